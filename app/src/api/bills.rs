@@ -1,0 +1,59 @@
+//! Bills: lists, one bill, and the steps of its life.
+
+use domain::bill::BillStep;
+use domain::bill_list::{BillDetail, BillSummary};
+use domain::ids::BillId;
+use leptos::prelude::*;
+
+use crate::error::AppError;
+
+/// The bills that staff sees: all.
+#[server(endpoint = "list_bills")]
+pub async fn list_bills() -> Result<Vec<BillSummary>, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewBills)?;
+    Ok(storage::bills::list(&store, &actor).await?)
+}
+
+/// One bill, for staff.
+#[server(endpoint = "bill")]
+pub async fn bill(bill: BillId) -> Result<BillDetail, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewBills)?;
+    Ok(storage::bills::detail(&store, &actor, bill).await?)
+}
+
+/// The bills that a customer user sees: approved ones, and for a Bill Approver those that wait.
+#[server(endpoint = "list_own_bills")]
+pub async fn list_own_bills() -> Result<Vec<BillSummary>, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewOwnBills)?;
+    Ok(storage::bills::list(&store, &actor).await?)
+}
+
+/// One bill, for a user of the customer whose it is.
+#[server(endpoint = "own_bill")]
+pub async fn own_bill(bill: BillId) -> Result<BillDetail, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewOwnBills)?;
+    Ok(storage::bills::detail(&store, &actor, bill).await?)
+}
+
+/// Moves a bill on by a step of staff.
+#[server(endpoint = "move_bill")]
+pub async fn move_bill(bill: BillId, step: BillStep, version: i64, content_hash: String) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(step.permission())?;
+    let by = storage::bills::By::from(&actor);
+    storage::bills::take_step(&store, actor.scope(), by, bill, step, version, &content_hash).await?;
+    host::go(&format!("/bills/{bill}"), Some(crate::notices::Notice::BillMoved));
+    Ok(())
+}
+
+/// Approves a bill for one's organization: exactly the version and content that were shown.
+#[server(endpoint = "approve_bill")]
+pub async fn approve_bill(bill: BillId, version: i64, content_hash: String) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::ApproveBills)?;
+    let by = storage::bills::By::from(&actor);
+    let step = BillStep::Approve;
+    storage::bills::take_step(&store, actor.scope(), by, bill, step, version, &content_hash).await?;
+    host::go("/dashboard", Some(crate::notices::Notice::BillApproved));
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! Customers: list, add, archive, delete.
+
+use domain::customer::{CustomerPage, CustomerQuery, DeleteDraft};
+use domain::ids::CustomerId;
+use domain::organization::NewCustomerDraft;
+use leptos::prelude::*;
+
+use crate::error::AppError;
+
+/// One page of customers.
+#[server(endpoint = "list_customers")]
+pub async fn list_customers(query: CustomerQuery) -> Result<CustomerPage, AppError> {
+    let (store, _) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
+    let mut page = storage::customers::list(&store, &query.tidy()).await?;
+    (page.industries, page.account_types) = storage::customers::filters(&store).await?;
+    Ok(page)
+}
+
+/// A customer's name, and whether it has bills.
+#[server(endpoint = "customer_name")]
+pub async fn customer_name(customer: CustomerId) -> Result<(String, bool), AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
+    Ok(storage::customers::name(&store, actor.scope(), customer).await?)
+}
+
+/// All customers by name, for choosing one.
+#[server(endpoint = "customer_names")]
+pub async fn customer_names() -> Result<Vec<(CustomerId, String)>, AppError> {
+    let (store, _) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
+    Ok(storage::customers::names(&store).await?)
+}
+
+/// Adds a customer, and goes on to its Profile page.
+#[server(endpoint = "add_customer")]
+pub async fn add_customer(draft: NewCustomerDraft) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;
+    let new = draft.parse()?;
+    let id = storage::customers::add(&store, &actor.name, &new).await;
+    let id = id.map_err(|error| host::taken(error, "name", || format!("A customer called {} already exists", new.name)))?;
+    host::go(&format!("/customers/{id}/profile"), Some(crate::notices::Notice::CustomerAdded));
+    Ok(())
+}
+
+/// Archives a customer, or brings it back (`archived`: "yes" or "no").
+#[server(endpoint = "archive_customer")]
+pub async fn archive_customer(customer: CustomerId, archived: bool) -> Result<(), AppError> {
+    use crate::notices::Notice::{CustomerArchived, CustomerRestored};
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
+    storage::customers::set_archived(&store, &actor, customer, archived).await?;
+    crate::api::host::go("/customers", Some(if archived { CustomerArchived } else { CustomerRestored }));
+    Ok(())
+}
+
+/// Deletes a customer. One that has bills is deleted only when its name was typed.
+#[server(endpoint = "delete_customer")]
+pub async fn delete_customer(customer: CustomerId, #[server(default)] draft: DeleteDraft) -> Result<(), AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
+    let (name, has_bills) = storage::customers::name(&store, actor.scope(), customer).await?;
+    if has_bills && draft.typed_name.trim() != name {
+        let mut errors = domain::field_errors::FieldErrors::new();
+        errors.push("typed_name", format!("Enter the name as it stands: {name}"));
+        return Err(errors.into());
+    }
+    storage::customers::delete(&store, customer).await?;
+    crate::api::host::go("/customers", Some(crate::notices::Notice::CustomerDeleted));
+    Ok(())
+}

@@ -1,0 +1,151 @@
+//! What a server function may ask of the host: who calls, where to write, where to go next. Server only.
+
+pub mod log_in;
+
+use std::sync::Arc;
+
+use axum::http::request::Parts;
+use domain::field_errors::FieldErrors;
+use domain::permission::{Actor, Permission};
+use leptos::prelude::{expect_context, use_context};
+use storage::{StorageError, Store};
+
+use crate::error::AppError;
+use crate::notices::Notice;
+
+/// What the host puts into the context of every page and server function.
+#[derive(Clone)]
+pub struct Host {
+    /// Database, clock and randomness.
+    pub store: Store,
+    /// Hashes and checks passwords.
+    pub passwords: Arc<dyn Passwords>,
+    /// Builds the session's cookie.
+    pub cookies: Cookies,
+}
+
+/// Hashing is slow on purpose, so the host rations it; see server/src/passwords.rs.
+pub trait Passwords: Send + Sync {
+    /// The hash of a new password. `Busy` when too many wait.
+    fn hash(&self, password: String) -> BoxFuture<Result<String, AppError>>;
+    /// Whether the password is that of the hash. Without a hash it takes the same time and is wrong.
+    fn matches(&self, password: String, hash: Option<String>) -> BoxFuture<Result<bool, AppError>>;
+}
+
+/// A future behind a pointer, for use in a trait object.
+pub type BoxFuture<T> = std::pin::Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// How the session's cookie is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cookies {
+    /// Whether people come by https: then the cookie is `Secure` and bound to the host.
+    pub secure: bool,
+}
+
+impl Cookies {
+    /// The cookie's name.
+    pub fn name(self) -> &'static str {
+        if self.secure { "__Host-cloudtab" } else { "cloudtab" }
+    }
+
+    /// The `Set-Cookie` of a new session; of an ended one when the secret is empty.
+    pub fn set(self, secret: &str) -> String {
+        let secure = if self.secure { "; Secure" } else { "" };
+        let age = if secret.is_empty() { "; Max-Age=0" } else { "" };
+        format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", self.name())
+    }
+}
+
+/// Who is logged in; the host's middleware puts it into the request.
+#[derive(Clone)]
+pub struct LoggedIn {
+    /// The person.
+    pub actor: Actor,
+    /// The session's secret, to end it by.
+    pub secret: String,
+}
+
+fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
+    use_context::<Parts>()?.extensions.get::<T>().cloned()
+}
+
+/// The host of this call.
+pub fn host() -> Host {
+    expect_context::<Host>()
+}
+
+/// Who is logged in, if anybody.
+pub fn logged_in() -> Option<LoggedIn> {
+    extension::<LoggedIn>()
+}
+
+/// The first line of every server function: who calls, and may they. Whoever has the actor has been let in.
+pub fn require(permission: Permission) -> Result<(Store, Actor), AppError> {
+    let Some(LoggedIn { actor, .. }) = logged_in() else { return Err(AppError::LoggedOut) };
+    if !actor.may(permission) {
+        return Err(AppError::Forbidden);
+    }
+    Ok((host().store, actor))
+}
+
+/// Where the person goes after a success, with what is told there. Works with and without JavaScript.
+pub fn go(path: &str, notice: Option<Notice>) {
+    let mark = if path.contains('?') { '&' } else { '?' };
+    match notice {
+        Some(notice) => leptos_axum::redirect(&format!("{path}{mark}notice={}", notice.code())),
+        None => leptos_axum::redirect(path),
+    }
+}
+
+/// Gives the browser the session's cookie, or takes it away when the secret is empty.
+pub fn set_session(secret: &str) {
+    let Ok(value) = axum::http::HeaderValue::from_str(&host().cookies.set(secret)) else { return };
+    expect_context::<leptos_axum::ResponseOptions>().append_header(axum::http::header::SET_COOKIE, value);
+}
+
+/// The status of the page that is being rendered.
+pub fn set_status(status: u16) {
+    if let (Some(options), Ok(status)) =
+        (use_context::<leptos_axum::ResponseOptions>(), axum::http::StatusCode::from_u16(status))
+    {
+        options.set_status(status);
+    }
+}
+
+impl From<StorageError> for AppError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::NotFound => AppError::NotFound,
+            StorageError::Stale { by } => AppError::Stale(by),
+            StorageError::Refused(why) => AppError::Refused(why),
+            StorageError::Taken { field } => {
+                let mut errors = FieldErrors::new();
+                errors.push(field, "This is taken already: enter another one");
+                AppError::Invalid(errors)
+            }
+            other => internal(&other),
+        }
+    }
+}
+
+/// The message for a value that must be unique and is not.
+pub fn taken(error: StorageError, field: &'static str, message: impl FnOnce() -> String) -> AppError {
+    match error {
+        StorageError::Taken { field: taken } if taken == field => {
+            let mut errors = FieldErrors::new();
+            errors.push(field, message());
+            AppError::Invalid(errors)
+        }
+        other => other.into(),
+    }
+}
+
+/// Writes a failure of the server to the log, and gives the reference under which it stands there.
+pub fn internal(error: &(dyn std::error::Error + 'static)) -> AppError {
+    let reference = use_context::<Host>().map_or_else(String::new, |host| {
+        let bytes: [u8; 4] = host.store.randomness.bytes();
+        format!("{:08x}", u32::from_be_bytes(bytes))
+    });
+    tracing::error!(reference, error, "a call failed");
+    AppError::Internal(reference)
+}

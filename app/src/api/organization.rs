@@ -1,0 +1,31 @@
+//! The Organization Detail of a customer: read it, save it.
+
+use domain::ids::CustomerId;
+use domain::organization::OrganizationDraft;
+use domain::profile::Profile;
+use leptos::prelude::*;
+
+use crate::error::AppError;
+
+/// The Organization Detail as it stands.
+#[server(endpoint = "organization")]
+pub async fn organization(customer: CustomerId) -> Result<Profile, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
+    Ok(storage::organizations::get(&store, actor.scope(), customer).await?)
+}
+
+/// Saves the Organization Detail, if nobody saved since `version`.
+#[server(endpoint = "save_organization")]
+pub async fn save_organization(
+    customer: CustomerId,
+    version: i64,
+    draft: OrganizationDraft,
+) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;
+    let new = draft.parse()?;
+    let saved = storage::organizations::save(&store, &actor, customer, version, &new).await;
+    saved.map_err(|error| host::taken(error, "name", || format!("A customer called {} already exists", new.name)))?;
+    host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::OrganizationSaved));
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! The pages of Cloudtab and the server functions they call: rendered on the server, hydrated in the browser.
+
+pub mod api;
+pub mod assets;
+pub mod error;
+pub mod notices;
+pub mod pages;
+pub mod posted;
+pub mod routes;
+pub mod ui;
+pub mod uploaded;
+
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, Stylesheet, provide_meta_context};
+
+use crate::assets::Assets;
+
+/// The HTML document around the app.
+pub fn shell(assets: Assets) -> impl IntoView {
+    let nonce = leptos::nonce::use_nonce();
+    let js = format!("/pkg/{}", assets.js);
+    let wasm = format!("/pkg/{}", assets.wasm);
+    let start = format!("import init,{{hydrate}} from '{js}';init({{module_or_path:'{wasm}'}}).then(hydrate)");
+    assets.provide_split();
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="modulepreload" href=js.clone() nonce=nonce.clone()/>
+                <link rel="preload" href=wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                <script nonce=nonce.clone()>{ui::layout::THEME_SCRIPT}</script>
+                <Stylesheet href=format!("/pkg/{}", assets.css)/>
+                <MetaTags/>
+                <script type="module" nonce=nonce>{start}</script>
+            </head>
+            <body><App/></body>
+        </html>
+    }
+}
+
+/// The app: who is logged in, what was posted, and the pages.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    posted::provide_posted();
+    ui::title::provide_failed();
+    ui::form::provide_saves();
+    pages::me::provide_me();
+    // Browser tests wait for it: before, a click is the browser's own.
+    Effect::new(|| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-hydrated", "");
+        }
+    });
+    view! { <routes::Pages/> }
+}

@@ -1,0 +1,40 @@
+//! What a page tells after something was done. A closed list: the URL carries the code, never the text.
+
+macro_rules! notices {
+    ($($name:ident $code:literal $text:literal)+) => {
+        /// What was done.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "each is its text")]
+        pub enum Notice { $($name),+ }
+
+        impl Notice {
+            /// The word that stands in the URL.
+            pub fn code(self) -> &'static str {
+                match self { $(Notice::$name => $code),+ }
+            }
+
+            /// The notice of a word in a URL.
+            pub fn from_code(code: &str) -> Option<Notice> {
+                match code { $($code => Some(Notice::$name),)+ _ => None }
+            }
+
+            /// What people read.
+            pub fn text(self) -> &'static str {
+                match self { $(Notice::$name => $text),+ }
+            }
+        }
+    };
+}
+
+notices! {
+    CustomerAdded "customer-added" "Customer added. Now enter its organization details."
+    CustomerArchived "customer-archived" "Customer archived. Choose Status: Archived to see it."
+    CustomerRestored "customer-restored" "Customer is active again."
+    CustomerDeleted "customer-deleted" "Customer deleted."
+    OrganizationSaved "organization-saved" "Organization details saved."
+    ContactAdded "contact-added" "Contact added."
+    PasswordSet "password-set" "Password set. You are logged in."
+    BillImported "bill-imported" "Bill imported as a draft. Look it through, then send it to internal review."
+    BillMoved "bill-moved" "Done. The bill moved on."
+    BillApproved "bill-approved" "Bill approved. Its usage is on your dashboard now."
+}

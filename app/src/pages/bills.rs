@@ -1,0 +1,55 @@
+//! `Bills`: the list, one bill, importing and approving. Staff and customers see the same pages with what is theirs.
+
+pub mod approve;
+pub mod import;
+pub mod list;
+pub mod one;
+mod upload;
+
+use domain::bill::{BillState, bill_name};
+use domain::bill_list::{BillDetail, BillSummary};
+use domain::ids::BillId;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::me::is_staff;
+use crate::api::bills::{bill, own_bill};
+use crate::error::AppError;
+use crate::ui::badge::{Badge, Tone};
+use crate::ui::form::saves;
+use crate::ui::format;
+
+/// The bill of the page's path, for who asks.
+fn bill_of_path() -> Resource<Result<BillDetail, AppError>> {
+    let params = use_params_map();
+    let staff = is_staff();
+    Resource::new(
+        move || (params.with(|params| params.get("bill")), saves()),
+        move |(id, _)| async move {
+            let id: BillId = id.and_then(|id| id.parse().ok()).ok_or(AppError::NotFound)?;
+            if staff { bill(id).await } else { own_bill(id).await }
+        },
+    )
+}
+
+/// What a bill is called: number, customer, month.
+fn title(bill: &BillSummary) -> String {
+    format!("{} · {} · {}", bill_name(bill.number), bill.customer_name, format::month(&bill.period))
+}
+
+/// An amount with its currency, to the last decimal.
+fn amount(currency: &str, decimal: &str) -> String {
+    format!("{currency} {}", format::exact(decimal))
+}
+
+/// Where a bill stands.
+#[component]
+fn StateBadge(state: BillState) -> impl IntoView {
+    let tone = match state {
+        BillState::Draft => Tone::Neutral,
+        BillState::InternalReview | BillState::InternalApproved => Tone::Info,
+        BillState::SentForApproval => Tone::Warning,
+        BillState::Approved => Tone::Success,
+    };
+    view! { <Badge tone>{state.label()}</Badge> }
+}

@@ -1,0 +1,68 @@
+//! The confirmation before a bill is approved: what is approved, to the last decimal, and by whom.
+
+use domain::bill::{BillState, bill_name};
+use domain::bill_list::BillDetail;
+use domain::permission::Permission;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::{amount, bill_of_path, title};
+use crate::api::bills::ApproveBill as ApproveBillCall;
+use crate::pages::me::may;
+use crate::ui::button::Submit;
+use crate::ui::card::Section;
+use crate::ui::field::Hidden;
+use crate::ui::form::Form;
+use crate::ui::format;
+use crate::ui::layout::PageHeader;
+use crate::ui::load::Load;
+use crate::ui::notice::{Kind, Notice};
+use crate::ui::title::PageTitle;
+
+/// The confirmation page.
+#[component]
+pub fn ApproveBill() -> impl IntoView {
+    view! { <Load resource=bill_of_path() view=|bill| view! { <Confirm bill/> }.into_any()/> }.into_any()
+}
+
+#[component]
+fn Confirm(bill: BillDetail) -> impl IntoView {
+    let bill = bill.summary;
+    let back = format!("/bills/{}", bill.id);
+    let up = back.clone();
+    let head = view! {
+        <PageTitle title=format!("Approve {}", title(&bill))/>
+        <PageHeader title="Approve bill" eyebrow=move || view! { <a href=up.clone()>"Back to the bill"</a> }/>
+    };
+    if bill.state != BillState::SentForApproval || !may(Permission::ApproveBills) {
+        let why = if bill.state == BillState::Approved { "This bill is approved already." } else { "You may not approve this bill: a Bill Approver of its customer may." };
+        return view! { {head}<Notice kind=Kind::Info>{why}</Notice> }.into_any();
+    }
+    let action = ServerAction::<ApproveBillCall>::new();
+    let total = amount(&bill.currency, &bill.billed);
+    let sentence = format!("I approve bill {} for {total}", bill_name(bill.number));
+    // The way out has the focus: nobody approves by a stray Enter.
+    let cancel = NodeRef::<html::A>::new();
+    Effect::new(move || {
+        if let Some(cancel) = cancel.get() {
+            let _ = cancel.focus();
+        }
+    });
+    view! {
+        {head}
+        <Section id="approve" title=title(&bill)>
+            <p>{format!("{} for {} with {}.", total, format::month(&bill.period), format::count(bill.rows, "line item", "line items"))}</p>
+            <p>"When it is approved, its usage is shown on your dashboard. An approval cannot be taken back here."</p>
+            <Form action>
+                <Hidden name="bill" value=bill.id.to_string()/>
+                <Hidden name="version" value=bill.version.to_string()/>
+                <Hidden name="content_hash" value=bill.content_hash/>
+                <div class="actions">
+                    <Submit label=sentence/>
+                    <a class="button" data-kind="secondary" href=back node_ref=cancel>"Do not approve now"</a>
+                </div>
+            </Form>
+        </Section>
+    }
+    .into_any()
+}

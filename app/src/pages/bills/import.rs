@@ -1,0 +1,124 @@
+//! The page `Import bill`: whose bill, which file, how far it is, and what is wrong with it if it is refused.
+
+use domain::field_errors::FieldErrors;
+use domain::ids::CustomerId;
+use leptos::prelude::*;
+use leptos::html;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use wasm_bindgen::JsCast;
+
+use super::upload::{after, upload};
+use crate::api::customers::customer_names;
+use crate::error::AppError;
+use crate::posted;
+use crate::ui::button::{LinkButton, Submit, Weight};
+use crate::ui::card::Section;
+use crate::ui::field::SelectField;
+use crate::ui::form::{PlainForm, saved};
+use crate::ui::layout::PageHeader;
+use crate::ui::load::Load;
+use crate::ui::notice::{Kind, Notice, Notices};
+use crate::ui::title::PageTitle;
+use crate::uploaded::{IMPORT_FORM, Uploaded};
+
+/// The page.
+#[component]
+pub fn ImportBill() -> impl IntoView {
+    let names = Resource::new(|| (), |()| customer_names());
+    view! {
+        <PageTitle title="Import bill"/>
+        <PageHeader title="Import bill" eyebrow=|| view! { <a href="/bills">"Bills"</a> }/>
+        <Load resource=names view=|names| view! { <ImportForm names/> }.into_any()/>
+    }
+    .into_any()
+}
+
+#[component]
+fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
+    let chosen = use_query_map().with_untracked(|query| query.get("customer")).unwrap_or_default();
+    let options = [(String::new(), "Choose a customer".to_owned())];
+    let options = options.into_iter().chain(names.into_iter().map(|(id, name)| (id.to_string(), name))).collect();
+    let percent = RwSignal::new(None::<u32>);
+    let done = RwSignal::new(None::<Uploaded>);
+    let (customer, file) = (NodeRef::<html::Form>::new(), NodeRef::<html::Input>::new());
+    let navigate = StoredValue::new(use_navigate());
+    let send = Callback::new(move |show: Callback<(FieldErrors, Option<AppError>)>| {
+        let refuse = move |why: &str| show.run((FieldErrors::new(), Some(AppError::Refused(why.to_owned()))));
+        let picked = file.get_untracked().and_then(|input| input.files()).and_then(|files| files.get(0));
+        let select = customer.get_untracked().and_then(|form| form.query_selector("#customer").ok().flatten());
+        let select = select.and_then(|select| select.dyn_into::<web_sys::HtmlSelectElement>().ok());
+        let customer = select.map(|select| select.value()).unwrap_or_default();
+        let Some(picked) = picked else { return refuse("Choose the file to import") };
+        if customer.is_empty() {
+            return refuse("Choose the customer of the bill");
+        }
+        percent.set(Some(0));
+        let sent = RwSignal::new(0);
+        Effect::new(move || percent.set(Some(sent.get())));
+        leptos::task::spawn_local(async move {
+            let answer = upload(picked, &customer, sent).await;
+            percent.set(None);
+            match answer {
+                Ok(uploaded) if uploaded.warnings.is_empty() => {
+                    saved();
+                    navigate.with_value(|navigate| navigate(&after(&uploaded.bills), NavigateOptions::default()));
+                }
+                Ok(uploaded) => {
+                    saved();
+                    show.run((FieldErrors::new(), None));
+                    done.set(Some(uploaded));
+                }
+                Err(error) => show.run((FieldErrors::new(), Some(error))),
+            }
+        });
+    });
+    let error = posted::posted_to(IMPORT_FORM).and_then(|posted| posted.error);
+    let busy = Signal::derive(move || percent.get().is_some());
+    view! {
+        <Section id="import" title="File">
+            <Notices>{move || done.get().map(|uploaded| view! { <Imported uploaded/> })}</Notices>
+            <PlainForm action=IMPORT_FORM error pending=busy send node=customer>
+                <SelectField name="customer" id="customer" label="Customer" options value=chosen/>
+                <div class="field" data-width="full">
+                    <label for="file">"File"</label>
+                    <p class="hint" id="file-hint">"A FOCUS export as CSV, plain or gzip. A draft bill is made for each currency and billing period in it."</p>
+                    <input class="input" type="file" id="file" name="file" accept=".csv,.gz,text/csv" aria-describedby="file-hint" node_ref=file/>
+                </div>
+                {move || percent.get().map(|percent| view! { <Progress percent/> })}
+                <div class="actions">
+                    <Submit label="Import"/>
+                    <LinkButton href="/bills" weight=Weight::Quiet>"Cancel"</LinkButton>
+                </div>
+            </PlainForm>
+        </Section>
+    }
+    .into_any()
+}
+
+/// How much was sent; when all is, the server reads it.
+#[component]
+fn Progress(percent: u32) -> impl IntoView {
+    let told = if percent < 100 { format!("{percent} % sent") } else { "Reading the file…".to_owned() };
+    view! {
+        <div class="drop">
+            <label for="sent">{told}</label>
+            <progress id="sent" max="100" value=percent.to_string()></progress>
+        </div>
+    }
+    .into_any()
+}
+
+/// The bills that were made, and what looked odd in the file.
+#[component]
+fn Imported(uploaded: Uploaded) -> impl IntoView {
+    let to = after(&uploaded.bills);
+    let warnings = uploaded.warnings.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
+    view! {
+        <Notice kind=Kind::Warning>
+            <p><a href=to>"Imported as a draft."</a>" This looked odd:"</p>
+            <ul>{warnings}</ul>
+        </Notice>
+    }
+    .into_any()
+}

@@ -1,0 +1,108 @@
+//! One bill: its total, cost by service, billing address, and the steps it took and may take.
+
+use domain::bill::BillStep;
+use domain::bill_list::{BillDetail, BillStepTaken};
+use domain::breakdown::BreakdownRow;
+use leptos::prelude::*;
+
+use super::{StateBadge, amount, bill_of_path, title};
+use crate::api::bills::MoveBill;
+use crate::pages::me::{is_staff, may};
+use crate::ui::button::{LinkButton, Submit};
+use crate::ui::card::Section;
+use crate::ui::field::Hidden;
+use crate::ui::form::Form;
+use crate::ui::format;
+use crate::ui::layout::PageHeader;
+use crate::ui::load::Load;
+use crate::ui::table::{Cell, Column, Row, Table};
+use crate::ui::title::PageTitle;
+
+/// The page of one bill.
+#[component]
+pub fn Bill() -> impl IntoView {
+    view! { <Load resource=bill_of_path() view=|bill| view! { <Shown bill/> }.into_any()/> }.into_any()
+}
+
+#[component]
+fn Shown(bill: BillDetail) -> impl IntoView {
+    let BillDetail { summary, services, steps, billing_address } = bill;
+    let currency = summary.currency.clone();
+    let (billed, effective) = (amount(&currency, &summary.billed), amount(&currency, &summary.effective));
+    let lines = billing_address.into_iter().map(|line| view! { <span>{line}</span><br/> }).collect_view();
+    let file = is_staff().then(|| view! { <div><dt>"Imported from"</dt><dd>{summary.file_name.clone()}</dd></div> });
+    view! {
+        <PageTitle title=title(&summary)/>
+        <PageHeader title=title(&summary) eyebrow=|| view! { <a href="/bills">"Bills"</a> }/>
+        <Next bill=summary.clone()/>
+        <Section id="total" title="Total">
+            <dl class="facts">
+                <div><dt>"Billed cost"</dt><dd><strong>{billed}</strong></dd></div>
+                <div><dt>"Effective cost"</dt><dd>{effective}</dd></div>
+                <div><dt>"Billing Period"</dt><dd>{format::month(&summary.period)}</dd></div>
+                <div><dt>"Line items"</dt><dd>{format::exact(&summary.rows.to_string())}</dd></div>
+                <div><dt>"State"</dt><dd><StateBadge state=summary.state/></dd></div>
+                {file}
+            </dl>
+            <h3>"Billing Address"</h3>
+            <address>{lines}</address>
+        </Section>
+        <Section id="services" title="Cost by service"><Services currency services/></Section>
+        <Section id="steps" title="Who and when"><Steps steps/></Section>
+    }
+    .into_any()
+}
+
+/// What the bill's next step is, for who may take it.
+#[component]
+fn Next(bill: domain::bill_list::BillSummary) -> impl IntoView {
+    let Some(step) = bill.state.next().filter(|step| may(step.permission())) else { return ().into_any() };
+    if step == BillStep::Approve {
+        let approve = format!("/bills/{}/approve", bill.id);
+        return view! { <div class="actions"><LinkButton href=approve>"Approve"</LinkButton></div> }.into_any();
+    }
+    let action = ServerAction::<MoveBill>::new();
+    let code = serde_json::to_value(step).ok().and_then(|value| value.as_str().map(ToOwned::to_owned));
+    view! {
+        <Form action>
+            <Hidden name="bill" value=bill.id.to_string()/>
+            <Hidden name="step" value=code.unwrap_or_default()/>
+            <Hidden name="version" value=bill.version.to_string()/>
+            <Hidden name="content_hash" value=bill.content_hash/>
+            <div class="actions"><Submit label=step.label()/></div>
+        </Form>
+    }
+    .into_any()
+}
+
+#[component]
+fn Services(currency: String, services: Vec<BreakdownRow>) -> impl IntoView {
+    let columns = vec![Column::new("Service"), Column::new(format!("Billed cost, {currency}")).numeric(), Column::new("Line items").numeric()];
+    let rows = services.into_iter().map(|row| {
+        view! {
+            <Row>
+                <Cell head=true>{row.key.unwrap_or_else(|| "No service".to_owned())}</Cell>
+                <Cell label="Billed cost" numeric=true>{format::exact(&row.billed.to_string())}</Cell>
+                <Cell label="Line items" numeric=true>{format::exact(&row.rows.to_string())}</Cell>
+            </Row>
+        }
+    });
+    view! { <Table caption=Signal::stored("Cost by service, largest first".to_owned()) columns=Signal::stored(columns)>{rows.collect_view()}</Table> }
+        .into_any()
+}
+
+#[component]
+fn Steps(steps: Vec<BillStepTaken>) -> impl IntoView {
+    let columns: Vec<Column> = ["State", "Who", "When"].map(Column::new).to_vec();
+    let rows = steps.into_iter().map(|step| {
+        view! {
+            <Row>
+                <Cell head=true><StateBadge state=step.state/></Cell>
+                <Cell label="Who">{step.person}</Cell>
+                <Cell label="When">{format::time(step.at)}</Cell>
+            </Row>
+        }
+    });
+    view! { <Table caption=Signal::stored("Steps of the bill, oldest first".to_owned()) columns=Signal::stored(columns)>{rows.collect_view()}</Table> }
+        .into_any()
+}

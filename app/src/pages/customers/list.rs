@@ -1,0 +1,205 @@
+//! The Customers page: search, filters, sorting and paging, all of it in the URL.
+
+use domain::bill::BillState;
+use domain::customer::{CustomerPage, CustomerQuery, CustomerSort, CustomerSummary, StatusFilter};
+use domain::permission::Permission;
+use leptos::prelude::*;
+use leptos_router::components::Form as SearchForm;
+use leptos_router::hooks::use_query_map;
+use server_fn::ServerFn;
+
+use super::add::AddCustomerDialog;
+use super::delete::DeleteCustomerDialog;
+use super::query::{from_url, to_url, with_dialog};
+use crate::api::customers::{ArchiveCustomer, list_customers};
+use crate::pages::me::may;
+use crate::ui::badge::{Badge, Tone};
+use crate::ui::button::{LinkButton, Weight};
+use crate::ui::empty::Empty;
+use crate::ui::field::SelectField;
+use crate::ui::form::saves;
+use crate::ui::format;
+use crate::ui::icon::Icon;
+use crate::ui::layout::PageHeader;
+use crate::ui::load::Load;
+use crate::ui::menu::{ActionMenu, MenuButton, MenuLink};
+use crate::ui::pager::Pager;
+use crate::ui::table::{Cell, Column, Order, Row, Table};
+use crate::ui::title::PageTitle;
+
+/// The Customers page.
+#[component]
+pub fn Customers() -> impl IntoView {
+    let params = use_query_map();
+    let query = Memo::new(move |_| params.with(from_url));
+    let page = Resource::new(move || (query.get(), saves()), |(query, _)| list_customers(query));
+    let dialog = move || {
+        let (add, delete) = params.with(|params| (params.get("add").is_some(), params.get("delete")));
+        let close = to_url(&query.get_untracked());
+        match (add, delete.and_then(|id| id.parse().ok())) {
+            (true, _) => view! { <AddCustomerDialog close/> }.into_any(),
+            (_, Some(customer)) => view! { <DeleteCustomerDialog customer close/> }.into_any(),
+            _ => ().into_any(),
+        }
+    };
+    let add = move || {
+        may(Permission::EditCustomers).then(|| {
+            view! { <LinkButton href=with_dialog(&query.get_untracked(), "add=1")>{Icon::Add}"Add"</LinkButton> }
+        })
+    };
+    view! {
+        <PageTitle title="Customers"/>
+        <PageHeader title="Customers" actions=add/>
+        <Load resource=page view=move |page| view! { <Found page query=query.get_untracked()/> }.into_any()/>
+        {dialog}
+    }
+    .into_any()
+}
+
+/// The tools, the table and the pager.
+#[component]
+fn Found(page: CustomerPage, query: CustomerQuery) -> impl IntoView {
+    let CustomerPage { rows, total, industries, account_types } = page;
+    let list = if rows.is_empty() {
+        view! { <Nothing query=query.clone()/> }.into_any()
+    } else {
+        let caption = format!("Customers, page {} of the list by {}", query.page, query.sort.code().replace('_', " "));
+        let asked = query.clone();
+        let to_page = Callback::new(move |(page, per_page)| {
+            to_url(&CustomerQuery { page, per_page, ..asked.clone() })
+        });
+        let asked = query.clone();
+        let rows = rows.into_iter().map(|row| view! { <Customer row query=asked.clone()/> }).collect_view();
+        view! {
+            <Table caption=Signal::stored(caption) columns=Signal::stored(columns(&query))>{rows}</Table>
+            <Pager page=query.page per_page=query.per_page total=u64::from(total) href=to_page/>
+        }
+        .into_any()
+    };
+    view! { <Tools query industries account_types/>{list} }.into_any()
+}
+
+/// Search and filters: a plain form that asks by GET, so the URL is the question.
+#[component]
+fn Tools(query: CustomerQuery, industries: Vec<String>, account_types: Vec<String>) -> impl IntoView {
+    let all = |all: &str, values: Vec<String>| {
+        let values = values.into_iter().map(|value| (value.clone(), value));
+        [(String::new(), all.to_owned())].into_iter().chain(values).collect::<Vec<_>>()
+    };
+    let statuses = StatusFilter::ALL.map(|(_, code, words)| (code.to_owned(), words.to_owned())).to_vec();
+    let narrowed = query.is_narrowed() || query.status != StatusFilter::default();
+    view! {
+        <SearchForm action="/customers" method="GET" attr:class="toolbar" attr:role="search">
+            <div class="field" data-width="medium">
+                <label for="search">"Search customers"</label>
+                <input class="input" type="search" id="search" name="search" value=query.search.clone() autocomplete="off"/>
+            </div>
+            <SelectField
+                name="industry"
+                id="industry"
+                label="Filter by industry"
+                options=all("All industries", industries)
+                value=query.industry.clone()
+            />
+            <SelectField
+                name="account_type"
+                id="account-type"
+                label="Filter by account type"
+                options=all("All account types", account_types)
+                value=query.account_type.clone()
+            />
+            <SelectField name="status" id="status" label="Filter by status" options=statuses value=query.status.code()/>
+            <button type="submit" class="button" data-kind="secondary">{Icon::Search}"Search"</button>
+            {narrowed.then(|| view! { <LinkButton href="/customers" weight=Weight::Quiet>"Clear"</LinkButton> })}
+        </SearchForm>
+    }
+    .into_any()
+}
+
+/// Nothing yet, or nothing that matches.
+#[component]
+fn Nothing(query: CustomerQuery) -> impl IntoView {
+    if query.is_narrowed() || query.status != StatusFilter::default() || query.page > 1 {
+        let clear = || view! { <LinkButton href="/customers" weight=Weight::Secondary>"Show all customers"</LinkButton> };
+        return view! {
+            <Empty title="No customer matches" icon=Icon::Search actions=clear>
+                <p>"Try fewer words, or another filter."</p>
+            </Empty>
+        }
+        .into_any();
+    }
+    let add = || view! { <LinkButton href="/customers?add=1">{Icon::Add}"Add customer"</LinkButton> };
+    view! {
+        <Empty title="No customers yet" icon=Icon::People actions=add>
+            <p>"Add the first organization you bill. Its addresses, contacts and bills come next."</p>
+        </Empty>
+    }
+    .into_any()
+}
+
+fn columns(query: &CustomerQuery) -> Vec<Column> {
+    let sorted = |label: &str, sort: CustomerSort| {
+        let is_sorted = query.sort == sort;
+        let order = match (is_sorted, query.descending) {
+            (false, _) => Order::None,
+            (true, false) => Order::Ascending,
+            (true, true) => Order::Descending,
+        };
+        let descending = is_sorted && !query.descending;
+        let href = to_url(&CustomerQuery { sort, descending, page: 1, ..query.clone() });
+        Column::new(label).sorted(href, order)
+    };
+    vec![
+        sorted("Organization Name", CustomerSort::Name),
+        sorted("Industry Vertical", CustomerSort::Industry),
+        sorted("Account Type", CustomerSort::AccountType),
+        sorted("Contacts", CustomerSort::Contacts).numeric(),
+        sorted("Last bill", CustomerSort::LastBill),
+        Column::new("PO remaining").numeric(),
+        Column::new("Status"),
+        Column::new("Actions").hidden(),
+    ]
+}
+
+/// One customer.
+#[component]
+fn Customer(row: CustomerSummary, query: CustomerQuery) -> impl IntoView {
+    let profile = format!("/customers/{}/profile", row.id);
+    let last_bill = row.last_bill.map(|bill| {
+        let tone = if bill.state == BillState::Approved { Tone::Success } else { Tone::Info };
+        view! {
+            <span class="figure">{format!("{} · {} {} ", format::month(&bill.period), bill.currency, format::exact(&bill.billed))}</span>
+            <Badge tone>{bill.state.label()}</Badge>
+        }
+    });
+    let (tone, status) = if row.archived { (Tone::Neutral, "Archived") } else { (Tone::Success, "Active") };
+    let edit = profile.clone();
+    let actions = may(Permission::EditCustomers).then(|| {
+        let delete = with_dialog(&query, &format!("delete={}", row.id));
+        let (archive, value) = if row.archived { ("Restore", "false") } else { ("Archive", "true") };
+        view! {
+            <ActionMenu id=format!("actions-{}", row.id) label=format!("Actions for {}", row.name)>
+                <MenuLink href=edit>"Edit"</MenuLink>
+                <form method="post" action=ArchiveCustomer::PATH>
+                    <input type="hidden" name="customer" value=row.id.to_string()/>
+                    <input type="hidden" name="archived" value=value/>
+                    <MenuButton>{archive}</MenuButton>
+                </form>
+                <MenuLink href=delete>"Delete"</MenuLink>
+            </ActionMenu>
+        }
+    });
+    view! {
+        <Row>
+            <Cell head=true><a href=profile>{row.name}</a></Cell>
+            <Cell label="Industry Vertical">{row.industry}</Cell>
+            <Cell label="Account Type">{row.account_type}</Cell>
+            <Cell label="Contacts" numeric=true>{row.contacts}</Cell>
+            <Cell label="Last bill">{last_bill}</Cell>
+            <Cell label="PO remaining" numeric=true><span class="muted">"–"</span></Cell>
+            <Cell label="Status"><Badge tone>{status}</Badge></Cell>
+            <Cell>{actions}</Cell>
+        </Row>
+    }
+    .into_any()
+}

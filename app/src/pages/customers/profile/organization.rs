@@ -1,0 +1,105 @@
+//! The section `Organization Detail`: all values to read, or the form to edit them.
+
+use domain::address::AddressDraft;
+use domain::country::CountryCode;
+use domain::organization::OrganizationDraft;
+use domain::permission::Permission;
+use domain::profile::Profile;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::organization_form::OrganizationForm;
+use super::profile_url;
+use crate::pages::me::may;
+use crate::ui::button::{LinkButton, Weight};
+use crate::ui::card::Section;
+use crate::ui::empty::Empty;
+use crate::ui::format;
+use crate::ui::icon::Icon;
+
+/// The section.
+#[component]
+pub fn OrganizationDetail(profile: Profile) -> impl IntoView {
+    let query = use_query_map();
+    let editing = Memo::new(move |_| query.with(|query| query.get("edit").as_deref() == Some("organization")));
+    let may_edit = may(Permission::EditCustomers);
+    let edit = format!("{}?edit=organization", profile_url(profile.customer));
+    let actions = move || {
+        let edit = edit.clone();
+        let shown = move || may_edit && !editing.get();
+        view! {
+            <Show when=shown>
+                <LinkButton href=edit.clone() weight=Weight::Secondary name="Edit Organization Detail">{Icon::Edit}"Edit"</LinkButton>
+            </Show>
+        }
+    };
+    let body = move || match editing.get() && may_edit {
+        true => view! { <OrganizationForm profile=profile.clone()/> }.into_any(),
+        false => view! { <Read profile=profile.clone()/> }.into_any(),
+    };
+    view! { <Section id="organization-detail" title="Organization Detail" actions>{body}</Section> }.into_any()
+}
+
+/// The values.
+#[component]
+fn Read(profile: Profile) -> impl IntoView {
+    let saved = format!("Last saved by {}, {}", profile.updated_by, format::time(profile.updated_at));
+    let OrganizationDraft { name, industry, website, turnover, turnover_currency, account_type, office, same_as_office, billing } =
+        profile.organization;
+    let turnover = if turnover.is_empty() { String::new() } else { format!("{turnover_currency} {turnover}") };
+    let link = (!website.is_empty()).then(|| {
+        view! { <a href=website.clone() rel="noopener noreferrer" target="_blank">{website.clone()}</a> }
+    });
+    view! {
+        <dl class="facts">
+            <Fact label="Organization Name" value=name/>
+            <Fact label="Industry Vertical" value=industry/>
+            <div><dt>"Website"</dt><dd>{link.map_or_else(|| blank().into_any(), IntoAny::into_any)}</dd></div>
+            <Fact label="Business Turnover" value=turnover/>
+            <Fact label="Account Type" value=account_type/>
+        </dl>
+        <h3>"Office Address"</h3>
+        <Address address=office/>
+        <h3>"Billing Address"</h3>
+        {if same_as_office.is_empty() {
+            view! { <Address address=billing/> }.into_any()
+        } else {
+            view! { <p>"Same as office address"</p> }.into_any()
+        }}
+        <p class="muted">{saved}</p>
+    }
+    .into_any()
+}
+
+/// One address, field by field, with the guide's labels.
+#[component]
+fn Address(address: AddressDraft) -> impl IntoView {
+    if address.is_empty() {
+        return view! {
+            <Empty title="No address yet" icon=Icon::File><p>"Bills need one: choose Edit and go on to this step."</p></Empty>
+        }
+        .into_any();
+    }
+    let labels = domain::address::FIELDS;
+    let facts = labels.iter().map(|(field, label)| {
+        let value = address.get(field).unwrap_or_default().to_owned();
+        let value = if *field == "country" { country_name(&value) } else { value };
+        view! { <Fact label=*label value/> }
+    });
+    view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
+}
+
+/// A country's name, of its code or of what was typed.
+pub fn country_name(text: &str) -> String {
+    CountryCode::parse(text).map_or_else(|| text.to_owned(), |code| code.name().to_owned())
+}
+
+#[component]
+fn Fact(label: &'static str, value: String) -> impl IntoView {
+    let value = if value.is_empty() { blank().into_any() } else { value.into_any() };
+    view! { <div><dt>{label}</dt><dd>{value}</dd></div> }
+}
+
+fn blank() -> impl IntoView {
+    view! { <span class="muted">"–"</span> }
+}

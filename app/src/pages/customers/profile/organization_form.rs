@@ -1,0 +1,304 @@
+//! The form of the Organization Detail: three steps, nothing stored before `Save` on the last.
+//!
+//! Only the fields of the step in view are shown; the others travel along unseen, so that each post holds the whole
+//! draft and the form works the same without JavaScript.
+
+use domain::country::CountryCode;
+use domain::currency::Currency;
+use domain::field_errors::FieldErrors;
+use domain::organization::{ACCOUNT_TYPES, INDUSTRIES, Merge, OrganizationDraft, step_of};
+use domain::profile::Profile;
+use leptos::ev;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use serde::Deserialize;
+use wasm_bindgen::JsCast;
+
+use super::address_fields::AddressFields;
+use super::conflict::Conflict;
+use super::profile_url;
+use crate::api::organization::{SaveOrganization, organization};
+use crate::error::AppError;
+use crate::pages::customers::add::suggestions;
+use crate::posted::{self, Posted};
+use crate::ui::button::{LinkButton, Submit, Weight};
+use crate::ui::field::{CheckField, Group, Hidden, MoneyField, TextField};
+use crate::ui::form::{Form, FormState, control_id, control_name};
+use crate::ui::icon::Icon;
+use crate::ui::steps::Steps;
+
+/// The names of the steps.
+const STEPS: [&str; 3] = ["Organization", "Office Address", "Billing Address"];
+
+/// What the form sends besides the call itself.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+struct Extra {
+    /// The values it started from, as JSON.
+    base: String,
+    /// The step in view.
+    at: u8,
+    /// The step asked for.
+    step: Option<u8>,
+}
+
+/// What the form holds.
+#[derive(Clone, Copy)]
+struct Editing {
+    draft: RwSignal<OrganizationDraft>,
+    base: RwSignal<OrganizationDraft>,
+    version: RwSignal<i64>,
+    step: RwSignal<u8>,
+    conflict: RwSignal<Option<(String, Merge)>>,
+    typed: RwSignal<bool>,
+}
+
+impl Editing {
+    /// As stored; or as posted, when the page comes back without JavaScript. Gives what is wrong as well.
+    fn start(profile: &Profile) -> (Self, FieldErrors) {
+        let stored = profile.organization.clone();
+        let editing = Self {
+            draft: RwSignal::new(stored.clone()),
+            base: RwSignal::new(stored),
+            version: RwSignal::new(profile.version),
+            step: RwSignal::new(1),
+            conflict: RwSignal::new(None),
+            typed: RwSignal::new(false),
+        };
+        let errors = posted::posted::<SaveOrganization>().map(|posted| editing.take(&posted, profile));
+        (editing, errors.unwrap_or_default())
+    }
+
+    fn take(self, posted: &Posted, profile: &Profile) -> FieldErrors {
+        let Some(call) = posted::read::<SaveOrganization>(posted) else { return FieldErrors::new() };
+        let extra: Extra = posted::read(posted).unwrap_or_default();
+        self.base.set(serde_json::from_str(&extra.base).unwrap_or_default());
+        self.version.set(call.version);
+        self.draft.set(with_codes(call.draft));
+        self.step.set(extra.at.clamp(1, 3));
+        match &posted.error {
+            None => return self.go(extra.step.unwrap_or(extra.at)),
+            Some(AppError::Invalid(errors)) => self.show_errors(errors),
+            Some(AppError::Stale(_)) => self.merge(profile),
+            Some(_) => {}
+        }
+        FieldErrors::new()
+    }
+
+    /// Goes to another step; forwards only when the one in view is right. Gives what is wrong with it.
+    fn go(self, to: u8) -> FieldErrors {
+        let at = self.step.get_untracked();
+        let mut wrong = FieldErrors::new();
+        if to > at
+            && let Err(errors) = self.draft.with_untracked(OrganizationDraft::parse)
+        {
+            let here = errors.iter().filter(|(path, _)| (at..to).contains(&step_of(path)));
+            here.for_each(|(path, message)| wrong.push(path, message));
+        }
+        match wrong.iter().next() {
+            Some((path, _)) => self.step.set(step_of(path)),
+            None => self.step.set(to.clamp(1, 3)),
+        }
+        wrong
+    }
+
+    /// Shows the step of the first mistake, unless the step in view has one.
+    fn show_errors(self, errors: &FieldErrors) {
+        let steps: Vec<u8> = errors.iter().map(|(path, _)| step_of(path)).collect();
+        if !steps.contains(&self.step.get_untracked())
+            && let Some(first) = steps.first()
+        {
+            self.step.set(*first);
+        }
+    }
+
+    /// Joins what was typed with what somebody else saved meanwhile.
+    fn merge(self, theirs: &Profile) {
+        let merge = self.base.with_untracked(|base| {
+            self.draft.with_untracked(|mine| OrganizationDraft::merge(base, &theirs.organization, mine))
+        });
+        self.base.set(theirs.organization.clone());
+        self.version.set(theirs.version);
+        self.draft.set(merge.draft.clone());
+        self.conflict.set(Some((theirs.updated_by.clone(), merge)));
+    }
+}
+
+/// Countries by their code, as they are stored: a typed name is no change.
+fn with_codes(mut draft: OrganizationDraft) -> OrganizationDraft {
+    for place in [&mut draft.office.country, &mut draft.billing.country] {
+        if let Some(code) = CountryCode::parse(place) {
+            *place = code.as_str().to_owned();
+        }
+    }
+    draft
+}
+
+/// The form.
+#[component]
+pub fn OrganizationForm(profile: Profile) -> impl IntoView {
+    let action = ServerAction::<SaveOrganization>::new();
+    let (editing, start) = Editing::start(&profile);
+    let customer = profile.customer;
+    let page = format!("{}?edit=organization", profile_url(customer));
+    // `Next` and `Back`, with JavaScript: the draft is kept, the fields are changed.
+    let before = Callback::new(move |(event, state): (ev::SubmitEvent, FormState)| {
+        if let Ok(call) = <SaveOrganization as leptos::form::FromFormData>::from_event(&event) {
+            editing.draft.set(with_codes(call.draft));
+        }
+        let button = event.submitter().and_then(|button| button.dyn_into::<web_sys::HtmlButtonElement>().ok());
+        let Some(step) = button.filter(|button| button.name() == "step").and_then(|b| b.value().parse().ok()) else {
+            return false;
+        };
+        let wrong = editing.go(step);
+        state.show.run((wrong, None));
+        true
+    });
+    view! {
+        <div on:input=move |_| editing.typed.set(true)>
+            <Form action check=|call: &SaveOrganization| call.draft.parse().map(drop) before start>
+                <Hidden name="customer" value=customer.to_string()/>
+                {move || view! { <Hidden name="version" value=editing.version.get().to_string()/> }}
+                {move || view! { <Hidden name="base" value=editing.base.with(|b| serde_json::to_string(b).unwrap_or_default())/> }}
+                <Watch editing customer/>
+                {move || editing.conflict.get().map(|(by, merge)| view! { <Conflict by merge/> })}
+                {move || view! { <Step editing page=page.clone() leave=profile_url(customer)/> }}
+            </Form>
+        </div>
+    }
+    .into_any()
+}
+
+/// Follows what comes back from the server: mistakes open their step, a stale save fetches what the other one saved.
+#[component]
+fn Watch(editing: Editing, customer: domain::ids::CustomerId) -> impl IntoView {
+    let state = expect_context::<FormState>();
+    Effect::new(move || state.errors.with(|errors| editing.show_errors(errors)));
+    Effect::new(move || {
+        if state.fault.with(|fault| matches!(fault, Some(AppError::Stale(_)))) {
+            leptos::task::spawn_local(async move {
+                match organization(customer).await {
+                    Ok(theirs) => editing.merge(&theirs),
+                    Err(error) => state.show.run((FieldErrors::new(), Some(error))),
+                }
+            });
+        }
+    });
+    let leaving = window_event_listener_untyped("beforeunload", move |event| {
+        if editing.typed.get_untracked() && !state.pending.get_untracked() {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || leaving.remove());
+}
+
+/// The step in view, the other steps' values unseen, and the buttons.
+#[component]
+fn Step(editing: Editing, page: String, leave: String) -> impl IntoView {
+    let at = editing.step.get();
+    let draft = editing.draft.get();
+    let unseen = draft.fields().into_iter().filter(|(path, _)| step_of(path) != at).map(|(path, value)| {
+        view! { <Hidden name=control_name(path) value=value/> }
+    });
+    let unseen = unseen.collect_view();
+    let fields = match at {
+        1 => view! { <OrganizationFields draft/> }.into_any(),
+        2 => view! { <AddressFields legend="Office Address" part="office" address=draft.office/> }.into_any(),
+        _ => view! { <BillingFields draft/> }.into_any(),
+    };
+    let steps = STEPS.map(ToOwned::to_owned).to_vec();
+    let to = page.clone();
+    let step = move |label: &'static str, to_step: u8, weight: Weight| {
+        let back = (to_step < at).then(|| view! { {Icon::Back} });
+        let next = (to_step > at).then(|| view! { {Icon::Next} });
+        view! {
+            <button type="submit" class="button" data-kind=weight.name() name="step" value=to_step.to_string() formaction=to.clone()>
+                {back}{label}{next}
+            </button>
+        }
+    };
+    view! {
+        <Hidden name="at" value=at.to_string()/>
+        {unseen}
+        <Steps current=usize::from(at) steps page/>
+        {fields}
+        <div class="actions">
+            {if at < 3 { step("Next", at + 1, Weight::Primary).into_any() } else { view! { <Submit label="Save"/> }.into_any() }}
+            {(at > 1).then(|| step("Back", at - 1, Weight::Secondary))}
+            <Cancel editing leave/>
+        </div>
+    }
+    .into_any()
+}
+
+/// Leaves without saving; asks first when something was typed.
+#[component]
+fn Cancel(editing: Editing, leave: String) -> impl IntoView {
+    let navigate = use_navigate();
+    let to = leave.clone();
+    let asked = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        let question = "Leave without saving? What you typed is lost.";
+        if !editing.typed.get_untracked() || window().confirm_with_message(question).unwrap_or(true) {
+            editing.typed.set(false);
+            navigate(&to, leptos_router::NavigateOptions::default());
+        }
+    };
+    view! { <span on:click=asked><LinkButton href=leave weight=Weight::Quiet>"Cancel"</LinkButton></span> }
+}
+
+/// Step 1.
+#[component]
+fn OrganizationFields(draft: OrganizationDraft) -> impl IntoView {
+    let currencies = Currency::all().map(|c| (c.code().to_owned(), format!("{} {}", c.code(), c.name()))).collect();
+    view! {
+        <Group legend="Organization">
+            <TextField name="name" label="Organization Name" value=draft.name required=true/>
+            <TextField name="industry" label="Industry Vertical" value=draft.industry list=suggestions(&INDUSTRIES)/>
+            <TextField name="website" label="Website" value=draft.website hint=Some("Like www.example.com".to_owned()) keyboard="url"/>
+            <MoneyField
+                name="turnover"
+                label="Business Turnover"
+                value=draft.turnover
+                currency=draft.turnover_currency
+                currencies
+                hint="A year's turnover, like 12,500,000 or 12.5m"
+            />
+            <TextField
+                name="account_type"
+                label="Account Type"
+                value=draft.account_type
+                hint=Some("The cloud provider".to_owned())
+                list=suggestions(&ACCOUNT_TYPES)
+            />
+        </Group>
+    }
+    .into_any()
+}
+
+/// Step 3.
+#[component]
+fn BillingFields(draft: OrganizationDraft) -> impl IntoView {
+    let same = RwSignal::new(!draft.same_as_office.is_empty());
+    let billing = StoredValue::new(draft.billing);
+    let fields = move || {
+        let hidden = same.get();
+        view! {
+            <div hidden=hidden>
+                <AddressFields legend="Billing Address" part="billing" address=billing.get_value()/>
+            </div>
+        }
+    };
+    view! {
+        <CheckField
+            name=control_name("same_as_office")
+            id=control_id("same_as_office")
+            label="Same as office address"
+            hint="Bills go to the office, also when its address changes later."
+            checked=same.get_untracked()
+            on_change=Callback::new(move |checked| same.set(checked))
+        />
+        {fields}
+    }
+    .into_any()
+}

@@ -1,0 +1,107 @@
+//! The chart of cost by month, stacked by service, and the table behind it.
+
+use domain::cost::Cost;
+use leptos::prelude::*;
+
+use super::costs::{Costs, ServiceCosts, rounded, sum};
+use crate::ui::chart::{Series, StackedBars, range, ticks};
+use crate::ui::format;
+use crate::ui::table::{Cell, Column, Row, Table};
+
+/// So many services have a colour of their own; the rest is `Others`.
+const NAMED: usize = 9;
+
+/// Chart and table. Both show every cost: the sum is that of the bills.
+#[component]
+pub fn CostChart(costs: Costs, currency: String) -> impl IntoView {
+    let digits = digits(&costs);
+    let scaled = |cost: Cost| cost.round_to(digits).unwrap_or(0);
+    let value = |cost: &Cost| (scaled(*cost), format!("{currency} {}", format::exact(&cost.to_string())));
+    let series: Vec<Series> = stacked(&costs)
+        .into_iter()
+        .map(|service| Series { name: service.name, values: service.by_month.iter().map(value).collect() })
+        .collect();
+    let (low, high) = range(costs.months.len(), &series);
+    let marks = ticks(low, high).into_iter().map(|mark| (mark, decimal(mark, digits))).collect();
+    let labels = costs.months.iter().map(|month| format::month(month)).collect();
+    let totals = costs.totals.iter().map(|total| rounded(*total)).collect();
+    let title = format!("Billed cost by month in {currency}, stacked by service");
+    view! {
+        <StackedBars id="cost-chart" title labels series ticks=marks totals>
+            <CostTable costs currency/>
+        </StackedBars>
+    }
+    .into_any()
+}
+
+/// The largest services, and the sum of all others.
+fn stacked(costs: &Costs) -> Vec<ServiceCosts> {
+    let mut services = costs.services.clone();
+    if services.len() <= NAMED + 1 {
+        return services;
+    }
+    let rest = services.split_off(NAMED);
+    let by_month = (0..costs.months.len()).map(|at| {
+        let column: Vec<Cost> = rest.iter().filter_map(|service| service.by_month.get(at).copied()).collect();
+        sum(&column)
+    });
+    let by_month: Vec<Cost> = by_month.collect();
+    services.push(ServiceCosts { name: format!("Others ({})", rest.len()), total: sum(&by_month), by_month });
+    services
+}
+
+/// How many decimals the chart needs: enough that its largest column has four digits or more.
+fn digits(costs: &Costs) -> u32 {
+    let enough = |digits: &u32| {
+        let size = |cost: &Cost| cost.round_to(*digits).map_or(i64::MAX, i64::abs);
+        costs.totals.iter().map(size).max().unwrap_or(0) >= 1_000
+    };
+    (0..=12).find(enough).unwrap_or(12)
+}
+
+/// A scaled integer as a decimal, without noughts at the end.
+fn decimal(scaled: i64, digits: u32) -> String {
+    let width = usize::try_from(digits).unwrap_or(0) + 1;
+    let sign = if scaled < 0 { "-" } else { "" };
+    let text = format!("{:0>width$}", scaled.unsigned_abs());
+    let (whole, fraction) = text.split_at(text.len() + 1 - width);
+    let fraction = fraction.trim_end_matches('0');
+    let point = if fraction.is_empty() { "" } else { "." };
+    format::exact(&format!("{sign}{whole}{point}{fraction}"))
+}
+
+/// The same numbers, exact.
+#[component]
+fn CostTable(costs: Costs, currency: String) -> impl IntoView {
+    let mut columns = vec![Column::new("Service")];
+    columns.extend(costs.months.iter().map(|month| Column::new(format::month(month)).numeric()));
+    columns.push(Column::new("Total").numeric());
+    let row = |name: String, by_month: &[Cost], total: Cost| {
+        let cells = by_month.iter().map(|cost| format::exact(&cost.to_string()));
+        let cells = cells.map(|cost| view! { <Cell numeric=true>{cost}</Cell> }).collect_view();
+        view! {
+            <Row>
+                <Cell head=true>{name}</Cell>
+                {cells}
+                <Cell label="Total" numeric=true>{format::exact(&total.to_string())}</Cell>
+            </Row>
+        }
+    };
+    let mut rows: Vec<_> = costs.services.iter().map(|s| row(s.name.clone(), &s.by_month, s.total)).collect();
+    rows.push(row("Total".to_owned(), &costs.totals, sum(&costs.totals)));
+    let caption = format!("Billed cost in {currency} by service and month");
+    view! { <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>{rows}</Table> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_of_the_axis_read_as_amounts() {
+        assert_eq!(decimal(1_500, 3), "1.5");
+        assert_eq!(decimal(-20, 3), "-0.02");
+        assert_eq!(decimal(0, 3), "0");
+        assert_eq!(decimal(2_000, 0), "2,000");
+    }
+}

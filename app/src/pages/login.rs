@@ -1,0 +1,86 @@
+//! `Log in`, and `Set your password` after a first log-in.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::me::me;
+use crate::api::session::{LogIn as LogInCall, LogOut, SetPassword as SetPasswordCall};
+use crate::posted;
+use crate::ui::button::{Submit, Weight};
+use crate::ui::field::{Hidden, TextField, Width};
+use crate::ui::form::Form;
+use crate::ui::icon::Logo;
+use crate::ui::title::PageTitle;
+
+/// The log-in page.
+#[component]
+pub fn LogIn() -> impl IntoView {
+    let action = ServerAction::<LogInCall>::new();
+    let typed = posted::posted::<LogInCall>().and_then(|posted| posted::read::<LogInCall>(&posted));
+    let email = typed.as_ref().map(|call| call.draft.email.clone()).unwrap_or_default();
+    let asked = use_query_map().with_untracked(|query| query.get("next"));
+    let next = typed.map(|call| call.next).or(asked).unwrap_or_default();
+    view! {
+        <PageTitle title="Log in"/>
+        <div class="card">
+            <p class="brand"><Logo/>"Cloudtab"</p>
+            <h1>"Log in"</h1>
+            <Form action native=true>
+                <Hidden name="next" value=next/>
+                <TextField name="email" label="Email" kind="email" value=email autocomplete="username" width=Width::Full required=true/>
+                <TextField
+                    name="password"
+                    label="Password"
+                    kind="password"
+                    autocomplete="current-password"
+                    width=Width::Full
+                    required=true
+                />
+                <div class="actions"><Submit label="Log in"/></div>
+            </Form>
+        </div>
+    }
+    .into_any()
+}
+
+/// The only page of a first log-in.
+#[component]
+pub fn SetPassword() -> impl IntoView {
+    let action = ServerAction::<SetPasswordCall>::new();
+    let leave = ServerAction::<LogOut>::new();
+    let email = me().map(|actor| actor.email).unwrap_or_default();
+    view! {
+        <PageTitle title="Set your password"/>
+        <div class="card">
+            <p class="brand"><Logo/>"Cloudtab"</p>
+            <h1>"Set your password"</h1>
+            <p>"This is your first log-in. Choose a password of your own; then your dashboard opens."</p>
+            <Form action native=true>
+                // So that a password manager knows whose password it keeps.
+                <input type="hidden" name="username" autocomplete="username" value=email/>
+                <TextField
+                    name="password"
+                    label="New password"
+                    kind="password"
+                    hint=Some("At least 12 characters. A few words in a row are easy to remember and hard to guess.".to_owned())
+                    autocomplete="new-password"
+                    width=Width::Full
+                    required=true
+                />
+                <TextField
+                    name="confirm"
+                    label="Confirm password"
+                    kind="password"
+                    autocomplete="new-password"
+                    width=Width::Full
+                    required=true
+                />
+                <div class="actions"><Submit label="Set password"/></div>
+            </Form>
+            <Form action=leave native=true>
+                <Submit label="Log out" weight=Weight::Quiet/>
+            </Form>
+        </div>
+    }
+    .into_any()
+}

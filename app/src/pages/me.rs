@@ -1,0 +1,28 @@
+//! Who is logged in, for the pages. Logging in and out loads a new page, so it never changes below one.
+
+use domain::permission::{Actor, Permission};
+use leptos::prelude::*;
+
+#[derive(Clone)]
+struct Me(Option<Actor>);
+
+/// Called once, by the root of the app: takes what the host has, or in the browser what came with the page.
+pub fn provide_me() {
+    let actor = SharedValue::new(|| use_context::<Actor>()).into_inner();
+    provide_context(Me(actor));
+}
+
+/// Who is logged in.
+pub fn me() -> Option<Actor> {
+    expect_context::<Me>().0
+}
+
+/// Whether whoever is logged in may do this: what one may not do is not offered. The server asks again.
+pub fn may(permission: Permission) -> bool {
+    me().is_some_and(|actor| actor.may(permission))
+}
+
+/// Whether staff is logged in.
+pub fn is_staff() -> bool {
+    me().is_some_and(|actor| actor.role.is_staff())
+}

@@ -1,0 +1,19 @@
+//! The page for an address that leads nowhere.
+
+use leptos::prelude::*;
+
+use crate::error::AppError;
+use crate::ui::layout::PageHeader;
+use crate::ui::load::Failure;
+use crate::ui::title::PageTitle;
+
+/// Says so, with the status 404.
+#[component]
+pub fn Missing() -> impl IntoView {
+    view! {
+        <PageTitle title="Not found"/>
+        <PageHeader title="Not found"/>
+        <Failure error=AppError::NotFound/>
+    }
+    .into_any()
+}

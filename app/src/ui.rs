@@ -1,0 +1,21 @@
+//! The component kit. It knows no business words; pages are written with it and hold no CSS of their own.
+
+pub mod badge;
+pub mod button;
+pub mod card;
+pub mod chart;
+pub mod dialog;
+pub mod empty;
+pub mod field;
+pub mod form;
+pub mod format;
+pub mod icon;
+pub mod layout;
+pub mod load;
+pub mod menu;
+pub mod nav;
+pub mod notice;
+pub mod pager;
+pub mod steps;
+pub mod table;
+pub mod title;

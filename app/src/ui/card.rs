@@ -1,0 +1,32 @@
+//! A section of a page: a card that is a region named by its heading.
+
+use leptos::{children::ViewFnOnce, prelude::*};
+
+/// A titled section; `/page#id` leads to it.
+#[component]
+pub fn Section(
+    /// The id of the section in the page, such as `contact-list`.
+    #[prop(into)]
+    id: String,
+    /// The heading, and so the name of the region.
+    #[prop(into)]
+    title: String,
+    /// Buttons at the end of the heading line.
+    #[prop(optional, into)]
+    actions: Option<ViewFnOnce>,
+    /// What the section holds.
+    children: Children,
+) -> impl IntoView {
+    let heading = format!("{id}-heading");
+    let named = heading.clone();
+    view! {
+        <section class="card" id=id aria-labelledby=named>
+            <header>
+                <h2 id=heading>{title}</h2>
+                {actions.map(|actions| view! { <div class="actions">{actions.run()}</div> })}
+            </header>
+            <div class="body">{children()}</div>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,323 @@
+//! The fields of a form: label above, hint, error, control, joined for who hears them.
+
+use leptos::prelude::*;
+
+use super::form::{FormState, control_id, control_name};
+
+/// How wide a control is: as wide as what goes in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Width {
+    /// A code, a number.
+    Short,
+    /// A name.
+    #[default]
+    Medium,
+    /// A line.
+    Full,
+}
+
+impl Width {
+    fn name(self) -> &'static str {
+        match self {
+            Width::Short => "short",
+            Width::Medium => "medium",
+            Width::Full => "full",
+        }
+    }
+}
+
+/// The message of a field, if it has one.
+pub fn error_of(field: &str) -> Signal<Option<String>> {
+    let field = field.to_owned();
+    let state = use_context::<FormState>();
+    Signal::derive(move || state.and_then(|state| state.errors.with(|e| e.get(&field).map(ToOwned::to_owned))))
+}
+
+/// Label, hint and error around a control.
+#[component]
+fn Frame(
+    id: String,
+    label: Signal<String>,
+    required: Signal<bool>,
+    hint: Signal<Option<String>>,
+    error: Signal<Option<String>>,
+    width: Width,
+    children: Children,
+) -> impl IntoView {
+    let hint_id = format!("{id}-hint");
+    let error_id = format!("{id}-error");
+    view! {
+        <div class="field" data-width=width.name() data-invalid=move || error.get().is_some()>
+            <label for=id>
+                {label}
+                {move || required.get().then(|| view! { <span class="required" aria-hidden="true">"*"</span> })}
+            </label>
+            {move || hint.get().map(|hint| view! { <p class="hint" id=hint_id.clone()>{hint}</p> })}
+            {move || error.get().map(|error| view! { <p class="error" id=error_id.clone()>{error}</p> })}
+            {children()}
+        </div>
+    }
+    .into_any()
+}
+
+/// The ids of what describes a control: its hint and its error, as far as they are there.
+fn described_by(id: &str, hint: Signal<Option<String>>, error: Signal<Option<String>>) -> Signal<Option<String>> {
+    let id = id.to_owned();
+    Signal::derive(move || {
+        let hint = hint.with(Option::is_some).then(|| format!("{id}-hint"));
+        let error = error.with(Option::is_some).then(|| format!("{id}-error"));
+        let ids: Vec<String> = hint.into_iter().chain(error).collect();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    })
+}
+
+/// One line of text; with `list` it offers suggestions and still takes any text.
+#[component]
+pub fn TextField(
+    /// The draft's field, such as `office.city`.
+    #[prop(into)]
+    name: String,
+    /// Its label.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What it holds at first.
+    #[prop(optional, into)]
+    value: String,
+    /// What helps to fill it in.
+    #[prop(optional, into)]
+    hint: Signal<Option<String>>,
+    /// Whether it must be filled in.
+    #[prop(optional, into)]
+    required: Signal<bool>,
+    /// The `type` of the input.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// The `inputmode`: which keyboard a phone shows.
+    #[prop(optional)]
+    keyboard: Option<&'static str>,
+    /// What the browser may fill in: `off` where staff types another organization's data.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
+    /// Suggestions.
+    #[prop(optional, into)]
+    list: Option<Signal<Vec<String>>>,
+    /// How wide it is.
+    #[prop(optional)]
+    width: Width,
+    /// Follows what is typed.
+    #[prop(optional, into)]
+    on_change: Option<Callback<String>>,
+) -> impl IntoView {
+    let id = control_id(&name);
+    let error = error_of(&name);
+    let described = described_by(&id, hint, error);
+    let list_id = list.map(|_| format!("{id}-list"));
+    let options = list.map(|list| {
+        let options = move || list.get().into_iter().map(|value| view! { <option value=value></option> }).collect_view();
+        view! { <datalist id=list_id.clone()>{options}</datalist> }
+    });
+    let typed = move |event| {
+        if let Some(on_change) = on_change {
+            on_change.run(event_target_value(&event));
+        }
+    };
+    view! {
+        <Frame id=id.clone() label required hint error width>
+            <input
+                class="input"
+                type=kind
+                id=id
+                name=control_name(&name)
+                value=value
+                autocomplete=autocomplete
+                inputmode=keyboard
+                list=list_id
+                aria-required=move || required.get().then_some("true")
+                aria-invalid=move || error.get().is_some().then_some("true")
+                aria-describedby=described
+                on:input=typed
+            />
+            {options}
+        </Frame>
+    }
+    .into_any()
+}
+
+/// A choice from a list: (value, words).
+#[component]
+pub fn SelectField(
+    /// The control's name as it is sent; a draft's field when it begins with `draft[`.
+    #[prop(into)]
+    name: String,
+    /// Its id.
+    #[prop(into)]
+    id: String,
+    /// Its label.
+    #[prop(into)]
+    label: String,
+    /// What can be chosen.
+    options: Vec<(String, String)>,
+    /// What is chosen at first.
+    #[prop(optional, into)]
+    value: String,
+    /// How wide it is.
+    #[prop(optional)]
+    width: Width,
+) -> impl IntoView {
+    let options = options.into_iter().map(|(code, words)| {
+        let selected = code == value;
+        view! { <option value=code selected=selected>{words}</option> }
+    });
+    view! {
+        <div class="field" data-width=width.name()>
+            <label for=id.clone()>{label}</label>
+            <select class="input" id=id name=name>{options.collect_view()}</select>
+        </div>
+    }
+    .into_any()
+}
+
+/// An amount with its currency beside it. The label names both; the currency has a name of its own for who hears it.
+#[component]
+pub fn MoneyField(
+    /// The draft's field of the amount; that of the currency is the same with `_currency`.
+    #[prop(into)]
+    name: String,
+    /// The label.
+    #[prop(into)]
+    label: String,
+    /// The amount at first.
+    #[prop(into)]
+    value: String,
+    /// The currency at first.
+    #[prop(into)]
+    currency: String,
+    /// All currencies: (code, words).
+    currencies: Vec<(String, String)>,
+    /// What helps to fill it in.
+    #[prop(into)]
+    hint: String,
+) -> impl IntoView {
+    let id = control_id(&name);
+    let currency_field = format!("{name}_currency");
+    let currency_id = control_id(&currency_field);
+    let (error, currency_error) = (error_of(&name), error_of(&currency_field));
+    let both = Signal::derive(move || error.get().or_else(|| currency_error.get()));
+    let hint = Signal::stored(Some(hint));
+    let described = described_by(&id, hint, both);
+    let options = currencies.into_iter().map(move |(code, words)| {
+        let selected = code == currency;
+        view! { <option value=code selected=selected>{words}</option> }
+    });
+    view! {
+        <Frame id=id.clone() label=Signal::stored(label.clone()) required=Signal::stored(false) hint error=both width=Width::Medium>
+            <div class="pair">
+                <input
+                    class="input"
+                    type="text"
+                    inputmode="decimal"
+                    id=id
+                    name=control_name(&name)
+                    value=value
+                    autocomplete="off"
+                    aria-invalid=move || error.get().is_some().then_some("true")
+                    aria-describedby=described
+                />
+                <select
+                    class="input"
+                    id=currency_id
+                    name=control_name(&currency_field)
+                    aria-label="Currency"
+                    aria-invalid=move || currency_error.get().is_some().then_some("true")
+                    aria-describedby=described
+                >
+                    <option value="">"Currency"</option>
+                    {options.collect_view()}
+                </select>
+            </div>
+        </Frame>
+    }
+    .into_any()
+}
+
+/// A check box.
+#[component]
+pub fn CheckField(
+    /// The control's name as it is sent.
+    #[prop(into)]
+    name: String,
+    /// Its id.
+    #[prop(into)]
+    id: String,
+    /// What is sent when it is checked.
+    #[prop(default = "on".to_owned(), into)]
+    value: String,
+    /// Its label.
+    #[prop(into)]
+    label: String,
+    /// What checking it means.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// Whether it is checked at first.
+    #[prop(optional)]
+    checked: bool,
+    /// Follows the check mark.
+    #[prop(optional, into)]
+    on_change: Option<Callback<bool>>,
+) -> impl IntoView {
+    let hint_id = hint.as_ref().map(|_| format!("{id}-hint"));
+    let ticked = move |event| {
+        if let Some(on_change) = on_change {
+            on_change.run(event_target_checked(&event));
+        }
+    };
+    view! {
+        <div class="check">
+            <input
+                type="checkbox"
+                id=id.clone()
+                name=name
+                value=value
+                checked=checked
+                aria-describedby=hint_id.clone()
+                on:change=ticked
+            />
+            <div>
+                <label for=id>{label}</label>
+                {hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> })}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Fields that belong together, under a name.
+#[component]
+pub fn Group(
+    /// The name.
+    #[prop(into)]
+    legend: String,
+    /// The fields.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <fieldset class="group">
+            <legend>{legend}</legend>
+            <div class="grid">{children()}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// A value that is sent along unseen.
+#[component]
+pub fn Hidden(
+    /// The control's name as it is sent.
+    #[prop(into)]
+    name: String,
+    /// The value.
+    #[prop(into)]
+    value: String,
+) -> impl IntoView {
+    view! { <input type="hidden" name=name value=value/> }
+}

@@ -1,0 +1,224 @@
+//! The form kit: one form, its errors beside the fields and in a summary, the same with and without JavaScript.
+//!
+//! A form's fields belong to the argument `draft` of its server function: the field `office.city` is named
+//! `draft[office][city]`, has the id `office-city`, and finds its message under `office.city`.
+
+use domain::field_errors::FieldErrors;
+use leptos::form::FromFormData;
+use leptos::prelude::*;
+use leptos::{ev, html};
+use serde::de::DeserializeOwned;
+use server_fn::ServerFn;
+use wasm_bindgen::JsCast;
+
+use super::title::Failed;
+use crate::error::AppError;
+use crate::posted::{self, FORM_FIELD};
+
+/// What the parts of a form know of it.
+#[derive(Clone, Copy)]
+pub struct FormState {
+    /// The messages by field.
+    pub errors: RwSignal<FieldErrors>,
+    /// What is wrong with the whole.
+    pub fault: RwSignal<Option<AppError>>,
+    /// Whether it is being sent.
+    pub pending: Signal<bool>,
+    /// Shows what is wrong, and moves focus there.
+    pub show: Callback<(FieldErrors, Option<AppError>)>,
+}
+
+/// Counts what was saved: what a page shows depends on it, and is fetched again.
+#[derive(Clone, Copy)]
+struct Saves(RwSignal<u32>);
+
+/// Called once, by the root of the app.
+pub fn provide_saves() {
+    provide_context(Saves(RwSignal::new(0)));
+}
+
+/// How often something was saved; make a resource depend on it.
+pub fn saves() -> u32 {
+    expect_context::<Saves>().0.get()
+}
+
+/// Something was saved: what depends on it is fetched again.
+pub fn saved() {
+    expect_context::<Saves>().0.update(|saves| *saves += 1);
+}
+
+/// The name of a field's control.
+pub fn control_name(field: &str) -> String {
+    field.split('.').fold("draft".to_owned(), |name, part| format!("{name}[{part}]"))
+}
+
+/// The id of a field's control.
+pub fn control_id(field: &str) -> String {
+    field.replace('.', "-")
+}
+
+/// A form that calls the server function `S`.
+#[component]
+pub fn Form<S>(
+    /// The call.
+    action: ServerAction<S>,
+    /// What the browser can check before it sends; the server checks again.
+    #[prop(optional)]
+    check: Option<fn(&S) -> Result<(), FieldErrors>>,
+    /// Called first when the form is sent by JavaScript; `true` means that nothing else is to happen.
+    #[prop(optional, into)]
+    before: Option<Callback<(ev::SubmitEvent, FormState), bool>>,
+    /// What is wrong from the start.
+    #[prop(optional)]
+    start: FieldErrors,
+    /// Let the browser send it, and load the next page whole: for what changes who one is.
+    #[prop(optional)]
+    native: bool,
+    /// The fields and buttons.
+    children: Children,
+) -> impl IntoView
+where
+    S: ServerFn<Error = AppError> + DeserializeOwned + Clone + Send + Sync + 'static,
+    S::Output: Clone + Send + Sync + 'static,
+{
+    let (errors, fault) = match posted::posted::<S>().and_then(|posted| posted.error) {
+        Some(AppError::Invalid(errors)) => (errors, None),
+        other => (start, other),
+    };
+    let saves = expect_context::<Saves>().0;
+    let summary = NodeRef::<html::Div>::new();
+    let state = provide_state(errors, fault, action.pending().into(), summary);
+    let show = move |errors: FieldErrors, fault: Option<AppError>| state.show.run((errors, fault));
+    Effect::new(move || match action.value().get() {
+        Some(Ok(_)) => {
+            show(FieldErrors::new(), None);
+            saves.update(|saves| *saves += 1);
+        }
+        Some(Err(AppError::Invalid(errors))) => show(errors, None),
+        Some(Err(error)) => show(FieldErrors::new(), Some(error)),
+        None => {}
+    });
+    let submit = move |event: ev::SubmitEvent| {
+        if native || event.default_prevented() {
+            return;
+        }
+        event.prevent_default();
+        if action.pending().get_untracked() || before.is_some_and(|before| before.run((event.clone(), state))) {
+            return;
+        }
+        match S::from_event(&event) {
+            Err(_) => show(FieldErrors::new(), Some(AppError::Unreachable)),
+            Ok(call) => match check.map_or(Ok(()), |check| check(&call)) {
+                Err(errors) => show(errors, None),
+                Ok(()) => {
+                    action.dispatch(call);
+                }
+            },
+        }
+    };
+    // Fields that failed are checked again as they are mended; others are left in peace.
+    let mend = move |event: ev::Event| {
+        let (Some(check), false) = (check, state.errors.with_untracked(FieldErrors::is_empty)) else { return };
+        let form = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        let form = form.and_then(|element| element.closest("form").ok().flatten());
+        let Some(form) = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) else { return };
+        let Ok(data) = web_sys::FormData::new_with_form(&form) else { return };
+        let Ok(call) = S::from_form_data(&data) else { return };
+        let now = check(&call).err().unwrap_or_default();
+        state.errors.update(|errors| {
+            let left = errors.iter().filter_map(|(field, _)| now.get(field).map(|message| (field, message)));
+            let mut kept = FieldErrors::new();
+            left.for_each(|(field, message)| kept.push(field, message));
+            *errors = kept;
+        });
+    };
+    view! {
+        <form class="form" method="post" action=S::url() novalidate on:submit=submit on:input=mend>
+            <Summary state node=summary/>
+            <input type="hidden" name=FORM_FIELD value=S::PATH/>
+            {children()}
+        </form>
+    }
+    .into_any()
+}
+
+fn provide_state(
+    errors: FieldErrors,
+    fault: Option<AppError>,
+    pending: Signal<bool>,
+    summary: NodeRef<html::Div>,
+) -> FormState {
+    let failed = expect_context::<Failed>().0;
+    let (errors, fault) = (RwSignal::new(errors), RwSignal::new(fault));
+    let show = Callback::new(move |(wrong, whole): (FieldErrors, Option<AppError>)| {
+        failed.set(!wrong.is_empty() || whole.is_some());
+        errors.set(wrong);
+        fault.set(whole);
+        if failed.get_untracked() {
+            request_animation_frame(move || {
+                if let Some(summary) = summary.get_untracked() {
+                    let _ = summary.focus();
+                }
+            });
+        }
+    });
+    let state = FormState { errors, fault, pending, show };
+    provide_context(state);
+    state
+}
+
+/// A form with a file, for a plain route: server functions take no uploads. With JavaScript `send` does the work.
+#[component]
+pub fn PlainForm(
+    /// The route it posts to without JavaScript.
+    action: &'static str,
+    /// Why it failed, when it comes back without JavaScript.
+    error: Option<AppError>,
+    /// Whether it is being sent.
+    pending: Signal<bool>,
+    /// Sends it, and is given how to show what went wrong.
+    send: Callback<Callback<(FieldErrors, Option<AppError>)>>,
+    /// The form itself.
+    node: NodeRef<html::Form>,
+    /// The fields and buttons.
+    children: Children,
+) -> impl IntoView {
+    let summary = NodeRef::<html::Div>::new();
+    let state = provide_state(FieldErrors::new(), error, pending, summary);
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if !pending.get_untracked() {
+            send.run(state.show);
+        }
+    };
+    view! {
+        <form class="form" method="post" enctype="multipart/form-data" action=action novalidate on:submit=submit node_ref=node>
+            <Summary state node=summary/>
+            {children()}
+        </form>
+    }
+    .into_any()
+}
+
+/// What is wrong with the form, with a link to each field.
+#[component]
+fn Summary(state: FormState, node: NodeRef<html::Div>) -> impl IntoView {
+    let faulty = move || state.fault.with(Option::is_some) || !state.errors.with(FieldErrors::is_empty);
+    let links = move || {
+        let errors = state.errors.get();
+        let links = errors.iter().map(|(field, message)| {
+            view! { <li><a href=format!("#{}", control_id(field)) rel="external">{message.to_owned()}</a></li> }
+        });
+        links.collect_view()
+    };
+    view! {
+        <Show when=faulty>
+            <div class="summary" role="alert" tabindex="-1" node_ref=node>
+                <h2>"There is a problem"</h2>
+                {move || state.fault.get().map(|fault| view! { <p class="lines">{fault.to_string()}</p> })}
+                <ul>{links}</ul>
+            </div>
+        </Show>
+    }
+    .into_any()
+}

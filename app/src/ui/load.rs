@@ -1,0 +1,60 @@
+//! What is being fetched: shown when it is there, told when it failed.
+
+use leptos::prelude::*;
+
+use super::empty::Empty;
+use super::icon::Icon;
+use crate::error::AppError;
+
+/// Shows what a resource brings. The server waits for it, so the page is whole without JavaScript.
+#[component]
+pub fn Load<T, V>(
+    /// What is fetched.
+    resource: Resource<Result<T, AppError>>,
+    /// How it is shown.
+    view: V,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+    V: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
+{
+    let suspended = move || {
+        let view = view.clone();
+        Suspend::new(async move {
+            match resource.await {
+                Ok(value) => view(value),
+                Err(error) => view! { <Failure error/> }.into_any(),
+            }
+        })
+    };
+    view! { <Transition fallback=|| view! { <p class="loading" role="status">"Loading…"</p> }>{suspended}</Transition> }
+        .into_any()
+}
+
+/// Why there is nothing to show, and what to do about it.
+#[component]
+pub fn Failure(
+    /// The reason.
+    error: AppError,
+) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::api::host::set_status(error.status());
+    let title = match &error {
+        AppError::NotFound => "Not found",
+        AppError::Forbidden => "Not allowed",
+        AppError::LoggedOut => "Logged out",
+        _ => "This could not be loaded",
+    };
+    let again = matches!(error, AppError::LoggedOut).then_some("/login").unwrap_or_default();
+    let label = if again.is_empty() { "Try again" } else { "Log in" };
+    view! {
+        <Empty
+            title
+            icon=Icon::Error
+            actions=move || view! { <a class="button" data-kind="secondary" href=again rel="external">{label}</a> }
+        >
+            <p>{error.to_string()}</p>
+        </Empty>
+    }
+    .into_any()
+}

@@ -1,0 +1,28 @@
+//! The document's title: page, then product; `Error: ` in front after a form failed.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::posted;
+
+/// Whether the form of the page failed; forms set it, the title shows it.
+#[derive(Clone, Copy)]
+pub struct Failed(pub RwSignal<bool>);
+
+/// Called once, by the root of the app.
+pub fn provide_failed() {
+    provide_context(Failed(RwSignal::new(posted::any_failed())));
+}
+
+/// Sets the title of the page.
+#[component]
+pub fn PageTitle(
+    /// Page, and whose it is: `Profile of Acme`.
+    #[prop(into)]
+    title: Signal<String>,
+) -> impl IntoView {
+    let failed = expect_context::<Failed>().0;
+    on_cleanup(move || failed.set(false));
+    let text = move || format!("{}{} · Cloudtab", if failed.get() { "Error: " } else { "" }, title.get());
+    view! { <Title text/> }
+}

@@ -1,0 +1,341 @@
+//! A postal address: what was typed, the address it becomes by its country's rules, and its envelope.
+
+use crate::country::{Country, CountryCode, country, normalize_postal};
+use crate::field_errors::FieldErrors;
+use crate::phone::PhoneNumber;
+use crate::text::{self, max};
+use serde::{Deserialize, Serialize};
+
+/// The ten fields in the order of the form, with the guide's labels.
+pub const FIELDS: [(&str, &str); 10] = [
+    ("address1", "Address 1"),
+    ("address2", "Address 2"),
+    ("address3", "Address 3"),
+    ("landmark", "Landmark"),
+    ("city", "City"),
+    ("state", "State"),
+    ("pincode", "Pincode"),
+    ("country", "Country"),
+    ("phone", "Phone Number"),
+    ("fax", "Fax Number"),
+];
+
+/// An address as typed. `country` is a code or an English name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs)] // The fields are the guide's own, listed with their labels in [`FIELDS`].
+pub struct AddressDraft {
+    pub address1: String,
+    pub address2: String,
+    pub address3: String,
+    pub landmark: String,
+    pub city: String,
+    pub state: String,
+    pub pincode: String,
+    pub country: String,
+    pub phone: String,
+    pub fax: String,
+}
+
+/// An address that keeps its country's rules; without a country there are none. It travels and is stored as a
+/// draft whose phone numbers are in the stored form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "AddressDraft", into = "AddressDraft")]
+pub struct Address {
+    address1: String,
+    address2: Option<String>,
+    address3: Option<String>,
+    landmark: Option<String>,
+    city: Option<String>,
+    state: Option<String>,
+    pincode: Option<String>,
+    country: Option<CountryCode>,
+    phone: Option<PhoneNumber>,
+    fax: Option<PhoneNumber>,
+}
+
+impl AddressDraft {
+    /// The address, or every field that has to be mended.
+    pub fn parse(&self) -> Result<Address, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let mut line = |field: &str, raw: &str, max, label: &str| text::optional(&mut errors, field, raw, max, label);
+        let address2 = line("address2", &self.address2, max::ADDRESS_LINE, "Address 2");
+        let address3 = line("address3", &self.address3, max::ADDRESS_LINE, "Address 3");
+        let landmark = line("landmark", &self.landmark, max::ADDRESS_LINE, "Landmark");
+        let city = line("city", &self.city, max::PLACE, "City");
+        let address1 = text::required(
+            &mut errors,
+            "address1",
+            &self.address1,
+            max::ADDRESS_LINE,
+            "Enter the first line of the address",
+        );
+        let country_code = self.parse_country(&mut errors);
+        let rules = country_code.map(country);
+        let address = Address {
+            address1,
+            address2,
+            address3,
+            landmark,
+            city,
+            state: self.parse_state(rules, &mut errors),
+            pincode: self.parse_pincode(rules, &mut errors),
+            country: country_code,
+            phone: parse_phone("phone", &self.phone, country_code, &mut errors),
+            fax: parse_phone("fax", &self.fax, country_code, &mut errors),
+        };
+        in_order(errors).into_result(address)
+    }
+
+    /// Whether nothing at all was typed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.fields().iter().all(|(_, value)| text::clean(value).is_empty())
+    }
+
+    /// Every field with its value, in the order of [`FIELDS`].
+    #[must_use]
+    pub fn fields(&self) -> [(&'static str, &str); 10] {
+        FIELDS.map(|(field, _)| (field, self.get(field).unwrap_or_default()))
+    }
+
+    /// The value of one field.
+    #[must_use]
+    pub fn get(&self, field: &str) -> Option<&str> {
+        Some(match field {
+            "address1" => &self.address1,
+            "address2" => &self.address2,
+            "address3" => &self.address3,
+            "landmark" => &self.landmark,
+            "city" => &self.city,
+            "state" => &self.state,
+            "pincode" => &self.pincode,
+            "country" => &self.country,
+            "phone" => &self.phone,
+            "fax" => &self.fax,
+            _ => return None,
+        })
+    }
+
+    /// The place of one field, to change it.
+    pub fn get_mut(&mut self, field: &str) -> Option<&mut String> {
+        Some(match field {
+            "address1" => &mut self.address1,
+            "address2" => &mut self.address2,
+            "address3" => &mut self.address3,
+            "landmark" => &mut self.landmark,
+            "city" => &mut self.city,
+            "state" => &mut self.state,
+            "pincode" => &mut self.pincode,
+            "country" => &mut self.country,
+            "phone" => &mut self.phone,
+            "fax" => &mut self.fax,
+            _ => return None,
+        })
+    }
+
+    fn parse_country(&self, errors: &mut FieldErrors) -> Option<CountryCode> {
+        if text::clean(&self.country).is_empty() {
+            return None;
+        }
+        let found = CountryCode::parse(&self.country);
+        if found.is_none() {
+            errors.push("country", "Choose a country from the list");
+        }
+        found
+    }
+
+    fn parse_state(&self, rules: Option<&Country>, errors: &mut FieldErrors) -> Option<String> {
+        let typed = text::optional(errors, "state", &self.state, max::PLACE, "State");
+        let Some(rules) = rules else { return typed };
+        let word = rules.state_name.to_lowercase();
+        let Some(typed) = typed else {
+            if rules.state_required {
+                let verb = if rules.states.is_empty() { "Enter" } else { "Choose" };
+                errors.push("state", format!("{verb} {}", text::with_article(&word)));
+            }
+            return None;
+        };
+        match rules.state(&typed) {
+            Some(state) => Some(state.name.to_owned()),
+            None => {
+                // The lists are in Latin letters; a name in the country's own script is taken as written.
+                if rules.state_required && !rules.states.is_empty() && typed.chars().all(is_latin_or_mark) {
+                    let example = rules.states[0].name;
+                    errors.push("state", format!("Choose {} from the list, like {example}", text::with_article(&word)));
+                }
+                Some(typed)
+            }
+        }
+    }
+
+    fn parse_pincode(&self, rules: Option<&Country>, errors: &mut FieldErrors) -> Option<String> {
+        let typed = text::optional(errors, "pincode", &self.pincode, max::POSTAL, "Pincode");
+        let Some(rules) = rules else { return typed };
+        let Some(typed) = typed else {
+            if rules.postal_required {
+                errors.push("pincode", format!("Enter the {}", in_sentence(rules.postal_name)));
+            }
+            return None;
+        };
+        if !rules.is_postal(&typed) {
+            let what = text::with_article(&in_sentence(rules.postal_name));
+            errors.push("pincode", format!("Enter {what}, like {}", rules.postal_example));
+        }
+        Some(normalize_postal(rules.code, &typed))
+    }
+}
+
+fn parse_phone(field: &str, raw: &str, home: Option<CountryCode>, errors: &mut FieldErrors) -> Option<PhoneNumber> {
+    if text::clean(raw).is_empty() {
+        return None;
+    }
+    PhoneNumber::parse(raw, home).map_err(|message| errors.push(field, message)).ok()
+}
+
+/// `Postal code` is `postal code` inside a sentence; `ZIP code`, `CEP` and `Eircode` are names.
+fn in_sentence(postal_name: &str) -> String {
+    if postal_name.starts_with('P') && !postal_name.starts_with("PIN") {
+        postal_name.to_lowercase()
+    } else {
+        postal_name.to_owned()
+    }
+}
+
+fn is_latin_or_mark(c: char) -> bool {
+    !c.is_alphabetic() || c <= '\u{24f}' || ('\u{1e00}'..='\u{1eff}').contains(&c)
+}
+
+/// The errors in the order of the form.
+fn in_order(errors: FieldErrors) -> FieldErrors {
+    let mut sorted = FieldErrors::new();
+    for (field, _) in FIELDS {
+        if let Some(message) = errors.get(field) {
+            sorted.push(field, message);
+        }
+    }
+    sorted
+}
+
+#[allow(missing_docs)] // One getter for each of [`FIELDS`].
+impl Address {
+    pub fn address1(&self) -> &str {
+        &self.address1
+    }
+    pub fn address2(&self) -> Option<&str> {
+        self.address2.as_deref()
+    }
+    pub fn address3(&self) -> Option<&str> {
+        self.address3.as_deref()
+    }
+    pub fn landmark(&self) -> Option<&str> {
+        self.landmark.as_deref()
+    }
+    pub fn city(&self) -> Option<&str> {
+        self.city.as_deref()
+    }
+    pub fn state(&self) -> Option<&str> {
+        self.state.as_deref()
+    }
+    pub fn pincode(&self) -> Option<&str> {
+        self.pincode.as_deref()
+    }
+    pub fn country(&self) -> Option<CountryCode> {
+        self.country
+    }
+    pub fn phone(&self) -> Option<&PhoneNumber> {
+        self.phone.as_ref()
+    }
+    pub fn fax(&self) -> Option<&PhoneNumber> {
+        self.fax.as_ref()
+    }
+}
+
+impl Address {
+    /// The columns of the database: as in the draft, with phone numbers in the stored form.
+    #[must_use]
+    pub fn to_stored(&self) -> AddressDraft {
+        self.draft(|number| number.as_str().to_owned())
+    }
+
+    /// Takes an address out of the database. Its country's rules are not asked again: they may have changed since
+    /// it was saved. An error means that something else than this program wrote it.
+    pub fn from_stored(stored: &AddressDraft) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let text = |value: &String| (!value.is_empty()).then(|| value.clone());
+        let mut phone = |field: &str, value: &String| {
+            let number = PhoneNumber::from_stored(value);
+            if number.is_none() && !value.is_empty() {
+                errors.push(field, "not a stored phone number");
+            }
+            number
+        };
+        let (phone, fax) = (phone("phone", &stored.phone), phone("fax", &stored.fax));
+        let country = CountryCode::parse(&stored.country);
+        if country.is_none() && !stored.country.is_empty() {
+            errors.push("country", "not a country");
+        }
+        if stored.address1.is_empty() {
+            errors.push("address1", "empty");
+        }
+        errors.into_result(Self {
+            address1: stored.address1.clone(),
+            address2: text(&stored.address2),
+            address3: text(&stored.address3),
+            landmark: text(&stored.landmark),
+            city: text(&stored.city),
+            state: text(&stored.state),
+            pincode: text(&stored.pincode),
+            country,
+            phone,
+            fax,
+        })
+    }
+
+    /// The lines of an envelope below the name, in the country's usual order, with the country last.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        envelope::lines(self)
+    }
+
+    fn draft(&self, number: fn(&PhoneNumber) -> String) -> AddressDraft {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        AddressDraft {
+            address1: self.address1.clone(),
+            address2: text(&self.address2),
+            address3: text(&self.address3),
+            landmark: text(&self.landmark),
+            city: text(&self.city),
+            state: text(&self.state),
+            pincode: text(&self.pincode),
+            country: self.country.map(|code| code.as_str().to_owned()).unwrap_or_default(),
+            phone: self.phone.as_ref().map(number).unwrap_or_default(),
+            fax: self.fax.as_ref().map(number).unwrap_or_default(),
+        }
+    }
+}
+
+/// For a form: phone numbers as they are written for the world, so that they read back the same.
+impl From<&Address> for AddressDraft {
+    fn from(address: &Address) -> Self {
+        address.draft(PhoneNumber::international)
+    }
+}
+
+impl From<Address> for AddressDraft {
+    fn from(address: Address) -> Self {
+        address.to_stored()
+    }
+}
+
+impl TryFrom<AddressDraft> for Address {
+    type Error = FieldErrors;
+    fn try_from(stored: AddressDraft) -> Result<Self, FieldErrors> {
+        Self::from_stored(&stored)
+    }
+}
+
+mod envelope;
+
+#[cfg(test)]
+mod tests;

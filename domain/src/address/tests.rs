@@ -1,0 +1,217 @@
+use super::*;
+
+fn draft(fields: &[(&str, &str)]) -> AddressDraft {
+    let mut draft = AddressDraft { address1: "1 Main Street".into(), ..AddressDraft::default() };
+    for (field, value) in fields {
+        *draft.get_mut(field).unwrap() = (*value).to_owned();
+    }
+    draft
+}
+
+fn error(fields: &[(&str, &str)], field: &str) -> Option<String> {
+    draft(fields).parse().err().and_then(|errors| errors.get(field).map(str::to_owned))
+}
+
+fn lines(fields: &[(&str, &str)]) -> Vec<String> {
+    draft(fields).parse().unwrap().lines()
+}
+
+#[test]
+fn only_the_first_line_is_always_needed() {
+    let errors = AddressDraft::default().parse().unwrap_err();
+    assert_eq!(errors.iter().collect::<Vec<_>>(), [("address1", "Enter the first line of the address")]);
+    assert!(draft(&[]).parse().is_ok());
+    assert!(AddressDraft::default().is_empty() && !draft(&[]).is_empty());
+}
+
+#[test]
+fn without_a_country_no_country_has_a_say() {
+    let address = draft(&[("state", "Anywhere"), ("pincode", "x-1")]).parse().unwrap();
+    assert_eq!((address.state(), address.pincode(), address.country()), (Some("Anywhere"), Some("x-1"), None));
+}
+
+#[test]
+fn the_country_says_what_is_missing_in_its_own_words() {
+    for (country, state, pincode) in [
+        ("US", Some("Choose a state"), Some("Enter the ZIP code")),
+        ("CA", Some("Choose a province"), Some("Enter the postal code")),
+        ("IN", Some("Choose a state"), Some("Enter the PIN code")),
+        ("JP", Some("Choose a prefecture"), Some("Enter the postal code")),
+        ("AE", Some("Choose an emirate"), None),
+        ("Costa Rica", Some("Enter a province"), None),
+        ("GB", None, Some("Enter the postcode")),
+        ("IE", None, None),
+        ("HK", Some("Choose an area"), None),
+    ] {
+        let address = [("country", country)];
+        assert_eq!(error(&address, "state").as_deref(), state, "{country}");
+        assert_eq!(error(&address, "pincode").as_deref(), pincode, "{country}");
+    }
+}
+
+#[test]
+fn a_wrong_code_or_state_is_answered_with_a_right_one() {
+    let us = [("country", "US"), ("state", "Bavaria"), ("pincode", "1234")];
+    assert_eq!(error(&us, "pincode").as_deref(), Some("Enter a ZIP code, like 95014"));
+    assert_eq!(error(&us, "state").as_deref(), Some("Choose a state from the list, like Alabama"));
+    assert_eq!(
+        error(&[("country", "IE"), ("pincode", "1")], "pincode").as_deref(),
+        Some("Enter an Eircode, like A65 F4E2")
+    );
+    assert_eq!(
+        error(&[("country", "DE"), ("pincode", "1")], "pincode").as_deref(),
+        Some("Enter a postal code, like 26133")
+    );
+    assert_eq!(error(&[("country", "Atlantis")], "country").as_deref(), Some("Choose a country from the list"));
+}
+
+#[test]
+fn what_fits_is_stored_in_its_usual_form() {
+    let address =
+        draft(&[("country", "canada"), ("state", "on"), ("pincode", "k1a0b1"), ("city", " Ottawa ")]).parse().unwrap();
+    assert_eq!(address.country().map(CountryCode::as_str), Some("CA"));
+    assert_eq!(
+        (address.city(), address.state(), address.pincode()),
+        (Some("Ottawa"), Some("Ontario"), Some("K1A 0B1"))
+    );
+}
+
+#[test]
+fn a_state_in_the_countrys_own_script_is_taken_as_written() {
+    let tokyo = draft(&[("country", "JP"), ("state", "東京都"), ("pincode", "１５４ー００２３")]).parse().unwrap();
+    assert_eq!((tokyo.state(), tokyo.pincode()), (Some("東京都"), Some("154-0023")));
+    assert!(error(&[("country", "JP"), ("state", "Tokio"), ("pincode", "1540023")], "state").is_some());
+    let berlin = draft(&[("country", "DE"), ("state", "Preußen"), ("pincode", "10117")]).parse().unwrap();
+    assert_eq!(berlin.state(), Some("Preußen"), "Germany needs no state, so any text will do");
+}
+
+#[test]
+fn every_mistake_is_told_at_once_in_the_order_of_the_form() {
+    let bad = AddressDraft {
+        phone: "x".into(),
+        fax: "y".into(),
+        country: "US".into(),
+        pincode: "1".into(),
+        ..Default::default()
+    };
+    let errors = bad.parse().unwrap_err();
+    let fields: Vec<_> = errors.iter().map(|(field, _)| field).collect();
+    assert_eq!(fields, ["address1", "state", "pincode", "phone", "fax"]);
+}
+
+#[test]
+fn hostile_text_is_an_address_line_like_any_other_and_nothing_breaks() {
+    for text in ["<script>alert(1)</script>", "O'Neill \"Haus\"", "شارع الملك", "🏢 1", "'; DROP TABLE customers; --"]
+    {
+        let address = draft(&[("address2", text), ("city", text), ("landmark", text)]).parse().unwrap();
+        assert_eq!((address.address2(), address.city()), (Some(text), Some(text)));
+    }
+    for (field, _) in FIELDS {
+        for hostile in ["\0".to_owned() + "1", "x".repeat(10_000), "a\nb".to_owned()] {
+            for country in ["", "US"] {
+                let address = draft(&[("country", country), (field, &hostile)]);
+                assert!(address.parse().unwrap_err().get(field).is_some(), "{field}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_envelope_reads_as_the_post_of_the_country_wants_it() {
+    let us = [
+        ("country", "US"),
+        ("city", "Cupertino"),
+        ("state", "California"),
+        ("pincode", "95014"),
+        ("landmark", "Gate 3"),
+    ];
+    assert_eq!(lines(&us), ["1 Main Street", "Gate 3", "Cupertino, CA 95014", "United States"]);
+    let germany = [("country", "DE"), ("city", "München"), ("state", "BY"), ("pincode", "80331")];
+    assert_eq!(lines(&germany), ["1 Main Street", "80331 München", "Bayern", "Germany"]);
+    let gb = [("country", "GB"), ("city", "London"), ("pincode", "sw1a1aa")];
+    assert_eq!(lines(&gb), ["1 Main Street", "London", "SW1A 1AA", "United Kingdom"]);
+    let india = [("country", "IN"), ("city", "Pune"), ("state", "MH"), ("pincode", "411001")];
+    assert_eq!(lines(&india), ["1 Main Street", "Pune 411001", "Maharashtra", "India"]);
+    let sweden = [("country", "SE"), ("city", "Stockholm"), ("pincode", "11455")];
+    assert_eq!(lines(&sweden), ["1 Main Street", "SE-114 55 Stockholm", "Sweden"]);
+    let hungary = [("country", "HU"), ("city", "Budapest"), ("pincode", "1037")];
+    assert_eq!(lines(&hungary), ["Budapest", "1 Main Street", "1037", "Hungary"]);
+}
+
+#[test]
+fn an_envelope_has_no_holes_where_something_is_missing() {
+    assert_eq!(lines(&[]), ["1 Main Street"]);
+    assert_eq!(lines(&[("state", "Somewhere")]), ["1 Main Street", "Somewhere"]);
+    assert_eq!(lines(&[("city", "Town"), ("pincode", "1")]), ["1 Main Street", "Town 1"]);
+    assert_eq!(
+        lines(&[("country", "AO"), ("city", "Luanda"), ("pincode", "12")]),
+        ["1 Main Street", "Luanda", "12", "Angola"]
+    );
+    assert_eq!(lines(&[("country", "QA")]), ["1 Main Street", "Qatar"]);
+}
+
+#[test]
+fn every_countrys_envelope_shows_everything_exactly_once() {
+    for each in crate::country::countries() {
+        let state = each.states.last().map_or("Zzstate", |state| state.name);
+        let example = if each.postal_example.is_empty() { "77777" } else { each.postal_example };
+        let typed = [
+            ("country", each.code.as_str()),
+            ("city", "Zzcity"),
+            ("state", state),
+            ("pincode", example),
+            ("address2", "Zzline"),
+        ];
+        let address = draft(&typed).parse().unwrap();
+        let text = address.lines().join("\n");
+        let code = each.state(state).map_or("", |state| state.code);
+        for value in ["1 Main Street", "Zzline", "Zzcity", address.pincode().unwrap()] {
+            assert_eq!(text.matches(value).count(), 1, "{value} in {text}");
+        }
+        assert!(text.contains(state) || (!code.is_empty() && text.contains(code)), "{state} in {text}");
+        assert!(!text.contains('%') && !text.contains("  ") && text.lines().all(|line| line.trim() == line), "{text}");
+    }
+}
+
+#[test]
+fn an_address_comes_back_from_the_database_as_it_went() {
+    let typed = draft(&[
+        ("country", "US"),
+        ("state", "CA"),
+        ("pincode", "95014"),
+        ("phone", "+1 650 253 0000 x7"),
+        ("city", "Cupertino"),
+    ]);
+    let address = typed.parse().unwrap();
+    let stored = address.to_stored();
+    assert_eq!(stored.phone, "+16502530000;ext=7");
+    assert_eq!(Address::from_stored(&stored), Ok(address.clone()));
+    let wire = serde_json::to_string(&address).unwrap();
+    assert_eq!(serde_json::from_str::<Address>(&wire).unwrap(), address);
+}
+
+#[test]
+fn an_address_saved_under_older_rules_can_still_be_opened() {
+    let old = draft(&[("country", "US"), ("state", "Old Name"), ("pincode", "1")]);
+    assert!(old.parse().is_err());
+    assert_eq!(Address::from_stored(&old).unwrap().state(), Some("Old Name"));
+}
+
+#[test]
+fn a_row_that_this_program_did_not_write_is_told() {
+    for (field, value) in [("country", "XX"), ("phone", "020"), ("fax", "abc"), ("address1", "")] {
+        assert!(Address::from_stored(&draft(&[(field, value)])).unwrap_err().get(field).is_some(), "{field}");
+    }
+    assert!(serde_json::from_str::<Address>("{}").is_err());
+}
+
+#[cfg(feature = "server")]
+#[test]
+fn a_phone_in_a_form_keeps_its_number_when_the_country_is_changed() {
+    let address = draft(&[("country", "GB"), ("pincode", "SW1A 1AA"), ("phone", "020 7946 0958")]).parse().unwrap();
+    let mut form = AddressDraft::from(&address);
+    assert_eq!(form.phone, "+44 20 7946 0958");
+    form.country = "IE".into();
+    form.pincode = String::new();
+    assert_eq!(form.parse().unwrap().phone().map(PhoneNumber::as_str), Some("+442079460958"));
+}

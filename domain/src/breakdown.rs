@@ -1,0 +1,305 @@
+//! Costs broken down by one dimension, exactly: every breakdown adds up to its total.
+
+use std::{borrow::Cow, cmp::Ordering, collections::HashMap, fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::{
+    cost::{Cost, CostError},
+    line_item::LineItem,
+};
+
+/// What costs are broken down by; written `month`, `sub-account`, `tag:KEY`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum By {
+    /// The billing period's month, `2024-09`.
+    Month,
+    /// The UTC day on which the charge's period begins, `2024-09-18`.
+    Day,
+    /// Who provided the service.
+    Provider,
+    /// The service's name.
+    Service,
+    /// The account's id.
+    SubAccount,
+    /// The region's id.
+    Region,
+    /// The resource's id.
+    Resource,
+    /// Usage, Purchase, Tax, Credit or Adjustment.
+    ChargeCategory,
+    /// The value of the tag with this key.
+    Tag(String),
+}
+
+/// A word that is not one of [`By`]'s.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error(
+    "\"{0}\" is not something costs can be broken down by: choose month, day, provider, service, sub-account, \
+     region, resource, charge-category or tag:KEY"
+)]
+pub struct UnknownBy(pub String);
+
+impl By {
+    /// Every choice but the tags, in the order people are shown.
+    pub const PLAIN: [Self; 8] = [
+        Self::Month,
+        Self::Day,
+        Self::Provider,
+        Self::Service,
+        Self::SubAccount,
+        Self::Region,
+        Self::Resource,
+        Self::ChargeCategory,
+    ];
+
+    /// The row of the breakdown that a line item belongs to; `None` where the file says nothing.
+    pub fn key<'a>(&self, item: &'a LineItem) -> Option<Cow<'a, str>> {
+        match self {
+            Self::Month => return Some(item.period().into()),
+            Self::Day => return item.day().map(Cow::Owned),
+            Self::Provider => item.provider.as_deref(),
+            Self::Service => item.service.as_deref(),
+            Self::SubAccount => item.sub_account.as_deref(),
+            Self::Region => item.region.as_deref(),
+            Self::Resource => item.resource.as_deref(),
+            Self::ChargeCategory => item.charge_category.as_deref(),
+            Self::Tag(key) => item.tags.get(key).map(String::as_str),
+        }
+        .map(Cow::Borrowed)
+    }
+
+    /// Whether rows are shown in the order of time instead of the largest first.
+    pub fn is_time(&self) -> bool {
+        matches!(self, Self::Month | Self::Day)
+    }
+}
+
+impl fmt::Display for By {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Month => "month",
+            Self::Day => "day",
+            Self::Provider => "provider",
+            Self::Service => "service",
+            Self::SubAccount => "sub-account",
+            Self::Region => "region",
+            Self::Resource => "resource",
+            Self::ChargeCategory => "charge-category",
+            Self::Tag(key) => return write!(out, "tag:{key}"),
+        })
+    }
+}
+
+impl FromStr for By {
+    type Err = UnknownBy;
+
+    /// A tag's key is taken as it stands: keys such as `" org"` are real.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some(key) = text.strip_prefix("tag:").filter(|key| !key.is_empty()) {
+            return Ok(Self::Tag(key.to_owned()));
+        }
+        let plain = Self::PLAIN.into_iter().find(|by| by.to_string() == text);
+        plain.ok_or_else(|| UnknownBy(text.to_owned()))
+    }
+}
+
+/// Sums over some line items of one currency.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sums {
+    /// What is to be paid.
+    pub billed: Cost,
+    /// What was used up.
+    pub effective: Cost,
+    /// How many line items.
+    pub rows: u64,
+}
+
+impl Sums {
+    /// Both sums together.
+    pub fn checked_add(self, other: Self) -> Result<Self, CostError> {
+        Ok(Self {
+            billed: self.billed.checked_add(other.billed)?,
+            effective: self.effective.checked_add(other.effective)?,
+            rows: self.rows.checked_add(other.rows).ok_or(CostError::Overflow)?,
+        })
+    }
+}
+
+/// One row of a breakdown, as reports print it: `{"key","billed","effective","rows"}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BreakdownRow {
+    /// The service, the day…; `None` (JSON `null`) for the charges that name none.
+    pub key: Option<String>,
+    /// What is to be paid.
+    pub billed: Cost,
+    /// What was used up.
+    pub effective: Cost,
+    /// How many line items.
+    pub rows: u64,
+}
+
+/// Adds line items of one currency up, exactly.
+///
+/// After an error the sums are incomplete, and the breakdown must be given up.
+#[derive(Clone, Debug, Default)]
+pub struct Breakdown {
+    keyed: HashMap<String, Sums>,
+    keyless: Option<Sums>,
+    total: Sums,
+}
+
+impl Breakdown {
+    /// Nothing added yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one line item's costs under its key: see [`By::key`].
+    pub fn add(&mut self, key: Option<&str>, billed: Cost, effective: Cost) -> Result<(), CostError> {
+        self.add_sums(key, Sums { billed, effective, rows: 1 })
+    }
+
+    /// Adds what was summed up already.
+    pub fn add_sums(&mut self, key: Option<&str>, sums: Sums) -> Result<(), CostError> {
+        self.total = self.total.checked_add(sums)?;
+        match key {
+            None => {
+                let place = self.keyless.get_or_insert_default();
+                *place = place.checked_add(sums)?;
+            }
+            // `entry` would allocate a key for every line item; most meet a key that is there.
+            Some(key) => match self.keyed.get_mut(key) {
+                Some(place) => *place = place.checked_add(sums)?,
+                None => {
+                    self.keyed.insert(key.to_owned(), sums);
+                }
+            },
+        }
+        Ok(())
+    }
+
+    /// The sum of all rows.
+    pub fn total(&self) -> Sums {
+        self.total
+    }
+
+    /// The rows, the largest billed cost first; among equals in the order of their keys, the keyless one last.
+    pub fn rows(&self) -> Vec<BreakdownRow> {
+        let mut rows = self.unsorted();
+        rows.sort_unstable_by(|a, b| b.billed.cmp(&a.billed).then_with(|| by_key(a, b)));
+        rows
+    }
+
+    /// The rows as `by` is read best: months and days in the order of time, all else the largest first.
+    pub fn rows_by(&self, by: &By) -> Vec<BreakdownRow> {
+        if !by.is_time() {
+            return self.rows();
+        }
+        let mut rows = self.unsorted();
+        rows.sort_unstable_by(by_key);
+        rows
+    }
+
+    fn unsorted(&self) -> Vec<BreakdownRow> {
+        let keyed = self.keyed.iter().map(|(key, sums)| (Some(key.clone()), *sums));
+        keyed
+            .chain(self.keyless.map(|sums| (None, sums)))
+            .map(|(key, Sums { billed, effective, rows })| BreakdownRow { key, billed, effective, rows })
+            .collect()
+    }
+}
+
+/// What has no key comes last.
+fn by_key(a: &BreakdownRow, b: &BreakdownRow) -> Ordering {
+    (a.key.is_none(), &a.key).cmp(&(b.key.is_none(), &b.key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cost(text: &str) -> Cost {
+        Cost::parse(text).unwrap()
+    }
+
+    fn breakdown(rows: &[(Option<&str>, &str)]) -> Breakdown {
+        let mut breakdown = Breakdown::new();
+        for (key, billed) in rows {
+            breakdown.add(*key, cost(billed), Cost::ZERO).unwrap();
+        }
+        breakdown
+    }
+
+    fn keys(rows: &[BreakdownRow]) -> Vec<&str> {
+        rows.iter().map(|row| row.key.as_deref().unwrap_or("(none)")).collect()
+    }
+
+    #[test]
+    fn every_choice_is_read_as_it_is_written() {
+        for by in By::PLAIN.into_iter().chain([By::Tag("env".into()), By::Tag(" org".into()), By::Tag("a:b".into())]) {
+            assert_eq!(by.to_string().parse(), Ok(by));
+        }
+        assert_eq!("sub-account".parse(), Ok(By::SubAccount));
+    }
+
+    #[test]
+    fn an_unknown_choice_is_told_what_there_is_to_choose_from() {
+        for text in ["", "Month", "account", "tag", "tag:"] {
+            let message = text.parse::<By>().unwrap_err().to_string();
+            assert!(message.starts_with(&format!("\"{text}\" is not something")), "{message}");
+            assert!(message.contains("charge-category or tag:KEY"), "{message}");
+        }
+    }
+
+    #[test]
+    fn the_largest_cost_comes_first_and_equal_costs_in_the_order_of_their_names() {
+        let rows = [
+            (Some("b"), "1"),
+            (None, "1.0"),
+            (Some("a"), "1.00"),
+            (Some("c"), "0.5"),
+            (Some("c"), "3"),
+            (Some("d"), "-9"),
+        ];
+        assert_eq!(keys(&breakdown(&rows).rows_by(&By::Service)), ["c", "a", "b", "(none)", "d"]);
+    }
+
+    #[test]
+    fn days_come_in_the_order_of_time_and_charges_without_a_day_last() {
+        let rows = [(None, "9"), (Some("2024-09-10"), "1"), (Some("2024-09-02"), "5")];
+        assert_eq!(keys(&breakdown(&rows).rows_by(&By::Day)), ["2024-09-02", "2024-09-10", "(none)"]);
+    }
+
+    #[test]
+    fn a_breakdown_adds_up_to_its_total_where_floats_would_drift() {
+        let rows: Vec<_> =
+            (0..1000).map(|n| ([Some("a"), Some("b"), None][n % 3], "0.1000000000000000000000000001")).collect();
+        let breakdown = breakdown(&rows);
+        let sum: Result<Cost, _> = breakdown.rows().iter().map(|row| row.billed).sum();
+        assert_eq!(sum, Ok(breakdown.total().billed));
+        assert_eq!(breakdown.total().billed.to_string(), "100.0000000000000000000000001");
+        assert_eq!(breakdown.total().rows, 1000);
+    }
+
+    #[test]
+    fn a_report_is_the_json_that_the_command_line_promises() {
+        let breakdown = breakdown(&[(Some("EC2"), "1.50"), (None, "-0.25")]);
+        let json = serde_json::to_string(&breakdown.rows()).unwrap();
+        assert_eq!(
+            json,
+            r#"[{"key":"EC2","billed":"1.5","effective":"0","rows":1},{"key":null,"billed":"-0.25","effective":"0","rows":1}]"#
+        );
+        assert_eq!(serde_json::from_str::<Vec<BreakdownRow>>(&json).unwrap(), breakdown.rows());
+        let total = serde_json::to_string(&breakdown.total()).unwrap();
+        assert_eq!(total, r#"{"billed":"1.25","effective":"0","rows":2}"#);
+    }
+
+    #[test]
+    fn a_sum_beyond_what_is_held_is_an_error() {
+        let mut breakdown = Breakdown::new();
+        breakdown.add(None, cost("1.7e20"), Cost::ZERO).unwrap();
+        assert_eq!(breakdown.add(None, cost("1e20"), Cost::ZERO), Err(CostError::Overflow));
+    }
+}

@@ -1,0 +1,348 @@
+//! A person in the customer's organization.
+
+use crate::country::CountryCode;
+use crate::email::Email;
+use crate::field_errors::FieldErrors;
+use crate::phone::PhoneNumber;
+use crate::text::{self, max};
+use serde::{Deserialize, Serialize};
+
+/// The fields in the order of the form, with the guide's labels.
+pub const FIELDS: [(&str, &str); 8] = [
+    ("first_name", "First Name"),
+    ("last_name", "Last Name"),
+    ("designation", "Designation"),
+    ("email", "Email"),
+    ("phone", "Phone Number"),
+    ("mobile", "Mobile Number"),
+    ("user_types", "User Type"),
+    ("billops_alerts", "Billops Alerts"),
+];
+
+/// What a contact does for the organization; several may apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UserType {
+    /// Approves or disputes bills.
+    BillApprover,
+    /// Renews subscriptions.
+    SubscriptionRenewer,
+    /// Pays.
+    Finance,
+    /// Runs the resources.
+    Technical,
+    /// Looks.
+    Viewer,
+}
+
+impl UserType {
+    /// All, in the order of the form.
+    pub const ALL: [UserType; 5] = [
+        UserType::BillApprover,
+        UserType::SubscriptionRenewer,
+        UserType::Finance,
+        UserType::Technical,
+        UserType::Viewer,
+    ];
+
+    /// The word that is stored; it never changes.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            UserType::BillApprover => "bill_approver",
+            UserType::SubscriptionRenewer => "subscription_renewer",
+            UserType::Finance => "finance",
+            UserType::Technical => "technical",
+            UserType::Viewer => "viewer",
+        }
+    }
+
+    /// The words people read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            UserType::BillApprover => "Bill Approver",
+            UserType::SubscriptionRenewer => "Subscription Renewer",
+            UserType::Finance => "Finance",
+            UserType::Technical => "Technical",
+            UserType::Viewer => "Viewer",
+        }
+    }
+
+    /// The user type of a stored word.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|each| each.code() == code)
+    }
+
+    /// The user type of a label, in any case, or of a stored word.
+    #[must_use]
+    pub fn parse(raw: &str) -> Option<Self> {
+        let typed = raw.trim();
+        Self::ALL.into_iter().find(|each| each.code() == typed || each.label().eq_ignore_ascii_case(typed))
+    }
+}
+
+/// How a person is addressed in lists and mails; a last name of `-` is none.
+#[must_use]
+pub fn full_name(first_name: &str, last_name: &str) -> String {
+    if last_name == "-" { first_name.to_owned() } else { format!("{first_name} {last_name}") }
+}
+
+/// A contact as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs)] // The fields are the guide's own, listed with their labels in [`FIELDS`].
+pub struct ContactDraft {
+    pub first_name: String,
+    pub last_name: String,
+    pub designation: String,
+    pub email: String,
+    pub phone: String,
+    pub mobile: String,
+    /// Stored words or labels of [`UserType`].
+    pub user_types: Vec<String>,
+    /// `on` or empty.
+    pub billops_alerts: String,
+}
+
+/// A contact as it is kept. It travels and is stored as a draft in the stored form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "ContactDraft", into = "ContactDraft")]
+#[non_exhaustive]
+pub struct Contact {
+    /// `First Name`, of any script.
+    pub first_name: String,
+    /// `Last Name`; `-` for who has one name only.
+    pub last_name: String,
+    /// `Designation`.
+    pub designation: Option<String>,
+    /// `Email`; also the name of the contact's account.
+    pub email: Email,
+    /// `Phone Number`.
+    pub phone: Option<PhoneNumber>,
+    /// `Mobile Number`.
+    pub mobile: Option<PhoneNumber>,
+    /// `User Type`: each once, in the order of the form.
+    pub user_types: Vec<UserType>,
+    /// Whether alerts are sent to the email address.
+    pub billops_alerts: bool,
+}
+
+impl ContactDraft {
+    /// The contact, or every field that has to be mended; phone numbers without `+` are those of the customer's
+    /// country.
+    pub fn parse(&self, country: Option<CountryCode>) -> Result<Contact, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let name = |errors: &mut FieldErrors, field: &str, raw: &str, missing: &str| {
+            text::required(errors, field, raw, max::NAME, missing)
+        };
+        let first_name = name(&mut errors, "first_name", &self.first_name, "Enter the first name");
+        let last_name = name(&mut errors, "last_name", &self.last_name, "Enter the last name, or - if there is none");
+        let designation = text::optional(&mut errors, "designation", &self.designation, max::SHORT, "Designation");
+        let email = Email::parse(&self.email).map_err(|message| errors.push("email", message)).ok();
+        let mut number = |field: &str, raw: &str| {
+            let parsed = (!text::clean(raw).is_empty()).then(|| PhoneNumber::parse(raw, country))?;
+            parsed.map_err(|message| errors.push(field, message)).ok()
+        };
+        let (phone, mobile) = (number("phone", &self.phone), number("mobile", &self.mobile));
+        let user_types = self.parse_user_types(&mut errors);
+        let billops_alerts = text::is_on(&self.billops_alerts);
+        match email {
+            Some(email) => errors.into_result(Contact {
+                first_name,
+                last_name,
+                designation,
+                email,
+                phone,
+                mobile,
+                user_types,
+                billops_alerts,
+            }),
+            None => Err(errors),
+        }
+    }
+
+    fn parse_user_types(&self, errors: &mut FieldErrors) -> Vec<UserType> {
+        let ticked = self.user_types.iter().filter(|text| !text.trim().is_empty());
+        let mut types: Vec<UserType> = Vec::new();
+        for text in ticked {
+            match UserType::parse(text) {
+                Some(user_type) => types.push(user_type),
+                None => errors.push("user_types", "Choose the user types from the list"),
+            }
+        }
+        types.sort_unstable();
+        types.dedup();
+        types
+    }
+}
+
+impl Contact {
+    /// How the person is addressed in lists and mails.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        full_name(&self.first_name, &self.last_name)
+    }
+
+    /// Whether bills go to this contact for approval.
+    #[must_use]
+    pub fn approves_bills(&self) -> bool {
+        self.user_types.contains(&UserType::BillApprover)
+    }
+
+    /// The columns of the database: as in the draft, with phone numbers in the stored form.
+    #[must_use]
+    pub fn to_stored(&self) -> ContactDraft {
+        self.draft(|number| number.as_str().to_owned())
+    }
+
+    /// Takes a contact out of the database, or out of a message of this program. An error means that something
+    /// else wrote it.
+    pub fn from_stored(stored: &ContactDraft) -> Result<Self, FieldErrors> {
+        // Number plans change: a stored number is not read by today's again.
+        let contact = ContactDraft { phone: String::new(), mobile: String::new(), ..stored.clone() }.parse(None)?;
+        let stored_number = |raw: &str| PhoneNumber::from_stored(raw);
+        let (phone, mobile) = (stored_number(&stored.phone), stored_number(&stored.mobile));
+        let mut errors = FieldErrors::new();
+        for (field, raw, number) in [("phone", &stored.phone, &phone), ("mobile", &stored.mobile, &mobile)] {
+            if number.is_none() && !raw.is_empty() {
+                errors.push(field, "not a stored phone number");
+            }
+        }
+        errors.into_result(Self { phone, mobile, ..contact })
+    }
+
+    fn draft(&self, number: fn(&PhoneNumber) -> String) -> ContactDraft {
+        ContactDraft {
+            first_name: self.first_name.clone(),
+            last_name: self.last_name.clone(),
+            designation: self.designation.clone().unwrap_or_default(),
+            email: self.email.to_string(),
+            phone: self.phone.as_ref().map(number).unwrap_or_default(),
+            mobile: self.mobile.as_ref().map(number).unwrap_or_default(),
+            user_types: self.user_types.iter().map(|user_type| user_type.code().to_owned()).collect(),
+            billops_alerts: text::on(self.billops_alerts),
+        }
+    }
+}
+
+/// For a form: phone numbers as they are written for the world.
+impl From<&Contact> for ContactDraft {
+    fn from(contact: &Contact) -> Self {
+        contact.draft(PhoneNumber::international)
+    }
+}
+
+impl From<Contact> for ContactDraft {
+    fn from(contact: Contact) -> Self {
+        contact.to_stored()
+    }
+}
+
+impl TryFrom<ContactDraft> for Contact {
+    type Error = FieldErrors;
+    fn try_from(stored: ContactDraft) -> Result<Self, FieldErrors> {
+        Self::from_stored(&stored)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft() -> ContactDraft {
+        ContactDraft {
+            first_name: "Mary".into(),
+            last_name: "O'Neill".into(),
+            email: "mary@example.com".into(),
+            user_types: vec!["viewer".into(), "Bill Approver".into(), "viewer".into(), String::new()],
+            billops_alerts: "on".into(),
+            phone: "+44 20 7946 0958 x12".into(),
+            ..ContactDraft::default()
+        }
+    }
+
+    #[test]
+    fn a_filled_form_becomes_a_contact() {
+        let contact = draft().parse(None).unwrap();
+        assert_eq!(contact.full_name(), "Mary O'Neill");
+        assert_eq!(contact.user_types, [UserType::BillApprover, UserType::Viewer]);
+        assert!(contact.billops_alerts && contact.approves_bills());
+        assert_eq!(contact.phone.as_ref().map(PhoneNumber::as_str), Some("+442079460958;ext=12"));
+        assert_eq!((contact.designation, contact.mobile), (None, None));
+    }
+
+    #[test]
+    fn both_names_and_the_email_are_needed() {
+        let errors = ContactDraft::default().parse(None).unwrap_err();
+        assert_eq!(
+            errors.iter().collect::<Vec<_>>(),
+            [
+                ("first_name", "Enter the first name"),
+                ("last_name", "Enter the last name, or - if there is none"),
+                ("email", "Enter an email address, like name@example.com"),
+            ]
+        );
+    }
+
+    #[test]
+    fn people_with_one_name_or_any_script_are_people() {
+        for (first, last, full) in [
+            ("Suharto", "-", "Suharto"),
+            ("दिनेश", "शर्मा", "दिनेश शर्मा"),
+            ("محمد", "علي", "محمد علي"),
+            ("X Æ A-12", "Musk", "X Æ A-12 Musk"),
+            ("Robert'); DROP TABLE", "<b>Null</b>", "Robert'); DROP TABLE <b>Null</b>"),
+            ("🦊", "李", "🦊 李"),
+        ] {
+            let contact =
+                ContactDraft { first_name: first.into(), last_name: last.into(), ..draft() }.parse(None).unwrap();
+            assert_eq!(contact.full_name(), full);
+        }
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once() {
+        let wrong = ContactDraft {
+            first_name: "x".repeat(10_000),
+            last_name: "a\0b".into(),
+            email: "mary@example".into(),
+            phone: "call me".into(),
+            mobile: "020 7946 0958".into(),
+            user_types: vec!["owner".into(), "viewer".into()],
+            ..ContactDraft::default()
+        };
+        let errors = wrong.parse(None).unwrap_err();
+        let fields: Vec<_> = errors.iter().map(|(field, _)| field).collect();
+        assert_eq!(fields, ["first_name", "last_name", "email", "phone", "mobile", "user_types"]);
+        assert!(wrong.parse(CountryCode::parse("GB")).unwrap_err().get("mobile").is_none());
+    }
+
+    #[test]
+    fn user_types_keep_their_stored_words() {
+        let codes = UserType::ALL.map(UserType::code);
+        assert_eq!(codes, ["bill_approver", "subscription_renewer", "finance", "technical", "viewer"]);
+        for each in UserType::ALL {
+            assert_eq!((UserType::from_code(each.code()), UserType::parse(each.label())), (Some(each), Some(each)));
+            assert_eq!(serde_json::to_string(&each).unwrap(), format!("\"{}\"", each.code()));
+        }
+        assert_eq!((UserType::parse("admin"), UserType::from_code("Viewer")), (None, None));
+    }
+
+    #[test]
+    fn a_contact_comes_back_from_the_database_as_it_went() {
+        let contact = draft().parse(None).unwrap();
+        assert_eq!(Contact::from_stored(&contact.to_stored()), Ok(contact.clone()));
+        let wire = serde_json::to_string(&contact).unwrap();
+        assert_eq!(serde_json::from_str::<Contact>(&wire).unwrap(), contact);
+        assert!(serde_json::from_str::<Contact>("{}").is_err());
+        assert!(Contact::from_stored(&draft()).is_err(), "the number is not in the stored form");
+    }
+
+    #[test]
+    fn a_form_opened_and_saved_unchanged_changes_nothing() {
+        let contact = draft().parse(None).unwrap();
+        assert_eq!(ContactDraft::from(&contact).parse(CountryCode::parse("US")), Ok(contact));
+    }
+}

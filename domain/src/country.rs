@@ -1,0 +1,287 @@
+//! What an address needs in each country, from one table that browser and host share.
+
+mod postal;
+mod table;
+
+pub use postal::normalize_postal;
+
+use crate::text;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::LazyLock;
+
+/// A country of ISO 3166-1, by its two-letter code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct CountryCode(&'static str);
+
+/// The rules and words of one country's addresses.
+#[derive(Debug)]
+pub struct Country {
+    /// ISO 3166-1 alpha-2.
+    pub code: CountryCode,
+    /// English name.
+    pub name: &'static str,
+    /// Whether an address is incomplete without a state.
+    pub state_required: bool,
+    /// Whether an address is incomplete without a postal code.
+    pub postal_required: bool,
+    /// The form of a postal code in the small language of `country/postal.rs`, empty where there is none.
+    pub postal_pattern: &'static str,
+    /// The local English word: `ZIP code`, `PIN code`, `Postcode`, `Postal code`.
+    pub postal_name: &'static str,
+    /// A postal code that exists, empty where there is none.
+    pub postal_example: &'static str,
+    /// The local English word: `State`, `Province`, `Prefecture`, `Emirate`.
+    pub state_name: &'static str,
+    /// The states by name; empty where they are free text.
+    pub states: Vec<State>,
+    /// The international calling code, such as 44; islands without telephones have none.
+    pub calling_code: Option<u16>,
+    /// Where a postal code is written apart, see [`normalize_postal`].
+    postal_form: &'static str,
+    /// The lines of an envelope, see [`crate::address::Address::lines`].
+    pub(crate) layout: &'static str,
+}
+
+/// A state, province, prefecture… of a country.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct State {
+    /// The short form in use, such as `CA`; empty where there is none.
+    pub code: &'static str,
+    /// The name, in Latin letters.
+    pub name: &'static str,
+}
+
+/// Other names people type for a country.
+const ALIASES: &[(&str, &str)] = &[
+    ("uk", "GB"),
+    ("great britain", "GB"),
+    ("england", "GB"),
+    ("scotland", "GB"),
+    ("wales", "GB"),
+    ("northern ireland", "GB"),
+    ("usa", "US"),
+    ("united states of america", "US"),
+    ("uae", "AE"),
+    ("czech republic", "CZ"),
+    ("turkey", "TR"),
+    ("ivory coast", "CI"),
+    ("cabo verde", "CV"),
+    ("burma", "MM"),
+    ("swaziland", "SZ"),
+    ("macedonia", "MK"),
+    ("east timor", "TL"),
+    ("holland", "NL"),
+    ("korea", "KR"),
+    ("republic of korea", "KR"),
+    ("russian federation", "RU"),
+    ("macau", "MO"),
+    ("viet nam", "VN"),
+];
+
+static COUNTRIES: LazyLock<Vec<Country>> =
+    LazyLock::new(|| table::TABLE.lines().filter_map(Country::from_line).collect());
+
+/// Every country, sorted by its English name.
+#[must_use]
+pub fn countries() -> &'static [Country] {
+    &COUNTRIES
+}
+
+/// The rules of one country.
+#[must_use]
+pub fn country(code: CountryCode) -> &'static Country {
+    // A code can only come out of the table, so it is found; the first country stands in for the type.
+    countries().iter().find(|country| country.code == code).unwrap_or(&COUNTRIES[0])
+}
+
+impl CountryCode {
+    /// Reads a code or an English name, in any case and with or without accents.
+    #[must_use]
+    pub fn parse(raw: &str) -> Option<Self> {
+        let typed = text::plain(raw);
+        if typed.is_empty() {
+            return None;
+        }
+        let alias = ALIASES.iter().find(|(name, _)| *name == typed).map_or("", |(_, code)| code);
+        countries()
+            .iter()
+            .find(|country| {
+                country.code.0.eq_ignore_ascii_case(&typed)
+                    || country.code.0 == alias
+                    || text::plain(country.name) == typed
+            })
+            .map(|country| country.code)
+    }
+
+    /// The two letters.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// The English name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        country(self).name
+    }
+}
+
+impl Country {
+    /// Finds a state by its name or code, in any case and with or without accents.
+    #[must_use]
+    pub fn state(&self, typed: &str) -> Option<&State> {
+        let key = text::plain(typed);
+        let by_name = self.states.iter().find(|state| text::plain(state.name) == key);
+        by_name.or_else(|| self.states.iter().find(|state| !key.is_empty() && state.code.eq_ignore_ascii_case(&key)))
+    }
+
+    /// Reads one line of the generated table; its columns are named there.
+    fn from_line(line: &'static str) -> Option<Self> {
+        let mut columns = line.split(';');
+        let mut next = || columns.next();
+        let (code, name, calling_code, flags) = (next()?, next()?, next()?, next()?);
+        Some(Self {
+            code: CountryCode(code),
+            name,
+            calling_code: calling_code.parse().ok(),
+            state_required: flags.contains('s'),
+            postal_required: flags.contains('z'),
+            state_name: next()?,
+            postal_name: next()?,
+            postal_pattern: next()?,
+            postal_example: next()?,
+            postal_form: next()?,
+            layout: next()?,
+            states: next()?.split(',').filter(|state| !state.is_empty()).map(State::from_entry).collect(),
+        })
+    }
+}
+
+impl State {
+    fn from_entry(entry: &'static str) -> Self {
+        let (code, name) = entry.split_once('=').unwrap_or(("", entry));
+        Self { code, name }
+    }
+}
+
+impl fmt::Display for CountryCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for CountryCode {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("no country: {text}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(code: &str) -> &'static Country {
+        country(CountryCode::parse(code).unwrap())
+    }
+
+    #[test]
+    fn every_country_of_iso_3166_is_there_once_and_in_order() {
+        assert_eq!(countries().len(), 249);
+        let mut codes: Vec<_> = countries().iter().map(|country| country.code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), 249);
+        let names: Vec<_> = countries().iter().map(|country| text::plain(country.name)).collect();
+        assert!(names.iter().map(|name| name.chars().next()).is_sorted(), "Åland is found under A, Türkiye under T");
+        for country in countries() {
+            assert_eq!(CountryCode::parse(country.name), Some(country.code), "{}", country.name);
+            assert!(
+                country.code.as_str().len() == 2 && !country.state_name.is_empty() && !country.postal_name.is_empty()
+            );
+            assert!(country.layout.contains("%A"));
+        }
+    }
+
+    #[test]
+    fn a_country_is_found_as_people_write_it() {
+        for (typed, code) in [
+            ("gb", "GB"),
+            (" United kingdom ", "GB"),
+            ("UK", "GB"),
+            ("U.S.A.", "US"),
+            ("cote d'ivoire", "CI"),
+            ("Reunion", "RE"),
+            ("Turkey", "TR"),
+            ("Türkiye", "TR"),
+            ("Trinidad & Tobago", "TT"),
+            ("Saint Lucia", "LC"),
+        ] {
+            assert_eq!(CountryCode::parse(typed).map(CountryCode::as_str), Some(code), "{typed}");
+        }
+        for typed in ["", "  ", "XX", "Atlantis", "<script>", "\0", "G B"] {
+            assert_eq!(CountryCode::parse(typed), None, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn words_and_needs_are_the_countrys_own() {
+        let (us, gb, india, ae, jp) = (of("US"), of("GB"), of("IN"), of("AE"), of("JP"));
+        assert_eq!((us.postal_name, us.state_name, us.calling_code), ("ZIP code", "State", Some(1)));
+        assert!(us.state_required && us.postal_required);
+        assert_eq!((gb.postal_name, gb.state_name, gb.calling_code), ("Postcode", "County", Some(44)));
+        assert!(!gb.state_required && gb.postal_required);
+        assert_eq!((india.postal_name, india.states.len()), ("PIN code", 36));
+        assert_eq!((ae.state_name, ae.states.len(), ae.postal_required), ("Emirate", 7, false));
+        assert_eq!((jp.state_name, jp.states.len()), ("Prefecture", 47));
+    }
+
+    #[test]
+    fn the_lists_a_reseller_meets_most_are_complete() {
+        for (code, count) in [
+            ("US", 62),
+            ("CA", 13),
+            ("IN", 36),
+            ("AU", 9),
+            ("BR", 27),
+            ("MX", 32),
+            ("JP", 47),
+            ("CN", 33),
+            ("IT", 107),
+            ("ES", 52),
+            ("DE", 16),
+            ("AE", 7),
+            ("MY", 16),
+            ("CH", 26),
+            ("AT", 9),
+        ] {
+            assert_eq!(of(code).states.len(), count, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_state_is_found_by_name_or_code() {
+        for (code, typed, name) in [
+            ("US", "ca", "California"),
+            ("US", "CALIFORNIA", "California"),
+            ("BR", "sao paulo", "São Paulo"),
+            ("IN", "Andaman & Nicobar Islands", "Andaman and Nicobar Islands"),
+            ("DE", "BW", "Baden-Württemberg"),
+            ("IT", "MI", "Milano"),
+        ] {
+            assert_eq!(of(code).state(typed).map(|state| state.name), Some(name));
+        }
+        assert_eq!(of("US").state("Bavaria"), None);
+        assert_eq!(of("JP").state(""), None);
+    }
+
+    #[test]
+    fn a_code_travels_as_two_letters_and_no_other_arrives() {
+        let code = CountryCode::parse("GB").unwrap();
+        assert_eq!(serde_json::to_string(&code).unwrap(), "\"GB\"");
+        assert_eq!(serde_json::from_str::<CountryCode>("\"GB\"").unwrap(), code);
+        assert!(serde_json::from_str::<CountryCode>("\"XX\"").is_err());
+    }
+}

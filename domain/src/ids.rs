@@ -1,0 +1,51 @@
+//! Every id of Cloudtab on one screen: a UUID each, of a type of its own, so that one cannot pass for another.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])+ $name:ident)+) => {$(
+        $(#[$doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// An id that sorts by the time it was made (UUID version 7).
+            pub fn at(now: DateTime<Utc>, random: [u8; 10]) -> Self {
+                let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
+                Self(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A customer: an organization with everything that belongs to it.
+    CustomerId
+    /// A person in a customer's organization.
+    ContactId
+    /// A login, of staff or of a contact.
+    AccountId
+    /// One bill of one customer, period and currency.
+    BillId
+    /// One file that was uploaded and not yet imported.
+    UploadId
+}

@@ -1,0 +1,54 @@
+//! Reading bill files: rows stream through one at a time, and one bad row refuses the whole file.
+//!
+//! To add a provider's format:
+//! 1. write `import/<format>.rs` with its columns and how a row becomes a [`LineItem`](crate::line_item::LineItem);
+//! 2. take its signature column out of `ELSEWHERE` in `import/refused.rs`;
+//! 3. add fixtures of your own for each of its traps in `tests/<format>.rs`.
+
+mod content_hash;
+mod dates;
+mod focus;
+mod last;
+mod refused;
+mod source;
+mod table;
+mod tags;
+mod warnings;
+
+pub use content_hash::ContentHash;
+pub use focus::FocusReader;
+pub use refused::{Refused, RowError};
+pub use warnings::{Warning, Warnings};
+
+/// Most columns a file may have.
+pub const MAX_COLUMNS: usize = 2_000;
+/// Most bytes a cell may have.
+pub const MAX_CELL: usize = 1 << 20;
+/// Most bytes a row may have, all its cells together.
+pub const MAX_ROW: usize = 8 << 20;
+/// So many bad rows are collected before the rest of the file is left unread.
+pub const MAX_ROW_ERRORS: usize = 20;
+
+/// How many characters of a file's own text a message quotes.
+const QUOTED_CHARS: usize = 60;
+
+/// A file's own text for a message: on one line, shortened, without control characters that could fake output.
+fn quoted(text: &str) -> String {
+    let mut chars = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let mut quoted: String = chars.by_ref().take(QUOTED_CHARS).collect();
+    if chars.next().is_some() {
+        quoted.push('…');
+    }
+    quoted
+}
+
+/// Whether a cell is null: empty, or one of the words that database exports write for it.
+fn is_null(cell: &str) -> bool {
+    let cell = cell.trim_ascii();
+    cell.is_empty() || cell.eq_ignore_ascii_case("null") || cell.eq_ignore_ascii_case("(null)")
+}
+
+/// A column's name as it is compared: without case, spaces and underscores, so that `billed_cost` is `BilledCost`.
+fn plain_name(name: &str) -> String {
+    name.chars().filter(|c| !c.is_whitespace() && *c != '_').map(|c| c.to_ascii_lowercase()).collect()
+}

@@ -1,0 +1,200 @@
+//! The hash of a bill's line items, so that an approval can name what was shown.
+
+use std::fmt::Write as _;
+
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use sha2::{Digest as _, Sha256};
+
+use crate::line_item::LineItem;
+
+/// SHA-256 over line items **in the order given**, which for a bill is that of its files and their lines.
+///
+/// Everything kept of a row counts but its line number: amounts as numbers (`1.50` is `1.5`), times as instants,
+/// tags in the order of their keys. File order was chosen over an order-independent sum because sums of hashes can
+/// be made to collide.
+#[derive(Clone, Debug)]
+pub struct ContentHash {
+    hasher: Sha256,
+    rows: u64,
+    /// The current row's bytes; hashing them at once takes half the time of cell by cell.
+    row: Vec<u8>,
+}
+
+impl Default for ContentHash {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl ContentHash {
+    /// The hash of no line items yet.
+    pub fn new() -> Self {
+        Self { hasher: Sha256::new_with_prefix(b"cloudtab line items 1\n"), rows: 0, row: Vec::new() }
+    }
+
+    /// Takes in the next line item.
+    pub fn add(&mut self, item: &LineItem) {
+        // Naming every field makes a new one fail to compile here until somebody decides whether it counts.
+        let LineItem {
+            line: _,
+            billing_period_start,
+            billing_period_end,
+            charge_period_start,
+            charge_period_end,
+            provider,
+            service,
+            sub_account,
+            sub_account_name,
+            region,
+            resource,
+            resource_name,
+            charge_category,
+            charge_description,
+            currency,
+            billed,
+            effective,
+            tags,
+        } = item;
+        self.rows += 1;
+        self.row.clear();
+        self.day(Some(*billing_period_start));
+        self.day(*billing_period_end);
+        self.time(*charge_period_start);
+        self.time(*charge_period_end);
+        for text in [
+            provider,
+            service,
+            sub_account,
+            sub_account_name,
+            region,
+            resource,
+            resource_name,
+            charge_category,
+            charge_description,
+        ] {
+            self.optional(text.as_deref(), Self::text);
+        }
+        self.text(currency.code());
+        self.row.extend(billed.to_bytes());
+        self.row.extend(effective.to_bytes());
+        self.row.extend((tags.len() as u64).to_le_bytes());
+        for (key, value) in tags {
+            self.text(key);
+            self.text(value);
+        }
+        self.hasher.update(&self.row);
+    }
+
+    /// The hash as 64 hexadecimal digits.
+    pub fn finish(self) -> String {
+        let digest = self.hasher.chain_update(self.rows.to_le_bytes()).finalize();
+        digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
+
+    fn optional<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
+        self.row.push(u8::from(value.is_some()));
+        if let Some(value) = value {
+            write(self, value);
+        }
+    }
+
+    /// Its length goes first, so that no two rows can write the same bytes with their cells cut differently.
+    fn text(&mut self, text: &str) {
+        self.row.extend((text.len() as u64).to_le_bytes());
+        self.row.extend(text.as_bytes());
+    }
+
+    fn day(&mut self, day: Option<NaiveDate>) {
+        self.optional(day, |to, day| to.row.extend(day.num_days_from_ce().to_le_bytes()));
+    }
+
+    fn time(&mut self, time: Option<DateTime<Utc>>) {
+        self.optional(time, |to, time| {
+            to.row.extend(time.timestamp().to_le_bytes());
+            to.row.extend(time.timestamp_subsec_nanos().to_le_bytes());
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use chrono::{DateTime, NaiveDate};
+
+    use super::*;
+    use crate::{cost::Cost, currency::Currency};
+
+    fn item() -> LineItem {
+        LineItem {
+            line: 2,
+            billing_period_start: NaiveDate::from_ymd_opt(2024, 9, 1).unwrap(),
+            billing_period_end: NaiveDate::from_ymd_opt(2024, 10, 1),
+            charge_period_start: DateTime::from_timestamp(1_725_148_800, 0),
+            charge_period_end: None,
+            provider: Some("AWS".into()),
+            service: Some("Amazon EC2".into()),
+            sub_account: Some("001234567890".into()),
+            sub_account_name: None,
+            region: Some("us-east-1".into()),
+            resource: None,
+            resource_name: None,
+            charge_category: Some("Usage".into()),
+            charge_description: None,
+            currency: Currency::parse("USD").unwrap(),
+            billed: Cost::parse("1.50").unwrap(),
+            effective: Cost::ZERO,
+            tags: BTreeMap::from([("env".into(), "prod".into())]),
+        }
+    }
+
+    fn hash(items: &[LineItem]) -> String {
+        let mut hash = ContentHash::new();
+        for item in items {
+            hash.add(item);
+        }
+        hash.finish()
+    }
+
+    #[test]
+    fn any_change_of_what_was_shown_changes_the_hash_that_an_approval_carries() {
+        let change = |change: fn(&mut LineItem)| {
+            let mut changed = item();
+            change(&mut changed);
+            hash(&[changed])
+        };
+        let hashes = [
+            hash(&[]),
+            hash(&[item()]),
+            hash(&[item(), item()]),
+            change(|item| item.billing_period_end = None),
+            change(|item| item.charge_period_end = item.charge_period_start),
+            change(|item| (item.charge_period_start, item.charge_period_end) = (None, item.charge_period_start)),
+            change(|item| item.provider = None),
+            change(|item| item.provider = Some(String::new())),
+            change(|item| (item.provider, item.service) = (Some("AWSAmazon".into()), Some(" EC2".into()))),
+            change(|item| (item.sub_account_name, item.region) = (Some("us-east-1".into()), None)),
+            change(|item| item.currency = Currency::parse("EUR").unwrap()),
+            change(|item| item.billed = Cost::parse("1.500000000000000000000000000000000001").unwrap()),
+            change(|item| item.effective = item.billed),
+            change(|item| item.tags.clear()),
+            change(|item| item.tags = BTreeMap::from([("envp".into(), "rod".into())])),
+        ];
+        for (at, hash) in hashes.iter().enumerate() {
+            assert_eq!(hash.len(), 64);
+            assert!(!hashes[..at].contains(hash), "number {at} is the same as an earlier one");
+        }
+    }
+
+    #[test]
+    fn the_same_rows_have_the_same_hash_wherever_they_stand_and_however_zeros_are_written() {
+        let moved = LineItem { line: 99, billed: Cost::parse("1.5").unwrap(), ..item() };
+        assert_eq!(hash(&[moved]), hash(&[item()]));
+        // Stored with approvals: if this fails, old approvals can no longer be checked; raise the prefix's number.
+        assert_eq!(hash(&[item()]), "47b3ca75da2c39a42542e0e0578feba80fa9a85e330566b4bbbbdf8d5b3ad56b");
+    }
+}

@@ -1,0 +1,30 @@
+//! What Cloudtab's words mean: drafts and the values they become, rules, permissions, the life of a bill.
+//!
+//! Nothing here does I/O, reads a clock, or knows leptos or SQL, so the browser and the server run the same rules.
+//! To add a field: its draft and its value here, then the two migrations, `storage`, the page section, the spec.
+
+pub mod account;
+pub mod address;
+pub mod bill;
+pub mod bill_list;
+pub mod breakdown;
+pub mod contact;
+pub mod contact_list;
+pub mod cost;
+pub mod country;
+pub mod currency;
+pub mod customer;
+pub mod email;
+pub mod field_errors;
+pub mod ids;
+#[cfg(feature = "server")]
+pub mod import;
+pub mod line_item;
+pub mod money;
+pub mod organization;
+pub mod password;
+pub mod permission;
+pub mod phone;
+pub mod profile;
+pub mod text;
+pub mod website;

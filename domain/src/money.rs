@@ -1,0 +1,109 @@
+//! Amounts of money: whole minor units with their currency, never a float.
+
+mod parse;
+
+use crate::currency::Currency;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// An amount, exact: USD 12.34 is 1234 minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Money {
+    /// Cents, or whatever the currency's smallest unit is.
+    pub minor: i64,
+    /// What they are cents of.
+    pub currency: Currency,
+}
+
+impl Money {
+    /// Reads an amount as people write it in any country (`money/parse.rs` says what each mark means);
+    /// the error is the message for the field.
+    pub fn parse(raw: &str, currency: Currency) -> Result<Self, String> {
+        parse::minor_units(raw, currency).map(|minor| Self { minor, currency })
+    }
+
+    /// Like [`Money::parse`], for amounts that cannot be below nothing.
+    pub fn parse_not_negative(raw: &str, currency: Currency) -> Result<Self, String> {
+        let money = Self::parse(raw, currency)?;
+        if money.minor < 0 { Err("Enter an amount that is not negative".to_owned()) } else { Ok(money) }
+    }
+
+    /// For people: `USD 12,345.67`.
+    #[must_use]
+    pub fn format(&self) -> String {
+        format!("{} {}", self.currency, self.to_input())
+    }
+
+    /// For a text field: `12,345.67`. Reads back as the same amount.
+    #[must_use]
+    pub fn to_input(&self) -> String {
+        let decimals = self.currency.minor_digits() as usize;
+        let digits = format!("{:0>width$}", self.minor.unsigned_abs(), width = decimals + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - decimals);
+        let sign = if self.minor < 0 { "-" } else { "" };
+        let point = if decimals == 0 { "" } else { "." };
+        format!("{sign}{}{point}{fraction}", grouped(whole))
+    }
+}
+
+fn grouped(whole: &str) -> String {
+    let mut out = String::with_capacity(whole.len() + whole.len() / 3);
+    for (position, digit) in whole.chars().enumerate() {
+        if position > 0 && (whole.len() - position).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.format())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn money(minor: i64, code: &str) -> Money {
+        Money { minor, currency: Currency::parse(code).unwrap() }
+    }
+
+    #[test]
+    fn an_amount_is_shown_grouped_with_the_decimals_of_its_currency() {
+        for (amount, shown) in [
+            (money(1_234_567, "USD"), "USD 12,345.67"),
+            (money(0, "USD"), "USD 0.00"),
+            (money(5, "USD"), "USD 0.05"),
+            (money(-5, "USD"), "USD -0.05"),
+            (money(100_000, "USD"), "USD 1,000.00"),
+            (money(1_234_567, "JPY"), "JPY 1,234,567"),
+            (money(1_234_567, "KWD"), "KWD 1,234.567"),
+            (money(i64::MIN, "USD"), "USD -92,233,720,368,547,758.08"),
+        ] {
+            assert_eq!(amount.to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn an_amount_shown_in_a_field_reads_back_as_itself() {
+        for code in ["USD", "JPY", "KWD", "CLF"] {
+            for minor in [0, 1, 99, 100, 999, 1000, 1234, 12_345, 1_000_000, 123_456_789, i64::MAX, i64::MIN, -1, -1000]
+            {
+                let amount = money(minor, code);
+                assert_eq!(Money::parse(&amount.to_input(), amount.currency), Ok(amount), "{}", amount.to_input());
+                assert_eq!(Money::parse(&amount.format(), amount.currency), Ok(amount), "{amount}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_turnover_cannot_be_negative() {
+        let usd = Currency::parse("USD").unwrap();
+        assert_eq!(Money::parse_not_negative("-1", usd), Err("Enter an amount that is not negative".to_owned()));
+        assert_eq!(Money::parse_not_negative("0", usd), Ok(money(0, "USD")));
+        assert_eq!(Money::parse_not_negative("-0", usd), Ok(money(0, "USD")));
+    }
+}

@@ -1,0 +1,223 @@
+//! A customer's organization: what the Organization Detail form holds, and the value it becomes.
+
+mod draft;
+mod merge;
+
+pub use draft::OrganizationDraft;
+pub use merge::{Change, Merge};
+
+use crate::address::Address;
+use crate::field_errors::FieldErrors;
+use crate::money::Money;
+use crate::text::{self, max};
+use crate::website::Website;
+use serde::{Deserialize, Serialize};
+
+/// What resellers' customers do, as suggestions: any other text is fine.
+pub const INDUSTRIES: [&str; 24] = [
+    "Aerospace and Defence",
+    "Agriculture",
+    "Automotive",
+    "Banking and Financial Services",
+    "Biotechnology and Pharmaceuticals",
+    "Construction and Real Estate",
+    "Consulting and Professional Services",
+    "Consumer Goods",
+    "Education",
+    "Energy and Utilities",
+    "Gaming",
+    "Government and Public Sector",
+    "Healthcare",
+    "Hospitality and Travel",
+    "Insurance",
+    "Legal",
+    "Logistics and Transportation",
+    "Manufacturing",
+    "Media and Entertainment",
+    "Non-profit",
+    "Retail and E-commerce",
+    "Software and Internet",
+    "Telecommunications",
+    "Other",
+];
+
+/// The cloud providers, as suggestions: any other text is fine.
+pub const ACCOUNT_TYPES: [&str; 6] =
+    ["AWS", "Microsoft Azure", "Microsoft Azure Stack", "Google Cloud", "Oracle Cloud", "Other"];
+
+/// Every field: its draft path, its label with its group in front, and the step of the form it stands on.
+pub const FIELDS: [(&str, &str, u8); 27] = [
+    ("name", "Organization Name", 1),
+    ("industry", "Industry Vertical", 1),
+    ("website", "Website", 1),
+    ("turnover", "Business Turnover", 1),
+    ("turnover_currency", "Business Turnover: Currency", 1),
+    ("account_type", "Account Type", 1),
+    ("office.address1", "Office Address: Address 1", 2),
+    ("office.address2", "Office Address: Address 2", 2),
+    ("office.address3", "Office Address: Address 3", 2),
+    ("office.landmark", "Office Address: Landmark", 2),
+    ("office.city", "Office Address: City", 2),
+    ("office.state", "Office Address: State", 2),
+    ("office.pincode", "Office Address: Pincode", 2),
+    ("office.country", "Office Address: Country", 2),
+    ("office.phone", "Office Address: Phone Number", 2),
+    ("office.fax", "Office Address: Fax Number", 2),
+    ("same_as_office", "Billing Address: Same as office address", 3),
+    ("billing.address1", "Billing Address: Address 1", 3),
+    ("billing.address2", "Billing Address: Address 2", 3),
+    ("billing.address3", "Billing Address: Address 3", 3),
+    ("billing.landmark", "Billing Address: Landmark", 3),
+    ("billing.city", "Billing Address: City", 3),
+    ("billing.state", "Billing Address: State", 3),
+    ("billing.pincode", "Billing Address: Pincode", 3),
+    ("billing.country", "Billing Address: Country", 3),
+    ("billing.phone", "Billing Address: Phone Number", 3),
+    ("billing.fax", "Billing Address: Fax Number", 3),
+];
+
+/// The label of a field; empty for a path that is none.
+#[must_use]
+pub fn label(path: &str) -> &'static str {
+    FIELDS.iter().find(|(field, ..)| *field == path).map_or("", |(_, label, _)| label)
+}
+
+/// The step of the form on which a field stands; the first for a path that is none.
+#[must_use]
+pub fn step_of(path: &str) -> u8 {
+    FIELDS.iter().find(|(field, ..)| *field == path).map_or(1, |(.., step)| *step)
+}
+
+/// An organization as it is kept. It travels and is stored as a draft in the stored form. A customer that was only
+/// just added has neither address yet; saving the form requires both.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "OrganizationDraft", into = "OrganizationDraft")]
+pub struct Organization {
+    /// `Organization Name`; unique among customers by [`text::fold`].
+    pub name: String,
+    /// `Industry Vertical`.
+    pub industry: Option<String>,
+    /// `Website`.
+    pub website: Option<Website>,
+    /// `Business Turnover`, not negative.
+    pub turnover: Option<Money>,
+    /// `Account Type`: the cloud provider.
+    pub account_type: Option<String>,
+    /// `Office Address`.
+    pub office: Option<Address>,
+    /// `Billing Address`.
+    pub billing: Option<BillingAddress>,
+}
+
+/// Where bills go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant)] // One a customer, never many at once.
+pub enum BillingAddress {
+    /// To the office, wherever that moves.
+    SameAsOffice,
+    /// To an address of its own.
+    Own(Address),
+}
+
+impl Organization {
+    /// The address that goes on a bill.
+    #[must_use]
+    pub fn billing_address(&self) -> Option<&Address> {
+        match self.billing.as_ref()? {
+            BillingAddress::SameAsOffice => self.office.as_ref(),
+            BillingAddress::Own(address) => Some(address),
+        }
+    }
+}
+
+/// What `Add Customer` asks.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NewCustomerDraft {
+    /// `Organization Name`.
+    pub name: String,
+    /// `Industry Vertical`.
+    pub industry: String,
+    /// `Account Type`.
+    pub account_type: String,
+}
+
+/// A customer to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NewCustomer {
+    /// `Organization Name`.
+    pub name: String,
+    /// `Industry Vertical`.
+    pub industry: Option<String>,
+    /// `Account Type`.
+    pub account_type: Option<String>,
+}
+
+impl NewCustomerDraft {
+    /// The customer, or every field that has to be mended.
+    pub fn parse(&self) -> Result<NewCustomer, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let customer = NewCustomer {
+            name: parse_name(&mut errors, &self.name),
+            industry: parse_listed(&mut errors, "industry", &self.industry, &INDUSTRIES),
+            account_type: parse_listed(&mut errors, "account_type", &self.account_type, &ACCOUNT_TYPES),
+        };
+        errors.into_result(customer)
+    }
+}
+
+impl From<NewCustomer> for Organization {
+    fn from(new: NewCustomer) -> Self {
+        let NewCustomer { name, industry, account_type } = new;
+        Self { name, industry, account_type, website: None, turnover: None, office: None, billing: None }
+    }
+}
+
+fn parse_name(errors: &mut FieldErrors, raw: &str) -> String {
+    text::required(errors, "name", raw, max::NAME, "Enter the name of the organization")
+}
+
+fn parse_listed(errors: &mut FieldErrors, field: &str, raw: &str, list: &[&str]) -> Option<String> {
+    text::optional(errors, field, raw, max::SHORT, label(field)).map(|typed| text::as_listed(list, typed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_customer_needs_a_name_and_nothing_else() {
+        let errors = NewCustomerDraft::default().parse().unwrap_err();
+        assert_eq!(errors.iter().collect::<Vec<_>>(), [("name", "Enter the name of the organization")]);
+        let new = NewCustomerDraft { name: " Acme ".into(), account_type: "google cloud".into(), ..Default::default() }
+            .parse()
+            .unwrap();
+        assert_eq!(
+            (new.name.as_str(), new.industry.as_deref(), new.account_type.as_deref()),
+            ("Acme", None, Some("Google Cloud"))
+        );
+        let organization = Organization::from(new);
+        assert_eq!((&organization.office, organization.billing_address()), (&None, None));
+    }
+
+    #[test]
+    fn any_industry_and_provider_may_be_typed_but_not_a_novel() {
+        let draft =
+            |text: &str| NewCustomerDraft { name: "Acme".into(), industry: text.into(), account_type: text.into() };
+        let own = draft("Beekeeping <&> \"Søn\"").parse().unwrap();
+        assert_eq!(own.industry.as_deref(), Some("Beekeeping <&> \"Søn\""));
+        let errors = draft(&"x".repeat(10_000)).parse().unwrap_err();
+        assert_eq!(errors.get("industry"), Some("Industry Vertical: use 100 characters or fewer (there are 10000)"));
+        assert_eq!(errors.len(), 2);
+    }
+
+    #[test]
+    fn every_field_has_the_guides_label_and_a_step() {
+        assert_eq!((label("office.city"), step_of("office.city")), ("Office Address: City", 2));
+        assert_eq!((label("name"), step_of("name")), ("Organization Name", 1));
+        assert_eq!((label("billing.fax"), step_of("billing.fax")), ("Billing Address: Fax Number", 3));
+        assert_eq!(step_of("same_as_office"), 3);
+        assert_eq!((label("nothing"), step_of("nothing")), ("", 1));
+    }
+}

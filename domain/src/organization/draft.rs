@@ -1,0 +1,353 @@
+//! The Organization Detail form as typed, and its way to the value and back.
+
+use super::{ACCOUNT_TYPES, BillingAddress, FIELDS, INDUSTRIES, Organization, parse_listed, parse_name};
+use crate::address::{Address, AddressDraft};
+use crate::currency::Currency;
+use crate::field_errors::FieldErrors;
+use crate::money::Money;
+use crate::text;
+use crate::website::Website;
+use serde::{Deserialize, Serialize};
+
+/// Every field as text, as the form posts it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OrganizationDraft {
+    /// `Organization Name`.
+    pub name: String,
+    /// `Industry Vertical`.
+    pub industry: String,
+    /// `Website`.
+    pub website: String,
+    /// `Business Turnover`: the amount.
+    pub turnover: String,
+    /// `Business Turnover`: ISO 4217.
+    pub turnover_currency: String,
+    /// `Account Type`.
+    pub account_type: String,
+    /// `Office Address`.
+    pub office: AddressDraft,
+    /// `Same as office address`: `on` or empty. When it is on, the billing address is not looked at.
+    pub same_as_office: String,
+    /// `Billing Address`.
+    pub billing: AddressDraft,
+}
+
+impl OrganizationDraft {
+    /// The organization, or every field that has to be mended, in the order of the form. Both addresses are needed.
+    pub fn parse(&self) -> Result<Organization, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let name = parse_name(&mut errors, &self.name);
+        let industry = parse_listed(&mut errors, "industry", &self.industry, &INDUSTRIES);
+        let website = parse_website(&mut errors, &self.website);
+        let turnover = self.parse_turnover(&mut errors);
+        let account_type = parse_listed(&mut errors, "account_type", &self.account_type, &ACCOUNT_TYPES);
+        let office = nested(&mut errors, "office", self.office.parse());
+        let billing = if text::is_on(&self.same_as_office) {
+            Some(BillingAddress::SameAsOffice)
+        } else {
+            nested(&mut errors, "billing", self.billing.parse()).map(BillingAddress::Own)
+        };
+        errors.into_result(Organization { name, industry, website, turnover, account_type, office, billing })
+    }
+
+    /// Every (path, value), in the order of [`FIELDS`].
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, &str)> {
+        FIELDS.iter().map(|(path, ..)| (*path, self.get(path).unwrap_or_default())).collect()
+    }
+
+    /// The value of one field; nothing for a path that is none.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&str> {
+        match path.split_once('.') {
+            Some(("office", field)) => self.office.get(field),
+            Some(("billing", field)) => self.billing.get(field),
+            Some(_) => None,
+            None => Some(match path {
+                "name" => &self.name,
+                "industry" => &self.industry,
+                "website" => &self.website,
+                "turnover" => &self.turnover,
+                "turnover_currency" => &self.turnover_currency,
+                "account_type" => &self.account_type,
+                "same_as_office" => &self.same_as_office,
+                _ => return None,
+            }),
+        }
+    }
+
+    /// Changes one field; a path that is none changes nothing.
+    pub fn set(&mut self, path: &str, value: impl Into<String>) {
+        let place = match path.split_once('.') {
+            Some(("office", field)) => self.office.get_mut(field),
+            Some(("billing", field)) => self.billing.get_mut(field),
+            Some(_) => None,
+            None => match path {
+                "name" => Some(&mut self.name),
+                "industry" => Some(&mut self.industry),
+                "website" => Some(&mut self.website),
+                "turnover" => Some(&mut self.turnover),
+                "turnover_currency" => Some(&mut self.turnover_currency),
+                "account_type" => Some(&mut self.account_type),
+                "same_as_office" => Some(&mut self.same_as_office),
+                _ => None,
+            },
+        };
+        if let Some(place) = place {
+            *place = value.into();
+        }
+    }
+
+    fn parse_turnover(&self, errors: &mut FieldErrors) -> Option<Money> {
+        if text::clean(&self.turnover).is_empty() {
+            return None;
+        }
+        let Some(currency) = Currency::parse(&self.turnover_currency) else {
+            errors.push("turnover_currency", "Choose the currency of the turnover");
+            return None;
+        };
+        Money::parse_not_negative(&self.turnover, currency).map_err(|message| errors.push("turnover", message)).ok()
+    }
+}
+
+fn parse_website(errors: &mut FieldErrors, raw: &str) -> Option<Website> {
+    if text::clean(raw).is_empty() {
+        return None;
+    }
+    Website::parse(raw).map_err(|message| errors.push("website", message)).ok()
+}
+
+fn nested(errors: &mut FieldErrors, prefix: &str, address: Result<Address, FieldErrors>) -> Option<Address> {
+    address.map_err(|inner| errors.nest(prefix, inner)).ok()
+}
+
+impl Organization {
+    /// The columns of the database: as in the draft, with phone numbers in the stored form.
+    #[must_use]
+    pub fn to_stored(&self) -> OrganizationDraft {
+        self.draft(Address::to_stored)
+    }
+
+    /// Takes an organization out of the database, or out of a message of this program. Addresses may be missing,
+    /// and their country's rules are not asked again. An error means that something else wrote it.
+    pub fn from_stored(stored: &OrganizationDraft) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let text = |value: &String| (!value.is_empty()).then(|| value.clone());
+        let mut address = |prefix: &str, draft: &AddressDraft| {
+            if draft.is_empty() { None } else { nested(&mut errors, prefix, Address::from_stored(draft)) }
+        };
+        let (office, own) = (address("office", &stored.office), address("billing", &stored.billing));
+        let same = text::is_on(&stored.same_as_office).then_some(BillingAddress::SameAsOffice);
+        if stored.name.is_empty() {
+            errors.push("name", "empty");
+        }
+        let organization = Self {
+            name: stored.name.clone(),
+            industry: text(&stored.industry),
+            website: parse_website(&mut errors, &stored.website),
+            turnover: stored.parse_turnover(&mut errors),
+            account_type: text(&stored.account_type),
+            office,
+            billing: same.or(own.map(BillingAddress::Own)),
+        };
+        errors.into_result(organization)
+    }
+
+    fn draft(&self, address: fn(&Address) -> AddressDraft) -> OrganizationDraft {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let own = match &self.billing {
+            Some(BillingAddress::Own(own)) => Some(own),
+            _ => None,
+        };
+        OrganizationDraft {
+            name: self.name.clone(),
+            industry: text(&self.industry),
+            website: self.website.as_ref().map(ToString::to_string).unwrap_or_default(),
+            turnover: self.turnover.map(|money| money.to_input()).unwrap_or_default(),
+            turnover_currency: self.turnover.map(|money| money.currency.to_string()).unwrap_or_default(),
+            account_type: text(&self.account_type),
+            office: self.office.as_ref().map(address).unwrap_or_default(),
+            same_as_office: text::on(self.billing == Some(BillingAddress::SameAsOffice)),
+            billing: own.map(address).unwrap_or_default(),
+        }
+    }
+}
+
+/// For a form: phone numbers as they are written for the world, the turnover grouped.
+impl From<&Organization> for OrganizationDraft {
+    fn from(organization: &Organization) -> Self {
+        organization.draft(|address| AddressDraft::from(address))
+    }
+}
+
+impl From<Organization> for OrganizationDraft {
+    fn from(organization: Organization) -> Self {
+        organization.to_stored()
+    }
+}
+
+impl TryFrom<OrganizationDraft> for Organization {
+    type Error = FieldErrors;
+    fn try_from(stored: OrganizationDraft) -> Result<Self, FieldErrors> {
+        Self::from_stored(&stored)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled() -> OrganizationDraft {
+        let mut draft = OrganizationDraft::default();
+        for (path, value) in [
+            ("name", "Acme Inc"),
+            ("industry", "healthcare"),
+            ("website", "www.example.com"),
+            ("turnover", "12m"),
+            ("turnover_currency", "USD"),
+            ("account_type", "aws"),
+            ("office.address1", "1 Infinite Loop"),
+            ("office.city", "Cupertino"),
+            ("office.state", "CA"),
+            ("office.pincode", "95014"),
+            ("office.country", "US"),
+            ("office.phone", "+1 650 253 0000"),
+            ("billing.address1", "1 King Street"),
+            ("billing.country", "GB"),
+            ("billing.pincode", "sw1a1aa"),
+        ] {
+            draft.set(path, value);
+        }
+        draft
+    }
+
+    #[test]
+    fn a_filled_form_becomes_an_organization() {
+        let organization = filled().parse().unwrap();
+        assert_eq!(organization.industry.as_deref(), Some("Healthcare"));
+        assert_eq!(organization.account_type.as_deref(), Some("AWS"));
+        assert_eq!(organization.website.as_ref().map(Website::as_str), Some("https://www.example.com"));
+        assert_eq!(organization.turnover.map(|money| money.to_string()).as_deref(), Some("USD 12,000,000.00"));
+        assert_eq!(organization.billing_address().and_then(Address::pincode), Some("SW1A 1AA"));
+        let form = OrganizationDraft::from(&organization);
+        assert_eq!(form.parse().as_ref(), Ok(&organization), "saving again without a change changes nothing");
+    }
+
+    #[test]
+    fn saving_needs_a_name_and_both_addresses() {
+        let errors = OrganizationDraft::default().parse().unwrap_err();
+        assert_eq!(
+            errors.iter().map(|(path, _)| path).collect::<Vec<_>>(),
+            ["name", "office.address1", "billing.address1"]
+        );
+    }
+
+    #[test]
+    fn a_billing_address_that_is_the_offices_is_not_asked_for() {
+        let mut draft = filled();
+        draft.same_as_office = "on".into();
+        draft.billing = AddressDraft { pincode: "left over".into(), ..Default::default() };
+        let organization = draft.parse().unwrap();
+        assert_eq!(organization.billing, Some(BillingAddress::SameAsOffice));
+        assert_eq!(organization.billing_address(), organization.office.as_ref());
+        assert_eq!(OrganizationDraft::from(&organization).same_as_office, "on");
+    }
+
+    #[test]
+    fn every_mistake_on_every_step_is_told_at_once() {
+        let mut draft = filled();
+        for (path, value) in [
+            ("name", " "),
+            ("website", "javascript:alert(1)"),
+            ("turnover", "-5"),
+            ("office.pincode", "1"),
+            ("billing.phone", "abc"),
+            ("billing.pincode", ""),
+        ] {
+            draft.set(path, value);
+        }
+        let errors = draft.parse().unwrap_err();
+        let told: Vec<_> = errors.iter().collect();
+        assert_eq!(
+            told,
+            [
+                ("name", "Enter the name of the organization"),
+                ("website", "Enter a website address, like www.example.com"),
+                ("turnover", "Enter an amount that is not negative"),
+                ("office.pincode", "Enter a ZIP code, like 95014"),
+                ("billing.pincode", "Enter the postcode"),
+                ("billing.phone", "Enter a phone number, like +44 20 7946 0958"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_turnover_needs_a_currency_and_a_currency_alone_is_no_turnover() {
+        let mut draft = filled();
+        draft.turnover_currency = String::new();
+        assert_eq!(draft.parse().unwrap_err().get("turnover_currency"), Some("Choose the currency of the turnover"));
+        draft.set("turnover_currency", "EUR");
+        draft.set("turnover", " ");
+        assert_eq!(draft.parse().unwrap().turnover, None);
+    }
+
+    #[test]
+    fn every_field_can_be_read_and_changed_by_its_path() {
+        let mut draft = OrganizationDraft::default();
+        for (position, (path, ..)) in FIELDS.iter().enumerate() {
+            draft.set(path, position.to_string());
+        }
+        for (position, (path, value)) in draft.fields().into_iter().enumerate() {
+            assert_eq!(value, position.to_string(), "{path}");
+        }
+        let before = draft.clone();
+        for path in ["", "office", "office.", "office.office.city", "other.city", "Name"] {
+            draft.set(path, "x");
+            assert_eq!(draft.get(path), None, "{path}");
+        }
+        assert_eq!(draft, before);
+    }
+
+    #[test]
+    fn a_form_that_posts_nothing_is_an_empty_draft() {
+        assert_eq!(serde_json::from_str::<OrganizationDraft>("{}").unwrap(), OrganizationDraft::default());
+        assert_eq!(serde_json::from_str::<OrganizationDraft>(r#"{"office":{"city":"x"}}"#).unwrap().office.city, "x");
+    }
+
+    #[test]
+    fn no_text_whatever_makes_a_rule_panic() {
+        let pieces: Vec<char> =
+            "0123456789+-.,()'/x#;:@ eEkm$€İßΣ\u{301}\u{202e}\u{200b}\0\n\u{a0}１٣𝟏漢🏳\u{fe0f}".chars().collect();
+        let countries = crate::country::countries();
+        let mut seed = 1_u32;
+        let mut random = |below: usize| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 8) as usize % below
+        };
+        for _ in 0..2_000 {
+            let mut draft = OrganizationDraft::default();
+            for (path, ..) in FIELDS {
+                let text: String = (0..random(12)).map(|_| pieces[random(pieces.len())]).collect();
+                draft.set(path, text);
+            }
+            draft.set("office.country", countries[random(countries.len())].code.as_str());
+            draft.set("turnover_currency", ["USD", "JPY", "KWD", "CLF"][random(4)]);
+            if let Ok(organization) = draft.parse() {
+                assert_eq!(OrganizationDraft::from(&organization).parse(), Ok(organization));
+            }
+        }
+    }
+
+    #[test]
+    fn an_organization_comes_back_from_the_database_as_it_went() {
+        let saved = filled().parse().unwrap();
+        assert_eq!(Organization::from_stored(&saved.to_stored()), Ok(saved.clone()));
+        let wire = serde_json::to_string(&saved).unwrap();
+        assert_eq!(serde_json::from_str::<Organization>(&wire).unwrap(), saved);
+        let fresh = OrganizationDraft { name: "New".into(), ..Default::default() };
+        let fresh = Organization::from_stored(&fresh).unwrap();
+        assert_eq!((&fresh.office, &fresh.billing), (&None, &None));
+        assert!(Organization::from_stored(&OrganizationDraft::default()).is_err());
+    }
+}

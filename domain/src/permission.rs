@@ -1,0 +1,199 @@
+//! Who may do what: roles, permissions, and the one table between them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AccountId, CustomerId};
+
+/// What an account is for. Staff roles see all customers; `Customer` sees its own organization only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Staff that may do everything.
+    Admin,
+    /// Staff that keeps profiles, imports bills and sends them.
+    Operator,
+    /// Staff that sees everything and approves bills internally.
+    Reviewer,
+    /// A contact of a customer.
+    Customer,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Role; 4] = [Role::Admin, Role::Operator, Role::Reviewer, Role::Customer];
+
+    /// The word kept in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Role::Admin => "admin",
+            Role::Operator => "operator",
+            Role::Reviewer => "reviewer",
+            Role::Customer => "customer",
+        }
+    }
+
+    /// The role of a word from the database.
+    pub fn from_code(code: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.code() == code)
+    }
+
+    /// The word people read.
+    pub fn label(self) -> &'static str {
+        match self {
+            Role::Admin => "Admin",
+            Role::Operator => "Operator",
+            Role::Reviewer => "Reviewer",
+            Role::Customer => "Customer",
+        }
+    }
+
+    /// Whether the account belongs to the reseller.
+    pub fn is_staff(self) -> bool {
+        self != Role::Customer
+    }
+}
+
+/// One thing that one may or may not do. Every server function asks for exactly one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Permission {
+    /// See the list of customers and their profiles.
+    ViewCustomers,
+    /// Add, edit, archive and delete customers, and edit their contacts.
+    EditCustomers,
+    /// Create and disable the user accounts of contacts.
+    ManageAccounts,
+    /// See bills in every state, of all customers.
+    ViewBills,
+    /// Import a bill.
+    ImportBills,
+    /// Send a bill to internal review, and to the customer.
+    SendBills,
+    /// Approve a bill internally.
+    ApproveInternally,
+    /// See the usage of one's own organization, from its approved bills.
+    ViewOwnUsage,
+    /// See the approved bills of one's own organization.
+    ViewOwnBills,
+    /// See what was sent for approval to one's own organization, and approve it.
+    ApproveBills,
+    /// Set one's own password.
+    SetPassword,
+}
+
+use Permission::*;
+
+/// The table: what each role may do.
+fn granted(role: Role) -> &'static [Permission] {
+    match role {
+        Role::Admin => &[
+            ViewCustomers, EditCustomers, ManageAccounts, ViewBills, ImportBills, SendBills, ApproveInternally,
+            SetPassword,
+        ],
+        Role::Operator => {
+            &[ViewCustomers, EditCustomers, ManageAccounts, ViewBills, ImportBills, SendBills, SetPassword]
+        }
+        Role::Reviewer => &[ViewCustomers, ViewBills, ApproveInternally, SetPassword],
+        Role::Customer => &[ViewOwnUsage, ViewOwnBills, SetPassword],
+    }
+}
+
+/// Whose data a read or a write may touch; every query on a customer's data takes one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All customers: staff.
+    AllCustomers,
+    /// One customer: its own users.
+    Only(CustomerId),
+}
+
+impl Scope {
+    /// The customer the scope is limited to; `None` when it is not.
+    pub fn customer(self) -> Option<CustomerId> {
+        match self {
+            Scope::AllCustomers => None,
+            Scope::Only(customer) => Some(customer),
+        }
+    }
+}
+
+/// Who is asking: the account behind a session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// The account.
+    pub account: AccountId,
+    /// The person's name, as shown to others.
+    pub name: String,
+    /// The address one logs in with.
+    pub email: String,
+    /// What the account is for.
+    pub role: Role,
+    /// The organization of a customer user.
+    pub customer: Option<CustomerId>,
+    /// Whether the customer user's contact is a Bill Approver.
+    pub approver: bool,
+    /// A first log-in that may only set a password.
+    pub restricted: bool,
+}
+
+impl Actor {
+    /// Whether the actor may do this.
+    pub fn may(&self, permission: Permission) -> bool {
+        if self.restricted {
+            return permission == SetPassword;
+        }
+        granted(self.role).contains(&permission)
+            || (permission == ApproveBills && self.role == Role::Customer && self.approver)
+    }
+
+    /// Whose data the actor may touch. A customer user without an organization reaches no data at all.
+    pub fn scope(&self) -> Scope {
+        match (self.role.is_staff(), self.customer) {
+            (true, _) => Scope::AllCustomers,
+            (false, Some(customer)) => Scope::Only(customer),
+            (false, None) => Scope::Only(CustomerId(uuid::Uuid::nil())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn actor(role: Role, approver: bool, restricted: bool) -> Actor {
+        Actor {
+            account: AccountId(uuid::Uuid::nil()),
+            name: "Ada".into(),
+            email: "ada@example.com".into(),
+            role,
+            customer: None,
+            approver,
+            restricted,
+        }
+    }
+
+    #[test]
+    fn a_customer_user_reaches_nothing_that_staff_does() {
+        for permission in [ViewCustomers, EditCustomers, ManageAccounts, ViewBills, ImportBills, SendBills, ApproveInternally] {
+            assert!(!actor(Role::Customer, true, false).may(permission), "{permission:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_bill_approver_approves_and_staff_never_does_so_for_a_customer() {
+        assert!(actor(Role::Customer, true, false).may(ApproveBills));
+        assert!(!actor(Role::Customer, false, false).may(ApproveBills));
+        assert!(!actor(Role::Admin, true, false).may(ApproveBills));
+    }
+
+    #[test]
+    fn a_first_login_may_set_its_password_and_nothing_else() {
+        let pending = actor(Role::Customer, true, true);
+        assert!(pending.may(SetPassword));
+        assert!(!pending.may(ViewOwnUsage) && !pending.may(ApproveBills));
+    }
+
+    #[test]
+    fn a_customer_user_without_an_organization_sees_no_customer() {
+        assert_ne!(actor(Role::Customer, false, false).scope(), Scope::AllCustomers);
+    }
+}

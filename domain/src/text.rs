@@ -1,0 +1,324 @@
+//! Text as people type and paste it: cleaned, measured, and folded for comparison.
+
+use crate::field_errors::FieldErrors;
+
+/// The longest a value may be, in characters. One list, so that columns, forms and rules agree.
+pub mod max {
+    /// Organization, contact, group, purchase order and other names.
+    pub const NAME: usize = 200;
+    /// Industry vertical, account type, designation.
+    pub const SHORT: usize = 100;
+    /// One line of an address, and its landmark.
+    pub const ADDRESS_LINE: usize = 200;
+    /// City, state and country.
+    pub const PLACE: usize = 100;
+    /// Pincode, before the country's own rule.
+    pub const POSTAL: usize = 20;
+    /// Phone, fax and mobile number as typed, with extension.
+    pub const PHONE: usize = 40;
+    /// An e-mail address (RFC 5321).
+    pub const EMAIL: usize = 254;
+    /// A website address.
+    pub const WEBSITE: usize = 500;
+    /// An amount of money as typed.
+    pub const AMOUNT: usize = 60;
+    /// A comment of several lines.
+    pub const COMMENT: usize = 4000;
+}
+
+/// Trims, normalises line ends and (on the host) composes to NFC; a tab becomes a space, and the
+/// invisible direction marks that spreadsheets and phones paste around a value go. Nothing else changes.
+#[must_use]
+pub fn clean(raw: &str) -> String {
+    let lines = raw.replace("\r\n", "\n").replace('\r', "\n").replace('\t', " ");
+    let visible: String = lines.chars().filter(|c| !is_direction_mark(*c)).collect();
+    let trimmed = visible.trim();
+    if trimmed.chars().all(is_invisible) {
+        return String::new();
+    }
+    compose(trimmed)
+}
+
+/// Reads a required field of one line; the message says what to enter when it is empty.
+pub fn required(errors: &mut FieldErrors, field: &str, raw: &str, max: usize, missing: &str) -> String {
+    let text = clean(raw);
+    if text.is_empty() {
+        errors.push(field, missing);
+    } else if let Some(problem) = problem(&text, max, false) {
+        errors.push(field, capitalized(&problem));
+    }
+    text
+}
+
+/// Reads an optional field of one line; `label` opens the message when something is wrong.
+pub fn optional(errors: &mut FieldErrors, field: &str, raw: &str, max: usize, label: &str) -> Option<String> {
+    optional_text(errors, field, raw, max, label, false)
+}
+
+/// Reads an optional field of several lines, such as a comment.
+pub fn multi_line(errors: &mut FieldErrors, field: &str, raw: &str, max: usize, label: &str) -> Option<String> {
+    optional_text(errors, field, raw, max, label, true)
+}
+
+fn optional_text(
+    errors: &mut FieldErrors,
+    field: &str,
+    raw: &str,
+    max: usize,
+    label: &str,
+    lines: bool,
+) -> Option<String> {
+    let text = clean(raw);
+    if let Some(problem) = problem(&text, max, lines) {
+        errors.push(field, format!("{label}: {problem}"));
+    }
+    (!text.is_empty()).then_some(text)
+}
+
+/// What makes a cleaned text unfit, said as what to do.
+fn problem(text: &str, max: usize, lines: bool) -> Option<String> {
+    let length = text.chars().count();
+    if length > max {
+        return Some(format!("use {max} characters or fewer (there are {length})"));
+    }
+    match text.chars().find(|c| c.is_control() && !(lines && *c == '\n')) {
+        Some('\n') => Some("write it on one line".to_owned()),
+        Some(c) => Some(format!("remove the control character U+{:04X}", u32::from(c))),
+        None => None,
+    }
+}
+
+/// The key under which two texts are the same for a person: case, surrounding and repeated spaces and
+/// invisible characters do not count.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let visible: String = clean(text).chars().filter(|c| !is_invisible(*c) || c.is_whitespace()).collect();
+    let words: Vec<&str> = visible.split_whitespace().collect();
+    // Through upper case, so that ß meets SS and ς meets σ.
+    let lower = words.join(" ").to_uppercase().chars().flat_map(char::to_lowercase).collect::<String>();
+    compose(&lower)
+}
+
+/// A looser key than [`fold`] for finding a place in a list: accents and punctuation do not count
+/// either, `&` is `and`, `St` is `Saint`.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in fold(text).replace('&', " and ").chars() {
+        match c {
+            'à'..='å' | 'ā' | 'ă' | 'ą' | 'ạ' | 'ả' => out.push('a'),
+            'ç' | 'ć' | 'č' => out.push('c'),
+            'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' => out.push('e'),
+            'ğ' => out.push('g'),
+            'ì'..='ï' | 'ī' | 'į' | 'ı' => out.push('i'),
+            'ł' => out.push('l'),
+            'ñ' | 'ń' | 'ň' => out.push('n'),
+            'ò'..='ö' | 'ø' | 'ō' | 'ő' => out.push('o'),
+            'ř' => out.push('r'),
+            'ś' | 'š' | 'ş' | 'ș' => out.push('s'),
+            'ţ' | 'ț' => out.push('t'),
+            'ù'..='ü' | 'ū' | 'ů' | 'ű' => out.push('u'),
+            'ý' | 'ÿ' => out.push('y'),
+            'ź' | 'ż' | 'ž' => out.push('z'),
+            // A mark that follows its letter, as an unnormalised text has it.
+            '\u{300}'..='\u{36f}' => {}
+            c if c.is_alphanumeric() => out.push(c),
+            '\'' | '’' | '.' => {}
+            _ => out.push(' '),
+        }
+    }
+    let words = out.split_whitespace().map(|word| if word == "saint" { "st" } else { word });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The ASCII digit that a full-width, Arabic, Persian, Devanagari or Bengali digit stands for; other
+/// characters as they are. Keyboards of those languages type them into numbers.
+#[must_use]
+pub fn ascii_digit(c: char) -> char {
+    let zero = match c {
+        '\u{ff10}'..='\u{ff19}' => 0xff10,
+        '\u{660}'..='\u{669}' => 0x660,
+        '\u{6f0}'..='\u{6f9}' => 0x6f0,
+        '\u{966}'..='\u{96f}' => 0x966,
+        '\u{9e6}'..='\u{9ef}' => 0x9e6,
+        _ => return c,
+    };
+    char::from_digit(u32::from(c) - zero, 10).unwrap_or(c)
+}
+
+/// The text with its first letter in upper case.
+#[must_use]
+pub fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// `a ZIP code`, `an Eircode`.
+#[must_use]
+pub fn with_article(noun: &str) -> String {
+    let vowel = noun.starts_with(['A', 'E', 'I', 'O', 'a', 'e', 'i', 'o']);
+    format!("{} {noun}", if vowel { "an" } else { "a" })
+}
+
+/// Whether a check box as posted is ticked: `on` from a browser, `true` from a program.
+#[must_use]
+pub fn is_on(raw: &str) -> bool {
+    matches!(raw.trim(), "on" | "true" | "1")
+}
+
+/// A check box as posted.
+#[must_use]
+pub fn on(ticked: bool) -> String {
+    if ticked { "on".to_owned() } else { String::new() }
+}
+
+/// The entry of a list when the text is one but for its case, else the text: `aws` is `AWS`.
+#[must_use]
+pub fn as_listed(list: &[&str], text: String) -> String {
+    let key = fold(&text);
+    list.iter().find(|entry| fold(entry) == key).map_or(text, |entry| (*entry).to_owned())
+}
+
+/// Embedding, override and isolate marks, and the byte-order mark.
+fn is_direction_mark(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Characters that leave no mark on paper: a name of nothing else is no name. Joiners inside a word are
+/// kept by [`clean`], since several scripts need them.
+pub(crate) fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || is_direction_mark(c)
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{3164}' | '\u{2800}')
+}
+
+#[cfg(feature = "server")]
+fn compose(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    text.nfc().collect()
+}
+
+/// The browser leaves composing to the host: the tables are large, and the host decides anyway.
+#[cfg(not(feature = "server"))]
+fn compose(text: &str) -> String {
+    text.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(raw: &str, max: usize) -> (String, Option<String>) {
+        let mut errors = FieldErrors::new();
+        let text = required(&mut errors, "name", raw, max, "Enter the name of the organization");
+        (text, errors.get("name").map(str::to_owned))
+    }
+
+    #[test]
+    fn spaces_around_go_and_spaces_inside_stay() {
+        assert_eq!(clean("  Acme \u{a0} Inc \n"), "Acme \u{a0} Inc");
+        assert_eq!(clean("a\r\nb\rc"), "a\nb\nc");
+        assert_eq!(clean("Acme\tInc"), "Acme Inc");
+    }
+
+    #[test]
+    fn what_nobody_can_see_counts_as_empty() {
+        for nothing in ["", "   ", "\u{200b}", "\u{feff}\u{200e}", "\u{3164}", "\t\r\n", "\u{202e}"] {
+            let expected = Some("Enter the name of the organization".to_owned());
+            assert_eq!(check(nothing, 10), (String::new(), expected), "{nothing:?}");
+        }
+    }
+
+    #[test]
+    fn hostile_text_is_kept_as_text() {
+        for text in ["O'Brien \"&\" Söhne", "<script>alert(1)</script>", "'; DROP TABLE x; --", "شركة", "👩‍👩‍👧 Ltd", "名"]
+        {
+            assert_eq!(check(text, 100), (text.to_owned(), None));
+        }
+    }
+
+    #[test]
+    fn an_override_mark_cannot_turn_a_name_around() {
+        assert_eq!(clean("Acme\u{202e}exe.\u{202c}"), "Acmeexe.");
+    }
+
+    #[test]
+    fn control_characters_are_refused_with_their_number() {
+        assert_eq!(check("a\0b", 10).1.as_deref(), Some("Remove the control character U+0000"));
+        assert_eq!(check("a\u{1b}[31m", 10).1.as_deref(), Some("Remove the control character U+001B"));
+        assert_eq!(check("a\nb", 10).1.as_deref(), Some("Write it on one line"));
+    }
+
+    #[test]
+    fn a_comment_may_have_lines_but_no_other_controls() {
+        let mut errors = FieldErrors::new();
+        assert_eq!(multi_line(&mut errors, "comment", "a\r\nb", 10, "Comment").as_deref(), Some("a\nb"));
+        assert!(errors.is_empty());
+        multi_line(&mut errors, "comment", "a\0b", 10, "Comment");
+        assert_eq!(errors.get("comment"), Some("Comment: remove the control character U+0000"));
+    }
+
+    #[test]
+    fn length_is_counted_in_characters_not_in_bytes() {
+        assert_eq!(check("éééé", 4).1, None);
+        assert_eq!(check("ééééé", 4).1.as_deref(), Some("Use 4 characters or fewer (there are 5)"));
+        assert!(check(&"x".repeat(10_000), 200).1.is_some());
+        let mut errors = FieldErrors::new();
+        optional(&mut errors, "city", &"x".repeat(10_000), 100, "City");
+        assert_eq!(errors.get("city"), Some("City: use 100 characters or fewer (there are 10000)"));
+    }
+
+    #[test]
+    fn an_optional_field_left_empty_is_nothing() {
+        let mut errors = FieldErrors::new();
+        assert_eq!(optional(&mut errors, "city", "  ", 10, "City"), None);
+        assert!(errors.is_empty());
+    }
+
+    #[test]
+    fn names_that_differ_only_in_case_or_spacing_are_the_same_name() {
+        for (one, other) in [
+            ("ACME Inc", "acme  inc "),
+            ("STRASSE", "straße"),
+            ("ΟΔΟΣ", "οδος"),
+            ("Zoë", "ZOË"),
+            ("Acme\u{200b}Inc", "acmeinc"),
+        ] {
+            assert_eq!(fold(one), fold(other));
+        }
+        assert_ne!(fold("Zoë"), fold("Zoe"));
+    }
+
+    #[cfg(feature = "server")]
+    #[test]
+    fn an_accent_typed_apart_is_the_same_letter() {
+        assert_eq!(clean("Zoe\u{308}"), "Zoë");
+        assert_eq!(fold("ZOE\u{308}"), fold("zoë"));
+    }
+
+    #[test]
+    fn a_place_is_found_without_its_accents() {
+        for (typed, listed) in [
+            ("Sao Paulo", "São Paulo"),
+            ("cote d'ivoire", "Côte d’Ivoire"),
+            ("ST LUCIA", "Saint Lucia"),
+            ("a & b", "A and B"),
+        ] {
+            assert_eq!(plain(typed), plain(listed));
+        }
+        assert_ne!(plain("Ohio"), plain("Iowa"));
+    }
+
+    #[test]
+    fn a_listed_word_is_kept_in_the_lists_spelling() {
+        assert_eq!(as_listed(&["AWS", "Other"], "aws".to_owned()), "AWS");
+        assert_eq!(as_listed(&["AWS"], "Hetzner".to_owned()), "Hetzner");
+        assert!(is_on("on") && !is_on("") && !is_on("off") && is_on(&on(true)) && !is_on(&on(false)));
+    }
+
+    #[test]
+    fn digits_of_other_scripts_are_digits() {
+        let typed: String = "１２٣۴५৬".chars().map(ascii_digit).collect();
+        assert_eq!(typed, "123456");
+    }
+}

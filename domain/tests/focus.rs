@@ -1,0 +1,443 @@
+//! FOCUS files as providers, databases and spreadsheets write them: what is read, and what is refused in which words.
+#![cfg(feature = "server")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs)]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Write as _,
+    path::Path,
+};
+
+use domain::{
+    breakdown::{Breakdown, BreakdownRow, By, Sums},
+    cost::Cost,
+    import::{FocusReader, MAX_CELL, Refused, Warnings},
+    line_item::LineItem,
+};
+use serde_json::Value;
+
+const HEADER: &str = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,SubAccountId,Tags";
+
+fn read(bytes: &[u8]) -> Result<(Vec<LineItem>, Warnings), Refused> {
+    let mut reader = FocusReader::new(bytes)?;
+    let items = reader.by_ref().collect::<Result<Vec<_>, _>>()?;
+    assert_eq!(reader.rows(), items.len() as u64);
+    Ok((items, reader.warnings().clone()))
+}
+
+fn fixture(name: &str) -> Result<(Vec<LineItem>, Warnings), Refused> {
+    let path = format!("{}/tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"));
+    read(&std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}")))
+}
+
+/// The items of a file with `HEADER` and these rows.
+fn rows(rows: &str) -> Result<(Vec<LineItem>, Warnings), Refused> {
+    read(format!("{HEADER}\n{rows}").as_bytes())
+}
+
+fn refusal<T: std::fmt::Debug>(read: Result<T, Refused>) -> String {
+    read.unwrap_err().to_string()
+}
+
+fn warnings(warnings: &Warnings) -> Vec<String> {
+    warnings.listed().iter().map(ToString::to_string).collect()
+}
+
+fn report(items: &[LineItem], by: &By) -> Vec<BreakdownRow> {
+    breakdown(items, by).rows_by(by)
+}
+
+fn breakdown(items: &[LineItem], by: &By) -> Breakdown {
+    let mut breakdown = Breakdown::new();
+    for item in items {
+        breakdown.add(by.key(item).as_deref(), item.billed, item.effective).unwrap();
+    }
+    breakdown
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+#[test]
+fn a_plain_export_is_read_column_by_column() {
+    let (items, warned) = fixture("plain.csv").unwrap();
+    assert_eq!(warned.count(), 0);
+    let item = &items[0];
+    assert_eq!((item.line, item.period().as_str(), item.currency.code()), (2, "2025-03", "EUR"));
+    assert_eq!(item.billing_period_end.unwrap().to_string(), "2025-04-01");
+    assert_eq!(item.charge_period_start.unwrap().to_rfc3339(), "2025-03-09T22:00:00+00:00");
+    assert_eq!(item.charge_period_end.unwrap().to_rfc3339(), "2025-03-09T23:00:00+00:00");
+    let texts = [
+        (&item.provider, "Nimbus"),
+        (&item.service, "Nimbus Compute"),
+        (&item.sub_account, "000412345678"),
+        (&item.sub_account_name, "Harbour, production"),
+        (&item.region, "eu-north-1"),
+        (&item.resource, "vm-0a1b"),
+        (&item.resource_name, "checkout \"blue\""),
+        (&item.charge_category, "Usage"),
+        (&item.charge_description, "Per hour,\nbilled by the second"),
+    ];
+    for (read, written) in texts {
+        assert_eq!(read.as_deref(), Some(written));
+    }
+    assert_eq!(
+        (item.billed.to_string(), item.effective.to_string()),
+        ("0.0414".into(), "0.0399999999999999999999999999".into())
+    );
+    assert_eq!(item.tags["env"], "prod");
+    assert_eq!(items.iter().map(|item| item.line).collect::<Vec<_>>(), [2, 4, 5], "a quoted line end counts as a line");
+    assert!(items[2].billed.is_negative(), "a credit is a normal row");
+}
+
+#[test]
+fn a_databases_nulls_crlf_blank_lines_and_byte_order_mark_do_not_disturb() {
+    let (items, warned) = fixture("database_export.csv").unwrap();
+    assert_eq!(warned.count(), 0);
+    assert_eq!(items.iter().map(|item| item.line).collect::<Vec<_>>(), [2, 5, 8, 9], "lines as an editor counts them");
+    for item in &items[..3] {
+        assert_eq!((item.billed, item.effective), (Cost::ZERO, Cost::ZERO), "null costs count as 0");
+        assert_eq!((&item.sub_account, &item.region, &item.charge_period_start), (&None, &None, &None));
+        assert!(item.tags.is_empty());
+    }
+    assert_eq!(items[3].billed.to_string(), "0.000042");
+}
+
+#[test]
+fn a_spreadsheets_dates_and_spaces_are_read_but_rounded_ids_are_warned_of_once() {
+    let (items, warned) = fixture("spreadsheet.csv").unwrap();
+    assert_eq!(items.iter().map(LineItem::period).collect::<Vec<_>>(), ["2025-05", "2025-05", "2025-06"]);
+    assert_eq!(report(&items, &By::Day)[0].key.as_deref(), Some("2025-05-01"));
+    let warned = warnings(&warned);
+    assert_eq!(warned.len(), 1);
+    assert!(
+        warned[0].starts_with("Line 2, SubAccountId: \"1.23457E+11\" looks like an id that a spreadsheet rounded"),
+        "{warned:?}"
+    );
+}
+
+#[test]
+fn a_newer_focus_without_a_provider_name_takes_the_service_providers() {
+    for (column, read) in [
+        ("ServiceProviderName,HostProviderName,InvoiceIssuerName", Some("S")),
+        ("HostProviderName,x_Other,InvoiceIssuerName", Some("S")),
+        ("InvoiceIssuerName,x_A,x_B", Some("S")),
+        ("InvoiceIssuerName,HostProviderName,PROVIDERNAME ", Some("U")),
+        ("x_A,x_B,x_C", None),
+    ] {
+        let file = format!("{column},BilledCost,BillingCurrency,BillingPeriodStart\nS,T,U,1,USD,2025-01-01\n");
+        assert_eq!(read_one(&file).provider.as_deref(), read, "{column}");
+    }
+}
+
+fn read_one(file: &str) -> LineItem {
+    read(file.as_bytes()).unwrap().0.remove(0)
+}
+
+#[test]
+fn header_names_are_known_in_any_case_order_and_spacing_and_with_semicolons_or_tabs() {
+    for header in [
+        "billingperiodstart,BILLINGCURRENCY, Billed Cost ,x_mine",
+        "billing_period_start,billing_currency,billed_cost,x_BilledCost",
+        "BillingPeriodStart;BillingCurrency;BilledCost;x_a,b",
+        "BillingPeriodStart\tBillingCurrency\tBilledCost\tx",
+    ] {
+        let delimiter = [';', '\t', ','].into_iter().find(|c| header.contains(*c)).unwrap().to_string();
+        let file = format!("{header}\n{}\n", ["2025-01-01", "USD", "1.5", "9"].join(&delimiter));
+        let item = read_one(&file);
+        assert_eq!((item.billed.to_string(), item.period()), ("1.5".into(), "2025-01".into()), "{header}");
+    }
+}
+
+#[test]
+fn without_effective_costs_the_billed_ones_stand_in_and_a_person_is_told() {
+    let (items, warned) = read(b"BilledCost,BillingCurrency,BillingPeriodStart\n2.50,USD,2025-01-01\n").unwrap();
+    assert_eq!(items[0].effective, items[0].billed);
+    assert_eq!(
+        warnings(&warned),
+        ["There is no column EffectiveCost: effective costs are taken to be the billed ones."]
+    );
+}
+
+#[test]
+fn broken_tags_cost_a_row_its_tags_and_not_the_bill_its_import() {
+    let (items, warned) = rows(concat!(
+        "1,1,USD,2025-01-01,,,\"{\"\"env\"\": \"\"prod\"\"}\"\n",
+        "1,1,USD,2025-01-01,,,\"{\"\"env\"\": \"\"pro\"\n",
+        "1,1,USD,2025-01-01,,,{}\n",
+        "1,1,USD,2025-01-01,,,env=prod\n",
+    ))
+    .unwrap();
+    assert_eq!(items.iter().map(|item| item.tags.len()).collect::<Vec<_>>(), [1, 0, 0, 0]);
+    assert_eq!(
+        warnings(&warned),
+        [
+            "Line 3, Tags: \"{\"env\": \"pro\" is not a JSON object, so this row has no tags.",
+            "Line 5, Tags: \"env=prod\" is not a JSON object, so this row has no tags.",
+        ]
+    );
+    let many = format!("{HEADER}\n{}", "1,1,USD,2025-01-01,,,x\n".repeat(250));
+    let mut reader = FocusReader::new(many.as_bytes()).unwrap();
+    assert_eq!(reader.by_ref().filter(Result::is_ok).count(), 250);
+    assert_eq!((reader.warnings().listed().len(), reader.warnings().count()), (100, 250));
+    assert_eq!(reader.into_warnings().last().unwrap().to_string(), "There are 150 more warnings.");
+}
+
+#[test]
+fn one_bad_row_refuses_the_file_and_names_its_line_column_and_text() {
+    for (row, message) in [
+        ("\"12,x5\",1,USD,2025-01-01,,,", "Line 2, BilledCost: \"12,x5\" is not a number"),
+        ("\"12,5\",1,USD,2025-01-01,,,", "Line 2, BilledCost: \"12,5\" is not a number: write 12.5"),
+        ("\"$10,000.00 \",1,USD,2025-01-01,,,", "Line 2, BilledCost: \"$10,000.00\" is not a number: write 10000.00"),
+        ("1,NaN,USD,2025-01-01,,,", "Line 2, EffectiveCost: \"NaN\" is not a number"),
+        ("1,1,Dollars,2025-01-01,,,", "Line 2, BillingCurrency: \"Dollars\" is not the code of a currency such as USD"),
+        ("1,1,NULL,2025-01-01,,,", "Line 2, BillingCurrency: is empty"),
+        ("1,1,USD,,,,", "Line 2, BillingPeriodStart: is empty"),
+        (
+            "1,1,USD,2025-02-30,,,",
+            "Line 2, BillingPeriodStart: \"2025-02-30\" is not a date: there is no day 2025-02-30",
+        ),
+        (
+            "1,1,USD,2025-01-01,2025-01-01T30:00:00Z,,",
+            "Line 2, ChargePeriodStart: \"2025-01-01T30:00:00Z\" is not a date: there is no hour 30",
+        ),
+        ("1,1,USD,2025-01-01", "Line 2: the row has 4 cells, the header 7"),
+        ("1,1,USD,2025-01-01,,,,,x", "Line 2: the row has 9 cells, the header 7"),
+    ] {
+        let good = "1,1,USD,2025-01-01,,,";
+        let message = format!("1 row cannot be read, so nothing was imported.\n{message}");
+        assert_eq!(refusal(rows(&format!("{row}\n{good}\n"))), message);
+    }
+    assert!(rows("1,1,USD,2025-01-01,,,,,\n,,,,,,\n  \n").is_ok(), "empty cells beyond the header are harmless");
+}
+
+#[test]
+fn bad_rows_are_listed_together_and_no_good_row_comes_after_the_first_bad_one() {
+    let file = format!(
+        "{HEADER}\r\n1,1,USD,2025-01-01,,,\r\n\r\nx,1,USD,2025-01-01,,,\r\n2,1,USD,2025-01-01,,,\r\n3,y,USD,2025-01-01,,,\r\n"
+    );
+    let mut reader = FocusReader::new(file.as_bytes()).unwrap();
+    assert!(reader.next().unwrap().is_ok());
+    let Some(Err(Refused::Rows(errors))) = reader.next() else { panic!("the second row is bad") };
+    let found: Vec<_> = errors.iter().map(|error| (error.line, error.column.as_deref(), error.raw.as_str())).collect();
+    assert_eq!(found, [(4, Some("BilledCost"), "x"), (6, Some("EffectiveCost"), "y")]);
+    assert!(reader.next().is_none());
+
+    let Err(Refused::Rows(errors)) = rows(&"x,1,USD,2025-01-01,,,\n".repeat(500)) else { panic!("all rows are bad") };
+    assert_eq!(errors.len(), 20);
+    assert!(Refused::Rows(errors).to_string().starts_with("At least 20 rows cannot be read"));
+}
+
+#[test]
+fn what_a_message_quotes_is_short_and_cannot_fake_lines_of_output() {
+    let Err(Refused::Rows(errors)) =
+        rows(&format!("\"{}\x1b[2J\nLine 9: all is well\",1,USD,2025-01-01,,,\n", "y".repeat(9)))
+    else {
+        panic!("this is no number")
+    };
+    let message = Refused::Rows(errors).to_string();
+    assert_eq!(message.lines().count(), 2, "{message}");
+    assert!(!message.contains('\x1b') && message.len() < 200, "{message}");
+}
+
+#[test]
+fn files_that_are_no_focus_csv_are_refused_by_what_they_are() {
+    let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(HEADER.bytes().flat_map(|byte| [byte, 0])).collect();
+    let latin1 = [HEADER.as_bytes(), b"\n1,1,USD,2025-01-01,,,\n1,1,USD,2025-01-01,,caf\xE9,\n"].concat();
+    let zeros = [HEADER.as_bytes(), b"\n1,1,USD,2025-01-01,,\0\0,\n"].concat();
+    let good = [HEADER.as_bytes(), b"\n1,1,USD,2025-01-01,,,\n"].concat();
+    let mut cut_gzip = gzip(&good);
+    cut_gzip.truncate(cut_gzip.len() - 12);
+    for (bytes, message) in [
+        (&b""[..], "The file is empty."),
+        (b"\n\r\n\n", "The file is empty."),
+        (b"\xEF\xBB\xBF", "The file is empty."),
+        (b"%PDF-1.7\n...", "This is a PDF document, not a CSV file: choose the CSV file of the FOCUS export."),
+        (
+            b"PK\x03\x04....",
+            "This is an Excel workbook or a zip archive, not a CSV file: save the workbook as \"CSV UTF-8\", or unpack the archive.",
+        ),
+        (b"PAR1....", "This is a Parquet file, not a CSV file: export as CSV or gzipped CSV."),
+        (&utf16, "This is text in UTF-16, not a CSV file: open it and save it as \"CSV UTF-8\"."),
+        (&latin1, "Line 3 holds bytes that are not text in UTF-8: save or export the file as \"CSV UTF-8\"."),
+        (&zeros, "Line 2 holds bytes that are not text in UTF-8: save or export the file as \"CSV UTF-8\"."),
+        (&gzip(b"%PDF-1.7"), "This is a PDF document, not a CSV file: choose the CSV file of the FOCUS export."),
+        (&gzip(&gzip(&good)), "This is a file compressed twice, not a CSV file: unpack it once."),
+        (&gzip(b""), "The file is empty."),
+        (&[HEADER.as_bytes(), b"\n\n ,,,,,,\n"].concat(), "The file has a header but no rows."),
+        (
+            b"2025-01-01,12.50,EC2\n2025-01-01,1,S3\n",
+            "The first line is not the header of a FOCUS export: it has neither BilledCost nor BillingPeriodStart, but 2025-01-01, 12.50, EC2.",
+        ),
+        (
+            b"Cost,BillingCurrency,BillingPeriodStart\n1,USD,2025-01-01\n",
+            "The header has no column BilledCost; it has Cost, BillingCurrency, BillingPeriodStart.",
+        ),
+        (
+            b"BilledCost,BillingPeriodStart\n1,2025-01-01\n",
+            "The header has no column BillingCurrency; it has BilledCost, BillingPeriodStart.",
+        ),
+        (
+            b"BilledCost,BillingCurrency\n1,USD\n",
+            "The header has no column BillingPeriodStart; it has BilledCost, BillingCurrency.",
+        ),
+        (
+            b"identity/LineItemId,lineItem/UnblendedCost\na,1\n",
+            "This looks like an AWS Cost and Usage Report, which cannot be read yet: export the costs as FOCUS 1.0 or later.",
+        ),
+        (
+            b"BilledCost,BillingCurrency,BillingPeriodStart,billed cost\n1,USD,2025-01-01,2\n",
+            "The header has the column billed cost twice: remove the one that does not count.",
+        ),
+    ] {
+        assert_eq!(refusal(read(bytes)), message);
+    }
+    assert!(refusal(read(&cut_gzip)).starts_with("The file could not be read after line "));
+}
+
+#[test]
+fn a_file_that_was_cut_off_inside_quotation_marks_is_not_taken_for_complete() {
+    let cut = "1,1,USD,2025-01-01,,,\n1,1,USD,2025-01-01,,,\"{\"\"env\"\": \"\"prod\n1,1,USD,2025-01-01,,,\n";
+    assert_eq!(
+        refusal(rows(cut)),
+        "The row on line 3 opens a quotation mark that is never closed: is the file complete?"
+    );
+    assert_eq!(rows("1,1,USD,2025-01-01,,,\"x\"").unwrap().0.len(), 1, "the last line end may be missing");
+}
+
+#[test]
+fn columns_and_cells_have_limits_so_that_no_file_can_fill_the_memory() {
+    let wide = format!("{HEADER}{}\n", ",x".repeat(2_000));
+    assert_eq!(refusal(read(wide.as_bytes())), "Line 1 has more than 2000 columns.");
+    let widest = format!("{HEADER}{}\n1,1,USD,2025-01-01,,,{}\n", ",x".repeat(1_993), ",".repeat(1_993));
+    assert_eq!(read(widest.as_bytes()).unwrap().0.len(), 1);
+    let cell = |len: usize| format!("1,1,USD,2025-01-01,,{},\n", "a".repeat(len));
+    assert_eq!(rows(&cell(MAX_CELL)).unwrap().0.len(), 1);
+    for len in [MAX_CELL + 1, MAX_CELL * 3] {
+        let message = "Line 2, column 6: the cell is longer than 1024 KiB. Is a quotation mark not closed?";
+        assert_eq!(refusal(rows(&cell(len))), message);
+    }
+    let long_row = format!(
+        "{HEADER}{}\n1,1,USD,2025-01-01,,,{}\n",
+        ",x".repeat(60),
+        format!(",{}", "a".repeat(400_000)).repeat(60)
+    );
+    assert_eq!(refusal(read(long_row.as_bytes())), "Line 2 is longer than 8192 KiB. Is a quotation mark not closed?");
+}
+
+#[test]
+fn gzip_is_unpacked_also_in_several_members_but_not_as_a_bomb() {
+    let packed =
+        [gzip(format!("{HEADER}\n1,1,USD,2025").as_bytes()), gzip(b"-01-01,,,\n2,1,USD,2025-01-01,,,\n")].concat();
+    assert_eq!(read(&packed).unwrap().0.len(), 2);
+    let bomb = gzip(&[HEADER.as_bytes(), &b"\n".repeat(80 << 20)].concat());
+    assert!(refusal(read(&bomb)).contains("it unpacks to more than 250 times its size"));
+}
+
+#[test]
+fn every_line_is_the_same_however_the_file_arrives_in_pieces() {
+    struct Drip<'a>(&'a [u8], usize);
+    impl std::io::Read for Drip<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            let len = self.1.min(buffer.len()).min(self.0.len());
+            let (now, later) = self.0.split_at(len);
+            buffer[..len].copy_from_slice(now);
+            self.0 = later;
+            Ok(len)
+        }
+    }
+    // Rows of many lengths put cell, quote and line ends on every side of the reader's own pieces.
+    let file: String = std::iter::once(format!("{HEADER}\r\n"))
+        .chain((0..4_000).map(|n| format!("{n}.50,1,USD,2025-01-01,,\"a\r\n{}\"\"\",\r\n", "é".repeat(n % 97))))
+        .collect();
+    let (whole, _) = read(file.as_bytes()).unwrap();
+    for (n, item) in whole.iter().enumerate() {
+        assert_eq!((item.line, item.billed.to_string()), (2 + 2 * n as u64, format!("{n}.5")));
+        assert_eq!(item.sub_account.as_deref(), Some(format!("a\r\n{}\"", "é".repeat(n % 97)).as_str()));
+    }
+    for size in [1, 7, 1_000_003] {
+        let dripped: Vec<_> = FocusReader::new(Drip(file.as_bytes(), size)).unwrap().map(Result::unwrap).collect();
+        assert!(dripped == whole, "in pieces of {size}");
+    }
+}
+
+/// The real, anonymized file and sums that others computed; they are not part of this repository.
+#[test]
+fn a_real_export_adds_up_to_independently_computed_sums_to_the_last_digit() {
+    let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data"));
+    let (file, truth) = (data.join("focus10_real_dev_334.csv"), data.join("truth/dev_focus10_real_dev_334.json"));
+    let (Ok(file), Ok(truth)) = (std::fs::read(file), std::fs::read(truth)) else {
+        println!("shared/data is absent: only the fixtures of this repository were checked");
+        return;
+    };
+    let truth: Value = serde_json::from_slice(&truth).unwrap();
+    let (items, warned) = read(&file).unwrap();
+    assert_eq!(warned.count(), 0);
+
+    let total = breakdown(&items, &By::Month).total();
+    assert_eq!(total, Sums { rows: truth["data_rows"].as_u64().unwrap(), ..sums(&truth["totals"]) });
+    for (by, name) in [
+        (By::Provider, "by_provider"),
+        (By::ChargeCategory, "by_charge_category"),
+        (By::Service, "by_service_all"),
+        (By::SubAccount, "by_subaccount"),
+        (By::Region, "by_region"),
+        (By::Day, "by_charge_day"),
+    ] {
+        assert_eq!(as_map(&report(&items, &by)), truth_map(&truth[name]), "{by}");
+    }
+    let months = truth_map(&truth["by_billing_period"]).into_iter();
+    let months = months.map(|(key, sums)| (key.map(|day| day[..7].to_owned()), sums)).collect();
+    assert_eq!(as_map(&report(&items, &By::Month)), months);
+
+    let resources = report(&items, &By::Resource);
+    assert_eq!(Some(resources.len() as u64), truth["distinct_resources"].as_u64(), "null counts as one");
+    let all = as_map(&resources);
+    for (key, sums) in truth_map(&truth["by_resource_top10"]) {
+        assert_eq!(all[&key], sums, "{key:?}");
+    }
+    let largest: Vec<_> = resources[..10].iter().map(|row| row.billed).collect();
+    let of_truth = truth["by_resource_top10"].as_array().unwrap().iter().map(|row| sums(row).billed);
+    assert_eq!(largest, of_truth.collect::<Vec<_>>());
+
+    let tag_keys: BTreeSet<_> = items.iter().flat_map(|item| item.tags.keys()).collect();
+    let tags = truth["by_tag_key"].as_object().unwrap();
+    assert!(tag_keys.iter().copied().eq(tags.keys().collect::<BTreeSet<_>>()));
+    for (key, tag) in tags {
+        let report = report(&items, &By::Tag(key.clone()));
+        let (tagged, untagged): (Vec<_>, Vec<_>) = report.iter().partition(|row| row.key.is_some());
+        let values = report.iter().filter_map(|row| Some((row.key.clone()?, sums_of(row))));
+        assert_eq!(Some(tagged.len() as u64), tag["distinct_values"].as_u64(), "{key}");
+        let values: BTreeMap<_, _> = values.map(|(key, sums)| (Some(key), sums)).collect();
+        for (value, sums) in truth_map(&tag["values_top50"]) {
+            assert_eq!(values[&value], sums, "{key}={value:?}");
+        }
+        let add = |rows: Vec<&BreakdownRow>| {
+            rows.iter().try_fold(Sums::default(), |sum, row| sum.checked_add(sums_of(row))).unwrap()
+        };
+        assert_eq!(add(tagged), sums(&tag["tagged"]), "{key}");
+        assert_eq!(Sums { rows: 0, ..add(untagged) }, sums(&tag["untagged"]), "without {key}");
+    }
+}
+
+type BySums = BTreeMap<Option<String>, Sums>;
+
+fn as_map(report: &[BreakdownRow]) -> BySums {
+    report.iter().map(|row| (row.key.clone(), sums_of(row))).collect()
+}
+
+fn sums(row: &Value) -> Sums {
+    let cost = |name: &str| Cost::parse(row[name].as_str().unwrap()).unwrap();
+    Sums { billed: cost("BilledCost"), effective: cost("EffectiveCost"), rows: row["rows"].as_u64().unwrap_or(0) }
+}
+
+fn sums_of(row: &BreakdownRow) -> Sums {
+    Sums { billed: row.billed, effective: row.effective, rows: row.rows }
+}
+
+fn truth_map(rows: &Value) -> BySums {
+    rows.as_array().unwrap().iter().map(|row| (row["key"].as_str().map(str::to_owned), sums(row))).collect()
+}

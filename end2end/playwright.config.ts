@@ -1,0 +1,43 @@
+// `cargo xtask test` starts the server and sets BASE_URL, DATABASE and CHROMIUM; see xtask/src/test/browser.rs.
+import { defineConfig, devices } from '@playwright/test';
+
+export default defineConfig({
+  testDir: 'tests',
+  workers: 2,
+  // A test that passes on a second try hides a fault.
+  retries: 0,
+  forbidOnly: true,
+  reporter: [
+    ['list'],
+    ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ?? 'test-results/report.json' }],
+  ],
+  use: {
+    ...devices['Desktop Chrome'],
+    baseURL: process.env.BASE_URL,
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  projects: [
+    {
+      name: 'chromium',
+      testIgnore: '**/*.nojs.spec.ts',
+    },
+    {
+      name: 'no-js',
+      // Whole files, or single tests of the others; the pattern sees file name, title and tags.
+      grep: /\.nojs\.spec\.ts|@nojs/,
+      use: { javaScriptEnabled: false },
+    },
+  ],
+});

@@ -1,0 +1,77 @@
+// What every spec shares: a `test` that fails on anything the browser complains about, and the steps that all need.
+import AxeBuilder from '@axe-core/playwright';
+import { type BrowserContext, type Page, expect, test as base } from '@playwright/test';
+
+export { expect };
+
+/** The admin that exists from the first start. */
+export const admin = {
+  email: process.env.CLOUDTAB_ADMIN_EMAIL ?? 'admin@example.com',
+  password: process.env.CLOUDTAB_ADMIN_PASSWORD ?? 'correct horse battery staple',
+};
+
+/**
+ * Playwright's `test`, which also fails when the browser reports a console error, an uncaught error or a violation
+ * of the content security policy. A test that provokes one says so: `test.use({ expectedErrors: [/status of 409/] })`.
+ */
+export const test = base.extend<{ expectedErrors: RegExp[] }>({
+  expectedErrors: [[], { option: true }],
+  context: async ({ context, expectedErrors }, use) => {
+    const complaints = await listen(context);
+    await use(context);
+    const unexpected = complaints.filter((text) => !expectedErrors.some((expected) => expected.test(text)));
+    expect(unexpected, 'the browser complained').toEqual([]);
+  },
+});
+
+/** Collects the browser's complaints; for a second context, such as another user's browser, call it by hand. */
+export async function listen(context: BrowserContext): Promise<string[]> {
+  const complaints: string[] = [];
+  context.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`);
+  });
+  context.on('weberror', (error) => complaints.push(String(error.error())));
+  // Some violations are reported to the page only.
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`content security policy: ${event.violatedDirective} refused ${event.blockedURI}`);
+    });
+  });
+  return complaints;
+}
+
+/** Whether this test runs in a browser with JavaScript. */
+export function withJavaScript(): boolean {
+  return test.info().project.use.javaScriptEnabled !== false;
+}
+
+/** Waits until the page is alive; before that a click may do nothing. Without JavaScript a page is never alive. */
+export async function hydrated(page: Page): Promise<void> {
+  if (!withJavaScript()) return;
+  await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
+}
+
+/** Opens the page at this path and waits until it is alive. */
+export async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await hydrated(page);
+}
+
+/** Logs in and waits until the log-in page is left. */
+export async function logIn(page: Page, email = admin.email, password = admin.password): Promise<void> {
+  await open(page, '/login');
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.waitForURL((url) => url.pathname !== '/login');
+  await hydrated(page);
+}
+
+/** Fails when the page breaks a rule of WCAG 2.2 level A or AA that a program can check; axe needs JavaScript. */
+export async function expectAccessible(page: Page): Promise<void> {
+  if (!withJavaScript()) throw new Error('axe cannot run without JavaScript: check this page in a test that has it');
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  const found = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ target }) => target.join(' ')) }));
+  expect(found, 'accessibility').toEqual([]);
+}

@@ -1,0 +1,69 @@
+//! The subcommands, one file each.
+
+pub(crate) mod approve;
+pub(crate) mod backup;
+pub(crate) mod create_admin;
+pub(crate) mod demo;
+pub(crate) mod import;
+pub(crate) mod migrate;
+pub(crate) mod report;
+pub(crate) mod seed;
+pub(crate) mod serve;
+pub(crate) mod verify;
+
+use domain::ids::AccountId;
+use domain::permission::{Actor, Role};
+use rand::TryRng as _;
+use storage::{Clock, Database, Randomness, Store};
+
+use crate::config::Settings;
+
+/// Writes a line for the person, or the program, that called.
+pub(crate) fn say(line: &str) {
+    use std::io::Write as _;
+    // A reader that went away (`| head`) is no reason to fail.
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Writes why a command failed.
+pub(crate) fn complain(error: &anyhow::Error) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stderr(), "cloudtab: {error:#}");
+}
+
+/// Opens the database with its tables up to date.
+pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Store> {
+    let database = Database::connect(&settings.database_url()).await?;
+    database.migrate().await?;
+    Ok(Store { database, clock: Clock::system(), randomness: Randomness::new(fill) })
+}
+
+/// The name on record for what a command does.
+pub(crate) const PERSON: &str = "Command line";
+
+/// The command line as somebody who asks: whoever can start it on the database sees everything.
+pub(crate) fn system() -> Actor {
+    Actor {
+        account: AccountId(uuid::Uuid::nil()),
+        name: PERSON.into(),
+        email: String::new(),
+        role: Role::Admin,
+        customer: None,
+        approver: false,
+        restricted: false,
+    }
+}
+
+/// Random bytes of the operating system. When it has none there is no safe way on.
+#[expect(clippy::expect_used, reason = "secrets must never be made without randomness")]
+fn fill(bytes: &mut [u8]) {
+    rand::rngs::SysRng.try_fill_bytes(bytes).expect("the operating system gives randomness");
+}
+
+/// A password that one can read aloud: 80 random bits in groups.
+pub(crate) fn one_time_password(randomness: &Randomness) -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
+    let bytes: [u8; 16] = randomness.bytes();
+    let letters = bytes.iter().filter_map(|byte| LETTERS.get(usize::from(byte % 32))).map(|b| char::from(*b));
+    letters.collect::<Vec<_>>().chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}

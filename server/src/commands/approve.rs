@@ -1,0 +1,36 @@
+//! `cloudtab approve`: walks a bill to Approved in the name of a staff user or of a Bill Approver, for automation.
+
+use anyhow::bail;
+use domain::bill::bill_name;
+use domain::permission::Scope;
+use storage::bills::{By, summary, take_step};
+
+use super::{open, say, system};
+use crate::config::{Approve, Settings};
+
+pub(crate) async fn run(settings: &Settings, args: Approve) -> anyhow::Result<()> {
+    let store = open(settings).await?;
+    let bill = match summary(&store, &system(), args.bill).await {
+        Err(storage::StorageError::NotFound) => bail!("there is no bill {}", args.bill),
+        other => other?,
+    };
+    let staff = storage::accounts::staff(&store, &args.email).await?;
+    let approver = storage::contacts::approver(&store, bill.customer, &args.email).await?;
+    let person = match (staff, approver) {
+        (Some(actor), _) => actor.name,
+        (None, Some(name)) => name,
+        (None, None) => {
+            bail!("{} is neither a staff user nor a Bill Approver of {}", args.email, bill.customer_name)
+        }
+    };
+    let person = format!("{person} (command line)");
+    let mut bill = bill;
+    while let Some(step) = bill.state.next() {
+        let by = By { account: None, person: &person };
+        take_step(&store, Scope::AllCustomers, by, args.bill, step, bill.version, &bill.content_hash).await?;
+        bill = summary(&store, &system(), args.bill).await?;
+    }
+    say(&format!("{} of {} is {}.", bill_name(bill.number), bill.customer_name, bill.state.label()));
+    store.database.close().await;
+    Ok(())
+}

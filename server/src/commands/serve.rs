@@ -1,0 +1,98 @@
+//! `cloudtab serve`: migrates, then serves until told to stop.
+
+use std::fs::{File, TryLockError};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use app::api::host::{Cookies, Host, Passwords};
+use domain::email::Email;
+use domain::permission::Role;
+use storage::{Database, Store};
+use tokio::net::TcpListener;
+
+use super::{one_time_password, open, say};
+use crate::assets;
+use crate::config::Settings;
+use crate::passwords::Argon2id;
+use crate::router::{Pages, router};
+
+pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
+    let store = open(settings).await?;
+    let _lock = lock(settings, &store.database)?;
+    let passwords = Argon2id::new()?;
+    first_admin(settings, &store, &passwords).await?;
+    let cookies = Cookies { secure: settings.is_https() };
+    let host = Host { store: store.clone(), passwords: Arc::new(passwords), cookies };
+    let pages = Pages { host, assets: assets::names()? };
+    let listener = TcpListener::bind(settings.listen).await;
+    let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
+    say(&format!("Cloudtab on {} is ready: {}", store.database.kind(), settings.base_url()));
+    let app = router(pages, settings.data_dir.clone());
+    axum::serve(axum::serve::ListenerExt::tap_io(listener, |stream| {
+        // Without it a page waits 40 ms for the client's acknowledgement.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY could not be set");
+        }
+    }), app)
+    .with_graceful_shutdown(told_to_stop())
+    .await?;
+    store.database.close().await;
+    Ok(())
+}
+
+/// Keeps a second server off the same embedded database. Commands may use it meanwhile.
+fn lock(settings: &Settings, database: &Database) -> anyhow::Result<Option<File>> {
+    if !matches!(database, Database::Sqlite { .. }) {
+        return Ok(None);
+    }
+    std::fs::create_dir_all(&settings.data_dir)?;
+    let file = File::create(settings.data_dir.join("cloudtab.lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => anyhow::bail!("another server uses {} already", settings.data_dir.display()),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+/// Creates the first admin on an empty database: of the settings, or with a password that is printed once.
+async fn first_admin(settings: &Settings, store: &Store, passwords: &Argon2id) -> anyhow::Result<()> {
+    if storage::accounts::any_staff(store).await? {
+        return Ok(());
+    }
+    let email = settings.admin_email.as_deref().unwrap_or("admin@localhost");
+    let email = Email::parse(email).map_err(|why| anyhow::anyhow!("CLOUDTAB_ADMIN_EMAIL: {why}"))?;
+    let made = settings.admin_password.is_none();
+    let password = settings.admin_password.clone().unwrap_or_else(|| one_time_password(&store.randomness));
+    if let Some(fault) = domain::password::fault(&password, &[email.as_str()]) {
+        anyhow::bail!("CLOUDTAB_ADMIN_PASSWORD: {fault}");
+    }
+    let hash = passwords.hash(password.clone()).await?;
+    storage::accounts::create_staff(store, &email, "Admin", Role::Admin, &hash).await?;
+    if made {
+        say("The first admin was created. This is told once:");
+        say(&format!("  Email     {email}\n  Password  {password}"));
+    }
+    Ok(())
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+async fn told_to_stop() {
+    let interrupted = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}

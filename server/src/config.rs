@@ -1,0 +1,164 @@
+//! The settings and commands: one source for flags, variables and `--help`.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use domain::breakdown::By;
+use domain::ids::BillId;
+use tracing_subscriber::EnvFilter;
+
+/// The customer-profile and bill-approval portal of a cloud reseller.
+#[derive(Parser)]
+#[command(name = "cloudtab", version)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// Every setting is a flag and a variable.
+#[derive(Args, Clone)]
+pub(crate) struct Settings {
+    /// `sqlite://…` or `postgres://…` [default: sqlite://<data dir>/cloudtab.db]
+    #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
+    database_url: Option<String>,
+    /// Address to listen on
+    #[arg(long, env = "CLOUDTAB_LISTEN", global = true, default_value = "127.0.0.1:3000")]
+    pub(crate) listen: SocketAddr,
+    /// How people reach it; with https, cookies are Secure and HSTS is sent [default: http://<listen>]
+    #[arg(long, env = "CLOUDTAB_BASE_URL", global = true)]
+    base_url: Option<String>,
+    /// Database and uploads
+    #[arg(long, env = "CLOUDTAB_DATA_DIR", global = true, default_value = "data")]
+    pub(crate) data_dir: PathBuf,
+    /// E-mail address of the first admin, created on an empty database
+    #[arg(long, env = "CLOUDTAB_ADMIN_EMAIL", global = true)]
+    pub(crate) admin_email: Option<String>,
+    /// Password of the first admin; unset: one is made and printed once
+    #[arg(long, env = "CLOUDTAB_ADMIN_PASSWORD", global = true, hide_env_values = true)]
+    pub(crate) admin_password: Option<String>,
+    /// Proxies whose X-Forwarded-For counts, by address, separated by commas
+    #[arg(long, env = "CLOUDTAB_TRUSTED_PROXIES", global = true, value_delimiter = ',')]
+    pub(crate) trusted_proxies: Vec<IpAddr>,
+    /// What is logged, as a tracing filter
+    #[arg(long, env = "CLOUDTAB_LOG", global = true, default_value = "info")]
+    pub(crate) log: String,
+}
+
+impl Settings {
+    /// Where the database is.
+    pub(crate) fn database_url(&self) -> String {
+        self.database_url.clone().unwrap_or_else(|| format!("sqlite://{}/cloudtab.db", self.data_dir.display()))
+    }
+
+    /// How people reach it, without a slash at the end.
+    pub(crate) fn base_url(&self) -> String {
+        let url = self.base_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
+        url.trim_end_matches('/').to_owned()
+    }
+
+    /// Whether people reach it by https.
+    pub(crate) fn is_https(&self) -> bool {
+        self.base_url().starts_with("https://")
+    }
+}
+
+/// What the binary does.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Migrate the database, then serve (the default)
+    Serve,
+    /// Bring the database's tables up to date
+    Migrate,
+    /// Create a staff user with the role Admin
+    CreateAdmin(CreateAdmin),
+    /// Copy the embedded database to a file, checked, while it is in use
+    Backup(Backup),
+    /// Check that every bill still is what its approval says
+    Verify,
+    /// Fill an empty database with a made-up reseller
+    Demo,
+    /// Import one export, in one or several files, as a draft bill per currency and period
+    Import(Import),
+    /// What a bill adds up to
+    Report(Report),
+    /// Walk a bill to Approved in somebody's name
+    Approve(Approve),
+    /// Fill an empty database with customers, for the benchmark
+    #[command(hide = true)]
+    SeedCustomers(SeedCustomers),
+}
+
+#[derive(Args)]
+pub(crate) struct CreateAdmin {
+    /// The e-mail address to log in with
+    #[arg(long)]
+    pub(crate) email: String,
+    /// The person's name [default: the e-mail address]
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// The password; unset: one is made and printed once
+    #[arg(long, env = "CLOUDTAB_NEW_PASSWORD", hide_env_values = true)]
+    pub(crate) password: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Backup {
+    /// Where to write it; replaced in one step when it exists
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Import {
+    /// The customer's name
+    #[arg(long)]
+    pub(crate) customer: String,
+    /// Add the customer when there is none of that name
+    #[arg(long)]
+    pub(crate) create: bool,
+    /// Print what was imported as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The files of one export
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Report {
+    /// The bill's id
+    #[arg(long)]
+    pub(crate) bill: BillId,
+    /// month, day, provider, service, sub-account, region, resource, charge-category or tag:KEY
+    #[arg(long)]
+    pub(crate) by: By,
+    /// Print it as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Approve {
+    /// The bill's id
+    #[arg(long)]
+    pub(crate) bill: BillId,
+    /// The e-mail address of a staff user, or of a Bill Approver of the bill's customer
+    #[arg(long = "as", value_name = "EMAIL")]
+    pub(crate) email: String,
+}
+
+#[derive(Args)]
+pub(crate) struct SeedCustomers {
+    /// How many
+    #[arg(long, default_value_t = 100_000)]
+    pub(crate) count: usize,
+}
+
+/// Starts the log, on stderr.
+pub(crate) fn log(filter: &str) {
+    // PostgreSQL warns at each roll-back outside of a transaction, which is how the pool makes sure of a clean slate.
+    let filter = EnvFilter::new(format!("sqlx::postgres::notice=error,{filter}"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -1,0 +1,128 @@
+//! Forms without JavaScript. A browser posts a form and expects a page: 303 to the next one after a success, else the
+//! same page again, with what was typed and what is wrong.
+
+use app::error::AppError;
+use app::posted::{FORM_FIELD, Posted};
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::provide_context;
+
+use crate::router::{Pages, page};
+
+/// Longest form: 25 fields of a few hundred letters stay far below.
+const LONGEST: usize = 256 * 1024;
+
+/// Calls a server function; answers a script with its result and a browser with a page.
+pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Response {
+    let wants_page = accepts_html(&request);
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, LONGEST).await else {
+        return (StatusCode::PAYLOAD_TOO_LARGE, "This is more than a form can hold.").into_response();
+    };
+    let mut inner = Request::from_parts(parts.clone(), Body::from(body.clone()));
+    // Asked for JSON, leptos answers with the error itself, not with a redirect that carries it in a URL.
+    inner.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let host = pages.host.clone();
+    let answer = leptos_axum::handle_server_fns_with_context(move || provide_context(host.clone()), inner).await;
+    let (mut answer, error) = read_error(answer.into_response()).await;
+    if let Some(error) = &error {
+        *answer.status_mut() = status(error);
+        if *error == AppError::Busy {
+            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+    }
+    if !wants_page {
+        return answer;
+    }
+    match (error, answer.headers().get(header::LOCATION)) {
+        (None, Some(next)) => {
+            let next = next.to_str().unwrap_or("/").to_owned();
+            let mut redirect = Redirect::to(&next).into_response();
+            let cookies = answer.headers().get_all(header::SET_COOKIE);
+            for cookie in cookies {
+                redirect.headers_mut().append(header::SET_COOKIE, cookie.clone());
+            }
+            redirect
+        }
+        (None, None) => {
+            let done = to_bytes(answer.into_body(), LONGEST).await.unwrap_or_default();
+            let posted =
+                Posted { form: parts.uri.path().to_owned(), body: text(&body), error: None, done: Some(text(&done)) };
+            again_page(&pages, back(parts), posted, StatusCode::OK).await
+        }
+        (Some(AppError::LoggedOut), _) => Redirect::to("/login").into_response(),
+        (Some(error), _) => {
+            let status = status(&error);
+            let form = parts.uri.path().to_owned();
+            let posted = Posted { form, body: text(&body), error: Some(error), done: None };
+            again_page(&pages, back(parts), posted, status).await
+        }
+    }
+}
+
+/// A form posted to the page it stands on (`Next`, `Back`): nothing is stored, the page shows its next step.
+pub(crate) async fn step(State(pages): State<Pages>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, LONGEST).await else {
+        return (StatusCode::PAYLOAD_TOO_LARGE, "This is more than a form can hold.").into_response();
+    };
+    let body = text(&body);
+    let form = form_urlencoded(&body, FORM_FIELD).unwrap_or_default();
+    let posted = Posted { form, body, error: None, done: None };
+    again_page(&pages, Request::from_parts(parts, Body::empty()), posted, StatusCode::OK).await
+}
+
+pub(crate) async fn again_page(pages: &Pages, mut request: Request, posted: Posted, status: StatusCode) -> Response {
+    *request.method_mut() = Method::GET;
+    request.headers_mut().remove(header::CONTENT_LENGTH);
+    request.headers_mut().remove(header::CONTENT_TYPE);
+    let mut response = page(pages, request, Some(posted)).await;
+    // A page that says 404 or 403 of itself knows better.
+    if response.status().is_success() {
+        *response.status_mut() = status;
+    }
+    response
+}
+
+fn accepts_html(request: &Request) -> bool {
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|value| value.contains("text/html"))
+}
+
+/// The error in an answer, if it is one.
+async fn read_error(answer: Response) -> (Response, Option<AppError>) {
+    if answer.status().is_success() || answer.status().is_redirection() {
+        return (answer, None);
+    }
+    let (parts, body) = answer.into_parts();
+    let bytes = to_bytes(body, LONGEST).await.unwrap_or_default();
+    // No server function of this name, or a body it cannot read.
+    let error = serde_json::from_slice(&bytes).unwrap_or(AppError::NotFound);
+    (Response::from_parts(parts, Body::from(bytes)), Some(error))
+}
+
+pub(crate) fn status(error: &AppError) -> StatusCode {
+    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// The request turned back to the page its form was on: path and query of the Referer, which is the same origin's or
+/// none; the start page when the browser hides it.
+fn back(mut parts: Parts) -> Request {
+    let referer = parts.headers.get(header::REFERER).and_then(|value| value.to_str().ok());
+    let referer = referer.and_then(|value| value.parse::<Uri>().ok());
+    parts.uri = referer.and_then(|uri| uri.path_and_query().cloned()).map_or_else(Uri::default, Uri::from);
+    Request::from_parts(parts, Body::empty())
+}
+
+fn text(body: &Bytes) -> String {
+    String::from_utf8_lossy(body).into_owned()
+}
+
+/// One field of a posted form.
+fn form_urlencoded(body: &str, field: &str) -> Option<String> {
+    let fields: Vec<(String, String)> = serde_urlencoded::from_str(body).ok()?;
+    fields.into_iter().find(|(name, _)| name == field).map(|(_, value)| value)
+}

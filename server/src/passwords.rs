@@ -1,0 +1,89 @@
+//! Passwords: Argon2id, as many at once as there are cores, and a clear "busy" to who would wait too long.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::api::host::{BoxFuture, Passwords};
+use app::error::AppError;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
+use tokio::sync::Semaphore;
+
+/// How long one waits for a turn.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Argon2id with 19 MiB, two passes, one lane: OWASP's first choice.
+#[derive(Clone)]
+pub(crate) struct Argon2id {
+    argon2: Argon2<'static>,
+    turns: Arc<Semaphore>,
+    /// What a password is compared with when there is no account: it takes as long.
+    dummy: Arc<str>,
+}
+
+impl Argon2id {
+    /// Ready to hash on all cores.
+    pub(crate) fn new() -> anyhow::Result<Self> {
+        let params = Params::new(19 * 1024, 2, 1, None).map_err(|e| anyhow::anyhow!("{e}"))?;
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        Ok(Self { argon2, turns: Arc::new(Semaphore::new(cores)), dummy: DUMMY.into() })
+    }
+
+    /// Runs `work` when its turn comes. The turn goes into the task: a client that leaves does not free it early.
+    async fn in_turn<T: Send + 'static>(
+        self,
+        work: impl FnOnce(&Self) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let turn = tokio::time::timeout(PATIENCE, self.turns.clone().acquire_owned()).await;
+        let Ok(Ok(turn)) = turn else { return Err(AppError::Busy) };
+        let done = tokio::task::spawn_blocking(move || {
+            let result = work(&self);
+            drop(turn);
+            result
+        });
+        done.await.unwrap_or_else(|_| Err(AppError::Internal("password".into())))
+    }
+}
+
+/// The hash of a random password that nobody kept, with the parameters above.
+const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$Y2xvdWR0YWItbm8tYWNjb3VudA$yq1H0nVYqOAkRQKkGnKTPyzGxfXz4N4Jxg3sZ5J8LZ0";
+
+impl Passwords for Argon2id {
+    fn hash(&self, password: String) -> BoxFuture<Result<String, AppError>> {
+        Box::pin(self.clone().in_turn(move |this| {
+            let hash = this.argon2.hash_password(password.as_bytes());
+            hash.map(|hash| hash.to_string()).map_err(|_| AppError::Internal("password".into()))
+        }))
+    }
+
+    fn matches(&self, password: String, hash: Option<String>) -> BoxFuture<Result<bool, AppError>> {
+        Box::pin(self.clone().in_turn(move |this| {
+            let text = hash.as_deref().unwrap_or(&this.dummy);
+            let parsed = PasswordHash::new(text).map_err(|_| AppError::Internal("password".into()))?;
+            let right = this.argon2.verify_password(password.as_bytes(), &parsed).is_ok();
+            Ok(right && hash.is_some())
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_matches_its_own_hash_and_no_other() {
+        let passwords = Argon2id::new().unwrap();
+        let hash = passwords.hash("correct horse battery staple".into()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(passwords.matches("correct horse battery staple".into(), Some(hash.clone())).await.unwrap());
+        assert!(!passwords.matches("wrong".into(), Some(hash)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn without_an_account_the_same_work_is_done_and_the_answer_is_no() {
+        let passwords = Argon2id::new().unwrap();
+        assert!(!passwords.matches("anything".into(), None).await.unwrap());
+        assert!(PasswordHash::new(DUMMY).is_ok());
+    }
+}

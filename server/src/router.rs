@@ -1,0 +1,110 @@
+//! Every way into the host, and the layers each request goes through.
+
+use std::time::Duration;
+
+use app::api::host::{Host, LoggedIn};
+use app::assets::Assets;
+use app::posted::Posted;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use axum_prometheus::PrometheusMetricLayer;
+use leptos::nonce::Nonce;
+use leptos::prelude::{provide_context, use_context};
+use tower_http::csrf::CsrfLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::{assets, detach, forms, headers, session, uploads};
+
+/// What rendering a page needs.
+#[derive(Clone)]
+pub(crate) struct Pages {
+    pub(crate) host: Host,
+    pub(crate) assets: Assets,
+}
+
+/// The whole portal as one service.
+pub(crate) fn router(pages: Pages, data_dir: std::path::PathBuf) -> Router {
+    // Rendering spawns futures; a second call, as in tests, finds it done.
+    let _ = any_spawner::Executor::init_tokio();
+    let https = pages.host.cookies.secure;
+    let (metrics, handle) = PrometheusMetricLayer::pair();
+    let uploads = Router::new()
+        .route("/uploads", post(uploads::begin))
+        .route("/uploads/{upload}", put(uploads::append).post(uploads::import))
+        .route("/bills/import", post(uploads::import_form).get(get_page))
+        .layer(DefaultBodyLimit::max(uploads::LARGEST_REQUEST))
+        .with_state(uploads::Uploads::new(pages.clone(), data_dir));
+    let portal = Router::new()
+        .route("/api/{*function}", post(forms::call))
+        .fallback(get_page_or_step)
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
+        .merge(uploads.with_state(()))
+        .with_state(pages.clone())
+        .layer(from_fn_with_state(pages.host.clone(), session::recognize))
+        .layer(from_fn(detach::detach))
+        .layer(from_fn(headers::with_origin))
+        .layer(CsrfLayer::new());
+    Router::new()
+        .route("/pkg/{*file}", get(assets::pkg))
+        .route("/favicon.svg", get(assets::favicon))
+        .route("/livez", get(|| async { "ok" }))
+        .route("/readyz", get(ready).with_state(pages.host))
+        .route("/metrics", get(|| async move { handle.render() }))
+        .merge(portal)
+        .layer(metrics)
+        .layer(from_fn_with_state(https, headers::add))
+}
+
+async fn ready(State(host): State<Host>) -> Response {
+    match host.store.database.ping().await {
+        Ok(()) => "ready".into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response()
+        }
+    }
+}
+
+async fn get_page_or_step(state: State<Pages>, request: Request) -> Response {
+    match *request.method() {
+        Method::POST => forms::step(state, request).await,
+        _ => get_page(state, request).await,
+    }
+}
+
+async fn get_page(State(pages): State<Pages>, request: Request) -> Response {
+    if !request.method().is_safe() {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
+    page(&pages, request, None).await
+}
+
+/// Renders the page of a request's path, whole, so that it works without JavaScript.
+pub(crate) async fn page(pages: &Pages, request: Request, posted: Option<Posted>) -> Response {
+    if let Some(redirect) = session::elsewhere(&request) {
+        return redirect.into_response();
+    }
+    let Pages { host, assets } = pages.clone();
+    let actor = request.extensions().get::<LoggedIn>().map(|session| session.actor.clone());
+    let context = move || {
+        provide_context(host.clone());
+        if let Some(actor) = &actor {
+            provide_context(actor.clone());
+        }
+        if let Some(posted) = &posted {
+            provide_context(posted.clone());
+        }
+        // The nonce is the page's own; its policy has to name it.
+        if let (Some(nonce), Some(options)) = (use_context::<Nonce>(), use_context::<leptos_axum::ResponseOptions>())
+            && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce.to_string()))
+        {
+            options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        }
+    };
+    let render = leptos_axum::render_app_async_with_context(context, move || app::shell(assets.clone()));
+    render(request).await
+}

@@ -1,0 +1,76 @@
+//! From the cookie to the person: who is logged in stands in the request for everything behind.
+
+use app::api::host::{Host, LoggedIn};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+
+/// Puts [`LoggedIn`] into the request when its cookie belongs to a session.
+pub(crate) async fn recognize(State(host): State<Host>, mut request: Request, next: Next) -> Response {
+    if let Some(secret) = cookie(request.headers(), host.cookies.name()) {
+        match storage::sessions::actor(&host.store, &secret).await {
+            Ok(Some(actor)) => {
+                request.extensions_mut().insert(LoggedIn { actor, secret });
+            }
+            Ok(None) => {}
+            Err(error) => {
+                tracing::error!(%error, "the session could not be read");
+                return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "2")]).into_response();
+            }
+        }
+    }
+    next.run(request).await
+}
+
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let pairs = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = pairs.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(key, value)| *key == name && !value.is_empty()).map(|(_, value)| value.to_owned())
+}
+
+/// Where a person who asks for this page has to go instead, if anywhere.
+pub(crate) fn elsewhere(request: &Request) -> Option<Redirect> {
+    let path = request.uri().path();
+    let Some(LoggedIn { actor, .. }) = request.extensions().get::<LoggedIn>() else {
+        let asked = request.uri().path_and_query().map_or("/", |p| p.as_str());
+        let next = if asked == "/" { String::new() } else { format!("?next={}", escape(asked)) };
+        return (path != "/login").then(|| Redirect::to(&format!("/login{next}")));
+    };
+    if actor.restricted {
+        return (path != "/set-password").then(|| Redirect::to("/set-password"));
+    }
+    let home = if actor.role.is_staff() { "/customers" } else { "/dashboard" };
+    matches!(path, "/" | "/login").then(|| Redirect::to(home))
+}
+
+/// Escapes a path for use as the value of a query.
+fn escape(path: &str) -> String {
+    use std::fmt::Write as _;
+    path.bytes().fold(String::new(), |mut text, byte| {
+        if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            let _ = write!(text, "%{byte:02X}");
+        }
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, "a=1; cloudtab=secret; b=2".parse().unwrap());
+        assert_eq!(cookie(&headers, "cloudtab").as_deref(), Some("secret"));
+        assert_eq!(cookie(&headers, "__Host-cloudtab"), None);
+    }
+
+    #[test]
+    fn a_page_with_a_query_survives_the_way_through_the_log_in() {
+        assert_eq!(escape("/customers?page=2&q=ä"), "/customers%3Fpage%3D2%26q%3D%C3%A4");
+    }
+}

@@ -1,0 +1,215 @@
+//! User accounts: of staff, and of customers' contacts. Passwords come here as hashes only.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::account::{AccountState, FIRST_LOGIN_HOURS, FIRST_LOGIN_TRIES};
+use domain::email::Email;
+use domain::ids::AccountId;
+use domain::permission::{Actor, Role};
+use domain::text::fold;
+use uuid::Uuid;
+
+use crate::database::Writer;
+use crate::error::StorageError;
+use crate::sessions::{self, SessionSecret};
+use crate::store::Store;
+use crate::{execute, fetch_one, fetch_optional};
+
+/// What logging in has to know of an account.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// The account.
+    pub account: AccountId,
+    /// The address it was created with.
+    pub email: String,
+    /// Whether it is pending, active or disabled.
+    pub state: AccountState,
+    /// The Argon2id hash, once a password was set.
+    pub password_hash: Option<String>,
+    /// Whether e-mail / e-mail is still accepted: pending, in time, tries left, never for staff.
+    pub first_login_open: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct LoginRow {
+    id: Uuid,
+    email: String,
+    role: String,
+    state: String,
+    password_hash: Option<String>,
+    first_login_until: Option<DateTime<Utc>>,
+    first_login_tries: i64,
+}
+
+/// The account of an address, in any case of letters.
+pub async fn login(store: &Store, email: &str) -> Result<Option<Login>, StorageError> {
+    let mut on = store.read().await?;
+    let row = fetch_optional!(
+        on,
+        LoginRow,
+        "SELECT id, email, role, state, password_hash, first_login_until, first_login_tries
+         FROM accounts WHERE email_key = $1",
+        fold(email.trim())
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let state = AccountState::from_code(&row.state).ok_or_else(|| StorageError::Corrupt {
+        table: "accounts",
+        column: "state",
+        id: row.id.to_string(),
+    })?;
+    let first_login_open = state == AccountState::Pending
+        && row.password_hash.is_none()
+        && row.role == Role::Customer.code()
+        && row.first_login_tries < FIRST_LOGIN_TRIES
+        && row.first_login_until.is_some_and(|until| store.clock.now() < until);
+    Ok(Some(Login {
+        account: AccountId(row.id),
+        email: row.email,
+        state,
+        password_hash: row.password_hash,
+        first_login_open,
+    }))
+}
+
+/// Opens a session after a right password; a restricted one after a first log-in.
+pub async fn log_in(store: &Store, account: AccountId, restricted: bool) -> Result<SessionSecret, StorageError> {
+    let mut tx = store.write().await?;
+    execute!(tx, "UPDATE accounts SET last_login_at = $2 WHERE id = $1", account.0, store.clock.now())?;
+    let secret = sessions::open(store, &mut tx, account, restricted).await?;
+    tx.commit().await?;
+    Ok(secret)
+}
+
+/// Counts a try of the first log-in, right or wrong.
+pub async fn count_first_login(store: &Store, account: AccountId) -> Result<(), StorageError> {
+    let mut tx = store.write().await?;
+    execute!(tx, "UPDATE accounts SET first_login_tries = first_login_tries + 1 WHERE id = $1", account.0)?;
+    tx.commit().await
+}
+
+/// Sets the first password of an account, ends its restricted sessions and opens one without limits.
+pub async fn set_first_password(store: &Store, actor: &Actor, password_hash: &str) -> Result<SessionSecret, StorageError> {
+    let mut tx = store.write().await?;
+    // Whoever came second with the first-login key must not replace the password that was set.
+    let changed = execute!(
+        tx,
+        "UPDATE accounts SET password_hash = $2, state = 'active', first_login_until = NULL
+         WHERE id = $1 AND state = 'pending' AND password_hash IS NULL",
+        actor.account.0,
+        password_hash
+    )?;
+    if changed == 0 {
+        return Err(StorageError::Refused("A password was set already: log in with it".into()));
+    }
+    sessions::end_all(&mut tx, actor.account).await?;
+    let secret = sessions::open(store, &mut tx, actor.account, false).await?;
+    tx.commit().await?;
+    Ok(secret)
+}
+
+/// Whether there is any staff account: if not, the server creates the first.
+pub async fn any_staff(store: &Store) -> Result<bool, StorageError> {
+    let mut on = store.read().await?;
+    let (any,) = fetch_one!(on, (bool,), "SELECT EXISTS (SELECT 1 FROM accounts WHERE role <> 'customer')")?;
+    Ok(any)
+}
+
+/// Creates an active staff account; its address must be new.
+pub async fn create_staff(
+    store: &Store,
+    email: &Email,
+    name: &str,
+    role: Role,
+    password_hash: &str,
+) -> Result<AccountId, StorageError> {
+    let mut tx = store.write().await?;
+    let now = store.clock.now();
+    let id = AccountId::at(now, store.randomness.bytes());
+    execute!(
+        tx,
+        "INSERT INTO accounts (id, email, email_key, name, role, state, password_hash, first_login_tries, created_at)
+         VALUES ($1, $2, $3, $4, $5, 'active', $6, 0, $7)",
+        id.0,
+        email.as_str(),
+        email.key(),
+        name,
+        role.code(),
+        password_hash,
+        now
+    )
+    .map_err(|error| error.taken("email"))?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Creates the pending account of a contact, open for a first log-in.
+pub(crate) async fn create_pending(
+    store: &Store,
+    tx: &mut Writer,
+    email: &str,
+    name: &str,
+) -> Result<AccountId, StorageError> {
+    let now = store.clock.now();
+    let id = AccountId::at(now, store.randomness.bytes());
+    execute!(
+        tx,
+        "INSERT INTO accounts
+             (id, email, email_key, name, role, state, first_login_until, first_login_tries, created_at)
+         VALUES ($1, $2, $3, $4, 'customer', 'pending', $5, 0, $6)",
+        id.0,
+        email,
+        fold(email),
+        name,
+        now + TimeDelta::hours(FIRST_LOGIN_HOURS),
+        now
+    )
+    .map_err(|error| error.taken("email"))?;
+    Ok(id)
+}
+
+/// Disables an account and ends its sessions.
+pub(crate) async fn disable(tx: &mut Writer, account: AccountId) -> Result<(), StorageError> {
+    execute!(tx, "UPDATE accounts SET state = 'disabled' WHERE id = $1", account.0)?;
+    sessions::end_all(tx, account).await
+}
+
+/// Lets a disabled account in again: with its password, or by a new first log-in when it never had one.
+pub(crate) async fn enable(store: &Store, tx: &mut Writer, account: AccountId) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "UPDATE accounts
+         SET state = CASE WHEN password_hash IS NULL THEN 'pending' ELSE 'active' END,
+             first_login_until = CASE WHEN password_hash IS NULL THEN $2 ELSE NULL END,
+             first_login_tries = 0
+         WHERE id = $1 AND state = 'disabled'",
+        account.0,
+        store.clock.now() + TimeDelta::hours(FIRST_LOGIN_HOURS)
+    )?;
+    Ok(())
+}
+
+/// The staff account of an address, as an actor of the command line.
+pub async fn staff(store: &Store, email: &str) -> Result<Option<Actor>, StorageError> {
+    let mut on = store.read().await?;
+    let row = fetch_optional!(
+        on,
+        (Uuid, String, String, String),
+        "SELECT id, name, email, role FROM accounts WHERE email_key = $1 AND role <> 'customer' AND state = 'active'",
+        fold(email.trim())
+    )?;
+    Ok(row.and_then(|(id, name, email, role)| {
+        let role = Role::from_code(&role)?;
+        let account = AccountId(id);
+        Some(Actor { account, name, email, role, customer: None, approver: false, restricted: false })
+    }))
+}
+
+/// How many active staff accounts may move a bill on besides this one: the rule of four eyes needs one.
+pub(crate) async fn other_senders(tx: &mut Writer, account: AccountId) -> Result<i64, StorageError> {
+    let (count,) = fetch_one!(
+        tx,
+        (i64,),
+        "SELECT COUNT(*) FROM accounts WHERE state = 'active' AND role IN ('admin', 'operator') AND id <> $1",
+        account.0
+    )?;
+    Ok(count)
+}

@@ -1,0 +1,259 @@
+//! Bills: lists, one bill whole, and the steps of its life. Importing one is in [`import`](crate::bills::import).
+
+pub mod import;
+
+use chrono::{DateTime, Utc};
+use domain::bill::{BillState, BillStep};
+use domain::bill_list::{BillDetail, BillStepTaken, BillSummary};
+use domain::ids::{AccountId, BillId, CustomerId};
+use domain::permission::{Actor, Scope};
+use uuid::Uuid;
+
+use crate::database::{Reader, Writer};
+use crate::error::StorageError;
+use crate::store::Store;
+use crate::{accounts, addresses, costs, execute, fetch_all, fetch_one, fetch_optional};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    number: i64,
+    customer_id: Uuid,
+    customer_name: String,
+    period: String,
+    currency: String,
+    billed: String,
+    effective: String,
+    row_count: i64,
+    state: String,
+    version: i64,
+    content_hash: String,
+    file_name: String,
+    created_at: DateTime<Utc>,
+}
+
+impl TryFrom<Row> for BillSummary {
+    type Error = StorageError;
+    fn try_from(row: Row) -> Result<Self, StorageError> {
+        Ok(BillSummary {
+            id: BillId(row.id),
+            number: row.number,
+            customer: CustomerId(row.customer_id),
+            customer_name: row.customer_name,
+            period: row.period,
+            currency: row.currency,
+            billed: row.billed,
+            effective: row.effective,
+            rows: row.row_count,
+            state: state(&row.state, row.id)?,
+            version: row.version,
+            content_hash: row.content_hash,
+            file_name: row.file_name,
+            created_at: row.created_at,
+        })
+    }
+}
+
+fn state(code: &str, id: Uuid) -> Result<BillState, StorageError> {
+    BillState::from_code(code).ok_or_else(|| StorageError::Corrupt {
+        table: "bills",
+        column: "state",
+        id: id.to_string(),
+    })
+}
+
+/// A bill, as whoever asks may see it: `$1` limits the customer, `$2` and `$3` the states. See [`Visible`].
+macro_rules! visible {
+    ($rest:literal) => {
+        concat!(
+            "SELECT b.id, b.number, b.customer_id, c.name AS customer_name, b.period, b.currency, b.billed,
+                    b.effective, b.row_count, b.state, b.version, b.content_hash, b.file_name, b.created_at
+             FROM bills b JOIN customers c ON c.id = b.customer_id
+             WHERE ($1 IS NULL OR b.customer_id = $1)
+               AND ($2 OR b.state = 'approved' OR ($3 AND b.state = 'sent_for_approval')) ",
+            $rest
+        )
+    };
+}
+
+/// Which bills one may see: staff all, customers the approved ones, a Bill Approver also those sent for approval.
+#[derive(Clone, Copy)]
+struct Visible {
+    customer: Option<Uuid>,
+    all_states: bool,
+    sent: bool,
+}
+
+impl Visible {
+    fn to(actor: &Actor) -> Self {
+        let scope = actor.scope();
+        Self {
+            customer: scope.customer().map(|c| c.0),
+            all_states: scope == Scope::AllCustomers,
+            sent: actor.approver,
+        }
+    }
+}
+
+/// The bills the actor may see, newest first, those that wait for the customer on top.
+pub async fn list(store: &Store, actor: &Actor) -> Result<Vec<BillSummary>, StorageError> {
+    let mut on = store.read().await?;
+    let may = Visible::to(actor);
+    let rows = fetch_all!(
+        on,
+        Row,
+        visible!(
+            "ORDER BY CASE WHEN b.state = 'sent_for_approval' THEN 0 ELSE 1 END, b.period DESC, b.number DESC
+             LIMIT 500"
+        ),
+        may.customer,
+        may.all_states,
+        may.sent
+    )?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// What the list says of one bill.
+pub async fn summary(store: &Store, actor: &Actor, id: BillId) -> Result<BillSummary, StorageError> {
+    let mut on = store.read().await?;
+    summary_on(&mut on, actor, id).await
+}
+
+async fn summary_on(on: &mut Reader, actor: &Actor, id: BillId) -> Result<BillSummary, StorageError> {
+    let may = Visible::to(actor);
+    fetch_optional!(on, Row, visible!("AND b.id = $4"), may.customer, may.all_states, may.sent, id.0)?
+        .ok_or(StorageError::NotFound)?
+        .try_into()
+}
+
+/// One bill whole.
+pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDetail, StorageError> {
+    let mut on = store.read().await?;
+    let summary = summary_on(&mut on, actor, id).await?;
+    let services = costs::services(&mut on, id).await?;
+    let steps = fetch_all!(
+        on,
+        (String, String, DateTime<Utc>),
+        "SELECT state, person, at FROM bill_steps WHERE bill_id = $1 ORDER BY version",
+        id.0
+    )?;
+    let steps = steps
+        .into_iter()
+        .map(|(code, person, at)| Ok(BillStepTaken { state: state(&code, id.0)?, person, at }))
+        .collect::<Result<_, StorageError>>()?;
+    let (frozen,) =
+        fetch_one!(on, (Option<String>,), "SELECT billing_address FROM bills WHERE id = $1", id.0)?;
+    let billing_address = match frozen {
+        Some(text) => text.lines().map(str::to_owned).collect(),
+        None => addresses::billing_lines(&mut on, summary.customer).await?,
+    };
+    Ok(BillDetail { summary, services, steps, billing_address })
+}
+
+/// Who takes a step: a person with an account, or the command line in a person's name.
+pub struct By<'a> {
+    /// The account; `None` on the command line.
+    pub account: Option<AccountId>,
+    /// The name on record.
+    pub person: &'a str,
+}
+
+impl<'a> From<&'a Actor> for By<'a> {
+    fn from(actor: &'a Actor) -> Self {
+        Self { account: Some(actor.account), person: &actor.name }
+    }
+}
+
+/// Moves a bill one step on. `version` and `content_hash` are those of the bill that was shown; anything else is stale.
+pub async fn take_step(
+    store: &Store,
+    scope: Scope,
+    by: By<'_>,
+    id: BillId,
+    step: BillStep,
+    version: i64,
+    content_hash: &str,
+) -> Result<(), StorageError> {
+    let mut tx = store.write().await?;
+    let row = fetch_optional!(
+        tx,
+        (Uuid, String, i64, String),
+        "SELECT customer_id, state, version, content_hash FROM bills
+         WHERE id = $1 AND ($2 IS NULL OR (customer_id = $2 AND state IN ('sent_for_approval', 'approved')))",
+        id.0,
+        scope.customer().map(|c| c.0)
+    )?;
+    let (customer, stands, current, hash) = row.ok_or(StorageError::NotFound)?;
+    if current != version || hash != content_hash || stands != step.from().code() {
+        let (person,) = fetch_one!(
+            tx,
+            (String,),
+            "SELECT person FROM bill_steps WHERE bill_id = $1 ORDER BY version DESC LIMIT 1",
+            id.0
+        )?;
+        return Err(StorageError::Stale { by: person });
+    }
+    if step == BillStep::SendForApproval {
+        four_eyes(&mut tx, &by, id).await?;
+    }
+    let changed = execute!(
+        tx,
+        "UPDATE bills SET state = $3, version = version + 1 WHERE id = $1 AND version = $2",
+        id.0,
+        version,
+        step.to().code()
+    )?;
+    if changed == 0 {
+        return Err(StorageError::Stale { by: "someone else".into() });
+    }
+    if step == BillStep::SendForApproval {
+        let lines = addresses::billing_lines(&mut tx, CustomerId(customer)).await?;
+        execute!(tx, "UPDATE bills SET billing_address = $2 WHERE id = $1", id.0, lines.join("\n"))?;
+    }
+    record(store, &mut tx, id, version + 1, step.to(), &by, content_hash).await?;
+    tx.commit().await
+}
+
+/// Writes down that a bill reached a state.
+pub(crate) async fn record(
+    store: &Store,
+    tx: &mut Writer,
+    id: BillId,
+    version: i64,
+    state: BillState,
+    by: &By<'_>,
+    content_hash: &str,
+) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "INSERT INTO bill_steps (bill_id, version, state, account_id, person, content_hash, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        id.0,
+        version,
+        state.code(),
+        by.account.map(|a| a.0),
+        by.person,
+        content_hash,
+        store.clock.now()
+    )?;
+    Ok(())
+}
+
+/// Who approved a bill internally does not send it, as soon as there is somebody else who could. See docs/four-eyes.md.
+async fn four_eyes(tx: &mut Writer, by: &By<'_>, id: BillId) -> Result<(), StorageError> {
+    let Some(account) = by.account else { return Ok(()) };
+    let (approved_it,) = fetch_one!(
+        tx,
+        (bool,),
+        "SELECT EXISTS (SELECT 1 FROM bill_steps
+                        WHERE bill_id = $1 AND state = 'internal_approved' AND account_id = $2)",
+        id.0,
+        account.0
+    )?;
+    if approved_it && accounts::other_senders(tx, account).await? > 0 {
+        return Err(StorageError::Refused(
+            "You approved this bill internally, so somebody else has to send it for approval".into(),
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,199 @@
+//! Line items and what they add up to. Costs are kept as the exact decimals of the file, and summed in Rust.
+
+use chrono::{DateTime, Utc};
+use domain::bill_list::{ApprovedBill, Usage, UsageCost};
+use domain::breakdown::{Breakdown, BreakdownRow, By};
+use domain::cost::Cost;
+use domain::ids::{BillId, CustomerId};
+use domain::line_item::LineItem;
+use uuid::Uuid;
+
+use crate::database::{Reader, Writer};
+use crate::error::StorageError;
+use crate::store::Store;
+use crate::{execute, fetch_all, fetch_optional};
+
+/// How many line items are read at a time: memory stays small whatever the bill's size.
+const CHUNK: i64 = 10_000;
+
+pub(crate) async fn insert(tx: &mut Writer, bill: BillId, item: &LineItem) -> Result<(), StorageError> {
+    let tags = (!item.tags.is_empty()).then(|| serde_json::to_string(&item.tags).unwrap_or_default());
+    execute!(
+        tx,
+        "INSERT INTO line_items (bill_id, line, day, provider, service, sub_account, sub_account_name, region,
+                                 resource, charge_category, description, tags, billed, effective)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        bill.0,
+        i64::try_from(item.line).unwrap_or(i64::MAX),
+        item.day(),
+        &item.provider,
+        &item.service,
+        &item.sub_account,
+        &item.sub_account_name,
+        &item.region,
+        &item.resource,
+        &item.charge_category,
+        &item.charge_description,
+        tags,
+        item.billed.to_string(),
+        item.effective.to_string()
+    )?;
+    Ok(())
+}
+
+pub(crate) async fn insert_services(tx: &mut Writer, bill: BillId, rows: &[BreakdownRow]) -> Result<(), StorageError> {
+    for (position, row) in (0i64..).zip(rows) {
+        execute!(
+            tx,
+            "INSERT INTO service_costs (bill_id, position, service, billed, effective, row_count)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            bill.0,
+            position,
+            &row.key,
+            row.billed.to_string(),
+            row.effective.to_string(),
+            i64::try_from(row.rows).unwrap_or(i64::MAX)
+        )?;
+    }
+    Ok(())
+}
+
+fn cost(text: &str, column: &'static str, bill: BillId) -> Result<Cost, StorageError> {
+    text.parse().map_err(|_| StorageError::Corrupt { table: "line_items", column, id: bill.to_string() })
+}
+
+/// A bill's cost by service, largest first.
+pub(crate) async fn services(on: &mut Reader, bill: BillId) -> Result<Vec<BreakdownRow>, StorageError> {
+    let rows = fetch_all!(
+        on,
+        (Option<String>, String, String, i64),
+        "SELECT service, billed, effective, row_count FROM service_costs WHERE bill_id = $1 ORDER BY position",
+        bill.0
+    )?;
+    rows.into_iter()
+        .map(|(key, billed, effective, count)| {
+            Ok(BreakdownRow {
+                key,
+                billed: cost(&billed, "billed", bill)?,
+                effective: cost(&effective, "effective", bill)?,
+                rows: u64::try_from(count).unwrap_or(0),
+            })
+        })
+        .collect()
+}
+
+/// The next chunk of a bill's line items with the key they are summed by.
+macro_rules! keyed {
+    ($key:literal) => {
+        concat!(
+            "SELECT l.line, ", $key, ", l.billed, l.effective
+             FROM line_items l JOIN bills b ON b.id = l.bill_id
+             WHERE l.bill_id = $1 AND l.line > $2 ORDER BY l.line LIMIT $3"
+        )
+    };
+}
+
+/// What a bill's line items add up to by `by`, with the bill's currency.
+pub async fn report(store: &Store, bill: BillId, by: &By) -> Result<(String, Breakdown), StorageError> {
+    let mut on = store.read().await?;
+    let (currency,) = fetch_optional!(on, (String,), "SELECT currency FROM bills WHERE id = $1", bill.0)?
+        .ok_or(StorageError::NotFound)?;
+    let sql = match by {
+        By::Month => keyed!("b.period"),
+        By::Day => keyed!("l.day"),
+        By::Provider => keyed!("l.provider"),
+        By::Service => keyed!("l.service"),
+        By::SubAccount => keyed!("l.sub_account"),
+        By::Region => keyed!("l.region"),
+        By::Resource => keyed!("l.resource"),
+        By::ChargeCategory => keyed!("l.charge_category"),
+        By::Tag(_) => keyed!("l.tags"),
+    };
+    let mut sums = Breakdown::new();
+    let mut last = 0i64;
+    loop {
+        let rows = fetch_all!(on, (i64, Option<String>, String, String), sql, bill.0, last, CHUNK)?;
+        let Some((line, ..)) = rows.last() else { break };
+        last = *line;
+        for (_, key, billed, effective) in rows {
+            let key = match (by, key) {
+                (By::Tag(name), Some(tags)) => tag(&tags, name),
+                (_, key) => key,
+            };
+            let (billed, effective) = (cost(&billed, "billed", bill)?, cost(&effective, "effective", bill)?);
+            sums.add(key.as_deref(), billed, effective).map_err(|e| StorageError::Refused(e.to_string()))?;
+        }
+    }
+    Ok((currency, sums))
+}
+
+fn tag(tags: &str, name: &str) -> Option<String> {
+    let mut tags: std::collections::BTreeMap<String, String> = serde_json::from_str(tags).ok()?;
+    tags.remove(name)
+}
+
+/// The approved bills of a customer and their cost by service: all that a dashboard may show.
+pub async fn usage(store: &Store, customer: CustomerId) -> Result<Usage, StorageError> {
+    let mut on = store.read().await?;
+    let costs = fetch_all!(
+        on,
+        (String, String, Option<String>, String),
+        "SELECT b.period, b.currency, s.service, s.billed
+         FROM bills b JOIN service_costs s ON s.bill_id = b.id
+         WHERE b.customer_id = $1 AND b.state = 'approved' ORDER BY b.period, b.number, s.position",
+        customer.0
+    )?;
+    let bills = fetch_all!(
+        on,
+        (Uuid, i64, String, String, String, DateTime<Utc>),
+        "SELECT b.id, b.number, b.period, b.currency, b.billed, s.at
+         FROM bills b JOIN bill_steps s ON s.bill_id = b.id AND s.state = 'approved'
+         WHERE b.customer_id = $1 AND b.state = 'approved' ORDER BY b.period DESC, b.number DESC",
+        customer.0
+    )?;
+    Ok(Usage {
+        costs: costs
+            .into_iter()
+            .map(|(period, currency, service, billed)| UsageCost { period, currency, service, billed })
+            .collect(),
+        bills: bills
+            .into_iter()
+            .map(|(id, number, period, currency, billed, approved_at)| ApprovedBill {
+                id: BillId(id),
+                number,
+                period,
+                currency,
+                billed,
+                approved_at,
+            })
+            .collect(),
+    })
+}
+
+/// Checks every bill: its line items against its total, and the content that each step names. Gives how many were
+/// checked, and a sentence for each that is not what it was.
+pub async fn verify(store: &Store) -> Result<(usize, Vec<String>), StorageError> {
+    let mut on = store.read().await?;
+    let bills = fetch_all!(
+        on,
+        (Uuid, i64, String, String, i64, String),
+        "SELECT id, number, billed, effective, row_count, content_hash FROM bills ORDER BY number"
+    )?;
+    let steps = fetch_all!(on, (Uuid, String), "SELECT bill_id, content_hash FROM bill_steps")?;
+    drop(on);
+    let mut faults = Vec::new();
+    for (id, number, billed, effective, rows, hash) in &bills {
+        let name = domain::bill::bill_name(*number);
+        let (_, found) = report(store, BillId(*id), &By::Service).await?;
+        let total = found.total();
+        if (total.billed.to_string(), total.effective.to_string(), total.rows.to_string())
+            != (billed.clone(), effective.clone(), rows.to_string())
+        {
+            faults.push(format!("{name}: its line items do not add up to its total of {billed}"));
+        }
+        if steps.iter().any(|(bill, named)| bill == id && named != hash) {
+            faults.push(format!("{name}: it is not the content that was approved"));
+        }
+    }
+    Ok((bills.len(), faults))
+}

@@ -1,0 +1,58 @@
+//! What can go wrong in the database, in the words of the callers, and never in the database's own.
+
+/// What a storage function answers when it cannot do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// There is no such thing, or it is another customer's.
+    #[error("not found")]
+    NotFound,
+    /// Somebody else saved since the caller read.
+    #[error("changed by {by} in the meantime")]
+    Stale {
+        /// The name of who saved.
+        by: String,
+    },
+    /// A value that must be unique stands elsewhere already.
+    #[error("{field} is taken")]
+    Taken {
+        /// The draft's field.
+        field: &'static str,
+    },
+    /// A rule of the business forbids it; the sentence says which, in the user's words.
+    #[error("{0}")]
+    Refused(String),
+    /// A stored value that cannot be: its table, column and row.
+    #[error("corrupt value in {table}.{column} of {id}")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+        /// The row.
+        id: String,
+    },
+    /// Neither `sqlite:` nor `postgres:`.
+    #[error("DATABASE_URL must begin with sqlite:// or postgres://")]
+    Url,
+    /// The database itself failed.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// The tables could not be brought up to date.
+    #[error(transparent)]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A file could not be read or written.
+    #[error(transparent)]
+    File(#[from] std::io::Error),
+}
+
+impl StorageError {
+    /// Turns the violation of a unique index into [`StorageError::Taken`] for the field it guards.
+    pub(crate) fn taken(self, field: &'static str) -> Self {
+        match &self {
+            StorageError::Database(sqlx::Error::Database(error)) if error.is_unique_violation() => {
+                StorageError::Taken { field }
+            }
+            _ => self,
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! The only crate that knows SQL. One file per noun; the same SQL text runs on SQLite and on PostgreSQL.
+//!
+//! To add a noun:
+//! 1. add its tables to `migrations/sqlite` and `migrations/postgres`, with the same number, name and columns;
+//! 2. add `<nouns>.rs` here: a private row type that derives `FromRow`, and one function per thing that is done;
+//! 3. let each function take the [`Store`] and, where it touches a customer's data, a [`Scope`](domain::permission::Scope)
+//!    that ends up in the `WHERE`: a foreign id must look exactly like a missing one;
+//! 4. write with `store.write()`, read with `store.read()`, and run SQL by the four macros of [`database`];
+//! 5. test it in `tests/`, where `on_both!` runs the test on both databases.
+
+pub mod database;
+pub mod accounts;
+pub mod addresses;
+pub mod backup;
+pub mod bills;
+pub mod contacts;
+pub mod costs;
+pub mod customers;
+pub mod error;
+pub mod organizations;
+pub mod sessions;
+pub mod store;
+mod tallies;
+
+pub use database::Database;
+pub use error::StorageError;
+pub use store::{Clock, Randomness, Store};

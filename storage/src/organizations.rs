@@ -1,0 +1,131 @@
+//! The Organization Detail of a customer.
+
+use chrono::{DateTime, Utc};
+use domain::country::CountryCode;
+use domain::currency::Currency;
+use domain::ids::CustomerId;
+use domain::money::Money;
+use domain::organization::{BillingAddress, Organization, OrganizationDraft};
+use domain::permission::{Actor, Scope};
+use domain::profile::Profile;
+use domain::text::fold;
+use domain::website::Website;
+
+use crate::addresses::{self, Kind};
+use crate::customers::search_key;
+use crate::error::StorageError;
+use crate::store::Store;
+use crate::{execute, fetch_optional};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    name: String,
+    industry: Option<String>,
+    website: Option<String>,
+    turnover_minor: Option<i64>,
+    turnover_currency: Option<String>,
+    account_type: Option<String>,
+    billing_is_office: bool,
+    archived: bool,
+    version: i64,
+    updated_at: DateTime<Utc>,
+    updated_by: String,
+}
+
+/// The Organization Detail as it stands.
+pub async fn get(store: &Store, scope: Scope, customer: CustomerId) -> Result<Profile, StorageError> {
+    let mut on = store.read().await?;
+    let row = fetch_optional!(
+        on,
+        Row,
+        "SELECT name, industry, website, turnover_minor, turnover_currency, account_type, billing_is_office,
+                archived_at IS NOT NULL AS archived, version, updated_at, updated_by
+         FROM customers WHERE id = $1 AND ($2 IS NULL OR id = $2)",
+        customer.0,
+        scope.customer().map(|c| c.0)
+    )?
+    .ok_or(StorageError::NotFound)?;
+    let corrupt = |column| StorageError::Corrupt { table: "customers", column, id: customer.to_string() };
+    let currency = row.turnover_currency.as_deref().map(|code| Currency::parse(code).ok_or(corrupt("turnover_currency")));
+    let turnover = match (row.turnover_minor, currency.transpose()?) {
+        (Some(minor), Some(currency)) => Some(Money { minor, currency }),
+        _ => None,
+    };
+    let website = row.website.as_deref().map(|url| Website::parse(url).map_err(|_| corrupt("website"))).transpose()?;
+    let office = addresses::get(&mut on, customer, Kind::Office).await?;
+    let billing = if row.billing_is_office {
+        Some(BillingAddress::SameAsOffice)
+    } else {
+        addresses::get(&mut on, customer, Kind::Billing).await?.map(BillingAddress::Own)
+    };
+    let organization = Organization {
+        name: row.name,
+        industry: row.industry,
+        website,
+        turnover,
+        account_type: row.account_type,
+        office,
+        billing,
+    };
+    Ok(Profile {
+        customer,
+        version: row.version,
+        updated_by: row.updated_by,
+        updated_at: row.updated_at,
+        archived: row.archived,
+        organization: OrganizationDraft::from(&organization),
+    })
+}
+
+/// The country of a customer's office, if it is known.
+pub async fn country(store: &Store, scope: Scope, customer: CustomerId) -> Result<Option<CountryCode>, StorageError> {
+    crate::customers::name(store, scope, customer).await?;
+    let mut on = store.read().await?;
+    let office = addresses::get(&mut on, customer, Kind::Office).await?;
+    Ok(office.and_then(|address| address.country()))
+}
+
+/// Saves the Organization Detail, if nobody saved since `version`.
+pub async fn save(
+    store: &Store,
+    actor: &Actor,
+    customer: CustomerId,
+    version: i64,
+    new: &Organization,
+) -> Result<(), StorageError> {
+    let mut tx = store.write().await?;
+    let changed = execute!(
+        tx,
+        "UPDATE customers
+         SET name = $4, name_key = $5, search_key = $6, industry = $7, website = $8, turnover_minor = $9,
+             turnover_currency = $10, account_type = $11, billing_is_office = $12, version = version + 1,
+             updated_at = $13, updated_by = $14
+         WHERE id = $1 AND ($2 IS NULL OR id = $2) AND version = $3",
+        customer.0,
+        actor.scope().customer().map(|c| c.0),
+        version,
+        &new.name,
+        fold(&new.name),
+        search_key(&new.name, new.industry.as_deref(), new.account_type.as_deref()),
+        &new.industry,
+        new.website.as_ref().map(|w| w.as_str()),
+        new.turnover.map(|m| m.minor),
+        new.turnover.map(|m| m.currency.code()),
+        &new.account_type,
+        matches!(new.billing, Some(BillingAddress::SameAsOffice)),
+        store.clock.now(),
+        &actor.name
+    )
+    .map_err(|error| error.taken("name"))?;
+    if changed == 0 {
+        drop(tx);
+        return Err(StorageError::Stale { by: get(store, actor.scope(), customer).await?.updated_by });
+    }
+    addresses::set(&mut tx, customer, Kind::Office, new.office.as_ref()).await?;
+    let own = match &new.billing {
+        Some(BillingAddress::Own(address)) => Some(address),
+        _ => None,
+    };
+    addresses::set(&mut tx, customer, Kind::Billing, own).await?;
+    tx.commit().await
+}

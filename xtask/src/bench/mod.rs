@@ -1,0 +1,94 @@
+//! `cargo xtask bench`: measures the release build over loopback and prints one JSON object per line.
+//!
+//! To add a measurement: 1. give it a variant of [`Name`]; 2. write its function beside [`customers`], which seeds a
+//! fresh database, starts the server and returns a JSON object; 3. call it in [`run`].
+
+mod load;
+mod memory;
+
+use crate::{
+    build,
+    database::{Database, Engine},
+    process,
+    server::{self, Server},
+};
+use anyhow::Result;
+use serde_json::{Value, json};
+use std::{io, path::Path, process::Command};
+
+/// What to measure, and on how much data.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The measurement
+    name: Name,
+    /// How many customers the database holds
+    #[arg(long, default_value_t = 100_000)]
+    rows: u64,
+    /// Where they are stored
+    #[arg(long, default_value = "sqlite")]
+    database: Engine,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Name {
+    /// The list of customers, on one thread of the server
+    Customers,
+    /// The same, with the time from a cold start and the memory of an idle server
+    Pages,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let binary = build::everything(true)?;
+    let mut postgres = None;
+    let database = Database::empty(arguments.database, &mut postgres)?;
+    quietly(server::cloudtab(&binary, &database).arg("migrate"))?;
+    let result = match arguments.name {
+        Name::Customers => customers(&binary, &database, arguments.rows)?,
+        Name::Pages => pages(&binary, &database, arguments.rows)?,
+    };
+    println!("{result}");
+    Ok(())
+}
+
+/// Reads the first page of the list of customers, on one thread of the server.
+fn customers(binary: &Path, database: &Database, rows: u64) -> Result<Value> {
+    seed(binary, database, rows)?;
+    let server = one_thread(binary, database)?;
+    let load = load::get(&server.base, "/customers", &load::log_in(&server.base)?)?;
+    Ok(json!({
+        "name": "customers", "rows": rows, "database": database.engine.name(),
+        "requests_per_s": load.requests_per_s, "p50_ms": load.p50_ms, "p95_ms": load.p95_ms,
+        "rss_mb": memory::resident_mb(server.id())?,
+    }))
+}
+
+/// The list of customers, and what the server costs before anyone visits.
+fn pages(binary: &Path, database: &Database, rows: u64) -> Result<Value> {
+    seed(binary, database, rows)?;
+    // The first start writes the admin's account; the second is what an operator waits for.
+    drop(one_thread(binary, database)?);
+    let server = one_thread(binary, database)?;
+    let idle = memory::resident_mb(server.id())?;
+    let load = load::get(&server.base, "/customers", &load::log_in(&server.base)?)?;
+    Ok(json!({
+        "name": "pages", "rows": rows, "database": database.engine.name(),
+        "cold_start_ms": load::milliseconds(server.ready_after), "idle_rss_mb": idle,
+        "requests_per_s": load.requests_per_s, "p50_ms": load.p50_ms, "p95_ms": load.p95_ms,
+        "rss_mb": memory::resident_mb(server.id())?,
+    }))
+}
+
+fn seed(binary: &Path, database: &Database, rows: u64) -> Result<()> {
+    quietly(server::cloudtab(binary, database).args(["seed-customers", "--count", &rows.to_string()]))
+}
+
+/// Runs it with its output beside the results, so that standard output holds nothing but JSON.
+fn quietly(command: &mut Command) -> Result<()> {
+    process::run(command.stdout(io::stderr()))
+}
+
+fn one_thread(binary: &Path, database: &Database) -> Result<Server> {
+    Server::start(binary, database, |command| {
+        command.env("TOKIO_WORKER_THREADS", "1").env("CLOUDTAB_LOG", "warn");
+    })
+}

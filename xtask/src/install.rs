@@ -1,0 +1,69 @@
+//! Programs that are not Rust: finds them, installs them from Debian when we may, else says the line that does.
+
+use crate::process;
+use anyhow::{Result, bail};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// What `find` finds; when that is nothing, installs one of the Debian packages and looks again.
+pub(crate) fn or_install(what: &str, packages: &[&str], find: impl Fn() -> Option<PathBuf>) -> Result<PathBuf> {
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    let line = format!("apt-get install --yes {}", packages.first().unwrap_or(&what));
+    if rustix::process::geteuid().is_root() && in_path("apt-get").is_some() {
+        println!("{what} is missing; installing it");
+        // A fresh machine has no package lists yet; an old one may still install without new ones.
+        let _ = process::status(Command::new("apt-get").args(["update", "--quiet"]));
+        for package in packages {
+            let mut apt = Command::new("apt-get");
+            apt.args(["install", "--yes", "--quiet", "--no-install-recommends", package]);
+            let installed = process::status(apt.env("DEBIAN_FRONTEND", "noninteractive"))?;
+            if let Some(found) = find().filter(|_| installed.success()) {
+                return Ok(found);
+            }
+        }
+    }
+    bail!("{what} is missing; install it: {line}");
+}
+
+/// The program of this name that a shell would run.
+pub(crate) fn in_path(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
+}
+
+/// Chromium, or a browser that is one; variable `CHROMIUM` decides when it is set.
+pub(crate) fn chromium() -> Result<PathBuf> {
+    or_install("Chromium", &["chromium"], || {
+        let named = env::var_os("CHROMIUM").map(PathBuf::from).filter(|file| file.is_file());
+        named.or_else(|| ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(in_path))
+    })
+}
+
+/// `npm` and with it Node.js.
+pub(crate) fn npm() -> Result<PathBuf> {
+    or_install("Node.js", &["npm"], || in_path("npm"))
+}
+
+/// The folder of PostgreSQL's server programs, the newest of version 15 or later.
+pub(crate) fn postgres() -> Result<PathBuf> {
+    or_install("PostgreSQL", &["postgresql-15", "postgresql"], || {
+        let versions = Path::new("/usr/lib/postgresql").read_dir().into_iter().flatten().flatten();
+        let debian = versions.map(|version| version.path().join("bin/initdb"));
+        // A link in PATH leads to the folder that holds the other programs.
+        let installed = in_path("initdb").and_then(|link| link.canonicalize().ok()).into_iter().chain(debian);
+        let suitable = installed.filter_map(|initdb| Some((major(&initdb)?, initdb)));
+        let newest = suitable.filter(|(version, _)| *version >= 15).max()?;
+        newest.1.parent().map(Path::to_owned)
+    })
+}
+
+/// 15 of `initdb (PostgreSQL) 15.8 (Debian 15.8-0)`.
+fn major(initdb: &Path) -> Option<u32> {
+    let version = process::read(Command::new(initdb).arg("--version")).ok()?;
+    version.split_whitespace().nth(2)?.split('.').next()?.parse().ok()
+}

@@ -1,0 +1,88 @@
+//! Writes the site: only what changed, with its compressed twins, and removes what an earlier build left.
+
+use super::link::Site;
+use crate::workspace;
+use anyhow::Result;
+use flate2::{Compression, write::GzEncoder};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+/// Brings `target/site/` to this content; a release has a `.br` and a `.gz` beside each file.
+pub(crate) fn write(site: &Site, public: &BTreeMap<String, Vec<u8>>, release: bool) -> Result<()> {
+    let root = workspace::site();
+    let mut current = BTreeSet::from([root.join("manifest.json")]);
+    let built = site.files.iter().map(|(name, content)| (root.join("pkg").join(name), content));
+    let copied = public.iter().map(|(name, content)| (root.join(name), content));
+    for (path, content) in built.chain(copied) {
+        let changed = put(&path, content)?;
+        if release {
+            for (extension, compress) in [(".br", brotli as Compress), (".gz", gzip)] {
+                let twin = beside(&path, extension);
+                if changed || !twin.exists() {
+                    put(&twin, &compress(content)?)?;
+                }
+                current.insert(twin);
+            }
+        }
+        current.insert(path);
+    }
+    put(&root.join("manifest.json"), &serde_json::to_vec_pretty(&site.manifest)?)?;
+    remove_others(&root, &current)
+}
+
+/// `x.js` -> `x.js.br`.
+pub(crate) fn beside(path: &Path, extension: &str) -> PathBuf {
+    let mut twin = path.as_os_str().to_owned();
+    twin.push(extension);
+    twin.into()
+}
+
+/// Writes unless the file already has this content: its time stays, and cargo does not embed the site again.
+/// Returns whether it wrote.
+fn put(path: &Path, content: &[u8]) -> Result<bool> {
+    if fs::read(path).is_ok_and(|old| old == content) {
+        return Ok(false);
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    // An interrupted build must not leave half a file under the name of a whole one.
+    let unfinished = beside(path, ".unfinished");
+    fs::write(&unfinished, content)?;
+    fs::rename(unfinished, path)?;
+    Ok(true)
+}
+
+fn remove_others(folder: &Path, current: &BTreeSet<PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            remove_others(&path, current)?;
+            if fs::read_dir(&path)?.next().is_none() {
+                fs::remove_dir(&path)?;
+            }
+        } else if !current.contains(&path) {
+            fs::remove_file(&path)?;
+        }
+    }
+    Ok(())
+}
+
+type Compress = fn(&[u8]) -> Result<Vec<u8>>;
+
+fn brotli(content: &[u8]) -> Result<Vec<u8>> {
+    let mut compressed = Vec::new();
+    let parameters = ::brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    ::brotli::BrotliCompress(&mut &content[..], &mut compressed, &parameters)?;
+    Ok(compressed)
+}
+
+fn gzip(content: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(content)?;
+    Ok(encoder.finish()?)
+}

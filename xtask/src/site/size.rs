@@ -1,0 +1,41 @@
+//! How much a browser downloads.
+
+use super::{link::Manifest, output::beside};
+use crate::workspace;
+use anyhow::{Context, Result};
+use std::{fs, path::Path};
+
+/// Prints raw and compressed sizes of every file of a release, as progress: beside cargo's, not among results.
+pub(crate) fn print(manifest: &Manifest) -> Result<()> {
+    let pkg = workspace::site().join("pkg");
+    eprintln!("{:>10} {:>9} {:>9}", "bytes", "gzip", "brotli");
+    let mut names: Vec<_> = fs::read_dir(&pkg)?.collect::<Result<Vec<_>, _>>()?;
+    names.sort_by_key(std::fs::DirEntry::file_name);
+    for path in names.iter().map(std::fs::DirEntry::path) {
+        let compressed = path.extension().is_some_and(|extension| extension == "br" || extension == "gz");
+        if path.is_file() && !compressed {
+            let [raw, gzip, brotli] = ["", ".gz", ".br"].map(|twin| length(&beside(&path, twin)));
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            eprintln!("{:>10} {:>9} {:>9}  {name}", raw?, gzip?, brotli?);
+        }
+    }
+    eprintln!("{:>30}  first load", sum(manifest)?);
+    Ok(())
+}
+
+/// What a browser must have before a page of the last release build comes alive, in bytes of brotli.
+pub(crate) fn first_load() -> Result<u64> {
+    let manifest = fs::read(workspace::site().join("manifest.json"))?;
+    sum(&serde_json::from_slice(&manifest)?)
+}
+
+fn sum(manifest: &Manifest) -> Result<u64> {
+    let pkg = workspace::site().join("pkg");
+    // The main JavaScript imports the loader of the parts, so that one counts too.
+    let names = [&manifest.js, &manifest.wasm, &manifest.css].into_iter().chain(&manifest.split_js);
+    names.map(|name| length(&beside(&pkg.join(name), ".br"))).sum()
+}
+
+fn length(path: &Path) -> Result<u64> {
+    Ok(fs::metadata(path).with_context(|| path.display().to_string())?.len())
+}

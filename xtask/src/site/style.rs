@@ -1,0 +1,39 @@
+//! The style sheet, and the static files beside it.
+
+use crate::workspace;
+use anyhow::{Context, Result, anyhow};
+use lightningcss::{
+    bundler::{Bundler, FileProvider},
+    printer::PrinterOptions,
+    stylesheet::{MinifyOptions, ParserOptions},
+};
+use std::{collections::BTreeMap, fs};
+
+/// `style/main.css` and what it imports as one sheet.
+///
+/// No browser targets are set: layers, nesting and modern colours stay as written, and nothing gets a prefix.
+pub(crate) fn sheet(release: bool) -> Result<String> {
+    let entry = workspace::root().join("style/main.css");
+    let files = FileProvider::new();
+    let mut bundler = Bundler::new(&files, None, ParserOptions::default());
+    // Errors borrow from the bundler, so they leave as text.
+    let mut sheet = bundler.bundle(&entry).map_err(|error| anyhow!("{error}")).context("style/main.css")?;
+    if release {
+        sheet.minify(MinifyOptions::default()).map_err(|error| anyhow!("{error}"))?;
+    }
+    Ok(sheet.to_css(PrinterOptions { minify: release, ..PrinterOptions::default() })?.code)
+}
+
+/// The static files of `style/public/`: name -> content. Browsers ask for them by these names, so they keep them.
+pub(crate) fn public() -> Result<BTreeMap<String, Vec<u8>>> {
+    let folder = workspace::root().join("style/public");
+    let mut files = BTreeMap::new();
+    if folder.exists() {
+        for entry in fs::read_dir(&folder)? {
+            let entry = entry?;
+            let name = entry.file_name().into_string().map_err(|name| anyhow!("{name:?} is no file name"))?;
+            files.insert(name, fs::read(entry.path())?);
+        }
+    }
+    Ok(files)
+}

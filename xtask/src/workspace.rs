@@ -1,0 +1,43 @@
+//! Where things are: the checkout, cargo's target folder, the built site, the server's binary.
+
+use crate::process;
+use anyhow::{Context, Result};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// The folder of the workspace's `Cargo.toml`.
+pub(crate) fn root() -> PathBuf {
+    // As `cargo run` says it: the folder at compile time is another one when checkouts share a target folder.
+    let xtask = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let xtask = Path::new(&xtask);
+    xtask.parent().unwrap_or(xtask).to_owned()
+}
+
+/// What the server embeds. Always in the checkout, because rust-embed is told a path relative to its crate.
+pub(crate) fn site() -> PathBuf {
+    root().join("target/site")
+}
+
+/// Cargo's target folder, which a variable or a setting may have moved.
+pub(crate) fn target() -> Result<PathBuf> {
+    let metadata = process::read(cargo("metadata").args(["--no-deps", "--format-version=1"]))?;
+    let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
+    let target = metadata["target_directory"].as_str();
+    Ok(target.context("cargo metadata names no target_directory")?.into())
+}
+
+/// The built server.
+pub(crate) fn binary(release: bool) -> Result<PathBuf> {
+    let folder = if release { "release" } else { "debug" };
+    Ok(target()?.join(folder).join("cloudtab"))
+}
+
+/// A cargo command in the checkout.
+pub(crate) fn cargo(subcommand: &str) -> Command {
+    let mut command = Command::new("cargo");
+    command.arg(subcommand).current_dir(root());
+    command
+}

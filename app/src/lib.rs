@@ -50,11 +50,5 @@ pub fn App() -> impl IntoView {
     ui::title::provide_failed();
     ui::form::provide_saves();
     pages::me::provide_me();
-    // Browser tests wait for it: before, a click is the browser's own.
-    Effect::new(|| {
-        if let Some(root) = document().document_element() {
-            let _ = root.set_attribute("data-hydrated", "");
-        }
-    });
     view! { <routes::Pages/> }
 }

@@ -30,7 +30,7 @@ struct PostedForm(Option<Posted>);
 
 /// Called once, by the root of the app: takes what the host has, or in the browser what came with the page.
 pub fn provide_posted() {
-    let posted = SharedValue::new(|| use_context::<Posted>()).into_inner();
+    let posted = SharedValue::new(use_context::<Posted>).into_inner();
     provide_context(PostedForm(posted));
 }
 
@@ -47,9 +47,4 @@ pub fn posted_to(path: &str) -> Option<Posted> {
 /// The fields of a posted form, read as `T`.
 pub fn read<T: DeserializeOwned>(posted: &Posted) -> Option<T> {
     serde_qs::Config::new(5, false).deserialize_str(&posted.body).ok()
-}
-
-/// Whether the page shows a form that failed.
-pub fn any_failed() -> bool {
-    use_context::<PostedForm>().is_some_and(|form| form.0.is_some_and(|posted| posted.error.is_some()))
 }

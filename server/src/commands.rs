@@ -1,22 +1,38 @@
 //! The subcommands, one file each.
 
-pub(crate) mod approve;
-pub(crate) mod backup;
-pub(crate) mod create_admin;
-pub(crate) mod demo;
-pub(crate) mod import;
-pub(crate) mod migrate;
-pub(crate) mod report;
-pub(crate) mod seed;
-pub(crate) mod serve;
-pub(crate) mod verify;
+mod approve;
+mod backup;
+mod create_admin;
+mod demo;
+mod import;
+mod migrate;
+mod report;
+mod seed;
+mod serve;
+mod verify;
 
 use domain::ids::AccountId;
 use domain::permission::{Actor, Role};
 use rand::TryRng as _;
 use storage::{Clock, Database, Randomness, Store};
 
-use crate::config::Settings;
+use crate::config::{Cli, Command, Settings};
+
+/// Runs the command; without one, serves.
+pub async fn run(Cli { settings, command }: Cli) -> anyhow::Result<()> {
+    match command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run(&settings).await,
+        Command::Migrate => migrate::run(&settings).await,
+        Command::CreateAdmin(args) => create_admin::run(&settings, args).await,
+        Command::Backup(args) => backup::run(&settings, args).await,
+        Command::Verify => verify::run(&settings).await,
+        Command::Demo => demo::run(&settings).await,
+        Command::Import(args) => import::run(&settings, args).await,
+        Command::Report(args) => report::run(&settings, args).await,
+        Command::Approve(args) => approve::run(&settings, args).await,
+        Command::SeedCustomers(args) => seed::run(&settings, args).await,
+    }
+}
 
 /// Writes a line for the person, or the program, that called.
 pub(crate) fn say(line: &str) {
@@ -26,7 +42,7 @@ pub(crate) fn say(line: &str) {
 }
 
 /// Writes why a command failed.
-pub(crate) fn complain(error: &anyhow::Error) {
+pub fn complain(error: &anyhow::Error) {
     use std::io::Write as _;
     let _ = writeln!(std::io::stderr(), "cloudtab: {error:#}");
 }

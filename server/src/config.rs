@@ -11,16 +11,17 @@ use tracing_subscriber::EnvFilter;
 /// The customer-profile and bill-approval portal of a cloud reseller.
 #[derive(Parser)]
 #[command(name = "cloudtab", version)]
-pub(crate) struct Cli {
+pub struct Cli {
+    /// Flags and variables.
     #[command(flatten)]
-    pub(crate) settings: Settings,
+    pub settings: Settings,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
 
 /// Every setting is a flag and a variable.
 #[derive(Args, Clone)]
-pub(crate) struct Settings {
+pub struct Settings {
     /// `sqlite://…` or `postgres://…` [default: sqlite://<data dir>/cloudtab.db]
     #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
     database_url: Option<String>,
@@ -44,7 +45,7 @@ pub(crate) struct Settings {
     pub(crate) trusted_proxies: Vec<IpAddr>,
     /// What is logged, as a tracing filter
     #[arg(long, env = "CLOUDTAB_LOG", global = true, default_value = "info")]
-    pub(crate) log: String,
+    pub log: String,
 }
 
 impl Settings {
@@ -157,7 +158,7 @@ pub(crate) struct SeedCustomers {
 }
 
 /// Starts the log, on stderr.
-pub(crate) fn log(filter: &str) {
+pub fn log(filter: &str) {
     // PostgreSQL warns at each roll-back outside of a transaction, which is how the pool makes sure of a clean slate.
     let filter = EnvFilter::new(format!("sqlx::postgres::notice=error,{filter}"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();

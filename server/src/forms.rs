@@ -3,10 +3,11 @@
 
 use app::error::AppError;
 use app::posted::{FORM_FIELD, Posted};
+use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::provide_context;
 
@@ -41,9 +42,10 @@ pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Respon
         (None, Some(next)) => {
             let next = next.to_str().unwrap_or("/").to_owned();
             let mut redirect = Redirect::to(&next).into_response();
-            let cookies = answer.headers().get_all(header::SET_COOKIE);
-            for cookie in cookies {
-                redirect.headers_mut().append(header::SET_COOKIE, cookie.clone());
+            for name in [header::SET_COOKIE, HeaderName::from_static("clear-site-data")] {
+                for value in answer.headers().get_all(&name) {
+                    redirect.headers_mut().append(name.clone(), value.clone());
+                }
             }
             redirect
         }
@@ -97,11 +99,10 @@ async fn read_error(answer: Response) -> (Response, Option<AppError>) {
     if answer.status().is_success() || answer.status().is_redirection() {
         return (answer, None);
     }
-    let (parts, body) = answer.into_parts();
-    let bytes = to_bytes(body, LONGEST).await.unwrap_or_default();
-    // No server function of this name, or a body it cannot read.
-    let error = serde_json::from_slice(&bytes).unwrap_or(AppError::NotFound);
-    (Response::from_parts(parts, Body::from(bytes)), Some(error))
+    let bytes = to_bytes(answer.into_body(), LONGEST).await.unwrap_or_default();
+    // No server function of this name: leptos says so in a text about how the server is built.
+    let error: AppError = serde_json::from_slice(&bytes).unwrap_or(AppError::NotFound);
+    (Json(&error).into_response(), Some(error))
 }
 
 pub(crate) fn status(error: &AppError) -> StatusCode {

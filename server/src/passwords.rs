@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Argon2id with 19 MiB, two passes, one lane: OWASP's first choice.
 #[derive(Clone)]
-pub(crate) struct Argon2id {
+pub struct Argon2id {
     argon2: Argon2<'static>,
     turns: Arc<Semaphore>,
     /// What a password is compared with when there is no account: it takes as long.
@@ -23,7 +23,7 @@ pub(crate) struct Argon2id {
 
 impl Argon2id {
     /// Ready to hash on all cores.
-    pub(crate) fn new() -> anyhow::Result<Self> {
+    pub fn new() -> anyhow::Result<Self> {
         let params = Params::new(19 * 1024, 2, 1, None).map_err(|e| anyhow::anyhow!("{e}"))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);

@@ -1,5 +1,6 @@
 //! Every way into the host, and the layers each request goes through.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use app::api::host::{Host, LoggedIn};
@@ -11,9 +12,11 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
-use axum_prometheus::PrometheusMetricLayer;
+use axum_prometheus::metrics_exporter_prometheus::PrometheusHandle;
+use axum_prometheus::{Handle, PrometheusMetricLayer};
 use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -21,17 +24,20 @@ use crate::{assets, detach, forms, headers, session, uploads};
 
 /// What rendering a page needs.
 #[derive(Clone)]
-pub(crate) struct Pages {
-    pub(crate) host: Host,
-    pub(crate) assets: Assets,
+pub struct Pages {
+    /// Store, passwords and cookies.
+    pub host: Host,
+    /// The names of the files a page links to.
+    pub assets: Assets,
 }
 
 /// The whole portal as one service.
-pub(crate) fn router(pages: Pages, data_dir: std::path::PathBuf) -> Router {
+pub fn router(pages: Pages, data_dir: std::path::PathBuf) -> Router {
     // Rendering spawns futures; a second call, as in tests, finds it done.
     let _ = any_spawner::Executor::init_tokio();
     let https = pages.host.cookies.secure;
-    let (metrics, handle) = PrometheusMetricLayer::pair();
+    // Before the first request, which is to be counted.
+    metrics();
     let uploads = Router::new()
         .route("/uploads", post(uploads::begin))
         .route("/uploads/{upload}", put(uploads::append).post(uploads::import))
@@ -47,16 +53,23 @@ pub(crate) fn router(pages: Pages, data_dir: std::path::PathBuf) -> Router {
         .layer(from_fn_with_state(pages.host.clone(), session::recognize))
         .layer(from_fn(detach::detach))
         .layer(from_fn(headers::with_origin))
+        .layer(CatchPanicLayer::custom(detach::panicked))
         .layer(CsrfLayer::new());
     Router::new()
         .route("/pkg/{*file}", get(assets::pkg))
         .route("/favicon.svg", get(assets::favicon))
         .route("/livez", get(|| async { "ok" }))
         .route("/readyz", get(ready).with_state(pages.host))
-        .route("/metrics", get(|| async move { handle.render() }))
+        .route("/metrics", get(|| async { metrics().render() }))
         .merge(portal)
-        .layer(metrics)
+        .layer(PrometheusMetricLayer::new())
         .layer(from_fn_with_state(https, headers::add))
+}
+
+/// The one recorder of the process: a second one could not be installed.
+fn metrics() -> &'static PrometheusHandle {
+    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+    RECORDER.get_or_init(|| Handle::default().0)
 }
 
 async fn ready(State(host): State<Host>) -> Response {

@@ -3,6 +3,7 @@
 //! `POST /uploads` begins, `PUT /uploads/{id}?offset=N` appends, `POST /uploads/{id}?customer=…&name=…` imports.
 //! Without JavaScript the same happens at once by `POST /bills/import`, a plain form.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use app::api::host::LoggedIn;
@@ -12,7 +13,6 @@ use app::uploaded::{IMPORT_FORM, Uploaded};
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::{Extension, FromRef, FromRequest as _, Multipart, Path, Query, Request, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::ids::{CustomerId, UploadId};
 use domain::permission::{Actor, Permission};
@@ -46,24 +46,36 @@ impl Uploads {
         self.folder.join(format!("{}-{upload}", actor.account))
     }
 
+    /// Imports a spooled file, which is gone afterwards, whatever came of it.
     async fn import(&self, actor: &Actor, upload: UploadId, to: ImportTo) -> Result<Imported, AppError> {
+        let imported = self.import_spooled(actor, upload, to).await;
+        self.remove(actor, upload).await;
+        imported
+    }
+
+    async fn remove(&self, actor: &Actor, upload: UploadId) {
+        match fs::remove_file(self.path(actor, upload)).await {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                tracing::warn!(%error, "an upload could not be removed");
+            }
+            _ => {}
+        }
+    }
+
+    async fn import_spooled(&self, actor: &Actor, upload: UploadId, to: ImportTo) -> Result<Imported, AppError> {
         let store = &self.pages.host.store;
-        storage::customers::name(store, actor.scope(), to.customer).await?;
         let path = self.path(actor, upload);
         if !fs::try_exists(&path).await.unwrap_or(false) {
             return Err(AppError::NotFound);
         }
+        storage::customers::name(store, actor.scope(), to.customer).await?;
         let order = Order {
             customer: to.customer,
             name: to.name,
             account: Some(actor.account),
             person: actor.name.clone(),
         };
-        let imported = import_files(store, order, vec![path.clone()]).await;
-        if let Err(error) = fs::remove_file(&path).await {
-            tracing::warn!(%error, "an upload could not be removed");
-        }
-        imported.map_err(|error| match error {
+        import_files(store, order, vec![path]).await.map_err(|error| match error {
             ImportError::Refused(why) => AppError::Refused(why),
             ImportError::Storage(error) => error.into(),
             ImportError::File(error) => app::api::host::internal(&error),
@@ -92,9 +104,17 @@ impl IntoResponse for Failed {
     }
 }
 
-fn require(session: Option<Extension<LoggedIn>>) -> Result<Actor, AppError> {
-    let Some(Extension(LoggedIn { actor, .. })) = session else { return Err(AppError::LoggedOut) };
-    if actor.may(Permission::ImportBills) { Ok(actor) } else { Err(AppError::Forbidden) }
+/// Who may import. The first argument of every handler: whoever may not is refused before a byte of the body is read.
+pub(crate) struct Importer(Actor);
+
+impl<S: Sync> FromRequestParts<S> for Importer {
+    type Rejection = Failed;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failed> {
+        let Some(LoggedIn { actor, .. }) = parts.extensions.get::<LoggedIn>() else {
+            return Err(AppError::LoggedOut.into());
+        };
+        if actor.may(Permission::ImportBills) { Ok(Self(actor.clone())) } else { Err(AppError::Forbidden.into()) }
+    }
 }
 
 fn failed(error: &std::io::Error) -> AppError {
@@ -103,10 +123,9 @@ fn failed(error: &std::io::Error) -> AppError {
 
 /// Begins an upload.
 pub(crate) async fn begin(
+    Importer(actor): Importer,
     State(uploads): State<Uploads>,
-    session: Option<Extension<LoggedIn>>,
 ) -> Result<Json<UploadId>, Failed> {
-    let actor = require(session)?;
     let store = &uploads.pages.host.store;
     let upload = UploadId::at(store.clock.now(), store.randomness.bytes());
     fs::create_dir_all(&uploads.folder).await.map_err(|e| failed(&e))?;
@@ -122,13 +141,12 @@ pub(crate) struct At {
 
 /// Appends a piece; answers with how much is there now. A piece that does not fit is refused.
 pub(crate) async fn append(
+    Importer(actor): Importer,
     State(uploads): State<Uploads>,
-    session: Option<Extension<LoggedIn>>,
     Path(upload): Path<UploadId>,
     Query(at): Query<At>,
     piece: Bytes,
 ) -> Result<Json<u64>, Failed> {
-    let actor = require(session)?;
     let open = fs::OpenOptions::new().append(true).open(uploads.path(&actor, upload)).await;
     let mut file = open.map_err(|_| AppError::NotFound)?;
     let there = file.metadata().await.map_err(|e| failed(&e))?.len();
@@ -153,27 +171,26 @@ pub(crate) struct ImportTo {
 
 /// Imports an upload.
 pub(crate) async fn import(
+    Importer(actor): Importer,
     State(uploads): State<Uploads>,
-    session: Option<Extension<LoggedIn>>,
     Path(upload): Path<UploadId>,
     Query(to): Query<ImportTo>,
 ) -> Result<Json<Uploaded>, Failed> {
-    let actor = require(session)?;
     let imported = uploads.import(&actor, upload, to).await?;
     Ok(Json(Uploaded { bills: imported.bills, warnings: imported.warnings }))
 }
 
 /// The same as one plain form with `customer` and `file`, for browsers without JavaScript.
 pub(crate) async fn import_form(
+    importer: Result<Importer, Failed>,
     State(uploads): State<Uploads>,
-    session: Option<Extension<LoggedIn>>,
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
     let again = Request::from_parts(parts.clone(), Body::empty());
-    let done = match require(session) {
-        Ok(actor) => receive(&uploads, &actor, Request::from_parts(parts, body)).await,
-        Err(error) => Err(error),
+    let done = match importer {
+        Ok(Importer(actor)) => receive(&uploads, &actor, Request::from_parts(parts, body)).await,
+        Err(Failed(error)) => Err(error),
     };
     match done {
         Ok(imported) => match imported.bills.as_slice() {
@@ -189,11 +206,22 @@ pub(crate) async fn import_form(
     }
 }
 
+/// Reads the form, spools its file, and imports it.
 async fn receive(uploads: &Uploads, actor: &Actor, request: Request) -> Result<Imported, AppError> {
-    let unreadable = |_| AppError::Refused("The file did not arrive whole. Try again.".into());
-    let mut form = Multipart::from_request(request, &()).await.map_err(|_| AppError::NotFound)?;
     let store = &uploads.pages.host.store;
     let upload = UploadId::at(store.clock.now(), store.randomness.bytes());
+    match spool(uploads, actor, upload, request).await {
+        Ok(to) => uploads.import(actor, upload, to).await,
+        Err(error) => {
+            uploads.remove(actor, upload).await;
+            Err(error)
+        }
+    }
+}
+
+async fn spool(uploads: &Uploads, actor: &Actor, upload: UploadId, request: Request) -> Result<ImportTo, AppError> {
+    let unreadable = |_| AppError::Refused("The file did not arrive whole. Try again.".into());
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| AppError::NotFound)?;
     let mut customer = None;
     let mut name = String::new();
     while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
@@ -203,7 +231,7 @@ async fn receive(uploads: &Uploads, actor: &Actor, request: Request) -> Result<I
                 name = field.file_name().unwrap_or_default().to_owned();
                 fs::create_dir_all(&uploads.folder).await.map_err(|e| failed(&e))?;
                 let path = uploads.path(actor, upload);
-                let mut file = fs::File::create_new(path).await.map_err(|e| failed(&e))?;
+                let mut file = fs::File::create(path).await.map_err(|e| failed(&e))?;
                 while let Some(piece) = field.chunk().await.map_err(unreadable)? {
                     file.write_all(&piece).await.map_err(|e| failed(&e))?;
                 }
@@ -216,5 +244,5 @@ async fn receive(uploads: &Uploads, actor: &Actor, request: Request) -> Result<I
     if name.is_empty() {
         return Err(AppError::Refused("Choose the file to import".into()));
     }
-    uploads.import(actor, upload, ImportTo { customer, name }).await
+    Ok(ImportTo { customer, name })
 }

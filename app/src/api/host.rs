@@ -103,6 +103,14 @@ pub fn set_session(secret: &str) {
     expect_context::<leptos_axum::ResponseOptions>().append_header(axum::http::header::SET_COOKIE, value);
 }
 
+/// Tells the browser to forget what it keeps of this site: at log-out. Only of this origin; cookies would go for all
+/// sites of the same domain.
+pub fn forget() {
+    let (name, value) = (axum::http::HeaderName::from_static("clear-site-data"), "\"storage\"");
+    let options = expect_context::<leptos_axum::ResponseOptions>();
+    options.insert_header(name, axum::http::HeaderValue::from_static(value));
+}
+
 /// The status of the page that is being rendered.
 pub fn set_status(status: u16) {
     if let (Some(options), Ok(status)) =

@@ -24,6 +24,7 @@ pub async fn log_out() -> Result<(), AppError> {
         storage::sessions::end(&host::host().store, &session.secret).await?;
     }
     host::set_session("");
+    host::forget();
     host::go("/login", None);
     Ok(())
 }

@@ -2,20 +2,20 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use server_fn::ServerFn;
 
 use super::me::me;
 use crate::api::session::{LogIn as LogInCall, LogOut, SetPassword as SetPasswordCall};
 use crate::posted;
 use crate::ui::button::{Submit, Weight};
 use crate::ui::field::{Hidden, TextField, Width};
-use crate::ui::form::Form;
+use crate::ui::form::NativeForm;
 use crate::ui::icon::Logo;
 use crate::ui::title::PageTitle;
 
 /// The log-in page.
 #[component]
 pub fn LogIn() -> impl IntoView {
-    let action = ServerAction::<LogInCall>::new();
     let typed = posted::posted::<LogInCall>().and_then(|posted| posted::read::<LogInCall>(&posted));
     let email = typed.as_ref().map(|call| call.draft.email.clone()).unwrap_or_default();
     let asked = use_query_map().with_untracked(|query| query.get("next"));
@@ -25,7 +25,7 @@ pub fn LogIn() -> impl IntoView {
         <div class="card">
             <p class="brand"><Logo/>"Cloudtab"</p>
             <h1>"Log in"</h1>
-            <Form action native=true>
+            <NativeForm path=LogInCall::PATH>
                 <Hidden name="next" value=next/>
                 <TextField name="email" label="Email" kind="email" value=email autocomplete="username" width=Width::Full required=true/>
                 <TextField
@@ -37,7 +37,7 @@ pub fn LogIn() -> impl IntoView {
                     required=true
                 />
                 <div class="actions"><Submit label="Log in"/></div>
-            </Form>
+            </NativeForm>
         </div>
     }
     .into_any()
@@ -46,8 +46,6 @@ pub fn LogIn() -> impl IntoView {
 /// The only page of a first log-in.
 #[component]
 pub fn SetPassword() -> impl IntoView {
-    let action = ServerAction::<SetPasswordCall>::new();
-    let leave = ServerAction::<LogOut>::new();
     let email = me().map(|actor| actor.email).unwrap_or_default();
     view! {
         <PageTitle title="Set your password"/>
@@ -55,7 +53,7 @@ pub fn SetPassword() -> impl IntoView {
             <p class="brand"><Logo/>"Cloudtab"</p>
             <h1>"Set your password"</h1>
             <p>"This is your first log-in. Choose a password of your own; then your dashboard opens."</p>
-            <Form action native=true>
+            <NativeForm path=SetPasswordCall::PATH>
                 // So that a password manager knows whose password it keeps.
                 <input type="hidden" name="username" autocomplete="username" value=email/>
                 <TextField
@@ -76,10 +74,10 @@ pub fn SetPassword() -> impl IntoView {
                     required=true
                 />
                 <div class="actions"><Submit label="Set password"/></div>
-            </Form>
-            <Form action=leave native=true>
+            </NativeForm>
+            <NativeForm path=LogOut::PATH>
                 <Submit label="Log out" weight=Weight::Quiet/>
-            </Form>
+            </NativeForm>
         </div>
     }
     .into_any()

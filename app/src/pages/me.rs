@@ -8,7 +8,7 @@ struct Me(Option<Actor>);
 
 /// Called once, by the root of the app: takes what the host has, or in the browser what came with the page.
 pub fn provide_me() {
-    let actor = SharedValue::new(|| use_context::<Actor>()).into_inner();
+    let actor = SharedValue::new(use_context::<Actor>).into_inner();
     provide_context(Me(actor));
 }
 

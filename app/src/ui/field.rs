@@ -48,10 +48,8 @@ fn Frame(
     let error_id = format!("{id}-error");
     view! {
         <div class="field" data-width=width.name() data-invalid=move || error.get().is_some()>
-            <label for=id>
-                {label}
-                {move || required.get().then(|| view! { <span class="required" aria-hidden="true">"*"</span> })}
-            </label>
+            // The mark is the style sheet's, so that it is not part of the name.
+            <label for=id data-required=move || required.get()>{label}</label>
             {move || hint.get().map(|hint| view! { <p class="hint" id=hint_id.clone()>{hint}</p> })}
             {move || error.get().map(|error| view! { <p class="error" id=error_id.clone()>{error}</p> })}
             {children()}

@@ -28,6 +28,9 @@ pub struct FormState {
     pub show: Callback<(FieldErrors, Option<AppError>)>,
 }
 
+/// Looks at a form before it is sent; `true` means that it took care of it.
+pub type Before = Callback<(ev::SubmitEvent, FormState), bool>;
+
 /// Counts what was saved: what a page shows depends on it, and is fetched again.
 #[derive(Clone, Copy)]
 struct Saves(RwSignal<u32>);
@@ -67,13 +70,10 @@ pub fn Form<S>(
     check: Option<fn(&S) -> Result<(), FieldErrors>>,
     /// Called first when the form is sent by JavaScript; `true` means that nothing else is to happen.
     #[prop(optional, into)]
-    before: Option<Callback<(ev::SubmitEvent, FormState), bool>>,
+    before: Option<Before>,
     /// What is wrong from the start.
     #[prop(optional)]
     start: FieldErrors,
-    /// Let the browser send it, and load the next page whole: for what changes who one is.
-    #[prop(optional)]
-    native: bool,
     /// The fields and buttons.
     children: Children,
 ) -> impl IntoView
@@ -81,61 +81,111 @@ where
     S: ServerFn<Error = AppError> + DeserializeOwned + Clone + Send + Sync + 'static,
     S::Output: Clone + Send + Sync + 'static,
 {
-    let (errors, fault) = match posted::posted::<S>().and_then(|posted| posted.error) {
-        Some(AppError::Invalid(errors)) => (errors, None),
-        other => (start, other),
+    let checked = move |call: &S| check.map_or(Ok(()), |check| check(call));
+    let wiring = Wiring {
+        url: S::url(),
+        path: S::PATH,
+        start,
+        pending: action.pending().into(),
+        outcome: Signal::derive(move || action.value().get().map(|result| result.map(drop))),
+        send: Callback::new(move |event: ev::SubmitEvent| {
+            let call = S::from_event(&event).map_err(|_| AppError::Unreachable)?;
+            checked(&call)?;
+            action.dispatch(call);
+            Ok(())
+        }),
+        recheck: Callback::new(move |data: web_sys::FormData| {
+            let call = S::from_form_data(&data).ok();
+            call.and_then(|call| checked(&call).err()).unwrap_or_default()
+        }),
+        before,
     };
-    let saves = expect_context::<Saves>().0;
+    wired(wiring, children)
+}
+
+/// A form of which the rest of this file need not know which call it makes: its code is in the WASM once.
+struct Wiring {
+    url: &'static str,
+    path: &'static str,
+    start: FieldErrors,
+    pending: Signal<bool>,
+    outcome: Signal<Option<Result<(), AppError>>>,
+    send: Callback<ev::SubmitEvent, Result<(), AppError>>,
+    recheck: Callback<web_sys::FormData, FieldErrors>,
+    before: Option<Before>,
+}
+
+fn wired(wiring: Wiring, children: Children) -> AnyView {
+    let Wiring { url, path, start, pending, outcome, send, recheck, before } = wiring;
+    let (errors, fault) = split(posted::posted_to(path).and_then(|posted| posted.error), start);
     let summary = NodeRef::<html::Div>::new();
-    let state = provide_state(errors, fault, action.pending().into(), summary);
-    let show = move |errors: FieldErrors, fault: Option<AppError>| state.show.run((errors, fault));
-    Effect::new(move || match action.value().get() {
-        Some(Ok(_)) => {
-            show(FieldErrors::new(), None);
-            saves.update(|saves| *saves += 1);
+    let state = provide_state(errors, fault, pending, summary);
+    Effect::new(move || match outcome.get() {
+        Some(Ok(())) => {
+            state.show.run((FieldErrors::new(), None));
+            saved();
         }
-        Some(Err(AppError::Invalid(errors))) => show(errors, None),
-        Some(Err(error)) => show(FieldErrors::new(), Some(error)),
+        Some(Err(error)) => state.show.run(split(Some(error), FieldErrors::new())),
         None => {}
     });
     let submit = move |event: ev::SubmitEvent| {
-        if native || event.default_prevented() {
-            return;
-        }
         event.prevent_default();
-        if action.pending().get_untracked() || before.is_some_and(|before| before.run((event.clone(), state))) {
+        if pending.get_untracked() || before.is_some_and(|before| before.run((event.clone(), state))) {
             return;
         }
-        match S::from_event(&event) {
-            Err(_) => show(FieldErrors::new(), Some(AppError::Unreachable)),
-            Ok(call) => match check.map_or(Ok(()), |check| check(&call)) {
-                Err(errors) => show(errors, None),
-                Ok(()) => {
-                    action.dispatch(call);
-                }
-            },
+        if let Err(error) = send.run(event) {
+            state.show.run(split(Some(error), FieldErrors::new()));
         }
     };
     // Fields that failed are checked again as they are mended; others are left in peace.
     let mend = move |event: ev::Event| {
-        let (Some(check), false) = (check, state.errors.with_untracked(FieldErrors::is_empty)) else { return };
-        let form = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        if state.errors.with_untracked(FieldErrors::is_empty) {
+            return;
+        }
+        let form = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let form = form.and_then(|element| element.closest("form").ok().flatten());
-        let Some(form) = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) else { return };
-        let Ok(data) = web_sys::FormData::new_with_form(&form) else { return };
-        let Ok(call) = S::from_form_data(&data) else { return };
-        let now = check(&call).err().unwrap_or_default();
+        let form = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
+        let Some(data) = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok()) else { return };
+        let now = recheck.run(data);
         state.errors.update(|errors| {
-            let left = errors.iter().filter_map(|(field, _)| now.get(field).map(|message| (field, message)));
-            let mut kept = FieldErrors::new();
-            left.for_each(|(field, message)| kept.push(field, message));
-            *errors = kept;
+            let mut left = FieldErrors::new();
+            let still = errors.iter().filter_map(|(field, _)| now.get(field).map(|message| (field, message)));
+            still.for_each(|(field, message)| left.push(field, message));
+            *errors = left;
         });
     };
     view! {
-        <form class="form" method="post" action=S::url() novalidate on:submit=submit on:input=mend>
+        <form class="form" method="post" action=url novalidate on:submit=submit on:input=mend>
             <Summary state node=summary/>
-            <input type="hidden" name=FORM_FIELD value=S::PATH/>
+            <input type="hidden" name=FORM_FIELD value=path/>
+            {children()}
+        </form>
+    }
+    .into_any()
+}
+
+/// What belongs beside fields, and what to the whole.
+fn split(error: Option<AppError>, otherwise: FieldErrors) -> (FieldErrors, Option<AppError>) {
+    match error {
+        Some(AppError::Invalid(errors)) => (errors, None),
+        other => (otherwise, other),
+    }
+}
+
+/// A form that the browser sends itself, and that loads the next page whole: for what changes who one is.
+#[component]
+pub fn NativeForm(
+    /// The path of its server function.
+    path: &'static str,
+    /// The fields and buttons.
+    children: Children,
+) -> impl IntoView {
+    let (errors, fault) = split(posted::posted_to(path).and_then(|posted| posted.error), FieldErrors::new());
+    let summary = NodeRef::<html::Div>::new();
+    let state = provide_state(errors, fault, Signal::stored(false), summary);
+    view! {
+        <form class="form" method="post" action=path novalidate>
+            <Summary state node=summary/>
             {children()}
         </form>
     }
@@ -149,6 +199,9 @@ fn provide_state(
     summary: NodeRef<html::Div>,
 ) -> FormState {
     let failed = expect_context::<Failed>().0;
+    if !errors.is_empty() || fault.is_some() {
+        failed.set(true);
+    }
     let (errors, fault) = (RwSignal::new(errors), RwSignal::new(fault));
     let show = Callback::new(move |(wrong, whole): (FieldErrors, Option<AppError>)| {
         failed.set(!wrong.is_empty() || whole.is_some());

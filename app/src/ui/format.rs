@@ -1,6 +1,11 @@
 //! Numbers, months and times as people read them.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
+use domain::cost::Cost;
+use domain::currency::Currency;
+
+// Written here and not by chrono's `format`, whose patterns would weigh more in the WASM than all else in this file.
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// An exact decimal with its thousands apart: `1234.5` -> `1,234.5`. Nothing is rounded.
 pub fn exact(decimal: &str) -> String {
@@ -20,15 +25,27 @@ pub fn exact(decimal: &str) -> String {
     text
 }
 
+/// An amount for a list, with its currency, rounded to what the currency can pay: `USD 1,234.50`.
+pub fn rounded(currency: &str, decimal: &str) -> String {
+    let digits = Currency::parse(currency).map_or(2, Currency::minor_digits);
+    let amount = decimal.parse::<Cost>().map_or_else(|_| decimal.to_owned(), |cost| cost.to_fixed(digits));
+    format!("{currency} {}", exact(&amount))
+}
+
 /// A month: `2026-01` -> `Jan 2026`.
 pub fn month(period: &str) -> String {
-    NaiveDate::parse_from_str(&format!("{period}-01"), "%Y-%m-%d")
-        .map_or_else(|_| period.to_owned(), |day| day.format("%b %Y").to_string())
+    let named = period.split_once('-').and_then(|(year, month)| Some((name(month.parse().ok()?)?, year)));
+    named.map_or_else(|| period.to_owned(), |(month, year)| format!("{month} {year}"))
+}
+
+fn name(month: u32) -> Option<&'static str> {
+    MONTHS.get(usize::try_from(month).ok()?.checked_sub(1)?).copied()
 }
 
 /// A time: `31 Jan 2026, 14:05 UTC`.
 pub fn time(at: DateTime<Utc>) -> String {
-    at.format("%-d %b %Y, %H:%M UTC").to_string()
+    let month = name(at.month()).unwrap_or_default();
+    format!("{} {month} {}, {:02}:{:02} UTC", at.day(), at.year(), at.hour(), at.minute())
 }
 
 /// One thing, or several: `1 row`, `2 rows`.
@@ -49,8 +66,22 @@ mod tests {
     }
 
     #[test]
+    fn a_list_rounds_to_what_the_currency_can_pay() {
+        assert_eq!(rounded("USD", "4.6464417741"), "USD 4.65");
+        assert_eq!(rounded("JPY", "16869.455805"), "JPY 16,869");
+        assert_eq!(rounded("KWD", "-1.0005"), "KWD -1.001");
+    }
+
+    #[test]
     fn a_month_that_is_none_is_shown_as_it_is() {
         assert_eq!(month("2026-01"), "Jan 2026");
         assert_eq!(month("2026-13"), "2026-13");
+        assert_eq!(month("2026-00"), "2026-00");
+    }
+
+    #[test]
+    fn a_time_says_its_zone() {
+        let at = "2026-01-31T04:05:06Z".parse().unwrap();
+        assert_eq!(time(at), "31 Jan 2026, 04:05 UTC");
     }
 }

@@ -3,15 +3,13 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::posted;
-
 /// Whether the form of the page failed; forms set it, the title shows it.
 #[derive(Clone, Copy)]
 pub struct Failed(pub RwSignal<bool>);
 
 /// Called once, by the root of the app.
 pub fn provide_failed() {
-    provide_context(Failed(RwSignal::new(posted::any_failed())));
+    provide_context(Failed(RwSignal::new(false)));
 }
 
 /// Sets the title of the page.
@@ -23,6 +21,12 @@ pub fn PageTitle(
 ) -> impl IntoView {
     let failed = expect_context::<Failed>().0;
     on_cleanup(move || failed.set(false));
+    // The page is alive; browser tests wait for it, since before a click is the browser's own.
+    Effect::new(|| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-hydrated", "");
+        }
+    });
     let text = move || format!("{}{} · Cloudtab", if failed.get() { "Error: " } else { "" }, title.get());
     view! { <Title text/> }
 }

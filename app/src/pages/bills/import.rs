@@ -76,7 +76,7 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
     let error = posted::posted_to(IMPORT_FORM).and_then(|posted| posted.error);
     let busy = Signal::derive(move || percent.get().is_some());
     view! {
-        <Section id="import" title="File">
+        <Section id="import" title="Export of a cloud provider">
             <Notices>{move || done.get().map(|uploaded| view! { <Imported uploaded/> })}</Notices>
             <PlainForm action=IMPORT_FORM error pending=busy send node=customer>
                 <SelectField name="customer" id="customer" label="Customer" options value=chosen/>

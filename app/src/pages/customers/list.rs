@@ -168,7 +168,7 @@ fn Customer(row: CustomerSummary, query: CustomerQuery) -> impl IntoView {
     let last_bill = row.last_bill.map(|bill| {
         let tone = if bill.state == BillState::Approved { Tone::Success } else { Tone::Info };
         view! {
-            <span class="figure">{format!("{} · {} {} ", format::month(&bill.period), bill.currency, format::exact(&bill.billed))}</span>
+            <span class="figure">{format!("{} · {} ", format::month(&bill.period), format::rounded(&bill.currency, &bill.billed))}</span>
             <Badge tone>{bill.state.label()}</Badge>
         }
     });

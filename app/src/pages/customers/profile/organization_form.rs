@@ -162,7 +162,10 @@ pub fn OrganizationForm(profile: Profile) -> impl IntoView {
                 {move || view! { <Hidden name="base" value=editing.base.with(|b| serde_json::to_string(b).unwrap_or_default())/> }}
                 <Watch editing customer/>
                 {move || editing.conflict.get().map(|(by, merge)| view! { <Conflict by merge/> })}
-                {move || view! { <Step editing page=page.clone() leave=profile_url(customer)/> }}
+                {move || {
+                    let (at, draft) = (editing.step.get(), editing.draft.get());
+                    view! { <Step editing at draft page=page.clone() leave=profile_url(customer)/> }
+                }}
             </Form>
         </div>
     }
@@ -194,9 +197,7 @@ fn Watch(editing: Editing, customer: domain::ids::CustomerId) -> impl IntoView {
 
 /// The step in view, the other steps' values unseen, and the buttons.
 #[component]
-fn Step(editing: Editing, page: String, leave: String) -> impl IntoView {
-    let at = editing.step.get();
-    let draft = editing.draft.get();
+fn Step(editing: Editing, at: u8, draft: OrganizationDraft, page: String, leave: String) -> impl IntoView {
     let unseen = draft.fields().into_iter().filter(|(path, _)| step_of(path) != at).map(|(path, value)| {
         view! { <Hidden name=control_name(path) value=value/> }
     });
@@ -250,7 +251,7 @@ fn Cancel(editing: Editing, leave: String) -> impl IntoView {
 /// Step 1.
 #[component]
 fn OrganizationFields(draft: OrganizationDraft) -> impl IntoView {
-    let currencies = Currency::all().map(|c| (c.code().to_owned(), format!("{} {}", c.code(), c.name()))).collect();
+    let currencies = Currency::all().map(|c| (c.code().to_owned(), c.code().to_owned())).collect();
     view! {
         <Group legend="Organization">
             <TextField name="name" label="Organization Name" value=draft.name required=true/>

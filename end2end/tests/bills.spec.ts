@@ -1,0 +1,128 @@
+// A contact, an account, a bill, an approval, a dashboard: what one customer sees, and what another does not.
+import { existsSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { addContact, addCustomer, cloudtab, createAccounts, fileOf, firstLogIn, focus, importBill, unique } from './steps';
+import { expect, expectAccessible, hydrated, logIn, test, withJavaScript } from './support';
+
+test.use({ expectedErrors: [/status of (404|422|403)/] });
+
+const password = 'eleven purple lanterns';
+/** The dashboard's table has each service with its exact cost. */
+const dashboard = (page: import('@playwright/test').Page) => page.getByRole('region', { name: 'Cost by month and service' });
+
+test('a bill is imported, sent, approved by its contact and seen by nobody else @nojs', { tag: '@nojs' }, async ({ browser, page }) => {
+  const name = unique('Bills');
+  const email = `${name.replace(/\W/g, '').toLowerCase()}@example.com`;
+  await logIn(page);
+  const profile = await addCustomer(page, name);
+  await addContact(page, profile, { first: 'Ada', last: 'Approver', email, types: ['Bill Approver', 'Finance'] });
+  await createAccounts(page, profile, ['Ada Approver']);
+  const stranger = unique('Stranger');
+  const strangersEmail = `${stranger.replace(/\W/g, '').toLowerCase()}@example.com`;
+  const strangers = await addCustomer(page, stranger);
+  await addContact(page, strangers, { first: 'Eve', last: 'Elsewhere', email: strangersEmail, types: ['Bill Approver'] });
+  await createAccounts(page, strangers, ['Eve Elsewhere']);
+
+  await importBill(page, name, await fileOf('export.csv', focus([['Compute', '10.00000000000000000001'], ['Storage', '-0.5'], ['Compute', '1.5']])));
+  await expect(page.getByText('Bill imported as a draft.')).toBeVisible();
+  await expect(page.getByText('USD 11.00000000000000000001')).toBeVisible();
+  const bill = new URL(page.url()).pathname;
+
+  const options = { javaScriptEnabled: withJavaScript() };
+  const contact = await (await browser.newContext(options)).newPage();
+  await firstLogIn(contact, email, password);
+  await expect(contact.getByText('No approved bills yet')).toBeVisible();
+  await contact.goto('/bills');
+  await expect(contact.getByText('No bills yet')).toBeVisible();
+  expect((await contact.goto(bill))?.status()).toBe(404);
+
+  for (const step of ['Send to Internal Review', 'Approve Internally', 'Send for Approval']) {
+    await page.goto(bill);
+    await hydrated(page);
+    await page.getByRole('button', { name: step }).click();
+    await expect(page.getByText('Done. The bill moved on.')).toBeVisible();
+  }
+  await contact.goto('/dashboard');
+  await expect(contact.getByText('No approved bills yet')).toBeVisible();
+  await contact.goto('/bills');
+  await hydrated(contact);
+  await contact.getByRole('link', { name: /^B-/ }).click();
+  await contact.getByRole('link', { name: 'Approve' }).click();
+  const approve = contact.getByRole('button', { name: /^I approve bill B-\d+ for USD 11\.00000000000000000001$/ });
+  await hydrated(contact);
+  await approve.click();
+  await expect(contact.getByText('Bill approved.')).toBeVisible();
+  await dashboard(contact).getByText('Show data table').click();
+  const row = (service: string) => dashboard(contact).getByRole('row', { name: service });
+  await expect(row('Compute')).toContainText('11.50000000000000000001');
+  await expect(row('Storage')).toContainText('-0.5');
+  await expect(row('Total')).toContainText('11.00000000000000000001');
+
+  const other = await (await browser.newContext(options)).newPage();
+  await firstLogIn(other, strangersEmail, password);
+  await expect(other.getByText('No approved bills yet')).toBeVisible();
+  expect((await other.goto(bill))?.status()).toBe(404);
+  expect((await other.goto(`${bill}/approve`))?.status()).toBe(404);
+  expect((await other.goto('/customers'))?.status()).toBe(403);
+  for (const context of [contact.context(), other.context()]) await context.close();
+});
+
+test('a real export of 334 rows is on the dashboard to the last digit', async ({ browser }) => {
+  const data = new URL('../../../shared/data/', import.meta.url).pathname;
+  test.skip(!existsSync(data), 'the real exports do not lie beside this checkout');
+  const truth = JSON.parse(readFileSync(`${data}truth/dev_focus10_real_dev_334.json`, 'utf8'));
+  const name = unique('Real');
+  const email = `${name.replace(/\W/g, '').toLowerCase()}@example.com`;
+  const imported = JSON.parse(await cloudtab('import', '--customer', name, '--create', '--json', `${data}focus10_real_dev_334.csv`));
+  expect(imported.bills[0].billed).toBe(truth.totals.BilledCost);
+  const staff = await (await browser.newContext()).newPage();
+  await logIn(staff);
+  await staff.getByLabel('Search customers').fill(name);
+  await staff.getByRole('button', { name: 'Search' }).click();
+  await staff.getByRole('link', { name }).click();
+  await expect(staff.getByRole('heading', { level: 1, name: `${name} Profile` })).toBeVisible();
+  const profile = new URL(staff.url()).pathname;
+  await addContact(staff, profile, { first: 'Rae', last: 'Real', email, types: ['Bill Approver'] });
+  await createAccounts(staff, profile, ['Rae Real']);
+  await cloudtab('approve', '--bill', imported.bills[0].id, '--as', email);
+  const contact = await (await browser.newContext()).newPage();
+  await firstLogIn(contact, email, password);
+  await dashboard(contact).getByText('Show data table').click();
+  await expect(dashboard(contact).getByRole('columnheader', { name: 'Sep 2024' })).toBeVisible();
+  for (const { key, BilledCost } of truth.by_service_all) {
+    const cells = dashboard(contact).getByRole('row').filter({ has: contact.getByRole('rowheader', { name: key, exact: true }) });
+    await expect(cells.getByRole('cell').first()).toHaveText(BilledCost);
+  }
+  await expect(dashboard(contact).getByRole('row', { name: /^Total/ })).toContainText(truth.by_billing_period[0].BilledCost);
+  await expectAccessible(contact);
+});
+
+const broken = focus([['A', '1'], ['B', '2'], ['C', '3'], ['D', '4'], ['E', '5'], ['F', '12,x5'], ['G', '7']]);
+const wrong: [string, string | Buffer, RegExp][] = [
+  ['report.pdf', '%PDF-1.7\n%âãÏÓ\n1 0 obj\n', /PDF/],
+  ['empty.csv', '', /empty/i],
+  ['no-cost.csv', 'BillingCurrency,BillingPeriodStart,ServiceName\nUSD,2026-09-01,Compute\n', /BilledCost/],
+  ['line-7.csv', broken, /Line 7.*12,x5/],
+];
+for (const [file, content, message] of wrong) {
+  test(`${file} is refused with a clear reason and stores nothing @nojs`, { tag: '@nojs' }, async ({ page }) => {
+    const name = unique('Wrong');
+    await logIn(page);
+    await addCustomer(page, name);
+    await importBill(page, name, await fileOf(file, content));
+    await expect(page.getByRole('alert')).toContainText(message);
+    await page.goto('/bills');
+    await expect(page.getByRole('heading', { level: 1, name: 'Bills' })).toBeVisible();
+    await expect(page.getByText(name)).toHaveCount(0);
+  });
+}
+
+test('a compressed export is read as well, and its size is shown while it is sent', async ({ page }) => {
+  const name = unique('Gzip');
+  await logIn(page);
+  await addCustomer(page, name);
+  await importBill(page, name, await fileOf('export.csv.gz', gzipSync(focus([['Compute', '3.25']]))));
+  await expect(page.getByText('Bill imported as a draft.')).toBeVisible();
+  await expect(page.getByText('USD 3.25').first()).toBeVisible();
+  await expectAccessible(page);
+});

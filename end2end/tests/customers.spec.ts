@@ -1,0 +1,96 @@
+// The Customers page: what one sees is in the URL, and nothing is deleted by mistake.
+import { addCustomer, cloudtab, fileOf, focus, unique } from './steps';
+import { expect, expectAccessible, hydrated, logIn, test } from './support';
+
+test.use({ expectedErrors: [/status of 422/] });
+
+test('customers are searched, filtered and sorted, and the address brings the same list back @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Séarch');
+  await logIn(page);
+  for (const suffix of ['Alpha', 'Beta']) await addCustomer(page, `${name} ${suffix}`);
+  await page.goto('/customers');
+  await hydrated(page);
+  await page.getByLabel('Search customers').fill(name.toUpperCase());
+  await page.getByRole('button', { name: 'Search' }).click();
+  const rows = page.getByRole('row').filter({ has: page.getByRole('rowheader') });
+  await expect(rows).toHaveCount(2);
+  await expect(rows.first()).toContainText('Alpha');
+  await page.getByRole('link', { name: 'Organization Name' }).click();
+  await expect(rows.first()).toContainText('Beta');
+  await expect(page.getByRole('columnheader', { name: 'Organization Name' })).toHaveAttribute('aria-sort', 'descending');
+  await expect(page.getByText('Showing 1-2 of 2')).toBeVisible();
+  const address = page.url();
+  await page.goto('/bills');
+  await page.goto(address);
+  await expect(rows.first()).toContainText('Beta');
+  await page.getByLabel('Filter by account type').selectOption('AWS');
+  await page.getByLabel('Search customers').fill('no such customer');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page.getByText('No customer matches')).toBeVisible();
+});
+
+test('a name that is taken is told beside the field @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Taken');
+  await logIn(page);
+  await addCustomer(page, name);
+  await page.goto('/customers?add=1');
+  await hydrated(page);
+  const dialog = page.getByRole('dialog', { name: 'Add Customer' });
+  await dialog.getByLabel('Organization Name').fill(name.toUpperCase());
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('already exists');
+  await expect(dialog.getByLabel('Organization Name')).toHaveValue(name.toUpperCase());
+});
+
+test('an archived customer is out of sight and comes back @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Archive');
+  await logIn(page);
+  await addCustomer(page, name);
+  await page.goto(`/customers?search=${encodeURIComponent(name)}`);
+  await hydrated(page);
+  await page.getByRole('button', { name: `Actions for ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'Archive' }).click();
+  await expect(page.getByText('Customer archived.')).toBeVisible();
+  await page.goto(`/customers?search=${encodeURIComponent(name)}&status=archived`);
+  await hydrated(page);
+  await page.getByRole('button', { name: `Actions for ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'Restore' }).click();
+  await expect(page.getByText('Customer is active again.')).toBeVisible();
+});
+
+test('a customer with bills is deleted only after its name was typed @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Delete');
+  await cloudtab('import', '--customer', name, '--create', await fileOf('a.csv', focus([['Compute', '1']])));
+  await logIn(page);
+  await page.goto(`/customers?search=${encodeURIComponent(name)}`);
+  await hydrated(page);
+  await page.getByRole('button', { name: `Actions for ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete customer' });
+  await dialog.getByLabel(/Enter the name/).fill('something else');
+  await dialog.getByRole('button', { name: 'I understand, Delete' }).click();
+  await expect(dialog.getByRole('alert')).toContainText(`Enter the name as it stands: ${name}`);
+  await dialog.getByLabel(/Enter the name/).fill(name);
+  await dialog.getByRole('button', { name: 'I understand, Delete' }).click();
+  await expect(page.getByText('Customer deleted.')).toBeVisible();
+  await page.goto(`/customers?search=${encodeURIComponent(name)}&status=all`);
+  await expect(page.getByText('No customer matches')).toBeVisible();
+});
+
+test('the pages of staff pass axe, in light and in dark, also on a narrow screen', async ({ page }) => {
+  const name = unique('Axe');
+  await logIn(page);
+  const profile = await addCustomer(page, name);
+  for (const path of ['/customers', '/customers?add=1', profile, `${profile.replace('/profile', '')}/contacts/add`, '/bills', '/bills/import']) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.goto(path);
+      await hydrated(page);
+      await expectAccessible(page);
+    }
+    await page.setViewportSize({ width: 320, height: 700 });
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(wider, `${path} scrolls sideways at 320 px`).toBeLessThanOrEqual(0);
+    await page.setViewportSize({ width: 1280, height: 800 });
+  }
+});

@@ -1,0 +1,14 @@
+//! The host of Cloudtab: one binary that serves the portal and runs its commands. A library, so that `tests/` can call
+//! the router in process; `main.rs` only starts it.
+
+mod assets;
+pub mod commands;
+pub mod config;
+mod detach;
+mod forms;
+mod headers;
+mod import;
+pub mod passwords;
+pub mod router;
+mod session;
+mod uploads;

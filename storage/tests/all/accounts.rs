@@ -1,0 +1,88 @@
+//! User accounts: the first log-in is open briefly, and a session ends when it should.
+
+use crate::{World, actor, contact, customer, on_both};
+use domain::contact_list::AccountChange;
+use domain::ids::CustomerId;
+use domain::permission::Role;
+use storage::{StorageError, accounts, contacts, customers, sessions};
+
+const EMAIL: &str = "Ada@Example.com";
+
+async fn pending(world: &World) -> (CustomerId, domain::ids::ContactId) {
+    let id = customer(world, "Acme").await;
+    let ada = contact(world, id, EMAIL, &["bill_approver"]).await;
+    let outcomes = contacts::set_accounts(&world.store, id, &[ada]).await.unwrap();
+    assert_eq!(outcomes.iter().map(|o| o.change).collect::<Vec<_>>(), [AccountChange::Created]);
+    (id, ada)
+}
+
+on_both! {
+    async fn the_first_log_in_closes_after_72_hours(world) {
+        pending(&world).await;
+        assert!(accounts::login(&world.store, "ada@example.COM").await.unwrap().unwrap().first_login_open);
+        world.later(72 * 60);
+        assert!(!accounts::login(&world.store, EMAIL).await.unwrap().unwrap().first_login_open);
+    }
+
+    async fn the_first_log_in_closes_after_five_tries(world) {
+        pending(&world).await;
+        let account = accounts::login(&world.store, EMAIL).await.unwrap().unwrap().account;
+        for _ in 0..5 {
+            assert!(accounts::login(&world.store, EMAIL).await.unwrap().unwrap().first_login_open);
+            accounts::count_first_login(&world.store, account).await.unwrap();
+        }
+        assert!(!accounts::login(&world.store, EMAIL).await.unwrap().unwrap().first_login_open);
+    }
+
+    async fn the_first_password_ends_the_restricted_session_and_is_set_once(world) {
+        pending(&world).await;
+        let account = accounts::login(&world.store, EMAIL).await.unwrap().unwrap().account;
+        let restricted = accounts::log_in(&world.store, account, true).await.unwrap();
+        let ada = sessions::actor(&world.store, &restricted.0).await.unwrap().unwrap();
+        assert!(ada.restricted && ada.approver);
+        let secret = accounts::set_first_password(&world.store, &ada, "hash").await.unwrap();
+        assert!(sessions::actor(&world.store, &restricted.0).await.unwrap().is_none());
+        assert!(!sessions::actor(&world.store, &secret.0).await.unwrap().unwrap().restricted);
+        let second = accounts::set_first_password(&world.store, &ada, "other").await;
+        assert!(matches!(second, Err(StorageError::Refused(_))));
+        assert!(!accounts::login(&world.store, EMAIL).await.unwrap().unwrap().first_login_open);
+    }
+
+    async fn a_session_ends_when_idle_and_after_a_day(world) {
+        let email = domain::email::Email::parse("staff@example.com").unwrap();
+        let staff = accounts::create_staff(&world.store, &email, "Staff", Role::Operator, "hash").await.unwrap();
+        let secret = accounts::log_in(&world.store, staff, false).await.unwrap();
+        world.later(61);
+        assert!(sessions::actor(&world.store, &secret.0).await.unwrap().is_none());
+        let secret = accounts::log_in(&world.store, staff, false).await.unwrap();
+        for _ in 0..28 {
+            world.later(50);
+            assert!(sessions::actor(&world.store, &secret.0).await.unwrap().is_some());
+        }
+        world.later(50);
+        assert!(sessions::actor(&world.store, &secret.0).await.unwrap().is_none(), "after 24 hours");
+    }
+
+    async fn disabled_accounts_and_archived_customers_have_no_session(world) {
+        let (id, ada) = pending(&world).await;
+        let account = accounts::login(&world.store, EMAIL).await.unwrap().unwrap().account;
+        let secret = accounts::log_in(&world.store, account, true).await.unwrap();
+        customers::set_archived(&world.store, &actor(Role::Admin, None, false), id, true).await.unwrap();
+        assert!(sessions::actor(&world.store, &secret.0).await.unwrap().is_none());
+        customers::set_archived(&world.store, &actor(Role::Admin, None, false), id, false).await.unwrap();
+        assert!(sessions::actor(&world.store, &secret.0).await.unwrap().is_some());
+        let outcomes = contacts::set_accounts(&world.store, id, &[]).await.unwrap();
+        assert_eq!(outcomes[0].change, AccountChange::Disabled);
+        assert!(sessions::actor(&world.store, &secret.0).await.unwrap().is_none());
+        let outcomes = contacts::set_accounts(&world.store, id, &[ada]).await.unwrap();
+        assert_eq!(outcomes[0].change, AccountChange::Enabled);
+    }
+
+    async fn an_address_belongs_to_one_account(world) {
+        pending(&world).await;
+        let other = customer(&world, "Other").await;
+        let same = contact(&world, other, "ADA@example.com", &[]).await;
+        let refused = contacts::set_accounts(&world.store, other, &[same]).await;
+        assert!(matches!(refused, Err(StorageError::Refused(_))));
+    }
+}

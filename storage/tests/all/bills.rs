@@ -1,0 +1,206 @@
+//! Bills: exact totals, the order of steps, and who sees what.
+
+use crate::{World, actor, customer, on_both};
+use domain::bill::{BillState, BillStep};
+use domain::breakdown::By as Key;
+use domain::ids::{BillId, CustomerId};
+use domain::import::FocusReader;
+use domain::permission::{Role, Scope};
+use storage::bills::import::{FileOf, Import, made_from};
+use storage::bills::{By, detail, list, summary, take_step};
+use storage::{StorageError, costs};
+
+const FILE: &str = "\
+BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ProviderName,ServiceName,RegionId,Tags
+0.1,0.05,USD,2026-09-01,2026-09-01T00:00:00Z,AWS,EC2,us-east-1,\"{\"\"team\"\":\"\"web\"\"}\"
+0.2,0.2,USD,2026-09-01,2026-09-02T00:00:00Z,AWS,EC2,us-east-1,
+-0.00000000000000000000000001,0,USD,2026-09-01,2026-09-02T00:00:00Z,AWS,S3,,
+5,5,EUR,2026-09-01,2026-09-02T00:00:00Z,Microsoft,SQL,westeurope,
+7,7,USD,2026-10-01,2026-10-02T00:00:00Z,AWS,EC2,us-east-1,
+";
+
+fn file(customer: CustomerId) -> FileOf<'static> {
+    FileOf { customer, name: "export.csv", sha256: "abc", account: None, person: "Tester" }
+}
+
+async fn import(world: &World, of: CustomerId, text: &str) -> Vec<BillId> {
+    let items: Vec<_> = FocusReader::new(text.as_bytes()).unwrap().map(Result::unwrap).collect();
+    let mut import = Import::begin(&world.store, file(of)).await.unwrap();
+    import.add(&items).await.unwrap();
+    import.finish().await.unwrap()
+}
+
+async fn step(world: &World, bill: BillId, step: BillStep) -> Result<(), StorageError> {
+    let shown = summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
+    let by = By { account: None, person: "Tester" };
+    take_step(&world.store, Scope::AllCustomers, by, bill, step, shown.version, &shown.content_hash).await
+}
+
+async fn walk(world: &World, bill: BillId, to: BillState) {
+    for next in BillStep::ALL.into_iter().take_while(|next| next.from() != to) {
+        step(world, bill, next).await.unwrap();
+    }
+}
+
+on_both! {
+    async fn a_file_makes_one_bill_per_period_and_currency_with_exact_totals(world) {
+        let id = customer(&world, "Acme").await;
+        let bills = import(&world, id, FILE).await;
+        let staff = actor(Role::Admin, None, false);
+        let mut found = Vec::new();
+        for bill in &bills {
+            let bill = summary(&world.store, &staff, *bill).await.unwrap();
+            found.push((bill.period, bill.currency, bill.billed, bill.effective, bill.rows));
+        }
+        let expected = [("2026-09", "EUR", "5", "5", 1), ("2026-09", "USD", "0.29999999999999999999999999", "0.25", 3), ("2026-10", "USD", "7", "7", 1)];
+        let expected = expected.map(|(p, c, b, e, r)| (p.to_owned(), c.to_owned(), b.to_owned(), e.to_owned(), r));
+        assert_eq!(found, expected);
+        assert_eq!(made_from(&world.store, &file(id)).await.unwrap(), bills);
+        for by in ["month", "day", "provider", "service", "sub-account", "region", "resource", "charge-category", "tag:team"] {
+            let by: Key = by.parse().unwrap();
+            let (currency, sums) = costs::report(&world.store, bills[1], &by).await.unwrap();
+            let rows = sums.rows_by(&by);
+            let parts: domain::cost::Cost = rows.iter().map(|row| row.billed).sum::<Result<_, _>>().unwrap();
+            assert_eq!((currency.as_str(), parts.to_string().as_str()), ("USD", "0.29999999999999999999999999"), "{by}");
+        }
+        let (_, tags) = costs::report(&world.store, bills[1], &"tag:team".parse().unwrap()).await.unwrap();
+        assert!(tags.rows().iter().any(|row| row.key.as_deref() == Some("web") && row.billed.to_string() == "0.1"));
+        assert_eq!(costs::verify(&world.store).await.unwrap(), (3, vec![]));
+    }
+
+    async fn an_import_that_is_dropped_leaves_nothing(world) {
+        let id = customer(&world, "Acme").await;
+        let items: Vec<_> = FocusReader::new(FILE.as_bytes()).unwrap().map(Result::unwrap).collect();
+        let mut dropped = Import::begin(&world.store, file(id)).await.unwrap();
+        dropped.add(&items).await.unwrap();
+        drop(dropped);
+        assert!(list(&world.store, &actor(Role::Admin, None, false)).await.unwrap().is_empty());
+        assert_eq!(import(&world, id, FILE).await.len(), 3);
+    }
+
+    async fn a_customer_sees_a_bill_when_it_is_sent_and_usage_when_it_is_approved(world) {
+        let (id, other) = (customer(&world, "Acme").await, customer(&world, "Other").await);
+        let bill = import(&world, id, FILE).await[1];
+        let viewer = actor(Role::Customer, Some(id), false);
+        let approver = actor(Role::Customer, Some(id), true);
+        let stranger = actor(Role::Customer, Some(other), true);
+        for state in BillState::ALL {
+            if state != BillState::Draft {
+                let next = BillStep::ALL.into_iter().find(|s| s.to() == state).unwrap();
+                step(&world, bill, next).await.unwrap();
+            }
+            let sees = |who: &domain::permission::Actor| {
+                let (store, who) = (world.store.clone(), who.clone());
+                async move { detail(&store, &who, bill).await.is_ok() && !list(&store, &who).await.unwrap().is_empty() }
+            };
+            let approved = state == BillState::Approved;
+            assert_eq!(sees(&viewer).await, approved, "{state:?}");
+            assert_eq!(sees(&approver).await, approved || state == BillState::SentForApproval, "{state:?}");
+            assert!(!sees(&stranger).await, "{state:?}");
+            let usage = costs::usage(&world.store, id).await.unwrap();
+            assert_eq!(!usage.costs.is_empty(), approved, "{state:?}");
+        }
+        assert!(costs::usage(&world.store, other).await.unwrap().costs.is_empty());
+    }
+
+    async fn nobody_approves_another_customers_bill_or_another_content(world) {
+        let (id, other) = (customer(&world, "Acme").await, customer(&world, "Other").await);
+        let bill = import(&world, id, FILE).await[0];
+        walk(&world, bill, BillState::SentForApproval).await;
+        let shown = summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
+        let approve = async |scope, version, hash: &str| {
+            let by = By { account: None, person: "Eve" };
+            take_step(&world.store, scope, by, bill, BillStep::Approve, version, hash).await
+        };
+        let foreign = approve(Scope::Only(other), shown.version, &shown.content_hash).await;
+        assert!(matches!(foreign, Err(StorageError::NotFound)));
+        let old = approve(Scope::Only(id), shown.version - 1, &shown.content_hash).await;
+        assert!(matches!(old, Err(StorageError::Stale { .. })));
+        let changed = approve(Scope::Only(id), shown.version, "another content").await;
+        assert!(matches!(changed, Err(StorageError::Stale { .. })));
+        approve(Scope::Only(id), shown.version, &shown.content_hash).await.unwrap();
+    }
+
+    async fn of_thirty_approvals_at_once_exactly_one_counts(world) {
+        let id = customer(&world, "Acme").await;
+        let bill = import(&world, id, FILE).await[0];
+        walk(&world, bill, BillState::SentForApproval).await;
+        let tries = (0..30).map(|_| {
+            let world = world.clone();
+            tokio::spawn(async move { step(&world, bill, BillStep::Approve).await.is_ok() })
+        });
+        let mut counted = 0;
+        for done in tries.collect::<Vec<_>>() {
+            counted += usize::from(done.await.unwrap());
+        }
+        assert_eq!(counted, 1);
+    }
+
+    async fn who_approved_internally_does_not_send_when_somebody_else_can(world) {
+        let email = |name: &str| domain::email::Email::parse(&format!("{name}@example.com")).unwrap();
+        let one = storage::accounts::create_staff(&world.store, &email("one"), "One", Role::Admin, "x").await.unwrap();
+        let id = customer(&world, "Acme").await;
+        let bills = import(&world, id, FILE).await;
+        let by_one = |bill, step: BillStep| {
+            let store = world.store.clone();
+            async move {
+                let shown = summary(&store, &actor(Role::Admin, None, false), bill).await.unwrap();
+                let by = By { account: Some(one), person: "One" };
+                take_step(&store, Scope::AllCustomers, by, bill, step, shown.version, &shown.content_hash).await
+            }
+        };
+        for step in &BillStep::ALL[..3] {
+            by_one(bills[0], *step).await.unwrap();
+        }
+        storage::accounts::create_staff(&world.store, &email("two"), "Two", Role::Operator, "x").await.unwrap();
+        for step in &BillStep::ALL[..2] {
+            by_one(bills[1], *step).await.unwrap();
+        }
+        let refused = by_one(bills[1], BillStep::SendForApproval).await;
+        assert!(matches!(refused, Err(StorageError::Refused(_))), "{refused:?}");
+    }
+
+    async fn the_billing_address_is_frozen_when_the_bill_is_sent(world) {
+        let id = customer(&world, "Acme").await;
+        let bill = import(&world, id, FILE).await[0];
+        walk(&world, bill, BillState::SentForApproval).await;
+        let staff = actor(Role::Admin, None, false);
+        let before = detail(&world.store, &staff, bill).await.unwrap().billing_address;
+        let draft = domain::organization::OrganizationDraft {
+            name: "Renamed".into(),
+            office: domain::address::AddressDraft { address1: "New Street 1".into(), ..Default::default() },
+            same_as_office: "on".into(),
+            ..Default::default()
+        };
+        storage::organizations::save(&world.store, &staff, id, 1, &draft.parse().unwrap()).await.unwrap();
+        assert_eq!(detail(&world.store, &staff, bill).await.unwrap().billing_address, before);
+        assert_eq!(before, ["Acme"]);
+    }
+}
+
+#[tokio::test]
+async fn a_backup_opens_and_holds_the_data() {
+    let world = World::sqlite().await;
+    let id = customer(&world, "Acme").await;
+    import(&world, id, FILE).await;
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.db");
+    storage::backup::write(&world.store, &copy).await.unwrap();
+    storage::backup::write(&world.store, &copy).await.unwrap();
+    let database = storage::Database::connect(&format!("sqlite://{}", copy.display())).await.unwrap();
+    let store = storage::Store { database, ..world.store.clone() };
+    assert_eq!(list(&store, &actor(Role::Admin, None, false)).await.unwrap().len(), 3);
+    let refused = storage::backup::write(&World::postgres().await.store, &copy).await;
+    assert!(matches!(refused, Err(StorageError::Refused(_))));
+}
+
+#[tokio::test]
+async fn a_tampered_line_item_is_found() {
+    let world = World::sqlite().await;
+    let id = customer(&world, "Acme").await;
+    import(&world, id, FILE).await;
+    let storage::Database::Sqlite { writer, .. } = &world.store.database else { panic!("not SQLite") };
+    sqlx::query("UPDATE line_items SET billed = '0.3' WHERE billed = '0.2'").execute(writer).await.unwrap();
+    let (checked, faults) = costs::verify(&world.store).await.unwrap();
+    assert_eq!((checked, faults.len()), (3, 1), "{faults:?}");
+}

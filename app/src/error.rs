@@ -56,9 +56,9 @@ impl std::fmt::Display for AppError {
             AppError::Internal(reference) => {
                 write!(f, "Something went wrong on the server. Nothing was saved. Reference: {reference}")
             }
-            AppError::Unreachable => {
-                f.write_str("The server cannot be reached. Check your connection and try again; what you typed is still here.")
-            }
+            AppError::Unreachable => f.write_str(
+                "The server cannot be reached. Check your connection and try again; what you typed is still here.",
+            ),
         }
     }
 }
@@ -77,9 +77,9 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             // The request could not be read as what it should be: a malformed id, a field that is no number.
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::UnsupportedRequestMethod(_) => {
-                AppError::NotFound
-            }
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::UnsupportedRequestMethod(_) => AppError::NotFound,
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) | ServerFnErrorErr::Deserialization(_) => {
                 AppError::Unreachable
             }

@@ -48,3 +48,8 @@ pub fn posted_to(path: &str) -> Option<Posted> {
 pub fn read<T: DeserializeOwned>(posted: &Posted) -> Option<T> {
     serde_qs::Config::new(5, false).deserialize_str(&posted.body).ok()
 }
+
+/// Whether the page shows a form that failed.
+pub fn any_failed() -> bool {
+    use_context::<PostedForm>().is_some_and(|form| form.0.is_some_and(|posted| posted.error.is_some()))
+}

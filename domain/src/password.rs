@@ -9,9 +9,22 @@ pub const MAX: usize = 1024;
 
 /// Passwords of at least [`MIN`] characters that stand near the top of every list of leaked ones.
 const COMMON: [&str; 16] = [
-    "123456789012", "1234567890123", "12345678901234", "123456789123", "qwertyuiop12", "qwertyuiop123",
-    "qwertyuiopas", "passwordpassword", "password1234", "password12345", "password123456", "iloveyou1234",
-    "administrator", "letmeinletmein", "welcome12345", "changemenow1",
+    "123456789012",
+    "1234567890123",
+    "12345678901234",
+    "123456789123",
+    "qwertyuiop12",
+    "qwertyuiop123",
+    "qwertyuiopas",
+    "passwordpassword",
+    "password1234",
+    "password12345",
+    "password123456",
+    "iloveyou1234",
+    "administrator",
+    "letmeinletmein",
+    "welcome12345",
+    "changemenow1",
 ];
 
 /// Says what is wrong with a new password of the person with these names (e-mail, own name, organization), if anything.

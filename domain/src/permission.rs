@@ -86,7 +86,13 @@ use Permission::*;
 fn granted(role: Role) -> &'static [Permission] {
     match role {
         Role::Admin => &[
-            ViewCustomers, EditCustomers, ManageAccounts, ViewBills, ImportBills, SendBills, ApproveInternally,
+            ViewCustomers,
+            EditCustomers,
+            ManageAccounts,
+            ViewBills,
+            ImportBills,
+            SendBills,
+            ApproveInternally,
             SetPassword,
         ],
         Role::Operator => {
@@ -173,7 +179,9 @@ mod tests {
 
     #[test]
     fn a_customer_user_reaches_nothing_that_staff_does() {
-        for permission in [ViewCustomers, EditCustomers, ManageAccounts, ViewBills, ImportBills, SendBills, ApproveInternally] {
+        for permission in
+            [ViewCustomers, EditCustomers, ManageAccounts, ViewBills, ImportBills, SendBills, ApproveInternally]
+        {
             assert!(!actor(Role::Customer, true, false).may(permission), "{permission:?}");
         }
     }

@@ -25,7 +25,7 @@ test('a bill is imported, sent, approved by its contact and seen by nobody else 
 
   await importBill(page, name, await fileOf('export.csv', focus([['Compute', '10.00000000000000000001'], ['Storage', '-0.5'], ['Compute', '1.5']])));
   await expect(page.getByText('Bill imported as a draft.')).toBeVisible();
-  await expect(page.getByText('USD 11.00000000000000000001')).toBeVisible();
+  await expect(page.getByText('USD 11.00000000000000000001').first()).toBeVisible();
   const bill = new URL(page.url()).pathname;
 
   const options = { javaScriptEnabled: withJavaScript() };
@@ -56,7 +56,7 @@ test('a bill is imported, sent, approved by its contact and seen by nobody else 
   const row = (service: string) => dashboard(contact).getByRole('row', { name: service });
   await expect(row('Compute')).toContainText('11.50000000000000000001');
   await expect(row('Storage')).toContainText('-0.5');
-  await expect(row('Total')).toContainText('11.00000000000000000001');
+  await expect(row('Total').last()).toContainText('11.00000000000000000001');
 
   const other = await (await browser.newContext(options)).newPage();
   await firstLogIn(other, strangersEmail, password);
@@ -93,16 +93,16 @@ test('a real export of 334 rows is on the dashboard to the last digit', async ({
     const cells = dashboard(contact).getByRole('row').filter({ has: contact.getByRole('rowheader', { name: key, exact: true }) });
     await expect(cells.getByRole('cell').first()).toHaveText(BilledCost);
   }
-  await expect(dashboard(contact).getByRole('row', { name: /^Total/ })).toContainText(truth.by_billing_period[0].BilledCost);
+  await expect(dashboard(contact).getByRole('row', { name: /^Total/ }).last()).toContainText(truth.by_billing_period[0].BilledCost);
   await expectAccessible(contact);
 });
 
-const broken = focus([['A', '1'], ['B', '2'], ['C', '3'], ['D', '4'], ['E', '5'], ['F', '12,x5'], ['G', '7']]);
+const broken = focus([['A', '1'], ['B', '2'], ['C', '3'], ['D', '4'], ['E', '5'], ['F', '12.x5'], ['G', '7']]);
 const wrong: [string, string | Buffer, RegExp][] = [
   ['report.pdf', '%PDF-1.7\n%âãÏÓ\n1 0 obj\n', /PDF/],
   ['empty.csv', '', /empty/i],
   ['no-cost.csv', 'BillingCurrency,BillingPeriodStart,ServiceName\nUSD,2026-09-01,Compute\n', /BilledCost/],
-  ['line-7.csv', broken, /Line 7.*12,x5/],
+  ['line-7.csv', broken, /Line 7, BilledCost: .*12\.x5/],
 ];
 for (const [file, content, message] of wrong) {
   test(`${file} is refused with a clear reason and stores nothing @nojs`, { tag: '@nojs' }, async ({ page }) => {

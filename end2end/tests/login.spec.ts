@@ -1,19 +1,5 @@
 // Logging in and out.
-import { admin, expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
-
-test.use({ expectedErrors: [/status of 422/] });
-
-test('a wrong password is told in one sentence and the address is kept @nojs', { tag: '@nojs' }, async ({ page }) => {
-  await open(page, '/login');
-  await page.getByLabel('Email').fill('nobody@example.com');
-  await page.getByLabel('Password').fill('wrong');
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await expect(page.getByRole('alert')).toContainText('Email or password is incorrect');
-  await expect(page.getByLabel('Email')).toHaveValue('nobody@example.com');
-  await expect(page.getByLabel('Password')).toHaveValue('');
-  await hydrated(page);
-  if (withJavaScript()) await expectAccessible(page);
-});
+import { admin, expect, hydrated, logIn, open, test } from './support';
 
 test('a page that was asked for opens after the log-in, and is gone after the log-out @nojs', { tag: '@nojs' }, async ({ page }) => {
   await open(page, '/bills?x=1');
@@ -35,7 +21,7 @@ test('the first Tab leads past the navigation, and links lead on without a reloa
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to main content' })).toBeFocused();
   await page.evaluate(() => ((window as unknown as { kept: boolean }).kept = true));
-  await page.getByRole('link', { name: 'Bills' }).click();
+  await page.getByRole('link', { name: 'Bills', exact: true }).first().click();
   await expect(page.getByRole('heading', { level: 1, name: 'Bills' })).toBeFocused();
   expect(await page.evaluate(() => (window as unknown as { kept?: boolean }).kept)).toBe(true);
 });

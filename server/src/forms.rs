@@ -51,8 +51,12 @@ pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Respon
         }
         (None, None) => {
             let done = to_bytes(answer.into_body(), LONGEST).await.unwrap_or_default();
-            let posted =
-                Posted { form: parts.uri.path().to_owned(), body: text(&body), error: None, done: Some(text(&done)) };
+            let posted = Posted {
+                form: parts.uri.path().to_owned(),
+                body: text(&body),
+                error: None,
+                done: Some(String::from_utf8_lossy(&done).into_owned()),
+            };
             again_page(&pages, back(parts), posted, StatusCode::OK).await
         }
         (Some(AppError::LoggedOut), _) => Redirect::to("/login").into_response(),
@@ -118,8 +122,12 @@ fn back(mut parts: Parts) -> Request {
     Request::from_parts(parts, Body::empty())
 }
 
+/// The fields as posted, but for passwords: a page never gives them back.
 fn text(body: &Bytes) -> String {
-    String::from_utf8_lossy(body).into_owned()
+    let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
+    let is_secret = |name: &str| name.contains("password") || name.contains("confirm");
+    let without_passwords: Vec<_> = fields.into_iter().filter(|(name, _)| !is_secret(name)).collect();
+    serde_urlencoded::to_string(without_passwords).unwrap_or_default()
 }
 
 /// One field of a posted form.

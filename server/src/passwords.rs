@@ -47,7 +47,8 @@ impl Argon2id {
 }
 
 /// The hash of a random password that nobody kept, with the parameters above.
-const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$Y2xvdWR0YWItbm8tYWNjb3VudA$yq1H0nVYqOAkRQKkGnKTPyzGxfXz4N4Jxg3sZ5J8LZ0";
+const DUMMY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$Y2xvdWR0YWItbm8tYWNjb3VudA$yq1H0nVYqOAkRQKkGnKTPyzGxfXz4N4Jxg3sZ5J8LZ0";
 
 impl Passwords for Argon2id {
     fn hash(&self, password: String) -> BoxFuture<Result<String, AppError>> {

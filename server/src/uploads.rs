@@ -70,12 +70,8 @@ impl Uploads {
             return Err(AppError::NotFound);
         }
         storage::customers::name(store, actor.scope(), to.customer).await?;
-        let order = Order {
-            customer: to.customer,
-            name: to.name,
-            account: Some(actor.account),
-            person: actor.name.clone(),
-        };
+        let order =
+            Order { customer: to.customer, name: to.name, account: Some(actor.account), person: actor.name.clone() };
         import_files(store, order, vec![path]).await.map_err(|error| match error {
             ImportError::Refused(why) => AppError::Refused(why),
             ImportError::Storage(error) => error.into(),
@@ -123,10 +119,7 @@ fn failed(error: &std::io::Error) -> AppError {
 }
 
 /// Begins an upload.
-pub(crate) async fn begin(
-    Importer(actor): Importer,
-    State(uploads): State<Uploads>,
-) -> Result<Json<UploadId>, Failed> {
+pub(crate) async fn begin(Importer(actor): Importer, State(uploads): State<Uploads>) -> Result<Json<UploadId>, Failed> {
     let store = &uploads.pages.host.store;
     let upload = UploadId::at(store.clock.now(), store.randomness.bytes());
     fs::create_dir_all(&uploads.folder).await.map_err(|e| failed(&e))?;

@@ -87,7 +87,11 @@ pub async fn count_first_login(store: &Store, account: AccountId) -> Result<(), 
 }
 
 /// Sets the first password of an account, ends its restricted sessions and opens one without limits.
-pub async fn set_first_password(store: &Store, actor: &Actor, password_hash: &str) -> Result<SessionSecret, StorageError> {
+pub async fn set_first_password(
+    store: &Store,
+    actor: &Actor,
+    password_hash: &str,
+) -> Result<SessionSecret, StorageError> {
     let mut tx = store.write().await?;
     // Whoever came second with the first-login key must not replace the password that was set.
     let changed = execute!(

@@ -87,12 +87,8 @@ pub(crate) async fn set(
 
 /// The billing address as it stands on a bill, name first. Empty lines are left out.
 pub(crate) async fn billing_lines(on: &mut impl On, customer: CustomerId) -> Result<Vec<String>, StorageError> {
-    let row = fetch_optional!(
-        on,
-        (String, bool),
-        "SELECT name, billing_is_office FROM customers WHERE id = $1",
-        customer.0
-    )?;
+    let row =
+        fetch_optional!(on, (String, bool), "SELECT name, billing_is_office FROM customers WHERE id = $1", customer.0)?;
     let (name, office) = row.ok_or(StorageError::NotFound)?;
     let address = get(on, customer, if office { Kind::Office } else { Kind::Billing }).await?;
     Ok([name].into_iter().chain(address.iter().flat_map(Address::lines)).collect())

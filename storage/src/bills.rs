@@ -87,11 +87,7 @@ struct Visible {
 impl Visible {
     fn to(actor: &Actor) -> Self {
         let scope = actor.scope();
-        Self {
-            customer: scope.customer().map(|c| c.0),
-            all_states: scope == Scope::AllCustomers,
-            sent: actor.approver,
-        }
+        Self { customer: scope.customer().map(|c| c.0), all_states: scope == Scope::AllCustomers, sent: actor.approver }
     }
 }
 
@@ -141,8 +137,7 @@ pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDeta
         .into_iter()
         .map(|(code, person, at)| Ok(BillStepTaken { state: state(&code, id.0)?, person, at }))
         .collect::<Result<_, StorageError>>()?;
-    let (frozen,) =
-        fetch_one!(on, (Option<String>,), "SELECT billing_address FROM bills WHERE id = $1", id.0)?;
+    let (frozen,) = fetch_one!(on, (Option<String>,), "SELECT billing_address FROM bills WHERE id = $1", id.0)?;
     let billing_address = match frozen {
         Some(text) => text.lines().map(str::to_owned).collect(),
         None => addresses::billing_lines(&mut on, summary.customer).await?,

@@ -91,12 +91,7 @@ pub async fn add(store: &Store, customer: CustomerId, contact: &Contact) -> Resu
     )
     .map_err(|error| error.taken("email"))?;
     for user_type in &contact.user_types {
-        execute!(
-            tx,
-            "INSERT INTO contact_user_types (contact_id, user_type) VALUES ($1, $2)",
-            id.0,
-            user_type.code()
-        )?;
+        execute!(tx, "INSERT INTO contact_user_types (contact_id, user_type) VALUES ($1, $2)", id.0, user_type.code())?;
     }
     tx.commit().await?;
     Ok(id)
@@ -125,7 +120,8 @@ pub async fn set_accounts(
         let disabled = state.as_deref() == Some(AccountState::Disabled.code());
         let change = match account.map(AccountId) {
             None if wanted => {
-                let new = accounts::create_pending(store, &mut tx, &email, &name).await.map_err(|e| elsewhere(e, &email))?;
+                let new =
+                    accounts::create_pending(store, &mut tx, &email, &name).await.map_err(|e| elsewhere(e, &email))?;
                 execute!(tx, "UPDATE contacts SET account_id = $2 WHERE id = $1", id, new.0)?;
                 AccountChange::Created
             }

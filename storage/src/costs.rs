@@ -86,7 +86,9 @@ pub(crate) async fn services(on: &mut Reader, bill: BillId) -> Result<Vec<Breakd
 macro_rules! keyed {
     ($key:literal) => {
         concat!(
-            "SELECT l.line, ", $key, ", l.billed, l.effective
+            "SELECT l.line, ",
+            $key,
+            ", l.billed, l.effective
              FROM line_items l JOIN bills b ON b.id = l.bill_id
              WHERE l.bill_id = $1 AND l.line > $2 ORDER BY l.line LIMIT $3"
         )

@@ -156,9 +156,15 @@ macro_rules! distinct {
     ($column:literal) => {
         concat!(
             "WITH RECURSIVE found (value) AS (
-                 SELECT MIN(", $column, ") FROM customers
+                 SELECT MIN(",
+            $column,
+            ") FROM customers
                  UNION ALL
-                 SELECT (SELECT MIN(", $column, ") FROM customers WHERE ", $column, " > value) FROM found
+                 SELECT (SELECT MIN(",
+            $column,
+            ") FROM customers WHERE ",
+            $column,
+            " > value) FROM found
                  WHERE value IS NOT NULL
              )
              SELECT value FROM found WHERE value IS NOT NULL LIMIT 200"

@@ -8,7 +8,6 @@
 //! 4. write with `store.write()`, read with `store.read()`, and run SQL by the four macros of [`database`];
 //! 5. test it in `tests/`, where `on_both!` runs the test on both databases.
 
-pub mod database;
 pub mod accounts;
 pub mod addresses;
 pub mod backup;
@@ -16,6 +15,7 @@ pub mod bills;
 pub mod contacts;
 pub mod costs;
 pub mod customers;
+pub mod database;
 pub mod error;
 pub mod organizations;
 pub mod sessions;

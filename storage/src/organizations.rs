@@ -46,7 +46,8 @@ pub async fn get(store: &Store, scope: Scope, customer: CustomerId) -> Result<Pr
     )?
     .ok_or(StorageError::NotFound)?;
     let corrupt = |column| StorageError::Corrupt { table: "customers", column, id: customer.to_string() };
-    let currency = row.turnover_currency.as_deref().map(|code| Currency::parse(code).ok_or(corrupt("turnover_currency")));
+    let currency =
+        row.turnover_currency.as_deref().map(|code| Currency::parse(code).ok_or(corrupt("turnover_currency")));
     let turnover = match (row.turnover_minor, currency.transpose()?) {
         (Some(minor), Some(currency)) => Some(Money { minor, currency }),
         _ => None,

@@ -37,7 +37,8 @@ pub async fn add_customer(draft: NewCustomerDraft) -> Result<(), AppError> {
     let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;
     let new = draft.parse()?;
     let id = storage::customers::add(&store, &actor.name, &new).await;
-    let id = id.map_err(|error| host::taken(error, "name", || format!("A customer called {} already exists", new.name)))?;
+    let id =
+        id.map_err(|error| host::taken(error, "name", || format!("A customer called {} already exists", new.name)))?;
     host::go(&format!("/customers/{id}/profile"), Some(crate::notices::Notice::CustomerAdded));
     Ok(())
 }

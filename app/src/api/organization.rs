@@ -16,11 +16,7 @@ pub async fn organization(customer: CustomerId) -> Result<Profile, AppError> {
 
 /// Saves the Organization Detail, if nobody saved since `version`.
 #[server(endpoint = "save_organization")]
-pub async fn save_organization(
-    customer: CustomerId,
-    version: i64,
-    draft: OrganizationDraft,
-) -> Result<(), AppError> {
+pub async fn save_organization(customer: CustomerId, version: i64, draft: OrganizationDraft) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;
     let new = draft.parse()?;

@@ -106,7 +106,12 @@ fn InCurrency(usage: Usage, currency: String) -> impl IntoView {
             </Row>
         }
     });
-    let columns = vec![Column::new("Bill"), Column::new("Billing Period"), Column::new("Total").numeric(), Column::new("Approved")];
+    let columns = vec![
+        Column::new("Bill"),
+        Column::new("Billing Period"),
+        Column::new("Total").numeric(),
+        Column::new("Approved"),
+    ];
     view! {
         {figures}
         <Section id="cost" title="Cost by month and service"><CostChart costs=costs.clone() currency=currency.clone()/></Section>

@@ -111,7 +111,8 @@ pub fn TextField(
     let described = described_by(&id, hint, error);
     let list_id = list.map(|_| format!("{id}-list"));
     let options = list.map(|list| {
-        let options = move || list.get().into_iter().map(|value| view! { <option value=value></option> }).collect_view();
+        let options =
+            move || list.get().into_iter().map(|value| view! { <option value=value></option> }).collect_view();
         view! { <datalist id=list_id.clone()>{options}</datalist> }
     });
     let typed = move |event| {

@@ -18,8 +18,10 @@ where
     T: Clone + Send + Sync + 'static,
     V: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
 {
+    // A page that is left while it loads is disposed of; what is being awaited must not be.
+    let resource = ArcResource::from(resource);
     let suspended = move || {
-        let view = view.clone();
+        let (view, resource) = (view.clone(), resource.clone());
         Suspend::new(async move {
             match resource.await {
                 Ok(value) => view(value),

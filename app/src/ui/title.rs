@@ -3,13 +3,15 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use crate::posted;
+
 /// Whether the form of the page failed; forms set it, the title shows it.
 #[derive(Clone, Copy)]
 pub struct Failed(pub RwSignal<bool>);
 
 /// Called once, by the root of the app.
 pub fn provide_failed() {
-    provide_context(Failed(RwSignal::new(false)));
+    provide_context(Failed(RwSignal::new(posted::any_failed())));
 }
 
 /// Sets the title of the page.
@@ -17,7 +19,7 @@ pub fn provide_failed() {
 pub fn PageTitle(
     /// Page, and whose it is: `Profile of Acme`.
     #[prop(into)]
-    title: Signal<String>,
+    title: String,
 ) -> impl IntoView {
     let failed = expect_context::<Failed>().0;
     on_cleanup(move || failed.set(false));
@@ -27,6 +29,7 @@ pub fn PageTitle(
             let _ = root.set_attribute("data-hydrated", "");
         }
     });
-    let text = move || format!("{}{} · Cloudtab", if failed.get() { "Error: " } else { "" }, title.get());
+    // The document's head outlives the page: what it reads must not belong to the page.
+    let text = move || format!("{}{title} · Cloudtab", if failed.get() { "Error: " } else { "" });
     view! { <Title text/> }
 }

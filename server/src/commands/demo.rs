@@ -45,7 +45,10 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     std::fs::remove_dir_all(&folder)?;
     let (person, customer) = CUSTOMERS.first().map(|c| (c.approver, c.name)).unwrap_or_default();
     say(&format!("{} customers added, with contacts and bills.", CUSTOMERS.len()));
-    say(&format!("{} approves the bills of {customer}: the first log-in is {} as user name and as password.", person.0, person.1));
+    say(&format!(
+        "{} approves the bills of {customer}: the first log-in is {} as user name and as password.",
+        person.0, person.1
+    ));
     store.database.close().await;
     Ok(())
 }

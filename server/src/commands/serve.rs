@@ -28,12 +28,15 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
     say(&format!("Cloudtab on {} is ready: {}", store.database.kind(), settings.base_url()));
     let app = router(pages, settings.data_dir.clone());
-    axum::serve(axum::serve::ListenerExt::tap_io(listener, |stream| {
-        // Without it a page waits 40 ms for the client's acknowledgement.
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY could not be set");
-        }
-    }), app)
+    axum::serve(
+        axum::serve::ListenerExt::tap_io(listener, |stream| {
+            // Without it a page waits 40 ms for the client's acknowledgement.
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "TCP_NODELAY could not be set");
+            }
+        }),
+        app,
+    )
     .with_graceful_shutdown(told_to_stop())
     .await?;
     store.database.close().await;

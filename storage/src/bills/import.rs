@@ -85,11 +85,8 @@ impl<'a> Import<'a> {
         let Self { store, file, mut tx, bills } = self;
         let mut ids = Vec::new();
         for ((period, currency), bill) in bills {
-            let (number,) = fetch_one!(
-                tx,
-                (i64,),
-                "UPDATE tallies SET count = count + 1 WHERE name = 'bills' RETURNING count"
-            )?;
+            let (number,) =
+                fetch_one!(tx, (i64,), "UPDATE tallies SET count = count + 1 WHERE name = 'bills' RETURNING count")?;
             let hash = bill.hash.finish();
             let total = bill.services.total();
             execute!(

@@ -35,7 +35,11 @@ fn Confirm(bill: BillDetail) -> impl IntoView {
         <PageHeader title="Approve bill" eyebrow=move || view! { <a href=up.clone()>"Back to the bill"</a> }/>
     };
     if bill.state != BillState::SentForApproval || !may(Permission::ApproveBills) {
-        let why = if bill.state == BillState::Approved { "This bill is approved already." } else { "You may not approve this bill: a Bill Approver of its customer may." };
+        let why = if bill.state == BillState::Approved {
+            "This bill is approved already."
+        } else {
+            "You may not approve this bill: a Bill Approver of its customer may."
+        };
         return view! { {head}<Notice kind=Kind::Info>{why}</Notice> }.into_any();
     }
     let action = ServerAction::<ApproveBillCall>::new();

@@ -2,8 +2,8 @@
 
 use domain::field_errors::FieldErrors;
 use domain::ids::CustomerId;
-use leptos::prelude::*;
 use leptos::html;
+use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use wasm_bindgen::JsCast;

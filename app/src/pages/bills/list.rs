@@ -25,7 +25,8 @@ pub fn Bills() -> impl IntoView {
     let bills =
         Resource::new(saves, move |_| async move { if staff { list_bills().await } else { list_own_bills().await } });
     let import = || {
-        may(Permission::ImportBills).then(|| view! { <LinkButton href="/bills/import">{Icon::Upload}"Import bill"</LinkButton> })
+        may(Permission::ImportBills)
+            .then(|| view! { <LinkButton href="/bills/import">{Icon::Upload}"Import bill"</LinkButton> })
     };
     let list = move |bills: Vec<BillSummary>| view! { <List bills staff/> }.into_any();
     view! {
@@ -50,7 +51,12 @@ fn List(bills: Vec<BillSummary>, staff: bool) -> impl IntoView {
     if staff {
         columns.push(Column::new("Customer"));
     }
-    columns.extend([Column::new("Billing Period"), Column::new("Total").numeric(), Column::new("Line items").numeric(), Column::new("State")]);
+    columns.extend([
+        Column::new("Billing Period"),
+        Column::new("Total").numeric(),
+        Column::new("Line items").numeric(),
+        Column::new("State"),
+    ]);
     let rows = bills.into_iter().map(move |bill| {
         let customer = staff.then(|| {
             let profile = format!("/customers/{}/profile", bill.customer);

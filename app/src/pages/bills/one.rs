@@ -77,7 +77,11 @@ fn Next(bill: domain::bill_list::BillSummary) -> impl IntoView {
 
 #[component]
 fn Services(currency: String, services: Vec<BreakdownRow>) -> impl IntoView {
-    let columns = vec![Column::new("Service"), Column::new(format!("Billed cost, {currency}")).numeric(), Column::new("Line items").numeric()];
+    let columns = vec![
+        Column::new("Service"),
+        Column::new(format!("Billed cost, {currency}")).numeric(),
+        Column::new("Line items").numeric(),
+    ];
     let rows = services.into_iter().map(|row| {
         view! {
             <Row>

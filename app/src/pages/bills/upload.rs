@@ -41,7 +41,11 @@ fn slice(file: &File, from: u64, to: u64) -> Result<JsValue, AppError> {
 async fn read<T: DeserializeOwned>(answer: Result<Response, gloo_net::Error>) -> Result<T, AppError> {
     let answer = answer.map_err(|_| AppError::Unreachable)?;
     let unreadable = |_| AppError::Unreachable;
-    if answer.ok() { answer.json().await.map_err(unreadable) } else { Err(answer.json().await.unwrap_or(AppError::Unreachable)) }
+    if answer.ok() {
+        answer.json().await.map_err(unreadable)
+    } else {
+        Err(answer.json().await.unwrap_or(AppError::Unreachable))
+    }
 }
 
 /// Where one goes after an import: to the bill, or to all of them when there are several.

@@ -65,9 +65,7 @@ fn Found(page: CustomerPage, query: CustomerQuery) -> impl IntoView {
     } else {
         let caption = format!("Customers, page {} of the list by {}", query.page, query.sort.code().replace('_', " "));
         let asked = query.clone();
-        let to_page = Callback::new(move |(page, per_page)| {
-            to_url(&CustomerQuery { page, per_page, ..asked.clone() })
-        });
+        let to_page = Callback::new(move |(page, per_page)| to_url(&CustomerQuery { page, per_page, ..asked.clone() }));
         let asked = query.clone();
         let rows = rows.into_iter().map(|row| view! { <Customer row query=asked.clone()/> }).collect_view();
         view! {
@@ -120,7 +118,8 @@ fn Tools(query: CustomerQuery, industries: Vec<String>, account_types: Vec<Strin
 #[component]
 fn Nothing(query: CustomerQuery) -> impl IntoView {
     if query.is_narrowed() || query.status != StatusFilter::default() || query.page > 1 {
-        let clear = || view! { <LinkButton href="/customers" weight=Weight::Secondary>"Show all customers"</LinkButton> };
+        let clear =
+            || view! { <LinkButton href="/customers" weight=Weight::Secondary>"Show all customers"</LinkButton> };
         return view! {
             <Empty title="No customer matches" icon=Icon::Search actions=clear>
                 <p>"Try fewer words, or another filter."</p>

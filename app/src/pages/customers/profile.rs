@@ -47,13 +47,14 @@ pub fn Profile() -> impl IntoView {
         let name = profile.organization.name.clone();
         let customer = profile.customer;
         view! {
-            <PageTitle title=format!("Profile of {name}")/>
             <PageHeader
                 title=format!("{name} Profile")
                 eyebrow=|| view! { <a href="/customers">"Customers"</a> }
             />
             <organization::OrganizationDetail profile/>
             <contacts::ContactList customer/>
+            // Last: on the server the title is written when it is come to, and the form above may have failed.
+            <PageTitle title=format!("Profile of {name}")/>
         }
         .into_any()
     };

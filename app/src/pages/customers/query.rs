@@ -71,8 +71,13 @@ mod tests {
         };
         let url = to_url(&query);
         let params: ParamsMap = [
-            ("search", "a & b = c"), ("industry", "Legal"), ("status", "all"), ("sort", "last_bill"), ("order", "desc"),
-            ("rows", "50"), ("page", "3"),
+            ("search", "a & b = c"),
+            ("industry", "Legal"),
+            ("status", "all"),
+            ("sort", "last_bill"),
+            ("order", "desc"),
+            ("rows", "50"),
+            ("page", "3"),
         ]
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value.to_owned()))

@@ -74,7 +74,8 @@ fn Outcomes(action: ServerAction<SetAccounts>) -> impl IntoView {
         });
         let told: Vec<AnyView> = told.collect();
         Some(if told.is_empty() {
-            view! { <Notice kind=Kind::Info>"Nothing to change: these accounts are as you want them."</Notice> }.into_any()
+            view! { <Notice kind=Kind::Info>"Nothing to change: these accounts are as you want them."</Notice> }
+                .into_any()
         } else {
             told.into_any()
         })

@@ -18,14 +18,16 @@ pub fn AddressFields(
     /// What they hold at first.
     address: AddressDraft,
 ) -> impl IntoView {
-    let AddressDraft { address1, address2, address3, landmark, city, state, pincode, country: place, phone, fax } = address;
+    let AddressDraft { address1, address2, address3, landmark, city, state, pincode, country: place, phone, fax } =
+        address;
     let typed = RwSignal::new(place.clone());
     let rules = Signal::derive(move || typed.with(|typed| CountryCode::parse(typed)).map(country));
     let of = move |rule: fn(&Country) -> bool| Signal::derive(move || rules.get().is_some_and(rule));
     let states = Signal::derive(move || {
         rules.get().map(|c| c.states.iter().map(|state| state.name.to_owned()).collect()).unwrap_or_default()
     });
-    let state_hint = Signal::derive(move || rules.get().filter(|c| c.state_name != "State").map(|c| c.state_name.to_owned()));
+    let state_hint =
+        Signal::derive(move || rules.get().filter(|c| c.state_name != "State").map(|c| c.state_name.to_owned()));
     let pincode_hint = Signal::derive(move || {
         let country = rules.get().filter(|country| !country.postal_example.is_empty())?;
         Some(format!("{}, like {}", country.postal_name, country.postal_example))

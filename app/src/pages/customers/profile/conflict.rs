@@ -14,7 +14,8 @@ pub fn Conflict(
     /// What came of both.
     merge: Merge,
 ) -> impl IntoView {
-    let told = format!("{by} saved while you were editing. Nothing you typed is lost: look at what changed, then save again.");
+    let told =
+        format!("{by} saved while you were editing. Nothing you typed is lost: look at what changed, then save again.");
     let Merge { conflicts, theirs_only, .. } = merge;
     let row = |change: Change, mine: bool| {
         let Change { path, base, theirs, mine: typed } = change;

@@ -44,7 +44,9 @@ pub fn ContactList(customer: CustomerId) -> impl IntoView {
             .into_any();
         }
         let columns: Vec<Column> =
-            ["Name", "Designation", "Email", "Phone Number", "User Type", "Billops Alerts", "Account"].map(Column::new).to_vec();
+            ["Name", "Designation", "Email", "Phone Number", "User Type", "Billops Alerts", "Account"]
+                .map(Column::new)
+                .to_vec();
         view! {
             <Table caption=Signal::stored("Contact List".to_owned()) columns=Signal::stored(columns)>
                 {contacts.into_iter().map(|contact| view! { <Contact contact/> }).collect_view()}
@@ -60,7 +62,8 @@ pub fn ContactList(customer: CustomerId) -> impl IntoView {
 #[component]
 fn Contact(contact: ContactSummary) -> impl IntoView {
     let types = contact.user_types.iter().map(|user_type| user_type.label()).collect::<Vec<_>>().join(", ");
-    let last_login = contact.last_login.map(|at| view! { <span class="muted">" Last log-in "{format::time(at)}</span> });
+    let last_login =
+        contact.last_login.map(|at| view! { <span class="muted">" Last log-in "{format::time(at)}</span> });
     view! {
         <Row>
             <Cell head=true>{contact.name}</Cell>

@@ -44,8 +44,17 @@ pub fn OrganizationDetail(profile: Profile) -> impl IntoView {
 #[component]
 fn Read(profile: Profile) -> impl IntoView {
     let saved = format!("Last saved by {}, {}", profile.updated_by, format::time(profile.updated_at));
-    let OrganizationDraft { name, industry, website, turnover, turnover_currency, account_type, office, same_as_office, billing } =
-        profile.organization;
+    let OrganizationDraft {
+        name,
+        industry,
+        website,
+        turnover,
+        turnover_currency,
+        account_type,
+        office,
+        same_as_office,
+        billing,
+    } = profile.organization;
     let turnover = if turnover.is_empty() { String::new() } else { format!("{turnover_currency} {turnover}") };
     let link = (!website.is_empty()).then(|| {
         view! { <a href=website.clone() rel="noopener noreferrer" target="_blank">{website.clone()}</a> }

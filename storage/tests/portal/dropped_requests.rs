@@ -4,7 +4,7 @@
 //! the next acknowledged write vanishes.
 
 use std::future::Future;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Waker};
 
 use crate::{customer, on_both};
 use domain::customer::CustomerQuery;
@@ -22,7 +22,7 @@ on_both! {
             let mut doomed = Box::pin(doomed);
             let mut context = Context::from_waker(Waker::noop());
             for _ in 0..polls {
-                if let Poll::Ready(_) = doomed.as_mut().poll(&mut context) {
+                if doomed.as_mut().poll(&mut context).is_ready() {
                     acknowledged += 1;
                     break;
                 }

@@ -29,14 +29,10 @@ export default defineConfig({
     },
   },
   projects: [
-    {
-      name: 'chromium',
-      testIgnore: '**/*.nojs.spec.ts',
-    },
+    { name: 'chromium' },
     {
       name: 'no-js',
-      // Whole files, or single tests of the others; the pattern sees file name, title and tags.
-      grep: /\.nojs\.spec\.ts|@nojs/,
+      grep: /@nojs/,
       use: { javaScriptEnabled: false },
     },
   ],

@@ -15,16 +15,17 @@ use leptos_meta::{MetaTags, Stylesheet, provide_meta_context};
 
 use crate::assets::Assets;
 
-/// The HTML document around the app.
-pub fn shell(assets: Assets) -> impl IntoView {
+/// The HTML document around the app. `address` is the page's own, where it answers to a form that was posted elsewhere.
+pub fn shell(assets: Assets, address: Option<String>) -> impl IntoView {
     let nonce = leptos::nonce::use_nonce();
     let js = format!("/pkg/{}", assets.js);
     let wasm = format!("/pkg/{}", assets.wasm);
     let start = format!("import init,{{hydrate}} from '{js}';init({{module_or_path:'{wasm}'}}).then(hydrate)");
+    let first = format!("{};{}", ui::layout::THEME_SCRIPT, posted::ADDRESS_SCRIPT);
     assets.provide_split();
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-address=address>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -32,7 +33,7 @@ pub fn shell(assets: Assets) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="modulepreload" href=js.clone() nonce=nonce.clone()/>
                 <link rel="preload" href=wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
-                <script nonce=nonce.clone()>{ui::layout::THEME_SCRIPT}</script>
+                <script nonce=nonce.clone()>{first}</script>
                 <Stylesheet href=format!("/pkg/{}", assets.css)/>
                 <MetaTags/>
                 <script type="module" nonce=nonce>{start}</script>

@@ -12,6 +12,11 @@ use crate::error::AppError;
 /// The name of the hidden field that says which form it was: the path of its server function.
 pub const FORM_FIELD: &str = "form";
 
+/// The answer to a posted form comes from the form's address. Run before the app starts, this gives the page its own,
+/// which the document's `data-address` holds: the app shows what the address says, and so does a reload.
+pub const ADDRESS_SCRIPT: &str =
+    "try{let a=document.documentElement.dataset.address;if(a)history.replaceState(null,'',a)}catch{}";
+
 /// What was posted, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posted {

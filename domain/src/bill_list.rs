@@ -34,8 +34,6 @@ pub struct BillSummary {
     pub version: i64,
     /// SHA-256 of its line items; an approval names this too.
     pub content_hash: String,
-    /// The file it was imported from.
-    pub file_name: String,
     /// When it was imported.
     pub created_at: DateTime<Utc>,
 }
@@ -58,10 +56,12 @@ pub struct BillDetail {
     pub summary: BillSummary,
     /// Cost by service; sums to the total exactly.
     pub services: Vec<BreakdownRow>,
-    /// Its steps, oldest first.
+    /// Its steps, oldest first; for a customer those since the bill was sent.
     pub steps: Vec<BillStepTaken>,
     /// The billing address, line by line: frozen when the bill was sent, until then today's.
     pub billing_address: Vec<String>,
+    /// The file it was imported from: the reseller's own affair, so a customer gets none.
+    pub file_name: Option<String>,
 }
 
 /// What the customer's dashboard is made from: approved bills only.

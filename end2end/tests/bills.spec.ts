@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { addContact, addCustomer, cloudtab, createAccounts, fileOf, firstLogIn, focus, importBill, unique } from './steps';
-import { expect, expectAccessible, hydrated, logIn, test, withJavaScript } from './support';
+import { expect, expectAccessible, hydrated, logIn, test } from './support';
 
 test.use({ expectedErrors: [/status of (404|422|403)/] });
 
@@ -10,7 +10,7 @@ const password = 'eleven purple lanterns';
 /** The dashboard's table has each service with its exact cost. */
 const dashboard = (page: import('@playwright/test').Page) => page.getByRole('region', { name: 'Cost by month and service' });
 
-test('a bill is imported, sent, approved by its contact and seen by nobody else @nojs', { tag: '@nojs' }, async ({ browser, page }) => {
+test('a bill is imported, sent, approved by its contact and seen by nobody else @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   const name = unique('Bills');
   const email = `${name.replace(/\W/g, '').toLowerCase()}@example.com`;
   await logIn(page);
@@ -28,8 +28,7 @@ test('a bill is imported, sent, approved by its contact and seen by nobody else 
   await expect(page.getByText('USD 11.00000000000000000001').first()).toBeVisible();
   const bill = new URL(page.url()).pathname;
 
-  const options = { javaScriptEnabled: withJavaScript() };
-  const contact = await (await browser.newContext(options)).newPage();
+  const contact = await somebodyElse();
   await firstLogIn(contact, email, password);
   await expect(contact.getByText('No approved bills yet')).toBeVisible();
   await contact.goto('/bills');
@@ -58,16 +57,15 @@ test('a bill is imported, sent, approved by its contact and seen by nobody else 
   await expect(row('Storage')).toContainText('-0.5');
   await expect(row('Total').last()).toContainText('11.00000000000000000001');
 
-  const other = await (await browser.newContext(options)).newPage();
+  const other = await somebodyElse();
   await firstLogIn(other, strangersEmail, password);
   await expect(other.getByText('No approved bills yet')).toBeVisible();
   expect((await other.goto(bill))?.status()).toBe(404);
   expect((await other.goto(`${bill}/approve`))?.status()).toBe(404);
   expect((await other.goto('/customers'))?.status()).toBe(403);
-  for (const context of [contact.context(), other.context()]) await context.close();
 });
 
-test('a real export of 334 rows is on the dashboard to the last digit', async ({ browser }) => {
+test('a real export of 334 rows is on the dashboard to the last digit', async ({ page: staff, somebodyElse }) => {
   const data = new URL('../../../shared/data/', import.meta.url).pathname;
   test.skip(!existsSync(data), 'the real exports do not lie beside this checkout');
   const truth = JSON.parse(readFileSync(`${data}truth/dev_focus10_real_dev_334.json`, 'utf8'));
@@ -75,7 +73,6 @@ test('a real export of 334 rows is on the dashboard to the last digit', async ({
   const email = `${name.replace(/\W/g, '').toLowerCase()}@example.com`;
   const imported = JSON.parse(await cloudtab('import', '--customer', name, '--create', '--json', `${data}focus10_real_dev_334.csv`));
   expect(imported.bills[0].billed).toBe(truth.totals.BilledCost);
-  const staff = await (await browser.newContext()).newPage();
   await logIn(staff);
   await staff.getByLabel('Search customers').fill(name);
   await staff.getByRole('button', { name: 'Search' }).click();
@@ -85,7 +82,7 @@ test('a real export of 334 rows is on the dashboard to the last digit', async ({
   await addContact(staff, profile, { first: 'Rae', last: 'Real', email, types: ['Bill Approver'] });
   await createAccounts(staff, profile, ['Rae Real']);
   await cloudtab('approve', '--bill', imported.bills[0].id, '--as', email);
-  const contact = await (await browser.newContext()).newPage();
+  const contact = await somebodyElse();
   await firstLogIn(contact, email, password);
   await dashboard(contact).getByText('Show data table').click();
   await expect(dashboard(contact).getByRole('columnheader', { name: 'Sep 2024' })).toBeVisible();

@@ -1,5 +1,8 @@
 // Logging in and out.
-import { admin, expect, hydrated, logIn, open, test } from './support';
+import { admin, expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
+
+// Chromium reports each page that says of itself that something was wrong as an error of loading.
+test.use({ expectedErrors: [/status of 422/] });
 
 test('a page that was asked for opens after the log-in, and is gone after the log-out @nojs', { tag: '@nojs' }, async ({ page }) => {
   await open(page, '/bills?x=1');
@@ -24,4 +27,39 @@ test('the first Tab leads past the navigation, and links lead on without a reloa
   await page.getByRole('link', { name: 'Bills', exact: true }).first().click();
   await expect(page.getByRole('heading', { level: 1, name: 'Bills' })).toBeFocused();
   expect(await page.evaluate(() => (window as unknown as { kept?: boolean }).kept)).toBe(true);
+});
+
+test('a wrong password is told in one sentence, and the page with the mistake is alive @nojs', { tag: '@nojs' }, async ({ page }) => {
+  await open(page, '/login?next=%2Fbills');
+  await page.getByLabel('Email').fill('nobody@example.com');
+  await page.getByLabel('Password').fill('wrong');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await expect(page.getByRole('alert')).toContainText('Email or password is incorrect');
+  await expect(page.getByRole('alert')).toBeFocused();
+  await expect(page.getByLabel('Email')).toHaveValue('nobody@example.com');
+  await expect(page.getByLabel('Password')).toHaveValue('');
+  await expect(page).toHaveTitle(/^Error: Log in/);
+  await hydrated(page);
+  if (withJavaScript()) {
+    await expect(page).toHaveURL(/\/login\?next=%2Fbills$/);
+    await expectAccessible(page);
+  }
+  await page.getByLabel('Email').fill(admin.email);
+  await page.getByLabel('Password').fill(admin.password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await expect(page).toHaveURL(/\/bills$/);
+});
+
+test('a form that is sent before the page is alive comes back with what was typed, and is alive then', async ({ page }) => {
+  await logIn(page);
+  await open(page, '/customers?add=1');
+  await page.getByRole('dialog').getByLabel('Account Type').fill('Typed early');
+  // Sends the form as the browser does on its own, past the app.
+  await page.getByRole('dialog').locator('form').evaluate((form: HTMLFormElement) => form.submit());
+  await expect(page.getByRole('alert')).toContainText('Enter the name of the organization');
+  await hydrated(page);
+  await expect(page).toHaveURL(/\/customers\?add=1$/);
+  await expect(page.getByRole('dialog').getByLabel('Account Type')).toHaveValue('Typed early');
+  await page.getByRole('dialog').getByRole('link', { name: 'Cancel' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 });

@@ -1,6 +1,6 @@
 // "Manage Organization Details of a customer", step for step and label for label, with and without JavaScript.
 import { addCustomer, openProfile, unique } from './steps';
-import { expect, expectAccessible, hydrated, logIn, test, withJavaScript } from './support';
+import { expect, expectAccessible, hydrated, logIn, test } from './support';
 
 // Chromium reports each refused save of a script as an error of loading; refusing is what these tests are about.
 test.use({ expectedErrors: [/status of (409|422)/] });
@@ -84,12 +84,11 @@ test('a mistake is told beside its field and in a summary, and nothing typed is 
   await expect(offices.getByLabel('Address 1')).toHaveValue('1 Infinite Loop');
 });
 
-test('of two editors one saves and the other is told what changed, with nothing typed lost @nojs', { tag: '@nojs' }, async ({ browser, page }) => {
+test('of two editors one saves and the other is told what changed, with nothing typed lost @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   const name = unique('Conflict');
   await logIn(page);
   const profile = await addCustomer(page, name);
-  const second = await browser.newContext({ javaScriptEnabled: withJavaScript() });
-  const other = await second.newPage();
+  const other = await somebodyElse();
   await logIn(other);
   for (const editor of [page, other]) {
     await editor.goto(`${profile}?edit=organization`);
@@ -120,7 +119,6 @@ test('of two editors one saves and the other is told what changed, with nothing 
   const detail = page.getByRole('region', { name: 'Organization Detail' });
   await expect(detail).toContainText('Gaming');
   await expect(detail).toContainText('Leeds');
-  await second.close();
 });
 
 test('the form is done with the keyboard alone, and each step passes axe', async ({ page }) => {

@@ -13,20 +13,33 @@ export const admin = {
 /**
  * Playwright's `test`, which also fails when the browser reports a console error, an uncaught error or a violation
  * of the content security policy. A test that provokes one says so: `test.use({ expectedErrors: [/status of 409/] })`.
+ * `somebodyElse()` opens a page in the browser of another person.
  */
-export const test = base.extend<{ expectedErrors: RegExp[] }>({
+export const test = base.extend<{ expectedErrors: RegExp[]; complaints: string[]; somebodyElse: () => Promise<Page> }>({
   expectedErrors: [[], { option: true }],
-  context: async ({ context, expectedErrors }, use) => {
-    const complaints = await listen(context);
-    await use(context);
+  complaints: async ({ expectedErrors }, use) => {
+    const complaints: string[] = [];
+    await use(complaints);
     const unexpected = complaints.filter((text) => !expectedErrors.some((expected) => expected.test(text)));
     expect(unexpected, 'the browser complained').toEqual([]);
   },
+  context: async ({ context, complaints }, use) => {
+    await listen(context, complaints);
+    await use(context);
+  },
+  somebodyElse: async ({ browser, complaints, javaScriptEnabled }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async () => {
+      const context = await browser.newContext({ javaScriptEnabled });
+      contexts.push(context);
+      await listen(context, complaints);
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+  },
 });
 
-/** Collects the browser's complaints; for a second context, such as another user's browser, call it by hand. */
-export async function listen(context: BrowserContext): Promise<string[]> {
-  const complaints: string[] = [];
+async function listen(context: BrowserContext, complaints: string[]): Promise<void> {
   context.on('console', (message) => {
     if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`);
   });
@@ -37,7 +50,6 @@ export async function listen(context: BrowserContext): Promise<string[]> {
       console.error(`content security policy: ${event.violatedDirective} refused ${event.blockedURI}`);
     });
   });
-  return complaints;
 }
 
 /** Whether this test runs in a browser with JavaScript. */

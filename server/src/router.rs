@@ -103,6 +103,7 @@ pub(crate) async fn page(pages: &Pages, request: Request, posted: Option<Posted>
     }
     let Pages { host, assets } = pages.clone();
     let actor = request.extensions().get::<LoggedIn>().map(|session| session.actor.clone());
+    let address = posted.is_some().then(|| request.uri().to_string());
     let context = move || {
         provide_context(host.clone());
         if let Some(actor) = &actor {
@@ -118,6 +119,8 @@ pub(crate) async fn page(pages: &Pages, request: Request, posted: Option<Posted>
             options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
     };
-    let render = leptos_axum::render_app_async_with_context(context, move || app::shell(assets.clone()));
+    let render = leptos_axum::render_app_async_with_context(context, move || {
+        app::shell(assets.clone(), address.clone())
+    });
     render(request).await
 }

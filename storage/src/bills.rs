@@ -28,7 +28,6 @@ struct Row {
     state: String,
     version: i64,
     content_hash: String,
-    file_name: String,
     created_at: DateTime<Utc>,
 }
 
@@ -48,7 +47,6 @@ impl TryFrom<Row> for BillSummary {
             state: state(&row.state, row.id)?,
             version: row.version,
             content_hash: row.content_hash,
-            file_name: row.file_name,
             created_at: row.created_at,
         })
     }
@@ -67,7 +65,7 @@ macro_rules! visible {
     ($rest:literal) => {
         concat!(
             "SELECT b.id, b.number, b.customer_id, c.name AS customer_name, b.period, b.currency, b.billed,
-                    b.effective, b.row_count, b.state, b.version, b.content_hash, b.file_name, b.created_at
+                    b.effective, b.row_count, b.state, b.version, b.content_hash, b.created_at
              FROM bills b JOIN customers c ON c.id = b.customer_id
              WHERE ($1 IS NULL OR b.customer_id = $1)
                AND ($2 OR b.state = 'approved' OR ($3 AND b.state = 'sent_for_approval')) ",
@@ -122,27 +120,35 @@ async fn summary_on(on: &mut Reader, actor: &Actor, id: BillId) -> Result<BillSu
         .try_into()
 }
 
-/// One bill whole.
+/// One bill whole, as whoever asks may see it.
 pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDetail, StorageError> {
     let mut on = store.read().await?;
     let summary = summary_on(&mut on, actor, id).await?;
+    let is_staff = actor.scope() == Scope::AllCustomers;
     let services = costs::services(&mut on, id).await?;
     let steps = fetch_all!(
         on,
         (String, String, DateTime<Utc>),
-        "SELECT state, person, at FROM bill_steps WHERE bill_id = $1 ORDER BY version",
-        id.0
+        "SELECT state, person, at FROM bill_steps
+         WHERE bill_id = $1 AND ($2 OR state IN ('sent_for_approval', 'approved')) ORDER BY version",
+        id.0,
+        is_staff
     )?;
     let steps = steps
         .into_iter()
         .map(|(code, person, at)| Ok(BillStepTaken { state: state(&code, id.0)?, person, at }))
         .collect::<Result<_, StorageError>>()?;
-    let (frozen,) = fetch_one!(on, (Option<String>,), "SELECT billing_address FROM bills WHERE id = $1", id.0)?;
+    let (frozen, file_name) = fetch_one!(
+        on,
+        (Option<String>, String),
+        "SELECT billing_address, file_name FROM bills WHERE id = $1",
+        id.0
+    )?;
     let billing_address = match frozen {
         Some(text) => text.lines().map(str::to_owned).collect(),
         None => addresses::billing_lines(&mut on, summary.customer).await?,
     };
-    Ok(BillDetail { summary, services, steps, billing_address })
+    Ok(BillDetail { summary, services, steps, billing_address, file_name: is_staff.then_some(file_name) })
 }
 
 /// Who takes a step: a person with an account, or the command line in a person's name.

@@ -6,7 +6,7 @@
 //! 3. let each function take the [`Store`] and, where it touches a customer's data, a [`Scope`](domain::permission::Scope)
 //!    that ends up in the `WHERE`: a foreign id must look exactly like a missing one;
 //! 4. write with `store.write()`, read with `store.read()`, and run SQL by the four macros of [`database`];
-//! 5. test it in `tests/`, where `on_both!` runs the test on both databases.
+//! 5. test it in `tests/`, where [`on_both!`] runs the test on both databases.
 
 pub mod accounts;
 pub mod addresses;
@@ -21,6 +21,8 @@ pub mod organizations;
 pub mod sessions;
 pub mod store;
 mod tallies;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use database::Database;
 pub use error::StorageError;

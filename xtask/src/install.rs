@@ -1,7 +1,7 @@
-//! Programs that are not Rust: finds them, installs them from Debian when we may, else says the line that does.
+//! What is needed besides Rust: finds it, installs it when we may, else says the line that does.
 
-use crate::process;
-use anyhow::{Result, bail};
+use crate::{process, workspace};
+use anyhow::{Context, Result, bail};
 use std::{
     env,
     path::{Path, PathBuf},
@@ -66,4 +66,19 @@ pub(crate) fn postgres() -> Result<PathBuf> {
 fn major(initdb: &Path) -> Option<u32> {
     let version = process::read(Command::new(initdb).arg("--version")).ok()?;
     version.split_whitespace().nth(2)?.split('.').next()?.parse().ok()
+}
+
+/// What the browser half is compiled for.
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// Adds the WASM target when the toolchain has none: rustup does so by itself only where that is left switched on.
+pub(crate) fn wasm_target() -> Result<()> {
+    let mut rustc = Command::new("rustc");
+    rustc.current_dir(workspace::root()).args(["--print=target-libdir", "--target", WASM_TARGET]);
+    if Path::new(process::read(&mut rustc)?.trim()).exists() {
+        return Ok(());
+    }
+    let mut rustup = Command::new("rustup");
+    rustup.current_dir(workspace::root()).args(["target", "add", WASM_TARGET]);
+    process::run(&mut rustup).with_context(|| format!("install it: rustup target add {WASM_TARGET}"))
 }

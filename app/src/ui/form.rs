@@ -266,7 +266,8 @@ fn Summary(state: FormState, node: NodeRef<html::Div>) -> impl IntoView {
     };
     view! {
         <Show when=faulty>
-            <div class="summary" role="alert" tabindex="-1" node_ref=node>
+            // A page that comes with mistakes puts the focus here by itself.
+            <div class="summary" role="alert" tabindex="-1" autofocus node_ref=node>
                 <h2>"There is a problem"</h2>
                 {move || state.fault.get().map(|fault| view! { <p class="lines">{fault.to_string()}</p> })}
                 <ul>{links}</ul>

@@ -22,9 +22,10 @@ pub fn PageTitle(
     title: String,
 ) -> impl IntoView {
     let failed = expect_context::<Failed>().0;
-    on_cleanup(move || failed.set(false));
-    // The page is alive; browser tests wait for it, since before a click is the browser's own.
-    Effect::new(|| {
+    Effect::new(move || {
+        // Only in the browser: the server writes the title when the page is rendered and gone.
+        on_cleanup(move || failed.set(false));
+        // The page is alive; browser tests wait for it, since before a click is the browser's own.
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("data-hydrated", "");
         }

@@ -1,6 +1,7 @@
 //! User accounts: the first log-in is open briefly, and a session ends when it should.
 
-use crate::{World, actor, contact, customer, on_both};
+use storage::on_both;
+use storage::testing::{World, actor, contact, customer};
 use domain::contact_list::AccountChange;
 use domain::ids::CustomerId;
 use domain::permission::Role;

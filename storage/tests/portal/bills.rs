@@ -1,12 +1,12 @@
 //! Bills: exact totals, the order of steps, and who sees what.
 
-use crate::{World, actor, customer, on_both};
+use storage::on_both;
+use storage::testing::{World, actor, customer, file, import, step, walk};
 use domain::bill::{BillState, BillStep};
 use domain::breakdown::By as Key;
-use domain::ids::{BillId, CustomerId};
 use domain::import::FocusReader;
 use domain::permission::{Role, Scope};
-use storage::bills::import::{FileOf, Import, made_from};
+use storage::bills::import::{Import, made_from};
 use storage::bills::{By, detail, list, summary, take_step};
 use storage::{StorageError, costs};
 
@@ -19,33 +19,10 @@ BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,Pr
 7,7,USD,2026-10-01,2026-10-02T00:00:00Z,AWS,EC2,us-east-1,
 ";
 
-fn file(customer: CustomerId) -> FileOf<'static> {
-    FileOf { customer, name: "export.csv", sha256: "abc", account: None, person: "Tester" }
-}
-
-async fn import(world: &World, of: CustomerId, text: &str) -> Vec<BillId> {
-    let items: Vec<_> = FocusReader::new(text.as_bytes()).unwrap().map(Result::unwrap).collect();
-    let mut import = Import::begin(&world.store, file(of)).await.unwrap();
-    import.add(&items).await.unwrap();
-    import.finish().await.unwrap()
-}
-
-async fn step(world: &World, bill: BillId, step: BillStep) -> Result<(), StorageError> {
-    let shown = summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
-    let by = By { account: None, person: "Tester" };
-    take_step(&world.store, Scope::AllCustomers, by, bill, step, shown.version, &shown.content_hash).await
-}
-
-async fn walk(world: &World, bill: BillId, to: BillState) {
-    for next in BillStep::ALL.into_iter().take_while(|next| next.from() != to) {
-        step(world, bill, next).await.unwrap();
-    }
-}
-
 on_both! {
     async fn a_file_makes_one_bill_per_period_and_currency_with_exact_totals(world) {
         let id = customer(&world, "Acme").await;
-        let bills = import(&world, id, FILE).await;
+        let bills = import(&world, file(id), FILE).await;
         let staff = actor(Role::Admin, None, false);
         let mut found = Vec::new();
         for bill in &bills {
@@ -75,12 +52,12 @@ on_both! {
         dropped.add(&items).await.unwrap();
         drop(dropped);
         assert!(list(&world.store, &actor(Role::Admin, None, false)).await.unwrap().is_empty());
-        assert_eq!(import(&world, id, FILE).await.len(), 3);
+        assert_eq!(import(&world, file(id), FILE).await.len(), 3);
     }
 
     async fn a_customer_sees_a_bill_when_it_is_sent_and_usage_when_it_is_approved(world) {
         let (id, other) = (customer(&world, "Acme").await, customer(&world, "Other").await);
-        let bill = import(&world, id, FILE).await[1];
+        let bill = import(&world, file(id), FILE).await[1];
         let viewer = actor(Role::Customer, Some(id), false);
         let approver = actor(Role::Customer, Some(id), true);
         let stranger = actor(Role::Customer, Some(other), true);
@@ -105,7 +82,7 @@ on_both! {
 
     async fn nobody_approves_another_customers_bill_or_another_content(world) {
         let (id, other) = (customer(&world, "Acme").await, customer(&world, "Other").await);
-        let bill = import(&world, id, FILE).await[0];
+        let bill = import(&world, file(id), FILE).await[0];
         walk(&world, bill, BillState::SentForApproval).await;
         let shown = summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
         let approve = async |scope, version, hash: &str| {
@@ -123,7 +100,7 @@ on_both! {
 
     async fn of_thirty_approvals_at_once_exactly_one_counts(world) {
         let id = customer(&world, "Acme").await;
-        let bill = import(&world, id, FILE).await[0];
+        let bill = import(&world, file(id), FILE).await[0];
         walk(&world, bill, BillState::SentForApproval).await;
         let tries = (0..30).map(|_| {
             let world = world.clone();
@@ -140,7 +117,7 @@ on_both! {
         let email = |name: &str| domain::email::Email::parse(&format!("{name}@example.com")).unwrap();
         let one = storage::accounts::create_staff(&world.store, &email("one"), "One", Role::Admin, "x").await.unwrap();
         let id = customer(&world, "Acme").await;
-        let bills = import(&world, id, FILE).await;
+        let bills = import(&world, file(id), FILE).await;
         let by_one = |bill, step: BillStep| {
             let store = world.store.clone();
             async move {
@@ -162,7 +139,7 @@ on_both! {
 
     async fn the_billing_address_is_frozen_when_the_bill_is_sent(world) {
         let id = customer(&world, "Acme").await;
-        let bill = import(&world, id, FILE).await[0];
+        let bill = import(&world, file(id), FILE).await[0];
         walk(&world, bill, BillState::SentForApproval).await;
         let staff = actor(Role::Admin, None, false);
         let before = detail(&world.store, &staff, bill).await.unwrap().billing_address;
@@ -182,7 +159,7 @@ on_both! {
 async fn a_backup_opens_and_holds_the_data() {
     let world = World::sqlite().await;
     let id = customer(&world, "Acme").await;
-    import(&world, id, FILE).await;
+    import(&world, file(id), FILE).await;
     let folder = tempfile::tempdir().unwrap();
     let copy = folder.path().join("copy.db");
     storage::backup::write(&world.store, &copy).await.unwrap();
@@ -198,7 +175,7 @@ async fn a_backup_opens_and_holds_the_data() {
 async fn a_tampered_line_item_is_found() {
     let world = World::sqlite().await;
     let id = customer(&world, "Acme").await;
-    import(&world, id, FILE).await;
+    import(&world, file(id), FILE).await;
     let storage::Database::Sqlite { writer, .. } = &world.store.database else { panic!("not SQLite") };
     sqlx::query("UPDATE line_items SET billed = '0.3' WHERE billed = '0.2'").execute(writer).await.unwrap();
     let (checked, faults) = costs::verify(&world.store).await.unwrap();

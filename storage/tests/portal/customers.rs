@@ -1,6 +1,7 @@
 //! The list of customers, and what goes with a customer that is deleted.
 
-use crate::{contact, customer, on_both};
+use storage::on_both;
+use storage::testing::{actor, contact, customer};
 use domain::customer::{CustomerQuery, CustomerSort, StatusFilter};
 use domain::permission::{Role, Scope};
 use storage::{StorageError, contacts, customers};
@@ -56,7 +57,7 @@ on_both! {
     }
 
     async fn archived_customers_are_counted_apart(world) {
-        let staff = crate::actor(Role::Admin, None, false);
+        let staff = actor(Role::Admin, None, false);
         let ids = [customer(&world, "A").await, customer(&world, "B").await, customer(&world, "C").await];
         customers::set_archived(&world.store, &staff, ids[0], true).await.unwrap();
         customers::set_archived(&world.store, &staff, ids[0], true).await.unwrap();

@@ -6,7 +6,8 @@
 use std::future::Future;
 use std::task::{Context, Waker};
 
-use crate::{customer, on_both};
+use storage::on_both;
+use storage::testing::customer;
 use domain::customer::CustomerQuery;
 
 on_both! {

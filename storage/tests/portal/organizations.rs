@@ -1,6 +1,7 @@
 //! The Organization Detail: what is saved comes back, and of two who save at once one is told.
 
-use crate::{actor, customer, on_both};
+use storage::on_both;
+use storage::testing::{actor, customer};
 use domain::address::AddressDraft;
 use domain::organization::OrganizationDraft;
 use domain::permission::{Role, Scope};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::World;
+use storage::testing::World;
 use storage::Database;
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use super::{
     Arguments,
     counts::{Counts, of_cargo},
 };
-use crate::{database, postgres::Postgres, process, workspace};
+use crate::{database, install, postgres::Postgres, process, workspace};
 use anyhow::{Result, bail};
 use std::fs;
 
@@ -12,6 +12,7 @@ use std::fs;
 pub(crate) fn lints(_: &Arguments, counts: &mut Counts, _: &mut Option<Postgres>) -> Result<()> {
     counts.heading("formatting and lints");
     make_site_folder()?;
+    install::wasm_target()?;
     let checks: [(&str, &str, &[&str]); 4] = [
         ("the code is formatted", "fmt", &["--all", "--check"]),
         ("the crates have no lints", "clippy", &["--all-targets", "--", "--deny=warnings"]),

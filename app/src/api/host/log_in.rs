@@ -38,7 +38,8 @@ fn wrong() -> AppError {
 
 /// A path of this site to go on to; anything else becomes the start page.
 pub fn local(next: &str) -> &str {
-    let local = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
+    let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let local = plain && next.starts_with('/') && !next.starts_with("//");
     if local { next } else { "/" }
 }
 
@@ -48,7 +49,7 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_to_another_site_after_logging_in() {
-        for foreign in ["//evil.example", "https://evil.example", "/\\evil.example", "evil", "/a\r\nSet-Cookie: x"] {
+        for foreign in ["//evil.example", "https://evil.example", "/\\evil.example", "evil", "/a\r\nSet-Cookie: x", "/\0", "/ä"] {
             assert_eq!(local(foreign), "/");
         }
         assert_eq!(local("/customers?page=2"), "/customers?page=2");

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::{StateBadge, amount, bill_of_path, title};
 use crate::api::bills::MoveBill;
-use crate::pages::me::{is_staff, may};
+use crate::pages::me::may;
 use crate::ui::button::{LinkButton, Submit};
 use crate::ui::card::Section;
 use crate::ui::field::Hidden;
@@ -26,11 +26,11 @@ pub fn Bill() -> impl IntoView {
 
 #[component]
 fn Shown(bill: BillDetail) -> impl IntoView {
-    let BillDetail { summary, services, steps, billing_address } = bill;
+    let BillDetail { summary, services, steps, billing_address, file_name } = bill;
     let currency = summary.currency.clone();
     let (billed, effective) = (amount(&currency, &summary.billed), amount(&currency, &summary.effective));
     let lines = billing_address.into_iter().map(|line| view! { <span>{line}</span><br/> }).collect_view();
-    let file = is_staff().then(|| view! { <div><dt>"Imported from"</dt><dd>{summary.file_name.clone()}</dd></div> });
+    let file = file_name.map(|name| view! { <div><dt>"Imported from"</dt><dd>{name}</dd></div> });
     view! {
         <PageTitle title=title(&summary)/>
         <PageHeader title=title(&summary) eyebrow=|| view! { <a href="/bills">"Bills"</a> }/>

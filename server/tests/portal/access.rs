@@ -1,0 +1,241 @@
+//! Who reaches what: each endpoint × each person × an own, a foreign, a missing and a malformed id.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use app::api::host::BoxFuture;
+use axum::body::Body;
+use axum::http::Method;
+use domain::ids::{BillId, CustomerId};
+use storage::Database;
+use storage::testing::World;
+
+use crate::endpoints::{BEHIND, ENDPOINTS, Endpoint, OPEN, Of};
+use crate::people::{Answer, EVERYBODY, FORM, Organization, Portal, Who};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Id {
+    Own,
+    Foreign,
+    Missing,
+    Malformed,
+}
+
+const MISSING: &str = "01990000-0000-7000-8000-000000000000";
+
+/// What somebody gets.
+fn expected(endpoint: &Endpoint, who: Who, id: Id) -> u16 {
+    let is_page = endpoint.method == "GET" || endpoint.body == "file";
+    if id == Id::Malformed && endpoint.path.starts_with("/api/") {
+        // What cannot be read is refused before anybody asks who sent it.
+        return 404;
+    }
+    match who {
+        Who::Nobody | Who::Disabled => return endpoint.stranger,
+        Who::Pending if is_page && !endpoint.may.contains(&who) => return 303,
+        Who::Pending if !endpoint.may.contains(&who) => return 403,
+        _ if id == Id::Malformed && endpoint.method == "GET" => return 404,
+        _ if endpoint.unseen.contains(&who) => return 404,
+        _ if !endpoint.may.contains(&who) => return endpoint.denied,
+        _ => {}
+    }
+    let is_everyones = is_staff(who) && endpoint.of != Of::Upload;
+    match id {
+        Id::Own => endpoint.done,
+        Id::Foreign if is_everyones => endpoint.done,
+        Id::Foreign | Id::Missing => 404,
+        Id::Malformed => endpoint.malformed,
+    }
+}
+
+fn is_staff(who: Who) -> bool {
+    matches!(who, Who::Reviewer | Who::Operator | Who::Admin)
+}
+
+/// The id that stands for `id` when `who` asks.
+async fn id_for(portal: &Portal, endpoint: &Endpoint, who: Who, id: Id) -> String {
+    let (own, foreign) = match who {
+        Who::OtherApprover => (&portal.other, &portal.one),
+        _ => (&portal.one, &portal.other),
+    };
+    let whose = match id {
+        Id::Own => own,
+        Id::Foreign => foreign,
+        Id::Missing => return MISSING.to_owned(),
+        Id::Malformed => return "1-or-1".to_owned(),
+    };
+    match endpoint.of {
+        Of::Nothing => String::new(),
+        Of::Customer => whose.customer.to_string(),
+        Of::DraftBill => whose.draft.to_string(),
+        Of::SentBill => whose.sent.to_string(),
+        Of::ApprovedBill => whose.approved.to_string(),
+        Of::Upload => {
+            let by = if id == Id::Own && endpoint.may.contains(&who) { who } else { another_editor(who) };
+            let begun = portal.send(portal.request(by, Method::POST, "/uploads").body(Body::empty()).unwrap()).await;
+            begun.body.trim_matches('"').to_owned()
+        }
+    }
+}
+
+fn another_editor(who: Who) -> Who {
+    if who == Who::Admin { Who::Operator } else { Who::Admin }
+}
+
+async fn ask(portal: &Portal, endpoint: &Endpoint, who: Who, id: &str) -> Answer {
+    let of_bill: Option<BillId> = id.parse().ok().filter(|_| endpoint.body.contains("{hash}"));
+    let shown = match of_bill {
+        Some(bill) => {
+            let admin = storage::testing::actor(domain::permission::Role::Admin, None, false);
+            storage::bills::summary(&portal.world.store, &admin, bill).await.ok()
+        }
+        None => None,
+    };
+    let (version, hash) = shown.map_or((1, String::from("none")), |bill| (bill.version, bill.content_hash));
+    let of: Option<&Organization> = id
+        .parse::<CustomerId>()
+        .ok()
+        .and_then(|id| [&portal.one, &portal.other].into_iter().find(|organization| organization.customer == id));
+    let name = of.map_or("one", |of| if of.customer == portal.one.customer { "one" } else { "other" });
+    let contact = of.map_or_else(|| MISSING.to_owned(), |of| of.contact.to_string());
+    let fill = |text: &str| {
+        text.replace("{id}", id)
+            .replace("{customer}", &portal.one.customer.to_string())
+            .replace("{version}", &version.to_string())
+            .replace("{hash}", &hash)
+            .replace("{name}", name)
+            .replace("{contact}", &contact)
+    };
+    let path = endpoint.path.replace("{customer}", id).replace("{bill}", id).replace("{upload}", id);
+    let path = format!("{path}{}", fill(endpoint.query));
+    let request = portal.request(who, endpoint.method.parse().unwrap(), &path);
+    let request = match (endpoint.method, endpoint.body) {
+        ("GET", _) => request.header("accept", "text/html").body(Body::empty()),
+        (_, "file") => {
+            let request = request.header("accept", "text/html");
+            request.header("content-type", "multipart/form-data; boundary=edge").body(Body::from(form_with_file(id)))
+        }
+        (_, body) => request.header("content-type", FORM).body(Body::from(fill(body))),
+    };
+    portal.send(request.unwrap()).await
+}
+
+fn form_with_file(customer: &str) -> String {
+    let part = |disposition: &str, content: &str| {
+        format!("--edge\r\nContent-Disposition: form-data; {disposition}\r\n\r\n{content}\r\n")
+    };
+    let csv = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ServiceName\n1,1,USD,2026-09-01,New\n";
+    part("name=\"customer\"", customer) + &part("name=\"file\"; filename=\"a.csv\"", csv) + "--edge--\r\n"
+}
+
+/// Counts of what is stored, sessions and the moment they were last used aside.
+async fn stored(world: &World) -> Vec<i64> {
+    const COUNTS: &str = "SELECT (SELECT COUNT(*) FROM customers), (SELECT CAST(SUM(version) AS BIGINT) FROM customers),
+        (SELECT COUNT(*) FROM contacts), (SELECT COUNT(*) FROM accounts WHERE state = 'active'),
+        (SELECT COUNT(*) FROM accounts), (SELECT COUNT(*) FROM bills),
+        (SELECT CAST(SUM(version) AS BIGINT) FROM bills), (SELECT COUNT(*) FROM bill_steps), (SELECT COUNT(*) FROM sessions)";
+    type Counts = (i64, i64, i64, i64, i64, i64, i64, i64, i64);
+    let (a, b, c, d, e, f, g, h, i): Counts = match &world.store.database {
+        Database::Sqlite { readers, .. } => sqlx::query_as(COUNTS).fetch_one(readers).await.unwrap(),
+        Database::Postgres(pool) => sqlx::query_as(COUNTS).fetch_one(pool).await.unwrap(),
+    };
+    vec![a, b, c, d, e, f, g, h, i]
+}
+
+/// A page but for what differs by design: its nonce, and the id it was asked for.
+fn plain(answer: &Answer, id: &str) -> (u16, BTreeMap<String, String>, String) {
+    let nonce = answer.body.split("nonce=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("no nonce");
+    let tidy = |text: &str| text.replace(nonce, "NONCE").replace(id, "ID");
+    let headers = answer.headers.iter().map(|(name, value)| (name.to_string(), tidy(value.to_str().unwrap())));
+    (answer.status.as_u16(), headers.collect(), tidy(&answer.body))
+}
+
+async fn holds(world: fn() -> BoxFuture<World>) {
+    let mut wrong = Vec::new();
+    let mut cells = 0;
+    for endpoint in ENDPOINTS {
+        let mut portal = Portal::on(world().await).await;
+        for who in EVERYBODY {
+            let ids: &[Id] = match endpoint.of {
+                Of::Nothing => &[Id::Own],
+                _ => &[Id::Foreign, Id::Missing, Id::Malformed, Id::Own],
+            };
+            let mut not_found = Vec::new();
+            for &id in ids {
+                let before = stored(&portal.world).await;
+                let asked = id_for(&portal, endpoint, who, id).await;
+                let answer = ask(&portal, endpoint, who, &asked).await;
+                let (status, expected) = (answer.status.as_u16(), expected(endpoint, who, id));
+                cells += 1;
+                let cell = format!("{} {} {} as {who:?}, {id:?} id", endpoint.method, endpoint.path, endpoint.body);
+                if status != expected {
+                    wrong.push(format!("{cell}: {status}, not {expected}: {:.200}", answer.body));
+                }
+                let is_changed = stored(&portal.world).await != before;
+                let may_change = endpoint.changes && matches!(status, 200 | 303);
+                if is_changed && !may_change {
+                    wrong.push(format!("{cell}: changed what is stored"));
+                }
+                if is_changed {
+                    portal = Portal::on(world().await).await;
+                }
+                if status == 404 && id != Id::Malformed {
+                    not_found.push((cell, plain(&answer, &asked)));
+                }
+            }
+            if let Some(((first, one), (second, two))) = not_found.iter().zip(not_found.iter().skip(1)).find(|(a, b)| a.1 != b.1)
+            {
+                wrong.push(format!("{first} and {second} are told apart: {one:?} {two:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {cells} cells:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(cells > 900, "{cells} cells are too few to be all");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everybody_reaches_what_is_theirs_and_a_foreign_id_looks_like_a_missing_one_on_sqlite() {
+    holds(|| Box::pin(World::sqlite())).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everybody_reaches_what_is_theirs_and_a_foreign_id_looks_like_a_missing_one_on_postgres() {
+    holds(|| Box::pin(World::postgres())).await;
+}
+
+/// The paths of everything in `debug`, axum's own account of a router's routes.
+fn routes_in(debug: &str) -> BTreeSet<String> {
+    let paths = debug.split('"').filter(|text| text.starts_with('/') && !text.contains("__private__"));
+    paths.map(ToOwned::to_owned).collect()
+}
+
+#[tokio::test]
+async fn the_matrix_has_a_row_for_every_server_function_page_and_route() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let listed: BTreeSet<&str> = ENDPOINTS.iter().map(|endpoint| endpoint.path).collect();
+    let functions: BTreeSet<&str> = server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
+    assert!(functions.len() > 15, "{functions:?} are too few to be all");
+    let pages: Vec<String> =
+        leptos_axum::generate_route_list(app::App).into_iter().map(|page| page.path().to_owned()).collect();
+    assert!(pages.len() > 8, "{pages:?} are too few to be all");
+    let routes = routes_in(&format!("{:?}", portal.router));
+    assert!(routes.len() > 8, "{routes:?} are too few to be all");
+    let known: BTreeSet<&str> = listed.iter().chain(OPEN).chain(BEHIND).copied().collect();
+    let real: BTreeSet<&str> =
+        functions.into_iter().chain(pages.iter().map(String::as_str)).chain(routes.iter().map(String::as_str)).collect();
+    let without_row: Vec<_> = real.difference(&known).collect();
+    assert!(without_row.is_empty(), "add a row to endpoints.rs for: {without_row:?}");
+    let gone: Vec<_> = known.difference(&real).collect();
+    assert!(gone.is_empty(), "rows of endpoints.rs for what is there no longer: {gone:?}");
+}
+
+#[tokio::test]
+async fn what_is_open_to_all_answers_everybody_alike() {
+    let portal = Portal::on(World::sqlite().await).await;
+    for path in ["/pkg/missing.js", "/favicon.svg", "/livez", "/readyz"] {
+        let to_nobody = portal.get(Who::Nobody, path).await;
+        for who in EVERYBODY {
+            let answer = portal.get(who, path).await;
+            assert_eq!((answer.status, answer.body), (to_nobody.status, to_nobody.body.clone()), "{path} as {who:?}");
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! What the host answers: headers on everything, one status per kind of mistake, and pages that keep what was typed.
+
+use std::sync::Arc;
+
+use app::api::host::{Cookies, Host};
+use app::assets::Assets;
+use axum::body::Body;
+use axum::http::Method;
+use domain::permission::{Role, Scope};
+use server::passwords::Argon2id;
+use server::router::{Pages, router};
+use storage::on_both;
+use storage::testing::{World, actor};
+use storage::{customers, organizations};
+
+use crate::people::{Portal, Who};
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers_whatever_its_status() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let answers = [
+        portal.get(Who::Nobody, "/livez").await,
+        portal.get(Who::Nobody, "/customers").await,
+        portal.get(Who::Nobody, "/login").await,
+        portal.get(Who::Admin, "/customers").await,
+        portal.get(Who::Admin, "/nowhere").await,
+        portal.get(Who::Viewer, "/customers").await,
+        portal.call(Who::Admin, "no_such_function", "").await,
+        portal.call(Who::Nobody, "list_customers", "query[search]=").await,
+        portal.send(portal.request(Who::Admin, Method::DELETE, "/customers").body(Body::empty()).unwrap()).await,
+    ];
+    assert_eq!(answers.each_ref().map(|answer| answer.status.as_u16()), [200, 303, 200, 200, 404, 403, 404, 401, 405]);
+    for answer in answers {
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert_eq!(answer.header("x-frame-options"), "DENY");
+        assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin");
+        assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
+        assert_eq!(answer.header("referrer-policy"), "same-origin");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        let policy = answer.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        assert!(!policy.contains("unsafe-inline"), "{policy}");
+        assert_eq!(answer.header("strict-transport-security"), "", "by http nobody is bound to https");
+    }
+}
+
+#[tokio::test]
+async fn each_page_has_a_nonce_of_its_own_and_no_script_without_it() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let pages = [portal.get(Who::Admin, "/customers").await, portal.get(Who::Admin, "/customers").await];
+    let nonces = pages.each_ref().map(|page| {
+        let policy = page.header("content-security-policy").to_owned();
+        let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
+        for script in page.body.split("<script").skip(1) {
+            assert!(script.split('>').next().unwrap().contains(&format!("nonce=\"{nonce}\"")), "{:.200}", script);
+        }
+        nonce
+    });
+    assert_ne!(nonces[0], nonces[1]);
+}
+
+#[tokio::test]
+async fn by_https_the_cookie_is_bound_to_the_host_and_the_browser_to_https() {
+    let world = World::sqlite().await;
+    let email = domain::email::Email::parse("staff@example.com").unwrap();
+    let passwords = Argon2id::new().unwrap();
+    let hash = app::api::host::Passwords::hash(&passwords, "correct horse battery".into()).await.unwrap();
+    storage::accounts::create_staff(&world.store, &email, "Staff", Role::Operator, &hash).await.unwrap();
+    let mut portal = Portal::on(world).await;
+    let cookies = Cookies { secure: true };
+    let host = Host { store: portal.world.store.clone(), passwords: Arc::new(passwords), cookies };
+    portal.router = router(Pages { host, assets: Assets::default() }, std::env::temp_dir());
+    let right = "draft[email]=Staff@Example.com&draft[password]=correct horse battery&next=/bills";
+    let answer = portal.post_form(Who::Nobody, "/api/log_in", "/login?next=/bills", right).await;
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/bills"));
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.starts_with("__Host-cloudtab="), "{cookie}");
+    for attribute in ["; Path=/", "; HttpOnly", "; Secure", "; SameSite=Lax"] {
+        assert!(cookie.contains(attribute), "{cookie}");
+    }
+    assert!(answer.header("strict-transport-security").starts_with("max-age="));
+}
+
+#[tokio::test]
+async fn a_wrong_password_an_unknown_address_and_a_disabled_account_are_answered_alike() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let mut answers = Vec::new();
+    for email in ["nobody@example.com", "Admin@reseller.example", "Disabled@people.example", "Viewer@people.example"] {
+        let typed = format!("draft[email]={email}&draft[password]=wrong");
+        let answer = portal.call(Who::Nobody, "log_in", &typed).await;
+        answers.push((answer.status, format!("{:?}", answer.headers), answer.body));
+    }
+    assert_eq!(answers[0].0, 422);
+    assert!(answers[0].2.contains("Email or password is incorrect"), "{}", answers[0].2);
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+}
+
+#[tokio::test]
+async fn the_first_log_in_leads_to_setting_a_password_and_nowhere_else() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let key = "draft[email]=pending@PEOPLE.example&draft[password]=Pending@people.example";
+    let answer = portal.post_form(Who::Nobody, "/api/log_in", "/login", key).await;
+    assert_eq!(answer.status, 303);
+    let page = portal.get(Who::Pending, "/dashboard").await;
+    assert_eq!((page.status.as_u16(), page.header("location")), (303, "/set-password"));
+    let weak = "draft[password]=pending@people.example&draft[confirm]=pending@people.example";
+    let answer = portal.call(Who::Pending, "set_password", weak).await;
+    assert_eq!(answer.status, 422, "not the address itself: {}", answer.body);
+    let good = "draft[password]=eleven purple lanterns&draft[confirm]=eleven purple lanterns";
+    assert_eq!(portal.call(Who::Pending, "set_password", good).await.status, 200);
+    assert_eq!(portal.call(Who::Nobody, "log_in", key).await.status, 422, "the key is gone with the first password");
+}
+
+#[tokio::test]
+async fn a_page_with_a_mistake_keeps_what_was_typed_but_never_a_password() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let typed = "draft[email]=ada%40example.com&draft[password]=hunter-two-secret";
+    let page = portal.post_form(Who::Nobody, "/api/log_in", "/login?next=%2Fbills", typed).await;
+    assert_eq!(page.status, 422);
+    assert!(page.body.contains("value=\"ada@example.com\"") && page.body.contains("There is a problem"));
+    assert!(page.body.contains("data-address=\"/login?next=%2Fbills\""), "the page knows its own address");
+    assert!(!page.body.contains("hunter-two-secret"));
+}
+
+#[tokio::test]
+async fn what_is_typed_comes_back_as_text_and_never_as_markup() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let hostile = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'&amp;</title>{{7*7}}";
+    let form = [("customer", portal.one.customer.to_string().as_str()), ("version", "1"), ("draft[name]", ""), ("draft[industry]", hostile)]
+        .map(|(name, value)| format!("{name}={}", percent(value)))
+        .join("&");
+    let path = format!("/customers/{}/profile?edit=organization", portal.one.customer);
+    let page = portal.post_form(Who::Admin, "/api/save_organization", &path, &form).await;
+    assert_eq!(page.status, 422);
+    assert!(!page.body.contains("<script>alert(1)") && !page.body.contains("<img src=x"), "{}", page.body);
+    assert!(page.body.contains("&lt;script&gt;alert(1)"), "it is there, as text");
+}
+
+fn percent(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+#[tokio::test]
+async fn a_mistake_a_stale_version_and_a_lost_session_each_have_their_status_on_a_page_too() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let customer = portal.one.customer;
+    let from = format!("/customers/{customer}/profile?edit=organization");
+    let save = |version: i64, name: &str| {
+        let address = "draft[office][address1]=1+High+Street&draft[same_as_office]=on";
+        format!("customer={customer}&version={version}&draft[name]={name}&{address}")
+    };
+    let post = |who, body: String| {
+        let (portal, from) = (&portal, from.clone());
+        async move { portal.post_form(who, "/api/save_organization", &from, &body).await }
+    };
+    assert_eq!(post(Who::Admin, save(1, "")).await.status, 422);
+    let taken = post(Who::Admin, save(1, "OTHER")).await;
+    assert_eq!(taken.status, 422);
+    assert!(taken.body.contains("A customer called OTHER already exists"), "{}", taken.body);
+    let saved = post(Who::Admin, save(1, "Renamed")).await;
+    let next = format!("/customers/{customer}/profile?notice=organization-saved");
+    assert_eq!((saved.status.as_u16(), saved.header("location")), (303, next.as_str()));
+    let stale = post(Who::Operator, save(1, "Mine")).await;
+    assert_eq!(stale.status, 409);
+    assert!(stale.body.contains("Admin saved") && stale.body.contains("Renamed") && stale.body.contains("Mine"));
+    let lost = post(Who::Nobody, save(2, "Mine")).await;
+    assert_eq!((lost.status.as_u16(), lost.header("location")), (303, "/login"));
+    assert_eq!(post(Who::Reviewer, save(2, "Mine")).await.status, 403);
+    let profile = organizations::get(&portal.world.store, Scope::AllCustomers, customer).await.unwrap();
+    assert_eq!((profile.organization.name.as_str(), profile.version), ("Renamed", 2));
+}
+
+#[tokio::test]
+async fn a_form_that_is_too_long_and_a_file_in_wrong_pieces_are_refused() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let long = format!("draft[name]={}", "x".repeat(300_000));
+    assert_eq!(portal.call(Who::Admin, "add_customer", &long).await.status, 413);
+    let begun = portal.send(portal.request(Who::Admin, Method::POST, "/uploads").body(Body::empty()).unwrap()).await;
+    let upload = begun.body.trim_matches('"').to_owned();
+    let put = |offset: u64, piece: &'static str| {
+        let request = portal.request(Who::Admin, Method::PUT, &format!("/uploads/{upload}?offset={offset}"));
+        portal.send(request.body(Body::from(piece)).unwrap())
+    };
+    assert_eq!(put(0, "abc").await.body, "3");
+    let again = put(0, "abc").await;
+    assert_eq!(again.status, 422, "a piece that came twice is not appended twice");
+    assert_eq!(put(3, "def").await.body, "6");
+}
+
+#[tokio::test]
+async fn what_a_customer_user_gets_of_a_bill_holds_nothing_of_the_resellers_own() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let bill = portal.one.approved;
+    let call = portal.call(Who::Viewer, "own_bill", &format!("bill={bill}")).await;
+    let page = portal.get(Who::Viewer, &format!("/bills/{bill}")).await;
+    assert_eq!((call.status.as_u16(), page.status.as_u16()), (200, 200));
+    for text in [call.body, page.body] {
+        assert!(!text.contains("export.csv"), "the reseller's file: {text}");
+        assert!(!text.contains("internal_review") && !text.contains("Internal Review"), "its review: {text}");
+        assert!(text.contains("1.5"), "the cost");
+    }
+}
+
+on_both! {
+    async fn what_was_saved_is_there_after_the_server_was_started_again(world) {
+        let portal = Portal::on(world).await;
+        let customer = portal.one.customer;
+        let body = format!(
+            "customer={customer}&version=1&draft[name]=Kept&draft[turnover]=1,250.50&draft[turnover_currency]=USD\
+             &draft[office][address1]=1 High Street&draft[office][city]=Łódź&draft[office][country]=PL\
+             &draft[office][pincode]=90-001&draft[same_as_office]=on"
+        );
+        let saved = portal.call(Who::Admin, "save_organization", &body.replace(' ', "+")).await;
+        assert_eq!(saved.status, 200, "{}", saved.body);
+        let again = portal.started_again().await;
+        let page = again.get(Who::Admin, &format!("/customers/{customer}/profile")).await;
+        for value in ["Kept", "USD 1,250.50", "1 High Street", "Łódź", "90-001", "Poland", "Same as office address"] {
+            assert!(page.body.contains(value), "{value} is not in {}", page.body);
+        }
+        let all = customers::names(&again.world.store).await.unwrap();
+        assert!(all.iter().any(|(_, name)| name == "Kept"), "{all:?}");
+        let staff = actor(Role::Admin, None, false);
+        assert_eq!(storage::bills::list(&again.world.store, &staff).await.unwrap().len(), 6);
+    }
+}

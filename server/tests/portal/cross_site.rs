@@ -1,0 +1,56 @@
+//! Requests that other sites make, or that do not say where they come from, change nothing.
+
+use axum::body::Body;
+use axum::http::{Method, Request};
+use storage::testing::World;
+
+use crate::endpoints::ENDPOINTS;
+use crate::people::{FORM, Portal, Who};
+
+/// How a request that must be refused says where it comes from.
+const FOREIGN: [&[(&str, &str)]; 6] = [
+    &[],
+    &[("origin", "https://evil.example")],
+    &[("origin", "null")],
+    &[("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")],
+    &[("sec-fetch-site", "same-site"), ("origin", "https://other.portal.example")],
+    &[("origin", "")],
+];
+
+#[tokio::test]
+async fn a_request_of_another_site_is_refused_on_every_endpoint_that_is_no_page() {
+    let portal = Portal::on(World::sqlite().await).await;
+    for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.method != "GET") {
+        for headers in FOREIGN {
+            for content_type in [FORM, "text/plain", "multipart/form-data; boundary=edge", "application/json"] {
+                let request = Request::builder().method(endpoint.method).uri(endpoint.path.replace("{upload}", "x"));
+                let request = request.header("host", "portal.example").header("cookie", portal.cookie(Who::Admin));
+                let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+                let request = request.header("content-type", content_type).body(Body::from(endpoint.body)).unwrap();
+                let answer = portal.send(request).await;
+                assert_eq!(answer.status, 403, "{} with {headers:?} as {content_type}", endpoint.path);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_form_of_the_portal_itself_is_let_in_by_either_header() {
+    let portal = Portal::on(World::sqlite().await).await;
+    for (name, value) in [("origin", "http://portal.example"), ("sec-fetch-site", "same-origin")] {
+        let request = Request::builder().method(Method::POST).uri("/api/list_customers").header("host", "portal.example");
+        let request = request.header(name, value).header("content-type", FORM);
+        let answer = portal.send(request.body(Body::from("query[search]=")).unwrap()).await;
+        assert_eq!(answer.status, 401, "{name}: let in as far as the log-in");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_changed_by_a_get() {
+    let portal = Portal::on(World::sqlite().await).await;
+    for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.path.starts_with("/api/")) {
+        let path = format!("{}?{}", endpoint.path, endpoint.body.replace("{id}", &portal.one.customer.to_string()));
+        let answer = portal.get(Who::Admin, &path.replace(['{', '}', ' '], "")).await;
+        assert_eq!(answer.status, 405, "{}", endpoint.path);
+    }
+}

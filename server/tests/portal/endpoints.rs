@@ -1,0 +1,151 @@
+//! The access matrix: every way into the host, and who comes how far. Whoever adds a server function, a page or a route
+//! adds its row here, or the test in access.rs fails.
+
+
+use crate::people::Who::{self, Admin, Approver, Operator, OtherApprover, Pending, Reviewer, Viewer};
+
+/// What the `{id}` of an endpoint is an id of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// It takes none.
+    Nothing,
+    Customer,
+    DraftBill,
+    SentBill,
+    ApprovedBill,
+    /// A file that the person who asks, or for `foreign` somebody else, began to upload.
+    Upload,
+}
+
+/// Endpoint and expectation.
+#[derive(Clone, Copy, Debug)]
+pub struct Endpoint {
+    pub method: &'static str,
+    /// As it is registered.
+    pub path: &'static str,
+    /// What stands after the path.
+    pub query: &'static str,
+    /// A form with `{id}`, `{version}`, `{hash}` and `{contact}` to be filled in; a file where it says so.
+    pub body: &'static str,
+    pub of: Of,
+    /// Who is let in.
+    pub may: &'static [Who],
+    /// Who is let in, but finds nothing there.
+    pub unseen: &'static [Who],
+    /// What who is let in gets for an id that is theirs.
+    pub done: u16,
+    /// What who is logged in and not let in gets.
+    pub denied: u16,
+    /// What who is not logged in gets.
+    pub stranger: u16,
+    /// What an id gets that is none.
+    pub malformed: u16,
+    /// Whether it changes something.
+    pub changes: bool,
+}
+
+impl Endpoint {
+    const fn changes(self) -> Self {
+        Self { changes: true, ..self }
+    }
+
+    const fn done(self, done: u16) -> Self {
+        Self { done, ..self }
+    }
+
+    const fn denied(self, denied: u16) -> Self {
+        Self { denied, ..self }
+    }
+
+    const fn unseen(self, unseen: &'static [Who]) -> Self {
+        Self { unseen, ..self }
+    }
+
+    const fn stranger(self, stranger: u16) -> Self {
+        Self { stranger, ..self }
+    }
+
+    const fn malformed(self, malformed: u16) -> Self {
+        Self { malformed, ..self }
+    }
+
+    const fn query(self, query: &'static str) -> Self {
+        Self { query, ..self }
+    }
+}
+
+const fn call(path: &'static str, body: &'static str, of: Of, may: &'static [Who]) -> Endpoint {
+    let (query, done, denied, stranger, malformed) = ("", 200, 403, 401, 404);
+    Endpoint { method: "POST", path, query, body, of, may, unseen: &[], done, denied, stranger, malformed, changes: false }
+}
+
+/// A page: who is not logged in is sent to log in, who only may set a password is sent there.
+const fn page(path: &'static str, of: Of, may: &'static [Who]) -> Endpoint {
+    Endpoint { method: "GET", ..call(path, "", of, may).stranger(303) }
+}
+
+const STAFF: &[Who] = &[Reviewer, Operator, Admin];
+const EDITORS: &[Who] = &[Operator, Admin];
+const REVIEWERS: &[Who] = &[Reviewer, Admin];
+const CUSTOMERS: &[Who] = &[Viewer, Approver, OtherApprover];
+const APPROVERS: &[Who] = &[Approver, OtherApprover];
+const ALL: &[Who] = &[Pending, Viewer, Approver, OtherApprover, Reviewer, Operator, Admin];
+const LOGGED_IN: &[Who] = &[Viewer, Approver, OtherApprover, Reviewer, Operator, Admin];
+
+const ORGANIZATION: &str = "customer={id}&version=1&draft[name]=Renamed&draft[office][address1]=1 High Street&draft[same_as_office]=on";
+const CONTACT: &str = "customer={id}&draft[first_name]=A&draft[last_name]=B&draft[email]=new@example.com";
+
+/// The matrix.
+#[rustfmt::skip]
+pub const ENDPOINTS: &[Endpoint] = &[
+    // Server functions
+    call("/api/log_in", "draft[email]=nobody@example.com&draft[password]=wrong", Of::Nothing, ALL).done(422).stranger(422),
+    call("/api/log_out", "", Of::Nothing, ALL).stranger(200).changes(),
+    call("/api/set_password", "draft[password]=eleven purple lanterns&draft[confirm]=eleven purple lanterns", Of::Nothing, &[Pending]).denied(422).changes(),
+    call("/api/list_customers", "query[search]=", Of::Nothing, STAFF),
+    call("/api/customer_names", "", Of::Nothing, STAFF),
+    call("/api/customer_name", "customer={id}", Of::Customer, STAFF),
+    call("/api/add_customer", "draft[name]=New", Of::Nothing, EDITORS).changes(),
+    call("/api/archive_customer", "customer={id}&archived=true", Of::Customer, EDITORS).changes(),
+    call("/api/delete_customer", "customer={id}&draft[typed_name]={name}", Of::Customer, EDITORS).changes(),
+    call("/api/organization", "customer={id}", Of::Customer, STAFF),
+    call("/api/save_organization", ORGANIZATION, Of::Customer, EDITORS).changes(),
+    call("/api/list_contacts", "customer={id}", Of::Customer, STAFF),
+    call("/api/add_contact", CONTACT, Of::Customer, EDITORS).changes(),
+    call("/api/set_accounts", "customer={id}&checked[]={contact}", Of::Customer, EDITORS).changes(),
+    call("/api/list_bills", "", Of::Nothing, STAFF),
+    call("/api/bill", "bill={id}", Of::DraftBill, STAFF),
+    call("/api/list_own_bills", "", Of::Nothing, CUSTOMERS),
+    call("/api/own_bill", "bill={id}", Of::ApprovedBill, CUSTOMERS),
+    // To others, a bill that waits for approval is not there yet, as is a draft to everybody.
+    call("/api/own_bill", "bill={id}", Of::SentBill, APPROVERS).unseen(&[Viewer]),
+    call("/api/own_bill", "bill={id}", Of::DraftBill, &[]).unseen(CUSTOMERS),
+    call("/api/move_bill", "bill={id}&step=send_to_internal_review&version={version}&content_hash={hash}", Of::DraftBill, EDITORS).changes(),
+    call("/api/move_bill", "bill={id}&step=approve_internally&version={version}&content_hash={hash}", Of::DraftBill, REVIEWERS).done(409),
+    call("/api/move_bill", "bill={id}&step=approve&version={version}&content_hash={hash}", Of::SentBill, APPROVERS).changes(),
+    call("/api/approve_bill", "bill={id}&version={version}&content_hash={hash}", Of::SentBill, APPROVERS).changes(),
+    call("/api/own_usage", "", Of::Nothing, CUSTOMERS),
+    // Files
+    call("/uploads", "", Of::Nothing, EDITORS),
+    Endpoint { method: "PUT", ..call("/uploads/{upload}", "a,b", Of::Upload, EDITORS).query("?offset=0").malformed(400) },
+    call("/uploads/{upload}", "", Of::Upload, EDITORS).query("?customer={customer}&name=a.csv").done(422).malformed(400).changes(),
+    call("/bills/import", "file", Of::Customer, EDITORS).done(303).stranger(303).malformed(422).changes(),
+    // Pages
+    page("/login", Of::Nothing, &[]).denied(303).stranger(200),
+    page("/", Of::Nothing, LOGGED_IN).done(303),
+    page("/set-password", Of::Nothing, ALL),
+    page("/customers", Of::Nothing, STAFF),
+    page("/customers/{customer}/profile", Of::Customer, STAFF),
+    page("/customers/{customer}/contacts/add", Of::Customer, STAFF),
+    page("/customers/{customer}/accounts", Of::Customer, STAFF),
+    page("/bills", Of::Nothing, LOGGED_IN),
+    page("/bills/import", Of::Nothing, STAFF),
+    page("/bills/{bill}", Of::ApprovedBill, LOGGED_IN),
+    page("/bills/{bill}/approve", Of::SentBill, &[Approver, OtherApprover, Reviewer, Operator, Admin]).unseen(&[Viewer]),
+    page("/dashboard", Of::Nothing, CUSTOMERS),
+];
+
+/// Routes that answer everybody alike.
+pub const OPEN: &[&str] = &["/pkg/{*file}", "/favicon.svg", "/livez", "/readyz", "/metrics"];
+/// Routes that lead to endpoints of the matrix.
+pub const BEHIND: &[&str] = &["/api/{*function}"];

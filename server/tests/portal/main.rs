@@ -1,0 +1,9 @@
+//! The host over HTTP, called in process, on SQLite and on PostgreSQL: who reaches what, and what is answered.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod access;
+mod answers;
+mod cross_site;
+mod dropped_requests;
+mod endpoints;
+mod people;

@@ -1,0 +1,208 @@
+//! A portal with two customers, a bill of each in every state that matters, and one person of each kind.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use app::api::host::{Cookies, Host};
+use app::assets::Assets;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use domain::bill::BillState;
+use domain::email::Email;
+use domain::ids::{BillId, ContactId, CustomerId};
+use domain::permission::Role;
+use server::passwords::Argon2id;
+use server::router::{Pages, router};
+use storage::bills::import::FileOf;
+use storage::testing::{World, contact, customer, file, import, walk};
+use storage::{accounts, contacts, sessions};
+use tower::ServiceExt as _;
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Who {
+    /// Not logged in.
+    Nobody,
+    /// After a first log-in, before a password was set.
+    Pending,
+    /// Logged in once; the account was disabled since.
+    Disabled,
+    /// A contact that approves nothing.
+    Viewer,
+    /// A Bill Approver.
+    Approver,
+    /// A Bill Approver of the other customer.
+    OtherApprover,
+    Reviewer,
+    Operator,
+    Admin,
+}
+
+/// The hash of a password that nobody types.
+const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$dGVzdC1zYWx0LXRlc3Q$yq1H0nVYqOAkRQKkGnKTPyzGxfXz4N4Jxg3sZ5J8LZ0";
+
+pub const EVERYBODY: [Who; 9] = [
+    Who::Nobody,
+    Who::Pending,
+    Who::Disabled,
+    Who::Viewer,
+    Who::Approver,
+    Who::OtherApprover,
+    Who::Reviewer,
+    Who::Operator,
+    Who::Admin,
+];
+
+/// A customer with its bills.
+pub struct Organization {
+    pub customer: CustomerId,
+    pub contact: ContactId,
+    pub draft: BillId,
+    pub sent: BillId,
+    pub approved: BillId,
+}
+
+pub struct Portal {
+    pub world: World,
+    pub router: Router,
+    pub one: Organization,
+    pub other: Organization,
+    cookies: HashMap<Who, String>,
+    data: tempfile::TempDir,
+}
+
+const HEADER: &str = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ProviderName,ServiceName\n";
+
+async fn organization(world: &World, name: &str) -> Organization {
+    let customer = customer(world, name).await;
+    let contact = contact(world, customer, &format!("listed@{name}.example"), &[]).await;
+    let mut bills = Vec::new();
+    for state in [BillState::Draft, BillState::SentForApproval, BillState::Approved] {
+        let text = format!("{HEADER}1.5,1.5,USD,2026-09-01,2026-09-01T00:00:00Z,AWS,{name} {}\n", state.code());
+        let bill = import(world, FileOf { sha256: state.code(), ..file(customer) }, &text).await[0];
+        walk(world, bill, state).await;
+        bills.push(bill);
+    }
+    Organization { customer, contact, draft: bills[0], sent: bills[1], approved: bills[2] }
+}
+
+/// A contact of the organization with a user account; gives the secret of its first, restricted session.
+async fn first_log_in(world: &World, of: &Organization, who: Who, types: &[&str]) -> String {
+    let email = format!("{who:?}@people.example");
+    let id = contact(world, of.customer, &email, types).await;
+    let mut with_account: Vec<ContactId> = vec![id];
+    let listed = contacts::list(&world.store, domain::permission::Scope::AllCustomers, of.customer).await.unwrap();
+    with_account.extend(listed.iter().filter(|contact| contact.has_account()).map(|contact| contact.id));
+    contacts::set_accounts(&world.store, of.customer, &with_account).await.unwrap();
+    let login = accounts::login(&world.store, &email).await.unwrap().unwrap();
+    accounts::log_in(&world.store, login.account, true).await.unwrap().0
+}
+
+async fn with_password(world: &World, restricted: &str) -> String {
+    let actor = sessions::actor(&world.store, restricted).await.unwrap().unwrap();
+    accounts::set_first_password(&world.store, &actor, HASH).await.unwrap().0
+}
+
+async fn staff(world: &World, who: Who, role: Role) -> String {
+    let email = Email::parse(&format!("{who:?}@reseller.example")).unwrap();
+    let account = accounts::create_staff(&world.store, &email, &format!("{who:?}"), role, HASH).await.unwrap();
+    accounts::log_in(&world.store, account, false).await.unwrap().0
+}
+
+fn routes(world: &World, data: &tempfile::TempDir) -> Router {
+    let (passwords, cookies) = (Arc::new(Argon2id::new().unwrap()), Cookies { secure: false });
+    let host = Host { store: world.store.clone(), passwords, cookies };
+    router(Pages { host, assets: Assets::default() }, data.path().to_owned())
+}
+
+impl Portal {
+    pub async fn on(world: World) -> Self {
+        let (one, other) = (organization(&world, "one").await, organization(&world, "other").await);
+        let mut secrets = HashMap::new();
+        secrets.insert(Who::Pending, first_log_in(&world, &one, Who::Pending, &["bill_approver"]).await);
+        for (who, of, types) in [
+            (Who::Viewer, &one, ["viewer"]),
+            (Who::Approver, &one, ["bill_approver"]),
+            (Who::OtherApprover, &other, ["bill_approver"]),
+        ] {
+            let restricted = first_log_in(&world, of, who, &types).await;
+            secrets.insert(who, with_password(&world, &restricted).await);
+        }
+        // Disabled by taking its check mark away: everybody else keeps theirs.
+        let disabled = first_log_in(&world, &one, Who::Disabled, &["bill_approver"]).await;
+        secrets.insert(Who::Disabled, with_password(&world, &disabled).await);
+        let listed = contacts::list(&world.store, domain::permission::Scope::AllCustomers, one.customer).await.unwrap();
+        let kept: Vec<ContactId> = listed
+            .iter()
+            .filter(|contact| contact.has_account() && !contact.email.starts_with("Disabled"))
+            .map(|contact| contact.id)
+            .collect();
+        contacts::set_accounts(&world.store, one.customer, &kept).await.unwrap();
+        for (who, role) in [(Who::Reviewer, Role::Reviewer), (Who::Operator, Role::Operator), (Who::Admin, Role::Admin)] {
+            secrets.insert(who, staff(&world, who, role).await);
+        }
+        let cookies = secrets.into_iter().map(|(who, secret)| (who, format!("cloudtab={secret}"))).collect();
+        let data = tempfile::tempdir().unwrap();
+        Self { router: routes(&world, &data), world, one, other, cookies, data }
+    }
+
+    /// The same after the server was stopped and started again.
+    pub async fn started_again(self) -> Self {
+        let world = self.world.opened_again().await;
+        Self { router: routes(&world, &self.data), world, ..self }
+    }
+
+    /// The session's cookie of somebody who is or was logged in.
+    pub fn cookie(&self, who: Who) -> &str {
+        self.cookies.get(&who).map_or("", String::as_str)
+    }
+
+    /// A request of somebody, as a script of the portal's own pages makes it.
+    pub fn request(&self, who: Who, method: Method, path: &str) -> axum::http::request::Builder {
+        let request = Request::builder().method(method).uri(path).header("host", "portal.example");
+        let request = request.header("sec-fetch-site", "same-origin");
+        request.header("cookie", self.cookie(who))
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = answer.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    pub async fn get(&self, who: Who, path: &str) -> Answer {
+        self.send(self.request(who, Method::GET, path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Calls a server function as the app does.
+    pub async fn call(&self, who: Who, function: &str, body: &str) -> Answer {
+        let request = self.request(who, Method::POST, &format!("/api/{function}")).header("content-type", FORM);
+        self.send(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
+    /// Posts a form as a browser without JavaScript does.
+    pub async fn post_form(&self, who: Who, path: &str, from: &str, body: &str) -> Answer {
+        let request = self.request(who, Method::POST, path).header("content-type", FORM);
+        let request = request.header("accept", "text/html").header("referer", format!("http://portal.example{from}"));
+        self.send(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+}
+
+pub const FORM: &str = "application/x-www-form-urlencoded";
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}

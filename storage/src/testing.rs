@@ -1,0 +1,159 @@
+//! What the tests of this crate and of the server start from. Feature `testing`, never part of the product.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::bill::{BillState, BillStep};
+use domain::ids::{AccountId, BillId, ContactId, CustomerId};
+use domain::import::FocusReader;
+use domain::permission::{Actor, Role, Scope};
+
+use crate::bills::import::{FileOf, Import};
+use crate::bills::{By, summary, take_step};
+use crate::{Clock, Database, Randomness, Store, StorageError};
+
+/// Runs `async fn name(world: World)` once on each database.
+#[macro_export]
+macro_rules! on_both {
+    ($(async fn $name:ident($world:ident) $body:block)+) => {$(
+        mod $name {
+            use super::*;
+            async fn test($world: $crate::testing::World) $body
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                test($crate::testing::World::sqlite().await).await;
+            }
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                test($crate::testing::World::postgres().await).await;
+            }
+        }
+    )+};
+}
+
+/// An empty database, and a clock that a test sets.
+#[derive(Clone)]
+pub struct World {
+    /// The database, with a clock that [`World::later`] moves and bytes that only look random.
+    pub store: Store,
+    url: String,
+    minutes: Arc<AtomicI64>,
+    _folder: Option<Arc<tempfile::TempDir>>,
+}
+
+impl World {
+    /// On SQLite, in a folder that goes away with it.
+    pub async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/test.db", folder.path().display());
+        Self::on(&url, Some(Arc::new(folder))).await
+    }
+
+    /// On the PostgreSQL server of `CLOUDTAB_TEST_POSTGRES`, in a database of its own.
+    pub async fn postgres() -> Self {
+        let server = std::env::var("CLOUDTAB_TEST_POSTGRES")
+            .expect("these tests need a PostgreSQL: `cargo xtask test` starts one and sets CLOUDTAB_TEST_POSTGRES");
+        let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let pool = sqlx::PgPool::connect(&server).await.unwrap();
+        sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&pool).await.unwrap();
+        pool.close().await;
+        let (before, _) = server.rsplit_once('/').unwrap();
+        Self::on(&format!("{before}/{name}"), None).await
+    }
+
+    async fn on(url: &str, folder: Option<Arc<tempfile::TempDir>>) -> Self {
+        let database = Database::connect(url).await.unwrap();
+        database.migrate().await.unwrap();
+        let minutes = Arc::new(AtomicI64::new(0));
+        let now = minutes.clone();
+        let clock = Clock::new(move || start() + TimeDelta::minutes(now.load(Ordering::SeqCst)));
+        let store = Store { database, clock, randomness: Randomness::new(unlike_before) };
+        Self { store, url: url.to_owned(), minutes, _folder: folder }
+    }
+
+    /// The same database after everything was closed, as after a restart.
+    pub async fn opened_again(mut self) -> Self {
+        self.store.database.close().await;
+        self.store.database = Database::connect(&self.url).await.unwrap();
+        self
+    }
+
+    /// Lets time go by.
+    pub fn later(&self, minutes: i64) {
+        self.minutes.fetch_add(minutes, Ordering::SeqCst);
+    }
+}
+
+static COUNT: AtomicU64 = AtomicU64::new(0);
+
+/// Bytes that never come twice; a test needs no secrets.
+fn unlike_before(bytes: &mut [u8]) {
+    let count = COUNT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    for (at, byte) in bytes.iter_mut().rev().enumerate() {
+        *byte = count.iter().rev().nth(at).copied().unwrap_or(0);
+    }
+}
+
+fn start() -> DateTime<Utc> {
+    "2026-11-23T09:00:00Z".parse().unwrap()
+}
+
+/// Somebody who asks.
+pub fn actor(role: Role, customer: Option<CustomerId>, approver: bool) -> Actor {
+    Actor {
+        account: AccountId(uuid::Uuid::from_u128(7)),
+        name: format!("{role:?} Person"),
+        email: "person@example.com".into(),
+        role,
+        customer,
+        approver,
+        restricted: false,
+    }
+}
+
+/// A customer of this name.
+pub async fn customer(world: &World, name: &str) -> CustomerId {
+    let draft = domain::organization::NewCustomerDraft { name: name.into(), ..Default::default() };
+    crate::customers::add(&world.store, "Tester", &draft.parse().unwrap()).await.unwrap()
+}
+
+/// A contact of a customer, with the user types given by their stored words.
+pub async fn contact(world: &World, of: CustomerId, email: &str, types: &[&str]) -> ContactId {
+    let draft = domain::contact::ContactDraft {
+        first_name: "Ada".into(),
+        last_name: "Lovelace".into(),
+        email: email.into(),
+        user_types: types.iter().map(|t| (*t).to_owned()).collect(),
+        ..Default::default()
+    };
+    crate::contacts::add(&world.store, of, &draft.parse(None).unwrap()).await.unwrap()
+}
+
+/// A file of a customer for [`import`].
+pub fn file(customer: CustomerId) -> FileOf<'static> {
+    FileOf { customer, name: "export.csv", sha256: "abc", account: None, person: "Tester" }
+}
+
+/// Imports a FOCUS export as draft bills.
+pub async fn import(world: &World, file: FileOf<'_>, text: &str) -> Vec<BillId> {
+    let items: Vec<_> = FocusReader::new(text.as_bytes()).unwrap().map(Result::unwrap).collect();
+    let mut import = Import::begin(&world.store, file).await.unwrap();
+    import.add(&items).await.unwrap();
+    import.finish().await.unwrap()
+}
+
+/// Takes one step with a bill, as it stands.
+pub async fn step(world: &World, bill: BillId, step: BillStep) -> Result<(), StorageError> {
+    let shown = summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
+    let by = By { account: None, person: "Tester" };
+    take_step(&world.store, Scope::AllCustomers, by, bill, step, shown.version, &shown.content_hash).await
+}
+
+/// Takes a draft bill to a state.
+pub async fn walk(world: &World, bill: BillId, to: BillState) {
+    for next in BillStep::ALL.into_iter().take_while(|next| next.from() != to) {
+        step(world, bill, next).await.unwrap();
+    }
+}

@@ -1,5 +1,6 @@
-//! What a request does not take down with it. A write goes on when the browser goes away: axum drops a handler whose client disconnects, in the middle of a
-//! transaction if it must be. So what may write runs in a task of its own, which the handler only awaits.
+//! What a request does not take down with it. A write goes on when the browser goes away: axum drops a handler whose
+//! client disconnects, in the middle of a transaction if it must be. So what may write runs in a task of its own, which
+//! the handler only awaits.
 
 use std::any::Any;
 
@@ -27,4 +28,50 @@ pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     tracing::error!(panic = said.unwrap_or("not a text"), "a request panicked");
     (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on the server. Nothing was saved.").into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::Future as _;
+    use std::sync::Arc;
+    use std::task::{Context, Waker};
+
+    use axum::Router;
+    use axum::body::Body;
+    use axum::middleware::from_fn;
+    use axum::routing::post;
+    use tokio::sync::{Semaphore, mpsc};
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_write_that_was_begun_is_done_though_the_browser_went_away() {
+        let (begun, go_on) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+        let (done, mut is_done) = mpsc::unbounded_channel();
+        let write = {
+            let (begun, go_on) = (begun.clone(), go_on.clone());
+            move || async move {
+                begun.add_permits(1);
+                let _permit = go_on.acquire().await;
+                let _ = done.send(());
+            }
+        };
+        let router = Router::new().route("/", post(write)).layer(from_fn(detach));
+        let mut request = Box::pin(router.oneshot(Request::post("/").body(Body::empty()).unwrap()));
+        assert!(request.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        begun.acquire().await.unwrap().forget();
+        drop(request);
+        go_on.add_permits(1);
+        assert_eq!(is_done.recv().await, Some(()), "the write went away with its request");
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_told_in_the_log_and_not_in_the_answer() {
+        let router = Router::new().route("/", post(|| async { panic!("secret") as () })).layer(from_fn(detach));
+        let answer = router.oneshot(Request::post("/").body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = axum::body::to_bytes(answer.into_body(), 1000).await.unwrap();
+        assert!(!String::from_utf8_lossy(&body).contains("secret"));
+    }
 }

@@ -38,7 +38,8 @@ macro_rules! on_both {
 pub struct World {
     /// The database, with a clock that [`World::later`] moves and bytes that only look random.
     pub store: Store,
-    url: String,
+    /// What the database was opened by.
+    pub url: String,
     minutes: Arc<AtomicI64>,
     _folder: Option<Arc<tempfile::TempDir>>,
 }

@@ -4,6 +4,5 @@
 mod access;
 mod answers;
 mod cross_site;
-mod dropped_requests;
 mod endpoints;
 mod people;

@@ -4,6 +4,9 @@ import { defineConfig, devices } from '@playwright/test';
 export default defineConfig({
   testDir: 'tests',
   workers: 2,
+  // How long a step takes says nothing of the portal on a busy machine.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   // A test that passes on a second try hides a fault.
   retries: 0,
   forbidOnly: true,

@@ -1,6 +1,6 @@
 // The Customers page: what one sees is in the URL, and nothing is deleted by mistake.
 import { addCustomer, cloudtab, fileOf, focus, unique } from './steps';
-import { expect, expectAccessible, hydrated, logIn, test } from './support';
+import { expect, expectAccessible, hydrated, logIn, open, test } from './support';
 
 test.use({ expectedErrors: [/status of 422/] });
 
@@ -77,20 +77,26 @@ test('a customer with bills is deleted only after its name was typed @nojs', { t
   await expect(page.getByText('No customer matches')).toBeVisible();
 });
 
-test('the pages of staff pass axe, in light and in dark, also on a narrow screen', async ({ page }) => {
-  const name = unique('Axe');
-  await logIn(page);
-  const profile = await addCustomer(page, name);
-  for (const path of ['/customers', '/customers?add=1', profile, `${profile.replace('/profile', '')}/contacts/add`, '/bills', '/bills/import']) {
+const pages: [string, (profile: string) => string][] = [
+  ['Customers', () => '/customers'],
+  ['Add Customer', () => '/customers?add=1'],
+  ['Profile', (profile) => profile],
+  ['Add Contact', (profile) => profile.replace('/profile', '/contacts/add')],
+  ['Create/Update User Accounts', (profile) => profile.replace('/profile', '/accounts')],
+  ['Bills', () => '/bills'],
+  ['Import bill', () => '/bills/import'],
+];
+for (const [title, pathOf] of pages) {
+  test(`the page ${title} passes axe in light and in dark, and fits a narrow screen`, async ({ page }) => {
+    await logIn(page);
+    const path = pathOf(await addCustomer(page, unique('Axe')));
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      await page.goto(path);
-      await hydrated(page);
+      await open(page, path);
       await expectAccessible(page);
     }
     await page.setViewportSize({ width: 320, height: 700 });
     const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(wider, `${path} scrolls sideways at 320 px`).toBeLessThanOrEqual(0);
-    await page.setViewportSize({ width: 1280, height: 800 });
-  }
-});
+    expect(wider, 'scrolls sideways at 320 px').toBeLessThanOrEqual(0);
+  });
+}

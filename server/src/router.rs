@@ -119,8 +119,7 @@ pub(crate) async fn page(pages: &Pages, request: Request, posted: Option<Posted>
             options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
     };
-    let render = leptos_axum::render_app_async_with_context(context, move || {
-        app::shell(assets.clone(), address.clone())
-    });
+    let render =
+        leptos_axum::render_app_async_with_context(context, move || app::shell(assets.clone(), address.clone()));
     render(request).await
 }

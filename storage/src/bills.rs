@@ -138,12 +138,8 @@ pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDeta
         .into_iter()
         .map(|(code, person, at)| Ok(BillStepTaken { state: state(&code, id.0)?, person, at }))
         .collect::<Result<_, StorageError>>()?;
-    let (frozen, file_name) = fetch_one!(
-        on,
-        (Option<String>, String),
-        "SELECT billing_address, file_name FROM bills WHERE id = $1",
-        id.0
-    )?;
+    let (frozen, file_name) =
+        fetch_one!(on, (Option<String>, String), "SELECT billing_address, file_name FROM bills WHERE id = $1", id.0)?;
     let billing_address = match frozen {
         Some(text) => text.lines().map(str::to_owned).collect(),
         None => addresses::billing_lines(&mut on, summary.customer).await?,

@@ -12,7 +12,7 @@ use domain::permission::{Actor, Role, Scope};
 
 use crate::bills::import::{FileOf, Import};
 use crate::bills::{By, summary, take_step};
-use crate::{Clock, Database, Randomness, Store, StorageError};
+use crate::{Clock, Database, Randomness, StorageError, Store};
 
 /// Runs `async fn name(world: World)` once on each database.
 #[macro_export]

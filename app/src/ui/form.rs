@@ -204,10 +204,11 @@ fn provide_state(
     }
     let (errors, fault) = (RwSignal::new(errors), RwSignal::new(fault));
     let show = Callback::new(move |(wrong, whole): (FieldErrors, Option<AppError>)| {
-        failed.set(!wrong.is_empty() || whole.is_some());
+        let is_wrong = !wrong.is_empty() || whole.is_some();
+        failed.set(is_wrong);
         errors.set(wrong);
         fault.set(whole);
-        if failed.get_untracked() {
+        if is_wrong {
             request_animation_frame(move || {
                 if let Some(summary) = summary.get_untracked() {
                     let _ = summary.focus();

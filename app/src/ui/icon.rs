@@ -9,28 +9,16 @@ pub enum Icon {
     Add,
     /// An arrow to the left.
     Back,
-    /// A bell.
-    Bell,
-    /// A calendar sheet.
-    Calendar,
     /// A bar chart.
     Chart,
-    /// A check mark.
-    Check,
     /// A small angle pointing down.
     Down,
-    /// An arrow into a tray.
-    Download,
     /// A pen.
     Edit,
     /// A circle with an exclamation mark.
     Error,
     /// A sheet of paper.
     File,
-    /// A funnel.
-    Filter,
-    /// A clock running backwards.
-    History,
     /// A circle with an i.
     Info,
     /// A door with an arrow out of it.
@@ -43,14 +31,8 @@ pub enum Icon {
     People,
     /// A magnifying glass.
     Search,
-    /// A gear, drawn as sliders.
-    Settings,
     /// A tick in a circle.
     Success,
-    /// A label on a string.
-    Tag,
-    /// A bin.
-    Trash,
     /// An arrow out of a tray.
     Upload,
     /// A triangle with an exclamation mark.
@@ -65,17 +47,11 @@ impl Icon {
         match self {
             Self::Add => "M12 5v14M5 12h14",
             Self::Back => "M19 12H5m6-6-6 6 6 6",
-            Self::Bell => "M6 9a6 6 0 0 1 12 0c0 6 2.5 7 2.5 7h-17S6 15 6 9m4 11a2.2 2.2 0 0 0 4 0",
-            Self::Calendar => "M4 6h16v14H4zM4 10.5h16M8 3.5V8m8-4.5V8",
             Self::Chart => "M4 20h16M7 16v-5m5 5V5m5 11V9",
-            Self::Check => "m5 12.5 4.5 4.5L19 7",
             Self::Down => "m6 9 6 6 6-6",
-            Self::Download => "M12 4v11m-5-4.5 5 5 5-5M4 20h16",
             Self::Edit => "M4 20l1-4.5L16.5 4 20 7.5 8.5 19zM14 6.5 17.5 10",
             Self::Error => "M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18m0 4.5v5m0 3.5v.01",
             Self::File => "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6m-6 4h6",
-            Self::Filter => "M4 6h16M7 12h10m-7 6h4",
-            Self::History => "M4 5v4.5h4.5M4.4 9.5A8 8 0 1 1 4 13m8-5v4.5l3 2",
             Self::Info => "M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18m0 8v5m0-8.5v.01",
             Self::LogOut => "M14 4H5v16h9m2-4 4-4-4-4m4 4H9.5",
             Self::Menu => "M4 7h16M4 12h16M4 17h16",
@@ -84,10 +60,7 @@ impl Icon {
                 "M9 4.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7M2.5 20c0-3.5 2.5-5.5 6.5-5.5s6.5 2 6.5 5.5M16 5a3.3 3.3 0 0 1 0 6.2m2 3.6c2.2.7 3.5 2.5 3.5 5.2"
             }
             Self::Search => "M11 4.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13m5 11.5 4.5 4.5",
-            Self::Settings => "M4 7h9m5 0h2M4 17h2m5 0h9M15.5 4.5v5m-7 5v5",
             Self::Success => "M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18m-4 9.5 3 3 5.5-6",
-            Self::Tag => "M4 4h8l8.5 8.5-8 8L4 12zM8 8v.01",
-            Self::Trash => "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13m-8 4v5m4-5v5",
             Self::Upload => "M12 16V5M7 9.5l5-5 5 5M4 20h16",
             Self::Warning => "M12 4 2.5 20h19zM12 10v4.5m0 2.5v.01",
             Self::Close => "m6 6 12 12M18 6 6 18",

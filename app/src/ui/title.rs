@@ -5,13 +5,14 @@ use leptos_meta::Title;
 
 use crate::posted;
 
-/// Whether the form of the page failed; forms set it, the title shows it.
-#[derive(Clone, Copy)]
-pub struct Failed(pub RwSignal<bool>);
+/// Whether the form of the page failed; forms set it, the title shows it. Counted, not owned: the server reads the title
+/// when the page may be gone already.
+#[derive(Clone)]
+pub struct Failed(pub ArcRwSignal<bool>);
 
 /// Called once, by the root of the app.
 pub fn provide_failed() {
-    provide_context(Failed(RwSignal::new(posted::any_failed())));
+    provide_context(Failed(ArcRwSignal::new(posted::any_failed())));
 }
 
 /// Sets the title of the page.
@@ -22,9 +23,11 @@ pub fn PageTitle(
     title: String,
 ) -> impl IntoView {
     let failed = expect_context::<Failed>().0;
+    let left = failed.clone();
     Effect::new(move || {
-        // Only in the browser: the server writes the title when the page is rendered and gone.
-        on_cleanup(move || failed.set(false));
+        // Only in the browser: on the server the page is gone before its title is written.
+        let left = left.clone();
+        on_cleanup(move || left.set(false));
         // The page is alive; browser tests wait for it, since before a click is the browser's own.
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("data-hydrated", "");

@@ -182,7 +182,8 @@ async fn holds(world: fn() -> BoxFuture<World>) {
                     not_found.push((cell, plain(&answer, &asked)));
                 }
             }
-            if let Some(((first, one), (second, two))) = not_found.iter().zip(not_found.iter().skip(1)).find(|(a, b)| a.1 != b.1)
+            if let Some(((first, one), (second, two))) =
+                not_found.iter().zip(not_found.iter().skip(1)).find(|(a, b)| a.1 != b.1)
             {
                 wrong.push(format!("{first} and {second} are told apart: {one:?} {two:?}"));
             }
@@ -220,8 +221,11 @@ async fn the_matrix_has_a_row_for_every_server_function_page_and_route() {
     let routes = routes_in(&format!("{:?}", portal.router));
     assert!(routes.len() > 8, "{routes:?} are too few to be all");
     let known: BTreeSet<&str> = listed.iter().chain(OPEN).chain(BEHIND).copied().collect();
-    let real: BTreeSet<&str> =
-        functions.into_iter().chain(pages.iter().map(String::as_str)).chain(routes.iter().map(String::as_str)).collect();
+    let real: BTreeSet<&str> = functions
+        .into_iter()
+        .chain(pages.iter().map(String::as_str))
+        .chain(routes.iter().map(String::as_str))
+        .collect();
     let without_row: Vec<_> = real.difference(&known).collect();
     assert!(without_row.is_empty(), "add a row to endpoints.rs for: {without_row:?}");
     let gone: Vec<_> = known.difference(&real).collect();

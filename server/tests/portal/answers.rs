@@ -126,9 +126,14 @@ async fn a_page_with_a_mistake_keeps_what_was_typed_but_never_a_password() {
 async fn what_is_typed_comes_back_as_text_and_never_as_markup() {
     let portal = Portal::on(World::sqlite().await).await;
     let hostile = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'&amp;</title>{{7*7}}";
-    let form = [("customer", portal.one.customer.to_string().as_str()), ("version", "1"), ("draft[name]", ""), ("draft[industry]", hostile)]
-        .map(|(name, value)| format!("{name}={}", percent(value)))
-        .join("&");
+    let form = [
+        ("customer", portal.one.customer.to_string().as_str()),
+        ("version", "1"),
+        ("draft[name]", ""),
+        ("draft[industry]", hostile),
+    ]
+    .map(|(name, value)| format!("{name}={}", percent(value)))
+    .join("&");
     let path = format!("/customers/{}/profile?edit=organization", portal.one.customer);
     let page = portal.post_form(Who::Admin, "/api/save_organization", &path, &form).await;
     assert_eq!(page.status, 422);

@@ -38,7 +38,8 @@ async fn a_request_of_another_site_is_refused_on_every_endpoint_that_is_no_page(
 async fn a_form_of_the_portal_itself_is_let_in_by_either_header() {
     let portal = Portal::on(World::sqlite().await).await;
     for (name, value) in [("origin", "http://portal.example"), ("sec-fetch-site", "same-origin")] {
-        let request = Request::builder().method(Method::POST).uri("/api/list_customers").header("host", "portal.example");
+        let request =
+            Request::builder().method(Method::POST).uri("/api/list_customers").header("host", "portal.example");
         let request = request.header(name, value).header("content-type", FORM);
         let answer = portal.send(request.body(Body::from("query[search]=")).unwrap()).await;
         assert_eq!(answer.status, 401, "{name}: let in as far as the log-in");

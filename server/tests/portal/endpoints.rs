@@ -1,7 +1,6 @@
 //! The access matrix: every way into the host, and who comes how far. Whoever adds a server function, a page or a route
 //! adds its row here, or the test in access.rs fails.
 
-
 use crate::people::Who::{self, Admin, Approver, Operator, OtherApprover, Pending, Reviewer, Viewer};
 
 /// What the `{id}` of an endpoint is an id of.
@@ -76,7 +75,20 @@ impl Endpoint {
 
 const fn call(path: &'static str, body: &'static str, of: Of, may: &'static [Who]) -> Endpoint {
     let (query, done, denied, stranger, malformed) = ("", 200, 403, 401, 404);
-    Endpoint { method: "POST", path, query, body, of, may, unseen: &[], done, denied, stranger, malformed, changes: false }
+    Endpoint {
+        method: "POST",
+        path,
+        query,
+        body,
+        of,
+        may,
+        unseen: &[],
+        done,
+        denied,
+        stranger,
+        malformed,
+        changes: false,
+    }
 }
 
 /// A page: who is not logged in is sent to log in, who only may set a password is sent there.
@@ -92,7 +104,8 @@ const APPROVERS: &[Who] = &[Approver, OtherApprover];
 const ALL: &[Who] = &[Pending, Viewer, Approver, OtherApprover, Reviewer, Operator, Admin];
 const LOGGED_IN: &[Who] = &[Viewer, Approver, OtherApprover, Reviewer, Operator, Admin];
 
-const ORGANIZATION: &str = "customer={id}&version=1&draft[name]=Renamed&draft[office][address1]=1 High Street&draft[same_as_office]=on";
+const ORGANIZATION: &str =
+    "customer={id}&version=1&draft[name]=Renamed&draft[office][address1]=1 High Street&draft[same_as_office]=on";
 const CONTACT: &str = "customer={id}&draft[first_name]=A&draft[last_name]=B&draft[email]=new@example.com";
 
 /// The matrix.

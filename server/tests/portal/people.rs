@@ -72,7 +72,8 @@ pub struct Portal {
     data: tempfile::TempDir,
 }
 
-const HEADER: &str = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ProviderName,ServiceName\n";
+const HEADER: &str =
+    "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ProviderName,ServiceName\n";
 
 async fn organization(world: &World, name: &str) -> Organization {
     let customer = customer(world, name).await;
@@ -139,7 +140,8 @@ impl Portal {
             .map(|contact| contact.id)
             .collect();
         contacts::set_accounts(&world.store, one.customer, &kept).await.unwrap();
-        for (who, role) in [(Who::Reviewer, Role::Reviewer), (Who::Operator, Role::Operator), (Who::Admin, Role::Admin)] {
+        for (who, role) in [(Who::Reviewer, Role::Reviewer), (Who::Operator, Role::Operator), (Who::Admin, Role::Admin)]
+        {
             secrets.insert(who, staff(&world, who, role).await);
         }
         let cookies = secrets.into_iter().map(|(who, secret)| (who, format!("cloudtab={secret}"))).collect();

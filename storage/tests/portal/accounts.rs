@@ -1,10 +1,10 @@
 //! User accounts: the first log-in is open briefly, and a session ends when it should.
 
-use storage::on_both;
-use storage::testing::{World, actor, contact, customer};
 use domain::contact_list::AccountChange;
 use domain::ids::CustomerId;
 use domain::permission::Role;
+use storage::on_both;
+use storage::testing::{World, actor, contact, customer};
 use storage::{StorageError, accounts, contacts, customers, sessions};
 
 const EMAIL: &str = "Ada@Example.com";

@@ -1,13 +1,13 @@
 //! Bills: exact totals, the order of steps, and who sees what.
 
-use storage::on_both;
-use storage::testing::{World, actor, customer, file, import, step, walk};
 use domain::bill::{BillState, BillStep};
 use domain::breakdown::By as Key;
 use domain::import::FocusReader;
 use domain::permission::{Role, Scope};
 use storage::bills::import::{Import, made_from};
 use storage::bills::{By, detail, list, summary, take_step};
+use storage::on_both;
+use storage::testing::{World, actor, customer, file, import, step, walk};
 use storage::{StorageError, costs};
 
 const FILE: &str = "\

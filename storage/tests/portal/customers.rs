@@ -1,9 +1,9 @@
 //! The list of customers, and what goes with a customer that is deleted.
 
-use storage::on_both;
-use storage::testing::{actor, contact, customer};
 use domain::customer::{CustomerQuery, CustomerSort, StatusFilter};
 use domain::permission::{Role, Scope};
+use storage::on_both;
+use storage::testing::{actor, contact, customer};
 use storage::{StorageError, contacts, customers};
 
 fn asking(search: &str) -> CustomerQuery {

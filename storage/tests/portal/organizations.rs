@@ -1,10 +1,10 @@
 //! The Organization Detail: what is saved comes back, and of two who save at once one is told.
 
-use storage::on_both;
-use storage::testing::{actor, customer};
 use domain::address::AddressDraft;
 use domain::organization::OrganizationDraft;
 use domain::permission::{Role, Scope};
+use storage::on_both;
+use storage::testing::{actor, customer};
 use storage::{StorageError, organizations};
 
 fn address(city: &str) -> AddressDraft {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use storage::testing::World;
 use storage::Database;
+use storage::testing::World;
 
 #[tokio::test]
 async fn both_databases_have_the_same_tables_columns_and_nullability() {

@@ -49,7 +49,9 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_to_another_site_after_logging_in() {
-        for foreign in ["//evil.example", "https://evil.example", "/\\evil.example", "evil", "/a\r\nSet-Cookie: x", "/\0", "/ä"] {
+        for foreign in
+            ["//evil.example", "https://evil.example", "/\\evil.example", "evil", "/a\r\nSet-Cookie: x", "/\0", "/ä"]
+        {
             assert_eq!(local(foreign), "/");
         }
         assert_eq!(local("/customers?page=2"), "/customers?page=2");

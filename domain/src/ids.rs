@@ -42,6 +42,8 @@ ids! {
     CustomerId
     /// A person in a customer's organization.
     ContactId
+    /// A group of a customer's resources.
+    GroupId
     /// A login, of staff or of a contact.
     AccountId
     /// One bill of one customer, period and currency.

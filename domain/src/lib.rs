@@ -16,6 +16,8 @@ pub mod currency;
 pub mod customer;
 pub mod email;
 pub mod field_errors;
+pub mod group;
+pub mod group_list;
 pub mod ids;
 #[cfg(feature = "server")]
 pub mod import;
@@ -26,5 +28,6 @@ pub mod password;
 pub mod permission;
 pub mod phone;
 pub mod profile;
+pub mod tag;
 pub mod text;
 pub mod website;

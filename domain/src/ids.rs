@@ -50,4 +50,6 @@ ids! {
     BillId
     /// One file that was uploaded and not yet imported.
     UploadId
+    /// A purchase order of a customer.
+    PurchaseOrderId
 }

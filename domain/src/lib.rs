@@ -8,10 +8,13 @@ pub mod address;
 pub mod bill;
 pub mod bill_list;
 pub mod breakdown;
+pub mod bulk;
 pub mod contact;
 pub mod contact_list;
 pub mod cost;
 pub mod country;
+#[cfg(feature = "server")]
+pub mod csv_text;
 pub mod currency;
 pub mod customer;
 pub mod date;

@@ -47,6 +47,7 @@ lazy_page!(
     SetPasswordPage SetPassword,
     ProfilePage profile::Profile,
     AddContactPage profile::add_contact::AddContact,
+    EditContactPage profile::edit_contact::EditContact,
     AccountsPage profile::accounts::Accounts,
     BillsPage Bills,
     ImportPage ImportBill,
@@ -67,6 +68,7 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/customers") view=Customers/>
                     <Route path=path!("/customers/:customer/profile") view={Lazy::<ProfilePage>::new()}/>
                     <Route path=path!("/customers/:customer/contacts/add") view={Lazy::<AddContactPage>::new()}/>
+                    <Route path=path!("/customers/:customer/contacts/:contact/edit") view={Lazy::<EditContactPage>::new()}/>
                     <Route path=path!("/customers/:customer/accounts") view={Lazy::<AccountsPage>::new()}/>
                     <Route path=path!("/bills") view={Lazy::<BillsPage>::new()}/>
                     <Route path=path!("/bills/import") view={Lazy::<ImportPage>::new()}/>

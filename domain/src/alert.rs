@@ -39,9 +39,10 @@ impl AlertKind {
         }
     }
 
-    /// The alert of a stored word.
-    pub fn from_code(code: &str) -> Option<AlertKind> {
-        AlertKind::ALL.into_iter().find(|kind| kind.code() == code)
+    /// The alert of a label, in any case, or of a stored word.
+    pub fn parse(raw: &str) -> Option<AlertKind> {
+        let typed = raw.trim();
+        AlertKind::ALL.into_iter().find(|kind| kind.code() == typed || kind.label().eq_ignore_ascii_case(typed))
     }
 
     /// The words people read.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::group::{GroupDraft, GroupPreview};
 use crate::ids::GroupId;
 
 /// One row of the Group List.
@@ -19,6 +20,30 @@ pub struct GroupSummary {
     pub tags: Vec<String>,
     /// `Cost in last approved bill`, an exact decimal; `None` without such a bill.
     pub cost: Option<String>,
+}
+
+/// One group to be edited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupDetail {
+    /// The group.
+    pub id: GroupId,
+    /// Counts the saves; a save names the version it started from.
+    pub version: i64,
+    /// Who saved last.
+    pub updated_by: String,
+    /// The values, as the form shows them.
+    pub draft: GroupDraft,
+}
+
+/// What a group as typed would collect of the last approved bill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupLookAhead {
+    /// The bill's month, `2026-01`.
+    pub period: String,
+    /// ISO 4217, of all amounts.
+    pub currency: String,
+    /// What it collects, and what that does to the rest.
+    pub preview: GroupPreview,
 }
 
 /// The groups of a customer and the bill they are measured by. Amounts are exact decimals of the bill's currency;

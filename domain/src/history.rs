@@ -198,7 +198,8 @@ mod tests {
     fn only_what_differs_is_a_change_and_what_is_missing_counts_as_empty() {
         let old = [("name", "Acme"), ("city", "Leeds"), ("fax", "")];
         let new = [("name", "Acme Ltd"), ("fax", ""), ("state", "Kent")];
-        let change = |path: &str, old: &str, new: &str| FieldChange { path: path.into(), old: old.into(), new: new.into() };
+        let change =
+            |path: &str, old: &str, new: &str| FieldChange { path: path.into(), old: old.into(), new: new.into() };
         let expected = [change("name", "Acme", "Acme Ltd"), change("city", "Leeds", ""), change("state", "", "Kent")];
         assert_eq!(differences(&old, &new), expected);
     }

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod address;
+pub mod alert;
 pub mod bill;
 pub mod bill_list;
 pub mod breakdown;
@@ -22,6 +23,7 @@ pub mod email;
 pub mod field_errors;
 pub mod group;
 pub mod group_list;
+pub mod history;
 pub mod ids;
 #[cfg(feature = "server")]
 pub mod import;

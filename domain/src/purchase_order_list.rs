@@ -34,6 +34,15 @@ pub struct PurchaseOrderSummary {
     pub renewal: Option<NaiveDate>,
 }
 
+/// The PO List of a customer, the earliest expiry first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurchaseOrderList {
+    /// The rows.
+    pub orders: Vec<PurchaseOrderSummary>,
+    /// The day on which that is so: pages have no clock.
+    pub today: NaiveDate,
+}
+
 /// One purchase order whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PurchaseOrderDetail {
@@ -43,6 +52,12 @@ pub struct PurchaseOrderDetail {
     pub draft: PurchaseOrderDraft,
     /// Its ledger, oldest first.
     pub ledger: Vec<LedgerEntry>,
+    /// Who saved last.
+    pub updated_by: String,
+    /// The names of other orders of the customer with the same name or number: worth a look.
+    pub similar: Vec<String>,
+    /// The day on which that is so: pages have no clock.
+    pub today: NaiveDate,
 }
 
 #[cfg(test)]
@@ -66,7 +81,14 @@ mod tests {
             expiry: NaiveDate::from_ymd_opt(2026, 12, 31).unwrap(),
             renewal: NaiveDate::from_ymd_opt(2026, 12, 1),
         };
-        let detail = PurchaseOrderDetail { summary, draft: PurchaseOrderDraft::default(), ledger: Vec::new() };
+        let detail = PurchaseOrderDetail {
+            summary,
+            draft: PurchaseOrderDraft::default(),
+            ledger: Vec::new(),
+            updated_by: "Ada".into(),
+            similar: vec!["Cloud".into()],
+            today: NaiveDate::MIN,
+        };
         let wire = serde_json::to_string(&detail).unwrap();
         assert_eq!(serde_json::from_str::<PurchaseOrderDetail>(&wire).unwrap(), detail);
     }

@@ -44,12 +44,7 @@ pub(crate) struct Record<'a> {
 }
 
 /// Writes one record. The head's row is locked until the transaction ends, so numbers have no gap and no twin.
-pub(crate) async fn write(
-    store: &Store,
-    tx: &mut Writer,
-    by: By<'_>,
-    record: Record<'_>,
-) -> Result<(), StorageError> {
+pub(crate) async fn write(store: &Store, tx: &mut Writer, by: By<'_>, record: Record<'_>) -> Result<(), StorageError> {
     let Record { customer, section, action, subject_id, subject, changes } = record;
     if action == Action::Changed && changes.is_empty() {
         return Ok(());

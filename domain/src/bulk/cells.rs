@@ -1,6 +1,7 @@
 //! How a cell becomes a field of a draft, and a field a cell.
 
 use super::BulkField;
+use crate::alert::AlertKind;
 use crate::contact::{ContactDraft, UserType};
 use crate::organization::OrganizationDraft;
 use crate::text;
@@ -18,10 +19,8 @@ pub(super) fn put(
         return Ok(());
     }
     match field.path() {
-        "user_types" => {
-            let typed = cell.split([';', ',']).map(text::clean);
-            contact.user_types = typed.filter(|text| !text.is_empty()).collect();
-        }
+        "user_types" => contact.user_types = several(cell),
+        "alerts" => contact.alerts = several(cell),
         "billops_alerts" => contact.billops_alerts = ticked(cell)?,
         path => {
             if let Some(place) = contact_text(contact, path) {
@@ -44,9 +43,17 @@ pub(super) fn cell(field: BulkField, organization: &OrganizationDraft, contact: 
             let label = |text: &String| UserType::parse(text).map_or(text.clone(), |each| each.label().to_owned());
             contact.user_types.iter().map(label).collect::<Vec<_>>().join("; ")
         }
+        "alerts" => {
+            let label = |text: &String| AlertKind::parse(text).map_or(text.clone(), |each| each.label().to_owned());
+            contact.alerts.iter().map(label).collect::<Vec<_>>().join("; ")
+        }
         "billops_alerts" => yes(&contact.billops_alerts),
         path => contact_text(&mut contact.clone(), path).cloned().unwrap_or_default(),
     }
+}
+
+fn several(cell: &str) -> Vec<String> {
+    cell.split([';', ',']).map(text::clean).filter(|text| !text.is_empty()).collect()
 }
 
 fn contact_text<'a>(contact: &'a mut ContactDraft, path: &str) -> Option<&'a mut String> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct BulkField(usize);
 
-const COUNT: usize = 35;
+const COUNT: usize = 36;
 
 /// The draft path and the header of each, in the order of the forms.
 const FIELDS: [(&str, &str); COUNT] = [
@@ -46,6 +46,7 @@ const FIELDS: [(&str, &str); COUNT] = [
     ("contact.mobile", "Contact Mobile Number"),
     ("contact.user_types", "Contact User Type"),
     ("contact.billops_alerts", "Contact Billops Alerts"),
+    ("contact.alerts", "Contact Alert Kinds"),
 ];
 
 impl BulkField {

@@ -4,7 +4,7 @@ use super::BulkField;
 use crate::text;
 
 /// What a field is called inside its group, the surest name first; as [`key`] makes them.
-const NAMES: [(&str, &[&str]); 24] = [
+const NAMES: [(&str, &[&str]); 25] = [
     (
         "name",
         &[
@@ -46,6 +46,7 @@ const NAMES: [(&str, &[&str]); 24] = [
     ("mobile", &["mobilenumber", "mobile", "mobilephone", "cellphone", "cell"]),
     ("user_types", &["usertype", "usertypes", "role", "roles"]),
     ("billops_alerts", &["billopsalerts", "billopsalert", "alerts"]),
+    ("alerts", &["alertkinds", "kindofalert"]),
 ];
 
 /// For each header the field it suggests, each field at most once.

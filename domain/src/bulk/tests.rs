@@ -1,6 +1,7 @@
 //! What a user would lose if files of customers were read or written wrongly.
 
 use super::*;
+use crate::alert::AlertKind;
 use crate::contact::ContactDraft;
 use crate::import::Refused;
 use crate::organization::OrganizationDraft;
@@ -40,7 +41,9 @@ fn organization(values: &[(&str, &str)]) -> OrganizationDraft {
 }
 
 fn contact(first: &str, last: &str, email: &str) -> ContactDraft {
-    ContactDraft { first_name: first.into(), last_name: last.into(), email: email.into(), ..ContactDraft::default() }
+    let alerts = AlertKind::ALL.map(|kind| kind.code().to_owned()).to_vec();
+    let (first_name, last_name, email) = (first.into(), last.into(), email.into());
+    ContactDraft { first_name, last_name, email, alerts, ..ContactDraft::default() }
 }
 
 fn hostile() -> Vec<(OrganizationDraft, Vec<ContactDraft>)> {

@@ -12,11 +12,11 @@ use domain::country::CountryCode;
 use domain::ids::CustomerId;
 use domain::organization::{NewCustomerDraft, OrganizationDraft};
 use domain::permission::Scope;
-use storage::bills::{By, summary, take_step};
-use storage::{Store, contacts, customers, organizations};
+use storage::bills::{summary, take_step};
+use storage::{By, Store, contacts, customers, organizations};
 
 use self::people::{CUSTOMERS, Sample};
-use super::{PERSON, open, say, system};
+use super::{COMMAND, PERSON, open, say, system};
 use crate::config::Settings;
 use crate::import::{Order, import};
 
@@ -59,7 +59,7 @@ async fn add_customer(store: &Store, sample: &Sample) -> anyhow::Result<Customer
         industry: sample.industry.into(),
         account_type: sample.account_type.into(),
     };
-    let id = customers::add(store, PERSON, &new.parse()?).await?;
+    let id = customers::add(store, COMMAND, &new.parse()?).await?;
     let draft = OrganizationDraft {
         name: sample.name.into(),
         industry: sample.industry.into(),
@@ -88,9 +88,9 @@ async fn add_customer(store: &Store, sample: &Sample) -> anyhow::Result<Customer
             billops_alerts: "on".into(),
             ..ContactDraft::default()
         };
-        with_account.push(contacts::add(store, id, &draft.parse(country)?).await?);
+        with_account.push(contacts::add(store, COMMAND, id, &draft.parse(country)?).await?);
     }
-    contacts::set_accounts(store, id, &with_account).await?;
+    contacts::set_accounts(store, COMMAND, id, &with_account).await?;
     Ok(id)
 }
 

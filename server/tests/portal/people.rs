@@ -15,7 +15,7 @@ use domain::permission::Role;
 use server::passwords::Argon2id;
 use server::router::{Pages, router};
 use storage::bills::import::FileOf;
-use storage::testing::{World, contact, customer, file, import, walk};
+use storage::testing::{TESTER, World, contact, customer, file, import, walk};
 use storage::{accounts, contacts, sessions};
 use tower::ServiceExt as _;
 
@@ -95,7 +95,7 @@ async fn first_log_in(world: &World, of: &Organization, who: Who, types: &[&str]
     let mut with_account: Vec<ContactId> = vec![id];
     let listed = contacts::list(&world.store, domain::permission::Scope::AllCustomers, of.customer).await.unwrap();
     with_account.extend(listed.iter().filter(|contact| contact.has_account()).map(|contact| contact.id));
-    contacts::set_accounts(&world.store, of.customer, &with_account).await.unwrap();
+    contacts::set_accounts(&world.store, TESTER, of.customer, &with_account).await.unwrap();
     let login = accounts::login(&world.store, &email).await.unwrap().unwrap();
     accounts::log_in(&world.store, login.account, true).await.unwrap().0
 }
@@ -139,7 +139,7 @@ impl Portal {
             .filter(|contact| contact.has_account() && !contact.email.starts_with("Disabled"))
             .map(|contact| contact.id)
             .collect();
-        contacts::set_accounts(&world.store, one.customer, &kept).await.unwrap();
+        contacts::set_accounts(&world.store, TESTER, one.customer, &kept).await.unwrap();
         for (who, role) in [(Who::Reviewer, Role::Reviewer), (Who::Operator, Role::Operator), (Who::Admin, Role::Admin)]
         {
             secrets.insert(who, staff(&world, who, role).await);

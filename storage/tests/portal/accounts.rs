@@ -4,7 +4,7 @@ use domain::contact_list::AccountChange;
 use domain::ids::CustomerId;
 use domain::permission::Role;
 use storage::on_both;
-use storage::testing::{World, actor, contact, customer};
+use storage::testing::{TESTER, World, actor, contact, customer};
 use storage::{StorageError, accounts, contacts, customers, sessions};
 
 const EMAIL: &str = "Ada@Example.com";
@@ -12,7 +12,7 @@ const EMAIL: &str = "Ada@Example.com";
 async fn pending(world: &World) -> (CustomerId, domain::ids::ContactId) {
     let id = customer(world, "Acme").await;
     let ada = contact(world, id, EMAIL, &["bill_approver"]).await;
-    let outcomes = contacts::set_accounts(&world.store, id, &[ada]).await.unwrap();
+    let outcomes = contacts::set_accounts(&world.store, TESTER, id, &[ada]).await.unwrap();
     assert_eq!(outcomes.iter().map(|o| o.change).collect::<Vec<_>>(), [AccountChange::Created]);
     (id, ada)
 }
@@ -72,10 +72,10 @@ on_both! {
         assert!(sessions::actor(&world.store, &secret.0).await.unwrap().is_none());
         customers::set_archived(&world.store, &actor(Role::Admin, None, false), id, false).await.unwrap();
         assert!(sessions::actor(&world.store, &secret.0).await.unwrap().is_some());
-        let outcomes = contacts::set_accounts(&world.store, id, &[]).await.unwrap();
+        let outcomes = contacts::set_accounts(&world.store, TESTER, id, &[]).await.unwrap();
         assert_eq!(outcomes[0].change, AccountChange::Disabled);
         assert!(sessions::actor(&world.store, &secret.0).await.unwrap().is_none());
-        let outcomes = contacts::set_accounts(&world.store, id, &[ada]).await.unwrap();
+        let outcomes = contacts::set_accounts(&world.store, TESTER, id, &[ada]).await.unwrap();
         assert_eq!(outcomes[0].change, AccountChange::Enabled);
     }
 
@@ -83,7 +83,7 @@ on_both! {
         pending(&world).await;
         let other = customer(&world, "Other").await;
         let same = contact(&world, other, "ADA@example.com", &[]).await;
-        let refused = contacts::set_accounts(&world.store, other, &[same]).await;
+        let refused = contacts::set_accounts(&world.store, TESTER, other, &[same]).await;
         assert!(matches!(refused, Err(StorageError::Refused(_))));
     }
 }

@@ -5,10 +5,10 @@ use domain::breakdown::By as Key;
 use domain::import::FocusReader;
 use domain::permission::{Role, Scope};
 use storage::bills::import::{Import, made_from};
-use storage::bills::{By, detail, list, summary, take_step};
+use storage::bills::{detail, list, summary, take_step};
 use storage::on_both;
 use storage::testing::{World, actor, customer, file, import, step, walk};
-use storage::{StorageError, costs};
+use storage::{By, StorageError, costs};
 
 const FILE: &str = "\
 BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ProviderName,ServiceName,RegionId,Tags

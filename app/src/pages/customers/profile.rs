@@ -4,9 +4,13 @@ pub mod accounts;
 pub mod add_contact;
 mod address_fields;
 mod conflict;
+mod contact_fields;
 mod contacts;
+pub mod edit_contact;
+mod edit_form;
 mod organization;
 mod organization_form;
+mod remove_contact;
 
 use domain::ids::CustomerId;
 use leptos::prelude::*;

@@ -9,6 +9,9 @@ pub enum Of {
     /// It takes none.
     Nothing,
     Customer,
+    Contact,
+    Group,
+    PurchaseOrder,
     DraftBill,
     SentBill,
     ApprovedBill,
@@ -106,6 +109,8 @@ const LOGGED_IN: &[Who] = &[Viewer, Approver, OtherApprover, Reviewer, Operator,
 
 const ORGANIZATION: &str =
     "customer={id}&version=1&draft[name]=Renamed&draft[office][address1]=1 High Street&draft[same_as_office]=on";
+/// A purchase order as posted: `{order}` of a row.
+pub const ORDER: &str = "draft[name]=New&draft[annual_value]=10&draft[currency]=USD&draft[current_status]=active&draft[provider_type]=aws&draft[start_date]=2026-01-01&draft[expiry_date]=2026-12-31";
 const CONTACT: &str = "customer={id}&draft[first_name]=A&draft[last_name]=B&draft[email]=new@example.com";
 
 /// The matrix.
@@ -125,6 +130,23 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/save_organization", ORGANIZATION, Of::Customer, EDITORS).changes(),
     call("/api/list_contacts", "customer={id}", Of::Customer, STAFF),
     call("/api/add_contact", CONTACT, Of::Customer, EDITORS).changes(),
+    call("/api/contact", "customer={owner}&contact={id}", Of::Contact, EDITORS),
+    call("/api/save_contact", "customer={owner}&contact={id}&version=1&draft[first_name]=A&draft[last_name]=B&draft[email]=new@example.com", Of::Contact, EDITORS).changes(),
+    call("/api/remove_contact", "customer={owner}&contact={id}", Of::Contact, EDITORS).changes(),
+    call("/api/history", "customer={id}", Of::Customer, STAFF),
+    call("/api/restore_value", "customer={id}&number=1&path=name", Of::Customer, EDITORS).done(422),
+    call("/api/list_groups", "customer={id}", Of::Customer, STAFF),
+    call("/api/group_tags", "customer={id}", Of::Customer, EDITORS),
+    call("/api/look_ahead", "customer={id}&draft[tags][]=team", Of::Customer, EDITORS),
+    call("/api/group", "customer={owner}&group={id}", Of::Group, EDITORS),
+    call("/api/add_group", "customer={id}&draft[name]=New", Of::Customer, EDITORS).changes(),
+    call("/api/save_group", "customer={owner}&group={id}&version=1&draft[name]=Renamed", Of::Group, EDITORS).changes(),
+    call("/api/remove_group", "customer={owner}&group={id}", Of::Group, EDITORS).changes(),
+    call("/api/list_purchase_orders", "customer={id}", Of::Customer, STAFF),
+    call("/api/purchase_order", "customer={owner}&order={id}", Of::PurchaseOrder, STAFF),
+    call("/api/add_purchase_order", "customer={id}&{order}", Of::Customer, EDITORS).changes(),
+    call("/api/save_purchase_order", "customer={owner}&order={id}&version=1&{order}", Of::PurchaseOrder, EDITORS).changes(),
+    call("/api/remove_purchase_order", "customer={owner}&order={id}", Of::PurchaseOrder, EDITORS).changes(),
     call("/api/set_accounts", "customer={id}&checked[]={contact}", Of::Customer, EDITORS).changes(),
     call("/api/list_bills", "", Of::Nothing, STAFF),
     call("/api/bill", "bill={id}", Of::DraftBill, STAFF),
@@ -150,6 +172,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/customers", Of::Nothing, STAFF),
     page("/customers/{customer}/profile", Of::Customer, STAFF),
     page("/customers/{customer}/contacts/add", Of::Customer, STAFF),
+    page("/customers/{customer}/contacts/{contact}/edit", Of::Contact, EDITORS),
     page("/customers/{customer}/accounts", Of::Customer, STAFF),
     page("/bills", Of::Nothing, LOGGED_IN),
     page("/bills/import", Of::Nothing, STAFF),

@@ -10,13 +10,15 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use domain::bill::BillState;
 use domain::email::Email;
-use domain::ids::{BillId, ContactId, CustomerId};
+use domain::group::GroupDraft;
+use domain::ids::{BillId, ContactId, CustomerId, GroupId, PurchaseOrderId};
 use domain::permission::Role;
+use domain::purchase_order::PurchaseOrderDraft;
 use server::passwords::Argon2id;
 use server::router::{Pages, router};
 use storage::bills::import::FileOf;
 use storage::testing::{TESTER, World, contact, customer, file, import, walk};
-use storage::{accounts, contacts, sessions};
+use storage::{accounts, contacts, groups, purchase_orders, sessions};
 use tower::ServiceExt as _;
 
 /// Who asks.
@@ -58,6 +60,8 @@ pub const EVERYBODY: [Who; 9] = [
 pub struct Organization {
     pub customer: CustomerId,
     pub contact: ContactId,
+    pub group: GroupId,
+    pub order: PurchaseOrderId,
     pub draft: BillId,
     pub sent: BillId,
     pub approved: BillId,
@@ -78,6 +82,21 @@ const HEADER: &str =
 async fn organization(world: &World, name: &str) -> Organization {
     let customer = customer(world, name).await;
     let contact = contact(world, customer, &format!("listed@{name}.example"), &[]).await;
+    let group = GroupDraft { name: "Web".into(), tags: vec!["team=web".into()], ..GroupDraft::default() };
+    let group = groups::add(&world.store, TESTER, customer, &group.parse().unwrap()).await.unwrap();
+    let mut order = PurchaseOrderDraft::default();
+    for (field, value) in [
+        ("name", "Order"),
+        ("annual_value", "1000"),
+        ("currency", "EUR"),
+        ("current_status", "active"),
+        ("provider_type", "aws"),
+        ("start_date", "2026-01-01"),
+        ("expiry_date", "2026-12-31"),
+    ] {
+        order.set(field, value);
+    }
+    let order = purchase_orders::add(&world.store, TESTER, customer, &order.parse().unwrap()).await.unwrap();
     let mut bills = Vec::new();
     for state in [BillState::Draft, BillState::SentForApproval, BillState::Approved] {
         let text = format!("{HEADER}1.5,1.5,USD,2026-09-01,2026-09-01T00:00:00Z,AWS,{name} {}\n", state.code());
@@ -85,7 +104,7 @@ async fn organization(world: &World, name: &str) -> Organization {
         walk(world, bill, state).await;
         bills.push(bill);
     }
-    Organization { customer, contact, draft: bills[0], sent: bills[1], approved: bills[2] }
+    Organization { customer, contact, group, order, draft: bills[0], sent: bills[1], approved: bills[2] }
 }
 
 /// A contact of the organization with a user account; gives the secret of its first, restricted session.

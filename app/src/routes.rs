@@ -10,6 +10,7 @@ use crate::pages::dashboard::Dashboard;
 use crate::pages::frame::Frame;
 use crate::pages::login::{LogIn, SetPassword};
 use crate::pages::missing::Missing;
+use crate::pages::organizations::Organizations;
 
 /// A page that is loaded when one goes there. A build that does not split the WASM has it from the start: there the
 /// macro's place holder would never be filled.
@@ -53,7 +54,8 @@ lazy_page!(
     ImportPage ImportBill,
     BillPage Bill,
     ApprovePage ApproveBill,
-    DashboardPage Dashboard
+    DashboardPage Dashboard,
+    OrganizationsPage Organizations
 );
 
 /// The router with its pages.
@@ -75,6 +77,7 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/bills/:bill") view={Lazy::<BillPage>::new()}/>
                     <Route path=path!("/bills/:bill/approve") view={Lazy::<ApprovePage>::new()}/>
                     <Route path=path!("/dashboard") view={Lazy::<DashboardPage>::new()}/>
+                    <Route path=path!("/organizations") view={Lazy::<OrganizationsPage>::new()}/>
                 </Routes>
             </Frame>
         </Router>

@@ -9,6 +9,7 @@ pub mod empty;
 pub mod field;
 pub mod form;
 pub mod format;
+mod guard;
 pub mod icon;
 pub mod layout;
 pub mod load;

@@ -1,4 +1,4 @@
--- The whole profile: contacts that leave, alerts, groups, purchase orders with their ledger, settings, and the history.
+-- The whole profile: contacts that leave, alerts, groups, purchase orders with their ledger, and the history.
 -- The twin in ../sqlite has the same tables, columns and nullability; a test compares them.
 
 ALTER TABLE contacts ADD COLUMN archived_at TIMESTAMPTZ; -- removed, but on record: it approved a bill
@@ -8,16 +8,6 @@ CREATE TABLE contact_alerts (
     contact_id UUID NOT NULL REFERENCES contacts (id) ON DELETE CASCADE,
     kind       TEXT NOT NULL,
     PRIMARY KEY (contact_id, kind)
-);
-
-CREATE TABLE customer_settings (
-    customer_id       UUID NOT NULL PRIMARY KEY REFERENCES customers (id) ON DELETE CASCADE,
-    billing_cycle     TEXT NOT NULL,
-    currency          TEXT,                      -- ISO 4217
-    time_zone         TEXT NOT NULL,             -- IANA
-    document_language TEXT NOT NULL,             -- BCP 47
-    payment_terms     BIGINT NOT NULL,           -- days
-    version           BIGINT NOT NULL
 );
 
 CREATE TABLE customer_groups (
@@ -105,14 +95,3 @@ CREATE TABLE audit_log (
     changes     TEXT NOT NULL,                   -- JSON: [{"path", "old", "new"}]
     PRIMARY KEY (customer_id, seq)
 );
-
--- What was sent twice is done once: the key is written with the effect, the answer after it.
-CREATE TABLE idempotency_keys (
-    who        TEXT NOT NULL,
-    key        TEXT NOT NULL,
-    content    TEXT NOT NULL,                    -- SHA-256 of what was sent
-    answer     TEXT,
-    created_at TIMESTAMPTZ NOT NULL,
-    PRIMARY KEY (who, key)
-);
-CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);

@@ -29,7 +29,7 @@ pub async fn add_contact(customer: CustomerId, draft: ContactDraft) -> Result<()
     let country = storage::organizations::country(&store, actor.scope(), customer).await?;
     let contact = draft.parse(country)?;
     let added = storage::contacts::add(&store, (&actor).into(), customer, &contact).await;
-    added.map_err(|error| host::taken(error, "email", || same_address(&draft)))?;
+    added.map_err(|error| host::taken(error, "email", || host::same_address(&draft.email)))?;
     host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::ContactAdded));
     Ok(())
 }
@@ -47,7 +47,7 @@ pub async fn save_contact(
     let country = storage::organizations::country(&store, actor.scope(), customer).await?;
     let new = draft.parse(country)?;
     let saved = storage::contacts::save(&store, (&actor).into(), customer, contact, version, &new).await;
-    saved.map_err(|error| host::taken(error, "email", || same_address(&draft)))?;
+    saved.map_err(|error| host::taken(error, "email", || host::same_address(&draft.email)))?;
     host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::ContactSaved));
     Ok(())
 }
@@ -59,9 +59,4 @@ pub async fn remove_contact(customer: CustomerId, contact: ContactId) -> Result<
     storage::contacts::remove(&store, (&actor).into(), customer, contact).await?;
     crate::api::host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::ContactRemoved));
     Ok(())
-}
-
-#[cfg(feature = "ssr")]
-fn same_address(draft: &ContactDraft) -> String {
-    format!("A contact with the address {} already exists", draft.email.trim())
 }

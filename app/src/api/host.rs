@@ -148,6 +148,11 @@ pub fn taken(error: StorageError, field: &'static str, message: impl FnOnce() ->
     }
 }
 
+/// The message for an address that another contact has.
+pub fn same_address(email: &str) -> String {
+    format!("A contact with the address {} already exists", email.trim())
+}
+
 /// Writes a failure of the server to the log, and gives the reference under which it stands there.
 pub fn internal(error: &(dyn std::error::Error + 'static)) -> AppError {
     let reference = use_context::<Host>().map_or_else(String::new, |host| {

@@ -1,6 +1,7 @@
 //! Logging in and out, and setting a password.
 
 use domain::account::{Credentials, NewPassword};
+use domain::ids::CustomerId;
 use leptos::prelude::*;
 
 use crate::error::AppError;
@@ -26,6 +27,25 @@ pub async fn log_out() -> Result<(), AppError> {
     host::set_session("");
     host::forget();
     host::go("/login", None);
+    Ok(())
+}
+
+/// The organizations that one's login serves: id and name.
+#[server(endpoint = "own_organizations")]
+pub async fn own_organizations() -> Result<Vec<(CustomerId, String)>, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ChooseOrganization)?;
+    let own = storage::sessions::memberships(&store, actor.account).await?;
+    Ok(own.into_iter().map(|membership| (membership.customer, membership.name)).collect())
+}
+
+/// Chooses the organization to look at from now on.
+#[server(endpoint = "choose_organization")]
+pub async fn choose_organization(customer: CustomerId) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::ChooseOrganization)?;
+    let session = host::logged_in().ok_or(AppError::LoggedOut)?;
+    storage::sessions::choose(&store, &session.secret, &actor, customer).await?;
+    host::go("/dashboard", None);
     Ok(())
 }
 

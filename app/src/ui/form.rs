@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use server_fn::ServerFn;
 use wasm_bindgen::JsCast;
 
+use super::guard::guard;
 use super::title::Failed;
 use crate::error::AppError;
 use crate::posted::{self, FORM_FIELD};
@@ -120,8 +121,11 @@ fn wired(wiring: Wiring, children: Children) -> AnyView {
     let (errors, fault) = split(posted::posted_to(path).and_then(|posted| posted.error), start);
     let summary = NodeRef::<html::Div>::new();
     let state = provide_state(errors, fault, pending, summary);
+    let typed = RwSignal::new(false);
+    guard(typed, pending);
     Effect::new(move || match outcome.get() {
         Some(Ok(())) => {
+            typed.set(false);
             state.show.run((FieldErrors::new(), None));
             saved();
         }
@@ -139,6 +143,7 @@ fn wired(wiring: Wiring, children: Children) -> AnyView {
     };
     // Fields that failed are checked again as they are mended; others are left in peace.
     let mend = move |event: ev::Event| {
+        typed.set(true);
         if state.errors.with_untracked(FieldErrors::is_empty) {
             return;
         }

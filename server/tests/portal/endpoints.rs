@@ -159,6 +159,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/move_bill", "bill={id}&step=approve_internally&version={version}&content_hash={hash}", Of::DraftBill, REVIEWERS).done(409),
     call("/api/move_bill", "bill={id}&step=approve&version={version}&content_hash={hash}", Of::SentBill, APPROVERS).changes(),
     call("/api/approve_bill", "bill={id}&version={version}&content_hash={hash}", Of::SentBill, APPROVERS).changes(),
+    call("/api/own_organizations", "", Of::Nothing, CUSTOMERS),
+    call("/api/choose_organization", "customer={id}", Of::Customer, CUSTOMERS),
     call("/api/own_usage", "", Of::Nothing, CUSTOMERS),
     // Files
     call("/uploads", "", Of::Nothing, EDITORS),
@@ -178,6 +180,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/bills/import", Of::Nothing, STAFF),
     page("/bills/{bill}", Of::ApprovedBill, LOGGED_IN),
     page("/bills/{bill}/approve", Of::SentBill, &[Approver, OtherApprover, Reviewer, Operator, Admin]).unseen(&[Viewer]),
+    page("/organizations", Of::Nothing, CUSTOMERS),
     page("/dashboard", Of::Nothing, CUSTOMERS),
 ];
 

@@ -41,6 +41,16 @@ impl ContactSummary {
         matches!(self.account, Some(AccountState::Pending | AccountState::Active))
     }
 
+    /// What `Apply` on `Create/Update User Accounts` does, when the contact is checked and when it is not.
+    pub fn ahead(&self) -> (&'static str, &'static str) {
+        match (self.account, self.outdated) {
+            (None, _) => ("An account is created", "Stays without an account"),
+            (Some(AccountState::Disabled), _) => ("Is let in again", "Stays disabled"),
+            (Some(_), true) => ("Gets the contact's new name and address", "Is disabled, and logged out"),
+            (Some(_), false) => ("Stays as it is", "Is disabled, and logged out"),
+        }
+    }
+
     /// Whether this contact can approve bills: it is a Bill Approver, and may log in.
     pub fn approves(&self) -> bool {
         self.has_account() && self.user_types.contains(&UserType::BillApprover)

@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod bills;
+pub mod bulk;
 pub mod contacts;
 pub mod customers;
 pub mod groups;

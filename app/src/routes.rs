@@ -5,7 +5,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{Lazy, LazyRoute, path};
 
 use crate::pages::bills::{approve::ApproveBill, import::ImportBill, list::Bills, one::Bill};
-use crate::pages::customers::{list::Customers, profile};
+use crate::pages::customers::{bulk, list::Customers, profile};
 use crate::pages::dashboard::Dashboard;
 use crate::pages::frame::Frame;
 use crate::pages::login::{LogIn, SetPassword};
@@ -46,6 +46,7 @@ macro_rules! lazy_page {
 lazy_page!(
     LogInPage LogIn,
     SetPasswordPage SetPassword,
+    BulkPage bulk::ImportCustomersPage,
     ProfilePage profile::Profile,
     AddContactPage profile::add_contact::AddContact,
     EditContactPage profile::edit_contact::EditContact,
@@ -68,6 +69,7 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/login") view={Lazy::<LogInPage>::new()}/>
                     <Route path=path!("/set-password") view={Lazy::<SetPasswordPage>::new()}/>
                     <Route path=path!("/customers") view=Customers/>
+                    <Route path=path!("/customers/import") view={Lazy::<BulkPage>::new()}/>
                     <Route path=path!("/customers/:customer/profile") view={Lazy::<ProfilePage>::new()}/>
                     <Route path=path!("/customers/:customer/contacts/add") view={Lazy::<AddContactPage>::new()}/>
                     <Route path=path!("/customers/:customer/contacts/:contact/edit") view={Lazy::<EditContactPage>::new()}/>

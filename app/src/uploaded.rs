@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 /// The name under which a failed import comes back to its page: see [`Posted`](crate::posted::Posted).
 pub const IMPORT_FORM: &str = "/bills/import";
 
+/// The name under which a refused file of customers comes back to its page.
+pub const CUSTOMERS_FORM: &str = "/customers/import";
+
 /// The draft bills that an import made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Uploaded {

@@ -37,6 +37,7 @@ pub use refused::BulkRefused;
 pub use sheet::headers;
 
 use crate::contact::Contact;
+use crate::field_errors::FieldErrors;
 use crate::organization::Organization;
 
 /// Most bytes a file may have, unpacked.
@@ -112,6 +113,27 @@ pub struct PreviewRow {
     pub line: u64,
     /// The text of each field.
     pub cells: Vec<String>,
+}
+
+/// What a page shows of a file that is going to be imported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkShown {
+    /// The file's own header.
+    pub headers: Vec<String>,
+    /// For each column the code of its field; empty for a column that is left out.
+    pub columns: Vec<String>,
+    /// What is wrong with the choice of columns.
+    pub mapping: FieldErrors,
+    /// The first rows under their fields.
+    pub preview: Preview,
+    /// How many rows the file has.
+    pub rows: usize,
+    /// How many customers and contacts would be added.
+    pub ready: (usize, usize),
+    /// How many rows would be left out.
+    pub left_out: usize,
+    /// What is wrong with rows; the first hundred.
+    pub errors: Vec<BulkError>,
 }
 
 impl BulkRead {

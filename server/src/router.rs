@@ -32,7 +32,7 @@ pub struct Pages {
 }
 
 /// The whole portal as one service.
-pub fn router(pages: Pages, data_dir: std::path::PathBuf) -> Router {
+pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
     // Rendering spawns futures; a second call, as in tests, finds it done.
     let _ = any_spawner::Executor::init_tokio();
     let https = pages.host.cookies.secure;
@@ -42,8 +42,11 @@ pub fn router(pages: Pages, data_dir: std::path::PathBuf) -> Router {
         .route("/uploads", post(uploads::begin))
         .route("/uploads/{upload}", put(uploads::append).post(uploads::import))
         .route("/bills/import", post(uploads::import_form).get(get_page))
+        .route("/customers/import", post(uploads::customers_form).get(get_page))
+        .route("/customers/import/{upload}/errors.csv", get(uploads::customers_errors))
+        .route("/customers.csv", get(uploads::customers_csv))
         .layer(DefaultBodyLimit::max(uploads::LARGEST_REQUEST))
-        .with_state(uploads::Uploads::new(pages.clone(), data_dir));
+        .with_state(uploads::Uploads::new(pages.clone(), uploaded));
     let portal = Router::new()
         .route("/api/{*function}", post(forms::call))
         .fallback(get_page_or_step)

@@ -133,6 +133,11 @@ fn wired(wiring: Wiring, children: Children) -> AnyView {
         None => {}
     });
     let submit = move |event: ev::SubmitEvent| {
+        // A button that asks for another page, as `Preview` does, is the browser's own.
+        if event.submitter().is_some_and(|button| button.has_attribute("formmethod")) {
+            typed.set(false);
+            return;
+        }
         event.prevent_default();
         if pending.get_untracked() || before.is_some_and(|before| before.run((event.clone(), state))) {
             return;
@@ -252,6 +257,27 @@ pub fn PlainForm(
     };
     view! {
         <form class="form" method="post" enctype="multipart/form-data" action=action novalidate on:submit=submit node_ref=node>
+            <Summary state node=summary/>
+            {children()}
+        </form>
+    }
+    .into_any()
+}
+
+/// A form with a file that the browser sends itself, and that loads the next page whole.
+#[component]
+pub fn UploadForm(
+    /// The route it posts to.
+    action: &'static str,
+    /// Why it failed, when it comes back.
+    error: Option<AppError>,
+    /// The fields and buttons.
+    children: Children,
+) -> impl IntoView {
+    let summary = NodeRef::<html::Div>::new();
+    let state = provide_state(FieldErrors::new(), error, Signal::stored(false), summary);
+    view! {
+        <form class="form" method="post" enctype="multipart/form-data" action=action novalidate>
             <Summary state node=summary/>
             {children()}
         </form>

@@ -15,6 +15,7 @@ use crate::assets;
 use crate::config::Settings;
 use crate::passwords::Argon2id;
 use crate::router::{Pages, router};
+use crate::uploads::Folder;
 
 pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let store = open(settings).await?;
@@ -22,12 +23,14 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let passwords = Argon2id::new()?;
     first_admin(settings, &store, &passwords).await?;
     let cookies = Cookies { secure: settings.is_https() };
-    let host = Host { store: store.clone(), passwords: Arc::new(passwords), cookies };
+    let uploaded = Folder::new(&settings.data_dir);
+    let (passwords, spool) = (Arc::new(passwords), Arc::new(uploaded.clone()));
+    let host = Host { store: store.clone(), passwords, spool, cookies };
     let pages = Pages { host, assets: assets::names()? };
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
     say(&format!("Cloudtab on {} is ready: {}", store.database.kind(), settings.base_url()));
-    let app = router(pages, settings.data_dir.clone());
+    let app = router(pages, uploaded);
     axum::serve(
         axum::serve::ListenerExt::tap_io(listener, |stream| {
             // Without it a page waits 40 ms for the client's acknowledgement.

@@ -24,7 +24,7 @@ const MISSING: &str = "01990000-0000-7000-8000-000000000000";
 
 /// What somebody gets.
 fn expected(endpoint: &Endpoint, who: Who, id: Id) -> u16 {
-    let is_page = endpoint.method == "GET" || endpoint.body == "file";
+    let is_page = endpoint.stranger == 303 || endpoint.path == "/login";
     if id == Id::Malformed && endpoint.path.starts_with("/api/") {
         // What cannot be read is refused before anybody asks who sent it.
         return 404;
@@ -33,7 +33,7 @@ fn expected(endpoint: &Endpoint, who: Who, id: Id) -> u16 {
         Who::Nobody | Who::Disabled => return endpoint.stranger,
         Who::Pending if is_page && !endpoint.may.contains(&who) => return 303,
         Who::Pending if !endpoint.may.contains(&who) => return 403,
-        _ if id == Id::Malformed && endpoint.method == "GET" => return 404,
+        _ if id == Id::Malformed && is_page && endpoint.method == "GET" => return 404,
         _ if endpoint.unseen.contains(&who) => return 404,
         _ if !endpoint.may.contains(&who) => return endpoint.denied,
         _ => {}

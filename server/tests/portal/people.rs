@@ -16,6 +16,7 @@ use domain::permission::Role;
 use domain::purchase_order::PurchaseOrderDraft;
 use server::passwords::Argon2id;
 use server::router::{Pages, router};
+use server::uploads::Folder;
 use storage::bills::import::FileOf;
 use storage::testing::{TESTER, World, contact, customer, file, import, walk};
 use storage::{accounts, contacts, groups, purchase_orders, sessions};
@@ -132,8 +133,9 @@ async fn staff(world: &World, who: Who, role: Role) -> String {
 
 fn routes(world: &World, data: &tempfile::TempDir) -> Router {
     let (passwords, cookies) = (Arc::new(Argon2id::new().unwrap()), Cookies { secure: false });
-    let host = Host { store: world.store.clone(), passwords, cookies };
-    router(Pages { host, assets: Assets::default() }, data.path().to_owned())
+    let uploaded = Folder::new(data.path());
+    let host = Host { store: world.store.clone(), passwords, spool: Arc::new(uploaded.clone()), cookies };
+    router(Pages { host, assets: Assets::default() }, uploaded)
 }
 
 impl Portal {

@@ -44,7 +44,10 @@ pub fn Customers() -> impl IntoView {
     };
     let add = move || {
         may(Permission::EditCustomers).then(|| {
-            view! { <LinkButton href=with_dialog(&query.get_untracked(), "add=1")>{Icon::Add}"Add"</LinkButton> }
+            view! {
+                <LinkButton href="/customers/import" weight=Weight::Secondary>{Icon::Upload}"Import customers"</LinkButton>
+                <LinkButton href=with_dialog(&query.get_untracked(), "add=1")>{Icon::Add}"Add"</LinkButton>
+            }
         })
     };
     view! {

@@ -45,6 +45,7 @@ notices! {
     ValueRestored "value-restored" "Value brought back."
     PasswordSet "password-set" "Password set. You are logged in."
     BillImported "bill-imported" "Bill imported as a draft. Look it through, then send it to internal review."
+    BillKnown "bill-known" "This file was imported before: nothing new was made of it. Here is its bill."
     BillMoved "bill-moved" "Done. The bill moved on."
     BillApproved "bill-approved" "Bill approved. Its usage is on your dashboard now."
 }

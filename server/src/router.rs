@@ -13,7 +13,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum_prometheus::metrics_exporter_prometheus::PrometheusHandle;
-use axum_prometheus::{Handle, PrometheusMetricLayer};
+use axum_prometheus::{EndpointLabel, Handle, PrometheusMetricLayer, PrometheusMetricLayerBuilder};
 use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -65,8 +65,14 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
         .route("/readyz", get(ready).with_state(pages.host))
         .route("/metrics", get(|| async { metrics().render() }))
         .merge(portal)
-        .layer(PrometheusMetricLayer::new())
+        .layer(measured())
         .layer(from_fn_with_state(https, headers::add))
+}
+
+/// Counts requests by the route they took. Pages are one: their paths hold ids, and anybody can make up more.
+fn measured() -> PrometheusMetricLayer<'static> {
+    let by_route = EndpointLabel::MatchedPathWithFallbackFn(|_| "page".to_owned());
+    PrometheusMetricLayerBuilder::new().with_endpoint_label_type(by_route).build()
 }
 
 /// The one recorder of the process: a second one could not be installed.

@@ -9,13 +9,15 @@ use std::path::{Path, PathBuf};
 use app::api::host::{BoxFuture, LoggedIn, Spool};
 use app::error::AppError;
 use app::posted::Posted;
-use app::uploaded::{CUSTOMERS_FORM, IMPORT_FORM, Uploaded};
+use app::uploaded::{CUSTOMERS_FORM, IMPORT_FORM, Uploaded, after};
 use axum::Json;
 use axum::body::{Body, Bytes};
+use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRef, FromRequest as _, FromRequestParts, Multipart, Path as InPath, Query, Request, State};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::TimeDelta;
 use domain::bulk::{Export, MAX_BYTES, Mapping, error_file, headers};
 use domain::ids::{CustomerId, UploadId};
 use domain::permission::{Actor, Permission};
@@ -45,6 +47,23 @@ impl Folder {
     /// The spooled file. The name holds whose it is: an upload of somebody else is not found.
     fn path(&self, actor: &Actor, upload: UploadId) -> PathBuf {
         self.0.join(format!("{}-{upload}", actor.account))
+    }
+}
+
+impl Folder {
+    /// Removes uploads that nobody went on with. Ids sort by the time they were made.
+    async fn sweep(&self, before: UploadId) {
+        let Ok(mut files) = fs::read_dir(&self.0).await else { return };
+        while let Ok(Some(file)) = files.next_entry().await {
+            // `<account>-<upload>`, both of them 36 letters.
+            let name = file.file_name().to_string_lossy().into_owned();
+            let upload = name.get(37..).and_then(|id| id.parse::<UploadId>().ok());
+            if upload.is_some_and(|upload| upload < before)
+                && let Err(error) = fs::remove_file(file.path()).await
+            {
+                tracing::warn!(%error, "an old upload could not be removed");
+            }
+        }
     }
 }
 
@@ -153,6 +172,7 @@ pub(crate) async fn begin(Importer(actor): Importer, State(uploads): State<Uploa
     let store = &uploads.pages.host.store;
     let upload = UploadId::at(store.clock.now(), store.randomness.bytes());
     fs::create_dir_all(&uploads.folder.0).await.map_err(|e| failed(&e))?;
+    uploads.folder.sweep(UploadId::at(store.clock.now() - TimeDelta::days(1), [0; 10])).await;
     fs::File::create_new(uploads.path(&actor, upload)).await.map_err(|e| failed(&e))?;
     Ok(Json(upload))
 }
@@ -201,7 +221,8 @@ pub(crate) async fn import(
     Query(to): Query<ImportTo>,
 ) -> Result<Json<Uploaded>, Failed> {
     let imported = uploads.import(&actor, upload, to).await?;
-    Ok(Json(Uploaded { bills: imported.bills, warnings: imported.warnings }))
+    let Imported { bills, warnings, known } = imported;
+    Ok(Json(Uploaded { bills, warnings, known }))
 }
 
 /// The same as one plain form with `customer` and `file`, for browsers without JavaScript.
@@ -217,10 +238,7 @@ pub(crate) async fn import_form(
         Err(Failed(error)) => Err(error),
     };
     match done {
-        Ok(imported) => match imported.bills.as_slice() {
-            [bill] => Redirect::to(&format!("/bills/{bill}?notice=bill-imported")).into_response(),
-            _ => Redirect::to("/bills?notice=bill-imported").into_response(),
-        },
+        Ok(imported) => Redirect::to(&after(&imported.bills, imported.known)).into_response(),
         Err(AppError::LoggedOut) => Redirect::to("/login").into_response(),
         Err(error) => {
             let status = forms::status(&error);
@@ -330,7 +348,15 @@ async fn spool(
     upload: UploadId,
     request: Request,
 ) -> Result<(Option<CustomerId>, String), AppError> {
-    let unreadable = |_| AppError::Refused("The file did not arrive whole. Try again.".into());
+    let unreadable = |error: MultipartError| {
+        let too_large = error.status() == StatusCode::PAYLOAD_TOO_LARGE;
+        let why = if too_large {
+            "The file is larger than 64 MiB, which is all that a browser without JavaScript can send here."
+        } else {
+            "The file did not arrive whole. Try again."
+        };
+        AppError::Refused(why.into())
+    };
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| AppError::NotFound)?;
     let mut customer = None;
     let mut name = String::new();

@@ -208,7 +208,8 @@ pub async fn usage(store: &Store, customer: CustomerId) -> Result<Usage, Storage
     })
 }
 
-/// Checks every bill: its line items against its total, and the content that each step names. Gives how many were
+/// Checks every bill: its line items against its total and against the sums that pages show, and that each step names
+/// the content it was imported with. Gives how many were
 /// checked, and a sentence for each that is not what it was.
 pub async fn verify(store: &Store) -> Result<(usize, Vec<String>), StorageError> {
     let mut on = store.read().await?;
@@ -228,6 +229,16 @@ pub async fn verify(store: &Store) -> Result<(usize, Vec<String>), StorageError>
             != (billed.clone(), effective.clone(), rows.to_string())
         {
             faults.push(format!("{name}: its line items do not add up to its total of {billed}"));
+        }
+        let mut on = store.read().await?;
+        let mut shown = sums(&mut on, BillId(*id), Dimension::Service).await?;
+        drop(on);
+        let mut services = found.rows();
+        for rows in [&mut shown, &mut services] {
+            rows.sort_by(|one, other| one.key.cmp(&other.key));
+        }
+        if shown != services {
+            faults.push(format!("{name}: what pages show of its services is not what its line items add up to"));
         }
         if steps.iter().any(|(bill, named)| bill == id && named != hash) {
             faults.push(format!("{name}: it is not the content that was approved"));

@@ -219,6 +219,16 @@ impl Database {
     }
 }
 
+impl Database {
+    /// A transaction that writes, if one can be had without waiting for another writer.
+    pub(crate) async fn try_write(&self) -> Result<Option<Writer>, StorageError> {
+        Ok(match self {
+            Database::Sqlite { writer, .. } => writer.try_begin().await?.map(Writer::Sqlite),
+            Database::Postgres(pool) => Some(Writer::Postgres(pool.begin().await?)),
+        })
+    }
+}
+
 async fn connect_sqlite(url: &str) -> Result<Database, StorageError> {
     let options = SqliteConnectOptions::from_str(url)?
         .create_if_missing(true)

@@ -43,6 +43,7 @@ pub(crate) async fn open(
 ) -> Result<SessionSecret, StorageError> {
     let secret = hex(&store.randomness.bytes::<32>());
     let now = store.clock.now();
+    execute!(tx, "DELETE FROM sessions WHERE created_at < $1", now - TimeDelta::hours(LONGEST))?;
     execute!(
         tx,
         "INSERT INTO sessions (id_hash, account_id, restricted, created_at, last_seen_at) VALUES ($1, $2, $3, $4, $4)",
@@ -126,8 +127,10 @@ pub async fn actor(store: &Store, secret: &str) -> Result<Option<Actor>, Storage
     let chosen = |membership: &Membership| !several || row.customer_id == Some(membership.customer.0);
     let membership = memberships.into_iter().find(chosen);
     // Once a minute is exact enough for an hour, and spares a write on every request.
-    if now - row.last_seen_at > TimeDelta::minutes(1) {
-        let mut tx = store.write().await?;
+    // Reading a page never waits for a long import to end: then the next request tells the time.
+    if now - row.last_seen_at > TimeDelta::minutes(1)
+        && let Some(mut tx) = store.database.try_write().await?
+    {
         execute!(tx, "UPDATE sessions SET last_seen_at = $2 WHERE id_hash = $1", &id, now)?;
         tx.commit().await?;
     }

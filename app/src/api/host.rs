@@ -141,6 +141,7 @@ impl From<StorageError> for AppError {
                 errors.push(field, "This is taken already: enter another one");
                 AppError::Invalid(errors)
             }
+            busy if busy.is_busy() => AppError::Busy,
             other => internal(&other),
         }
     }

@@ -54,7 +54,10 @@ pub async fn choose_organization(customer: CustomerId) -> Result<(), AppError> {
 pub async fn set_password(draft: NewPassword) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::SetPassword)?;
-    let password = draft.parse(&[&actor.email, &actor.name])?.to_owned();
+    let own = storage::sessions::memberships(&store, actor.account).await?;
+    let own = own.iter().map(|membership| membership.name.as_str());
+    let names: Vec<&str> = [actor.email.as_str(), actor.name.as_str()].into_iter().chain(own).collect();
+    let password = draft.parse(&names)?.to_owned();
     let hash = host::host().passwords.hash(password).await?;
     let secret = storage::accounts::set_first_password(&store, &actor, &hash).await?;
     host::set_session(&secret.0);

@@ -260,16 +260,8 @@ pub fn CheckField(
     /// Whether it is checked at first.
     #[prop(optional)]
     checked: bool,
-    /// Follows the check mark.
-    #[prop(optional, into)]
-    on_change: Option<Callback<bool>>,
 ) -> impl IntoView {
     let hint_id = hint.as_ref().map(|_| format!("{id}-hint"));
-    let ticked = move |event| {
-        if let Some(on_change) = on_change {
-            on_change.run(event_target_checked(&event));
-        }
-    };
     view! {
         <div class="check">
             <input
@@ -279,7 +271,6 @@ pub fn CheckField(
                 value=value
                 checked=checked
                 aria-describedby=hint_id.clone()
-                on:change=ticked
             />
             <div>
                 <label for=id>{label}</label>

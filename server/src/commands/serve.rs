@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use app::api::host::{Cookies, Host, Passwords};
 use domain::email::Email;
 use domain::permission::Role;
-use storage::{Database, Store};
+use storage::Store;
 use tokio::net::TcpListener;
 
 use super::{one_time_password, open, say};
@@ -18,8 +18,8 @@ use crate::router::{Pages, router};
 use crate::uploads::Folder;
 
 pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
+    let _lock = lock(settings)?;
     let store = open(settings).await?;
-    let _lock = lock(settings, &store.database)?;
     let passwords = Argon2id::new()?;
     first_admin(settings, &store, &passwords).await?;
     let cookies = Cookies { secure: settings.is_https() };
@@ -47,8 +47,8 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
 }
 
 /// Keeps a second server off the same embedded database. Commands may use it meanwhile.
-fn lock(settings: &Settings, database: &Database) -> anyhow::Result<Option<File>> {
-    if !matches!(database, Database::Sqlite { .. }) {
+fn lock(settings: &Settings) -> anyhow::Result<Option<File>> {
+    if !settings.database_url().starts_with("sqlite:") {
         return Ok(None);
     }
     std::fs::create_dir_all(&settings.data_dir)?;

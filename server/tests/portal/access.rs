@@ -33,7 +33,7 @@ fn expected(endpoint: &Endpoint, who: Who, id: Id) -> u16 {
         Who::Nobody | Who::Disabled => return endpoint.stranger,
         Who::Pending if is_page && !endpoint.may.contains(&who) => return 303,
         Who::Pending if !endpoint.may.contains(&who) => return 403,
-        _ if id == Id::Malformed && is_page && endpoint.method == "GET" => return 404,
+        _ if id == Id::Malformed && is_page && endpoint.method == "GET" && !endpoint.guarded => return 404,
         _ if endpoint.unseen.contains(&who) => return 404,
         _ if !endpoint.may.contains(&who) => return endpoint.denied,
         _ => {}
@@ -132,7 +132,8 @@ async fn ask(portal: &Portal, endpoint: &Endpoint, who: Who, id: &str) -> Answer
     portal.send(request.unwrap()).await
 }
 
-fn form_with_file(customer: &str) -> String {
+/// A form as `Import bill` posts it.
+pub fn form_with_file(customer: &str) -> String {
     let part = |disposition: &str, content: &str| {
         format!("--edge\r\nContent-Disposition: form-data; {disposition}\r\n\r\n{content}\r\n")
     };

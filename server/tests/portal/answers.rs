@@ -209,6 +209,54 @@ async fn what_a_customer_user_gets_of_a_bill_holds_nothing_of_the_resellers_own(
     }
 }
 
+#[tokio::test]
+async fn what_is_measured_names_no_customer_and_no_path_that_somebody_made_up() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let customer = portal.one.customer;
+    portal.get(Who::Admin, &format!("/customers/{customer}/profile")).await;
+    portal.get(Who::Nobody, "/made-up-path").await;
+    let metrics = portal.get(Who::Nobody, "/metrics").await;
+    assert!(metrics.body.contains("endpoint=\"page\""), "{}", metrics.body);
+    assert!(!metrics.body.contains(&customer.to_string()) && !metrics.body.contains("made-up"), "{}", metrics.body);
+}
+
+#[tokio::test]
+async fn pages_are_read_while_a_long_import_keeps_the_writer() {
+    let portal = Portal::on(World::sqlite().await).await;
+    portal.world.later(5);
+    let import = portal.world.store.write().await.unwrap();
+    assert_eq!(portal.get(Who::Admin, "/customers").await.status, 200);
+    drop(import);
+}
+
+#[tokio::test]
+async fn a_file_that_was_imported_before_is_said_to_be_known_and_makes_nothing_new() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let send = || {
+        let request = portal.request(Who::Admin, Method::POST, "/bills/import").header("accept", "text/html");
+        let request = request.header("content-type", "multipart/form-data; boundary=edge");
+        let form = crate::access::form_with_file(&portal.one.customer.to_string());
+        portal.send(request.body(Body::from(form)).unwrap())
+    };
+    let (first, second) = (send().await, send().await);
+    let bill = first.header("location").strip_suffix("?notice=bill-imported").unwrap();
+    assert_eq!(second.header("location"), format!("{bill}?notice=bill-known"));
+}
+
+#[tokio::test]
+async fn an_upload_that_nobody_went_on_with_is_gone_after_a_day() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let begun = portal.send(portal.request(Who::Admin, Method::POST, "/uploads").body(Body::empty()).unwrap()).await;
+    let old = begun.body.trim_matches('"').to_owned();
+    portal.world.later(25 * 60);
+    // The session is over as well.
+    let another = portal.logged_in_again(Who::Admin).await;
+    let begun = another.send(another.request(Who::Admin, Method::POST, "/uploads").body(Body::empty()).unwrap()).await;
+    assert_eq!(begun.status, 200);
+    let put = another.request(Who::Admin, Method::PUT, &format!("/uploads/{old}?offset=0"));
+    assert_eq!(another.send(put.body(Body::from("abc")).unwrap()).await.status, 404);
+}
+
 on_both! {
     async fn what_was_saved_is_there_after_the_server_was_started_again(world) {
         let portal = Portal::on(world).await;

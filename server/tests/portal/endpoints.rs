@@ -42,6 +42,8 @@ pub struct Endpoint {
     pub stranger: u16,
     /// What an id gets that is none.
     pub malformed: u16,
+    /// Whether a page asks who may see it before it looks at the id.
+    pub guarded: bool,
     /// Whether it changes something.
     pub changes: bool,
 }
@@ -69,6 +71,10 @@ impl Endpoint {
 
     const fn malformed(self, malformed: u16) -> Self {
         Self { malformed, ..self }
+    }
+
+    const fn guarded(self) -> Self {
+        Self { guarded: true, ..self }
     }
 
     const fn query(self, query: &'static str) -> Self {
@@ -177,13 +183,13 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/", Of::Nothing, LOGGED_IN).done(303),
     page("/set-password", Of::Nothing, ALL),
     page("/customers", Of::Nothing, STAFF),
-    page("/customers/import", Of::Nothing, STAFF),
+    page("/customers/import", Of::Nothing, EDITORS),
     page("/customers/{customer}/profile", Of::Customer, STAFF),
-    page("/customers/{customer}/contacts/add", Of::Customer, STAFF),
-    page("/customers/{customer}/contacts/{contact}/edit", Of::Contact, EDITORS),
-    page("/customers/{customer}/accounts", Of::Customer, STAFF),
+    page("/customers/{customer}/contacts/add", Of::Customer, EDITORS).guarded(),
+    page("/customers/{customer}/contacts/{contact}/edit", Of::Contact, EDITORS).guarded(),
+    page("/customers/{customer}/accounts", Of::Customer, EDITORS).guarded(),
     page("/bills", Of::Nothing, LOGGED_IN),
-    page("/bills/import", Of::Nothing, STAFF),
+    page("/bills/import", Of::Nothing, EDITORS),
     page("/bills/{bill}", Of::ApprovedBill, LOGGED_IN),
     page("/bills/{bill}/approve", Of::SentBill, &[Approver, OtherApprover, Reviewer, Operator, Admin]).unseen(&[Viewer]),
     page("/organizations", Of::Nothing, CUSTOMERS),

@@ -176,6 +176,15 @@ impl Portal {
         Self { router: routes(&world, &self.data), world, ..self }
     }
 
+    /// The same after somebody of the staff logged in anew.
+    pub async fn logged_in_again(mut self, who: Who) -> Self {
+        let email = format!("{who:?}@reseller.example");
+        let login = accounts::login(&self.world.store, &email).await.unwrap().unwrap();
+        let secret = accounts::log_in(&self.world.store, login.account, false).await.unwrap().0;
+        self.cookies.insert(who, format!("cloudtab={secret}"));
+        self
+    }
+
     /// The session's cookie of somebody who is or was logged in.
     pub fn cookie(&self, who: Who) -> &str {
         self.cookies.get(&who).map_or("", String::as_str)

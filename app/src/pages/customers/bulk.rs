@@ -2,11 +2,14 @@
 
 use domain::bulk::{BulkError, BulkField, BulkShown};
 use domain::ids::UploadId;
+use domain::permission::Permission;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::bulk::{ImportCustomers, bulk_preview};
 use crate::error::AppError;
+use crate::pages::me::may;
+use crate::pages::missing::NotAllowed;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
@@ -23,6 +26,9 @@ use crate::uploaded::CUSTOMERS_FORM;
 /// The page: first the file, then its columns.
 #[component]
 pub fn ImportCustomersPage() -> impl IntoView {
+    if !may(Permission::EditCustomers) {
+        return view! { <NotAllowed title="Import customers"/> }.into_any();
+    }
     let query = use_query_map();
     let upload = Memo::new(move |_| query.with(|query| query.get("upload")));
     let columns = move || query.with(|query| query.get_all("columns[]").unwrap_or_default());

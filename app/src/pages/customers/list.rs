@@ -37,8 +37,10 @@ pub fn Customers() -> impl IntoView {
         let (add, delete) = params.with(|params| (params.get("add").is_some(), params.get("delete")));
         let close = to_url(&query.get_untracked());
         match (add, delete.and_then(|id| id.parse().ok())) {
-            (true, _) => view! { <AddCustomerDialog close/> }.into_any(),
-            (_, Some(customer)) => view! { <DeleteCustomerDialog customer close/> }.into_any(),
+            (true, _) if may(Permission::EditCustomers) => view! { <AddCustomerDialog close/> }.into_any(),
+            (_, Some(customer)) if may(Permission::EditCustomers) => {
+                view! { <DeleteCustomerDialog customer close/> }.into_any()
+            }
             _ => ().into_any(),
         }
     };
@@ -130,7 +132,10 @@ fn Nothing(query: CustomerQuery) -> impl IntoView {
         }
         .into_any();
     }
-    let add = || view! { <LinkButton href="/customers?add=1">{Icon::Add}"Add customer"</LinkButton> };
+    let add = || {
+        may(Permission::EditCustomers)
+            .then(|| view! { <LinkButton href="/customers?add=1">{Icon::Add}"Add customer"</LinkButton> })
+    };
     view! {
         <Empty title="No customers yet" icon=Icon::People actions=add>
             <p>"Add the first organization you bill. Its addresses, contacts and bills come next."</p>

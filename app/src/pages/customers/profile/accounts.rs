@@ -2,6 +2,7 @@
 
 use domain::contact_list::{AccountChange, AccountOutcome, ContactSummary};
 use domain::ids::CustomerId;
+use domain::permission::Permission;
 use leptos::prelude::*;
 
 use super::contacts::AccountBadge;
@@ -10,6 +11,8 @@ use crate::api::accounts::SetAccounts;
 use crate::api::contacts::list_contacts;
 use crate::api::customers::customer_name;
 use crate::error::AppError;
+use crate::pages::me::may;
+use crate::pages::missing::NotAllowed;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
@@ -34,6 +37,9 @@ struct Found {
 /// The page.
 #[component]
 pub fn Accounts() -> impl IntoView {
+    if !may(Permission::ManageAccounts) {
+        return view! { <NotAllowed title="Create/Update User Accounts"/> }.into_any();
+    }
     let customer = customer();
     let action = ServerAction::<SetAccounts>::new();
     let found = Resource::new(

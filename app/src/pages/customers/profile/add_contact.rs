@@ -1,6 +1,7 @@
 //! The page `Add Contact`.
 
 use domain::contact::ContactDraft;
+use domain::permission::Permission;
 use leptos::prelude::*;
 
 use super::contact_fields::ContactFields;
@@ -8,6 +9,8 @@ use super::{customer, profile_url};
 use crate::api::contacts::AddContact as AddContactCall;
 use crate::api::customers::customer_name;
 use crate::error::AppError;
+use crate::pages::me::may;
+use crate::pages::missing::NotAllowed;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
@@ -20,6 +23,9 @@ use crate::ui::title::PageTitle;
 /// The page.
 #[component]
 pub fn AddContact() -> impl IntoView {
+    if !may(Permission::EditCustomers) {
+        return view! { <NotAllowed title="Add Contact"/> }.into_any();
+    }
     let customer = customer();
     let found = Resource::new(
         move || customer.get(),

@@ -45,8 +45,8 @@ pub fn ContactFields(draft: ContactDraft) -> impl IntoView {
                 hint="Alerts are sent to the contact's email address."
                 checked=text::is_on(&draft.billops_alerts)
             />
+            {alerts.collect_view()}
         </Group>
-        <Group legend="Which alerts">{alerts.collect_view()}</Group>
     }
     .into_any()
 }

@@ -3,6 +3,7 @@
 use domain::contact::{ContactDraft, label};
 use domain::contact_list::ContactDetail;
 use domain::ids::ContactId;
+use domain::permission::Permission;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -12,6 +13,8 @@ use super::{customer, profile_url};
 use crate::api::contacts::{SaveContact, contact};
 use crate::api::customers::customer_name;
 use crate::error::AppError;
+use crate::pages::me::may;
+use crate::pages::missing::NotAllowed;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
 use crate::ui::layout::PageHeader;
@@ -21,6 +24,9 @@ use crate::ui::title::PageTitle;
 /// The page.
 #[component]
 pub fn EditContact() -> impl IntoView {
+    if !may(Permission::EditCustomers) {
+        return view! { <NotAllowed title="Edit Contact"/> }.into_any();
+    }
     let customer = customer();
     let params = use_params_map();
     let found = Resource::new(

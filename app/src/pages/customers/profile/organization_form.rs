@@ -253,26 +253,17 @@ fn OrganizationFields(draft: OrganizationDraft) -> impl IntoView {
 /// Step 3.
 #[component]
 fn BillingFields(draft: OrganizationDraft) -> impl IntoView {
-    let same = RwSignal::new(!draft.same_as_office.is_empty());
-    let billing = StoredValue::new(draft.billing);
-    let fields = move || {
-        let hidden = same.get();
-        view! {
-            <div hidden=hidden>
-                <AddressFields legend="Billing Address" part="billing" address=billing.get_value()/>
-            </div>
-        }
-    };
+    let same = !draft.same_as_office.is_empty();
     view! {
         <CheckField
             name=control_name("same_as_office")
             id=control_id("same_as_office")
             label="Same as office address"
             hint="Bills go to the office, also when its address changes later."
-            checked=same.get_untracked()
-            on_change=Callback::new(move |checked| same.set(checked))
+            checked=same
         />
-        {fields}
+        // Hidden by the style sheet while it is checked, so that it comes back without a script.
+        <div class="unless-checked"><AddressFields legend="Billing Address" part="billing" address=draft.billing/></div>
     }
     .into_any()
 }

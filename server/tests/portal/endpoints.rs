@@ -96,6 +96,7 @@ const fn call(path: &'static str, body: &'static str, of: Of, may: &'static [Who
         denied,
         stranger,
         malformed,
+        guarded: false,
         changes: false,
     }
 }

@@ -141,7 +141,7 @@ mod tests {
     fn values_read_as_people_write_them() {
         let mut draft = PurchaseOrderDraft::default();
         for (field, value, read) in [
-            ("currency", "JPY", "JPY Yen"),
+            ("currency", "JPY", "JPY Japanese Yen"),
             ("annual_value", "12,000", "JPY 12,000"),
             ("provider_type", "google_cloud", "Google Cloud"),
             ("start_date", "2026-01-31", "31 Jan 2026"),

@@ -51,6 +51,9 @@ lazy_page!(
     AddContactPage profile::add_contact::AddContact,
     EditContactPage profile::edit_contact::EditContact,
     AccountsPage profile::accounts::Accounts,
+    AddPurchaseOrderPage profile::add_purchase_order::AddPurchaseOrder,
+    EditPurchaseOrderPage profile::edit_purchase_order::EditPurchaseOrder,
+    PurchaseOrderPage profile::purchase_order::PurchaseOrder,
     BillsPage Bills,
     ImportPage ImportBill,
     BillPage Bill,
@@ -74,6 +77,9 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/customers/:customer/contacts/add") view={Lazy::<AddContactPage>::new()}/>
                     <Route path=path!("/customers/:customer/contacts/:contact/edit") view={Lazy::<EditContactPage>::new()}/>
                     <Route path=path!("/customers/:customer/accounts") view={Lazy::<AccountsPage>::new()}/>
+                    <Route path=path!("/customers/:customer/purchase-orders/add") view={Lazy::<AddPurchaseOrderPage>::new()}/>
+                    <Route path=path!("/customers/:customer/purchase-orders/:order") view={Lazy::<PurchaseOrderPage>::new()}/>
+                    <Route path=path!("/customers/:customer/purchase-orders/:order/edit") view={Lazy::<EditPurchaseOrderPage>::new()}/>
                     <Route path=path!("/bills") view={Lazy::<BillsPage>::new()}/>
                     <Route path=path!("/bills/import") view={Lazy::<ImportPage>::new()}/>
                     <Route path=path!("/bills/:bill") view={Lazy::<BillPage>::new()}/>

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{contact, organization};
+use crate::{contact, organization, purchase_order};
 
 /// The part of the profile that changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +69,7 @@ impl Section {
         match self {
             Section::Organization => organization::label(path),
             Section::Contacts => contact::label(path),
+            Section::PurchaseOrders => purchase_order::label(path),
             _ => path,
         }
     }

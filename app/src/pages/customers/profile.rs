@@ -2,17 +2,25 @@
 
 pub mod accounts;
 pub mod add_contact;
+pub mod add_purchase_order;
 mod address_fields;
+mod burn_down;
 mod conflict;
 mod contact_fields;
 mod contacts;
 pub mod edit_contact;
 mod edit_form;
+pub mod edit_purchase_order;
+mod ledger;
 mod organization;
 mod organization_form;
+pub mod purchase_order;
+mod purchase_order_fields;
+mod purchase_orders;
 mod remove_contact;
+mod remove_purchase_order;
 
-use domain::ids::CustomerId;
+use domain::ids::{CustomerId, PurchaseOrderId};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -32,6 +40,11 @@ pub fn customer() -> Signal<Option<CustomerId>> {
 /// The Profile page of a customer.
 pub fn profile_url(customer: CustomerId) -> String {
     format!("/customers/{customer}/profile")
+}
+
+/// The page of a purchase order.
+pub fn purchase_order_url(customer: CustomerId, order: PurchaseOrderId) -> String {
+    format!("/customers/{customer}/purchase-orders/{order}")
 }
 
 /// The Profile page.
@@ -57,6 +70,7 @@ pub fn Profile() -> impl IntoView {
             />
             <organization::OrganizationDetail profile/>
             <contacts::ContactList customer/>
+            <purchase_orders::PurchaseOrders customer/>
             // Last: on the server the title is written when it is come to, and the form above may have failed.
             <PageTitle title=format!("Profile of {name}")/>
         }

@@ -7,6 +7,7 @@ use domain::field_errors::FieldErrors;
 use leptos::ev;
 use leptos::form::FromFormData;
 use leptos::prelude::*;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use server_fn::ServerFn;
 
@@ -44,6 +45,12 @@ pub struct Edited<S: 'static, D: 'static> {
     pub fetch: Fetch<D>,
 }
 
+/// The version that a posted form was opened with.
+#[derive(Deserialize)]
+struct Asked {
+    version: i64,
+}
+
 /// The form around the fields that `view` makes of the values to start from.
 #[component]
 pub fn EditForm<S, D>(
@@ -63,10 +70,12 @@ where
     let action = ServerAction::<S>::new();
     let posted = posted::posted::<S>();
     let typed = posted.as_ref().and_then(|posted| posted::read::<S>(posted)).map(|call| draft_of(&call));
+    let asked = posted.as_ref().and_then(posted::read::<Asked>).map(|asked| asked.version);
     let is_stale = posted.and_then(|posted| posted.error).is_some_and(|error| matches!(error, AppError::Stale(_)));
     let start = typed.clone().unwrap_or_else(|| stored.draft.clone());
     let mine = StoredValue::new(start.clone());
-    let version = RwSignal::new(stored.version);
+    // A form that comes back with a mistake still rests on what it was opened with.
+    let version = RwSignal::new(asked.filter(|_| !is_stale).unwrap_or(stored.version));
     let theirs = RwSignal::new(is_stale.then(|| (stored.by.clone(), stored.draft.clone())));
     let before = Callback::new(move |(event, _): (ev::SubmitEvent, FormState)| {
         if let Ok(call) = <S as FromFormData>::from_event(&event) {

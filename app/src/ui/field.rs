@@ -264,6 +264,7 @@ pub fn CheckField(
     #[prop(optional, into)]
     on_change: Option<Callback<bool>>,
 ) -> impl IntoView {
+    let hint = hint.filter(|hint| !hint.is_empty());
     let hint_id = hint.as_ref().map(|_| format!("{id}-hint"));
     let ticked = move |event| {
         if let Some(on_change) = on_change {
@@ -306,6 +307,16 @@ pub fn Group(
         </fieldset>
     }
     .into_any()
+}
+
+/// The message of several fields that share one; the summary's link leads to it.
+#[component]
+pub fn SharedError(
+    /// The draft's field.
+    name: &'static str,
+) -> impl IntoView {
+    let error = error_of(name);
+    move || error.get().map(|error| view! { <p class="error" id=control_id(name) tabindex="-1">{error}</p> })
 }
 
 /// A value that is sent along unseen.

@@ -2,15 +2,23 @@
 
 pub mod accounts;
 pub mod add_contact;
+pub mod add_group;
 mod address_fields;
 mod conflict;
 mod contact_fields;
 mod contacts;
 pub mod edit_contact;
 mod edit_form;
+pub mod edit_group;
+mod group_fields;
+mod group_preview;
+mod group_tags;
+mod groups;
+mod history;
 mod organization;
 mod organization_form;
 mod remove_contact;
+mod remove_group;
 
 use domain::ids::CustomerId;
 use leptos::prelude::*;
@@ -57,6 +65,8 @@ pub fn Profile() -> impl IntoView {
             />
             <organization::OrganizationDetail profile/>
             <contacts::ContactList customer/>
+            <groups::GroupList customer/>
+            <history::History customer/>
             // Last: on the server the title is written when it is come to, and the form above may have failed.
             <PageTitle title=format!("Profile of {name}")/>
         }

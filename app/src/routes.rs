@@ -50,6 +50,8 @@ lazy_page!(
     ProfilePage profile::Profile,
     AddContactPage profile::add_contact::AddContact,
     EditContactPage profile::edit_contact::EditContact,
+    AddGroupPage profile::add_group::AddGroup,
+    EditGroupPage profile::edit_group::EditGroup,
     AccountsPage profile::accounts::Accounts,
     AddPurchaseOrderPage profile::add_purchase_order::AddPurchaseOrder,
     EditPurchaseOrderPage profile::edit_purchase_order::EditPurchaseOrder,
@@ -76,6 +78,8 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/customers/:customer/profile") view={Lazy::<ProfilePage>::new()}/>
                     <Route path=path!("/customers/:customer/contacts/add") view={Lazy::<AddContactPage>::new()}/>
                     <Route path=path!("/customers/:customer/contacts/:contact/edit") view={Lazy::<EditContactPage>::new()}/>
+                    <Route path=path!("/customers/:customer/groups/add") view={Lazy::<AddGroupPage>::new()}/>
+                    <Route path=path!("/customers/:customer/groups/:group/edit") view={Lazy::<EditGroupPage>::new()}/>
                     <Route path=path!("/customers/:customer/accounts") view={Lazy::<AccountsPage>::new()}/>
                     <Route path=path!("/customers/:customer/purchase-orders/add") view={Lazy::<AddPurchaseOrderPage>::new()}/>
                     <Route path=path!("/customers/:customer/purchase-orders/:order") view={Lazy::<PurchaseOrderPage>::new()}/>

@@ -4,6 +4,8 @@ pub mod badge;
 pub mod button;
 pub mod card;
 pub mod chart;
+pub mod chips;
+pub mod choices;
 pub mod dialog;
 pub mod empty;
 pub mod field;

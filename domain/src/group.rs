@@ -18,6 +18,12 @@ use serde::{Deserialize, Serialize};
 /// The fields in the order of the form, with the guide's labels.
 pub const FIELDS: [(&str, &str); 3] = [("name", "Name"), ("attributes", "Attributes"), ("tags", "Tags")];
 
+/// The label of a field; empty for what is no field.
+#[must_use]
+pub fn label(path: &str) -> &'static str {
+    FIELDS.iter().find(|(field, _)| *field == path).map_or("", |(_, label)| label)
+}
+
 /// The most attributes a group may have.
 pub const MAX_ATTRIBUTES: usize = 50;
 

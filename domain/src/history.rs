@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{contact, organization, purchase_order};
+use crate::{contact, group, organization, purchase_order};
 
 /// The part of the profile that changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +69,7 @@ impl Section {
         match self {
             Section::Organization => organization::label(path),
             Section::Contacts => contact::label(path),
+            Section::Groups => group::label(path),
             Section::PurchaseOrders => purchase_order::label(path),
             _ => path,
         }
@@ -210,6 +211,7 @@ mod tests {
         assert_eq!(Section::Organization.field_label("office.city"), "Office Address: City");
         assert_eq!(Section::Organization.field_label("website"), "Website");
         assert_eq!(Section::Contacts.field_label("user_types"), "User Type");
+        assert_eq!(Section::Groups.field_label("tags"), "Tags");
     }
 
     #[test]

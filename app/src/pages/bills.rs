@@ -38,7 +38,7 @@ fn title(bill: &BillSummary) -> String {
 }
 
 /// An amount with its currency, to the last decimal.
-fn amount(currency: &str, decimal: &str) -> String {
+pub(crate) fn amount(currency: &str, decimal: &str) -> String {
     format!("{currency} {}", format::exact(decimal))
 }
 

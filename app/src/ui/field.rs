@@ -325,6 +325,7 @@ pub fn CheckField(
     #[prop(optional)]
     checked: bool,
 ) -> impl IntoView {
+    let hint = hint.filter(|hint| !hint.is_empty());
     let hint_id = hint.as_ref().map(|_| format!("{id}-hint"));
     view! {
         <div class="check">
@@ -361,6 +362,16 @@ pub fn Group(
         </fieldset>
     }
     .into_any()
+}
+
+/// The message of several fields that share one; the summary's link leads to it.
+#[component]
+pub fn SharedError(
+    /// The draft's field.
+    name: &'static str,
+) -> impl IntoView {
+    let error = error_of(name);
+    move || error.get().map(|error| view! { <p class="error" id=control_id(name) tabindex="-1">{error}</p> })
 }
 
 /// A value that is sent along unseen.

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod add_contact;
+pub mod add_group;
 pub mod add_purchase_order;
 mod address_fields;
 mod burn_down;
@@ -10,7 +11,13 @@ mod contact_fields;
 mod contacts;
 pub mod edit_contact;
 mod edit_form;
+pub mod edit_group;
 pub mod edit_purchase_order;
+mod group_fields;
+mod group_preview;
+mod group_tags;
+mod groups;
+mod history;
 mod ledger;
 mod organization;
 mod organization_form;
@@ -18,6 +25,7 @@ pub mod purchase_order;
 mod purchase_order_fields;
 mod purchase_orders;
 mod remove_contact;
+mod remove_group;
 mod remove_purchase_order;
 
 use domain::ids::{CustomerId, PurchaseOrderId};
@@ -70,7 +78,9 @@ pub fn Profile() -> impl IntoView {
             />
             <organization::OrganizationDetail profile/>
             <contacts::ContactList customer/>
+            <groups::GroupList customer/>
             <purchase_orders::PurchaseOrders customer/>
+            <history::History customer/>
             // Last: on the server the title is written when it is come to, and the form above may have failed.
             <PageTitle title=format!("Profile of {name}")/>
         }

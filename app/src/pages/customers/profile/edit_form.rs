@@ -45,19 +45,19 @@ pub struct Edited<S: 'static, D: 'static> {
     pub fetch: Fetch<D>,
 }
 
-/// The version that a posted form was opened with.
+/// The version that a posted form started from.
 #[derive(Deserialize)]
-struct Asked {
+struct Started {
     version: i64,
 }
 
 /// The form around the fields that `view` makes of the values to start from.
 #[component]
-pub fn EditForm<S, D>(
+pub fn EditForm<S, D, V>(
     /// The noun.
     edited: Edited<S, D>,
     /// The fields and buttons.
-    view: fn(D) -> AnyView,
+    view: V,
     /// The ids that travel along.
     hidden: Vec<(&'static str, String)>,
 ) -> impl IntoView
@@ -65,17 +65,19 @@ where
     S: ServerFn<Error = AppError> + DeserializeOwned + FromFormData + Clone + Send + Sync + 'static,
     S::Output: Clone + Send + Sync + 'static,
     D: Clone + Send + Sync + 'static,
+    V: FnOnce(D) -> AnyView + Send + 'static,
 {
     let Edited { stored, draft_of, fields, check, fetch } = edited;
     let action = ServerAction::<S>::new();
     let posted = posted::posted::<S>();
     let typed = posted.as_ref().and_then(|posted| posted::read::<S>(posted)).map(|call| draft_of(&call));
-    let asked = posted.as_ref().and_then(posted::read::<Asked>).map(|asked| asked.version);
+    let started = posted.as_ref().and_then(|posted| posted::read::<Started>(posted));
     let is_stale = posted.and_then(|posted| posted.error).is_some_and(|error| matches!(error, AppError::Stale(_)));
     let start = typed.clone().unwrap_or_else(|| stored.draft.clone());
     let mine = StoredValue::new(start.clone());
-    // A form that comes back with a mistake still rests on what it was opened with.
-    let version = RwSignal::new(asked.filter(|_| !is_stale).unwrap_or(stored.version));
+    // Told what the other one saved, one may replace it; before that, saving again is as stale as it was.
+    let version = started.filter(|_| !is_stale).map_or(stored.version, |started| started.version);
+    let version = RwSignal::new(version);
     let theirs = RwSignal::new(is_stale.then(|| (stored.by.clone(), stored.draft.clone())));
     let before = Callback::new(move |(event, _): (ev::SubmitEvent, FormState)| {
         if let Ok(call) = <S as FromFormData>::from_event(&event) {

@@ -2,6 +2,7 @@
 
 use domain::group::{GroupDraft, TagChoices};
 use domain::ids::CustomerId;
+use domain::permission::Permission;
 use leptos::prelude::*;
 
 use super::group_fields::{GroupFields, Place};
@@ -9,6 +10,8 @@ use super::{customer, profile_url};
 use crate::api::customers::customer_name;
 use crate::api::groups::{AddGroup as AddGroupCall, group_tags};
 use crate::error::AppError;
+use crate::pages::me::may;
+use crate::pages::missing::NotAllowed;
 use crate::posted;
 use crate::ui::card::Section;
 use crate::ui::field::Hidden;
@@ -20,6 +23,9 @@ use crate::ui::title::PageTitle;
 /// The page.
 #[component]
 pub fn AddGroup() -> impl IntoView {
+    if !may(Permission::EditCustomers) {
+        return view! { <NotAllowed title="Add Group"/> }.into_any();
+    }
     let customer = customer();
     let found = Resource::new(
         move || customer.get(),

@@ -1,6 +1,7 @@
 //! The page `Add PO`.
 
 use domain::ids::CustomerId;
+use domain::permission::Permission;
 use domain::purchase_order::PurchaseOrderDraft;
 use leptos::prelude::*;
 
@@ -9,6 +10,8 @@ use super::{customer, profile_url};
 use crate::api::customers::customer_name;
 use crate::api::purchase_orders::AddPurchaseOrder as AddPurchaseOrderCall;
 use crate::error::AppError;
+use crate::pages::me::may;
+use crate::pages::missing::NotAllowed;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
@@ -21,6 +24,9 @@ use crate::ui::title::PageTitle;
 /// The page.
 #[component]
 pub fn AddPurchaseOrder() -> impl IntoView {
+    if !may(Permission::EditCustomers) {
+        return view! { <NotAllowed title="Add PO"/> }.into_any();
+    }
     let customer = customer();
     let found = Resource::new(
         move || customer.get(),

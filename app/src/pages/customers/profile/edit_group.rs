@@ -3,6 +3,7 @@
 use domain::group::{GroupDraft, TagChoices, label};
 use domain::group_list::GroupDetail;
 use domain::ids::{CustomerId, GroupId};
+use domain::permission::Permission;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -12,6 +13,8 @@ use super::{customer, profile_url};
 use crate::api::customers::customer_name;
 use crate::api::groups::{SaveGroup, group, group_tags};
 use crate::error::AppError;
+use crate::pages::me::may;
+use crate::pages::missing::NotAllowed;
 use crate::ui::card::Section;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
@@ -20,6 +23,9 @@ use crate::ui::title::PageTitle;
 /// The page.
 #[component]
 pub fn EditGroup() -> impl IntoView {
+    if !may(Permission::EditCustomers) {
+        return view! { <NotAllowed title="Edit Group"/> }.into_any();
+    }
     let customer = customer();
     let params = use_params_map();
     let found = Resource::new(

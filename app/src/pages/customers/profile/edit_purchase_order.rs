@@ -1,6 +1,7 @@
 //! The page `Edit PO`.
 
 use domain::ids::CustomerId;
+use domain::permission::Permission;
 use domain::purchase_order::{PurchaseOrderDraft, label};
 use domain::purchase_order_list::PurchaseOrderDetail;
 use leptos::prelude::*;
@@ -10,6 +11,8 @@ use super::purchase_order::order_of_path;
 use super::purchase_order_fields::PurchaseOrderFields;
 use super::purchase_order_url;
 use crate::api::purchase_orders::{SavePurchaseOrder, purchase_order};
+use crate::pages::me::may;
+use crate::pages::missing::NotAllowed;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
 use crate::ui::layout::PageHeader;
@@ -19,6 +22,9 @@ use crate::ui::title::PageTitle;
 /// The page.
 #[component]
 pub fn EditPurchaseOrder() -> impl IntoView {
+    if !may(Permission::EditCustomers) {
+        return view! { <NotAllowed title="Edit PO"/> }.into_any();
+    }
     let page = |(customer, of, detail): (CustomerId, String, PurchaseOrderDetail)| {
         let up = purchase_order_url(customer, detail.summary.id);
         let name = detail.summary.name.clone();

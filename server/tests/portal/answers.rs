@@ -144,6 +144,30 @@ async fn what_is_typed_comes_back_as_text_and_never_as_markup() {
     assert!(page.body.contains("&lt;script&gt;alert(1)"), "it is there, as text");
 }
 
+#[tokio::test]
+async fn a_comment_cannot_break_out_of_its_text_area_nor_of_the_history() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let customer = portal.one.customer;
+    let hostile = "</textarea><script>alert(1)</script>&lt;b&gt;\n'; DROP TABLE x; --";
+    let order = crate::endpoints::ORDER.replace("draft[name]=New", &format!("draft[name]={}", percent("<b>New</b>")));
+    let body = format!("customer={customer}&{order}&draft[comment]={}", percent(hostile));
+    let mistake = body.replace("draft[annual_value]=10", "draft[annual_value]=x");
+    let from = format!("/customers/{customer}/purchase-orders/add");
+    let page = portal.post_form(Who::Admin, "/api/add_purchase_order", &from, &mistake).await;
+    assert_eq!(page.status, 422);
+    assert!(!page.body.contains("<script>alert(1)"), "{}", page.body);
+    assert!(page.body.contains("&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;lt;b"), "{}", page.body);
+    let saved = portal.post_form(Who::Admin, "/api/add_purchase_order", &from, &body).await;
+    assert_eq!(saved.status, 303, "{}", saved.body);
+    let own = saved.header("location").to_owned();
+    for path in [own.as_str(), &own.replace('?', "/edit?"), &format!("/customers/{customer}/profile")] {
+        let page = portal.get(Who::Admin, path).await;
+        assert_eq!(page.status, 200, "{path}");
+        assert!(!page.body.contains("<script>alert(1)") && !page.body.contains("<b>New</b>"), "{path}: {}", page.body);
+        assert!(page.body.contains("alert(1)"), "{path} shows it, as text");
+    }
+}
+
 fn percent(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }

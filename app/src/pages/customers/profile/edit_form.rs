@@ -71,7 +71,7 @@ where
     let action = ServerAction::<S>::new();
     let posted = posted::posted::<S>();
     let typed = posted.as_ref().and_then(|posted| posted::read::<S>(posted)).map(|call| draft_of(&call));
-    let started = posted.as_ref().and_then(|posted| posted::read::<Started>(posted));
+    let started = posted.as_ref().and_then(posted::read::<Started>);
     let is_stale = posted.and_then(|posted| posted.error).is_some_and(|error| matches!(error, AppError::Stale(_)));
     let start = typed.clone().unwrap_or_else(|| stored.draft.clone());
     let mine = StoredValue::new(start.clone());

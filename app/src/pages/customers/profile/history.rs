@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn a_question_survives_its_url() {
         let query = HistoryQuery { section: "contacts".into(), person: "A & B".into(), before: Some(7) };
-        let url = to_url("01990000-0000-7000-8000-000000000000".parse().unwrap(), &query);
+        let url = to_url("00000000-0000-0000-0000-000000000001".parse().unwrap(), &query);
         assert!(
             url.ends_with("/profile?history-section=contacts&history-person=A%20%26%20B&before=7#history"),
             "{url}"

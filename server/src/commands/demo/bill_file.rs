@@ -72,9 +72,7 @@ impl Export<'_> {
     fn rows(&self) -> Vec<Row> {
         let mut rows = Vec::new();
         for (number, service) in (0i64..).zip(services(self.source.provider)) {
-            // Small customers have fewer machines.
-            let count = if self.sample.size < 60 { 3 } else { 4 };
-            for at in 0..count {
+            for at in 0..self.sample.machines() {
                 rows.extend(self.usage(service, number, at));
             }
         }

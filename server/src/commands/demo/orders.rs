@@ -72,14 +72,16 @@ impl Buyer<'_> {
         let spent = |from, to| self.spent(source, from, to);
         let (mut base, mut consumed_from) = (0, None);
         let (status, value, comment) = match plan {
-            Plan::Running => ("active", spent(9, 2) * 3 / 2 * 104 / 100, "Drawn monthly by approved bills"),
+            Plan::Running => {
+                ("active", spent(9, 2) * 3 / 2 * (88 + self.seed * 7 % 37) / 100, "Drawn monthly by approved bills")
+            }
             Plan::NearlyUsedUp => ("active", spent(10, 2) * 100 / 98, "To be topped up before it runs out"),
             Plan::Expired => {
                 consumed_from = Some(self.calendar.start(MONTHS));
                 base = spent(MONTHS, 10) * 7 / 5;
                 (
                     "active",
-                    (spent(MONTHS, 10) + base) * 106 / 100,
+                    (spent(MONTHS, 10) + base) * (101 + self.seed * 7 % 19) / 100,
                     "Consumption before the move was entered as base value",
                 )
             }
@@ -88,7 +90,7 @@ impl Buyer<'_> {
                 ("in_discussion", spent(9, 2) * 3 / 2 * 115 / 100, "Offer sent; waiting for a signature")
             }
             Plan::Overdrawn => ("active", spent(8, 2) * 125 / 100, ""),
-            Plan::AboutToExpire => ("active", spent(12, 2) * 112 / 100, "Renewal is overdue"),
+            Plan::AboutToExpire => ("active", spent(12, 2) * (106 + self.seed * 7 % 19) / 100, "Renewal is overdue"),
         };
         let what = source.provider.account_type();
         PurchaseOrderDraft {
@@ -118,9 +120,8 @@ impl Buyer<'_> {
             Plan::Running => calendar.start(9),
             Plan::NearlyUsedUp => calendar.start(10),
             Plan::Expired => calendar.start(21),
-            Plan::Inactive => calendar.start(MONTHS),
             Plan::InDiscussion => calendar.ahead(3),
-            Plan::Overdrawn => calendar.start(8),
+            Plan::Overdrawn | Plan::Inactive => calendar.start(8),
             Plan::AboutToExpire => calendar.today() + Days::new(13) - Months::new(12),
         };
         let expiry = match plan {

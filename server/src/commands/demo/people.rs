@@ -146,6 +146,11 @@ impl Sample {
         self.people.first().map_or(("", String::new()), |(name, local, ..)| (*name, self.email(local)))
     }
 
+    /// How many resources of a service it has.
+    pub(crate) fn machines(&self) -> i64 {
+        if self.size < 60 { 3 } else { 4 }
+    }
+
     pub(crate) fn email(&self, local: &str) -> String {
         format!("{local}@{}", self.website)
     }

@@ -229,15 +229,7 @@ pub async fn verify(store: &Store) -> Result<(usize, Vec<String>), StorageError>
             != (billed.clone(), effective.clone(), rows.to_string())
         {
             faults.push(format!("{name}: its line items do not add up to its total of {billed}"));
-        }
-        let mut on = store.read().await?;
-        let mut shown = sums(&mut on, BillId(*id), Dimension::Service).await?;
-        drop(on);
-        let mut services = found.rows();
-        for rows in [&mut shown, &mut services] {
-            rows.sort_by(|one, other| one.key.cmp(&other.key));
-        }
-        if shown != services {
+        } else if !is_shown_right(store, BillId(*id), &found).await? {
             faults.push(format!("{name}: what pages show of its services is not what its line items add up to"));
         }
         if steps.iter().any(|(bill, named)| bill == id && named != hash) {
@@ -245,4 +237,15 @@ pub async fn verify(store: &Store) -> Result<(usize, Vec<String>), StorageError>
         }
     }
     Ok((bills.len(), faults))
+}
+
+/// Whether the sums that pages show are those of the line items.
+async fn is_shown_right(store: &Store, bill: BillId, found: &Breakdown) -> Result<bool, StorageError> {
+    let mut on = store.read().await?;
+    let mut shown = sums(&mut on, bill, Dimension::Service).await?;
+    let mut services = found.rows();
+    for rows in [&mut shown, &mut services] {
+        rows.sort_by(|one, other| one.key.cmp(&other.key));
+    }
+    Ok(shown == services)
 }

@@ -220,12 +220,12 @@ impl Database {
 }
 
 impl Database {
-    /// A transaction that writes, if one can be had without waiting for another writer.
+    /// A transaction that writes, if one can be had without waiting for a long one to end.
     pub(crate) async fn try_write(&self) -> Result<Option<Writer>, StorageError> {
-        Ok(match self {
-            Database::Sqlite { writer, .. } => writer.try_begin().await?.map(Writer::Sqlite),
-            Database::Postgres(pool) => Some(Writer::Postgres(pool.begin().await?)),
-        })
+        match tokio::time::timeout(Duration::from_millis(500), self.write()).await {
+            Ok(writer) => writer.map(Some),
+            Err(_) => Ok(None),
+        }
     }
 }
 

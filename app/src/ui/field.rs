@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::form::{FormState, control_id, control_name};
+use super::format::as_html;
 
 /// How wide a control is: as wide as what goes in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -174,16 +175,11 @@ pub fn TextArea(
                 autocomplete="off"
                 aria-invalid=move || error.get().is_some().then_some("true")
                 aria-describedby=described
-                inner_html=escaped(&value)
+                inner_html=as_html(&value)
             ></textarea>
         </Frame>
     }
     .into_any()
-}
-
-/// A text as HTML that shows it.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// A choice from a list: (value, words).
@@ -393,7 +389,7 @@ mod tests {
 
     #[test]
     fn what_stands_in_a_text_area_cannot_leave_it() {
-        assert_eq!(escaped("</textarea><b>&lt;"), "&lt;/textarea&gt;&lt;b&gt;&amp;lt;");
+        assert_eq!(as_html("</textarea><b>&lt;"), "&lt;/textarea&gt;&lt;b&gt;&amp;lt;");
     }
 
     #[test]

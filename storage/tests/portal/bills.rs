@@ -180,4 +180,7 @@ async fn a_tampered_line_item_is_found() {
     sqlx::query("UPDATE line_items SET billed = '0.3' WHERE billed = '0.2'").execute(writer).await.unwrap();
     let (checked, faults) = costs::verify(&world.store).await.unwrap();
     assert_eq!((checked, faults.len()), (3, 1), "{faults:?}");
+    sqlx::query("UPDATE bill_costs SET key = 'Moved' WHERE key = 'SQL'").execute(writer).await.unwrap();
+    let (_, faults) = costs::verify(&world.store).await.unwrap();
+    assert!(faults.len() == 2 && faults.iter().any(|fault| fault.contains("what pages show")), "{faults:?}");
 }

@@ -178,7 +178,7 @@ mod tests {
         let query = HistoryQuery { section: "contacts".into(), person: "A & B".into(), before: Some(7) };
         let url = to_url("00000000-0000-0000-0000-000000000001".parse().unwrap(), &query);
         assert!(
-            url.ends_with("/profile?history-section=contacts&history-person=A%20%26%20B&before=7#history"),
+            url.ends_with("/profile?history%2Dsection=contacts&history%2Dperson=A%20%26%20B&before=7#history"),
             "{url}"
         );
         let params: ParamsMap = [("history-section", "contacts"), ("history-person", "A & B"), ("before", "7")]

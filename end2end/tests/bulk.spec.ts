@@ -9,10 +9,10 @@ test.use({ expectedErrors: [/status of 422/] });
 test('customers with contacts are imported from a file, and rows with mistakes are left out whole @nojs', { tag: '@nojs' }, async ({ page }) => {
   const [good, bad] = [unique('=Bulk & <Söhne>'), unique('Bulk bad')];
   const csv = [
-    'Company;Street;City;Country;First name;Last name;E-mail;Role;Remarks',
-    `${good};1 High Street;Leeds;United Kingdom;Ada;Lovelace;ada@example.com;Bill Approver;x`,
-    `${good};;;;Grace;Hopper;grace@example.com;Finance;y`,
-    `${bad};2 Low Street;Leeds;United Kingdom;No;Address;not-an-address;Viewer;z`,
+    'Company;Street;City;Postcode;Country;First name;Last name;E-mail;Role;Remarks',
+    `${good};1 High Street;Leeds;LS1 4AP;United Kingdom;Ada;Lovelace;ada@example.com;Bill Approver;x`,
+    `${good};;;;;Grace;Hopper;grace@example.com;Finance;y`,
+    `${bad};2 Low Street;Leeds;LS1 4AP;United Kingdom;No;Address;not-an-address;Viewer;z`,
   ].join('\n');
   await logIn(page);
   await page.goto('/customers');

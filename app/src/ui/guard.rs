@@ -9,7 +9,8 @@ const QUESTION: &str = "Leave without saving? What you typed is lost.";
 
 /// Asks before the page is left while `typed` and not `pending`: by closing it, and by a link.
 pub fn guard(typed: RwSignal<bool>, pending: Signal<bool>) {
-    let unsaved = move || typed.get_untracked() && !pending.get_untracked();
+    // A click may come when the form is just gone.
+    let unsaved = move || typed.try_get_untracked() == Some(true) && pending.try_get_untracked() == Some(false);
     let leaving = window_event_listener_untyped("beforeunload", move |event| {
         if unsaved() {
             event.prevent_default();

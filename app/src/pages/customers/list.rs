@@ -32,7 +32,11 @@ use crate::ui::title::PageTitle;
 pub fn Customers() -> impl IntoView {
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(from_url));
-    let page = Resource::new(move || (query.get(), saves()), |(query, _)| list_customers(query));
+    // The question comes back with its answer: the page may be left when that arrives.
+    let page = Resource::new(
+        move || (query.get(), saves()),
+        |(query, _)| async move { list_customers(query.clone()).await.map(|page| (query, page)) },
+    );
     let dialog = move || {
         let (add, delete) = params.with(|params| (params.get("add").is_some(), params.get("delete")));
         let close = to_url(&query.get_untracked());
@@ -55,7 +59,7 @@ pub fn Customers() -> impl IntoView {
     view! {
         <PageTitle title="Customers"/>
         <PageHeader title="Customers" actions=add/>
-        <Load resource=page view=move |page| view! { <Found page query=query.get_untracked()/> }.into_any()/>
+        <Load resource=page view=|(query, page)| view! { <Found page query/> }.into_any()/>
         {dialog}
     }
     .into_any()

@@ -69,7 +69,7 @@ pub fn ContactList(customer: CustomerId) -> impl IntoView {
         let people = contacts.clone();
         view! {
             {no_approver}
-            <Table caption=Signal::stored("Contact List".to_owned()) columns=Signal::stored(columns)>
+            <Table caption=Signal::stored("Contacts".to_owned()) columns=Signal::stored(columns)>
                 {contacts.into_iter().map(|contact| view! { <Contact customer contact/> }).collect_view()}
             </Table>
             <WhoGetsThis people/>
@@ -99,7 +99,7 @@ fn WhoGetsThis(people: Vec<ContactSummary>) -> impl IntoView {
     view! {
         <details class="more">
             <summary>"Who gets this?"</summary>
-            <Table caption=Signal::stored("Who gets this?".to_owned()) columns=Signal::stored(columns)>{rows.collect_view()}</Table>
+            <Table caption=Signal::stored("Purposes and people".to_owned()) columns=Signal::stored(columns)>{rows.collect_view()}</Table>
         </details>
     }
     .into_any()

@@ -49,8 +49,12 @@ fn to_url(customer: CustomerId, query: &HistoryQuery) -> String {
 pub fn History(customer: CustomerId) -> impl IntoView {
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(from_url));
-    let page = Resource::new(move || (query.get(), saves()), move |(query, _)| history(customer, query));
-    let list = move |page| view! { <Found customer page query=query.get_untracked()/> }.into_any();
+    // The question comes back with its answer: the section may be gone when that arrives.
+    let page = Resource::new(
+        move || (query.get(), saves()),
+        move |(query, _)| async move { history(customer, query.clone()).await.map(|page| (query, page)) },
+    );
+    let list = move |(query, page)| view! { <Found customer page query/> }.into_any();
     // The browser sends the form of a value itself, since there may be hundreds: what went wrong is told here for all.
     let failed = posted::posted::<RestoreValue>().and_then(|posted| posted.error).map(|error| {
         view! { <div role="alert"><Notice kind=Kind::Error>{error.to_string()}</Notice></div> }
@@ -135,8 +139,7 @@ fn Entry(customer: CustomerId, entry: HistoryEntry) -> impl IntoView {
         };
         let FieldChange { path, old, new } = change;
         let (old, new) = (or_dash(old), or_dash(new));
-        let restore =
-            can_restore.then(|| view! { <Restore customer number path name=format!("Restore {label} to {old}")/> });
+        let restore = can_restore.then(|| view! { <Restore customer number path name=format!(" {label} to {old}")/> });
         view! { <li>{format!("{label}: {old} → {new} ")}{restore}</li> }
     });
     view! {
@@ -159,7 +162,8 @@ fn Restore(customer: CustomerId, number: i64, path: String, name: String) -> imp
             <Hidden name="customer" value=customer.to_string()/>
             <Hidden name="number" value=number.to_string()/>
             <Hidden name="path" value=path/>
-            <button type="submit" class="button" data-kind="quiet" aria-label=name>"Restore"</button>
+            // In the text, not in a label of its own: a field of the form above has this label.
+            <button type="submit" class="button" data-kind="quiet">"Restore"<span class="visually-hidden">{name}</span></button>
         </form>
     }
     .into_any()

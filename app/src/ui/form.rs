@@ -7,6 +7,7 @@ use domain::field_errors::FieldErrors;
 use leptos::form::FromFormData;
 use leptos::prelude::*;
 use leptos::{ev, html};
+use leptos_router::hooks::use_location;
 use serde::de::DeserializeOwned;
 use server_fn::ServerFn;
 use wasm_bindgen::JsCast;
@@ -14,7 +15,7 @@ use wasm_bindgen::JsCast;
 use super::guard::guard;
 use super::title::Failed;
 use crate::error::AppError;
-use crate::posted::{self, FORM_FIELD};
+use crate::posted::{self, FORM_FIELD, PAGE_FIELD};
 
 /// What the parts of a form know of it.
 #[derive(Clone, Copy)]
@@ -168,10 +169,21 @@ fn wired(wiring: Wiring, children: Children) -> AnyView {
         <form class="form" method="post" action=url novalidate on:submit=submit on:input=mend>
             <Summary state node=summary/>
             <input type="hidden" name=FORM_FIELD value=path/>
+            <PageField/>
             {children()}
         </form>
     }
     .into_any()
+}
+
+/// The page that a form is on, for the host: it may come back.
+#[component]
+fn PageField() -> impl IntoView {
+    let location = use_location();
+    let search = location.search.get_untracked();
+    let mark = if search.is_empty() { "" } else { "?" };
+    let page = format!("{}{mark}{}", location.pathname.get_untracked(), search.trim_start_matches('?'));
+    view! { <input type="hidden" name=PAGE_FIELD value=page/> }
 }
 
 /// What belongs beside fields, and what to the whole.
@@ -196,6 +208,7 @@ pub fn NativeForm(
     view! {
         <form class="form" method="post" action=path novalidate>
             <Summary state node=summary/>
+            <PageField/>
             {children()}
         </form>
     }

@@ -126,6 +126,23 @@ async fn a_page_with_a_mistake_keeps_what_was_typed_but_never_a_password() {
 }
 
 #[tokio::test]
+async fn of_two_mistakes_in_a_row_the_second_comes_back_to_the_page_as_well() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let from = format!("/customers/{}/contacts/add", portal.one.customer);
+    let form = format!("customer={}&page={}&draft[first_name]=Kept", portal.one.customer, percent(&from));
+    // The first answer has the address of the form, and that is what a browser without JavaScript names as Referer.
+    for referer in [from.as_str(), "/api/add_contact", ""] {
+        let page = portal.post_form(Who::Admin, "/api/add_contact", referer, &form).await;
+        assert_eq!(page.status, 422, "{referer}");
+        assert!(page.body.contains("value=\"Kept\"") && page.body.contains("Enter the last name"), "{referer}");
+        assert!(page.body.contains(&format!("name=\"page\" value=\"{from}\"")), "{}", page.body);
+    }
+    let elsewhere = form.replace(&percent(&from), "//evil.example/");
+    let page = portal.post_form(Who::Admin, "/api/add_contact", &from, &elsewhere).await;
+    assert!(page.body.contains("value=\"Kept\""), "another site's page is not ours to show");
+}
+
+#[tokio::test]
 async fn what_is_typed_comes_back_as_text_and_never_as_markup() {
     let portal = Portal::on(World::sqlite().await).await;
     let hostile = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'&amp;</title>{{7*7}}";

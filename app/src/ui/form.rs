@@ -44,12 +44,14 @@ pub fn provide_saves() {
 
 /// How often something was saved; make a resource depend on it.
 pub fn saves() -> u32 {
-    expect_context::<Saves>().0.get()
+    // What is still being fetched for a part of the page that is gone asks as well; it then finds nothing here.
+    use_context::<Saves>().and_then(|saves| saves.0.try_get()).unwrap_or_default()
 }
 
 /// Something was saved: what depends on it is fetched again.
 pub fn saved() {
-    expect_context::<Saves>().0.update(|saves| *saves += 1);
+    let Some(Saves(saves)) = use_context::<Saves>() else { return };
+    saves.update(|saves| *saves += 1);
 }
 
 /// The name of a field's control.

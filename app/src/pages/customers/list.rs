@@ -31,7 +31,8 @@ use crate::ui::title::PageTitle;
 #[component]
 pub fn Customers() -> impl IntoView {
     let params = use_query_map();
-    let query = Memo::new(move |_| params.with(from_url));
+    let query = ArcMemo::new(move |_| params.try_with(from_url).unwrap_or_default());
+    let asked = move || params.with_untracked(from_url);
     // The question comes back with its answer: the page may be left when that arrives.
     let page = Resource::new(
         move || (query.get(), saves()),
@@ -39,7 +40,7 @@ pub fn Customers() -> impl IntoView {
     );
     let dialog = move || {
         let (add, delete) = params.with(|params| (params.get("add").is_some(), params.get("delete")));
-        let close = to_url(&query.get_untracked());
+        let close = to_url(&asked());
         match (add, delete.and_then(|id| id.parse().ok())) {
             (true, _) if may(Permission::EditCustomers) => view! { <AddCustomerDialog close/> }.into_any(),
             (_, Some(customer)) if may(Permission::EditCustomers) => {
@@ -52,7 +53,7 @@ pub fn Customers() -> impl IntoView {
         may(Permission::EditCustomers).then(|| {
             view! {
                 <LinkButton href="/customers/import" weight=Weight::Secondary>{Icon::Upload}"Import customers"</LinkButton>
-                <LinkButton href=with_dialog(&query.get_untracked(), "add=1")>{Icon::Add}"Add"</LinkButton>
+                <LinkButton href=with_dialog(&asked(), "add=1")>{Icon::Add}"Add"</LinkButton>
             }
         })
     };

@@ -60,7 +60,7 @@ pub fn purchase_order_url(customer: CustomerId, order: PurchaseOrderId) -> Strin
 pub fn Profile() -> impl IntoView {
     let customer = customer();
     let profile = Resource::new(
-        move || (customer.get(), saves()),
+        move || (customer.try_get().flatten(), saves()),
         |(customer, _)| async move {
             match customer {
                 Some(customer) => organization(customer).await,

@@ -43,7 +43,7 @@ pub fn Accounts() -> impl IntoView {
     let customer = customer();
     let action = ServerAction::<SetAccounts>::new();
     let found = Resource::new(
-        move || (customer.get(), saves()),
+        move || (customer.try_get().flatten(), saves()),
         |(customer, _)| async move {
             let customer = customer.ok_or(AppError::NotFound)?;
             let (name, _) = customer_name(customer).await?;

@@ -48,7 +48,7 @@ fn to_url(customer: CustomerId, query: &HistoryQuery) -> String {
 #[component]
 pub fn History(customer: CustomerId) -> impl IntoView {
     let params = use_query_map();
-    let query = Memo::new(move |_| params.with(from_url));
+    let query = ArcMemo::new(move |_| params.try_with(from_url).unwrap_or_default());
     // The question comes back with its answer: the section may be gone when that arrives.
     let page = Resource::new(
         move || (query.get(), saves()),

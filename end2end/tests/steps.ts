@@ -39,6 +39,8 @@ export async function openProfile(page: Page, name: string): Promise<void> {
   await page.getByRole('link', { name: 'Customers', exact: true }).first().click();
   await page.getByLabel('Search customers').fill(name);
   await page.getByRole('button', { name: 'Search' }).click();
+  // The list of before has a row of this name as well: its menu would go with it.
+  await expect(page.getByText('Showing 1-1 of 1')).toBeVisible();
   await page.getByRole('button', { name: `Actions for ${name}` }).click();
   await page.getByRole('menuitem', { name: 'Edit' }).click();
   await expect(page.getByRole('heading', { level: 1, name: `${name} Profile` })).toBeVisible();

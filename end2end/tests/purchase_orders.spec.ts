@@ -4,7 +4,7 @@ import { addCustomer, cloudtab, fileOf, focus, openProfile, unique } from './ste
 import { admin, expect, expectAccessible, hydrated, logIn, test } from './support';
 
 // Chromium reports each refused save of a script as an error of loading; refusing is what these tests are about.
-test.use({ expectedErrors: [/status of (409|422)/] });
+test.use({ expectedErrors: [/status of (404|409|422)/] });
 
 const comment = 'First line & <b>bold</b>\n</textarea> "second" строка';
 const choices = ['Currency', 'Current Status', 'Provider Type'];

@@ -7,4 +7,3 @@ pub mod frame;
 pub mod login;
 pub mod me;
 pub mod missing;
-pub mod organizations;

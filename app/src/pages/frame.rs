@@ -44,11 +44,7 @@ fn navigation(actor: &Actor) -> Vec<NavGroup> {
         groups.push(NavGroup::new("BILLING", [("Bills", "/bills")]));
     }
     if actor.may(Permission::ViewOwnUsage) {
-        let mut links = vec![("Dashboard", "/dashboard"), ("Bills", "/bills")];
-        if actor.several {
-            links.push(("Other organizations", "/organizations"));
-        }
-        groups.push(NavGroup::new("USAGE", links));
+        groups.push(NavGroup::new("USAGE", [("Dashboard", "/dashboard"), ("Bills", "/bills")]));
     }
     groups
 }

@@ -6,5 +6,4 @@ mod bills;
 mod customers;
 mod dropped_requests;
 mod organizations;
-mod profile;
 mod schema;

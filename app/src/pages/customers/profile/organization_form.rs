@@ -10,6 +10,7 @@ use domain::organization::{ACCOUNT_TYPES, INDUSTRIES, Merge, OrganizationDraft, 
 use domain::profile::Profile;
 use leptos::ev;
 use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
 use serde::Deserialize;
 use wasm_bindgen::JsCast;
 
@@ -49,6 +50,7 @@ struct Editing {
     version: RwSignal<i64>,
     step: RwSignal<u8>,
     conflict: RwSignal<Option<(String, Merge)>>,
+    typed: RwSignal<bool>,
 }
 
 impl Editing {
@@ -61,6 +63,7 @@ impl Editing {
             version: RwSignal::new(profile.version),
             step: RwSignal::new(1),
             conflict: RwSignal::new(None),
+            typed: RwSignal::new(false),
         };
         let errors = posted::posted::<SaveOrganization>().map(|posted| editing.take(&posted, profile));
         (editing, errors.unwrap_or_default())
@@ -152,6 +155,7 @@ pub fn OrganizationForm(profile: Profile) -> impl IntoView {
         true
     });
     view! {
+        <div on:input=move |_| editing.typed.set(true)>
             <Form action check=|call: &SaveOrganization| call.draft.parse().map(drop) before start>
                 <Hidden name="customer" value=customer.to_string()/>
                 {move || view! { <Hidden name="version" value=editing.version.get().to_string()/> }}
@@ -160,9 +164,10 @@ pub fn OrganizationForm(profile: Profile) -> impl IntoView {
                 {move || editing.conflict.get().map(|(by, merge)| view! { <Conflict by merge/> })}
                 {move || {
                     let (at, draft) = (editing.step.get(), editing.draft.get());
-                    view! { <Step at draft page=page.clone() leave=profile_url(customer)/> }
+                    view! { <Step editing at draft page=page.clone() leave=profile_url(customer)/> }
                 }}
             </Form>
+        </div>
     }
     .into_any()
 }
@@ -182,11 +187,17 @@ fn Watch(editing: Editing, customer: domain::ids::CustomerId) -> impl IntoView {
             });
         }
     });
+    let leaving = window_event_listener_untyped("beforeunload", move |event| {
+        if editing.typed.get_untracked() && !state.pending.get_untracked() {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || leaving.remove());
 }
 
 /// The step in view, the other steps' values unseen, and the buttons.
 #[component]
-fn Step(at: u8, draft: OrganizationDraft, page: String, leave: String) -> impl IntoView {
+fn Step(editing: Editing, at: u8, draft: OrganizationDraft, page: String, leave: String) -> impl IntoView {
     let unseen = draft.fields().into_iter().filter(|(path, _)| step_of(path) != at).map(|(path, value)| {
         view! { <Hidden name=control_name(path) value=value/> }
     });
@@ -215,10 +226,26 @@ fn Step(at: u8, draft: OrganizationDraft, page: String, leave: String) -> impl I
         <div class="actions">
             {if at < 3 { step("Next", at + 1, Weight::Primary).into_any() } else { view! { <Submit label="Save"/> }.into_any() }}
             {(at > 1).then(|| step("Back", at - 1, Weight::Secondary))}
-            <LinkButton href=leave weight=Weight::Quiet>"Cancel"</LinkButton>
+            <Cancel editing leave/>
         </div>
     }
     .into_any()
+}
+
+/// Leaves without saving; asks first when something was typed.
+#[component]
+fn Cancel(editing: Editing, leave: String) -> impl IntoView {
+    let navigate = use_navigate();
+    let to = leave.clone();
+    let asked = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        let question = "Leave without saving? What you typed is lost.";
+        if !editing.typed.get_untracked() || window().confirm_with_message(question).unwrap_or(true) {
+            editing.typed.set(false);
+            navigate(&to, leptos_router::NavigateOptions::default());
+        }
+    };
+    view! { <span on:click=asked><LinkButton href=leave weight=Weight::Quiet>"Cancel"</LinkButton></span> }
 }
 
 /// Step 1.
@@ -253,17 +280,26 @@ fn OrganizationFields(draft: OrganizationDraft) -> impl IntoView {
 /// Step 3.
 #[component]
 fn BillingFields(draft: OrganizationDraft) -> impl IntoView {
-    let same = !draft.same_as_office.is_empty();
+    let same = RwSignal::new(!draft.same_as_office.is_empty());
+    let billing = StoredValue::new(draft.billing);
+    let fields = move || {
+        let hidden = same.get();
+        view! {
+            <div hidden=hidden>
+                <AddressFields legend="Billing Address" part="billing" address=billing.get_value()/>
+            </div>
+        }
+    };
     view! {
         <CheckField
             name=control_name("same_as_office")
             id=control_id("same_as_office")
             label="Same as office address"
             hint="Bills go to the office, also when its address changes later."
-            checked=same
+            checked=same.get_untracked()
+            on_change=Callback::new(move |checked| same.set(checked))
         />
-        // Hidden by the style sheet while it is checked, so that it comes back without a script.
-        <div class="unless-checked"><AddressFields legend="Billing Address" part="billing" address=draft.billing/></div>
+        {fields}
     }
     .into_any()
 }

@@ -48,6 +48,11 @@ pub fn time(at: DateTime<Utc>) -> String {
     format!("{} {month} {}, {:02}:{:02} UTC", at.day(), at.year(), at.hour(), at.minute())
 }
 
+/// A text as HTML that shows it: for the few places where the server writes text as it is.
+pub fn as_html(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// One thing, or several: `1 row`, `2 rows`.
 pub fn count(count: i64, one: &str, several: &str) -> String {
     format!("{} {}", exact(&count.to_string()), if count == 1 { one } else { several })

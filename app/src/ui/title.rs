@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use super::format::as_html;
 use crate::posted;
 
 /// Whether the form of the page failed; forms set it, the title shows it. Counted, not owned: the server reads the title
@@ -33,6 +34,8 @@ pub fn PageTitle(
             let _ = root.set_attribute("data-hydrated", "");
         }
     });
+    // The server writes a title as it is given, the browser sets it as text.
+    let title = if cfg!(feature = "ssr") { as_html(&title) } else { title };
     // The document's head outlives the page: what it reads must not belong to the page.
     let text = move || format!("{}{title} · Cloudtab", if failed.get() { "Error: " } else { "" });
     view! { <Title text/> }

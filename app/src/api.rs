@@ -4,10 +4,14 @@
 
 pub mod accounts;
 pub mod bills;
+pub mod bulk;
 pub mod contacts;
 pub mod customers;
+pub mod groups;
+pub mod history;
 #[cfg(feature = "ssr")]
 pub mod host;
 pub mod organization;
+pub mod purchase_orders;
 pub mod session;
 pub mod usage;

@@ -7,3 +7,4 @@ pub mod frame;
 pub mod login;
 pub mod me;
 pub mod missing;
+pub mod organizations;

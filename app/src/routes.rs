@@ -5,11 +5,12 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{Lazy, LazyRoute, path};
 
 use crate::pages::bills::{approve::ApproveBill, import::ImportBill, list::Bills, one::Bill};
-use crate::pages::customers::{list::Customers, profile};
+use crate::pages::customers::{bulk, list::Customers, profile};
 use crate::pages::dashboard::Dashboard;
 use crate::pages::frame::Frame;
 use crate::pages::login::{LogIn, SetPassword};
 use crate::pages::missing::Missing;
+use crate::pages::organizations::Organizations;
 
 /// A page that is loaded when one goes there. A build that does not split the WASM has it from the start: there the
 /// macro's place holder would never be filled.
@@ -45,14 +46,22 @@ macro_rules! lazy_page {
 lazy_page!(
     LogInPage LogIn,
     SetPasswordPage SetPassword,
+    BulkPage bulk::ImportCustomersPage,
     ProfilePage profile::Profile,
     AddContactPage profile::add_contact::AddContact,
+    EditContactPage profile::edit_contact::EditContact,
+    AddGroupPage profile::add_group::AddGroup,
+    EditGroupPage profile::edit_group::EditGroup,
     AccountsPage profile::accounts::Accounts,
+    AddPurchaseOrderPage profile::add_purchase_order::AddPurchaseOrder,
+    EditPurchaseOrderPage profile::edit_purchase_order::EditPurchaseOrder,
+    PurchaseOrderPage profile::purchase_order::PurchaseOrder,
     BillsPage Bills,
     ImportPage ImportBill,
     BillPage Bill,
     ApprovePage ApproveBill,
-    DashboardPage Dashboard
+    DashboardPage Dashboard,
+    OrganizationsPage Organizations
 );
 
 /// The router with its pages.
@@ -65,14 +74,22 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/login") view={Lazy::<LogInPage>::new()}/>
                     <Route path=path!("/set-password") view={Lazy::<SetPasswordPage>::new()}/>
                     <Route path=path!("/customers") view=Customers/>
+                    <Route path=path!("/customers/import") view={Lazy::<BulkPage>::new()}/>
                     <Route path=path!("/customers/:customer/profile") view={Lazy::<ProfilePage>::new()}/>
                     <Route path=path!("/customers/:customer/contacts/add") view={Lazy::<AddContactPage>::new()}/>
+                    <Route path=path!("/customers/:customer/contacts/:contact/edit") view={Lazy::<EditContactPage>::new()}/>
+                    <Route path=path!("/customers/:customer/groups/add") view={Lazy::<AddGroupPage>::new()}/>
+                    <Route path=path!("/customers/:customer/groups/:group/edit") view={Lazy::<EditGroupPage>::new()}/>
                     <Route path=path!("/customers/:customer/accounts") view={Lazy::<AccountsPage>::new()}/>
+                    <Route path=path!("/customers/:customer/purchase-orders/add") view={Lazy::<AddPurchaseOrderPage>::new()}/>
+                    <Route path=path!("/customers/:customer/purchase-orders/:order") view={Lazy::<PurchaseOrderPage>::new()}/>
+                    <Route path=path!("/customers/:customer/purchase-orders/:order/edit") view={Lazy::<EditPurchaseOrderPage>::new()}/>
                     <Route path=path!("/bills") view={Lazy::<BillsPage>::new()}/>
                     <Route path=path!("/bills/import") view={Lazy::<ImportPage>::new()}/>
                     <Route path=path!("/bills/:bill") view={Lazy::<BillPage>::new()}/>
                     <Route path=path!("/bills/:bill/approve") view={Lazy::<ApprovePage>::new()}/>
                     <Route path=path!("/dashboard") view={Lazy::<DashboardPage>::new()}/>
+                    <Route path=path!("/organizations") view={Lazy::<OrganizationsPage>::new()}/>
                 </Routes>
             </Frame>
         </Router>

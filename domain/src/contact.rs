@@ -1,5 +1,6 @@
 //! A person in the customer's organization.
 
+use crate::alert::AlertKind;
 use crate::country::CountryCode;
 use crate::email::Email;
 use crate::field_errors::FieldErrors;
@@ -8,7 +9,7 @@ use crate::text::{self, max};
 use serde::{Deserialize, Serialize};
 
 /// The fields in the order of the form, with the guide's labels.
-pub const FIELDS: [(&str, &str); 8] = [
+pub const FIELDS: [(&str, &str); 9] = [
     ("first_name", "First Name"),
     ("last_name", "Last Name"),
     ("designation", "Designation"),
@@ -17,7 +18,14 @@ pub const FIELDS: [(&str, &str); 8] = [
     ("mobile", "Mobile Number"),
     ("user_types", "User Type"),
     ("billops_alerts", "Billops Alerts"),
+    ("alerts", "Alert Kinds"),
 ];
+
+/// The label of a field; empty for a path that is none.
+#[must_use]
+pub fn label(path: &str) -> &'static str {
+    FIELDS.iter().find(|(field, _)| *field == path).map_or("", |(_, label)| *label)
+}
 
 /// What a contact does for the organization; several may apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -104,6 +112,8 @@ pub struct ContactDraft {
     pub user_types: Vec<String>,
     /// `on` or empty.
     pub billops_alerts: String,
+    /// Stored words or labels of [`AlertKind`]; none means all.
+    pub alerts: Vec<String>,
 }
 
 /// A contact as it is kept. It travels and is stored as a draft in the stored form.
@@ -127,6 +137,8 @@ pub struct Contact {
     pub user_types: Vec<UserType>,
     /// Whether alerts are sent to the email address.
     pub billops_alerts: bool,
+    /// Which alerts, when they are sent at all: each once, in the order of the form, and at least one.
+    pub alerts: Vec<AlertKind>,
 }
 
 impl ContactDraft {
@@ -148,6 +160,7 @@ impl ContactDraft {
         let (phone, mobile) = (number("phone", &self.phone), number("mobile", &self.mobile));
         let user_types = self.parse_user_types(&mut errors);
         let billops_alerts = text::is_on(&self.billops_alerts);
+        let alerts = self.parse_alerts(&mut errors);
         match email {
             Some(email) => errors.into_result(Contact {
                 first_name,
@@ -158,6 +171,7 @@ impl ContactDraft {
                 mobile,
                 user_types,
                 billops_alerts,
+                alerts,
             }),
             None => Err(errors),
         }
@@ -176,6 +190,70 @@ impl ContactDraft {
         types.dedup();
         types
     }
+
+    fn parse_alerts(&self, errors: &mut FieldErrors) -> Vec<AlertKind> {
+        let ticked = self.alerts.iter().filter(|text| !text.trim().is_empty());
+        let mut kinds: Vec<AlertKind> = Vec::new();
+        for text in ticked {
+            match AlertKind::parse(text) {
+                Some(kind) => kinds.push(kind),
+                None => errors.push("alerts", "Choose the alerts from the list"),
+            }
+        }
+        kinds.sort_unstable();
+        kinds.dedup();
+        if kinds.is_empty() { AlertKind::ALL.to_vec() } else { kinds }
+    }
+
+    /// Every (path, value), in the order of [`FIELDS`]; what is chosen from a list in its words.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        FIELDS.iter().map(|(path, _)| (*path, self.get(path).unwrap_or_default())).collect()
+    }
+
+    /// The value of one field; nothing for a path that is none.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<String> {
+        Some(match path {
+            "first_name" => self.first_name.clone(),
+            "last_name" => self.last_name.clone(),
+            "designation" => self.designation.clone(),
+            "email" => self.email.clone(),
+            "phone" => self.phone.clone(),
+            "mobile" => self.mobile.clone(),
+            "billops_alerts" => self.billops_alerts.clone(),
+            "user_types" => words(&self.user_types, |code| UserType::parse(code).map(UserType::label)),
+            "alerts" => words(&self.alerts, |code| AlertKind::parse(code).map(AlertKind::label)),
+            _ => return None,
+        })
+    }
+
+    /// Changes one field to a value as [`get`](Self::get) gives it; a path that is none changes nothing.
+    pub fn set(&mut self, path: &str, value: &str) {
+        let place = match path {
+            "first_name" => &mut self.first_name,
+            "last_name" => &mut self.last_name,
+            "designation" => &mut self.designation,
+            "email" => &mut self.email,
+            "phone" => &mut self.phone,
+            "mobile" => &mut self.mobile,
+            "billops_alerts" => &mut self.billops_alerts,
+            "user_types" => {
+                self.user_types = value.split(", ").map(ToOwned::to_owned).collect();
+                return;
+            }
+            "alerts" => {
+                self.alerts = value.split(", ").map(ToOwned::to_owned).collect();
+                return;
+            }
+            _ => return,
+        };
+        value.clone_into(place);
+    }
+}
+
+fn words(codes: &[String], label: fn(&str) -> Option<&'static str>) -> String {
+    codes.iter().filter_map(|code| label(code)).collect::<Vec<_>>().join(", ")
 }
 
 impl Contact {
@@ -223,6 +301,7 @@ impl Contact {
             mobile: self.mobile.as_ref().map(number).unwrap_or_default(),
             user_types: self.user_types.iter().map(|user_type| user_type.code().to_owned()).collect(),
             billops_alerts: text::on(self.billops_alerts),
+            alerts: self.alerts.iter().map(|kind| kind.code().to_owned()).collect(),
         }
     }
 }

@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountState;
-use crate::contact::UserType;
-use crate::ids::ContactId;
+use crate::alert::AlertKind;
+use crate::contact::{ContactDraft, UserType};
+use crate::ids::{ContactId, CustomerId};
 
 /// One row of the Contact List.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,10 +25,14 @@ pub struct ContactSummary {
     pub user_types: Vec<UserType>,
     /// Whether alerts go to the contact's address.
     pub billops_alerts: bool,
+    /// Which, when they do.
+    pub alerts: Vec<AlertKind>,
     /// The state of the contact's user account; `None` without one.
     pub account: Option<AccountState>,
     /// When the contact last logged in.
     pub last_login: Option<DateTime<Utc>>,
+    /// Whether name or address of the account are not the contact's any more: `Apply` brings them up to date.
+    pub outdated: bool,
 }
 
 impl ContactSummary {
@@ -35,6 +40,64 @@ impl ContactSummary {
     pub fn has_account(&self) -> bool {
         matches!(self.account, Some(AccountState::Pending | AccountState::Active))
     }
+
+    /// What `Apply` on `Create/Update User Accounts` does, when the contact is checked and when it is not.
+    pub fn ahead(&self) -> (&'static str, &'static str) {
+        match (self.account, self.outdated) {
+            (None, _) => ("An account is created", "Stays without an account"),
+            (Some(AccountState::Disabled), _) => ("Is let in again", "Stays disabled"),
+            (Some(_), true) => ("Gets the contact's new name and address", "Is disabled, and logged out"),
+            (Some(_), false) => ("Stays as it is", "Is disabled, and logged out"),
+        }
+    }
+
+    /// Whether this contact can approve bills: it is a Bill Approver, and may log in.
+    pub fn approves(&self) -> bool {
+        self.has_account() && self.user_types.contains(&UserType::BillApprover)
+    }
+}
+
+/// One contact to be edited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactDetail {
+    /// The contact.
+    pub id: ContactId,
+    /// Whose contact it is.
+    pub customer: CustomerId,
+    /// Counts the saves; a save names the version it started from.
+    pub version: i64,
+    /// Who saved last.
+    pub updated_by: String,
+    /// The values, as the form shows them.
+    pub draft: ContactDraft,
+    /// Whether an approval of this person is on record: then removing archives.
+    pub approved: bool,
+}
+
+/// Something that people are needed for, and who they are: the answer to "who gets this?".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Purpose {
+    /// What for.
+    pub label: &'static str,
+    /// The names of those who do it or are told of it.
+    pub people: Vec<String>,
+}
+
+/// Who does and who gets what. Bills are approved by who has an account that is not disabled.
+pub fn purposes(contacts: &[ContactSummary]) -> Vec<Purpose> {
+    let names = |wanted: &dyn Fn(&&ContactSummary) -> bool| {
+        contacts.iter().filter(wanted).map(|contact| contact.name.clone()).collect::<Vec<_>>()
+    };
+    let approve = names(&|contact| contact.approves());
+    let types = UserType::ALL.into_iter().skip(1).map(|user_type| Purpose {
+        label: user_type.label(),
+        people: names(&|contact| contact.user_types.contains(&user_type)),
+    });
+    let alerts = AlertKind::ALL.into_iter().map(|kind| Purpose {
+        label: kind.label(),
+        people: names(&|contact| contact.billops_alerts && contact.alerts.contains(&kind)),
+    });
+    [Purpose { label: "Approves bills", people: approve }].into_iter().chain(types).chain(alerts).collect()
 }
 
 /// What happened to one contact's user account.
@@ -53,6 +116,10 @@ pub struct AccountOutcome {
 pub enum AccountChange {
     /// Made: the contact logs in with the e-mail address as user name and password, and then sets a password.
     Created,
+    /// The login that the address has already, with another customer, is now also one for this customer.
+    Joined,
+    /// Name and address are the contact's again.
+    Updated,
     /// Let in again.
     Enabled,
     /// Shut out, and logged out everywhere.
@@ -67,6 +134,10 @@ impl AccountChange {
                 "Account created. For the first log-in, within 72 hours, both user name and password are the email \
                  address; a password must then be set."
             }
+            AccountChange::Joined => {
+                "The login that this address has with another customer is now one for this customer as well."
+            }
+            AccountChange::Updated => "Account updated: name and address are the contact's.",
             AccountChange::Enabled => "Account enabled again.",
             AccountChange::Disabled => "Account disabled, and logged out everywhere.",
         }

@@ -40,6 +40,13 @@ impl Cost {
         parse::parse(text)
     }
 
+    /// The cost of an amount in minor units: 1234 with 2 `minor_digits` is 12.34.
+    pub fn from_minor(minor: i64, minor_digits: u32) -> Result<Self, CostError> {
+        let step = 18u32.checked_sub(minor_digits).and_then(|digits| 10i128.checked_pow(digits));
+        let units = step.and_then(|step| i128::from(minor).checked_mul(step));
+        units.map(|units| Self { units, rest: 0 }).ok_or(CostError::Overflow)
+    }
+
     /// The exact sum.
     pub fn checked_add(self, other: Self) -> Result<Self, CostError> {
         let rest = self.rest + other.rest;

@@ -42,10 +42,14 @@ ids! {
     CustomerId
     /// A person in a customer's organization.
     ContactId
+    /// A group of a customer's resources.
+    GroupId
     /// A login, of staff or of a contact.
     AccountId
     /// One bill of one customer, period and currency.
     BillId
     /// One file that was uploaded and not yet imported.
     UploadId
+    /// A purchase order of a customer.
+    PurchaseOrderId
 }

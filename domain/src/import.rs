@@ -10,8 +10,8 @@ mod dates;
 mod focus;
 mod last;
 mod refused;
-mod source;
-mod table;
+pub(crate) mod source;
+pub(crate) mod table;
 mod tags;
 mod warnings;
 

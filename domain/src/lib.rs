@@ -5,17 +5,25 @@
 
 pub mod account;
 pub mod address;
+pub mod alert;
 pub mod bill;
 pub mod bill_list;
 pub mod breakdown;
+pub mod bulk;
 pub mod contact;
 pub mod contact_list;
 pub mod cost;
 pub mod country;
+#[cfg(feature = "server")]
+pub mod csv_text;
 pub mod currency;
 pub mod customer;
+pub mod date;
 pub mod email;
 pub mod field_errors;
+pub mod group;
+pub mod group_list;
+pub mod history;
 pub mod ids;
 #[cfg(feature = "server")]
 pub mod import;
@@ -26,5 +34,8 @@ pub mod password;
 pub mod permission;
 pub mod phone;
 pub mod profile;
+pub mod purchase_order;
+pub mod purchase_order_list;
+pub mod tag;
 pub mod text;
 pub mod website;

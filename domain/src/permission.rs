@@ -76,6 +76,8 @@ pub enum Permission {
     ViewOwnBills,
     /// See what was sent for approval to one's own organization, and approve it.
     ApproveBills,
+    /// Choose the organization, where one login serves several.
+    ChooseOrganization,
     /// Set one's own password.
     SetPassword,
 }
@@ -99,7 +101,7 @@ fn granted(role: Role) -> &'static [Permission] {
             &[ViewCustomers, EditCustomers, ManageAccounts, ViewBills, ImportBills, SendBills, SetPassword]
         }
         Role::Reviewer => &[ViewCustomers, ViewBills, ApproveInternally, SetPassword],
-        Role::Customer => &[ViewOwnUsage, ViewOwnBills, SetPassword],
+        Role::Customer => &[ViewOwnUsage, ViewOwnBills, ChooseOrganization, SetPassword],
     }
 }
 
@@ -137,6 +139,8 @@ pub struct Actor {
     pub customer: Option<CustomerId>,
     /// Whether the customer user's contact is a Bill Approver.
     pub approver: bool,
+    /// Whether the login serves several organizations; then `customer` is the chosen one.
+    pub several: bool,
     /// A first log-in that may only set a password.
     pub restricted: bool,
 }
@@ -173,6 +177,7 @@ mod tests {
             role,
             customer: None,
             approver,
+            several: false,
             restricted,
         }
     }

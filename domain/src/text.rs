@@ -24,6 +24,12 @@ pub mod max {
     pub const AMOUNT: usize = 60;
     /// A comment of several lines.
     pub const COMMENT: usize = 4000;
+    /// Name or value of a group's attribute.
+    pub const ATTRIBUTE: usize = 200;
+    /// The key of a tag.
+    pub const TAG_KEY: usize = 200;
+    /// The value of a tag.
+    pub const TAG_VALUE: usize = 400;
 }
 
 /// Trims, normalises line ends and (on the host) composes to NFC; a tab becomes a space, and the
@@ -76,7 +82,7 @@ fn optional_text(
 }
 
 /// What makes a cleaned text unfit, said as what to do.
-fn problem(text: &str, max: usize, lines: bool) -> Option<String> {
+pub(crate) fn problem(text: &str, max: usize, lines: bool) -> Option<String> {
     let length = text.chars().count();
     if length > max {
         return Some(format!("use {max} characters or fewer (there are {length})"));
@@ -151,6 +157,19 @@ pub fn ascii_digit(c: char) -> char {
 pub fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// Longer texts are cut when a message quotes them.
+pub(crate) const QUOTED_CHARS: usize = 40;
+
+/// On one line, shortened, and without control characters that could fake output.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut chars = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let mut quoted: String = chars.by_ref().take(QUOTED_CHARS).collect();
+    if chars.next().is_some() {
+        quoted.push('…');
+    }
+    quoted
 }
 
 /// `a ZIP code`, `an Eircode`.

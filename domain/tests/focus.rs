@@ -255,7 +255,7 @@ fn files_that_are_no_focus_csv_are_refused_by_what_they_are() {
         (&b""[..], "The file is empty."),
         (b"\n\r\n\n", "The file is empty."),
         (b"\xEF\xBB\xBF", "The file is empty."),
-        (b"%PDF-1.7\n...", "This is a PDF document, not a CSV file: choose the CSV file of the FOCUS export."),
+        (b"%PDF-1.7\n...", "This is a PDF document, not a CSV file: choose a file that was exported as CSV."),
         (
             b"PK\x03\x04....",
             "This is an Excel workbook or a zip archive, not a CSV file: save the workbook as \"CSV UTF-8\", or unpack the archive.",
@@ -264,7 +264,7 @@ fn files_that_are_no_focus_csv_are_refused_by_what_they_are() {
         (&utf16, "This is text in UTF-16, not a CSV file: open it and save it as \"CSV UTF-8\"."),
         (&latin1, "Line 3 holds bytes that are not text in UTF-8: save or export the file as \"CSV UTF-8\"."),
         (&zeros, "Line 2 holds bytes that are not text in UTF-8: save or export the file as \"CSV UTF-8\"."),
-        (&gzip(b"%PDF-1.7"), "This is a PDF document, not a CSV file: choose the CSV file of the FOCUS export."),
+        (&gzip(b"%PDF-1.7"), "This is a PDF document, not a CSV file: choose a file that was exported as CSV."),
         (&gzip(&gzip(&good)), "This is a file compressed twice, not a CSV file: unpack it once."),
         (&gzip(b""), "The file is empty."),
         (&[HEADER.as_bytes(), b"\n\n ,,,,,,\n"].concat(), "The file has a header but no rows."),

@@ -14,7 +14,7 @@ mod verify;
 use domain::ids::AccountId;
 use domain::permission::{Actor, Role};
 use rand::TryRng as _;
-use storage::{Clock, Database, Randomness, Store};
+use storage::{By, Clock, Database, Randomness, Store};
 
 use crate::config::{Cli, Command, Settings};
 
@@ -56,6 +56,8 @@ pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Store> {
 
 /// The name on record for what a command does.
 pub(crate) const PERSON: &str = "Command line";
+/// Who does what a command does.
+pub(crate) const COMMAND: By<'static> = By { account: None, person: PERSON };
 
 /// The command line as somebody who asks: whoever can start it on the database sees everything.
 pub(crate) fn system() -> Actor {
@@ -66,6 +68,7 @@ pub(crate) fn system() -> Actor {
         role: Role::Admin,
         customer: None,
         approver: false,
+        several: false,
         restricted: false,
     }
 }

@@ -77,7 +77,7 @@ pub(crate) enum Command {
     CreateAdmin(CreateAdmin),
     /// Copy the embedded database to a file, checked, while it is in use
     Backup(Backup),
-    /// Check that every bill still is what its approval says
+    /// Check that every bill adds up to its total and to what pages show of it
     Verify,
     /// Fill an empty database with a made-up reseller
     Demo,

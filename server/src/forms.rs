@@ -1,8 +1,9 @@
 //! Forms without JavaScript. A browser posts a form and expects a page: 303 to the next one after a success, else the
 //! same page again, with what was typed and what is wrong.
 
+use app::api::host::log_in::local;
 use app::error::AppError;
-use app::posted::{FORM_FIELD, Posted};
+use app::posted::{FORM_FIELD, PAGE_FIELD, Posted};
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
@@ -57,14 +58,14 @@ pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Respon
                 error: None,
                 done: Some(String::from_utf8_lossy(&done).into_owned()),
             };
-            again_page(&pages, back(parts), posted, StatusCode::OK).await
+            again_page(&pages, back(parts, &posted), posted, StatusCode::OK).await
         }
         (Some(AppError::LoggedOut), _) => Redirect::to("/login").into_response(),
         (Some(error), _) => {
             let status = status(&error);
             let form = parts.uri.path().to_owned();
             let posted = Posted { form, body: text(&body), error: Some(error), done: None };
-            again_page(&pages, back(parts), posted, status).await
+            again_page(&pages, back(parts, &posted), posted, status).await
         }
     }
 }
@@ -113,12 +114,13 @@ pub(crate) fn status(error: &AppError) -> StatusCode {
     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-/// The request turned back to the page its form was on: path and query of the Referer, which is the same origin's or
-/// none; the start page when the browser hides it.
-fn back(mut parts: Parts) -> Request {
+/// The request turned back to the page its form was on: as the form says, or else path and query of the Referer, which
+/// is the same origin's or none. A page that answered a form has that form's address, so its Referer does not help.
+fn back(mut parts: Parts, posted: &Posted) -> Request {
+    let told = form_urlencoded(&posted.body, PAGE_FIELD).filter(|page| local(page) == page);
     let referer = parts.headers.get(header::REFERER).and_then(|value| value.to_str().ok());
-    let referer = referer.and_then(|value| value.parse::<Uri>().ok());
-    parts.uri = referer.and_then(|uri| uri.path_and_query().cloned()).map_or_else(Uri::default, Uri::from);
+    let page = told.and_then(|page| page.parse::<Uri>().ok()).or_else(|| referer?.parse().ok());
+    parts.uri = page.and_then(|uri| uri.path_and_query().cloned()).map_or_else(Uri::default, Uri::from);
     Request::from_parts(parts, Body::empty())
 }
 

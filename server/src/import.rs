@@ -28,6 +28,8 @@ pub(crate) struct Order {
 pub(crate) struct Imported {
     pub(crate) bills: Vec<BillId>,
     pub(crate) warnings: Vec<String>,
+    /// Whether the same file was imported before, and nothing was made.
+    pub(crate) known: bool,
 }
 
 /// Why nothing was imported.
@@ -62,7 +64,7 @@ pub(crate) async fn import(store: &Store, order: Order, files: Vec<PathBuf>) -> 
     let known = made_from(store, &file).await?;
     if !known.is_empty() {
         let told = "This file was imported before: nothing new was made of it.".to_owned();
-        return Ok(Imported { bills: known, warnings: vec![told] });
+        return Ok(Imported { bills: known, warnings: vec![told], known: true });
     }
     let (send, mut chunks) = mpsc::channel::<Vec<LineItem>>(4);
     let reading = blocking(move || read(&files, &send));
@@ -77,7 +79,7 @@ pub(crate) async fn import(store: &Store, order: Order, files: Vec<PathBuf>) -> 
     // What the file says comes first: when reading fails, the transaction is dropped and nothing is stored.
     let warnings = reading??;
     let bills = writing?.finish().await?;
-    Ok(Imported { bills, warnings })
+    Ok(Imported { bills, warnings, known: false })
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ImportError> {

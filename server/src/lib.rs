@@ -11,4 +11,4 @@ mod import;
 pub mod passwords;
 pub mod router;
 mod session;
-mod uploads;
+pub mod uploads;

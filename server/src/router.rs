@@ -13,7 +13,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum_prometheus::metrics_exporter_prometheus::PrometheusHandle;
-use axum_prometheus::{Handle, PrometheusMetricLayer};
+use axum_prometheus::{EndpointLabel, Handle, PrometheusMetricLayer, PrometheusMetricLayerBuilder};
 use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -32,7 +32,7 @@ pub struct Pages {
 }
 
 /// The whole portal as one service.
-pub fn router(pages: Pages, data_dir: std::path::PathBuf) -> Router {
+pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
     // Rendering spawns futures; a second call, as in tests, finds it done.
     let _ = any_spawner::Executor::init_tokio();
     let https = pages.host.cookies.secure;
@@ -42,8 +42,11 @@ pub fn router(pages: Pages, data_dir: std::path::PathBuf) -> Router {
         .route("/uploads", post(uploads::begin))
         .route("/uploads/{upload}", put(uploads::append).post(uploads::import))
         .route("/bills/import", post(uploads::import_form).get(get_page))
+        .route("/customers/import", post(uploads::customers_form).get(get_page))
+        .route("/customers/import/{upload}/errors.csv", get(uploads::customers_errors))
+        .route("/customers.csv", get(uploads::customers_csv))
         .layer(DefaultBodyLimit::max(uploads::LARGEST_REQUEST))
-        .with_state(uploads::Uploads::new(pages.clone(), data_dir));
+        .with_state(uploads::Uploads::new(pages.clone(), uploaded));
     let portal = Router::new()
         .route("/api/{*function}", post(forms::call))
         .fallback(get_page_or_step)
@@ -62,8 +65,14 @@ pub fn router(pages: Pages, data_dir: std::path::PathBuf) -> Router {
         .route("/readyz", get(ready).with_state(pages.host))
         .route("/metrics", get(|| async { metrics().render() }))
         .merge(portal)
-        .layer(PrometheusMetricLayer::new())
+        .layer(measured())
         .layer(from_fn_with_state(https, headers::add))
+}
+
+/// Counts requests by the route they took. Pages are one: their paths hold ids, and anybody can make up more.
+fn measured() -> PrometheusMetricLayer<'static> {
+    let by_route = EndpointLabel::MatchedPathWithFallbackFn(|_| "page".to_owned());
+    PrometheusMetricLayerBuilder::new().with_endpoint_label_type(by_route).build()
 }
 
 /// The one recorder of the process: a second one could not be installed.

@@ -40,6 +40,9 @@ pub(crate) fn elsewhere(request: &Request) -> Option<Redirect> {
     if actor.restricted {
         return (path != "/set-password").then(|| Redirect::to("/set-password"));
     }
+    if !actor.role.is_staff() && actor.customer.is_none() {
+        return (path != "/organizations").then(|| Redirect::to("/organizations"));
+    }
     let home = if actor.role.is_staff() { "/customers" } else { "/dashboard" };
     matches!(path, "/" | "/login").then(|| Redirect::to(home))
 }

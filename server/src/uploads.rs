@@ -4,17 +4,21 @@
 //! Without JavaScript the same happens at once by `POST /bills/import`, a plain form.
 
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use app::api::host::LoggedIn;
+use app::api::host::{BoxFuture, LoggedIn, Spool};
 use app::error::AppError;
 use app::posted::Posted;
-use app::uploaded::{IMPORT_FORM, Uploaded};
+use app::uploaded::{CUSTOMERS_FORM, IMPORT_FORM, Uploaded, after};
 use axum::Json;
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRef, FromRequest as _, FromRequestParts, Multipart, Path, Query, Request, State};
+use axum::extract::multipart::MultipartError;
+use axum::extract::{FromRef, FromRequest as _, FromRequestParts, Multipart, Path as InPath, Query, Request, State};
 use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::TimeDelta;
+use domain::bulk::{Export, MAX_BYTES, Mapping, error_file, headers};
 use domain::ids::{CustomerId, UploadId};
 use domain::permission::{Actor, Permission};
 use serde::Deserialize;
@@ -30,21 +34,66 @@ pub(crate) const LARGEST_REQUEST: usize = 64 * 1024 * 1024;
 /// The largest file.
 const LARGEST_FILE: u64 = 2 * 1024 * 1024 * 1024;
 
-/// Where uploads lie until they are imported.
+/// The folder where uploads lie until they are imported.
 #[derive(Clone)]
-pub(crate) struct Uploads {
-    pages: Pages,
-    folder: PathBuf,
-}
+pub struct Folder(PathBuf);
 
-impl Uploads {
-    pub(crate) fn new(pages: Pages, data_dir: PathBuf) -> Self {
-        Self { pages, folder: data_dir.join("uploads") }
+impl Folder {
+    /// Below the data folder.
+    pub fn new(data_dir: &Path) -> Self {
+        Self(data_dir.join("uploads"))
     }
 
     /// The spooled file. The name holds whose it is: an upload of somebody else is not found.
     fn path(&self, actor: &Actor, upload: UploadId) -> PathBuf {
-        self.folder.join(format!("{}-{upload}", actor.account))
+        self.0.join(format!("{}-{upload}", actor.account))
+    }
+}
+
+impl Folder {
+    /// Removes uploads that nobody went on with. Ids sort by the time they were made.
+    async fn sweep(&self, before: UploadId) {
+        let Ok(mut files) = fs::read_dir(&self.0).await else { return };
+        while let Ok(Some(file)) = files.next_entry().await {
+            // `<account>-<upload>`, both of them 36 letters.
+            let name = file.file_name().to_string_lossy().into_owned();
+            let upload = name.get(37..).and_then(|id| id.parse::<UploadId>().ok());
+            if upload.is_some_and(|upload| upload < before)
+                && let Err(error) = fs::remove_file(file.path()).await
+            {
+                tracing::warn!(%error, "an old upload could not be removed");
+            }
+        }
+    }
+}
+
+impl Spool for Folder {
+    fn read(&self, actor: &Actor, upload: UploadId) -> BoxFuture<Result<Vec<u8>, AppError>> {
+        let path = self.path(actor, upload);
+        Box::pin(async move {
+            let length = fs::metadata(&path).await.map_err(|_| AppError::NotFound)?.len();
+            if length > MAX_BYTES as u64 {
+                return Err(AppError::Refused("The file is larger than 20 MiB. Split it and import its parts.".into()));
+            }
+            fs::read(&path).await.map_err(|error| failed(&error))
+        })
+    }
+}
+
+/// What the routes below need.
+#[derive(Clone)]
+pub(crate) struct Uploads {
+    pages: Pages,
+    folder: Folder,
+}
+
+impl Uploads {
+    pub(crate) fn new(pages: Pages, folder: Folder) -> Self {
+        Self { pages, folder }
+    }
+
+    fn path(&self, actor: &Actor, upload: UploadId) -> PathBuf {
+        self.folder.path(actor, upload)
     }
 
     /// Imports a spooled file, which is gone afterwards, whatever came of it.
@@ -122,7 +171,8 @@ fn failed(error: &std::io::Error) -> AppError {
 pub(crate) async fn begin(Importer(actor): Importer, State(uploads): State<Uploads>) -> Result<Json<UploadId>, Failed> {
     let store = &uploads.pages.host.store;
     let upload = UploadId::at(store.clock.now(), store.randomness.bytes());
-    fs::create_dir_all(&uploads.folder).await.map_err(|e| failed(&e))?;
+    fs::create_dir_all(&uploads.folder.0).await.map_err(|e| failed(&e))?;
+    uploads.folder.sweep(UploadId::at(store.clock.now() - TimeDelta::days(1), [0; 10])).await;
     fs::File::create_new(uploads.path(&actor, upload)).await.map_err(|e| failed(&e))?;
     Ok(Json(upload))
 }
@@ -137,7 +187,7 @@ pub(crate) struct At {
 pub(crate) async fn append(
     Importer(actor): Importer,
     State(uploads): State<Uploads>,
-    Path(upload): Path<UploadId>,
+    InPath(upload): InPath<UploadId>,
     Query(at): Query<At>,
     piece: Bytes,
 ) -> Result<Json<u64>, Failed> {
@@ -167,11 +217,12 @@ pub(crate) struct ImportTo {
 pub(crate) async fn import(
     Importer(actor): Importer,
     State(uploads): State<Uploads>,
-    Path(upload): Path<UploadId>,
+    InPath(upload): InPath<UploadId>,
     Query(to): Query<ImportTo>,
 ) -> Result<Json<Uploaded>, Failed> {
     let imported = uploads.import(&actor, upload, to).await?;
-    Ok(Json(Uploaded { bills: imported.bills, warnings: imported.warnings }))
+    let Imported { bills, warnings, known } = imported;
+    Ok(Json(Uploaded { bills, warnings, known }))
 }
 
 /// The same as one plain form with `customer` and `file`, for browsers without JavaScript.
@@ -187,10 +238,7 @@ pub(crate) async fn import_form(
         Err(Failed(error)) => Err(error),
     };
     match done {
-        Ok(imported) => match imported.bills.as_slice() {
-            [bill] => Redirect::to(&format!("/bills/{bill}?notice=bill-imported")).into_response(),
-            _ => Redirect::to("/bills?notice=bill-imported").into_response(),
-        },
+        Ok(imported) => Redirect::to(&after(&imported.bills, imported.known)).into_response(),
         Err(AppError::LoggedOut) => Redirect::to("/login").into_response(),
         Err(error) => {
             let status = forms::status(&error);
@@ -204,7 +252,7 @@ pub(crate) async fn import_form(
 async fn receive(uploads: &Uploads, actor: &Actor, request: Request) -> Result<Imported, AppError> {
     let store = &uploads.pages.host.store;
     let upload = UploadId::at(store.clock.now(), store.randomness.bytes());
-    match spool(uploads, actor, upload, request).await {
+    match spool(uploads, actor, upload, request).await.and_then(to_customer) {
         Ok(to) => uploads.import(actor, upload, to).await,
         Err(error) => {
             uploads.remove(actor, upload).await;
@@ -213,8 +261,102 @@ async fn receive(uploads: &Uploads, actor: &Actor, request: Request) -> Result<I
     }
 }
 
-async fn spool(uploads: &Uploads, actor: &Actor, upload: UploadId, request: Request) -> Result<ImportTo, AppError> {
-    let unreadable = |_| AppError::Refused("The file did not arrive whole. Try again.".into());
+fn to_customer((customer, name): (Option<CustomerId>, String)) -> Result<ImportTo, AppError> {
+    let Some(customer) = customer else { return Err(AppError::Refused("Choose the customer of the bill".into())) };
+    Ok(ImportTo { customer, name })
+}
+
+/// Receives a file of customers, and goes on to the page that shows what it holds.
+pub(crate) async fn customers_form(
+    importer: Result<Importer, Failed>,
+    State(uploads): State<Uploads>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let again = Request::from_parts(parts.clone(), Body::empty());
+    let store = &uploads.pages.host.store;
+    let upload = UploadId::at(store.clock.now(), store.randomness.bytes());
+    let done = match importer {
+        Ok(Importer(actor)) => {
+            let spooled = spool(&uploads, &actor, upload, Request::from_parts(parts, body)).await;
+            // What cannot be read at all is told here, beside the file, and not a page further on.
+            match spooled {
+                Ok(_) => uploads.folder.read(&actor, upload).await.and_then(|b| Ok(headers(&b).map(drop)?)),
+                Err(error) => Err(error),
+            }
+        }
+        Err(Failed(error)) => Err(error),
+    };
+    match done {
+        Ok(()) => Redirect::to(&format!("{CUSTOMERS_FORM}?upload={upload}")).into_response(),
+        Err(AppError::LoggedOut) => Redirect::to("/login").into_response(),
+        Err(error) => {
+            let status = forms::status(&error);
+            let posted = Posted { form: CUSTOMERS_FORM.into(), body: String::new(), error: Some(error), done: None };
+            forms::again_page(&uploads.pages, again, posted, status).await
+        }
+    }
+}
+
+/// The rows of a file of customers that were left out, each with what is wrong with it.
+pub(crate) async fn customers_errors(
+    Importer(actor): Importer,
+    State(uploads): State<Uploads>,
+    InPath(upload): InPath<UploadId>,
+    request: Request,
+) -> Result<Response, Failed> {
+    let bytes = uploads.folder.read(&actor, upload).await?;
+    let asked: Vec<(String, String)> =
+        serde_urlencoded::from_str(request.uri().query().unwrap_or_default()).unwrap_or_default();
+    let columns: Vec<String> =
+        asked.into_iter().filter(|(name, _)| name == "columns[]").map(|(_, code)| code).collect();
+    let columns =
+        if columns.is_empty() { Mapping::guess(&headers(&bytes).map_err(AppError::from)?).codes() } else { columns };
+    let read = app::api::host::bulk::read(&uploads.pages.host.store, &bytes, &columns).await?;
+    Ok(csv_file("customers to mend.csv", error_file(&bytes, &read).map_err(AppError::from)?))
+}
+
+/// All customers with their contacts.
+pub(crate) async fn customers_csv(
+    Importer(actor): Importer,
+    State(uploads): State<Uploads>,
+) -> Result<Response, Failed> {
+    let mut export = Export::begin(Vec::new()).map_err(|error| failed(&error))?;
+    let mut after = Some(String::new());
+    while let Some(from) = after {
+        let chunk = storage::bulk::export(&uploads.pages.host.store, actor.scope(), &from).await;
+        let (customers, next) = chunk.map_err(AppError::from)?;
+        for (organization, contacts) in customers {
+            export.add(&organization, &contacts).map_err(|error| failed(&error))?;
+        }
+        after = next;
+    }
+    let text = export.finish().map_err(|error| failed(&error))?;
+    Ok(csv_file("customers.csv", String::from_utf8_lossy(&text).into_owned()))
+}
+
+fn csv_file(name: &str, text: String) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    ([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)], text)
+        .into_response()
+}
+
+/// Reads a form with a file, and perhaps the customer it is for; gives that and the file's name.
+async fn spool(
+    uploads: &Uploads,
+    actor: &Actor,
+    upload: UploadId,
+    request: Request,
+) -> Result<(Option<CustomerId>, String), AppError> {
+    let unreadable = |error: MultipartError| {
+        let too_large = error.status() == StatusCode::PAYLOAD_TOO_LARGE;
+        let why = if too_large {
+            "The file is larger than 64 MiB, which is all that a browser without JavaScript can send here."
+        } else {
+            "The file did not arrive whole. Try again."
+        };
+        AppError::Refused(why.into())
+    };
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| AppError::NotFound)?;
     let mut customer = None;
     let mut name = String::new();
@@ -223,7 +365,7 @@ async fn spool(uploads: &Uploads, actor: &Actor, upload: UploadId, request: Requ
             Some("customer") => customer = field.text().await.map_err(unreadable)?.parse().ok(),
             Some("file") => {
                 name = field.file_name().unwrap_or_default().to_owned();
-                fs::create_dir_all(&uploads.folder).await.map_err(|e| failed(&e))?;
+                fs::create_dir_all(&uploads.folder.0).await.map_err(|e| failed(&e))?;
                 let path = uploads.path(actor, upload);
                 let mut file = fs::File::create(path).await.map_err(|e| failed(&e))?;
                 while let Some(piece) = field.chunk().await.map_err(unreadable)? {
@@ -234,9 +376,8 @@ async fn spool(uploads: &Uploads, actor: &Actor, upload: UploadId, request: Requ
             _ => {}
         }
     }
-    let Some(customer) = customer else { return Err(AppError::Refused("Choose the customer of the bill".into())) };
     if name.is_empty() {
         return Err(AppError::Refused("Choose the file to import".into()));
     }
-    Ok(ImportTo { customer, name })
+    Ok((customer, name))
 }

@@ -170,6 +170,34 @@ pub(crate) async fn create_pending(
     Ok(id)
 }
 
+/// The account of a customer's user with this address; staff keep to themselves.
+pub(crate) async fn of_customer(
+    tx: &mut Writer,
+    email: &str,
+) -> Result<Option<(AccountId, AccountState)>, StorageError> {
+    let row = fetch_optional!(
+        tx,
+        (Uuid, String),
+        "SELECT id, state FROM accounts WHERE email_key = $1 AND role = 'customer'",
+        fold(email)
+    )?;
+    Ok(row.and_then(|(id, state)| Some((AccountId(id), AccountState::from_code(&state)?))))
+}
+
+/// Gives an account another name and address; its password stays.
+pub(crate) async fn rename(tx: &mut Writer, account: AccountId, email: &str, name: &str) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "UPDATE accounts SET email = $2, email_key = $3, name = $4 WHERE id = $1",
+        account.0,
+        email,
+        fold(email),
+        name
+    )
+    .map_err(|error| error.taken("email"))?;
+    Ok(())
+}
+
 /// Disables an account and ends its sessions.
 pub(crate) async fn disable(tx: &mut Writer, account: AccountId) -> Result<(), StorageError> {
     execute!(tx, "UPDATE accounts SET state = 'disabled' WHERE id = $1", account.0)?;
@@ -203,7 +231,7 @@ pub async fn staff(store: &Store, email: &str) -> Result<Option<Actor>, StorageE
     Ok(row.and_then(|(id, name, email, role)| {
         let role = Role::from_code(&role)?;
         let account = AccountId(id);
-        Some(Actor { account, name, email, role, customer: None, approver: false, restricted: false })
+        Some(Actor { account, name, email, role, customer: None, approver: false, several: false, restricted: false })
     }))
 }
 

@@ -5,14 +5,16 @@ pub mod import;
 use chrono::{DateTime, Utc};
 use domain::bill::{BillState, BillStep};
 use domain::bill_list::{BillDetail, BillStepTaken, BillSummary};
-use domain::ids::{AccountId, BillId, CustomerId};
+use domain::ids::{BillId, CustomerId};
 use domain::permission::{Actor, Scope};
 use uuid::Uuid;
 
+use crate::costs::Dimension;
 use crate::database::{Reader, Writer};
 use crate::error::StorageError;
+use crate::history::By;
 use crate::store::Store;
-use crate::{accounts, addresses, costs, execute, fetch_all, fetch_one, fetch_optional};
+use crate::{accounts, addresses, costs, execute, fetch_all, fetch_one, fetch_optional, purchase_orders};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -125,7 +127,7 @@ pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDeta
     let mut on = store.read().await?;
     let summary = summary_on(&mut on, actor, id).await?;
     let is_staff = actor.scope() == Scope::AllCustomers;
-    let services = costs::services(&mut on, id).await?;
+    let services = costs::sums(&mut on, id, Dimension::Service).await?;
     let steps = fetch_all!(
         on,
         (String, String, DateTime<Utc>),
@@ -145,20 +147,6 @@ pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDeta
         None => addresses::billing_lines(&mut on, summary.customer).await?,
     };
     Ok(BillDetail { summary, services, steps, billing_address, file_name: is_staff.then_some(file_name) })
-}
-
-/// Who takes a step: a person with an account, or the command line in a person's name.
-pub struct By<'a> {
-    /// The account; `None` on the command line.
-    pub account: Option<AccountId>,
-    /// The name on record.
-    pub person: &'a str,
-}
-
-impl<'a> From<&'a Actor> for By<'a> {
-    fn from(actor: &'a Actor) -> Self {
-        Self { account: Some(actor.account), person: &actor.name }
-    }
 }
 
 /// Moves a bill one step on. `version` and `content_hash` are those of the bill that was shown; anything else is stale.
@@ -208,6 +196,9 @@ pub async fn take_step(
         execute!(tx, "UPDATE bills SET billing_address = $2 WHERE id = $1", id.0, lines.join("\n"))?;
     }
     record(store, &mut tx, id, version + 1, step.to(), &by, content_hash).await?;
+    if step == BillStep::Approve {
+        purchase_orders::draw(store, &mut tx, by, CustomerId(customer), id).await?;
+    }
     tx.commit().await
 }
 

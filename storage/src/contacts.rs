@@ -2,17 +2,21 @@
 
 use chrono::{DateTime, Utc};
 use domain::account::AccountState;
-use domain::contact::{Contact, UserType, full_name};
-use domain::contact_list::{AccountChange, AccountOutcome, ContactSummary};
+use domain::alert::AlertKind;
+use domain::contact::{Contact, ContactDraft, UserType, full_name};
+use domain::contact_list::{AccountChange, AccountOutcome, ContactDetail, ContactSummary};
+use domain::history::{Action, FieldChange, Section, differences};
 use domain::ids::{AccountId, ContactId, CustomerId};
 use domain::permission::Scope;
 use domain::phone::PhoneNumber;
 use domain::text::fold;
 use uuid::Uuid;
 
+use crate::database::{On, Writer};
 use crate::error::StorageError;
+use crate::history::{By, Record};
 use crate::store::Store;
-use crate::{accounts, customers, execute, fetch_all, fetch_optional};
+use crate::{accounts, customers, execute, fetch_all, fetch_one, fetch_optional, history};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -25,6 +29,8 @@ struct Row {
     billops_alerts: bool,
     state: Option<String>,
     last_login_at: Option<DateTime<Utc>>,
+    account_email: Option<String>,
+    account_name: Option<String>,
 }
 
 /// The contacts of a customer by name.
@@ -35,9 +41,9 @@ pub async fn list(store: &Store, scope: Scope, customer: CustomerId) -> Result<V
         on,
         Row,
         "SELECT c.id, c.first_name, c.last_name, c.designation, c.email, c.phone, c.billops_alerts, a.state,
-                a.last_login_at
+                a.last_login_at, a.email AS account_email, a.name AS account_name
          FROM contacts c LEFT JOIN accounts a ON a.id = c.account_id
-         WHERE c.customer_id = $1 ORDER BY c.first_name, c.last_name, c.id",
+         WHERE c.customer_id = $1 AND c.archived_at IS NULL ORDER BY c.first_name, c.last_name, c.id",
         customer.0
     )?;
     let types = fetch_all!(
@@ -47,36 +53,146 @@ pub async fn list(store: &Store, scope: Scope, customer: CustomerId) -> Result<V
          JOIN contacts c ON c.id = t.contact_id WHERE c.customer_id = $1",
         customer.0
     )?;
-    let types_of = |id: Uuid| {
-        UserType::ALL.into_iter().filter(|t| types.iter().any(|(of, code)| *of == id && code == t.code())).collect()
-    };
+    let alerts = fetch_all!(
+        on,
+        (Uuid, String),
+        "SELECT t.contact_id, t.kind FROM contact_alerts t
+         JOIN contacts c ON c.id = t.contact_id WHERE c.customer_id = $1",
+        customer.0
+    )?;
+    let has = |list: &[(Uuid, String)], id: Uuid, code: &str| list.iter().any(|(of, word)| *of == id && word == code);
     Ok(rows
         .into_iter()
-        .map(|row| ContactSummary {
-            id: ContactId(row.id),
-            name: full_name(&row.first_name, &row.last_name),
-            designation: row.designation,
-            email: row.email,
-            phone: row.phone.and_then(|text| PhoneNumber::from_stored(&text)).map(|phone| phone.national()),
-            user_types: types_of(row.id),
-            billops_alerts: row.billops_alerts,
-            account: row.state.as_deref().and_then(AccountState::from_code),
-            last_login: row.last_login_at,
+        .map(|row| {
+            let name = full_name(&row.first_name, &row.last_name);
+            let is_same = row.account_email.as_deref().is_none_or(|email| fold(email) == fold(&row.email))
+                && row.account_name.as_ref().is_none_or(|of| *of == name);
+            ContactSummary {
+                id: ContactId(row.id),
+                name,
+                designation: row.designation,
+                email: row.email,
+                phone: row.phone.and_then(|text| PhoneNumber::from_stored(&text)).map(|phone| phone.national()),
+                user_types: UserType::ALL.into_iter().filter(|t| has(&types, row.id, t.code())).collect(),
+                billops_alerts: row.billops_alerts,
+                alerts: AlertKind::ALL.into_iter().filter(|kind| has(&alerts, row.id, kind.code())).collect(),
+                account: row.state.as_deref().and_then(AccountState::from_code),
+                last_login: row.last_login_at,
+                outdated: !is_same,
+            }
         })
         .collect())
 }
 
+type Stored = (String, String, Option<String>, String, Option<String>, Option<String>, bool, i64, String, Option<Uuid>);
+
+/// One contact, for its form.
+pub async fn get(
+    store: &Store,
+    scope: Scope,
+    customer: CustomerId,
+    id: ContactId,
+) -> Result<ContactDetail, StorageError> {
+    let mut on = store.read().await?;
+    get_on(&mut on, scope, customer, id).await
+}
+
+async fn get_on(
+    on: &mut impl On,
+    scope: Scope,
+    customer: CustomerId,
+    id: ContactId,
+) -> Result<ContactDetail, StorageError> {
+    let row = fetch_optional!(
+        on,
+        Stored,
+        "SELECT first_name, last_name, designation, email, phone, mobile, billops_alerts, version, updated_by, account_id
+         FROM contacts
+         WHERE id = $1 AND customer_id = $2 AND archived_at IS NULL AND ($3 IS NULL OR customer_id = $3)",
+        id.0,
+        customer.0,
+        scope.customer().map(|c| c.0)
+    )?;
+    let (first_name, last_name, designation, email, phone, mobile, billops_alerts, version, updated_by, account) =
+        row.ok_or(StorageError::NotFound)?;
+    let user_types = fetch_all!(on, (String,), "SELECT user_type FROM contact_user_types WHERE contact_id = $1", id.0)?;
+    let alerts = fetch_all!(on, (String,), "SELECT kind FROM contact_alerts WHERE contact_id = $1", id.0)?;
+    let plain = |rows: Vec<(String,)>| rows.into_iter().map(|(word,)| word).collect();
+    let stored = ContactDraft {
+        first_name,
+        last_name,
+        designation: designation.unwrap_or_default(),
+        email,
+        phone: phone.unwrap_or_default(),
+        mobile: mobile.unwrap_or_default(),
+        user_types: plain(user_types),
+        billops_alerts: domain::text::on(billops_alerts),
+        alerts: plain(alerts),
+    };
+    let contact = Contact::from_stored(&stored).map_err(|_| StorageError::Corrupt {
+        table: "contacts",
+        column: "*",
+        id: id.to_string(),
+    })?;
+    let approved = match account {
+        Some(account) => has_approved(on, customer, AccountId(account)).await?,
+        None => false,
+    };
+    Ok(ContactDetail { id, customer, version, updated_by, draft: ContactDraft::from(&contact), approved })
+}
+
+/// Whether a step of a bill of this customer was taken by this account.
+async fn has_approved(on: &mut impl On, customer: CustomerId, account: AccountId) -> Result<bool, StorageError> {
+    let (approved,) = fetch_one!(
+        on,
+        (bool,),
+        "SELECT EXISTS (SELECT 1 FROM bill_steps s JOIN bills b ON b.id = s.bill_id
+                        WHERE b.customer_id = $1 AND s.account_id = $2)",
+        customer.0,
+        account.0
+    )?;
+    Ok(approved)
+}
+
+fn record(
+    customer: CustomerId,
+    section: Section,
+    action: Action,
+    id: ContactId,
+    name: &str,
+    changes: Vec<FieldChange>,
+) -> Record<'_> {
+    Record { customer, section, action, subject_id: Some(id.0), subject: name, changes }
+}
+
 /// Adds a contact; its address must be new among the customer's contacts.
-pub async fn add(store: &Store, customer: CustomerId, contact: &Contact) -> Result<ContactId, StorageError> {
+pub async fn add(
+    store: &Store,
+    by: By<'_>,
+    customer: CustomerId,
+    contact: &Contact,
+) -> Result<ContactId, StorageError> {
     customers::name(store, Scope::AllCustomers, customer).await?;
     let mut tx = store.write().await?;
+    let id = insert(store, &mut tx, by, customer, contact).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+pub(crate) async fn insert(
+    store: &Store,
+    tx: &mut Writer,
+    by: By<'_>,
+    customer: CustomerId,
+    contact: &Contact,
+) -> Result<ContactId, StorageError> {
     let now = store.clock.now();
     let id = ContactId::at(now, store.randomness.bytes());
     execute!(
         tx,
         "INSERT INTO contacts (id, customer_id, first_name, last_name, designation, email, email_key, phone, mobile,
-                               billops_alerts, version, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $11)",
+                               billops_alerts, version, created_at, updated_at, updated_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $11, $12)",
         id.0,
         customer.0,
         &contact.first_name,
@@ -87,64 +203,191 @@ pub async fn add(store: &Store, customer: CustomerId, contact: &Contact) -> Resu
         contact.phone.as_ref().map(|p| p.as_str()),
         contact.mobile.as_ref().map(|p| p.as_str()),
         contact.billops_alerts,
-        now
+        now,
+        by.person
     )
     .map_err(|error| error.taken("email"))?;
-    for user_type in &contact.user_types {
-        execute!(tx, "INSERT INTO contact_user_types (contact_id, user_type) VALUES ($1, $2)", id.0, user_type.code())?;
-    }
-    tx.commit().await?;
+    set_choices(tx, id, contact).await?;
+    let changes = differences::<&str, _>(&[], &ContactDraft::from(contact).fields());
+    let name = contact.full_name();
+    history::write(store, tx, by, record(customer, Section::Contacts, Action::Added, id, &name, changes)).await?;
     Ok(id)
 }
 
-/// Gives a user account to exactly the checked contacts of a customer: creates and enables where one is missing,
-/// disables where one is too many. Says what changed; contacts of other customers are left alone.
+/// The user types and alerts of a contact, in place of those it had.
+async fn set_choices(tx: &mut Writer, id: ContactId, contact: &Contact) -> Result<(), StorageError> {
+    execute!(tx, "DELETE FROM contact_user_types WHERE contact_id = $1", id.0)?;
+    execute!(tx, "DELETE FROM contact_alerts WHERE contact_id = $1", id.0)?;
+    for user_type in &contact.user_types {
+        execute!(tx, "INSERT INTO contact_user_types (contact_id, user_type) VALUES ($1, $2)", id.0, user_type.code())?;
+    }
+    for kind in &contact.alerts {
+        execute!(tx, "INSERT INTO contact_alerts (contact_id, kind) VALUES ($1, $2)", id.0, kind.code())?;
+    }
+    Ok(())
+}
+
+/// Saves a contact, if nobody saved since `version`. Its user account keeps its address until `Create/Update User
+/// Accounts` is applied.
+pub async fn save(
+    store: &Store,
+    by: By<'_>,
+    customer: CustomerId,
+    id: ContactId,
+    version: i64,
+    contact: &Contact,
+) -> Result<(), StorageError> {
+    let mut tx = store.write().await?;
+    let before = get_on(&mut tx, Scope::AllCustomers, customer, id).await?;
+    let changed = execute!(
+        tx,
+        "UPDATE contacts
+         SET first_name = $3, last_name = $4, designation = $5, email = $6, email_key = $7, phone = $8, mobile = $9,
+             billops_alerts = $10, version = version + 1, updated_at = $11, updated_by = $12
+         WHERE id = $1 AND version = $2",
+        id.0,
+        version,
+        &contact.first_name,
+        &contact.last_name,
+        &contact.designation,
+        contact.email.as_str(),
+        contact.email.key(),
+        contact.phone.as_ref().map(|p| p.as_str()),
+        contact.mobile.as_ref().map(|p| p.as_str()),
+        contact.billops_alerts,
+        store.clock.now(),
+        by.person
+    )
+    .map_err(|error| error.taken("email"))?;
+    if changed == 0 {
+        return Err(StorageError::Stale { by: before.updated_by });
+    }
+    set_choices(&mut tx, id, contact).await?;
+    let changes = differences(&before.draft.fields(), &ContactDraft::from(contact).fields());
+    let name = contact.full_name();
+    history::write(store, &mut tx, by, record(customer, Section::Contacts, Action::Changed, id, &name, changes))
+        .await?;
+    tx.commit().await
+}
+
+/// Removes a contact with its user account. One whose approval is on record is archived instead: the record names it.
+pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: ContactId) -> Result<(), StorageError> {
+    let mut tx = store.write().await?;
+    let contact = get_on(&mut tx, Scope::AllCustomers, customer, id).await?;
+    let (account,) = fetch_one!(tx, (Option<Uuid>,), "SELECT account_id FROM contacts WHERE id = $1", id.0)?;
+    if let Some(account) = account.map(AccountId) {
+        execute!(tx, "UPDATE contacts SET account_id = NULL WHERE id = $1", id.0)?;
+        leave(&mut tx, customer, account).await?;
+    }
+    if contact.approved {
+        // Its address is free again for another contact.
+        execute!(
+            tx,
+            "UPDATE contacts SET archived_at = $2, email_key = $3 WHERE id = $1",
+            id.0,
+            store.clock.now(),
+            id.to_string()
+        )?;
+    } else {
+        execute!(tx, "DELETE FROM contacts WHERE id = $1", id.0)?;
+    }
+    let action = if contact.approved { Action::Archived } else { Action::Removed };
+    let changes = differences::<_, &str>(&contact.draft.fields(), &[]);
+    let name = full_name(&contact.draft.first_name, &contact.draft.last_name);
+    history::write(store, &mut tx, by, record(customer, Section::Contacts, action, id, &name, changes)).await?;
+    tx.commit().await
+}
+
+/// An account that no longer serves a customer: its sessions there end; without another customer it is disabled.
+async fn leave(tx: &mut Writer, customer: CustomerId, account: AccountId) -> Result<(), StorageError> {
+    if serves_another(tx, customer, account).await? {
+        execute!(tx, "DELETE FROM sessions WHERE account_id = $1 AND customer_id = $2", account.0, customer.0)?;
+        Ok(())
+    } else {
+        accounts::disable(tx, account).await
+    }
+}
+
+async fn serves_another(tx: &mut Writer, customer: CustomerId, account: AccountId) -> Result<bool, StorageError> {
+    let (another,) = fetch_one!(
+        tx,
+        (bool,),
+        "SELECT EXISTS (SELECT 1 FROM contacts WHERE account_id = $2 AND customer_id <> $1 AND archived_at IS NULL)",
+        customer.0,
+        account.0
+    )?;
+    Ok(another)
+}
+
+/// Gives a user account to exactly the checked contacts of a customer: creates, joins, updates and enables where it is
+/// needed, disables where one is too many. Says what changed; contacts of other customers are left alone.
 pub async fn set_accounts(
     store: &Store,
+    by: By<'_>,
     customer: CustomerId,
     checked: &[ContactId],
 ) -> Result<Vec<AccountOutcome>, StorageError> {
+    let contacts = list(store, Scope::AllCustomers, customer).await?;
     let mut tx = store.write().await?;
-    let contacts = fetch_all!(
-        tx,
-        (Uuid, String, String, String, Option<Uuid>, Option<String>),
-        "SELECT c.id, c.first_name, c.last_name, c.email, c.account_id, a.state
-         FROM contacts c LEFT JOIN accounts a ON a.id = c.account_id
-         WHERE c.customer_id = $1 ORDER BY c.first_name, c.last_name, c.id",
-        customer.0
-    )?;
     let mut outcomes = Vec::new();
-    for (id, first, last, email, account, state) in contacts {
-        let name = full_name(&first, &last);
-        let wanted = checked.contains(&ContactId(id));
-        let disabled = state.as_deref() == Some(AccountState::Disabled.code());
+    for ContactSummary { id, name, email, account: state, outdated, .. } in contacts {
+        let wanted = checked.contains(&id);
+        let (account,) = fetch_one!(tx, (Option<Uuid>,), "SELECT account_id FROM contacts WHERE id = $1", id.0)?;
         let change = match account.map(AccountId) {
-            None if wanted => {
-                let new =
-                    accounts::create_pending(store, &mut tx, &email, &name).await.map_err(|e| elsewhere(e, &email))?;
-                execute!(tx, "UPDATE contacts SET account_id = $2 WHERE id = $1", id, new.0)?;
-                AccountChange::Created
-            }
-            Some(account) if wanted && disabled => {
+            None if wanted => join_or_create(store, &mut tx, id, &email, &name).await?,
+            Some(account) if wanted && state == Some(AccountState::Disabled) => {
                 accounts::enable(store, &mut tx, account).await?;
                 AccountChange::Enabled
             }
-            Some(account) if !wanted && !disabled => {
-                accounts::disable(&mut tx, account).await?;
+            Some(account) if wanted && outdated => {
+                accounts::rename(&mut tx, account, &email, &name).await.map_err(|e| elsewhere(e, &email))?;
+                AccountChange::Updated
+            }
+            Some(account) if !wanted && state != Some(AccountState::Disabled) => {
+                if serves_another(&mut tx, customer, account).await? {
+                    execute!(tx, "UPDATE contacts SET account_id = NULL WHERE id = $1", id.0)?;
+                }
+                leave(&mut tx, customer, account).await?;
                 AccountChange::Disabled
             }
             _ => continue,
         };
+        let now = FieldChange { path: "Account".into(), old: String::new(), new: change.told().into() };
+        let record = record(customer, Section::Accounts, Action::Changed, id, &name, vec![now]);
+        history::write(store, &mut tx, by, record).await?;
         outcomes.push(AccountOutcome { name, email, change });
     }
     tx.commit().await?;
     Ok(outcomes)
 }
 
+/// The login that an address has with another customer serves this one as well; without one it is made.
+async fn join_or_create(
+    store: &Store,
+    tx: &mut Writer,
+    id: ContactId,
+    email: &str,
+    name: &str,
+) -> Result<AccountChange, StorageError> {
+    let (account, change) = match accounts::of_customer(tx, email).await? {
+        Some((account, AccountState::Disabled)) => {
+            accounts::enable(store, tx, account).await?;
+            (account, AccountChange::Enabled)
+        }
+        Some((account, _)) => (account, AccountChange::Joined),
+        None => {
+            let new = accounts::create_pending(store, tx, email, name).await.map_err(|e| elsewhere(e, email))?;
+            (new, AccountChange::Created)
+        }
+    };
+    execute!(tx, "UPDATE contacts SET account_id = $2 WHERE id = $1", id.0, account.0)?;
+    Ok(change)
+}
+
 fn elsewhere(error: StorageError, email: &str) -> StorageError {
     match error {
         StorageError::Taken { .. } => StorageError::Refused(format!(
-            "{email} has a user account elsewhere already: give this contact another email address"
+            "{email} has a user account already that cannot serve this contact: give it another email address"
         )),
         other => other,
     }
@@ -158,7 +401,7 @@ pub async fn approver(store: &Store, customer: CustomerId, email: &str) -> Resul
         (String, String),
         "SELECT c.first_name, c.last_name FROM contacts c
          JOIN contact_user_types t ON t.contact_id = c.id AND t.user_type = 'bill_approver'
-         WHERE c.customer_id = $1 AND c.email_key = $2",
+         WHERE c.customer_id = $1 AND c.email_key = $2 AND c.archived_at IS NULL",
         customer.0,
         fold(email.trim())
     )?;

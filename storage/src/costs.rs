@@ -8,7 +8,7 @@ use domain::ids::{BillId, CustomerId};
 use domain::line_item::LineItem;
 use uuid::Uuid;
 
-use crate::database::{Reader, Writer};
+use crate::database::{On, Writer};
 use crate::error::StorageError;
 use crate::store::Store;
 use crate::{execute, fetch_all, fetch_optional};
@@ -16,8 +16,13 @@ use crate::{execute, fetch_all, fetch_optional};
 /// How many line items are read at a time: memory stays small whatever the bill's size.
 const CHUNK: i64 = 10_000;
 
+/// The tags of a line item as they are kept: one JSON object, nothing when there are none.
+pub(crate) fn tags(item: &LineItem) -> Option<String> {
+    (!item.tags.is_empty()).then(|| serde_json::to_string(&item.tags).unwrap_or_default())
+}
+
 pub(crate) async fn insert(tx: &mut Writer, bill: BillId, item: &LineItem) -> Result<(), StorageError> {
-    let tags = (!item.tags.is_empty()).then(|| serde_json::to_string(&item.tags).unwrap_or_default());
+    let tags = tags(item);
     execute!(
         tx,
         "INSERT INTO line_items (bill_id, line, day, provider, service, sub_account, sub_account_name, region,
@@ -41,13 +46,38 @@ pub(crate) async fn insert(tx: &mut Writer, bill: BillId, item: &LineItem) -> Re
     Ok(())
 }
 
-pub(crate) async fn insert_services(tx: &mut Writer, bill: BillId, rows: &[BreakdownRow]) -> Result<(), StorageError> {
+/// What the sums of a bill are kept by.
+#[derive(Clone, Copy)]
+pub(crate) enum Dimension {
+    Service,
+    Provider,
+    /// The set of tags, as one JSON object.
+    Tags,
+}
+
+impl Dimension {
+    fn code(self) -> &'static str {
+        match self {
+            Dimension::Service => "service",
+            Dimension::Provider => "provider",
+            Dimension::Tags => "tags",
+        }
+    }
+}
+
+pub(crate) async fn insert_sums(
+    tx: &mut Writer,
+    bill: BillId,
+    dimension: Dimension,
+    rows: &[BreakdownRow],
+) -> Result<(), StorageError> {
     for (position, row) in (0i64..).zip(rows) {
         execute!(
             tx,
-            "INSERT INTO service_costs (bill_id, position, service, billed, effective, row_count)
-             VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO bill_costs (bill_id, dimension, position, key, billed, effective, row_count)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
             bill.0,
+            dimension.code(),
             position,
             &row.key,
             row.billed.to_string(),
@@ -62,13 +92,19 @@ fn cost(text: &str, column: &'static str, bill: BillId) -> Result<Cost, StorageE
     text.parse().map_err(|_| StorageError::Corrupt { table: "line_items", column, id: bill.to_string() })
 }
 
-/// A bill's cost by service, largest first.
-pub(crate) async fn services(on: &mut Reader, bill: BillId) -> Result<Vec<BreakdownRow>, StorageError> {
+/// A bill's sums, largest first.
+pub(crate) async fn sums(
+    on: &mut impl On,
+    bill: BillId,
+    dimension: Dimension,
+) -> Result<Vec<BreakdownRow>, StorageError> {
     let rows = fetch_all!(
         on,
         (Option<String>, String, String, i64),
-        "SELECT service, billed, effective, row_count FROM service_costs WHERE bill_id = $1 ORDER BY position",
-        bill.0
+        "SELECT key, billed, effective, row_count FROM bill_costs
+         WHERE bill_id = $1 AND dimension = $2 ORDER BY position",
+        bill.0,
+        dimension.code()
     )?;
     rows.into_iter()
         .map(|(key, billed, effective, count)| {
@@ -140,8 +176,8 @@ pub async fn usage(store: &Store, customer: CustomerId) -> Result<Usage, Storage
     let costs = fetch_all!(
         on,
         (String, String, Option<String>, String),
-        "SELECT b.period, b.currency, s.service, s.billed
-         FROM bills b JOIN service_costs s ON s.bill_id = b.id
+        "SELECT b.period, b.currency, s.key, s.billed
+         FROM bills b JOIN bill_costs s ON s.bill_id = b.id AND s.dimension = 'service'
          WHERE b.customer_id = $1 AND b.state = 'approved' ORDER BY b.period, b.number, s.position",
         customer.0
     )?;
@@ -172,7 +208,8 @@ pub async fn usage(store: &Store, customer: CustomerId) -> Result<Usage, Storage
     })
 }
 
-/// Checks every bill: its line items against its total, and the content that each step names. Gives how many were
+/// Checks every bill: its line items against its total and against the sums that pages show, and that each step names
+/// the content it was imported with. Gives how many were
 /// checked, and a sentence for each that is not what it was.
 pub async fn verify(store: &Store) -> Result<(usize, Vec<String>), StorageError> {
     let mut on = store.read().await?;
@@ -192,10 +229,23 @@ pub async fn verify(store: &Store) -> Result<(usize, Vec<String>), StorageError>
             != (billed.clone(), effective.clone(), rows.to_string())
         {
             faults.push(format!("{name}: its line items do not add up to its total of {billed}"));
+        } else if !is_shown_right(store, BillId(*id), &found).await? {
+            faults.push(format!("{name}: what pages show of its services is not what its line items add up to"));
         }
         if steps.iter().any(|(bill, named)| bill == id && named != hash) {
             faults.push(format!("{name}: it is not the content that was approved"));
         }
     }
     Ok((bills.len(), faults))
+}
+
+/// Whether the sums that pages show are those of the line items.
+async fn is_shown_right(store: &Store, bill: BillId, found: &Breakdown) -> Result<bool, StorageError> {
+    let mut on = store.read().await?;
+    let mut shown = sums(&mut on, bill, Dimension::Service).await?;
+    let mut services = found.rows();
+    for rows in [&mut shown, &mut services] {
+        rows.sort_by(|one, other| one.key.cmp(&other.key));
+    }
+    Ok(shown == services)
 }

@@ -2,6 +2,7 @@
 
 use domain::bill::BillState;
 use domain::customer::{CustomerPage, CustomerQuery, CustomerSort, CustomerSummary, LastBill, StatusFilter};
+use domain::history::{Action, FieldChange, Section, differences};
 use domain::ids::CustomerId;
 use domain::organization::NewCustomer;
 use domain::permission::{Actor, Scope};
@@ -10,8 +11,9 @@ use uuid::Uuid;
 
 use crate::database::Writer;
 use crate::error::StorageError;
+use crate::history::{By, Record};
 use crate::store::Store;
-use crate::{execute, fetch_all, fetch_one, fetch_optional, tallies};
+use crate::{execute, fetch_all, fetch_one, fetch_optional, history, tallies};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -43,7 +45,7 @@ macro_rules! page {
     ($order:literal) => {
         concat!(
             "SELECT c.id, c.name, c.industry, c.account_type, c.archived_at IS NOT NULL AS archived,
-                    (SELECT COUNT(*) FROM contacts p WHERE p.customer_id = c.id) AS contacts,
+                    (SELECT COUNT(*) FROM contacts p WHERE p.customer_id = c.id AND p.archived_at IS NULL) AS contacts,
                     b.period, b.currency, b.billed, b.state
              FROM customers c
              LEFT JOIN bills b ON b.id = (SELECT n.id FROM bills n WHERE n.customer_id = c.id
@@ -214,7 +216,7 @@ pub async fn names(store: &Store) -> Result<Vec<(CustomerId, String)>, StorageEr
 }
 
 /// Adds a customer; its name must be new.
-pub async fn add(store: &Store, by: &str, new: &NewCustomer) -> Result<CustomerId, StorageError> {
+pub async fn add(store: &Store, by: By<'_>, new: &NewCustomer) -> Result<CustomerId, StorageError> {
     let mut tx = store.write().await?;
     let id = insert(store, &mut tx, by, new).await?;
     tx.commit().await?;
@@ -222,7 +224,7 @@ pub async fn add(store: &Store, by: &str, new: &NewCustomer) -> Result<CustomerI
 }
 
 /// Adds many customers in one transaction: for the benchmark and the demo.
-pub async fn add_all(store: &Store, by: &str, new: &[NewCustomer]) -> Result<Vec<CustomerId>, StorageError> {
+pub async fn add_all(store: &Store, by: By<'_>, new: &[NewCustomer]) -> Result<Vec<CustomerId>, StorageError> {
     let mut tx = store.write().await?;
     let mut ids = Vec::with_capacity(new.len());
     for customer in new {
@@ -232,7 +234,12 @@ pub async fn add_all(store: &Store, by: &str, new: &[NewCustomer]) -> Result<Vec
     Ok(ids)
 }
 
-async fn insert(store: &Store, tx: &mut Writer, by: &str, new: &NewCustomer) -> Result<CustomerId, StorageError> {
+pub(crate) async fn insert(
+    store: &Store,
+    tx: &mut Writer,
+    by: By<'_>,
+    new: &NewCustomer,
+) -> Result<CustomerId, StorageError> {
     let now = store.clock.now();
     let id = CustomerId::at(now, store.randomness.bytes());
     execute!(
@@ -247,11 +254,23 @@ async fn insert(store: &Store, tx: &mut Writer, by: &str, new: &NewCustomer) -> 
         &new.industry,
         &new.account_type,
         now,
-        by
+        by.person
     )
     .map_err(|error| error.taken("name"))?;
     tallies::add(tx, tallies::ACTIVE_CUSTOMERS, 1).await?;
+    let values = [
+        ("name", new.name.as_str()),
+        ("industry", new.industry.as_deref().unwrap_or_default()),
+        ("account_type", new.account_type.as_deref().unwrap_or_default()),
+    ];
+    let changes = differences::<&str, _>(&[], &values);
+    history::write(store, tx, by, record(id, Action::Added, &new.name, changes)).await?;
     Ok(id)
+}
+
+/// What is written down of a customer itself.
+pub(crate) fn record(customer: CustomerId, action: Action, name: &str, changes: Vec<FieldChange>) -> Record<'_> {
+    Record { customer, section: Section::Organization, action, subject_id: None, subject: name, changes }
 }
 
 /// What the search box looks in.
@@ -277,17 +296,22 @@ pub async fn set_archived(store: &Store, actor: &Actor, id: CustomerId, archived
         // Archiving twice is no mistake; archiving what is not there is.
         return name(store, actor.scope(), id).await.map(drop);
     }
+    let (name,) = fetch_one!(tx, (String,), "SELECT name FROM customers WHERE id = $1", id.0)?;
+    let action = if archived { Action::Archived } else { Action::Restored };
+    history::write(store, &mut tx, actor.into(), record(id, action, &name, Vec::new())).await?;
     let (active, gone) = if archived { (-1, 1) } else { (1, -1) };
     tallies::add(&mut tx, tallies::ACTIVE_CUSTOMERS, active).await?;
     tallies::add(&mut tx, tallies::ARCHIVED_CUSTOMERS, gone).await?;
     tx.commit().await
 }
 
-/// Deletes a customer with everything that is its own, its users' accounts included.
-pub async fn delete(store: &Store, id: CustomerId) -> Result<(), StorageError> {
+/// Deletes a customer with everything that is its own, the accounts of those who are contacts of no other customer
+/// included. Its history stays.
+pub async fn delete(store: &Store, by: By<'_>, id: CustomerId) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
-    let row = fetch_optional!(tx, (bool,), "SELECT archived_at IS NOT NULL FROM customers WHERE id = $1", id.0)?;
-    let (archived,) = row.ok_or(StorageError::NotFound)?;
+    let row =
+        fetch_optional!(tx, (String, bool), "SELECT name, archived_at IS NOT NULL FROM customers WHERE id = $1", id.0)?;
+    let (name, archived) = row.ok_or(StorageError::NotFound)?;
     let accounts = fetch_all!(
         tx,
         (Uuid,),
@@ -296,8 +320,13 @@ pub async fn delete(store: &Store, id: CustomerId) -> Result<(), StorageError> {
     )?;
     execute!(tx, "DELETE FROM customers WHERE id = $1", id.0)?;
     for (account,) in accounts {
-        execute!(tx, "DELETE FROM accounts WHERE id = $1", account)?;
+        execute!(
+            tx,
+            "DELETE FROM accounts WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM contacts WHERE account_id = $1)",
+            account
+        )?;
     }
+    history::write(store, &mut tx, by, record(id, Action::Removed, &name, Vec::new())).await?;
     tallies::add(&mut tx, if archived { tallies::ARCHIVED_CUSTOMERS } else { tallies::ACTIVE_CUSTOMERS }, -1).await?;
     tx.commit().await
 }

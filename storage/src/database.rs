@@ -219,6 +219,16 @@ impl Database {
     }
 }
 
+impl Database {
+    /// A transaction that writes, if one can be had without waiting for a long one to end.
+    pub(crate) async fn try_write(&self) -> Result<Option<Writer>, StorageError> {
+        match tokio::time::timeout(Duration::from_millis(500), self.write()).await {
+            Ok(writer) => writer.map(Some),
+            Err(_) => Ok(None),
+        }
+    }
+}
+
 async fn connect_sqlite(url: &str) -> Result<Database, StorageError> {
     let options = SqliteConnectOptions::from_str(url)?
         .create_if_missing(true)

@@ -46,6 +46,11 @@ pub enum StorageError {
 }
 
 impl StorageError {
+    /// Whether all connections were taken for too long.
+    pub fn is_busy(&self) -> bool {
+        matches!(self, StorageError::Database(sqlx::Error::PoolTimedOut))
+    }
+
     /// Turns the violation of a unique index into [`StorageError::Taken`] for the field it guards.
     pub(crate) fn taken(self, field: &'static str) -> Self {
         match &self {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::country::CountryCode;
 use domain::currency::Currency;
+use domain::history::{Action, differences};
 use domain::ids::CustomerId;
 use domain::money::Money;
 use domain::organization::{BillingAddress, Organization, OrganizationDraft};
@@ -12,10 +13,12 @@ use domain::text::fold;
 use domain::website::Website;
 
 use crate::addresses::{self, Kind};
-use crate::customers::search_key;
+use crate::customers::{self, search_key};
+use crate::database::Writer;
 use crate::error::StorageError;
+use crate::history::By;
 use crate::store::Store;
-use crate::{execute, fetch_optional};
+use crate::{execute, fetch_optional, history};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -80,7 +83,7 @@ pub async fn get(store: &Store, scope: Scope, customer: CustomerId) -> Result<Pr
 
 /// The country of a customer's office, if it is known.
 pub async fn country(store: &Store, scope: Scope, customer: CustomerId) -> Result<Option<CountryCode>, StorageError> {
-    crate::customers::name(store, scope, customer).await?;
+    customers::name(store, scope, customer).await?;
     let mut on = store.read().await?;
     let office = addresses::get(&mut on, customer, Kind::Office).await?;
     Ok(office.and_then(|address| address.country()))
@@ -94,16 +97,39 @@ pub async fn save(
     version: i64,
     new: &Organization,
 ) -> Result<(), StorageError> {
+    let before = get(store, actor.scope(), customer).await?;
+    if before.version != version {
+        return Err(StorageError::Stale { by: before.updated_by });
+    }
     let mut tx = store.write().await?;
+    match replace(store, &mut tx, actor.into(), customer, version, &before.organization, new).await {
+        Err(StorageError::Stale { .. }) => {
+            drop(tx);
+            Err(StorageError::Stale { by: get(store, actor.scope(), customer).await?.updated_by })
+        }
+        Err(error) => Err(error),
+        Ok(()) => tx.commit().await,
+    }
+}
+
+/// Replaces the version that `before` is of, and writes down what changed.
+pub(crate) async fn replace(
+    store: &Store,
+    tx: &mut Writer,
+    by: By<'_>,
+    customer: CustomerId,
+    version: i64,
+    before: &OrganizationDraft,
+    new: &Organization,
+) -> Result<(), StorageError> {
     let changed = execute!(
         tx,
         "UPDATE customers
-         SET name = $4, name_key = $5, search_key = $6, industry = $7, website = $8, turnover_minor = $9,
-             turnover_currency = $10, account_type = $11, billing_is_office = $12, version = version + 1,
-             updated_at = $13, updated_by = $14
-         WHERE id = $1 AND ($2 IS NULL OR id = $2) AND version = $3",
+         SET name = $3, name_key = $4, search_key = $5, industry = $6, website = $7, turnover_minor = $8,
+             turnover_currency = $9, account_type = $10, billing_is_office = $11, version = version + 1,
+             updated_at = $12, updated_by = $13
+         WHERE id = $1 AND version = $2",
         customer.0,
-        actor.scope().customer().map(|c| c.0),
         version,
         &new.name,
         fold(&new.name),
@@ -115,18 +141,18 @@ pub async fn save(
         &new.account_type,
         matches!(new.billing, Some(BillingAddress::SameAsOffice)),
         store.clock.now(),
-        &actor.name
+        by.person
     )
     .map_err(|error| error.taken("name"))?;
     if changed == 0 {
-        drop(tx);
-        return Err(StorageError::Stale { by: get(store, actor.scope(), customer).await?.updated_by });
+        return Err(StorageError::Stale { by: String::new() });
     }
-    addresses::set(&mut tx, customer, Kind::Office, new.office.as_ref()).await?;
+    addresses::set(tx, customer, Kind::Office, new.office.as_ref()).await?;
     let own = match &new.billing {
         Some(BillingAddress::Own(address)) => Some(address),
         _ => None,
     };
-    addresses::set(&mut tx, customer, Kind::Billing, own).await?;
-    tx.commit().await
+    addresses::set(tx, customer, Kind::Billing, own).await?;
+    let changes = differences(&before.fields(), &OrganizationDraft::from(new).fields());
+    history::write(store, tx, by, customers::record(customer, Action::Changed, &new.name, changes)).await
 }

@@ -11,8 +11,8 @@ use domain::import::FocusReader;
 use domain::permission::{Actor, Role, Scope};
 
 use crate::bills::import::{FileOf, Import};
-use crate::bills::{By, summary, take_step};
-use crate::{Clock, Database, Randomness, StorageError, Store};
+use crate::bills::{summary, take_step};
+use crate::{By, Clock, Database, Randomness, StorageError, Store};
 
 /// Runs `async fn name(world: World)` once on each database.
 #[macro_export]
@@ -110,14 +110,18 @@ pub fn actor(role: Role, customer: Option<CustomerId>, approver: bool) -> Actor 
         role,
         customer,
         approver,
+        several: false,
         restricted: false,
     }
 }
 
+/// Who does what the tests do.
+pub const TESTER: By<'static> = By { account: None, person: "Tester" };
+
 /// A customer of this name.
 pub async fn customer(world: &World, name: &str) -> CustomerId {
     let draft = domain::organization::NewCustomerDraft { name: name.into(), ..Default::default() };
-    crate::customers::add(&world.store, "Tester", &draft.parse().unwrap()).await.unwrap()
+    crate::customers::add(&world.store, TESTER, &draft.parse().unwrap()).await.unwrap()
 }
 
 /// A contact of a customer, with the user types given by their stored words.
@@ -129,7 +133,7 @@ pub async fn contact(world: &World, of: CustomerId, email: &str, types: &[&str])
         user_types: types.iter().map(|t| (*t).to_owned()).collect(),
         ..Default::default()
     };
-    crate::contacts::add(&world.store, of, &draft.parse(None).unwrap()).await.unwrap()
+    crate::contacts::add(&world.store, TESTER, of, &draft.parse(None).unwrap()).await.unwrap()
 }
 
 /// A file of a customer for [`import`].
@@ -148,8 +152,7 @@ pub async fn import(world: &World, file: FileOf<'_>, text: &str) -> Vec<BillId> 
 /// Takes one step with a bill, as it stands.
 pub async fn step(world: &World, bill: BillId, step: BillStep) -> Result<(), StorageError> {
     let shown = summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
-    let by = By { account: None, person: "Tester" };
-    take_step(&world.store, Scope::AllCustomers, by, bill, step, shown.version, &shown.content_hash).await
+    take_step(&world.store, Scope::AllCustomers, TESTER, bill, step, shown.version, &shown.content_hash).await
 }
 
 /// Takes a draft bill to a state.

@@ -51,7 +51,7 @@ pub(crate) fn npm() -> Result<PathBuf> {
 
 /// The folder of PostgreSQL's server programs, the newest of version 15 or later.
 pub(crate) fn postgres() -> Result<PathBuf> {
-    or_install("PostgreSQL", &["postgresql-15", "postgresql"], || {
+    or_install("PostgreSQL", &["postgresql", "postgresql-15"], || {
         let versions = Path::new("/usr/lib/postgresql").read_dir().into_iter().flatten().flatten();
         let debian = versions.map(|version| version.path().join("bin/initdb"));
         // A link in PATH leads to the folder that holds the other programs.

@@ -14,5 +14,5 @@ pub async fn set_accounts(
 ) -> Result<Vec<AccountOutcome>, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ManageAccounts)?;
     storage::customers::name(&store, actor.scope(), customer).await?;
-    Ok(storage::contacts::set_accounts(&store, customer, &checked).await?)
+    Ok(storage::contacts::set_accounts(&store, (&actor).into(), customer, &checked).await?)
 }

@@ -40,7 +40,7 @@ pub async fn own_bill(bill: BillId) -> Result<BillDetail, AppError> {
 pub async fn move_bill(bill: BillId, step: BillStep, version: i64, content_hash: String) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(step.permission())?;
-    let by = storage::bills::By::from(&actor);
+    let by = storage::By::from(&actor);
     storage::bills::take_step(&store, actor.scope(), by, bill, step, version, &content_hash).await?;
     host::go(&format!("/bills/{bill}"), Some(crate::notices::Notice::BillMoved));
     Ok(())
@@ -51,7 +51,7 @@ pub async fn move_bill(bill: BillId, step: BillStep, version: i64, content_hash:
 pub async fn approve_bill(bill: BillId, version: i64, content_hash: String) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::ApproveBills)?;
-    let by = storage::bills::By::from(&actor);
+    let by = storage::By::from(&actor);
     let step = BillStep::Approve;
     storage::bills::take_step(&store, actor.scope(), by, bill, step, version, &content_hash).await?;
     host::go("/dashboard", Some(crate::notices::Notice::BillApproved));

@@ -1,8 +1,8 @@
-//! Contacts of a customer: the list, and adding one.
+//! Contacts of a customer: the list, one contact, adding, saving and removing.
 
 use domain::contact::ContactDraft;
-use domain::contact_list::ContactSummary;
-use domain::ids::CustomerId;
+use domain::contact_list::{ContactDetail, ContactSummary};
+use domain::ids::{ContactId, CustomerId};
 use leptos::prelude::*;
 
 use crate::error::AppError;
@@ -14,6 +14,13 @@ pub async fn list_contacts(customer: CustomerId) -> Result<Vec<ContactSummary>, 
     Ok(storage::contacts::list(&store, actor.scope(), customer).await?)
 }
 
+/// One contact, for its form.
+#[server(endpoint = "contact")]
+pub async fn contact(customer: CustomerId, contact: ContactId) -> Result<ContactDetail, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
+    Ok(storage::contacts::get(&store, actor.scope(), customer, contact).await?)
+}
+
 /// Adds a contact. Phone numbers without a country's prefix are read as the customer's country writes them.
 #[server(endpoint = "add_contact")]
 pub async fn add_contact(customer: CustomerId, draft: ContactDraft) -> Result<(), AppError> {
@@ -21,8 +28,35 @@ pub async fn add_contact(customer: CustomerId, draft: ContactDraft) -> Result<()
     let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;
     let country = storage::organizations::country(&store, actor.scope(), customer).await?;
     let contact = draft.parse(country)?;
-    let told = || format!("A contact with the address {} already exists", contact.email.as_str());
-    storage::contacts::add(&store, customer, &contact).await.map_err(|error| host::taken(error, "email", told))?;
+    let added = storage::contacts::add(&store, (&actor).into(), customer, &contact).await;
+    added.map_err(|error| host::taken(error, "email", || host::same_address(&draft.email)))?;
     host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::ContactAdded));
+    Ok(())
+}
+
+/// Saves a contact, if nobody saved since `version`.
+#[server(endpoint = "save_contact")]
+pub async fn save_contact(
+    customer: CustomerId,
+    contact: ContactId,
+    version: i64,
+    draft: ContactDraft,
+) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;
+    let country = storage::organizations::country(&store, actor.scope(), customer).await?;
+    let new = draft.parse(country)?;
+    let saved = storage::contacts::save(&store, (&actor).into(), customer, contact, version, &new).await;
+    saved.map_err(|error| host::taken(error, "email", || host::same_address(&draft.email)))?;
+    host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::ContactSaved));
+    Ok(())
+}
+
+/// Removes a contact and its user account; one whose approval is on record is archived.
+#[server(endpoint = "remove_contact")]
+pub async fn remove_contact(customer: CustomerId, contact: ContactId) -> Result<(), AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
+    storage::contacts::remove(&store, (&actor).into(), customer, contact).await?;
+    crate::api::host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::ContactRemoved));
     Ok(())
 }

@@ -36,7 +36,7 @@ pub async fn add_customer(draft: NewCustomerDraft) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;
     let new = draft.parse()?;
-    let id = storage::customers::add(&store, &actor.name, &new).await;
+    let id = storage::customers::add(&store, (&actor).into(), &new).await;
     let id =
         id.map_err(|error| host::taken(error, "name", || format!("A customer called {} already exists", new.name)))?;
     host::go(&format!("/customers/{id}/profile"), Some(crate::notices::Notice::CustomerAdded));
@@ -63,7 +63,7 @@ pub async fn delete_customer(customer: CustomerId, #[server(default)] draft: Del
         errors.push("typed_name", format!("Enter the name as it stands: {name}"));
         return Err(errors.into());
     }
-    storage::customers::delete(&store, customer).await?;
+    storage::customers::delete(&store, (&actor).into(), customer).await?;
     crate::api::host::go("/customers", Some(crate::notices::Notice::CustomerDeleted));
     Ok(())
 }

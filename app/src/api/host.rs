@@ -1,11 +1,13 @@
 //! What a server function may ask of the host: who calls, where to write, where to go next. Server only.
 
+pub mod bulk;
 pub mod log_in;
 
 use std::sync::Arc;
 
 use axum::http::request::Parts;
 use domain::field_errors::FieldErrors;
+use domain::ids::UploadId;
 use domain::permission::{Actor, Permission};
 use leptos::prelude::{expect_context, use_context};
 use storage::{StorageError, Store};
@@ -20,8 +22,16 @@ pub struct Host {
     pub store: Store,
     /// Hashes and checks passwords.
     pub passwords: Arc<dyn Passwords>,
+    /// Reads what was uploaded.
+    pub spool: Arc<dyn Spool>,
     /// Builds the session's cookie.
     pub cookies: Cookies,
+}
+
+/// Files that wait for their import; see server/src/uploads.rs.
+pub trait Spool: Send + Sync {
+    /// A small file of this person, whole. An upload of somebody else is not found.
+    fn read(&self, actor: &Actor, upload: UploadId) -> BoxFuture<Result<Vec<u8>, AppError>>;
 }
 
 /// Hashing is slow on purpose, so the host rations it; see server/src/passwords.rs.
@@ -131,6 +141,7 @@ impl From<StorageError> for AppError {
                 errors.push(field, "This is taken already: enter another one");
                 AppError::Invalid(errors)
             }
+            busy if busy.is_busy() => AppError::Busy,
             other => internal(&other),
         }
     }
@@ -146,6 +157,11 @@ pub fn taken(error: StorageError, field: &'static str, message: impl FnOnce() ->
         }
         other => other.into(),
     }
+}
+
+/// The message for an address that another contact has.
+pub fn same_address(email: &str) -> String {
+    format!("A contact with the address {} already exists", email.trim())
 }
 
 /// Writes a failure of the server to the log, and gives the reference under which it stands there.

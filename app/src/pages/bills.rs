@@ -24,7 +24,7 @@ fn bill_of_path() -> Resource<Result<BillDetail, AppError>> {
     let params = use_params_map();
     let staff = is_staff();
     Resource::new(
-        move || (params.with(|params| params.get("bill")), saves()),
+        move || (params.try_with(|params| params.get("bill")).flatten(), saves()),
         move |(id, _)| async move {
             let id: BillId = id.and_then(|id| id.parse().ok()).ok_or(AppError::NotFound)?;
             if staff { bill(id).await } else { own_bill(id).await }
@@ -38,7 +38,7 @@ fn title(bill: &BillSummary) -> String {
 }
 
 /// An amount with its currency, to the last decimal.
-fn amount(currency: &str, decimal: &str) -> String {
+pub(crate) fn amount(currency: &str, decimal: &str) -> String {
     format!("{currency} {}", format::exact(decimal))
 }
 

@@ -86,11 +86,11 @@ fn InCurrency(usage: Usage, currency: String) -> impl IntoView {
             <dl class="figures">
                 <div>
                     <dt>{format!("Last approved month, {}", format::month(&bill.period))}</dt>
-                    <dd><strong>{format!("{currency} {}", costs.rounded_total_of(&bill.period))}</strong></dd>
+                    <dd><strong>{format::rounded(&currency, &costs.total_of(&bill.period).to_string())}</strong></dd>
                 </div>
                 <div>
                     <dt>"All approved months"</dt>
-                    <dd><strong>{format!("{currency} {}", costs.rounded_total())}</strong></dd>
+                    <dd><strong>{format::rounded(&currency, &costs.total().to_string())}</strong></dd>
                 </div>
                 <div><dt>"Approved bills"</dt><dd><strong>{count}</strong></dd></div>
             </dl>

@@ -44,7 +44,11 @@ fn navigation(actor: &Actor) -> Vec<NavGroup> {
         groups.push(NavGroup::new("BILLING", [("Bills", "/bills")]));
     }
     if actor.may(Permission::ViewOwnUsage) {
-        groups.push(NavGroup::new("USAGE", [("Dashboard", "/dashboard"), ("Bills", "/bills")]));
+        let mut links = vec![("Dashboard", "/dashboard"), ("Bills", "/bills")];
+        if actor.several {
+            links.push(("Other organizations", "/organizations"));
+        }
+        groups.push(NavGroup::new("USAGE", links));
     }
     groups
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::form::{FormState, control_id, control_name};
+use super::format::as_html;
 
 /// How wide a control is: as wide as what goes in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -142,6 +143,45 @@ pub fn TextField(
     .into_any()
 }
 
+/// Text of several lines.
+#[component]
+pub fn TextArea(
+    /// The draft's field.
+    #[prop(into)]
+    name: String,
+    /// Its label.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What it holds at first.
+    #[prop(optional, into)]
+    value: String,
+    /// What helps to fill it in.
+    #[prop(optional, into)]
+    hint: Signal<Option<String>>,
+    /// How wide it is.
+    #[prop(default = Width::Full)]
+    width: Width,
+) -> impl IntoView {
+    let id = control_id(&name);
+    let error = error_of(&name);
+    let described = described_by(&id, hint, error);
+    view! {
+        <Frame id=id.clone() label required=Signal::stored(false) hint error width>
+            // Not a child: the server writes children of this element without escaping them.
+            <textarea
+                class="input"
+                id=id
+                name=control_name(&name)
+                autocomplete="off"
+                aria-invalid=move || error.get().is_some().then_some("true")
+                aria-describedby=described
+                inner_html=as_html(&value)
+            ></textarea>
+        </Frame>
+    }
+    .into_any()
+}
+
 /// A choice from a list: (value, words).
 #[component]
 pub fn SelectField(
@@ -159,21 +199,41 @@ pub fn SelectField(
     /// What is chosen at first.
     #[prop(optional, into)]
     value: String,
+    /// Whether something must be chosen; give it an option without a value for nothing chosen yet.
+    #[prop(optional)]
+    required: bool,
     /// How wide it is.
     #[prop(optional)]
     width: Width,
 ) -> impl IntoView {
-    let options = options.into_iter().map(|(code, words)| {
+    let error = error_of(&field_of(&name));
+    let hint = Signal::stored(None);
+    let described = described_by(&id, hint, error);
+    let options = options.into_iter().map(move |(code, words)| {
         let selected = code == value;
         view! { <option value=code selected=selected>{words}</option> }
     });
     view! {
-        <div class="field" data-width=width.name()>
-            <label for=id.clone()>{label}</label>
-            <select class="input" id=id name=name>{options.collect_view()}</select>
-        </div>
+        <Frame id=id.clone() label=Signal::stored(label) required=Signal::stored(required) hint error width>
+            <select
+                class="input"
+                id=id
+                name=name
+                aria-required=required.then_some("true")
+                aria-invalid=move || error.get().is_some().then_some("true")
+                aria-describedby=described
+            >
+                {options.collect_view()}
+            </select>
+        </Frame>
     }
     .into_any()
+}
+
+/// The field of a control's name: `draft[office][city]` is `office.city`.
+fn field_of(name: &str) -> String {
+    let path = name.strip_prefix("draft[").and_then(|path| path.strip_suffix(']'));
+    path.map_or_else(|| name.to_owned(), |path| path.replace("][", "."))
 }
 
 /// An amount with its currency beside it. The label names both; the currency has a name of its own for who hears it.
@@ -260,16 +320,9 @@ pub fn CheckField(
     /// Whether it is checked at first.
     #[prop(optional)]
     checked: bool,
-    /// Follows the check mark.
-    #[prop(optional, into)]
-    on_change: Option<Callback<bool>>,
 ) -> impl IntoView {
+    let hint = hint.filter(|hint| !hint.is_empty());
     let hint_id = hint.as_ref().map(|_| format!("{id}-hint"));
-    let ticked = move |event| {
-        if let Some(on_change) = on_change {
-            on_change.run(event_target_checked(&event));
-        }
-    };
     view! {
         <div class="check">
             <input
@@ -279,7 +332,6 @@ pub fn CheckField(
                 value=value
                 checked=checked
                 aria-describedby=hint_id.clone()
-                on:change=ticked
             />
             <div>
                 <label for=id>{label}</label>
@@ -308,6 +360,16 @@ pub fn Group(
     .into_any()
 }
 
+/// The message of several fields that share one; the summary's link leads to it.
+#[component]
+pub fn SharedError(
+    /// The draft's field.
+    name: &'static str,
+) -> impl IntoView {
+    let error = error_of(name);
+    move || error.get().map(|error| view! { <p class="error" id=control_id(name) tabindex="-1">{error}</p> })
+}
+
 /// A value that is sent along unseen.
 #[component]
 pub fn Hidden(
@@ -319,4 +381,22 @@ pub fn Hidden(
     value: String,
 ) -> impl IntoView {
     view! { <input type="hidden" name=name value=value/> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_a_text_area_cannot_leave_it() {
+        assert_eq!(as_html("</textarea><b>&lt;"), "&lt;/textarea&gt;&lt;b&gt;&amp;lt;");
+    }
+
+    #[test]
+    fn a_select_finds_its_message_by_its_name() {
+        for field in ["currency", "office.city"] {
+            assert_eq!(field_of(&control_name(field)), field);
+        }
+        assert_eq!(field_of("customer"), "customer");
+    }
 }

@@ -7,13 +7,15 @@ use domain::field_errors::FieldErrors;
 use leptos::form::FromFormData;
 use leptos::prelude::*;
 use leptos::{ev, html};
+use leptos_router::hooks::use_location;
 use serde::de::DeserializeOwned;
 use server_fn::ServerFn;
 use wasm_bindgen::JsCast;
 
+use super::guard::guard;
 use super::title::Failed;
 use crate::error::AppError;
-use crate::posted::{self, FORM_FIELD};
+use crate::posted::{self, FORM_FIELD, PAGE_FIELD};
 
 /// What the parts of a form know of it.
 #[derive(Clone, Copy)]
@@ -42,12 +44,14 @@ pub fn provide_saves() {
 
 /// How often something was saved; make a resource depend on it.
 pub fn saves() -> u32 {
-    expect_context::<Saves>().0.get()
+    // What is still being fetched for a part of the page that is gone asks as well; it then finds nothing here.
+    use_context::<Saves>().and_then(|saves| saves.0.try_get()).unwrap_or_default()
 }
 
 /// Something was saved: what depends on it is fetched again.
 pub fn saved() {
-    expect_context::<Saves>().0.update(|saves| *saves += 1);
+    let Some(Saves(saves)) = use_context::<Saves>() else { return };
+    saves.update(|saves| *saves += 1);
 }
 
 /// The name of a field's control.
@@ -120,8 +124,11 @@ fn wired(wiring: Wiring, children: Children) -> AnyView {
     let (errors, fault) = split(posted::posted_to(path).and_then(|posted| posted.error), start);
     let summary = NodeRef::<html::Div>::new();
     let state = provide_state(errors, fault, pending, summary);
+    let typed = RwSignal::new(false);
+    guard(typed, pending);
     Effect::new(move || match outcome.get() {
         Some(Ok(())) => {
+            typed.set(false);
             state.show.run((FieldErrors::new(), None));
             saved();
         }
@@ -129,6 +136,11 @@ fn wired(wiring: Wiring, children: Children) -> AnyView {
         None => {}
     });
     let submit = move |event: ev::SubmitEvent| {
+        // A button that asks for another page, as `Preview` does, is the browser's own.
+        if event.submitter().is_some_and(|button| button.has_attribute("formmethod")) {
+            typed.set(false);
+            return;
+        }
         event.prevent_default();
         if pending.get_untracked() || before.is_some_and(|before| before.run((event.clone(), state))) {
             return;
@@ -139,6 +151,7 @@ fn wired(wiring: Wiring, children: Children) -> AnyView {
     };
     // Fields that failed are checked again as they are mended; others are left in peace.
     let mend = move |event: ev::Event| {
+        typed.set(true);
         if state.errors.with_untracked(FieldErrors::is_empty) {
             return;
         }
@@ -158,10 +171,21 @@ fn wired(wiring: Wiring, children: Children) -> AnyView {
         <form class="form" method="post" action=url novalidate on:submit=submit on:input=mend>
             <Summary state node=summary/>
             <input type="hidden" name=FORM_FIELD value=path/>
+            <PageField/>
             {children()}
         </form>
     }
     .into_any()
+}
+
+/// The page that a form is on, for the host: it may come back.
+#[component]
+fn PageField() -> impl IntoView {
+    let location = use_location();
+    let search = location.search.get_untracked();
+    let mark = if search.is_empty() { "" } else { "?" };
+    let page = format!("{}{mark}{}", location.pathname.get_untracked(), search.trim_start_matches('?'));
+    view! { <input type="hidden" name=PAGE_FIELD value=page/> }
 }
 
 /// What belongs beside fields, and what to the whole.
@@ -186,6 +210,7 @@ pub fn NativeForm(
     view! {
         <form class="form" method="post" action=path novalidate>
             <Summary state node=summary/>
+            <PageField/>
             {children()}
         </form>
     }
@@ -247,6 +272,27 @@ pub fn PlainForm(
     };
     view! {
         <form class="form" method="post" enctype="multipart/form-data" action=action novalidate on:submit=submit node_ref=node>
+            <Summary state node=summary/>
+            {children()}
+        </form>
+    }
+    .into_any()
+}
+
+/// A form with a file that the browser sends itself, and that loads the next page whole.
+#[component]
+pub fn UploadForm(
+    /// The route it posts to.
+    action: &'static str,
+    /// Why it failed, when it comes back.
+    error: Option<AppError>,
+    /// The fields and buttons.
+    children: Children,
+) -> impl IntoView {
+    let summary = NodeRef::<html::Div>::new();
+    let state = provide_state(FieldErrors::new(), error, Signal::stored(false), summary);
+    view! {
+        <form class="form" method="post" enctype="multipart/form-data" action=action novalidate>
             <Summary state node=summary/>
             {children()}
         </form>

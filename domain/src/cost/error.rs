@@ -2,9 +2,6 @@
 
 use thiserror::Error;
 
-/// Longer texts are cut when a message quotes them.
-pub(super) const QUOTED_CHARS: usize = 40;
-
 /// Why a text is not a cost, or two costs have no sum; messages quote the text, shortened.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum CostError {
@@ -34,14 +31,4 @@ pub enum CostError {
     /// A sum or a rounded amount that cannot be held.
     #[error("the amount is larger than any bill can be")]
     Overflow,
-}
-
-/// On one line, shortened, and without control characters that could fake output.
-pub(super) fn quoted(text: &str) -> String {
-    let mut chars = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-    let mut quoted: String = chars.by_ref().take(QUOTED_CHARS).collect();
-    if chars.next().is_some() {
-        quoted.push('…');
-    }
-    quoted
 }

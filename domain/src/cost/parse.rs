@@ -1,7 +1,8 @@
 //! Reading a cost as a file writes it, and telling a person what to write instead.
 
-use super::error::{CostError, QUOTED_CHARS, quoted};
+use super::error::CostError;
 use super::{Cost, SCALE};
+use crate::text::{QUOTED_CHARS, quoted};
 
 /// The three ways to fail, before a message is made of them.
 #[derive(Debug)]

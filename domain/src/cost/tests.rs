@@ -255,3 +255,22 @@ fn e_notation_reads_as_the_same_amount_written_out() {
         assert_eq!(cost(&in_e_notation), cost(&written_out), "{in_e_notation}");
     }
 }
+
+#[test]
+fn an_amount_in_minor_units_is_a_cost_and_back() {
+    for (minor, digits, text) in [
+        (1234, 2, "12.34"),
+        (-5, 2, "-0.05"),
+        (7, 0, "7"),
+        (1, 18, "0.000000000000000001"),
+        (i64::MIN, 4, "-922337203685477.5808"),
+    ] {
+        let cost = Cost::from_minor(minor, digits).unwrap();
+        assert_eq!(cost.to_string(), text);
+        if minor != i64::MIN {
+            assert_eq!(cost.round_to(digits), Ok(minor), "{text}");
+        }
+    }
+    assert!(Cost::from_minor(i64::MAX, 0).is_ok());
+    assert_eq!(Cost::from_minor(1, 19), Err(CostError::Overflow));
+}

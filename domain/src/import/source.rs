@@ -7,7 +7,7 @@ use flate2::read::MultiGzDecoder;
 use super::Refused;
 
 /// The bytes of a CSV file, unpacked.
-pub(super) enum Source<R: Read> {
+pub(crate) enum Source<R: Read> {
     Plain(Peeked<R>),
     Gzip { unpacked: Box<Peeked<MultiGzDecoder<Counted<Peeked<R>>>>>, bytes: u64 },
 }
@@ -21,7 +21,7 @@ const MAX_RATIO: u64 = 250;
 const RATIO_COUNTS_FROM: u64 = 64 << 20;
 
 const SAVE_AS_CSV: &str = "open it and save it as \"CSV UTF-8\"";
-const CHOOSE_CSV: &str = "choose the CSV file of the FOCUS export";
+const CHOOSE_CSV: &str = "choose a file that was exported as CSV";
 
 /// First bytes of what people pick by mistake, what it is, and what to do.
 const KNOWN: [(&[u8], &str, &str); 10] = [
@@ -41,7 +41,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 impl<R: Read> Source<R> {
     /// Looks at the first bytes of `input`.
-    pub(super) fn open(input: R) -> Result<Self, Refused> {
+    pub(crate) fn open(input: R) -> Result<Self, Refused> {
         let (first, plain) = peek(input)?;
         if !first.starts_with(GZIP) {
             refuse_known(&first)?;
@@ -77,7 +77,7 @@ impl<R: Read> Read for Source<R> {
 }
 
 /// Counts what is read through it.
-pub(super) struct Counted<R> {
+pub(crate) struct Counted<R> {
     inner: R,
     bytes: u64,
 }

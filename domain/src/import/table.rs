@@ -10,7 +10,7 @@ use super::{MAX_CELL, MAX_COLUMNS, MAX_ROW, Refused};
 const CHUNK: usize = 64 << 10;
 
 /// Rows read from `R`; memory is one chunk and one row.
-pub(super) struct Table<R> {
+pub(crate) struct Table<R> {
     input: R,
     chunk: Box<[u8]>,
     unread: Range<usize>,
@@ -25,41 +25,41 @@ pub(super) struct Table<R> {
 
 /// One row, borrowed from its table.
 #[derive(Clone, Copy)]
-pub(super) struct Row<'a> {
+pub(crate) struct Row<'a> {
     /// The line it starts on.
-    pub(super) line: u64,
+    pub(crate) line: u64,
     text: &'a str,
     ends: &'a [usize],
 }
 
 impl<'a> Row<'a> {
     /// How many cells.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// The cell at `at`; nothing where the row is too short.
-    pub(super) fn cell(&self, at: usize) -> &'a str {
+    pub(crate) fn cell(&self, at: usize) -> &'a str {
         let start = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
         let range = start.zip(self.ends.get(at).copied());
         range.and_then(|(start, end)| self.text.get(start..end)).unwrap_or_default()
     }
 
     /// All cells.
-    pub(super) fn cells(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+    pub(crate) fn cells(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let row = *self;
         (0..row.len()).map(move |at| row.cell(at))
     }
 
     /// Whether there is nothing in it, as in the rows of commas that spreadsheets leave behind.
-    pub(super) fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self) -> bool {
         self.text.trim_ascii().is_empty()
     }
 }
 
 impl<R: Read> Table<R> {
     /// Guesses the delimiter (comma, semicolon or tab) from the first line.
-    pub(super) fn new(input: R) -> Result<Self, Refused> {
+    pub(crate) fn new(input: R) -> Result<Self, Refused> {
         let mut table = Self {
             input,
             chunk: vec![0; CHUNK].into_boxed_slice(),
@@ -80,7 +80,7 @@ impl<R: Read> Table<R> {
     }
 
     /// The next row that is not an empty line; `None` at the end of the file.
-    pub(super) fn next_row(&mut self) -> Result<Option<Row<'_>>, Refused> {
+    pub(crate) fn next_row(&mut self) -> Result<Option<Row<'_>>, Refused> {
         if !self.skip_line_ends()? {
             return Ok(None);
         }

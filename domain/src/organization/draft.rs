@@ -36,17 +36,30 @@ pub struct OrganizationDraft {
 impl OrganizationDraft {
     /// The organization, or every field that has to be mended, in the order of the form. Both addresses are needed.
     pub fn parse(&self) -> Result<Organization, FieldErrors> {
+        self.judge(true)
+    }
+
+    /// Like [`parse`](Self::parse), for a customer that is just added and needs a name only: an address of which
+    /// nothing was typed is none; one that was begun is judged like any other.
+    pub fn parse_new(&self) -> Result<Organization, FieldErrors> {
+        self.judge(false)
+    }
+
+    fn judge(&self, needs_addresses: bool) -> Result<Organization, FieldErrors> {
+        let address = |errors: &mut FieldErrors, prefix: &str, draft: &AddressDraft| {
+            if draft.is_empty() && !needs_addresses { None } else { nested(errors, prefix, draft.parse()) }
+        };
         let mut errors = FieldErrors::new();
         let name = parse_name(&mut errors, &self.name);
         let industry = parse_listed(&mut errors, "industry", &self.industry, &INDUSTRIES);
         let website = parse_website(&mut errors, &self.website);
         let turnover = self.parse_turnover(&mut errors);
         let account_type = parse_listed(&mut errors, "account_type", &self.account_type, &ACCOUNT_TYPES);
-        let office = nested(&mut errors, "office", self.office.parse());
+        let office = address(&mut errors, "office", &self.office);
         let billing = if text::is_on(&self.same_as_office) {
             Some(BillingAddress::SameAsOffice)
         } else {
-            nested(&mut errors, "billing", self.billing.parse()).map(BillingAddress::Own)
+            address(&mut errors, "billing", &self.billing).map(BillingAddress::Own)
         };
         errors.into_result(Organization { name, industry, website, turnover, account_type, office, billing })
     }
@@ -241,6 +254,17 @@ mod tests {
             errors.iter().map(|(path, _)| path).collect::<Vec<_>>(),
             ["name", "office.address1", "billing.address1"]
         );
+    }
+
+    #[test]
+    fn a_customer_just_added_may_lack_an_address_but_not_have_half_of_one() {
+        let mut draft = OrganizationDraft { name: "Acme".into(), ..Default::default() };
+        let organization = draft.parse_new().unwrap();
+        assert_eq!((&organization.office, &organization.billing), (&None, &None));
+        draft.set("office.city", "Paris");
+        let errors = draft.parse_new().unwrap_err();
+        assert_eq!(errors.iter().map(|(path, _)| path).collect::<Vec<_>>(), ["office.address1"]);
+        assert_eq!(filled().parse_new(), filled().parse());
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use anyhow::bail;
 use domain::bill::bill_name;
 use domain::permission::Scope;
-use storage::bills::{By, summary, take_step};
+use storage::By;
+use storage::bills::{summary, take_step};
 
 use super::{open, say, system};
 use crate::config::{Approve, Settings};

@@ -4,7 +4,7 @@ use anyhow::{Context as _, bail};
 use domain::organization::NewCustomerDraft;
 use serde::Serialize;
 
-use super::{PERSON, open, say, system};
+use super::{COMMAND, PERSON, open, say, system};
 use crate::config::{Import, Settings};
 use crate::import::{Order, import};
 
@@ -40,7 +40,7 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
         Some(customer) => customer,
         None => {
             let draft = NewCustomerDraft { name: args.customer.clone(), ..NewCustomerDraft::default() };
-            let id = storage::customers::add(&store, PERSON, &draft.parse()?).await?;
+            let id = storage::customers::add(&store, COMMAND, &draft.parse()?).await?;
             added = Some(id);
             id
         }
@@ -53,7 +53,7 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
         Err(error) => {
             // A refused file leaves nothing, so not the customer either that was added for it.
             if let Some(added) = added {
-                storage::customers::delete(&store, added).await?;
+                storage::customers::delete(&store, COMMAND, added).await?;
             }
             return Err(error.into());
         }

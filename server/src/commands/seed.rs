@@ -2,7 +2,7 @@
 
 use domain::organization::{ACCOUNT_TYPES, INDUSTRIES, NewCustomer, NewCustomerDraft};
 
-use super::{PERSON, open, say};
+use super::{COMMAND, open, say};
 use crate::config::{SeedCustomers, Settings};
 
 pub(crate) async fn run(settings: &Settings, args: SeedCustomers) -> anyhow::Result<()> {
@@ -19,7 +19,7 @@ pub(crate) async fn run(settings: &Settings, args: SeedCustomers) -> anyhow::Res
         })
         .collect::<Result<_, _>>()?;
     for some in customers.chunks(10_000) {
-        storage::customers::add_all(&store, PERSON, some).await?;
+        storage::customers::add_all(&store, COMMAND, some).await?;
     }
     say(&format!("{} customers added.", args.count));
     store.database.close().await;

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use app::api::host::{Cookies, Host, Passwords};
 use domain::email::Email;
 use domain::permission::Role;
-use storage::{Database, Store};
+use storage::Store;
 use tokio::net::TcpListener;
 
 use super::{one_time_password, open, say};
@@ -15,19 +15,22 @@ use crate::assets;
 use crate::config::Settings;
 use crate::passwords::Argon2id;
 use crate::router::{Pages, router};
+use crate::uploads::Folder;
 
 pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
+    let _lock = lock(settings)?;
     let store = open(settings).await?;
-    let _lock = lock(settings, &store.database)?;
     let passwords = Argon2id::new()?;
     first_admin(settings, &store, &passwords).await?;
     let cookies = Cookies { secure: settings.is_https() };
-    let host = Host { store: store.clone(), passwords: Arc::new(passwords), cookies };
+    let uploaded = Folder::new(&settings.data_dir);
+    let (passwords, spool) = (Arc::new(passwords), Arc::new(uploaded.clone()));
+    let host = Host { store: store.clone(), passwords, spool, cookies };
     let pages = Pages { host, assets: assets::names()? };
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
     say(&format!("Cloudtab on {} is ready: {}", store.database.kind(), settings.base_url()));
-    let app = router(pages, settings.data_dir.clone());
+    let app = router(pages, uploaded);
     axum::serve(
         axum::serve::ListenerExt::tap_io(listener, |stream| {
             // Without it a page waits 40 ms for the client's acknowledgement.
@@ -44,8 +47,8 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
 }
 
 /// Keeps a second server off the same embedded database. Commands may use it meanwhile.
-fn lock(settings: &Settings, database: &Database) -> anyhow::Result<Option<File>> {
-    if !matches!(database, Database::Sqlite { .. }) {
+fn lock(settings: &Settings) -> anyhow::Result<Option<File>> {
+    if !settings.database_url().starts_with("sqlite:") {
         return Ok(None);
     }
     std::fs::create_dir_all(&settings.data_dir)?;

@@ -1,4 +1,4 @@
-//! `cloudtab verify`: whether every bill still adds up to its total and to the content its approval names.
+//! `cloudtab verify`: whether every bill still adds up to its total, and to what pages show of it.
 
 use anyhow::bail;
 
@@ -15,6 +15,6 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     if !faults.is_empty() {
         bail!("{} of {checked} bills are not what they were", faults.len());
     }
-    say(&format!("{checked} bills checked: each is what it was when it was imported, and what was approved."));
+    say(&format!("{checked} bills checked: each adds up to its total and to what pages show of it."));
     Ok(())
 }

@@ -9,7 +9,7 @@ use domain::ids::{BillId, CustomerId};
 use storage::Database;
 use storage::testing::World;
 
-use crate::endpoints::{BEHIND, ENDPOINTS, Endpoint, OPEN, Of};
+use crate::endpoints::{BEHIND, ENDPOINTS, Endpoint, OPEN, ORDER, Of};
 use crate::people::{Answer, EVERYBODY, FORM, Organization, Portal, Who};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ const MISSING: &str = "01990000-0000-7000-8000-000000000000";
 
 /// What somebody gets.
 fn expected(endpoint: &Endpoint, who: Who, id: Id) -> u16 {
-    let is_page = endpoint.method == "GET" || endpoint.body == "file";
+    let is_page = endpoint.stranger == 303 || endpoint.path == "/login";
     if id == Id::Malformed && endpoint.path.starts_with("/api/") {
         // What cannot be read is refused before anybody asks who sent it.
         return 404;
@@ -33,7 +33,7 @@ fn expected(endpoint: &Endpoint, who: Who, id: Id) -> u16 {
         Who::Nobody | Who::Disabled => return endpoint.stranger,
         Who::Pending if is_page && !endpoint.may.contains(&who) => return 303,
         Who::Pending if !endpoint.may.contains(&who) => return 403,
-        _ if id == Id::Malformed && endpoint.method == "GET" => return 404,
+        _ if id == Id::Malformed && is_page && endpoint.method == "GET" && !endpoint.guarded => return 404,
         _ if endpoint.unseen.contains(&who) => return 404,
         _ if !endpoint.may.contains(&who) => return endpoint.denied,
         _ => {}
@@ -66,6 +66,9 @@ async fn id_for(portal: &Portal, endpoint: &Endpoint, who: Who, id: Id) -> Strin
     match endpoint.of {
         Of::Nothing => String::new(),
         Of::Customer => whose.customer.to_string(),
+        Of::Contact => whose.contact.to_string(),
+        Of::Group => whose.group.to_string(),
+        Of::PurchaseOrder => whose.order.to_string(),
         Of::DraftBill => whose.draft.to_string(),
         Of::SentBill => whose.sent.to_string(),
         Of::ApprovedBill => whose.approved.to_string(),
@@ -95,6 +98,10 @@ async fn ask(portal: &Portal, endpoint: &Endpoint, who: Who, id: &str) -> Answer
         .parse::<CustomerId>()
         .ok()
         .and_then(|id| [&portal.one, &portal.other].into_iter().find(|organization| organization.customer == id));
+    let owner = [&portal.one, &portal.other].into_iter().find(|organization| {
+        [organization.contact.0, organization.group.0, organization.order.0].iter().any(|own| own.to_string() == id)
+    });
+    let owner = owner.map_or(portal.one.customer, |organization| organization.customer).to_string();
     let name = of.map_or("one", |of| if of.customer == portal.one.customer { "one" } else { "other" });
     let contact = of.map_or_else(|| MISSING.to_owned(), |of| of.contact.to_string());
     let fill = |text: &str| {
@@ -104,8 +111,14 @@ async fn ask(portal: &Portal, endpoint: &Endpoint, who: Who, id: &str) -> Answer
             .replace("{hash}", &hash)
             .replace("{name}", name)
             .replace("{contact}", &contact)
+            .replace("{owner}", &owner)
+            .replace("{order}", ORDER)
     };
-    let path = endpoint.path.replace("{customer}", id).replace("{bill}", id).replace("{upload}", id);
+    let customer = if endpoint.of == Of::Customer { id } else { &owner };
+    let mut path = endpoint.path.replace("{customer}", customer);
+    for name in ["{contact}", "{group}", "{order}", "{bill}", "{upload}"] {
+        path = path.replace(name, id);
+    }
     let path = format!("{path}{}", fill(endpoint.query));
     let request = portal.request(who, endpoint.method.parse().unwrap(), &path);
     let request = match (endpoint.method, endpoint.body) {
@@ -119,7 +132,8 @@ async fn ask(portal: &Portal, endpoint: &Endpoint, who: Who, id: &str) -> Answer
     portal.send(request.unwrap()).await
 }
 
-fn form_with_file(customer: &str) -> String {
+/// A form as `Import bill` posts it.
+pub fn form_with_file(customer: &str) -> String {
     let part = |disposition: &str, content: &str| {
         format!("--edge\r\nContent-Disposition: form-data; {disposition}\r\n\r\n{content}\r\n")
     };
@@ -130,7 +144,7 @@ fn form_with_file(customer: &str) -> String {
 /// Counts of what is stored, sessions and the moment they were last used aside.
 async fn stored(world: &World) -> Vec<i64> {
     const COUNTS: &str = "SELECT (SELECT COUNT(*) FROM customers), (SELECT CAST(SUM(version) AS BIGINT) FROM customers),
-        (SELECT COUNT(*) FROM contacts), (SELECT COUNT(*) FROM accounts WHERE state = 'active'),
+        (SELECT COUNT(*) FROM audit_log), (SELECT COUNT(*) FROM accounts WHERE state = 'active'),
         (SELECT COUNT(*) FROM accounts), (SELECT COUNT(*) FROM bills),
         (SELECT CAST(SUM(version) AS BIGINT) FROM bills), (SELECT COUNT(*) FROM bill_steps), (SELECT COUNT(*) FROM sessions)";
     type Counts = (i64, i64, i64, i64, i64, i64, i64, i64, i64);

@@ -9,6 +9,7 @@ use axum::http::Method;
 use domain::permission::{Role, Scope};
 use server::passwords::Argon2id;
 use server::router::{Pages, router};
+use server::uploads::Folder;
 use storage::on_both;
 use storage::testing::{World, actor};
 use storage::{customers, organizations};
@@ -68,8 +69,10 @@ async fn by_https_the_cookie_is_bound_to_the_host_and_the_browser_to_https() {
     storage::accounts::create_staff(&world.store, &email, "Staff", Role::Operator, &hash).await.unwrap();
     let mut portal = Portal::on(world).await;
     let cookies = Cookies { secure: true };
-    let host = Host { store: portal.world.store.clone(), passwords: Arc::new(passwords), cookies };
-    portal.router = router(Pages { host, assets: Assets::default() }, std::env::temp_dir());
+    let uploaded = Folder::new(&std::env::temp_dir());
+    let (passwords, spool) = (Arc::new(passwords), Arc::new(uploaded.clone()));
+    let host = Host { store: portal.world.store.clone(), passwords, spool, cookies };
+    portal.router = router(Pages { host, assets: Assets::default() }, uploaded);
     let right = "draft[email]=Staff@Example.com&draft[password]=correct horse battery&next=/bills";
     let answer = portal.post_form(Who::Nobody, "/api/log_in", "/login?next=/bills", right).await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/bills"));
@@ -123,6 +126,23 @@ async fn a_page_with_a_mistake_keeps_what_was_typed_but_never_a_password() {
 }
 
 #[tokio::test]
+async fn of_two_mistakes_in_a_row_the_second_comes_back_to_the_page_as_well() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let from = format!("/customers/{}/contacts/add", portal.one.customer);
+    let form = format!("customer={}&page={}&draft[first_name]=Kept", portal.one.customer, percent(&from));
+    // The first answer has the address of the form, and that is what a browser without JavaScript names as Referer.
+    for referer in [from.as_str(), "/api/add_contact", ""] {
+        let page = portal.post_form(Who::Admin, "/api/add_contact", referer, &form).await;
+        assert_eq!(page.status, 422, "{referer}");
+        assert!(page.body.contains("value=\"Kept\"") && page.body.contains("Enter the last name"), "{referer}");
+        assert!(page.body.contains(&format!("name=\"page\" value=\"{from}\"")), "{}", page.body);
+    }
+    let elsewhere = form.replace(&percent(&from), "//evil.example/");
+    let page = portal.post_form(Who::Admin, "/api/add_contact", &from, &elsewhere).await;
+    assert!(page.body.contains("value=\"Kept\""), "another site's page is not ours to show");
+}
+
+#[tokio::test]
 async fn what_is_typed_comes_back_as_text_and_never_as_markup() {
     let portal = Portal::on(World::sqlite().await).await;
     let hostile = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'&amp;</title>{{7*7}}";
@@ -139,6 +159,30 @@ async fn what_is_typed_comes_back_as_text_and_never_as_markup() {
     assert_eq!(page.status, 422);
     assert!(!page.body.contains("<script>alert(1)") && !page.body.contains("<img src=x"), "{}", page.body);
     assert!(page.body.contains("&lt;script&gt;alert(1)"), "it is there, as text");
+}
+
+#[tokio::test]
+async fn a_comment_cannot_break_out_of_its_text_area_nor_of_the_history() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let customer = portal.one.customer;
+    let hostile = "</textarea><script>alert(1)</script>&lt;b&gt;\n'; DROP TABLE x; --";
+    let order = crate::endpoints::ORDER.replace("draft[name]=New", &format!("draft[name]={}", percent("<b>New</b>")));
+    let body = format!("customer={customer}&{order}&draft[comment]={}", percent(hostile));
+    let mistake = body.replace("draft[annual_value]=10", "draft[annual_value]=x");
+    let from = format!("/customers/{customer}/purchase-orders/add");
+    let page = portal.post_form(Who::Admin, "/api/add_purchase_order", &from, &mistake).await;
+    assert_eq!(page.status, 422);
+    assert!(!page.body.contains("<script>alert(1)"), "{}", page.body);
+    assert!(page.body.contains("&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;lt;b"), "{}", page.body);
+    let saved = portal.post_form(Who::Admin, "/api/add_purchase_order", &from, &body).await;
+    assert_eq!(saved.status, 303, "{}", saved.body);
+    let own = saved.header("location").to_owned();
+    for path in [own.as_str(), &own.replace('?', "/edit?"), &format!("/customers/{customer}/profile")] {
+        let page = portal.get(Who::Admin, path).await;
+        assert_eq!(page.status, 200, "{path}");
+        assert!(!page.body.contains("<script>alert(1)") && !page.body.contains("<b>New</b>"), "{path}: {}", page.body);
+        assert!(page.body.contains("alert(1)"), "{path} shows it, as text");
+    }
 }
 
 fn percent(text: &str) -> String {
@@ -204,6 +248,54 @@ async fn what_a_customer_user_gets_of_a_bill_holds_nothing_of_the_resellers_own(
         assert!(!text.contains("internal_review") && !text.contains("Internal Review"), "its review: {text}");
         assert!(text.contains("1.5"), "the cost");
     }
+}
+
+#[tokio::test]
+async fn what_is_measured_names_no_customer_and_no_path_that_somebody_made_up() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let customer = portal.one.customer;
+    portal.get(Who::Admin, &format!("/customers/{customer}/profile")).await;
+    portal.get(Who::Nobody, "/made-up-path").await;
+    let metrics = portal.get(Who::Nobody, "/metrics").await;
+    assert!(metrics.body.contains("endpoint=\"page\""), "{}", metrics.body);
+    assert!(!metrics.body.contains(&customer.to_string()) && !metrics.body.contains("made-up"), "{}", metrics.body);
+}
+
+#[tokio::test]
+async fn pages_are_read_while_a_long_import_keeps_the_writer() {
+    let portal = Portal::on(World::sqlite().await).await;
+    portal.world.later(5);
+    let import = portal.world.store.write().await.unwrap();
+    assert_eq!(portal.get(Who::Admin, "/customers").await.status, 200);
+    drop(import);
+}
+
+#[tokio::test]
+async fn a_file_that_was_imported_before_is_said_to_be_known_and_makes_nothing_new() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let send = || {
+        let request = portal.request(Who::Admin, Method::POST, "/bills/import").header("accept", "text/html");
+        let request = request.header("content-type", "multipart/form-data; boundary=edge");
+        let form = crate::access::form_with_file(&portal.one.customer.to_string());
+        portal.send(request.body(Body::from(form)).unwrap())
+    };
+    let (first, second) = (send().await, send().await);
+    let bill = first.header("location").strip_suffix("?notice=bill-imported").unwrap();
+    assert_eq!(second.header("location"), format!("{bill}?notice=bill-known"));
+}
+
+#[tokio::test]
+async fn an_upload_that_nobody_went_on_with_is_gone_after_a_day() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let begun = portal.send(portal.request(Who::Admin, Method::POST, "/uploads").body(Body::empty()).unwrap()).await;
+    let old = begun.body.trim_matches('"').to_owned();
+    portal.world.later(25 * 60);
+    // The session is over as well.
+    let another = portal.logged_in_again(Who::Admin).await;
+    let begun = another.send(another.request(Who::Admin, Method::POST, "/uploads").body(Body::empty()).unwrap()).await;
+    assert_eq!(begun.status, 200);
+    let put = another.request(Who::Admin, Method::PUT, &format!("/uploads/{old}?offset=0"));
+    assert_eq!(another.send(put.body(Body::from("abc")).unwrap()).await.status, 404);
 }
 
 on_both! {

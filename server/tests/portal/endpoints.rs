@@ -9,6 +9,9 @@ pub enum Of {
     /// It takes none.
     Nothing,
     Customer,
+    Contact,
+    Group,
+    PurchaseOrder,
     DraftBill,
     SentBill,
     ApprovedBill,
@@ -39,6 +42,8 @@ pub struct Endpoint {
     pub stranger: u16,
     /// What an id gets that is none.
     pub malformed: u16,
+    /// Whether a page asks who may see it before it looks at the id.
+    pub guarded: bool,
     /// Whether it changes something.
     pub changes: bool,
 }
@@ -68,6 +73,10 @@ impl Endpoint {
         Self { malformed, ..self }
     }
 
+    const fn guarded(self) -> Self {
+        Self { guarded: true, ..self }
+    }
+
     const fn query(self, query: &'static str) -> Self {
         Self { query, ..self }
     }
@@ -87,6 +96,7 @@ const fn call(path: &'static str, body: &'static str, of: Of, may: &'static [Who
         denied,
         stranger,
         malformed,
+        guarded: false,
         changes: false,
     }
 }
@@ -106,6 +116,8 @@ const LOGGED_IN: &[Who] = &[Viewer, Approver, OtherApprover, Reviewer, Operator,
 
 const ORGANIZATION: &str =
     "customer={id}&version=1&draft[name]=Renamed&draft[office][address1]=1 High Street&draft[same_as_office]=on";
+/// A purchase order as posted: `{order}` of a row.
+pub const ORDER: &str = "draft[name]=New&draft[annual_value]=10&draft[currency]=USD&draft[current_status]=active&draft[provider_type]=aws&draft[start_date]=2026-01-01&draft[expiry_date]=2026-12-31";
 const CONTACT: &str = "customer={id}&draft[first_name]=A&draft[last_name]=B&draft[email]=new@example.com";
 
 /// The matrix.
@@ -115,6 +127,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/log_in", "draft[email]=nobody@example.com&draft[password]=wrong", Of::Nothing, ALL).done(422).stranger(422),
     call("/api/log_out", "", Of::Nothing, ALL).stranger(200).changes(),
     call("/api/set_password", "draft[password]=eleven purple lanterns&draft[confirm]=eleven purple lanterns", Of::Nothing, &[Pending]).denied(422).changes(),
+    call("/api/bulk_preview", "upload={id}", Of::Upload, EDITORS).done(422),
+    call("/api/import_customers", "upload={id}&columns[]=name", Of::Upload, EDITORS).done(422),
     call("/api/list_customers", "query[search]=", Of::Nothing, STAFF),
     call("/api/customer_names", "", Of::Nothing, STAFF),
     call("/api/customer_name", "customer={id}", Of::Customer, STAFF),
@@ -125,6 +139,23 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/save_organization", ORGANIZATION, Of::Customer, EDITORS).changes(),
     call("/api/list_contacts", "customer={id}", Of::Customer, STAFF),
     call("/api/add_contact", CONTACT, Of::Customer, EDITORS).changes(),
+    call("/api/contact", "customer={owner}&contact={id}", Of::Contact, EDITORS),
+    call("/api/save_contact", "customer={owner}&contact={id}&version=1&draft[first_name]=A&draft[last_name]=B&draft[email]=new@example.com", Of::Contact, EDITORS).changes(),
+    call("/api/remove_contact", "customer={owner}&contact={id}", Of::Contact, EDITORS).changes(),
+    call("/api/history", "customer={id}", Of::Customer, STAFF),
+    call("/api/restore_value", "customer={id}&number=1&path=name", Of::Customer, EDITORS).done(422),
+    call("/api/list_groups", "customer={id}", Of::Customer, STAFF),
+    call("/api/group_tags", "customer={id}", Of::Customer, EDITORS),
+    call("/api/look_ahead", "customer={id}&draft[tags][]=team", Of::Customer, EDITORS),
+    call("/api/group", "customer={owner}&group={id}", Of::Group, EDITORS),
+    call("/api/add_group", "customer={id}&draft[name]=New", Of::Customer, EDITORS).changes(),
+    call("/api/save_group", "customer={owner}&group={id}&version=1&draft[name]=Renamed", Of::Group, EDITORS).changes(),
+    call("/api/remove_group", "customer={owner}&group={id}", Of::Group, EDITORS).changes(),
+    call("/api/list_purchase_orders", "customer={id}", Of::Customer, STAFF),
+    call("/api/purchase_order", "customer={owner}&order={id}", Of::PurchaseOrder, STAFF),
+    call("/api/add_purchase_order", "customer={id}&{order}", Of::Customer, EDITORS).changes(),
+    call("/api/save_purchase_order", "customer={owner}&order={id}&version=1&{order}", Of::PurchaseOrder, EDITORS).changes(),
+    call("/api/remove_purchase_order", "customer={owner}&order={id}", Of::PurchaseOrder, EDITORS).changes(),
     call("/api/set_accounts", "customer={id}&checked[]={contact}", Of::Customer, EDITORS).changes(),
     call("/api/list_bills", "", Of::Nothing, STAFF),
     call("/api/bill", "bill={id}", Of::DraftBill, STAFF),
@@ -137,24 +168,37 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/move_bill", "bill={id}&step=approve_internally&version={version}&content_hash={hash}", Of::DraftBill, REVIEWERS).done(409),
     call("/api/move_bill", "bill={id}&step=approve&version={version}&content_hash={hash}", Of::SentBill, APPROVERS).changes(),
     call("/api/approve_bill", "bill={id}&version={version}&content_hash={hash}", Of::SentBill, APPROVERS).changes(),
+    call("/api/own_organizations", "", Of::Nothing, CUSTOMERS),
+    call("/api/choose_organization", "customer={id}", Of::Customer, CUSTOMERS),
     call("/api/own_usage", "", Of::Nothing, CUSTOMERS),
     // Files
     call("/uploads", "", Of::Nothing, EDITORS),
     Endpoint { method: "PUT", ..call("/uploads/{upload}", "a,b", Of::Upload, EDITORS).query("?offset=0").malformed(400) },
     call("/uploads/{upload}", "", Of::Upload, EDITORS).query("?customer={customer}&name=a.csv").done(422).malformed(400).changes(),
     call("/bills/import", "file", Of::Customer, EDITORS).done(303).stranger(303).malformed(422).changes(),
+    call("/customers/import", "file", Of::Nothing, EDITORS).done(303).stranger(303),
+    Endpoint { method: "GET", ..call("/customers/import/{upload}/errors.csv", "", Of::Upload, EDITORS).done(422).malformed(400) },
+    Endpoint { method: "GET", ..call("/customers.csv", "", Of::Nothing, EDITORS) },
     // Pages
     page("/login", Of::Nothing, &[]).denied(303).stranger(200),
     page("/", Of::Nothing, LOGGED_IN).done(303),
     page("/set-password", Of::Nothing, ALL),
     page("/customers", Of::Nothing, STAFF),
+    page("/customers/import", Of::Nothing, EDITORS),
     page("/customers/{customer}/profile", Of::Customer, STAFF),
-    page("/customers/{customer}/contacts/add", Of::Customer, STAFF),
-    page("/customers/{customer}/accounts", Of::Customer, STAFF),
+    page("/customers/{customer}/contacts/add", Of::Customer, EDITORS).guarded(),
+    page("/customers/{customer}/contacts/{contact}/edit", Of::Contact, EDITORS).guarded(),
+    page("/customers/{customer}/accounts", Of::Customer, EDITORS).guarded(),
+    page("/customers/{customer}/groups/add", Of::Customer, EDITORS).guarded(),
+    page("/customers/{customer}/groups/{group}/edit", Of::Group, EDITORS).guarded(),
+    page("/customers/{customer}/purchase-orders/add", Of::Customer, EDITORS).guarded(),
+    page("/customers/{customer}/purchase-orders/{order}", Of::PurchaseOrder, STAFF),
+    page("/customers/{customer}/purchase-orders/{order}/edit", Of::PurchaseOrder, EDITORS).guarded(),
     page("/bills", Of::Nothing, LOGGED_IN),
-    page("/bills/import", Of::Nothing, STAFF),
+    page("/bills/import", Of::Nothing, EDITORS),
     page("/bills/{bill}", Of::ApprovedBill, LOGGED_IN),
     page("/bills/{bill}/approve", Of::SentBill, &[Approver, OtherApprover, Reviewer, Operator, Admin]).unseen(&[Viewer]),
+    page("/organizations", Of::Nothing, CUSTOMERS),
     page("/dashboard", Of::Nothing, CUSTOMERS),
 ];
 

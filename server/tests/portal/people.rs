@@ -10,13 +10,16 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use domain::bill::BillState;
 use domain::email::Email;
-use domain::ids::{BillId, ContactId, CustomerId};
+use domain::group::GroupDraft;
+use domain::ids::{BillId, ContactId, CustomerId, GroupId, PurchaseOrderId};
 use domain::permission::Role;
+use domain::purchase_order::PurchaseOrderDraft;
 use server::passwords::Argon2id;
 use server::router::{Pages, router};
+use server::uploads::Folder;
 use storage::bills::import::FileOf;
-use storage::testing::{World, contact, customer, file, import, walk};
-use storage::{accounts, contacts, sessions};
+use storage::testing::{TESTER, World, contact, customer, file, import, walk};
+use storage::{accounts, contacts, groups, purchase_orders, sessions};
 use tower::ServiceExt as _;
 
 /// Who asks.
@@ -58,6 +61,8 @@ pub const EVERYBODY: [Who; 9] = [
 pub struct Organization {
     pub customer: CustomerId,
     pub contact: ContactId,
+    pub group: GroupId,
+    pub order: PurchaseOrderId,
     pub draft: BillId,
     pub sent: BillId,
     pub approved: BillId,
@@ -78,6 +83,21 @@ const HEADER: &str =
 async fn organization(world: &World, name: &str) -> Organization {
     let customer = customer(world, name).await;
     let contact = contact(world, customer, &format!("listed@{name}.example"), &[]).await;
+    let group = GroupDraft { name: "Web".into(), tags: vec!["team=web".into()], ..GroupDraft::default() };
+    let group = groups::add(&world.store, TESTER, customer, &group.parse().unwrap()).await.unwrap();
+    let mut order = PurchaseOrderDraft::default();
+    for (field, value) in [
+        ("name", "Order"),
+        ("annual_value", "1000"),
+        ("currency", "EUR"),
+        ("current_status", "active"),
+        ("provider_type", "aws"),
+        ("start_date", "2026-01-01"),
+        ("expiry_date", "2026-12-31"),
+    ] {
+        order.set(field, value);
+    }
+    let order = purchase_orders::add(&world.store, TESTER, customer, &order.parse().unwrap()).await.unwrap();
     let mut bills = Vec::new();
     for state in [BillState::Draft, BillState::SentForApproval, BillState::Approved] {
         let text = format!("{HEADER}1.5,1.5,USD,2026-09-01,2026-09-01T00:00:00Z,AWS,{name} {}\n", state.code());
@@ -85,7 +105,7 @@ async fn organization(world: &World, name: &str) -> Organization {
         walk(world, bill, state).await;
         bills.push(bill);
     }
-    Organization { customer, contact, draft: bills[0], sent: bills[1], approved: bills[2] }
+    Organization { customer, contact, group, order, draft: bills[0], sent: bills[1], approved: bills[2] }
 }
 
 /// A contact of the organization with a user account; gives the secret of its first, restricted session.
@@ -95,7 +115,7 @@ async fn first_log_in(world: &World, of: &Organization, who: Who, types: &[&str]
     let mut with_account: Vec<ContactId> = vec![id];
     let listed = contacts::list(&world.store, domain::permission::Scope::AllCustomers, of.customer).await.unwrap();
     with_account.extend(listed.iter().filter(|contact| contact.has_account()).map(|contact| contact.id));
-    contacts::set_accounts(&world.store, of.customer, &with_account).await.unwrap();
+    contacts::set_accounts(&world.store, TESTER, of.customer, &with_account).await.unwrap();
     let login = accounts::login(&world.store, &email).await.unwrap().unwrap();
     accounts::log_in(&world.store, login.account, true).await.unwrap().0
 }
@@ -113,8 +133,9 @@ async fn staff(world: &World, who: Who, role: Role) -> String {
 
 fn routes(world: &World, data: &tempfile::TempDir) -> Router {
     let (passwords, cookies) = (Arc::new(Argon2id::new().unwrap()), Cookies { secure: false });
-    let host = Host { store: world.store.clone(), passwords, cookies };
-    router(Pages { host, assets: Assets::default() }, data.path().to_owned())
+    let uploaded = Folder::new(data.path());
+    let host = Host { store: world.store.clone(), passwords, spool: Arc::new(uploaded.clone()), cookies };
+    router(Pages { host, assets: Assets::default() }, uploaded)
 }
 
 impl Portal {
@@ -139,7 +160,7 @@ impl Portal {
             .filter(|contact| contact.has_account() && !contact.email.starts_with("Disabled"))
             .map(|contact| contact.id)
             .collect();
-        contacts::set_accounts(&world.store, one.customer, &kept).await.unwrap();
+        contacts::set_accounts(&world.store, TESTER, one.customer, &kept).await.unwrap();
         for (who, role) in [(Who::Reviewer, Role::Reviewer), (Who::Operator, Role::Operator), (Who::Admin, Role::Admin)]
         {
             secrets.insert(who, staff(&world, who, role).await);
@@ -153,6 +174,15 @@ impl Portal {
     pub async fn started_again(self) -> Self {
         let world = self.world.opened_again().await;
         Self { router: routes(&world, &self.data), world, ..self }
+    }
+
+    /// The same after somebody of the staff logged in anew.
+    pub async fn logged_in_again(mut self, who: Who) -> Self {
+        let email = format!("{who:?}@reseller.example");
+        let login = accounts::login(&self.world.store, &email).await.unwrap().unwrap();
+        let secret = accounts::log_in(&self.world.store, login.account, false).await.unwrap().0;
+        self.cookies.insert(who, format!("cloudtab={secret}"));
+        self
     }
 
     /// The session's cookie of somebody who is or was logged in.

@@ -9,9 +9,11 @@ use domain::import::ContentHash;
 use domain::line_item::LineItem;
 use uuid::Uuid;
 
-use super::{By, record};
+use super::record;
+use crate::costs::Dimension;
 use crate::database::Writer;
 use crate::error::StorageError;
+use crate::history::By;
 use crate::store::Store;
 use crate::{costs, execute, fetch_all, fetch_one};
 
@@ -54,6 +56,8 @@ pub struct Import<'a> {
 struct Open {
     id: BillId,
     services: Breakdown,
+    providers: Breakdown,
+    tags: Breakdown,
     hash: ContentHash,
 }
 
@@ -71,9 +75,18 @@ impl<'a> Import<'a> {
             let bill = self.bills.entry(key).or_insert_with(|| Open {
                 id: BillId::at(self.store.clock.now(), self.store.randomness.bytes()),
                 services: Breakdown::new(),
+                providers: Breakdown::new(),
+                tags: Breakdown::new(),
                 hash: ContentHash::new(),
             });
-            bill.services.add(item.service.as_deref(), item.billed, item.effective).map_err(too_large)?;
+            let tags = costs::tags(item);
+            for (sums, key) in [
+                (&mut bill.services, item.service.as_deref()),
+                (&mut bill.providers, item.provider.as_deref()),
+                (&mut bill.tags, tags.as_deref()),
+            ] {
+                sums.add(key, item.billed, item.effective).map_err(too_large)?;
+            }
             bill.hash.add(item);
             costs::insert(&mut self.tx, bill.id, item).await?;
         }
@@ -109,7 +122,13 @@ impl<'a> Import<'a> {
                 store.clock.now()
             )
             .map_err(|error| error.taken("file"))?;
-            costs::insert_services(&mut tx, bill.id, &bill.services.rows()).await?;
+            for (dimension, sums) in [
+                (Dimension::Service, &bill.services),
+                (Dimension::Provider, &bill.providers),
+                (Dimension::Tags, &bill.tags),
+            ] {
+                costs::insert_sums(&mut tx, bill.id, dimension, &sums.rows()).await?;
+            }
             let by = By { account: file.account, person: file.person };
             record(store, &mut tx, bill.id, 1, BillState::Draft, &by, &hash).await?;
             ids.push(bill.id);

@@ -4,7 +4,7 @@ use domain::contact_list::AccountChange;
 use domain::ids::CustomerId;
 use domain::permission::Role;
 use storage::on_both;
-use storage::testing::{World, actor, contact, customer};
+use storage::testing::{TESTER, World, actor, contact, customer};
 use storage::{StorageError, accounts, contacts, customers, sessions};
 
 const EMAIL: &str = "Ada@Example.com";
@@ -12,7 +12,7 @@ const EMAIL: &str = "Ada@Example.com";
 async fn pending(world: &World) -> (CustomerId, domain::ids::ContactId) {
     let id = customer(world, "Acme").await;
     let ada = contact(world, id, EMAIL, &["bill_approver"]).await;
-    let outcomes = contacts::set_accounts(&world.store, id, &[ada]).await.unwrap();
+    let outcomes = contacts::set_accounts(&world.store, TESTER, id, &[ada]).await.unwrap();
     assert_eq!(outcomes.iter().map(|o| o.change).collect::<Vec<_>>(), [AccountChange::Created]);
     (id, ada)
 }
@@ -72,18 +72,46 @@ on_both! {
         assert!(sessions::actor(&world.store, &secret.0).await.unwrap().is_none());
         customers::set_archived(&world.store, &actor(Role::Admin, None, false), id, false).await.unwrap();
         assert!(sessions::actor(&world.store, &secret.0).await.unwrap().is_some());
-        let outcomes = contacts::set_accounts(&world.store, id, &[]).await.unwrap();
+        let outcomes = contacts::set_accounts(&world.store, TESTER, id, &[]).await.unwrap();
         assert_eq!(outcomes[0].change, AccountChange::Disabled);
         assert!(sessions::actor(&world.store, &secret.0).await.unwrap().is_none());
-        let outcomes = contacts::set_accounts(&world.store, id, &[ada]).await.unwrap();
+        let outcomes = contacts::set_accounts(&world.store, TESTER, id, &[ada]).await.unwrap();
         assert_eq!(outcomes[0].change, AccountChange::Enabled);
     }
 
-    async fn an_address_belongs_to_one_account(world) {
-        pending(&world).await;
+    async fn one_login_serves_contacts_of_several_customers_and_each_sees_its_own(world) {
+        let (acme, ada) = pending(&world).await;
         let other = customer(&world, "Other").await;
         let same = contact(&world, other, "ADA@example.com", &[]).await;
-        let refused = contacts::set_accounts(&world.store, other, &[same]).await;
+        let outcomes = contacts::set_accounts(&world.store, TESTER, other, &[same]).await.unwrap();
+        assert_eq!(outcomes[0].change, AccountChange::Joined);
+        let account = accounts::login(&world.store, EMAIL).await.unwrap().unwrap().account;
+        let secret = accounts::log_in(&world.store, account, true).await.unwrap();
+        let ada_now = || async { sessions::actor(&world.store, &secret.0).await.unwrap().unwrap() };
+        let before = ada_now().await;
+        assert!(before.several && before.customer.is_none() && !before.approver, "nothing is seen before a choice");
+        sessions::choose(&world.store, &secret.0, &before, acme).await.unwrap();
+        assert_eq!((ada_now().await.customer, ada_now().await.approver), (Some(acme), true));
+        sessions::choose(&world.store, &secret.0, &before, other).await.unwrap();
+        assert_eq!((ada_now().await.customer, ada_now().await.approver), (Some(other), false));
+        let stranger = customer(&world, "Stranger").await;
+        let foreign = sessions::choose(&world.store, &secret.0, &before, stranger).await;
+        assert!(matches!(foreign, Err(StorageError::NotFound)));
+        // Taken away at one customer, it still serves the other.
+        contacts::set_accounts(&world.store, TESTER, other, &[]).await.unwrap();
+        let secret = accounts::log_in(&world.store, account, true).await.unwrap();
+        let left = sessions::actor(&world.store, &secret.0).await.unwrap().unwrap();
+        assert_eq!((left.customer, left.several), (Some(acme), false));
+        contacts::remove(&world.store, TESTER, acme, ada).await.unwrap();
+        assert!(sessions::actor(&world.store, &secret.0).await.unwrap().is_none());
+    }
+
+    async fn an_address_of_staff_serves_no_contact(world) {
+        let email = domain::email::Email::parse("staff@example.com").unwrap();
+        accounts::create_staff(&world.store, &email, "Staff", Role::Operator, "hash").await.unwrap();
+        let id = customer(&world, "Acme").await;
+        let same = contact(&world, id, "STAFF@example.com", &[]).await;
+        let refused = contacts::set_accounts(&world.store, TESTER, id, &[same]).await;
         assert!(matches!(refused, Err(StorageError::Refused(_))));
     }
 }

@@ -5,10 +5,10 @@ use domain::breakdown::By as Key;
 use domain::import::FocusReader;
 use domain::permission::{Role, Scope};
 use storage::bills::import::{Import, made_from};
-use storage::bills::{By, detail, list, summary, take_step};
+use storage::bills::{detail, list, summary, take_step};
 use storage::on_both;
 use storage::testing::{World, actor, customer, file, import, step, walk};
-use storage::{StorageError, costs};
+use storage::{By, StorageError, costs};
 
 const FILE: &str = "\
 BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ProviderName,ServiceName,RegionId,Tags
@@ -180,4 +180,7 @@ async fn a_tampered_line_item_is_found() {
     sqlx::query("UPDATE line_items SET billed = '0.3' WHERE billed = '0.2'").execute(writer).await.unwrap();
     let (checked, faults) = costs::verify(&world.store).await.unwrap();
     assert_eq!((checked, faults.len()), (3, 1), "{faults:?}");
+    sqlx::query("UPDATE bill_costs SET key = 'Moved' WHERE key = 'SQL'").execute(writer).await.unwrap();
+    let (_, faults) = costs::verify(&world.store).await.unwrap();
+    assert!(faults.len() == 2 && faults.iter().any(|fault| fault.contains("what pages show")), "{faults:?}");
 }

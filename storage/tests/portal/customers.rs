@@ -3,7 +3,7 @@
 use domain::customer::{CustomerQuery, CustomerSort, StatusFilter};
 use domain::permission::{Role, Scope};
 use storage::on_both;
-use storage::testing::{actor, contact, customer};
+use storage::testing::{TESTER, actor, contact, customer};
 use storage::{StorageError, contacts, customers};
 
 fn asking(search: &str) -> CustomerQuery {
@@ -14,7 +14,7 @@ on_both! {
     async fn a_name_is_unique_in_any_case_of_letters(world) {
         customer(&world, "Łódź Ltd").await;
         let draft = domain::organization::NewCustomerDraft { name: "łÓDŹ ltd".into(), ..Default::default() };
-        let again = customers::add(&world.store, "Tester", &draft.parse().unwrap()).await;
+        let again = customers::add(&world.store, TESTER, &draft.parse().unwrap()).await;
         assert!(matches!(again, Err(StorageError::Taken { field: "name" })), "{again:?}");
     }
 
@@ -61,7 +61,7 @@ on_both! {
         let ids = [customer(&world, "A").await, customer(&world, "B").await, customer(&world, "C").await];
         customers::set_archived(&world.store, &staff, ids[0], true).await.unwrap();
         customers::set_archived(&world.store, &staff, ids[0], true).await.unwrap();
-        customers::delete(&world.store, ids[1]).await.unwrap();
+        customers::delete(&world.store, TESTER, ids[1]).await.unwrap();
         for (status, count) in [(StatusFilter::Active, 1), (StatusFilter::Archived, 1), (StatusFilter::All, 2)] {
             let page = customers::list(&world.store, &CustomerQuery { status, ..asking("") }).await.unwrap();
             assert_eq!((page.total, page.rows.len()), (count, count as usize), "{status:?}");
@@ -73,8 +73,8 @@ on_both! {
     async fn a_deleted_customer_leaves_no_contact_and_no_log_in(world) {
         let id = customer(&world, "Gone").await;
         let ada = contact(&world, id, "ada@gone.example", &["viewer"]).await;
-        contacts::set_accounts(&world.store, id, &[ada]).await.unwrap();
-        customers::delete(&world.store, id).await.unwrap();
+        contacts::set_accounts(&world.store, TESTER, id, &[ada]).await.unwrap();
+        customers::delete(&world.store, TESTER, id).await.unwrap();
         assert!(storage::accounts::login(&world.store, "ada@gone.example").await.unwrap().is_none());
         let gone = contacts::list(&world.store, Scope::AllCustomers, id).await;
         assert!(matches!(gone, Err(StorageError::NotFound)));
@@ -83,7 +83,7 @@ on_both! {
     async fn the_filters_offer_what_is_in_use(world) {
         for (name, industry) in [("A", "Legal"), ("B", "Gaming"), ("C", "Legal"), ("D", "")] {
             let draft = domain::organization::NewCustomerDraft { name: name.into(), industry: industry.into(), account_type: "AWS".into() };
-            customers::add(&world.store, "Tester", &draft.parse().unwrap()).await.unwrap();
+            customers::add(&world.store, TESTER, &draft.parse().unwrap()).await.unwrap();
         }
         let (industries, account_types) = customers::filters(&world.store).await.unwrap();
         assert_eq!((industries, account_types), (vec!["Gaming".into(), "Legal".into()], vec!["AWS".to_owned()]));

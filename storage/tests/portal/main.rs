@@ -6,4 +6,5 @@ mod bills;
 mod customers;
 mod dropped_requests;
 mod organizations;
+mod profile;
 mod schema;

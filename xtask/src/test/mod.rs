@@ -9,7 +9,7 @@ use anyhow::Result;
 use counts::Counts;
 
 /// What a first visit may download, in bytes of brotli.
-const FIRST_LOAD_CAP: u64 = 350_000;
+const FIRST_LOAD_CAP: u64 = 320_000;
 
 /// Which checks to run.
 #[derive(clap::Args)]

@@ -2,15 +2,18 @@
 
 use domain::field_errors::FieldErrors;
 use domain::ids::CustomerId;
+use domain::permission::Permission;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use wasm_bindgen::JsCast;
 
-use super::upload::{after, upload};
+use super::upload::upload;
 use crate::api::customers::customer_names;
 use crate::error::AppError;
+use crate::pages::me::may;
+use crate::pages::missing::NotAllowed;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
@@ -20,11 +23,14 @@ use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::notice::{Kind, Notice, Notices};
 use crate::ui::title::PageTitle;
-use crate::uploaded::{IMPORT_FORM, Uploaded};
+use crate::uploaded::{IMPORT_FORM, Uploaded, after};
 
 /// The page.
 #[component]
 pub fn ImportBill() -> impl IntoView {
+    if !may(Permission::ImportBills) {
+        return view! { <NotAllowed title="Import bill"/> }.into_any();
+    }
     let names = Resource::new(|| (), |()| customer_names());
     view! {
         <PageTitle title="Import bill"/>
@@ -60,9 +66,11 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
             let answer = upload(picked, &customer, sent).await;
             percent.set(None);
             match answer {
-                Ok(uploaded) if uploaded.warnings.is_empty() => {
+                Ok(uploaded) if uploaded.known || uploaded.warnings.is_empty() => {
                     saved();
-                    navigate.with_value(|navigate| navigate(&after(&uploaded.bills), NavigateOptions::default()));
+                    navigate.with_value(|navigate| {
+                        navigate(&after(&uploaded.bills, uploaded.known), NavigateOptions::default())
+                    });
                 }
                 Ok(uploaded) => {
                     saved();
@@ -112,7 +120,7 @@ fn Progress(percent: u32) -> impl IntoView {
 /// The bills that were made, and what looked odd in the file.
 #[component]
 fn Imported(uploaded: Uploaded) -> impl IntoView {
-    let to = after(&uploaded.bills);
+    let to = after(&uploaded.bills, false);
     let warnings = uploaded.warnings.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
     view! {
         <Notice kind=Kind::Warning>

@@ -1,13 +1,13 @@
 //! One bill: its total, cost by service, billing address, and the steps it took and may take.
 
-use domain::bill::BillStep;
+use domain::bill::{BillState, BillStep};
 use domain::bill_list::{BillDetail, BillStepTaken};
 use domain::breakdown::BreakdownRow;
 use leptos::prelude::*;
 
 use super::{StateBadge, amount, bill_of_path, title};
 use crate::api::bills::MoveBill;
-use crate::pages::me::may;
+use crate::pages::me::{is_staff, may};
 use crate::ui::button::{LinkButton, Submit};
 use crate::ui::card::Section;
 use crate::ui::field::Hidden;
@@ -15,6 +15,7 @@ use crate::ui::form::Form;
 use crate::ui::format;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::notice::{Kind, Notice};
 use crate::ui::table::{Cell, Column, Row, Table};
 use crate::ui::title::PageTitle;
 
@@ -29,12 +30,20 @@ fn Shown(bill: BillDetail) -> impl IntoView {
     let BillDetail { summary, services, steps, billing_address, file_name } = bill;
     let currency = summary.currency.clone();
     let (billed, effective) = (amount(&currency, &summary.billed), amount(&currency, &summary.effective));
+    let no_address = (is_staff() && summary.state != BillState::Approved && billing_address.len() < 2).then(|| {
+        view! {
+            <Notice kind=Kind::Warning>
+                "This customer has no billing address yet. The bill keeps the address of the day on which it is sent for approval."
+            </Notice>
+        }
+    });
     let lines = billing_address.into_iter().map(|line| view! { <span>{line}</span><br/> }).collect_view();
     let file = file_name.map(|name| view! { <div><dt>"Imported from"</dt><dd>{name}</dd></div> });
     view! {
         <PageTitle title=title(&summary)/>
         <PageHeader title=title(&summary) eyebrow=|| view! { <a href="/bills">"Bills"</a> }/>
         <Next bill=summary.clone()/>
+        {no_address}
         <Section id="total" title="Total">
             <dl class="facts">
                 <div><dt>"Billed cost"</dt><dd><strong>{billed}</strong></dd></div>

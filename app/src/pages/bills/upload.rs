@@ -1,6 +1,6 @@
 //! Sends a file piece by piece, so that one sees how far it is. In the browser only.
 
-use domain::ids::{BillId, UploadId};
+use domain::ids::UploadId;
 use gloo_net::http::{Request, Response};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
@@ -45,13 +45,5 @@ async fn read<T: DeserializeOwned>(answer: Result<Response, gloo_net::Error>) ->
         answer.json().await.map_err(unreadable)
     } else {
         Err(answer.json().await.unwrap_or(AppError::Unreachable))
-    }
-}
-
-/// Where one goes after an import: to the bill, or to all of them when there are several.
-pub fn after(bills: &[BillId]) -> String {
-    match bills {
-        [bill] => format!("/bills/{bill}?notice=bill-imported"),
-        _ => "/bills?notice=bill-imported".to_owned(),
     }
 }

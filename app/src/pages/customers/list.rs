@@ -31,26 +31,36 @@ use crate::ui::title::PageTitle;
 #[component]
 pub fn Customers() -> impl IntoView {
     let params = use_query_map();
-    let query = Memo::new(move |_| params.with(from_url));
-    let page = Resource::new(move || (query.get(), saves()), |(query, _)| list_customers(query));
+    let query = ArcMemo::new(move |_| params.try_with(from_url).unwrap_or_default());
+    let asked = move || params.with_untracked(from_url);
+    // The question comes back with its answer: the page may be left when that arrives.
+    let page = Resource::new(
+        move || (query.get(), saves()),
+        |(query, _)| async move { list_customers(query.clone()).await.map(|page| (query, page)) },
+    );
     let dialog = move || {
         let (add, delete) = params.with(|params| (params.get("add").is_some(), params.get("delete")));
-        let close = to_url(&query.get_untracked());
+        let close = to_url(&asked());
         match (add, delete.and_then(|id| id.parse().ok())) {
-            (true, _) => view! { <AddCustomerDialog close/> }.into_any(),
-            (_, Some(customer)) => view! { <DeleteCustomerDialog customer close/> }.into_any(),
+            (true, _) if may(Permission::EditCustomers) => view! { <AddCustomerDialog close/> }.into_any(),
+            (_, Some(customer)) if may(Permission::EditCustomers) => {
+                view! { <DeleteCustomerDialog customer close/> }.into_any()
+            }
             _ => ().into_any(),
         }
     };
     let add = move || {
         may(Permission::EditCustomers).then(|| {
-            view! { <LinkButton href=with_dialog(&query.get_untracked(), "add=1")>{Icon::Add}"Add"</LinkButton> }
+            view! {
+                <LinkButton href="/customers/import" weight=Weight::Secondary>{Icon::Upload}"Import customers"</LinkButton>
+                <LinkButton href=with_dialog(&asked(), "add=1")>{Icon::Add}"Add"</LinkButton>
+            }
         })
     };
     view! {
         <PageTitle title="Customers"/>
         <PageHeader title="Customers" actions=add/>
-        <Load resource=page view=move |page| view! { <Found page query=query.get_untracked()/> }.into_any()/>
+        <Load resource=page view=|(query, page)| view! { <Found page query/> }.into_any()/>
         {dialog}
     }
     .into_any()
@@ -127,7 +137,10 @@ fn Nothing(query: CustomerQuery) -> impl IntoView {
         }
         .into_any();
     }
-    let add = || view! { <LinkButton href="/customers?add=1">{Icon::Add}"Add customer"</LinkButton> };
+    let add = || {
+        may(Permission::EditCustomers)
+            .then(|| view! { <LinkButton href="/customers?add=1">{Icon::Add}"Add customer"</LinkButton> })
+    };
     view! {
         <Empty title="No customers yet" icon=Icon::People actions=add>
             <p>"Add the first organization you bill. Its addresses, contacts and bills come next."</p>

@@ -2,13 +2,33 @@
 
 pub mod accounts;
 pub mod add_contact;
+pub mod add_group;
+pub mod add_purchase_order;
 mod address_fields;
+mod burn_down;
 mod conflict;
+mod contact_fields;
 mod contacts;
+pub mod edit_contact;
+mod edit_form;
+pub mod edit_group;
+pub mod edit_purchase_order;
+mod group_fields;
+mod group_preview;
+mod group_tags;
+mod groups;
+mod history;
+mod ledger;
 mod organization;
 mod organization_form;
+pub mod purchase_order;
+mod purchase_order_fields;
+mod purchase_orders;
+mod remove_contact;
+mod remove_group;
+mod remove_purchase_order;
 
-use domain::ids::CustomerId;
+use domain::ids::{CustomerId, PurchaseOrderId};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -30,12 +50,17 @@ pub fn profile_url(customer: CustomerId) -> String {
     format!("/customers/{customer}/profile")
 }
 
+/// The page of a purchase order.
+pub fn purchase_order_url(customer: CustomerId, order: PurchaseOrderId) -> String {
+    format!("/customers/{customer}/purchase-orders/{order}")
+}
+
 /// The Profile page.
 #[component]
 pub fn Profile() -> impl IntoView {
     let customer = customer();
     let profile = Resource::new(
-        move || (customer.get(), saves()),
+        move || (customer.try_get().flatten(), saves()),
         |(customer, _)| async move {
             match customer {
                 Some(customer) => organization(customer).await,
@@ -53,6 +78,9 @@ pub fn Profile() -> impl IntoView {
             />
             <organization::OrganizationDetail profile/>
             <contacts::ContactList customer/>
+            <groups::GroupList customer/>
+            <purchase_orders::PurchaseOrders customer/>
+            <history::History customer/>
             // Last: on the server the title is written when it is come to, and the form above may have failed.
             <PageTitle title=format!("Profile of {name}")/>
         }

@@ -3,7 +3,7 @@
 use domain::cost::Cost;
 use leptos::prelude::*;
 
-use super::costs::{Costs, ServiceCosts, rounded, sum};
+use super::costs::{Costs, ServiceCosts, sum};
 use crate::ui::chart::{Series, StackedBars, range, ticks};
 use crate::ui::format;
 use crate::ui::table::{Cell, Column, Row, Table};
@@ -24,7 +24,7 @@ pub fn CostChart(costs: Costs, currency: String) -> impl IntoView {
     let (low, high) = range(costs.months.len(), &series);
     let marks = ticks(low, high).into_iter().map(|mark| (mark, decimal(mark, digits))).collect();
     let labels = costs.months.iter().map(|month| format::month(month)).collect();
-    let totals = costs.totals.iter().map(|total| rounded(*total)).collect();
+    let totals = costs.totals.iter().map(|total| format::rounded(&currency, &total.to_string())).collect();
     let title = format!("Billed cost by month in {currency}, stacked by service");
     view! {
         <StackedBars id="cost-chart" title labels series ticks=marks totals>

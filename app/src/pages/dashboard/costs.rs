@@ -58,21 +58,16 @@ impl Costs {
         Self { totals: totals.collect(), months, services }
     }
 
-    /// The sum of everything, for a headline: rounded to two decimals.
-    pub fn rounded_total(&self) -> String {
-        rounded(sum(&self.totals))
+    /// The sum of everything.
+    pub fn total(&self) -> Cost {
+        sum(&self.totals)
     }
 
-    /// The sum of a month, for a headline.
-    pub fn rounded_total_of(&self, month: &str) -> String {
+    /// The sum of a month.
+    pub fn total_of(&self, month: &str) -> Cost {
         let at = self.months.iter().position(|m| m == month);
-        rounded(at.and_then(|at| self.totals.get(at).copied()).unwrap_or_default())
+        at.and_then(|at| self.totals.get(at).copied()).unwrap_or_default()
     }
-}
-
-/// An amount for a headline.
-pub fn rounded(cost: Cost) -> String {
-    crate::ui::format::exact(&cost.to_fixed(2))
 }
 
 fn add(to: &mut Cost, cost: Cost) {
@@ -118,7 +113,7 @@ mod tests {
         assert_eq!(costs.months, ["2026-01", "2026-02"]);
         assert_eq!(costs.services.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["S3", "EC2", "No service"]);
         assert_eq!(costs.totals.iter().map(ToString::to_string).collect::<Vec<_>>(), ["5.89999999999999999999", "0.1"]);
-        assert_eq!(costs.rounded_total(), "6.00");
-        assert_eq!(costs.rounded_total_of("2026-02"), "0.10");
+        assert_eq!(costs.total().to_string(), "5.99999999999999999999");
+        assert_eq!(costs.total_of("2026-02").to_string(), "0.1");
     }
 }

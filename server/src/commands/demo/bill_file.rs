@@ -2,78 +2,169 @@
 
 use std::fmt::Write as _;
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Days, NaiveDate};
 
-use super::people::Sample;
+use super::calendar::Month;
+use super::catalog::{Service, services};
+use super::costs::Week;
+use super::people::{Provider, Sample, Source};
+use super::resources::{Resource, resource};
 
-/// A service, its region, the cost of a usual day in cents, and how much it grows by month in per cent.
-type Service = (&'static str, &'static str, i64, i64);
+/// A row of the file; costs are in millionths.
+struct Row {
+    service: &'static str,
+    category: &'static str,
+    description: String,
+    resource: Option<Resource>,
+    from: NaiveDate,
+    to: NaiveDate,
+    billed: i64,
+    effective: i64,
+}
 
-const AWS: [Service; 6] = [
-    ("Amazon Elastic Compute Cloud", "us-east-1", 41_230, 4),
-    ("Amazon Relational Database Service", "us-east-1", 18_990, 2),
-    ("Amazon Simple Storage Service", "eu-west-1", 6_417, 6),
-    ("AWS Lambda", "eu-west-1", 1_212, 9),
-    ("Amazon CloudFront", "global", 2_840, 1),
-    ("AmazonCloudWatch", "us-east-1", 933, 0),
-];
+/// A source of a customer's costs in a month.
+#[derive(Clone, Copy)]
+pub(crate) struct Export<'a> {
+    pub(crate) sample: &'a Sample,
+    /// The number of the customer.
+    pub(crate) seed: i64,
+    pub(crate) source: &'a Source,
+    pub(crate) month: Month,
+}
 
-const AZURE: [Service; 5] = [
-    ("Virtual Machines", "westeurope", 33_610, 3),
-    ("Azure SQL Database", "westeurope", 21_045, 2),
-    ("Storage Accounts", "northeurope", 5_120, 5),
-    ("Azure Kubernetes Service", "westeurope", 9_775, 8),
-    ("Bandwidth", "northeurope", 1_404, 1),
-];
-
-const GOOGLE: [Service; 4] = [
-    ("Compute Engine", "asia-south1", 27_350, 4),
-    ("BigQuery", "asia-south1", 14_208, 7),
-    ("Cloud Storage", "asia-south1", 3_993, 3),
-    ("Cloud Run", "europe-west1", 2_117, 10),
-];
-
-/// The file: a row per day and service, and a credit at the end of the month.
-pub(crate) fn csv(sample: &Sample, month: NaiveDate) -> anyhow::Result<String> {
-    let services: &[Service] = match sample.provider {
-        "AWS" => &AWS,
-        "Microsoft" => &AZURE,
-        _ => &GOOGLE,
-    };
-    let end = month + Months::new(1);
-    let days = (end - month).num_days();
-    let (from, to) = (month.format("%Y-%m-%dT00:00:00Z"), end.format("%Y-%m-%dT00:00:00Z"));
-    let mut file = String::from(
-        "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,\
-         ChargeCategory,ProviderName,ServiceName,RegionId,SubAccountId,SubAccountName,ResourceId,Tags\n",
-    );
-    let size = i64::try_from(sample.name.len())?;
-    let (provider, currency) = (sample.provider, sample.turnover.1);
-    let age = i64::from(month.format("%m").to_string().parse::<u8>()?);
-    for (number, (service, region, usual, growth)) in (1i64..).zip(services) {
-        for day in 0..days {
-            let date = month + Days::new(u64::try_from(day)?);
-            // Weekdays are busier, months grow, and no two customers are alike; all in millionths.
-            let weekday = if (day + age) % 7 < 5 { 100 } else { 62 };
-            let millionths = usual * (40 + size * 3) * weekday * (100 + growth * age) / 100 + day * number * 7_919;
-            let cost = format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000);
-            let team = ["web", "data", "platform"].get(usize::try_from(number % 3)?).unwrap_or(&"web");
+impl Export<'_> {
+    /// The file.
+    pub(crate) fn csv(&self) -> anyhow::Result<String> {
+        let mut file = String::from(
+            "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,\
+             ChargePeriodEnd,ChargeCategory,ChargeDescription,ProviderName,ServiceName,RegionId,SubAccountId,\
+             SubAccountName,ResourceId,ResourceName,Tags\n",
+        );
+        let Self { source, month, .. } = self;
+        for row in self.rows() {
+            let Resource { account, account_name, id, name, tags } = row.resource.unwrap_or_default();
             writeln!(
                 file,
-                "{cost},{cost},{currency},{from},{to},{},{},Usage,{provider},{service},{region},{size}00{number},\
-                 Account {number},resource-{number},\"{{\"\"team\"\":\"\"{team}\"\"}}\"",
-                date.format("%Y-%m-%dT00:00:00Z"),
-                (date + Days::new(1)).format("%Y-%m-%dT00:00:00Z"),
+                "{},{},{},{},{},{},{},{},{},{},{},{},{account},{account_name},{id},{name},\"{}\"",
+                decimal(row.billed),
+                decimal(row.effective),
+                source.currency,
+                time(month.start),
+                time(month.end),
+                time(row.from),
+                time(row.to),
+                row.category,
+                row.description,
+                source.provider.billed_as(),
+                row.service,
+                source.region,
+                tags.replace('"', "\"\""),
             )?;
         }
+        Ok(file)
     }
-    if let Some((service, region, ..)) = services.first() {
-        let last = end - Days::new(1);
-        let (start, last_end) = (last.format("%Y-%m-%dT00:00:00Z"), to.to_string());
-        writeln!(
-            file,
-            "-{size}.5,-{size}.5,{currency},{from},{to},{start},{last_end},Credit,{provider},{service},{region},,,,"
-        )?;
+
+    /// What the file adds up to, in millionths.
+    pub(crate) fn total(&self) -> i64 {
+        self.rows().iter().map(|row| row.billed).sum()
     }
-    Ok(file)
+
+    fn rows(&self) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for (number, service) in (0i64..).zip(services(self.source.provider)) {
+            for at in 0..self.sample.machines() {
+                rows.extend(self.usage(service, number, at));
+            }
+        }
+        let used: i64 = rows.iter().map(|row| row.billed).sum();
+        rows.extend(self.extras(used));
+        rows
+    }
+
+    /// The weeks of a resource. One that was committed to is paid at once and costs nothing by the week.
+    fn usage(&self, service: &'static Service, number: i64, at: i64) -> Vec<Row> {
+        let Self { sample, seed, source, month } = *self;
+        let is_committed = number == 0 && at == 0 && seed % 2 == 0;
+        let mut rows = Vec::new();
+        let mut from = month.start;
+        for week in 0.. {
+            let to = (from + Days::new(7)).min(month.end);
+            if from >= month.end {
+                break;
+            }
+            let days = (to - from).num_days();
+            let cost = Week { sample, seed, source, month, service, number, resource: at, week, days }.cost();
+            rows.push(Row {
+                service: service.name,
+                category: "Usage",
+                description: format!("{} in {}", service.name, source.region),
+                resource: Some(resource(self, service, number, at)),
+                from,
+                to,
+                billed: if is_committed { 0 } else { cost },
+                effective: cost,
+            });
+            from = to;
+        }
+        if is_committed {
+            let billed = rows.iter().map(|row| row.effective).sum();
+            let what = if source.provider == Provider::Aws { "Savings plan" } else { "Reserved capacity" };
+            rows.push(Row {
+                category: "Purchase",
+                description: format!("{what}: monthly instalment"),
+                resource: Some(resource(self, service, number, at)),
+                billed,
+                effective: 0,
+                ..self.whole_month(service.name)
+            });
+        }
+        rows
+    }
+
+    /// Support, the credit at the end of the month, and now and then a refund.
+    fn extras(&self, used: i64) -> Vec<Row> {
+        let Self { source, seed, month, .. } = self;
+        let Some(first) = services(source.provider).first() else { return Vec::new() };
+        let last = month.end - Days::new(1);
+        let row = |category, description: &str, cost| Row {
+            category,
+            description: description.into(),
+            billed: cost,
+            effective: cost,
+            ..self.whole_month(first.name)
+        };
+        let per_cent = if seed % 4 == 0 { 7 } else { 2 };
+        let mut rows = vec![
+            Row { service: "Support", ..row("Purchase", "Support plan", used * 3 / 100) },
+            Row { from: last, ..row("Credit", "Partner programme credit", -used * per_cent / 100) },
+        ];
+        if (month.age + seed) % 5 == 0 {
+            let from = last - Days::new(9);
+            rows.push(Row { from, ..row("Adjustment", "Refund for an interrupted service", -used * 9 / 1_000) });
+        }
+        rows
+    }
+
+    fn whole_month(&self, service: &'static str) -> Row {
+        Row {
+            service,
+            category: "",
+            description: String::new(),
+            resource: None,
+            from: self.month.start,
+            to: self.month.end,
+            billed: 0,
+            effective: 0,
+        }
+    }
+}
+
+fn decimal(millionths: i64) -> String {
+    let sign = if millionths < 0 { "-" } else { "" };
+    let size = millionths.unsigned_abs();
+    format!("{sign}{}.{:06}", size / 1_000_000, size % 1_000_000)
+}
+
+fn time(day: NaiveDate) -> String {
+    day.format("%Y-%m-%dT00:00:00Z").to_string()
 }

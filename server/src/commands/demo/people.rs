@@ -1,153 +1,162 @@
-//! The made-up customers of the demo, and their people. Any likeness is chance; the addresses end in `.example`.
+//! What is written down of a made-up customer of the demo. The customers themselves are in one table by region. Any
+//! likeness is chance; the websites and e-mail addresses end in `.example`.
+
+mod africa_middle_east;
+mod americas;
+mod asia_pacific;
+mod europe;
 
 use domain::address::AddressDraft;
+use domain::contact::UserType;
+use domain::organization::OrganizationDraft;
+
+use super::orders::Plan;
 
 /// A made-up customer.
-#[derive(Default)]
 pub(crate) struct Sample {
     pub(crate) name: &'static str,
     pub(crate) industry: &'static str,
-    pub(crate) account_type: &'static str,
     pub(crate) website: &'static str,
     /// Amount and currency.
     pub(crate) turnover: (&'static str, &'static str),
     pub(crate) country: &'static str,
-    /// Street, city, state, postal code, phone.
-    pub(crate) place: [&'static str; 5],
-    /// As bills name it.
-    pub(crate) provider: &'static str,
-    /// Name and e-mail address.
-    pub(crate) approver: (&'static str, &'static str),
-    pub(crate) finance: (&'static str, &'static str),
+    pub(crate) office: Place,
+    /// Where bills go, when that is not the office.
+    pub(crate) billing: Option<Place>,
+    /// A bill a month from each.
+    pub(crate) sources: &'static [Source],
+    /// How much it spends, in per cent of what the catalog of a provider says.
+    pub(crate) size: i64,
+    /// What it runs: the values of the tag `app`.
+    pub(crate) apps: [&'static str; 3],
+    /// The first one approves the bills.
+    pub(crate) people: &'static [Person],
+    /// Its purchase orders, all for what its first source bills.
+    pub(crate) orders: &'static [Plan],
+    pub(crate) life: Life,
 }
 
-impl Sample {
-    pub(crate) fn office(&self) -> AddressDraft {
-        let [address1, city, state, pincode, phone] = self.place.map(str::to_owned);
-        AddressDraft { address1, city, state, pincode, phone, country: self.country.into(), ..AddressDraft::default() }
+/// Street, city, state, postal code, phone number as it is dialled in the country.
+pub(crate) type Place = [&'static str; 5];
+
+/// Name, what stands before the `@`, designation, user types.
+pub(crate) type Person = (&'static str, &'static str, &'static str, &'static [UserType]);
+
+/// Where a customer's costs come from.
+pub(crate) struct Source {
+    pub(crate) provider: Provider,
+    pub(crate) currency: &'static str,
+    pub(crate) region: &'static str,
+}
+
+/// Who bills.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Provider {
+    Aws,
+    Azure,
+    Google,
+    Oracle,
+}
+
+impl Provider {
+    /// As the form and purchase orders name it.
+    pub(crate) fn account_type(self) -> &'static str {
+        match self {
+            Provider::Aws => "AWS",
+            Provider::Azure => "Microsoft Azure",
+            Provider::Google => "Google Cloud",
+            Provider::Oracle => "Oracle Cloud",
+        }
+    }
+
+    /// As its own files name it.
+    pub(crate) fn billed_as(self) -> &'static str {
+        match self {
+            Provider::Azure => "Microsoft",
+            Provider::Oracle => "Oracle",
+            Provider::Aws | Provider::Google => self.account_type(),
+        }
     }
 }
 
-/// The customers.
-pub(crate) const CUSTOMERS: [Sample; 10] = [
-    Sample {
-        name: "Nordlicht Logistik GmbH",
-        industry: "Logistics and Transportation",
-        account_type: "Microsoft Azure",
-        website: "nordlicht-logistik.example",
-        turnover: ("84m", "EUR"),
-        country: "DE",
-        place: ["Speicherstadt 14", "Hamburg", "Hamburg", "20457", "040 1234567"],
-        provider: "Microsoft",
-        approver: ("Jana Petersen", "jana.petersen@nordlicht-logistik.example"),
-        finance: ("Uwe Brandt", "uwe.brandt@nordlicht-logistik.example"),
-    },
-    Sample {
-        name: "Kaveri Textiles Pvt Ltd",
-        industry: "Manufacturing",
-        account_type: "Google Cloud",
-        website: "kaveri-textiles.example",
-        turnover: ("1,23,45,67,890", "INR"),
-        country: "IN",
-        place: ["27 Race Course Road", "Coimbatore", "Tamil Nadu", "641018", "0422 2212345"],
-        provider: "Google Cloud",
-        approver: ("Priya Nair", "priya.nair@kaveri-textiles.example"),
-        finance: ("Arun Kumar", "arun.kumar@kaveri-textiles.example"),
-    },
-    Sample {
-        name: "Blue Mesa Health",
-        industry: "Healthcare",
-        account_type: "AWS",
-        website: "bluemesahealth.example",
-        turnover: ("310m", "USD"),
-        country: "US",
-        place: ["1200 17th Street", "Denver", "Colorado", "80202", "303 555 0142"],
-        provider: "AWS",
-        approver: ("Maria Sandoval", "maria.sandoval@bluemesahealth.example"),
-        finance: ("Tom Whitfield", "tom.whitfield@bluemesahealth.example"),
-    },
-    Sample {
-        name: "Maple Ridge Credit Union",
-        industry: "Banking and Financial Services",
-        account_type: "Microsoft Azure",
-        website: "mapleridgecu.example",
-        turnover: ("58m", "CAD"),
-        country: "CA",
-        place: ["22 Dewdney Trunk Road", "Maple Ridge", "British Columbia", "V2X 3E2", "604 555 0188"],
-        provider: "Microsoft",
-        approver: ("Claire Bouchard", "claire.bouchard@mapleridgecu.example"),
-        finance: ("Devon Ames", "devon.ames@mapleridgecu.example"),
-    },
-    Sample {
-        name: "Officine Bellavista S.p.A.",
-        industry: "Automotive",
-        account_type: "AWS",
-        website: "officine-bellavista.example",
-        turnover: ("140m", "EUR"),
-        country: "IT",
-        place: ["Via Emilia 210", "Modena", "Modena", "41121", "059 123456"],
-        provider: "AWS",
-        approver: ("Giulia Ferraro", "giulia.ferraro@officine-bellavista.example"),
-        finance: ("Marco Conti", "marco.conti@officine-bellavista.example"),
-    },
-    Sample {
-        name: "Southern Cross Minerals",
-        industry: "Energy and Utilities",
-        account_type: "AWS",
-        website: "southerncrossminerals.example",
-        turnover: ("420m", "AUD"),
-        country: "AU",
-        place: ["18 St Georges Terrace", "Perth", "Western Australia", "6000", "08 5550 1234"],
-        provider: "AWS",
-        approver: ("Liam O'Connor", "liam.oconnor@southerncrossminerals.example"),
-        finance: ("Mei Tan", "mei.tan@southerncrossminerals.example"),
-    },
-    Sample {
-        name: "Hikari Robotics",
-        industry: "Manufacturing",
-        account_type: "Google Cloud",
-        website: "hikari-robotics.example",
-        turnover: ("9,800,000,000", "JPY"),
-        country: "JP",
-        place: ["2-11-3 Meguro", "Meguro-ku", "Tokyo", "153-0063", "03 5555 0123"],
-        provider: "Google Cloud",
-        approver: ("Yuki Tanaka", "yuki.tanaka@hikari-robotics.example"),
-        finance: ("Kenji Mori", "kenji.mori@hikari-robotics.example"),
-    },
-    Sample {
-        name: "Oasis Retail Group",
-        industry: "Retail and E-commerce",
-        account_type: "Microsoft Azure",
-        website: "oasis-retail.example",
-        turnover: ("96m", "AED"),
-        country: "AE",
-        place: ["Sheikh Zayed Road 45", "Dubai", "Dubai", "", "04 555 1234"],
-        provider: "Microsoft",
-        approver: ("Fatima Al Mansoori", "fatima.almansoori@oasis-retail.example"),
-        finance: ("Omar Haddad", "omar.haddad@oasis-retail.example"),
-    },
-    Sample {
-        name: "Serra Verde Alimentos",
-        industry: "Consumer Goods",
-        account_type: "AWS",
-        website: "serraverde.example",
-        turnover: ("77m", "BRL"),
-        country: "BR",
-        place: ["Rua das Palmeiras 90", "Curitiba", "Paraná", "80010-000", "41 3555 0100"],
-        provider: "AWS",
-        approver: ("Beatriz Souza", "beatriz.souza@serraverde.example"),
-        finance: ("Rafael Lima", "rafael.lima@serraverde.example"),
-    },
-    Sample {
-        name: "Harbour Street Books",
-        industry: "Retail and E-commerce",
-        account_type: "AWS",
-        website: "harbourstreetbooks.example",
-        turnover: ("4.2m", "GBP"),
-        country: "GB",
-        place: ["3 Harbour Street", "Whitstable", "Kent", "CT5 1AQ", "01227 555123"],
-        provider: "AWS",
-        approver: ("Eleanor Hughes", "eleanor.hughes@harbourstreetbooks.example"),
-        finance: ("Samuel Reed", "samuel.reed@harbourstreetbooks.example"),
-    },
-];
+/// Since when, and until when, it has been a customer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Life {
+    /// It has a bill for every month.
+    Steady,
+    /// It has bills for so many months.
+    Young(u32),
+    /// It has none yet.
+    New,
+    /// It left half a year ago.
+    Archived,
+}
+
+/// A source, in the form of a table.
+const fn source(provider: Provider, currency: &'static str, region: &'static str) -> Source {
+    Source { provider, currency, region }
+}
+
+/// What most customers have in common, for the tables to start from.
+const USUAL: Sample = Sample {
+    name: "",
+    industry: "",
+    website: "",
+    turnover: ("", ""),
+    country: "",
+    office: [""; 5],
+    billing: None,
+    sources: &[],
+    size: 100,
+    apps: ["website", "erp", "reports"],
+    people: &[],
+    orders: &[Plan::Running],
+    life: Life::Steady,
+};
+
+/// All customers.
+pub(crate) fn all() -> impl Iterator<Item = &'static Sample> {
+    let regions: [&[Sample]; 4] =
+        [&europe::CUSTOMERS, &americas::CUSTOMERS, &asia_pacific::CUSTOMERS, &africa_middle_east::CUSTOMERS];
+    regions.into_iter().flatten()
+}
+
+impl Sample {
+    /// Its Organization Detail, as somebody would type it.
+    pub(crate) fn organization(&self) -> OrganizationDraft {
+        OrganizationDraft {
+            name: self.name.into(),
+            industry: self.industry.into(),
+            account_type: self.account_type().into(),
+            website: self.website.into(),
+            turnover: self.turnover.0.into(),
+            turnover_currency: self.turnover.1.into(),
+            office: self.address(self.office),
+            same_as_office: if self.billing.is_none() { "on".into() } else { String::new() },
+            billing: self.billing.map(|place| self.address(place)).unwrap_or_default(),
+        }
+    }
+
+    pub(crate) fn account_type(&self) -> &'static str {
+        self.sources.first().map_or("", |source| source.provider.account_type())
+    }
+
+    /// Name and e-mail address of who approves its bills.
+    pub(crate) fn approver(&self) -> (&'static str, String) {
+        self.people.first().map_or(("", String::new()), |(name, local, ..)| (*name, self.email(local)))
+    }
+
+    /// How many resources of a service it has.
+    pub(crate) fn machines(&self) -> i64 {
+        if self.size < 60 { 3 } else { 4 }
+    }
+
+    pub(crate) fn email(&self, local: &str) -> String {
+        format!("{local}@{}", self.website)
+    }
+
+    fn address(&self, place: Place) -> AddressDraft {
+        let [address1, city, state, pincode, phone] = place.map(str::to_owned);
+        AddressDraft { address1, city, state, pincode, phone, country: self.country.into(), ..AddressDraft::default() }
+    }
+}

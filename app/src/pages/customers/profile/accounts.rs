@@ -2,6 +2,7 @@
 
 use domain::contact_list::{AccountChange, AccountOutcome, ContactSummary};
 use domain::ids::CustomerId;
+use domain::permission::Permission;
 use leptos::prelude::*;
 
 use super::contacts::AccountBadge;
@@ -10,6 +11,8 @@ use crate::api::accounts::SetAccounts;
 use crate::api::contacts::list_contacts;
 use crate::api::customers::customer_name;
 use crate::error::AppError;
+use crate::pages::me::may;
+use crate::pages::missing::NotAllowed;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
@@ -34,10 +37,13 @@ struct Found {
 /// The page.
 #[component]
 pub fn Accounts() -> impl IntoView {
+    if !may(Permission::ManageAccounts) {
+        return view! { <NotAllowed title="Create/Update User Accounts"/> }.into_any();
+    }
     let customer = customer();
     let action = ServerAction::<SetAccounts>::new();
     let found = Resource::new(
-        move || (customer.get(), saves()),
+        move || (customer.try_get().flatten(), saves()),
         |(customer, _)| async move {
             let customer = customer.ok_or(AppError::NotFound)?;
             let (name, _) = customer_name(customer).await?;
@@ -96,11 +102,12 @@ fn Choice(action: ServerAction<SetAccounts>, customer: CustomerId, contacts: Vec
         }
         .into_any();
     }
-    let columns =
-        vec![Column::new("Has an account").hidden(), Column::new("Name"), Column::new("Email"), Column::new("Account")];
+    let mut columns: Vec<Column> = ["Name", "Email", "Account", "On Apply"].map(Column::new).to_vec();
+    columns.insert(0, Column::new("Has an account").hidden());
     let rows = contacts.into_iter().map(|contact| {
         let id = format!("account-{}", contact.id);
         let checked = contact.has_account();
+        let (if_checked, if_not) = contact.ahead();
         let labelled = id.clone();
         view! {
             <Row>
@@ -110,6 +117,7 @@ fn Choice(action: ServerAction<SetAccounts>, customer: CustomerId, contacts: Vec
                 <Cell head=true><label for=labelled>{contact.name}</label></Cell>
                 <Cell label="Email">{contact.email}</Cell>
                 <Cell label="Account"><AccountBadge account=contact.account/></Cell>
+                <Cell label="On Apply"><span class="if-checked">{if_checked}</span><span class="if-not">{if_not}</span></Cell>
             </Row>
         }
     });
@@ -118,7 +126,7 @@ fn Choice(action: ServerAction<SetAccounts>, customer: CustomerId, contacts: Vec
             <Form action>
                 <Hidden name="customer" value=customer.to_string()/>
                 <p>
-                    "A checked contact has a user account and sees the usage of approved bills. The first log-in is with the email address as user name and as password, within 72 hours, and leads to setting a password. Taking a check mark away disables the account and logs the person out."
+                    "A checked contact has a user account and sees the usage of approved bills. The first log-in is with the email address as user name and as password, within 72 hours, and leads to setting a password."
                 </p>
                 <Table caption=Signal::stored("Contacts".to_owned()) columns=Signal::stored(columns)>{rows.collect_view()}</Table>
                 <div class="actions">

@@ -1,11 +1,15 @@
 //! The section `Contact List`.
 
 use domain::account::AccountState;
-use domain::contact_list::ContactSummary;
+use domain::alert::AlertKind;
+use domain::contact_list::{ContactSummary, purposes};
 use domain::ids::CustomerId;
 use domain::permission::Permission;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
+use super::profile_url;
+use super::remove_contact::RemoveContactDialog;
 use crate::api::contacts::list_contacts;
 use crate::pages::me::may;
 use crate::ui::badge::{Badge, Tone};
@@ -16,12 +20,19 @@ use crate::ui::form::saves;
 use crate::ui::format;
 use crate::ui::icon::Icon;
 use crate::ui::load::Load;
+use crate::ui::menu::{ActionMenu, MenuLink};
+use crate::ui::notice::{Kind, Notice};
 use crate::ui::table::{Cell, Column, Row, Table};
 
 /// The section.
 #[component]
 pub fn ContactList(customer: CustomerId) -> impl IntoView {
     let contacts = Resource::new(move || (customer, saves()), |(customer, _)| list_contacts(customer));
+    let query = use_query_map();
+    let dialog = move || {
+        let id = query.with(|query| query.get("remove-contact")).and_then(|id| id.parse().ok());
+        id.map(|id| view! { <RemoveContactDialog customer id/> })
+    };
     let actions = move || {
         let add = format!("/customers/{customer}/contacts/add");
         let accounts = format!("/customers/{customer}/accounts");
@@ -34,7 +45,7 @@ pub fn ContactList(customer: CustomerId) -> impl IntoView {
             })}
         }
     };
-    let list = |contacts: Vec<ContactSummary>| {
+    let list = move |contacts: Vec<ContactSummary>| {
         if contacts.is_empty() {
             return view! {
                 <Empty title="No contacts yet" icon=Icon::People>
@@ -43,24 +54,75 @@ pub fn ContactList(customer: CustomerId) -> impl IntoView {
             }
             .into_any();
         }
-        let columns: Vec<Column> =
+        let mut columns: Vec<Column> =
             ["Name", "Designation", "Email", "Phone Number", "User Type", "Billops Alerts", "Account"]
                 .map(Column::new)
                 .to_vec();
+        columns.push(Column::new("Actions").hidden());
+        let no_approver = (!contacts.iter().any(ContactSummary::approves)).then(|| {
+            view! {
+                <Notice kind=Kind::Warning>
+                    "Nobody here can approve a bill yet: give a contact the user type Bill Approver, and a user account."
+                </Notice>
+            }
+        });
+        let people = contacts.clone();
         view! {
-            <Table caption=Signal::stored("Contact List".to_owned()) columns=Signal::stored(columns)>
-                {contacts.into_iter().map(|contact| view! { <Contact contact/> }).collect_view()}
+            {no_approver}
+            <Table caption=Signal::stored("Contacts".to_owned()) columns=Signal::stored(columns)>
+                {contacts.into_iter().map(|contact| view! { <Contact customer contact/> }).collect_view()}
             </Table>
+            <WhoGetsThis people/>
         }
         .into_any()
     };
-    view! { <Section id="contact-list" title="Contact List" actions><Load resource=contacts view=list/></Section> }
-        .into_any()
+    view! {
+        <Section id="contact-list" title="Contact List" actions><Load resource=contacts view=list/></Section>
+        {dialog}
+    }
+    .into_any()
+}
+
+/// Who approves, renews, and is told of what.
+#[component]
+fn WhoGetsThis(people: Vec<ContactSummary>) -> impl IntoView {
+    let rows = purposes(&people).into_iter().map(|purpose| {
+        let nobody = purpose.people.is_empty().then(|| view! { <span class="muted">"Nobody"</span> });
+        view! {
+            <Row>
+                <Cell head=true>{purpose.label}</Cell>
+                <Cell label="Who">{nobody}{purpose.people.join(", ")}</Cell>
+            </Row>
+        }
+    });
+    let columns = vec![Column::new("What for"), Column::new("Who")];
+    view! {
+        <details class="more">
+            <summary>"Who gets this?"</summary>
+            <Table caption=Signal::stored("Purposes and people".to_owned()) columns=Signal::stored(columns)>{rows.collect_view()}</Table>
+        </details>
+    }
+    .into_any()
 }
 
 /// One contact.
 #[component]
-fn Contact(contact: ContactSummary) -> impl IntoView {
+fn Contact(customer: CustomerId, contact: ContactSummary) -> impl IntoView {
+    let actions = may(Permission::EditCustomers).then(|| {
+        let edit = format!("/customers/{customer}/contacts/{}/edit", contact.id);
+        let remove = format!("{}?remove-contact={}", profile_url(customer), contact.id);
+        view! {
+            <ActionMenu id=format!("actions-{}", contact.id) label=format!("Actions for {}", contact.name)>
+                <MenuLink href=edit>"Edit"</MenuLink>
+                <MenuLink href=remove>"Remove"</MenuLink>
+            </ActionMenu>
+        }
+    });
+    let alerts = match (contact.billops_alerts, contact.alerts.len()) {
+        (false, _) => "Off".to_owned(),
+        (true, count) if count == AlertKind::ALL.len() => "On".to_owned(),
+        (true, count) => format!("On: {count} of {}", AlertKind::ALL.len()),
+    };
     let types = contact.user_types.iter().map(|user_type| user_type.label()).collect::<Vec<_>>().join(", ");
     let last_login =
         contact.last_login.map(|at| view! { <span class="muted">" Last log-in "{format::time(at)}</span> });
@@ -71,8 +133,9 @@ fn Contact(contact: ContactSummary) -> impl IntoView {
             <Cell label="Email">{contact.email}</Cell>
             <Cell label="Phone Number">{contact.phone}</Cell>
             <Cell label="User Type">{types}</Cell>
-            <Cell label="Billops Alerts">{if contact.billops_alerts { "On" } else { "Off" }}</Cell>
+            <Cell label="Billops Alerts">{alerts}</Cell>
             <Cell label="Account"><AccountBadge account=contact.account/>{last_login}</Cell>
+            <Cell>{actions}</Cell>
         </Row>
     }
     .into_any()

@@ -103,8 +103,14 @@ pub fn country_name(text: &str) -> String {
     CountryCode::parse(text).map_or_else(|| text.to_owned(), |code| code.name().to_owned())
 }
 
+/// A value under its label, in a list of facts.
 #[component]
-fn Fact(label: &'static str, value: String) -> impl IntoView {
+pub fn Fact(
+    /// The label.
+    label: &'static str,
+    /// The value; empty for none.
+    value: String,
+) -> impl IntoView {
     let value = if value.is_empty() { blank().into_any() } else { value.into_any() };
     view! { <div><dt>{label}</dt><dd>{value}</dd></div> }
 }

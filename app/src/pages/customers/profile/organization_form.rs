@@ -10,7 +10,6 @@ use domain::organization::{ACCOUNT_TYPES, INDUSTRIES, Merge, OrganizationDraft, 
 use domain::profile::Profile;
 use leptos::ev;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use serde::Deserialize;
 use wasm_bindgen::JsCast;
 
@@ -50,7 +49,6 @@ struct Editing {
     version: RwSignal<i64>,
     step: RwSignal<u8>,
     conflict: RwSignal<Option<(String, Merge)>>,
-    typed: RwSignal<bool>,
 }
 
 impl Editing {
@@ -63,7 +61,6 @@ impl Editing {
             version: RwSignal::new(profile.version),
             step: RwSignal::new(1),
             conflict: RwSignal::new(None),
-            typed: RwSignal::new(false),
         };
         let errors = posted::posted::<SaveOrganization>().map(|posted| editing.take(&posted, profile));
         (editing, errors.unwrap_or_default())
@@ -155,7 +152,6 @@ pub fn OrganizationForm(profile: Profile) -> impl IntoView {
         true
     });
     view! {
-        <div on:input=move |_| editing.typed.set(true)>
             <Form action check=|call: &SaveOrganization| call.draft.parse().map(drop) before start>
                 <Hidden name="customer" value=customer.to_string()/>
                 {move || view! { <Hidden name="version" value=editing.version.get().to_string()/> }}
@@ -164,10 +160,9 @@ pub fn OrganizationForm(profile: Profile) -> impl IntoView {
                 {move || editing.conflict.get().map(|(by, merge)| view! { <Conflict by merge/> })}
                 {move || {
                     let (at, draft) = (editing.step.get(), editing.draft.get());
-                    view! { <Step editing at draft page=page.clone() leave=profile_url(customer)/> }
+                    view! { <Step at draft page=page.clone() leave=profile_url(customer)/> }
                 }}
             </Form>
-        </div>
     }
     .into_any()
 }
@@ -187,17 +182,11 @@ fn Watch(editing: Editing, customer: domain::ids::CustomerId) -> impl IntoView {
             });
         }
     });
-    let leaving = window_event_listener_untyped("beforeunload", move |event| {
-        if editing.typed.get_untracked() && !state.pending.get_untracked() {
-            event.prevent_default();
-        }
-    });
-    on_cleanup(move || leaving.remove());
 }
 
 /// The step in view, the other steps' values unseen, and the buttons.
 #[component]
-fn Step(editing: Editing, at: u8, draft: OrganizationDraft, page: String, leave: String) -> impl IntoView {
+fn Step(at: u8, draft: OrganizationDraft, page: String, leave: String) -> impl IntoView {
     let unseen = draft.fields().into_iter().filter(|(path, _)| step_of(path) != at).map(|(path, value)| {
         view! { <Hidden name=control_name(path) value=value/> }
     });
@@ -226,26 +215,10 @@ fn Step(editing: Editing, at: u8, draft: OrganizationDraft, page: String, leave:
         <div class="actions">
             {if at < 3 { step("Next", at + 1, Weight::Primary).into_any() } else { view! { <Submit label="Save"/> }.into_any() }}
             {(at > 1).then(|| step("Back", at - 1, Weight::Secondary))}
-            <Cancel editing leave/>
+            <LinkButton href=leave weight=Weight::Quiet>"Cancel"</LinkButton>
         </div>
     }
     .into_any()
-}
-
-/// Leaves without saving; asks first when something was typed.
-#[component]
-fn Cancel(editing: Editing, leave: String) -> impl IntoView {
-    let navigate = use_navigate();
-    let to = leave.clone();
-    let asked = move |event: ev::MouseEvent| {
-        event.prevent_default();
-        let question = "Leave without saving? What you typed is lost.";
-        if !editing.typed.get_untracked() || window().confirm_with_message(question).unwrap_or(true) {
-            editing.typed.set(false);
-            navigate(&to, leptos_router::NavigateOptions::default());
-        }
-    };
-    view! { <span on:click=asked><LinkButton href=leave weight=Weight::Quiet>"Cancel"</LinkButton></span> }
 }
 
 /// Step 1.
@@ -280,26 +253,17 @@ fn OrganizationFields(draft: OrganizationDraft) -> impl IntoView {
 /// Step 3.
 #[component]
 fn BillingFields(draft: OrganizationDraft) -> impl IntoView {
-    let same = RwSignal::new(!draft.same_as_office.is_empty());
-    let billing = StoredValue::new(draft.billing);
-    let fields = move || {
-        let hidden = same.get();
-        view! {
-            <div hidden=hidden>
-                <AddressFields legend="Billing Address" part="billing" address=billing.get_value()/>
-            </div>
-        }
-    };
+    let same = !draft.same_as_office.is_empty();
     view! {
         <CheckField
             name=control_name("same_as_office")
             id=control_id("same_as_office")
             label="Same as office address"
             hint="Bills go to the office, also when its address changes later."
-            checked=same.get_untracked()
-            on_change=Callback::new(move |checked| same.set(checked))
+            checked=same
         />
-        {fields}
+        // Hidden by the style sheet while it is checked, so that it comes back without a script.
+        <div class="unless-checked"><AddressFields legend="Billing Address" part="billing" address=draft.billing/></div>
     }
     .into_any()
 }

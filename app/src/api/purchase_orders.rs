@@ -1,0 +1,59 @@
+//! Purchase orders of a customer: the list, one order with its ledger, adding, saving and removing.
+
+use domain::ids::{CustomerId, PurchaseOrderId};
+use domain::purchase_order::PurchaseOrderDraft;
+use domain::purchase_order_list::{PurchaseOrderDetail, PurchaseOrderList};
+use leptos::prelude::*;
+
+use crate::error::AppError;
+
+/// The purchase orders of a customer.
+#[server(endpoint = "list_purchase_orders")]
+pub async fn list_purchase_orders(customer: CustomerId) -> Result<PurchaseOrderList, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
+    Ok(storage::purchase_orders::list(&store, actor.scope(), customer).await?)
+}
+
+/// One purchase order with its ledger.
+#[server(endpoint = "purchase_order")]
+pub async fn purchase_order(customer: CustomerId, order: PurchaseOrderId) -> Result<PurchaseOrderDetail, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
+    Ok(storage::purchase_orders::get(&store, actor.scope(), customer, order).await?)
+}
+
+/// Adds a purchase order.
+#[server(endpoint = "add_purchase_order")]
+pub async fn add_purchase_order(customer: CustomerId, draft: PurchaseOrderDraft) -> Result<(), AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
+    let new = draft.parse()?;
+    let order = storage::purchase_orders::add(&store, (&actor).into(), customer, &new).await?;
+    let page = format!("/customers/{customer}/purchase-orders/{order}");
+    crate::api::host::go(&page, Some(crate::notices::Notice::PurchaseOrderAdded));
+    Ok(())
+}
+
+/// Saves a purchase order, if nobody saved since `version`.
+#[server(endpoint = "save_purchase_order")]
+pub async fn save_purchase_order(
+    customer: CustomerId,
+    order: PurchaseOrderId,
+    version: i64,
+    draft: PurchaseOrderDraft,
+) -> Result<(), AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
+    let new = draft.parse()?;
+    storage::purchase_orders::save(&store, (&actor).into(), customer, order, version, &new).await?;
+    let page = format!("/customers/{customer}/purchase-orders/{order}");
+    crate::api::host::go(&page, Some(crate::notices::Notice::PurchaseOrderSaved));
+    Ok(())
+}
+
+/// Removes a purchase order that no bill drew on.
+#[server(endpoint = "remove_purchase_order")]
+pub async fn remove_purchase_order(customer: CustomerId, order: PurchaseOrderId) -> Result<(), AppError> {
+    use crate::notices::Notice::PurchaseOrderRemoved;
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
+    storage::purchase_orders::remove(&store, (&actor).into(), customer, order).await?;
+    crate::api::host::go(&format!("/customers/{customer}/profile"), Some(PurchaseOrderRemoved));
+    Ok(())
+}

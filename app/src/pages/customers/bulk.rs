@@ -1,0 +1,158 @@
+//! The page `Import customers`: which file, which column is which field, what comes of it, and what is wrong.
+
+use domain::bulk::{BulkError, BulkField, BulkShown};
+use domain::ids::UploadId;
+use domain::permission::Permission;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use crate::api::bulk::{ImportCustomers, bulk_preview};
+use crate::error::AppError;
+use crate::pages::me::may;
+use crate::pages::missing::NotAllowed;
+use crate::posted;
+use crate::ui::button::{LinkButton, Submit, Weight};
+use crate::ui::card::Section;
+use crate::ui::field::{Hidden, SelectField};
+use crate::ui::form::{Form, UploadForm};
+use crate::ui::format;
+use crate::ui::layout::PageHeader;
+use crate::ui::load::Load;
+use crate::ui::notice::{Kind, Notice};
+use crate::ui::table::{Cell, Column, Row, Table};
+use crate::ui::title::PageTitle;
+use crate::uploaded::CUSTOMERS_FORM;
+
+/// The page: first the file, then its columns.
+#[component]
+pub fn ImportCustomersPage() -> impl IntoView {
+    if !may(Permission::EditCustomers) {
+        return view! { <NotAllowed title="Import customers"/> }.into_any();
+    }
+    let query = use_query_map();
+    let upload = Memo::new(move |_| query.with(|query| query.get("upload")));
+    let columns = move || query.with(|query| query.get_all("columns[]").unwrap_or_default());
+    let body = move || match upload.get() {
+        None => view! { <Choose/> }.into_any(),
+        Some(id) => {
+            let found = Resource::new(
+                move || (id.clone(), columns()),
+                |(id, columns)| async move {
+                    let id: UploadId = id.parse().map_err(|_| AppError::NotFound)?;
+                    bulk_preview(id, columns).await.map(|shown| (id, shown))
+                },
+            );
+            view! { <Load resource=found view=|(id, shown)| view! { <Columns id shown/> }.into_any()/> }.into_any()
+        }
+    };
+    view! {
+        <PageHeader title="Import customers" eyebrow=|| view! { <a href="/customers">"Customers"</a> }/>
+        {body}
+        <PageTitle title="Import customers"/>
+    }
+    .into_any()
+}
+
+/// Which file.
+#[component]
+fn Choose() -> impl IntoView {
+    let error = posted::posted_to(CUSTOMERS_FORM).and_then(|posted| posted.error);
+    view! {
+        <Section id="file-of-customers" title="File of customers">
+            <UploadForm action=CUSTOMERS_FORM error>
+                <div class="field" data-width="full">
+                    <label for="file">"File"</label>
+                    <p class="hint" id="file-hint">
+                        "A CSV file with a header, one row per contact: the rows of one Organization Name are one customer. Nothing is imported before you have seen what comes of it."
+                    </p>
+                    <input class="input" type="file" id="file" name="file" accept=".csv,text/csv" aria-describedby="file-hint"/>
+                </div>
+                <div class="actions">
+                    <Submit label="Next"/>
+                    <LinkButton href="/customers" weight=Weight::Quiet>"Cancel"</LinkButton>
+                </div>
+            </UploadForm>
+        </Section>
+    }
+    .into_any()
+}
+
+/// Which column is which field, and what comes of it.
+#[component]
+fn Columns(id: UploadId, shown: BulkShown) -> impl IntoView {
+    let action = ServerAction::<ImportCustomers>::new();
+    let BulkShown { headers, columns, mapping, preview, rows, ready, left_out, errors } = shown;
+    let fields = [(String::new(), "Leave out".to_owned())].into_iter();
+    let fields: Vec<_> =
+        fields.chain(BulkField::ALL.map(|field| (field.code().to_owned(), field.label().to_owned()))).collect();
+    let choices = headers.into_iter().zip(columns).enumerate().map(|(at, (header, code))| {
+        view! { <SelectField name="columns[]" id=format!("columns-{at}") label=header options=fields.clone() value=code/> }
+    });
+    let choices = choices.collect_view();
+    let (customers, contacts) = (count(ready.0, "customer", "customers"), count(ready.1, "contact", "contacts"));
+    let is_ready = ready.0 > 0;
+    let heads: Vec<Column> = preview.fields.iter().map(|field| Column::new(field.label())).collect();
+    let sample = preview.rows.into_iter().map(|row| {
+        let cells = row.cells.into_iter().zip(preview.fields.clone());
+        view! { <Row>{cells.map(|(cell, field)| view! { <Cell label=field.label()>{cell}</Cell> }).collect_view()}</Row> }
+    });
+    let sample = sample.collect_view();
+    view! {
+        <Section id="columns" title="Columns">
+            <Form action start=mapping>
+                <Hidden name="upload" value=id.to_string()/>
+                <div class="grid">{choices}</div>
+                <p>{format!("{} in the file: {customers} with {contacts} can be imported.", count(rows, "row", "rows"))}</p>
+                <div class="actions">
+                    {is_ready.then(|| view! { <Submit label=format!("Import {customers}")/> })}
+                    <button type="submit" class="button" data-kind="secondary" formmethod="get" formaction=CUSTOMERS_FORM>"Preview"</button>
+                    <LinkButton href=CUSTOMERS_FORM weight=Weight::Quiet>"Choose another file"</LinkButton>
+                </div>
+            </Form>
+        </Section>
+        <Wrong id left_out errors/>
+        <Section id="preview" title="Preview">
+            <Table caption=Signal::stored("The first rows".to_owned()) columns=Signal::stored(heads)>{sample}</Table>
+        </Section>
+    }
+    .into_any()
+}
+
+fn count(number: usize, one: &str, several: &str) -> String {
+    format::count(i64::try_from(number).unwrap_or(i64::MAX), one, several)
+}
+
+/// What is wrong with rows, and the file to mend it in.
+#[component]
+fn Wrong(id: UploadId, left_out: usize, errors: Vec<BulkError>) -> impl IntoView {
+    if errors.is_empty() {
+        return ().into_any();
+    }
+    let rows = errors.into_iter().map(|error| {
+        let (line, field) = (error.line.to_string(), error.label());
+        view! {
+            <Row>
+                <Cell head=true>{line}</Cell>
+                <Cell label="Field">{field}</Cell>
+                <Cell label="What to do">{error.message}</Cell>
+            </Row>
+        }
+    });
+    let columns = Signal::stored(["Line", "Field", "What to do"].map(Column::new).to_vec());
+    let told = count(
+        left_out,
+        "row is left out, so that no customer is half imported.",
+        "rows are left out, so that no customer is half imported.",
+    );
+    let file = move || {
+        let query = use_query_map().with_untracked(|query| query.to_query_string());
+        view! { <a href=format!("{CUSTOMERS_FORM}/{id}/errors.csv{query}") rel="external" download="">"Download these rows"</a> }
+    };
+    view! {
+        <Section id="wrong" title="Rows with mistakes">
+            <Notice kind=Kind::Warning>{told}" "{file()}", mend them and import that file again."</Notice>
+            <Table caption=Signal::stored("Rows with mistakes".to_owned()) columns>{rows.collect_view()}</Table>
+        </Section>
+    }
+    .into_any()
+}

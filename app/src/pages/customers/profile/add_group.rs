@@ -1,0 +1,67 @@
+//! The page `Add Group`.
+
+use domain::group::{GroupDraft, TagChoices};
+use domain::ids::CustomerId;
+use domain::permission::Permission;
+use leptos::prelude::*;
+
+use super::group_fields::{GroupFields, Place};
+use super::{customer, profile_url};
+use crate::api::customers::customer_name;
+use crate::api::groups::{AddGroup as AddGroupCall, group_tags};
+use crate::error::AppError;
+use crate::pages::me::may;
+use crate::pages::missing::NotAllowed;
+use crate::posted;
+use crate::ui::card::Section;
+use crate::ui::field::Hidden;
+use crate::ui::form::Form;
+use crate::ui::layout::PageHeader;
+use crate::ui::load::Load;
+use crate::ui::title::PageTitle;
+
+/// The page.
+#[component]
+pub fn AddGroup() -> impl IntoView {
+    if !may(Permission::EditCustomers) {
+        return view! { <NotAllowed title="Add Group"/> }.into_any();
+    }
+    let customer = customer();
+    let found = Resource::new(
+        move || customer.get(),
+        |customer| async move {
+            let customer = customer.ok_or(AppError::NotFound)?;
+            let tags = group_tags(customer).await?;
+            customer_name(customer).await.map(|(name, _)| (customer, name, tags))
+        },
+    );
+    let page = |(customer, name, tags): (CustomerId, String, TagChoices)| {
+        let up = profile_url(customer);
+        let of = name.clone();
+        view! {
+            <PageHeader title="Add Group" eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> }/>
+            <GroupForm customer tags/>
+            // Last: on the server the title is written when it is come to, and the form above may have failed.
+            <PageTitle title=format!("Add Group to {name}")/>
+        }
+        .into_any()
+    };
+    view! { <Load resource=found view=page/> }.into_any()
+}
+
+#[component]
+fn GroupForm(customer: CustomerId, tags: TagChoices) -> impl IntoView {
+    let action = ServerAction::<AddGroupCall>::new();
+    let typed = posted::posted::<AddGroupCall>().and_then(|posted| posted::read::<AddGroupCall>(&posted));
+    let draft: GroupDraft = typed.map(|call| call.draft).unwrap_or_default();
+    let place = Place { customer, group: None };
+    view! {
+        <Section id="group" title="Group">
+            <Form action check=|call: &AddGroupCall| call.draft.parse().map(drop)>
+                <Hidden name="customer" value=customer.to_string()/>
+                <GroupFields draft tags place/>
+            </Form>
+        </Section>
+    }
+    .into_any()
+}

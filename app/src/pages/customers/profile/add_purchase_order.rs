@@ -1,0 +1,71 @@
+//! The page `Add PO`.
+
+use domain::ids::CustomerId;
+use domain::permission::Permission;
+use domain::purchase_order::PurchaseOrderDraft;
+use leptos::prelude::*;
+
+use super::purchase_order_fields::PurchaseOrderFields;
+use super::{customer, profile_url};
+use crate::api::customers::customer_name;
+use crate::api::purchase_orders::AddPurchaseOrder as AddPurchaseOrderCall;
+use crate::error::AppError;
+use crate::pages::me::may;
+use crate::pages::missing::NotAllowed;
+use crate::posted;
+use crate::ui::button::{LinkButton, Submit, Weight};
+use crate::ui::card::Section;
+use crate::ui::field::Hidden;
+use crate::ui::form::Form;
+use crate::ui::layout::PageHeader;
+use crate::ui::load::Load;
+use crate::ui::title::PageTitle;
+
+/// The page.
+#[component]
+pub fn AddPurchaseOrder() -> impl IntoView {
+    if !may(Permission::EditCustomers) {
+        return view! { <NotAllowed title="Add PO"/> }.into_any();
+    }
+    let customer = customer();
+    let found = Resource::new(
+        move || customer.get(),
+        |customer| async move {
+            let customer = customer.ok_or(AppError::NotFound)?;
+            customer_name(customer).await.map(|(name, _)| (customer, name))
+        },
+    );
+    let page = |(customer, name): (CustomerId, String)| {
+        let up = profile_url(customer);
+        let of = name.clone();
+        view! {
+            <PageHeader title="Add PO" eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> }/>
+            <PurchaseOrderForm customer/>
+            // Last: on the server the title is written when it is come to, and the form above may have failed.
+            <PageTitle title=format!("Add PO to {name}")/>
+        }
+        .into_any()
+    };
+    view! { <Load resource=found view=page/> }.into_any()
+}
+
+#[component]
+fn PurchaseOrderForm(customer: CustomerId) -> impl IntoView {
+    let action = ServerAction::<AddPurchaseOrderCall>::new();
+    let posted = posted::posted::<AddPurchaseOrderCall>();
+    let typed = posted.and_then(|posted| posted::read::<AddPurchaseOrderCall>(&posted));
+    let draft: PurchaseOrderDraft = typed.map(|call| call.draft).unwrap_or_default();
+    view! {
+        <Section id="purchase-order" title="Purchase Order">
+            <Form action check=|call: &AddPurchaseOrderCall| call.draft.parse().map(drop)>
+                <Hidden name="customer" value=customer.to_string()/>
+                <PurchaseOrderFields draft/>
+                <div class="actions">
+                    <Submit label="Save"/>
+                    <LinkButton href=profile_url(customer) weight=Weight::Quiet>"Cancel"</LinkButton>
+                </div>
+            </Form>
+        </Section>
+    }
+    .into_any()
+}

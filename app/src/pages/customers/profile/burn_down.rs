@@ -1,0 +1,123 @@
+//! How a purchase order is used up: what was left at each month's end, and what the coming dates are.
+
+use chrono::NaiveDate;
+use domain::currency::Currency;
+use domain::date;
+use domain::money::Money;
+use domain::purchase_order::balance::Consumption;
+use domain::purchase_order::{LedgerEntry, PurchaseOrder};
+use domain::purchase_order_list::PurchaseOrderSummary;
+use leptos::prelude::*;
+
+use super::organization::Fact;
+use crate::ui::chart::{Series, StackedBars, range, ticks};
+use crate::ui::format;
+use crate::ui::table::{Cell, Column, Row, Table};
+
+/// The chart, and below it its marks in words.
+#[component]
+pub fn BurnDown(
+    order: PurchaseOrder,
+    summary: PurchaseOrderSummary,
+    ledger: Vec<LedgerEntry>,
+    today: NaiveDate,
+) -> impl IntoView {
+    let start = order.consumed_from();
+    let consumption = Consumption::of_ledger(order.annual_value.minor, start, &ledger);
+    let months = consumption.burn_down(order.expiry_date, today).unwrap_or_default();
+    let forecast = forecast(consumption.forecast_exhaustion(today), &summary, today);
+    let renewal = summary.renewal.map(|day| dated(day, today)).unwrap_or_default();
+    let chart = if months.is_empty() {
+        view! { <p>{format!("Consumption starts on {}.", date::show(start))}</p> }.into_any()
+    } else {
+        view! { <Chart months name=summary.name currency=order.currency()/> }.into_any()
+    };
+    view! {
+        {chart}
+        <dl class="facts">
+            <Fact label="Forecast exhaustion" value=forecast/>
+            <Fact label="Expiry Date" value=dated(summary.expiry, today)/>
+            <Fact label="Renewal Date" value=renewal/>
+        </dl>
+    }
+    .into_any()
+}
+
+/// When the order will be used up, and whether that is before it expires.
+fn forecast(day: Option<NaiveDate>, order: &PurchaseOrderSummary, today: NaiveDate) -> String {
+    match day {
+        None => "Not in sight at the present rate".to_owned(),
+        Some(day) if order.remaining.minor <= 0 => format!("Used up since {}", date::show(day)),
+        Some(day) if day <= order.expiry => format!("{}, before it expires", dated(day, today)),
+        Some(day) => format!("{}, after it expires", dated(day, today)),
+    }
+}
+
+/// A day, and how far away it is.
+fn dated(day: NaiveDate, today: NaiveDate) -> String {
+    let away = day.signed_duration_since(today).num_days();
+    let days = format::count(away.abs(), "day", "days");
+    let shown = date::show(day);
+    match away {
+        0 => format!("{shown} (today)"),
+        1.. => format!("{shown} (in {days})"),
+        _ => format!("{shown} ({days} ago)"),
+    }
+}
+
+#[component]
+fn Chart(months: Vec<(String, i64)>, name: String, currency: Currency) -> impl IntoView {
+    let words = move |minor: i64| Money { minor, currency }.format();
+    let values = months.iter().map(|(_, minor)| (*minor, words(*minor))).collect();
+    let series = vec![Series { name: "Remaining".to_owned(), values }];
+    let (low, high) = range(months.len(), &series);
+    let marks = ticks(low, high).into_iter().map(|mark| (mark, short(Money { minor: mark, currency }))).collect();
+    let labels = months.iter().map(|(month, _)| format::month(month)).collect();
+    let title = format!("What remained of {name} at the end of each month, in {currency}");
+    let caption = title.clone();
+    let rows = months.into_iter().map(move |(month, minor)| {
+        view! {
+            <Row>
+                <Cell head=true>{format::month(&month)}</Cell>
+                <Cell label="Remaining" numeric=true>{words(minor)}</Cell>
+            </Row>
+        }
+    });
+    let rows = rows.collect_view();
+    let columns = vec![Column::new("Month"), Column::new("Remaining").numeric()];
+    view! {
+        <StackedBars id="burn-down-chart" title labels series ticks=marks>
+            <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>{rows}</Table>
+        </StackedBars>
+    }
+    .into_any()
+}
+
+/// For the axis: without noughts after the point.
+fn short(amount: Money) -> String {
+    let text = amount.to_input();
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_of_the_axis_keeps_what_it_is() {
+        let short = |minor, code| Currency::parse(code).map(|currency| short(Money { minor, currency }));
+        assert_eq!(short(100_000, "USD").as_deref(), Some("1,000"));
+        assert_eq!(short(-50, "USD").as_deref(), Some("-0.5"));
+        assert_eq!(short(0, "USD").as_deref(), Some("0"));
+        assert_eq!(short(1_000, "JPY").as_deref(), Some("1,000"));
+    }
+
+    #[test]
+    fn a_date_says_how_far_away_it_is() {
+        let day = |text: &str| date::parse_date(text).unwrap_or_default();
+        let today = day("2026-01-31");
+        assert_eq!(dated(day("2026-01-31"), today), "31 Jan 2026 (today)");
+        assert_eq!(dated(day("2026-02-01"), today), "1 Feb 2026 (in 1 day)");
+        assert_eq!(dated(day("2025-01-31"), today), "31 Jan 2025 (365 days ago)");
+    }
+}

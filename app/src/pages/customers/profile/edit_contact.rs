@@ -1,0 +1,78 @@
+//! The page `Edit Contact`.
+
+use domain::contact::{ContactDraft, label};
+use domain::contact_list::ContactDetail;
+use domain::ids::ContactId;
+use domain::permission::Permission;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::contact_fields::ContactFields;
+use super::edit_form::{EditForm, Edited, Stored};
+use super::{customer, profile_url};
+use crate::api::contacts::{SaveContact, contact};
+use crate::api::customers::customer_name;
+use crate::error::AppError;
+use crate::pages::me::may;
+use crate::pages::missing::NotAllowed;
+use crate::ui::button::{LinkButton, Submit, Weight};
+use crate::ui::card::Section;
+use crate::ui::layout::PageHeader;
+use crate::ui::load::Load;
+use crate::ui::title::PageTitle;
+
+/// The page.
+#[component]
+pub fn EditContact() -> impl IntoView {
+    if !may(Permission::EditCustomers) {
+        return view! { <NotAllowed title="Edit Contact"/> }.into_any();
+    }
+    let customer = customer();
+    let params = use_params_map();
+    let found = Resource::new(
+        move || (customer.get(), params.with(|params| params.get("contact"))),
+        |(customer, id)| async move {
+            let customer = customer.ok_or(AppError::NotFound)?;
+            let id: ContactId = id.and_then(|id| id.parse().ok()).ok_or(AppError::NotFound)?;
+            let detail = contact(customer, id).await?;
+            Ok((customer_name(customer).await?.0, detail))
+        },
+    );
+    let page = |(name, detail): (String, ContactDetail)| {
+        let up = profile_url(detail.customer);
+        let of = name.clone();
+        view! {
+            <PageHeader title="Edit Contact" eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> }/>
+            <ContactForm detail/>
+            // Last: on the server the title is written when it is come to, and the form above may have failed.
+            <PageTitle title=format!("Edit Contact of {name}")/>
+        }
+        .into_any()
+    };
+    view! { <Load resource=found view=page/> }.into_any()
+}
+
+fn stored(detail: ContactDetail) -> Stored<ContactDraft> {
+    Stored { version: detail.version, by: detail.updated_by, draft: detail.draft }
+}
+
+#[component]
+fn ContactForm(detail: ContactDetail) -> impl IntoView {
+    let (customer, id) = (detail.customer, detail.id);
+    let edited = Edited {
+        stored: stored(detail),
+        draft_of: |call: &SaveContact| call.draft.clone(),
+        fields: |draft| draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), value)).collect(),
+        check: |call: &SaveContact| call.draft.parse(None).map(drop),
+        fetch: Callback::new(move |()| Box::pin(async move { contact(customer, id).await.map(stored) }) as _),
+    };
+    let hidden = vec![("customer", customer.to_string()), ("contact", id.to_string())];
+    let back = profile_url(customer);
+    view! {
+        <Section id="contact" title="Contact">
+            <EditForm edited view=|draft| view! { <ContactFields draft/><div class="actions"><Submit label="Apply"/></div> }.into_any() hidden/>
+            <p><LinkButton href=back weight=Weight::Quiet>"Back to the profile"</LinkButton></p>
+        </Section>
+    }
+    .into_any()
+}

@@ -1,0 +1,77 @@
+//! The page `Edit Group`.
+
+use domain::group::{GroupDraft, TagChoices, label};
+use domain::group_list::GroupDetail;
+use domain::ids::{CustomerId, GroupId};
+use domain::permission::Permission;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::edit_form::{EditForm, Edited, Stored};
+use super::group_fields::{GroupFields, Place};
+use super::{customer, profile_url};
+use crate::api::customers::customer_name;
+use crate::api::groups::{SaveGroup, group, group_tags};
+use crate::error::AppError;
+use crate::pages::me::may;
+use crate::pages::missing::NotAllowed;
+use crate::ui::card::Section;
+use crate::ui::layout::PageHeader;
+use crate::ui::load::Load;
+use crate::ui::title::PageTitle;
+
+/// The page.
+#[component]
+pub fn EditGroup() -> impl IntoView {
+    if !may(Permission::EditCustomers) {
+        return view! { <NotAllowed title="Edit Group"/> }.into_any();
+    }
+    let customer = customer();
+    let params = use_params_map();
+    let found = Resource::new(
+        move || (customer.get(), params.with(|params| params.get("group"))),
+        |(customer, id)| async move {
+            let customer = customer.ok_or(AppError::NotFound)?;
+            let id: GroupId = id.and_then(|id| id.parse().ok()).ok_or(AppError::NotFound)?;
+            let detail = group(customer, id).await?;
+            let tags = group_tags(customer).await?;
+            customer_name(customer).await.map(|(name, _)| (customer, name, detail, tags))
+        },
+    );
+    let page = |(customer, name, detail, tags): (CustomerId, String, GroupDetail, TagChoices)| {
+        let up = profile_url(customer);
+        let of = name.clone();
+        view! {
+            <PageHeader title="Edit Group" eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> }/>
+            <GroupForm customer detail tags/>
+            // Last: on the server the title is written when it is come to, and the form above may have failed.
+            <PageTitle title=format!("Edit Group of {name}")/>
+        }
+        .into_any()
+    };
+    view! { <Load resource=found view=page/> }.into_any()
+}
+
+fn stored(detail: GroupDetail) -> Stored<GroupDraft> {
+    Stored { version: detail.version, by: detail.updated_by, draft: detail.draft }
+}
+
+#[component]
+fn GroupForm(customer: CustomerId, detail: GroupDetail, tags: TagChoices) -> impl IntoView {
+    let id = detail.id;
+    let edited = Edited {
+        stored: stored(detail),
+        draft_of: |call: &SaveGroup| call.draft.clone(),
+        fields: |draft| draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), value)).collect(),
+        check: |call: &SaveGroup| call.draft.parse().map(drop),
+        fetch: Callback::new(move |()| Box::pin(async move { group(customer, id).await.map(stored) }) as _),
+    };
+    let hidden = vec![("customer", customer.to_string()), ("group", id.to_string())];
+    let place = Place { customer, group: Some(id) };
+    view! {
+        <Section id="group" title="Group">
+            <EditForm edited view=move |draft| view! { <GroupFields draft tags place/> }.into_any() hidden/>
+        </Section>
+    }
+    .into_any()
+}

@@ -1,0 +1,69 @@
+//! The page `Edit PO`.
+
+use domain::ids::CustomerId;
+use domain::permission::Permission;
+use domain::purchase_order::{PurchaseOrderDraft, label};
+use domain::purchase_order_list::PurchaseOrderDetail;
+use leptos::prelude::*;
+
+use super::edit_form::{EditForm, Edited, Stored};
+use super::purchase_order::order_of_path;
+use super::purchase_order_fields::PurchaseOrderFields;
+use super::purchase_order_url;
+use crate::api::purchase_orders::{SavePurchaseOrder, purchase_order};
+use crate::pages::me::may;
+use crate::pages::missing::NotAllowed;
+use crate::ui::button::{LinkButton, Submit, Weight};
+use crate::ui::card::Section;
+use crate::ui::layout::PageHeader;
+use crate::ui::load::Load;
+use crate::ui::title::PageTitle;
+
+/// The page.
+#[component]
+pub fn EditPurchaseOrder() -> impl IntoView {
+    if !may(Permission::EditCustomers) {
+        return view! { <NotAllowed title="Edit PO"/> }.into_any();
+    }
+    let page = |(customer, of, detail): (CustomerId, String, PurchaseOrderDetail)| {
+        let up = purchase_order_url(customer, detail.summary.id);
+        let name = detail.summary.name.clone();
+        let title = format!("Edit PO {name} of {of}");
+        view! {
+            <PageHeader title="Edit PO" eyebrow=move || view! { <a href=up.clone()>{name.clone()}</a> }/>
+            <PurchaseOrderForm customer detail/>
+            // Last: on the server the title is written when it is come to, and the form above may have failed.
+            <PageTitle title/>
+        }
+        .into_any()
+    };
+    view! { <Load resource=order_of_path() view=page/> }.into_any()
+}
+
+fn stored(detail: PurchaseOrderDetail) -> Stored<PurchaseOrderDraft> {
+    Stored { version: detail.summary.version, by: detail.updated_by, draft: detail.draft }
+}
+
+#[component]
+fn PurchaseOrderForm(customer: CustomerId, detail: PurchaseOrderDetail) -> impl IntoView {
+    let order = detail.summary.id;
+    let fetch = move |()| Box::pin(async move { purchase_order(customer, order).await.map(stored) }) as _;
+    let edited = Edited {
+        stored: stored(detail),
+        draft_of: |call: &SavePurchaseOrder| call.draft.clone(),
+        fields: |draft| {
+            draft.fields().into_iter().map(|(field, value)| (label(field).to_owned(), value.to_owned())).collect()
+        },
+        check: |call: &SavePurchaseOrder| call.draft.parse().map(drop),
+        fetch: Callback::new(fetch),
+    };
+    let hidden = vec![("customer", customer.to_string()), ("order", order.to_string())];
+    let back = purchase_order_url(customer, order);
+    view! {
+        <Section id="purchase-order" title="Purchase Order">
+            <EditForm edited view=|draft| view! { <PurchaseOrderFields draft/><div class="actions"><Submit label="Save"/></div> }.into_any() hidden/>
+            <p><LinkButton href=back weight=Weight::Quiet>"Back to the purchase order"</LinkButton></p>
+        </Section>
+    }
+    .into_any()
+}

@@ -1,0 +1,91 @@
+//! What a group would collect of the last approved bill, shown while its tags are chosen.
+
+use domain::breakdown::Sums;
+use domain::group::{GroupDraft, GroupPreview};
+use domain::group_list::GroupLookAhead;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::group_fields::Place;
+use super::group_tags::line_items;
+use crate::api::groups::look_ahead;
+use crate::error::AppError;
+use crate::pages::bills::amount;
+use crate::ui::chips::Chips;
+use crate::ui::format;
+use crate::ui::load::Load;
+
+/// What came of looking.
+#[derive(Clone, Serialize, Deserialize)]
+enum Looked {
+    /// Nothing is chosen yet.
+    NoTags,
+    /// A tag has to be mended first.
+    Wrong(String),
+    /// There is no approved bill to look at.
+    NoBill,
+    Seen(Box<GroupLookAhead>),
+}
+
+/// The region; it follows the tags.
+#[component]
+pub fn WhatItCollects(place: Place, followed: RwSignal<Vec<String>>) -> impl IntoView {
+    let looked = Resource::new(move || followed.get(), move |tags| look(place, tags));
+    let told = |text: String| view! { <p>{text}</p> }.into_any();
+    let view = move |looked: Looked| match looked {
+        Looked::NoTags => told("Choose tags to see what they collect of the last approved bill.".to_owned()),
+        Looked::Wrong(message) => told(message),
+        Looked::NoBill => {
+            told("There is no approved bill yet; what the tags collect is shown once there is one.".to_owned())
+        }
+        Looked::Seen(ahead) => view! { <Seen ahead=*ahead/> }.into_any(),
+    };
+    view! {
+        <section class="group" aria-labelledby="collects">
+            <h3 id="collects">"What it collects"</h3>
+            <div aria-live="polite"><Load resource=looked view/></div>
+        </section>
+    }
+    .into_any()
+}
+
+async fn look(place: Place, tags: Vec<String>) -> Result<Looked, AppError> {
+    if tags.is_empty() {
+        return Ok(Looked::NoTags);
+    }
+    let draft = GroupDraft { name: "-".to_owned(), tags, ..GroupDraft::default() };
+    if let Err(errors) = draft.parse() {
+        return Ok(Looked::Wrong(errors.to_string()));
+    }
+    let seen = look_ahead(place.customer, place.group, draft).await?;
+    Ok(seen.map_or(Looked::NoBill, |ahead| Looked::Seen(Box::new(ahead))))
+}
+
+#[component]
+fn Seen(ahead: GroupLookAhead) -> impl IntoView {
+    let GroupLookAhead { period, currency, preview } = ahead;
+    let GroupPreview { matched, tag_sets, examples, in_other_groups, ungrouped_before, ungrouped_after } = preview;
+    let sums = |sums: Sums| format!("{} ({})", amount(&currency, &sums.billed.to_string()), line_items(sums.rows));
+    let others: Vec<String> = in_other_groups.into_iter().map(|(name, of)| format!("{name}: {}", sums(of))).collect();
+    let shown = examples.len();
+    let examples = (shown > 0).then(|| {
+        let told = match tag_sets {
+            all if all > shown => {
+                format!("The {shown} of {} sets of tags that cost most", format::exact(&all.to_string()))
+            }
+            _ => "Sets of tags it collects".to_owned(),
+        };
+        view! { <div><dt>{told}</dt><dd><Chips values=examples/></dd></div> }
+    });
+    let nothing = others.is_empty().then_some("Nothing");
+    view! {
+        <dl class="facts">
+            <div><dt>{format!("Cost in {}", format::month(&period))}</dt><dd>{sums(matched)}</dd></div>
+            <div><dt>"Already in other groups"</dt><dd>{nothing}<Chips values=others/></dd></div>
+            <div><dt>"In no group before"</dt><dd>{sums(ungrouped_before)}</dd></div>
+            <div><dt>"In no group after"</dt><dd>{sums(ungrouped_after)}</dd></div>
+            {examples}
+        </dl>
+    }
+    .into_any()
+}

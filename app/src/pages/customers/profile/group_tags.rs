@@ -1,0 +1,136 @@
+//! The tags of a group: check boxes for those of the customer's last approved bill, and rows for others.
+
+use domain::group::{GroupDraft, MAX_TAGS, TagChoice, TagChoices};
+use domain::tag::Tag;
+use leptos::form::FromFormData;
+use leptos::{html, prelude::*};
+use serde::Deserialize;
+use wasm_bindgen::JsCast;
+
+use super::group_fields::{AddRow, SPARE_ROWS};
+use crate::ui::choices::{Choice, Choices};
+use crate::ui::field::{SharedError, TextField};
+use crate::ui::format;
+
+/// The group `Tags`; `followed` is kept at what is chosen and typed.
+#[component]
+pub fn GroupTags(chosen: Vec<String>, tags: TagChoices, followed: RwSignal<Vec<String>>) -> impl IntoView {
+    let more = (tags.left_out > 0).then(|| {
+        let more = format::count(i64::try_from(tags.left_out).unwrap_or(i64::MAX), "more tag", "more tags");
+        view! { <p class="hint">{format!("The bill carries {more}: write them below.")}</p> }
+    });
+    let (chosen, to_mend): (Vec<String>, Vec<String>) =
+        chosen.into_iter().filter(|text| !text.trim().is_empty()).partition(|text| Tag::parse(text).is_ok());
+    let choices = listed(&chosen, tags.choices);
+    let first_row = choices.len();
+    let list = if choices.is_empty() {
+        view! { <p class="hint">"No approved bill carries tags yet: write them below."</p> }.into_any()
+    } else {
+        let nothing = "No tag matches: write it below.";
+        view! { <Choices name="tags" search="Search tags" nothing choices/> }.into_any()
+    };
+    let whole = NodeRef::<html::Fieldset>::new();
+    // What was ticked before the page was alive.
+    Effect::new(move || follow(whole.get(), followed));
+    view! {
+        // Not at each letter: what a tag collects is a sum over the whole bill.
+        <fieldset class="group" node_ref=whole on:change=move |_| follow(whole.get_untracked(), followed)>
+            <legend>"Tags"</legend>
+            <p class="hint">
+                "A tag is a key with a value, like team=web, or a key alone, which stands for all its values. The group collects what carries one of the values of each key."
+            </p>
+            <SharedError name="tags"/>
+            {list}
+            {more}
+            <Others first_row to_mend/>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// Rows for tags that are not in the list. They are numbered on from the check boxes: the form sends one list.
+#[component]
+fn Others(first_row: usize, to_mend: Vec<String>) -> impl IntoView {
+    let rows = RwSignal::new(to_mend.len() + SPARE_ROWS);
+    let to_mend = StoredValue::new(to_mend);
+    let row = move |at: usize| {
+        let value = to_mend.with_value(|texts| texts.get(at).cloned()).unwrap_or_default();
+        view! { <TextField name=format!("tags.{}", first_row + at) label=format!("Another tag {}", at + 1) value/> }
+    };
+    let first = Callback::new(move |at: usize| format!("tags.{}", first_row + at));
+    view! {
+        <div class="grid"><For each=move || 0..rows.get() key=|at| *at children=row/></div>
+        <AddRow label="Add another tag" rows most=MAX_TAGS first/>
+    }
+    .into_any()
+}
+
+/// What is chosen first, then the other tags of the bill.
+fn listed(chosen: &[String], of_bill: Vec<TagChoice>) -> Vec<Choice> {
+    let mut tags: Vec<Tag> = Vec::new();
+    for tag in chosen.iter().filter_map(|text| Tag::parse(text).ok()) {
+        if !tags.contains(&tag) {
+            tags.push(tag);
+        }
+    }
+    let hint = |tag: &Tag| of_bill.iter().find(|choice| choice.tag == *tag).map(hint_of).unwrap_or_default();
+    let mut choices: Vec<Choice> = tags.iter().map(|tag| choice(tag, hint(tag), true)).collect();
+    let others = of_bill.iter().filter(|other| !tags.contains(&other.tag));
+    choices.extend(others.map(|other| choice(&other.tag, hint_of(other), false)));
+    choices
+}
+
+fn choice(tag: &Tag, hint: String, checked: bool) -> Choice {
+    Choice { value: tag.to_string(), label: tag.to_string(), hint, checked }
+}
+
+fn hint_of(choice: &TagChoice) -> String {
+    let items = line_items(choice.rows);
+    if choice.tag.value().is_none() { format!("Any value, {items}") } else { items }
+}
+
+/// How many line items: `1 line item`, `2 line items`.
+pub fn line_items(rows: u64) -> String {
+    format::count(i64::try_from(rows).unwrap_or(i64::MAX), "line item", "line items")
+}
+
+/// A form with a group's draft in it.
+#[derive(Deserialize)]
+struct Typed {
+    #[serde(default)]
+    draft: GroupDraft,
+}
+
+/// Takes over the tags of the form around an element.
+fn follow(element: Option<web_sys::HtmlFieldSetElement>, followed: RwSignal<Vec<String>>) {
+    let form = element.and_then(|element| element.closest("form").ok().flatten());
+    let form = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
+    let data = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok());
+    if let Some(Typed { draft }) = data.and_then(|data| Typed::from_form_data(&data).ok()) {
+        followed.set(draft.tags.into_iter().filter(|tag| !tag.trim().is_empty()).collect());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_chosen_stands_first_and_once() {
+        let carried = |text: &str| TagChoice { tag: Tag::parse(text).unwrap(), billed: "1".parse().unwrap(), rows: 2 };
+        let choices = listed(
+            &["team = web".into(), "old=1".into(), "team=web".into()],
+            vec![carried("team"), carried("team=api"), carried("team=web")],
+        );
+        let shown: Vec<_> = choices.iter().map(|c| (c.value.as_str(), c.hint.as_str(), c.checked)).collect();
+        assert_eq!(
+            shown,
+            [
+                ("team=web", "2 line items", true),
+                ("old=1", "", true),
+                ("team", "Any value, 2 line items", false),
+                ("team=api", "2 line items", false),
+            ]
+        );
+    }
+}

@@ -1,0 +1,161 @@
+//! The section `Group List`.
+
+use domain::group_list::{GroupList as Groups, GroupSummary};
+use domain::ids::CustomerId;
+use domain::permission::Permission;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::profile_url;
+use super::remove_group::RemoveGroupDialog;
+use crate::api::groups::list_groups;
+use crate::pages::bills::amount;
+use crate::pages::me::may;
+use crate::ui::button::{LinkButton, Weight};
+use crate::ui::card::Section;
+use crate::ui::chips::Chips;
+use crate::ui::empty::Empty;
+use crate::ui::form::saves;
+use crate::ui::format;
+use crate::ui::icon::Icon;
+use crate::ui::load::Load;
+use crate::ui::menu::{ActionMenu, MenuLink};
+use crate::ui::table::{Cell, Column, Row, Table};
+
+const COST: &str = "Cost in last approved bill";
+
+/// The section.
+#[component]
+pub fn GroupList(customer: CustomerId) -> impl IntoView {
+    let groups = Resource::new(move || (customer, saves()), |(customer, _)| list_groups(customer));
+    let query = use_query_map();
+    let dialog = move || {
+        let id = query.with(|query| query.get("remove-group")).and_then(|id| id.parse().ok());
+        id.map(|id| view! { <RemoveGroupDialog customer id/> })
+    };
+    let actions = move || {
+        let add = format!("/customers/{customer}/groups/add");
+        may(Permission::EditCustomers).then(|| {
+            view! { <LinkButton href=add weight=Weight::Secondary>{Icon::Add}"Add Group"</LinkButton> }
+        })
+    };
+    let list = move |groups: Groups| view! { <List customer groups/> }.into_any();
+    view! {
+        <Section id="group-list" title="Group List" actions><Load resource=groups view=list/></Section>
+        {dialog}
+    }
+    .into_any()
+}
+
+#[component]
+fn List(customer: CustomerId, groups: Groups) -> impl IntoView {
+    if groups.groups.is_empty() {
+        return view! {
+            <Empty title="No groups yet" icon=Icon::Chart>
+                <p>"A group collects what carries its tags, so that its cost can be followed from bill to bill."</p>
+            </Empty>
+        }
+        .into_any();
+    }
+    let columns = vec![
+        Column::new("Name"),
+        Column::new("Attributes"),
+        Column::new("Tags"),
+        Column::new(COST).numeric(),
+        Column::new("Actions").hidden(),
+    ];
+    let currency = groups.currency.clone();
+    let rows = groups.groups.iter().map(|group| {
+        let cost = currency.as_ref().zip(group.cost.as_ref()).map(|(currency, cost)| amount(currency, cost));
+        view! { <Group customer group=group.clone() cost/> }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <Table caption=Signal::stored("Group List".to_owned()) columns=Signal::stored(columns)>
+            {rows}
+            <Sums groups/>
+        </Table>
+    }
+    .into_any()
+}
+
+/// How the rows come to the bill's total: they may share line items, and leave some out.
+#[component]
+fn Sums(groups: Groups) -> impl IntoView {
+    let Groups { period, currency, ungrouped, overlap, total, .. } = groups;
+    let (Some(period), Some(currency)) = (period, currency) else {
+        return view! {
+            <Row>
+                <Cell head=true>"No approved bill yet"</Cell>
+                <Cell>""</Cell><Cell>""</Cell><Cell>""</Cell><Cell>""</Cell>
+            </Row>
+        }
+        .into_any();
+    };
+    let row = |name: String, cost: Option<String>| {
+        cost.map(|cost| {
+            let cost = amount(&currency, &cost);
+            view! {
+                <Row>
+                    <Cell head=true>{name}</Cell>
+                    <Cell>""</Cell>
+                    <Cell>""</Cell>
+                    <Cell label=COST numeric=true>{cost}</Cell>
+                    <Cell>""</Cell>
+                </Row>
+            }
+        })
+    };
+    view! {
+        {row("Less what groups share".to_owned(), overlap.map(|cost| negated(&cost)))}
+        {row("In no group".to_owned(), ungrouped)}
+        {row(format!("Total of {}", format::month(&period)), total)}
+    }
+    .into_any()
+}
+
+/// The exact decimal with the other sign.
+fn negated(decimal: &str) -> String {
+    match decimal.strip_prefix('-') {
+        Some(positive) => positive.to_owned(),
+        None if decimal == "0" => decimal.to_owned(),
+        None => format!("-{decimal}"),
+    }
+}
+
+/// One group.
+#[component]
+fn Group(customer: CustomerId, group: GroupSummary, cost: Option<String>) -> impl IntoView {
+    let actions = may(Permission::EditCustomers).then(|| {
+        let edit = format!("/customers/{customer}/groups/{}/edit", group.id);
+        let remove = format!("{}?remove-group={}", profile_url(customer), group.id);
+        view! {
+            <ActionMenu id=format!("actions-{}", group.id) label=format!("Actions for {}", group.name)>
+                <MenuLink href=edit>"Edit"</MenuLink>
+                <MenuLink href=remove>"Remove"</MenuLink>
+            </ActionMenu>
+        }
+    });
+    let attributes = group.attributes.into_iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    let cost = cost.unwrap_or_else(|| "–".to_owned());
+    view! {
+        <Row>
+            <Cell head=true>{group.name}</Cell>
+            <Cell label="Attributes"><Chips values=attributes/></Cell>
+            <Cell label="Tags"><Chips values=group.tags/></Cell>
+            <Cell label=COST numeric=true>{cost}</Cell>
+            <Cell>{actions}</Cell>
+        </Row>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::negated;
+
+    #[test]
+    fn what_groups_share_is_taken_off_and_a_shared_credit_is_added_back() {
+        assert_eq!(["2.50", "-2.50", "0"].map(negated), ["-2.50", "2.50", "0"]);
+    }
+}

@@ -1,0 +1,194 @@
+//! The section `History`: who changed what and when, and bringing an old value back.
+
+use domain::history::{Action, FieldChange, HistoryEntry, HistoryPage, HistoryQuery, Section as Part};
+use domain::ids::CustomerId;
+use domain::permission::Permission;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
+use server_fn::ServerFn;
+
+use super::profile_url;
+use crate::api::history::{RestoreValue, history};
+use crate::pages::me::may;
+use crate::posted;
+use crate::ui::button::{LinkButton, Weight};
+use crate::ui::card::Section;
+use crate::ui::empty::Empty;
+use crate::ui::field::{Hidden, SelectField};
+use crate::ui::form::saves;
+use crate::ui::format;
+use crate::ui::icon::Icon;
+use crate::ui::load::Load;
+use crate::ui::notice::{Kind, Notice};
+use crate::ui::table::{Cell, Column, Row, Table};
+
+/// The question of a URL.
+fn from_url(params: &ParamsMap) -> HistoryQuery {
+    let text = |name: &str| params.get(name).unwrap_or_default();
+    HistoryQuery {
+        section: text("history-section"),
+        person: text("history-person"),
+        before: text("before").parse().ok(),
+    }
+}
+
+/// The URL of a question.
+fn to_url(customer: CustomerId, query: &HistoryQuery) -> String {
+    let mut params = ParamsMap::new();
+    let before = query.before.map(|number| number.to_string()).unwrap_or_default();
+    let asked = [("history-section", &query.section), ("history-person", &query.person), ("before", &before)];
+    for (name, value) in asked.into_iter().filter(|(_, value)| !value.is_empty()) {
+        params.insert(name, value.clone());
+    }
+    format!("{}{}#history", profile_url(customer), params.to_query_string())
+}
+
+/// The section.
+#[component]
+pub fn History(customer: CustomerId) -> impl IntoView {
+    let params = use_query_map();
+    let query = ArcMemo::new(move |_| params.try_with(from_url).unwrap_or_default());
+    // The question comes back with its answer: the section may be gone when that arrives.
+    let page = Resource::new(
+        move || (query.get(), saves()),
+        move |(query, _)| async move { history(customer, query.clone()).await.map(|page| (query, page)) },
+    );
+    let list = move |(query, page)| view! { <Found customer page query/> }.into_any();
+    // The browser sends the form of a value itself, since there may be hundreds: what went wrong is told here for all.
+    let failed = posted::posted::<RestoreValue>().and_then(|posted| posted.error).map(|error| {
+        view! { <div role="alert"><Notice kind=Kind::Error>{error.to_string()}</Notice></div> }
+    });
+    view! { <Section id="history" title="History">{failed}<Load resource=page view=list/></Section> }.into_any()
+}
+
+/// The filters, the records and the link to older ones.
+#[component]
+fn Found(customer: CustomerId, page: HistoryPage, query: HistoryQuery) -> impl IntoView {
+    let HistoryPage { entries, more, people } = page;
+    let older = entries.last().filter(|_| more).map(|last| {
+        let href = to_url(customer, &HistoryQuery { before: Some(last.number), ..query.clone() });
+        view! { <LinkButton href weight=Weight::Secondary>"Older"</LinkButton> }
+    });
+    let newest = query.before.map(|_| {
+        let href = to_url(customer, &HistoryQuery { before: None, ..query.clone() });
+        view! { <LinkButton href weight=Weight::Quiet>"Newest"</LinkButton> }
+    });
+    let list = if entries.is_empty() {
+        view! { <Empty title="No change matches" icon=Icon::Search><p>"Choose another section or person."</p></Empty> }
+            .into_any()
+    } else {
+        let columns = ["When", "Who", "Section", "What was done", "Old and new"].map(Column::new).to_vec();
+        let rows = entries.into_iter().map(|entry| view! { <Entry customer entry/> }).collect_view();
+        let caption = Signal::stored("History, newest first".to_owned());
+        view! { <Table caption columns=Signal::stored(columns)>{rows}</Table> }.into_any()
+    };
+    view! {
+        <Filters customer people query/>
+        {list}
+        <div class="actions">{older}{newest}</div>
+    }
+    .into_any()
+}
+
+/// Asks by GET, so that the URL is the question. The browser's own form: it goes to this section of the new page.
+#[component]
+fn Filters(customer: CustomerId, people: Vec<String>, query: HistoryQuery) -> impl IntoView {
+    let all = |words: &str| vec![(String::new(), words.to_owned())];
+    let mut sections = all("All sections");
+    sections.extend(Part::ALL.map(|part| (part.code().to_owned(), part.label().to_owned())));
+    let mut persons = all("Everybody");
+    persons.extend(people.into_iter().map(|person| (person.clone(), person)));
+    let clear = (!query.section.is_empty() || !query.person.is_empty()).then(|| {
+        view! { <LinkButton href=to_url(customer, &HistoryQuery::default()) weight=Weight::Quiet>"Clear"</LinkButton> }
+    });
+    view! {
+        <form class="toolbar" method="get" action=format!("{}#history", profile_url(customer))>
+            <SelectField
+                name="history-section"
+                id="history-section"
+                label="Filter by section"
+                options=sections
+                value=query.section
+            />
+            <SelectField
+                name="history-person"
+                id="history-person"
+                label="Filter by person"
+                options=persons
+                value=query.person
+            />
+            <button type="submit" class="button" data-kind="secondary">{Icon::Search}"Filter"</button>
+            {clear}
+        </form>
+    }
+    .into_any()
+}
+
+/// One record.
+#[component]
+fn Entry(customer: CustomerId, entry: HistoryEntry) -> impl IntoView {
+    let HistoryEntry { number, at, person, section, action, subject, changes, .. } = entry;
+    let can_restore = action == Action::Changed
+        && matches!(section, Part::Organization | Part::Contacts | Part::PurchaseOrders)
+        && may(Permission::EditCustomers);
+    let changes = changes.into_iter().map(move |change| {
+        let label = match section.field_label(&change.path) {
+            "" => change.path.clone(),
+            label => label.to_owned(),
+        };
+        let FieldChange { path, old, new } = change;
+        let (old, new) = (or_dash(old), or_dash(new));
+        let restore = can_restore.then(|| view! { <Restore customer number path name=format!(" {label} to {old}")/> });
+        view! { <li>{format!("{label}: {old} → {new} ")}{restore}</li> }
+    });
+    view! {
+        <Row>
+            <Cell head=true>{format::time(at)}</Cell>
+            <Cell label="Who">{person}</Cell>
+            <Cell label="Section">{section.label()}</Cell>
+            <Cell label="What was done">{format!("{}: {subject}", action.label())}</Cell>
+            <Cell label="Old and new"><ul>{changes.collect_view()}</ul></Cell>
+        </Row>
+    }
+    .into_any()
+}
+
+/// The button that sets a field back.
+#[component]
+fn Restore(customer: CustomerId, number: i64, path: String, name: String) -> impl IntoView {
+    view! {
+        <form method="post" action=RestoreValue::PATH>
+            <Hidden name="customer" value=customer.to_string()/>
+            <Hidden name="number" value=number.to_string()/>
+            <Hidden name="path" value=path/>
+            // In the text, not in a label of its own: a field of the form above has this label.
+            <button type="submit" class="button" data-kind="quiet">"Restore"<span class="visually-hidden">{name}</span></button>
+        </form>
+    }
+    .into_any()
+}
+
+fn or_dash(value: String) -> String {
+    if value.is_empty() { "–".to_owned() } else { value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_survives_its_url() {
+        let query = HistoryQuery { section: "contacts".into(), person: "A & B".into(), before: Some(7) };
+        let url = to_url("00000000-0000-0000-0000-000000000001".parse().unwrap(), &query);
+        assert!(
+            url.ends_with("/profile?history%2Dsection=contacts&history%2Dperson=A%20%26%20B&before=7#history"),
+            "{url}"
+        );
+        let params: ParamsMap = [("history-section", "contacts"), ("history-person", "A & B"), ("before", "7")]
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        assert_eq!(from_url(&params), query);
+    }
+}

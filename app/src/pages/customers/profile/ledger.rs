@@ -1,0 +1,55 @@
+//! The ledger of a purchase order: what was drawn on it, when, by which bill and by whom.
+
+use domain::bill::bill_name;
+use domain::currency::Currency;
+use domain::money::Money;
+use domain::purchase_order::LedgerEntry;
+use leptos::prelude::*;
+
+use crate::ui::empty::Empty;
+use crate::ui::format;
+use crate::ui::icon::Icon;
+use crate::ui::table::{Cell, Column, Row, Table};
+
+/// The entries, oldest first.
+#[component]
+pub fn Ledger(currency: Currency, ledger: Vec<LedgerEntry>) -> impl IntoView {
+    if ledger.is_empty() {
+        return view! {
+            <Empty title="Nothing consumed yet" icon=Icon::File>
+                <p>"When the customer approves a bill that this purchase order covers, what it draws is entered here."</p>
+            </Empty>
+        }
+        .into_any();
+    }
+    let columns = vec![
+        Column::new("When"),
+        Column::new("What"),
+        Column::new("Bill"),
+        Column::new("Amount").numeric(),
+        Column::new("Who"),
+    ];
+    let rows = ledger.into_iter().map(|entry| view! { <Entry currency entry/> }).collect_view();
+    let caption = "Entries, oldest first; what is given back is negative".to_owned();
+    view! { <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>{rows}</Table> }.into_any()
+}
+
+#[component]
+fn Entry(currency: Currency, entry: LedgerEntry) -> impl IntoView {
+    let bill = entry.bill.map(|bill| {
+        let words = format!("{}, {}", bill_name(bill.number), format::month(&bill.period));
+        view! { <a href=format!("/bills/{}", bill.id)>{words}</a> }
+    });
+    let note = (!entry.note.is_empty()).then(|| view! { <span class="muted">" "{entry.note}</span> });
+    let amount = Money { minor: entry.amount, currency }.format();
+    view! {
+        <Row>
+            <Cell label="When">{format::time(entry.at)}</Cell>
+            <Cell head=true label="What">{entry.kind.label()}{note}</Cell>
+            <Cell label="Bill">{bill}</Cell>
+            <Cell label="Amount" numeric=true>{amount}</Cell>
+            <Cell label="Who">{entry.person}</Cell>
+        </Row>
+    }
+    .into_any()
+}

@@ -1,0 +1,156 @@
+//! The page of one purchase order: its values, how it is used up, and its ledger.
+
+use domain::currency::Currency;
+use domain::date;
+use domain::ids::{CustomerId, PurchaseOrderId};
+use domain::permission::Permission;
+use domain::purchase_order::{FIELDS, ProviderType, PurchaseOrderDraft, warnings};
+use domain::purchase_order_list::{PurchaseOrderDetail, PurchaseOrderSummary};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::burn_down::BurnDown;
+use super::ledger::Ledger;
+use super::organization::Fact;
+use super::purchase_orders::{Remaining, StatusBadge};
+use super::{customer, profile_url, purchase_order_url};
+use crate::api::customers::customer_name;
+use crate::api::purchase_orders::purchase_order;
+use crate::error::AppError;
+use crate::pages::me::may;
+use crate::ui::button::{LinkButton, Weight};
+use crate::ui::card::Section;
+use crate::ui::format;
+use crate::ui::icon::Icon;
+use crate::ui::layout::PageHeader;
+use crate::ui::load::Load;
+use crate::ui::notice::{Kind, Notice};
+use crate::ui::title::PageTitle;
+
+/// The order of the page's path, with its customer and that one's name.
+pub fn order_of_path() -> Resource<Result<(CustomerId, String, PurchaseOrderDetail), AppError>> {
+    let customer = customer();
+    let params = use_params_map();
+    Resource::new(
+        move || (customer.get(), params.with(|params| params.get("order"))),
+        |(customer, id)| async move {
+            let customer = customer.ok_or(AppError::NotFound)?;
+            let id: PurchaseOrderId = id.and_then(|id| id.parse().ok()).ok_or(AppError::NotFound)?;
+            let detail = purchase_order(customer, id).await?;
+            Ok((customer, customer_name(customer).await?.0, detail))
+        },
+    )
+}
+
+/// The page.
+#[component]
+pub fn PurchaseOrder() -> impl IntoView {
+    let page = |(customer, of, detail)| view! { <Shown customer of detail/> }.into_any();
+    view! { <Load resource=order_of_path() view=page/> }.into_any()
+}
+
+#[component]
+fn Shown(customer: CustomerId, of: String, detail: PurchaseOrderDetail) -> impl IntoView {
+    let PurchaseOrderDetail { summary, draft, ledger, updated_by, similar, today } = detail;
+    let (name, up) = (summary.name.clone(), profile_url(customer));
+    let title = format!("{name} of {of}");
+    let edit = format!("{}/edit", purchase_order_url(customer, summary.id));
+    let actions = move || {
+        may(Permission::EditCustomers).then(|| {
+            view! { <LinkButton href=edit weight=Weight::Secondary>{Icon::Edit}"Edit"</LinkButton> }
+        })
+    };
+    let order = draft.parse().ok();
+    let burn_down = order.clone().map(|order| {
+        let entries = ledger.clone();
+        view! { <BurnDown order summary=summary.clone() ledger=entries today/> }
+    });
+    let said = order.as_ref().map(warnings).unwrap_or_default().into_iter().map(|(_, sentence)| sentence).collect();
+    let currency = summary.annual_value.currency;
+    view! {
+        <PageTitle title/>
+        <PageHeader title=name actions eyebrow=move || view! { <a href=up>{format!("{of} Profile")}</a> }/>
+        <Remarks said similar/>
+        <Section id="purchase-order" title="Purchase Order"><Facts draft summary updated_by/></Section>
+        <Section id="burn-down" title="Burn-down">{burn_down}</Section>
+        <Section id="ledger" title="Ledger"><Ledger currency ledger/></Section>
+    }
+    .into_any()
+}
+
+/// What looks wrong and may be right.
+#[component]
+fn Remarks(said: Vec<String>, similar: Vec<String>) -> impl IntoView {
+    let same = similar.into_iter().map(|name| {
+        format!(
+            "Another purchase order of this customer has the same name or number: {name}. Each is drawn on by itself."
+        )
+    });
+    let remarks = said.into_iter().map(|sentence| format!("{sentence}.")).chain(same);
+    remarks.map(|remark| view! { <Notice kind=Kind::Warning>{remark}</Notice> }).collect_view()
+}
+
+/// The values, with the labels of the form.
+#[component]
+fn Facts(draft: PurchaseOrderDraft, summary: PurchaseOrderSummary, updated_by: String) -> impl IntoView {
+    let facts = FIELDS.iter().map(|(field, label)| match *field {
+        "current_status" => {
+            view! { <div><dt>{*label}</dt><dd><StatusBadge status=summary.status/></dd></div> }.into_any()
+        }
+        "comment" if !draft.comment.is_empty() => {
+            view! { <div><dt>{*label}</dt><dd class="lines">{draft.comment.clone()}</dd></div> }.into_any()
+        }
+        field => view! { <Fact label=*label value=shown(&draft, field)/> }.into_any(),
+    });
+    let facts = facts.collect_view();
+    let consumed = summary.consumed.format();
+    view! {
+        <dl class="facts">
+            {facts}
+            <Fact label="Consumed" value=consumed/>
+            <div><dt>"Remaining"</dt><dd><Remaining order=summary/></dd></div>
+        </dl>
+        <p class="muted">{format!("Last saved by {updated_by}")}</p>
+    }
+    .into_any()
+}
+
+/// A field's value as people read it; empty for none.
+fn shown(draft: &PurchaseOrderDraft, field: &str) -> String {
+    let value = draft.get(field).unwrap_or_default();
+    if value.is_empty() {
+        return String::new();
+    }
+    match field {
+        "annual_value" | "consumption_base_value" => format!("{} {value}", draft.currency),
+        "provider_type" => ProviderType::parse(value).map_or("", ProviderType::label).to_owned(),
+        "currency" => Currency::parse(value).map(|c| format!("{} {}", c.code(), c.name())).unwrap_or_default(),
+        "contract_period" => value.parse().map_or_else(|_| value.to_owned(), |days| format::count(days, "day", "days")),
+        "start_date" | "expiry_date" | "renewal_date" | "consumption_start_date" => {
+            date::parse_date(value).map_or_else(|_| value.to_owned(), date::show)
+        }
+        _ => value.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_read_as_people_write_them() {
+        let mut draft = PurchaseOrderDraft::default();
+        for (field, value, read) in [
+            ("currency", "JPY", "JPY Japanese Yen"),
+            ("annual_value", "12,000", "JPY 12,000"),
+            ("provider_type", "google_cloud", "Google Cloud"),
+            ("start_date", "2026-01-31", "31 Jan 2026"),
+            ("contract_period", "1", "1 day"),
+            ("name", "<b>", "<b>"),
+            ("renewal_date", "", ""),
+        ] {
+            draft.set(field, value);
+            assert_eq!(shown(&draft, field), read);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The fields of a purchase order, for `Add PO` and `Edit PO`.
+
+use domain::currency::Currency;
+use domain::purchase_order::{PoStatus, ProviderType, PurchaseOrderDraft, label};
+use leptos::prelude::*;
+
+use crate::ui::field::{Group, SelectField, TextArea, TextField, Width};
+use crate::ui::form::{control_id, control_name};
+
+/// All fields of the guide.
+#[component]
+pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
+    let status = PoStatus::parse(&draft.current_status).map_or("", PoStatus::code);
+    let statuses = PoStatus::ALL.map(|status| (status.code().to_owned(), status.label().to_owned()));
+    let provider = ProviderType::parse(&draft.provider_type).map_or("", ProviderType::code);
+    let providers = ProviderType::ALL.map(|provider| (provider.code().to_owned(), provider.label().to_owned()));
+    let currency = Currency::parse(&draft.currency).map_or("", Currency::code);
+    let currencies = Currency::all().map(|c| (c.code().to_owned(), format!("{} {}", c.code(), c.name()))).collect();
+    let period = "In days; left empty it is counted from the dates".to_owned();
+    view! {
+        <Group legend="Purchase order">
+            <TextField name="name" label=label("name") value=draft.name required=true/>
+            <TextField name="number" label=label("number") value=draft.number/>
+            <Amount name="annual_value" value=draft.annual_value required=true/>
+            <Choice name="currency" options=currencies value=currency/>
+            <Choice name="current_status" options=statuses.to_vec() value=status/>
+            <Choice name="provider_type" options=providers.to_vec() value=provider/>
+        </Group>
+        <Group legend="Dates">
+            <Day name="start_date" value=draft.start_date required=true/>
+            <Day name="expiry_date" value=draft.expiry_date required=true/>
+            <Day name="renewal_date" value=draft.renewal_date/>
+            <TextField
+                name="contract_period"
+                label=label("contract_period")
+                value=draft.contract_period
+                hint=Some(period)
+                keyboard="numeric"
+                width=Width::Short
+            />
+        </Group>
+        <Group legend="Consumption">
+            <Day name="consumption_start_date" value=draft.consumption_start_date/>
+            <Amount name="consumption_base_value" value=draft.consumption_base_value/>
+        </Group>
+        <TextArea name="comment" label=label("comment") value=draft.comment/>
+    }
+    .into_any()
+}
+
+/// An amount in the order's currency.
+#[component]
+fn Amount(name: &'static str, value: String, #[prop(optional)] required: bool) -> impl IntoView {
+    view! { <TextField name label=label(name) value required keyboard="decimal"/> }
+}
+
+/// A date as text, so that every way to write one is taken.
+#[component]
+fn Day(name: &'static str, value: String, #[prop(optional)] required: bool) -> impl IntoView {
+    let hint = Some("Like 2026-01-31".to_owned());
+    view! { <TextField name label=label(name) value hint required width=Width::Short/> }
+}
+
+/// A choice that must be made; nobody makes it for who fills in the form.
+#[component]
+fn Choice(name: &'static str, options: Vec<(String, String)>, value: &'static str) -> impl IntoView {
+    let choose = (String::new(), format!("Choose the {}", label(name).to_lowercase()));
+    let options: Vec<_> = std::iter::once(choose).chain(options).collect();
+    view! { <SelectField name=control_name(name) id=control_id(name) label=label(name) options value required=true/> }
+}

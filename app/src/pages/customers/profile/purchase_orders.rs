@@ -1,0 +1,156 @@
+//! The section `PO List`.
+
+use domain::date;
+use domain::ids::CustomerId;
+use domain::permission::Permission;
+use domain::purchase_order::PoStatus;
+use domain::purchase_order::balance::Balance;
+use domain::purchase_order_list::{PurchaseOrderList, PurchaseOrderSummary};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::remove_purchase_order::RemovePurchaseOrderDialog;
+use super::{profile_url, purchase_order_url};
+use crate::api::purchase_orders::list_purchase_orders;
+use crate::pages::me::may;
+use crate::ui::badge::{Badge, Tone};
+use crate::ui::button::{LinkButton, Weight};
+use crate::ui::card::Section;
+use crate::ui::empty::Empty;
+use crate::ui::form::saves;
+use crate::ui::icon::Icon;
+use crate::ui::load::Load;
+use crate::ui::menu::{ActionMenu, MenuLink};
+use crate::ui::table::{Cell, Column, Row, Table};
+
+/// The section.
+#[component]
+pub fn PurchaseOrders(customer: CustomerId) -> impl IntoView {
+    let orders = Resource::new(move || (customer, saves()), |(customer, _)| list_purchase_orders(customer));
+    let query = use_query_map();
+    let dialog = move || {
+        let id = query.with(|query| query.get("remove-po")).and_then(|id| id.parse().ok());
+        id.map(|id| view! { <RemovePurchaseOrderDialog customer id/> })
+    };
+    let actions = move || {
+        let add = format!("/customers/{customer}/purchase-orders/add");
+        may(Permission::EditCustomers).then(|| {
+            view! { <LinkButton href=add weight=Weight::Secondary>{Icon::Add}"Add PO"</LinkButton> }
+        })
+    };
+    let list = move |list: PurchaseOrderList| view! { <Orders customer list/> }.into_any();
+    view! {
+        <Section id="po-list" title="PO List" actions><Load resource=orders view=list/></Section>
+        {dialog}
+    }
+    .into_any()
+}
+
+#[component]
+fn Orders(customer: CustomerId, list: PurchaseOrderList) -> impl IntoView {
+    if list.orders.is_empty() {
+        return view! {
+            <Empty title="No purchase orders yet" icon=Icon::File>
+                <p>"Add what the customer agreed to spend with a provider: approved bills draw on it, and what remains is shown here."</p>
+            </Empty>
+        }
+        .into_any();
+    }
+    let columns = vec![
+        Column::new("Name"),
+        Column::new("Provider Type"),
+        Column::new("Annual Value").numeric(),
+        Column::new("Consumed").numeric(),
+        Column::new("Remaining").numeric(),
+        Column::new("Current Status"),
+        Column::new("Expiry Date"),
+        Column::new("Renewal Date"),
+        Column::new("Actions").hidden(),
+    ];
+    let rows = list.orders.into_iter().map(|order| view! { <Order customer order/> }).collect_view();
+    let caption = "Purchase orders, the earliest expiry first".to_owned();
+    view! { <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>{rows}</Table> }.into_any()
+}
+
+/// One purchase order.
+#[component]
+fn Order(customer: CustomerId, order: PurchaseOrderSummary) -> impl IntoView {
+    let page = purchase_order_url(customer, order.id);
+    let actions = may(Permission::EditCustomers).then(|| {
+        let edit = format!("{page}/edit");
+        let remove = format!("{}?remove-po={}", profile_url(customer), order.id);
+        view! {
+            <ActionMenu id=format!("actions-{}", order.id) label=format!("Actions for {}", order.name)>
+                <MenuLink href=edit>"Edit"</MenuLink>
+                <MenuLink href=remove>"Remove"</MenuLink>
+            </ActionMenu>
+        }
+    });
+    let renewal = order.renewal.map(date::show);
+    let bar = order.clone();
+    view! {
+        <Row>
+            <Cell head=true><a href=page>{order.name}</a></Cell>
+            <Cell label="Provider Type">{order.provider.label()}</Cell>
+            <Cell label="Annual Value" numeric=true>{order.annual_value.format()}</Cell>
+            <Cell label="Consumed" numeric=true>{order.consumed.format()}</Cell>
+            <Cell label="Remaining" numeric=true><Remaining order=bar/></Cell>
+            <Cell label="Current Status"><StatusBadge status=order.status/></Cell>
+            <Cell label="Expiry Date">{date::show(order.expiry)}</Cell>
+            <Cell label="Renewal Date">{renewal}</Cell>
+            <Cell>{actions}</Cell>
+        </Row>
+    }
+    .into_any()
+}
+
+/// What is left of an order, as a number and as a bar.
+#[component]
+pub fn Remaining(order: PurchaseOrderSummary) -> impl IntoView {
+    let percent = remaining_percent(order.annual_value.minor, order.consumed.minor).to_string();
+    let said = format!("{percent}% remaining of {}", order.name);
+    view! {
+        {order.remaining.format()}
+        <meter min="0" max="100" low="10" high="25" optimum="100" value=percent aria-label=said></meter>
+    }
+    .into_any()
+}
+
+/// Whole percents, rounded up, so that nothing is said to be left only when nothing is.
+fn remaining_percent(annual_value: i64, consumed: i64) -> i64 {
+    let balance = Balance::of(annual_value, [consumed]).ok();
+    let used = balance.and_then(|balance| balance.used_basis_points()).unwrap_or(10_000);
+    (10_000 - used.clamp(0, 10_000) + 99) / 100
+}
+
+/// Where an order stands today.
+#[component]
+pub fn StatusBadge(status: PoStatus) -> impl IntoView {
+    let tone = match status {
+        PoStatus::Active => Tone::Success,
+        PoStatus::Inactive => Tone::Neutral,
+        PoStatus::Expired => Tone::Danger,
+        PoStatus::InDiscussion => Tone::Info,
+    };
+    view! { <Badge tone>{status.label()}</Badge> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::remaining_percent;
+
+    #[test]
+    fn the_bar_is_empty_only_when_nothing_is_left() {
+        for (annual_value, consumed, percent) in [
+            (1_000, 0, 100),
+            (1_000, 251, 75),
+            (1_000_000, 999_999, 1),
+            (1_000, 1_000, 0),
+            (10, 99, 0),
+            (10, -5, 100),
+            (0, 0, 0),
+        ] {
+            assert_eq!(remaining_percent(annual_value, consumed), percent, "{consumed} of {annual_value}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! What was typed and not saved is not lost by a stray click: leaving the page asks first.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Element, MouseEvent};
+
+const QUESTION: &str = "Leave without saving? What you typed is lost.";
+
+/// Asks before the page is left while `typed` and not `pending`: by closing it, and by a link.
+pub fn guard(typed: RwSignal<bool>, pending: Signal<bool>) {
+    // A click may come when the form is just gone.
+    let unsaved = move || typed.try_get_untracked() == Some(true) && pending.try_get_untracked() == Some(false);
+    let leaving = window_event_listener_untyped("beforeunload", move |event| {
+        if unsaved() {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || leaving.remove());
+    Effect::new(move || {
+        let clicked = Closure::<dyn Fn(MouseEvent)>::new(move |event: MouseEvent| {
+            if !unsaved() || !leads_away(&event) {
+                return;
+            }
+            if window().confirm_with_message(QUESTION).unwrap_or(true) {
+                typed.set(false);
+            } else {
+                event.prevent_default();
+                event.stop_immediate_propagation();
+            }
+        });
+        // Before the router, which listens on the window as well, takes the link.
+        let function = clicked.as_ref().unchecked_ref();
+        let _ = window().add_event_listener_with_callback_and_bool("click", function, true);
+        let clicked = StoredValue::new_local(clicked);
+        on_cleanup(move || {
+            clicked.try_with_value(|clicked| {
+                let function = clicked.as_ref().unchecked_ref();
+                let _ = window().remove_event_listener_with_callback_and_bool("click", function, true);
+            });
+        });
+    });
+}
+
+/// Whether a click takes this page away: on a link that opens here, and not a place of this page.
+fn leads_away(event: &MouseEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let link = target.and_then(|target| target.closest("a[href]").ok().flatten());
+    let plain = event.button() == 0 && !(event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key());
+    link.is_some_and(|link| {
+        let is_here = link.get_attribute("href").is_some_and(|href| href.starts_with('#'));
+        plain && !is_here && link.get_attribute("target").is_none() && !link.has_attribute("download")
+    })
+}

@@ -1,0 +1,45 @@
+//! The rows that were not imported, with what is wrong with each, to be mended and imported again.
+
+use std::collections::BTreeMap;
+
+use super::sheet::Sheet;
+use super::{BulkRead, BulkRefused};
+use crate::csv_text;
+use crate::import::Refused;
+
+/// The header of the added column; [`Mapping::guess`](super::Mapping::guess) leaves it out.
+const ERROR: &str = "Error";
+/// What stands there when the row itself is right.
+const OTHER_ROW: &str = "Left out: another row of this customer has an error";
+
+/// The rows of `bytes` that `read` left out, with all their columns and `Error` as the last.
+///
+/// All rows of a customer come together: those imported and those in this file are the whole file, none twice.
+pub fn error_file(bytes: &[u8], read: &BulkRead) -> Result<String, BulkRefused> {
+    let sheet = Sheet::read(bytes)?;
+    let text = write(&sheet, read).map_err(|error| Refused::Unreadable { line: 1, reason: error.to_string() })?;
+    Ok(text)
+}
+
+fn write(sheet: &Sheet, read: &BulkRead) -> std::io::Result<String> {
+    // A file that was mended already ends with the errors of last time.
+    let width = match sheet.header.split_last() {
+        Some((last, before)) if last == ERROR => before.len(),
+        _ => sheet.header.len(),
+    };
+    let mut out = csv_text::writer(Vec::new())?;
+    let header = sheet.header.iter().take(width).map(String::as_str);
+    csv_text::write_row(&mut out, header.chain([ERROR]))?;
+    let mut told: BTreeMap<u64, Vec<String>> = BTreeMap::new();
+    for error in &read.errors {
+        told.entry(error.line).or_default().push(error.told());
+    }
+    for row in sheet.rows.iter().filter(|row| read.left_out.binary_search(&row.line).is_ok()) {
+        let cells = (0..width).map(|at| row.cell(at));
+        let beyond = (sheet.header.len()..row.width()).map(|at| row.cell(at));
+        let told = told.get(&row.line).map_or_else(|| OTHER_ROW.to_owned(), |messages| messages.join("; "));
+        csv_text::write_row(&mut out, cells.chain([told.as_str()]).chain(beyond))?;
+    }
+    let bytes = out.into_inner().map_err(csv::IntoInnerError::into_error)?;
+    String::from_utf8(bytes).map_err(std::io::Error::other)
+}

@@ -1,0 +1,149 @@
+//! What a column of a bulk file can hold: every field of a customer and of one contact.
+
+use serde::{Deserialize, Serialize};
+
+/// A field of a customer, or of the contact on the row; known by its draft path, such as `office.city`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct BulkField(usize);
+
+const COUNT: usize = 36;
+
+/// The draft path and the header of each, in the order of the forms.
+const FIELDS: [(&str, &str); COUNT] = [
+    ("name", "Organization Name"),
+    ("industry", "Industry Vertical"),
+    ("website", "Website"),
+    ("turnover", "Business Turnover"),
+    ("turnover_currency", "Business Turnover Currency"),
+    ("account_type", "Account Type"),
+    ("office.address1", "Office Address 1"),
+    ("office.address2", "Office Address 2"),
+    ("office.address3", "Office Address 3"),
+    ("office.landmark", "Office Landmark"),
+    ("office.city", "Office City"),
+    ("office.state", "Office State"),
+    ("office.pincode", "Office Pincode"),
+    ("office.country", "Office Country"),
+    ("office.phone", "Office Phone Number"),
+    ("office.fax", "Office Fax Number"),
+    ("same_as_office", "Same as office address"),
+    ("billing.address1", "Billing Address 1"),
+    ("billing.address2", "Billing Address 2"),
+    ("billing.address3", "Billing Address 3"),
+    ("billing.landmark", "Billing Landmark"),
+    ("billing.city", "Billing City"),
+    ("billing.state", "Billing State"),
+    ("billing.pincode", "Billing Pincode"),
+    ("billing.country", "Billing Country"),
+    ("billing.phone", "Billing Phone Number"),
+    ("billing.fax", "Billing Fax Number"),
+    ("contact.first_name", "Contact First Name"),
+    ("contact.last_name", "Contact Last Name"),
+    ("contact.designation", "Contact Designation"),
+    ("contact.email", "Contact Email"),
+    ("contact.phone", "Contact Phone Number"),
+    ("contact.mobile", "Contact Mobile Number"),
+    ("contact.user_types", "Contact User Type"),
+    ("contact.billops_alerts", "Contact Billops Alerts"),
+    ("contact.alerts", "Contact Alert Kinds"),
+];
+
+impl BulkField {
+    /// `Organization Name`, by which the rows of a customer are known.
+    pub const NAME: BulkField = BulkField(0);
+
+    /// All, in the order of the forms; also the columns of an export.
+    pub const ALL: [BulkField; COUNT] = {
+        let mut all = [BulkField(0); COUNT];
+        let mut at = 0;
+        while at < COUNT {
+            all[at] = BulkField(at);
+            at += 1;
+        }
+        all
+    };
+
+    /// The draft path: as in [`OrganizationDraft`](crate::organization::OrganizationDraft), and `contact.email`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        FIELDS[self.0].0
+    }
+
+    /// The header of its column.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        FIELDS[self.0].1
+    }
+
+    /// The label inside its own form: `City` for `Office City`.
+    #[must_use]
+    pub fn short_label(self) -> &'static str {
+        let label = self.label();
+        if self.group().is_empty() { label } else { label.split_once(' ').map_or(label, |(_, short)| short) }
+    }
+
+    /// The field of a draft path.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.code() == code)
+    }
+
+    /// Whether it is the contact's and not the customer's.
+    #[must_use]
+    pub fn is_of_contact(self) -> bool {
+        self.group() == "contact"
+    }
+
+    /// `office`, `billing`, `contact`, or nothing.
+    pub(super) fn group(self) -> &'static str {
+        self.code().split_once('.').map_or("", |(group, _)| group)
+    }
+
+    /// Its path inside its group: `city`.
+    pub(super) fn path(self) -> &'static str {
+        self.code().split_once('.').map_or(self.code(), |(_, path)| path)
+    }
+}
+
+impl From<BulkField> for String {
+    fn from(field: BulkField) -> Self {
+        field.code().to_owned()
+    }
+}
+
+impl TryFrom<String> for BulkField {
+    type Error = String;
+    fn try_from(code: String) -> Result<Self, String> {
+        Self::from_code(&code).ok_or_else(|| format!("{code} is no field of a customer or contact"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{contact, organization};
+
+    #[test]
+    fn no_field_of_the_forms_is_missing() {
+        let customer = organization::FIELDS.iter().map(|(path, ..)| (*path).to_owned());
+        let contact = contact::FIELDS.iter().map(|(path, _)| format!("contact.{path}"));
+        let forms: Vec<_> = customer.chain(contact).collect();
+        assert_eq!(BulkField::ALL.map(BulkField::code).to_vec(), forms);
+    }
+
+    #[test]
+    fn every_field_is_found_by_its_code_and_called_by_the_forms_label() {
+        for field in BulkField::ALL {
+            assert_eq!(BulkField::from_code(field.code()), Some(field));
+            assert_eq!(serde_json::to_string(&field).unwrap(), format!("\"{}\"", field.code()));
+        }
+        for (path, label) in contact::FIELDS {
+            assert_eq!(BulkField::from_code(&format!("contact.{path}")).map(BulkField::short_label), Some(label));
+        }
+        assert_eq!(BulkField::from_code("office.city").map(BulkField::short_label), Some("City"));
+        assert_eq!((BulkField::NAME.code(), BulkField::NAME.short_label()), ("name", "Organization Name"));
+        assert_eq!(BulkField::from_code("city"), None);
+        assert!(serde_json::from_str::<BulkField>("\"owner\"").is_err());
+    }
+}

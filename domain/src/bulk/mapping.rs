@@ -1,0 +1,98 @@
+//! Which column of a file holds which field.
+
+use serde::{Deserialize, Serialize};
+
+use super::{BulkField, guess};
+use crate::field_errors::FieldErrors;
+
+/// For each column of a file the field it holds; `None` leaves the column out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Mapping(Vec<Option<BulkField>>);
+
+impl Mapping {
+    /// The mapping that the headers suggest, each field at most once; it may still lack the organization's name.
+    #[must_use]
+    pub fn guess(headers: &[String]) -> Self {
+        Self(guess::fields(headers))
+    }
+
+    /// Reads the form: a code for each column, empty to leave it out. Errors stand at `columns.0`, `columns.1`, …,
+    /// and at `columns` when no column is the organization's name.
+    pub fn parse(codes: &[String]) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let mut fields = Vec::with_capacity(codes.len());
+        for (at, code) in codes.iter().enumerate() {
+            let field = BulkField::from_code(code.trim());
+            if field.is_none() && !code.trim().is_empty() {
+                errors.push(format!("columns.{at}"), "Choose the field from the list");
+            }
+            fields.push(field);
+        }
+        let mapping = Self(fields);
+        mapping.check(&mut errors);
+        errors.into_result(mapping)
+    }
+
+    /// The code of each column, empty for those left out, as [`Mapping::parse`] reads them.
+    #[must_use]
+    pub fn codes(&self) -> Vec<String> {
+        self.0.iter().map(|field| field.map(String::from).unwrap_or_default()).collect()
+    }
+
+    /// The columns that hold something, from 0, with their fields.
+    pub fn columns(&self) -> impl Iterator<Item = (usize, BulkField)> {
+        self.0.iter().enumerate().filter_map(|(at, field)| field.map(|field| (at, field)))
+    }
+
+    /// How many columns there are, those left out among them.
+    #[cfg(feature = "server")]
+    pub(super) fn width(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Tells what makes it unfit to read a file with.
+    pub(super) fn check(&self, errors: &mut FieldErrors) {
+        for (at, field) in self.columns() {
+            if self.columns().any(|(before, other)| before < at && other == field) {
+                let message = format!("Two columns are mapped to {}: choose one", field.label());
+                errors.push(format!("columns.{at}"), message);
+            }
+        }
+        if !self.columns().any(|(_, field)| field == BulkField::NAME) {
+            errors.push("columns", "Choose the column that holds the Organization Name");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(codes: &[&str]) -> Result<Mapping, FieldErrors> {
+        Mapping::parse(&codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_mapping_goes_through_the_form_and_comes_back() {
+        let mapping = parse(&["", "name", "office.city", " "]).unwrap();
+        assert_eq!(mapping.codes(), ["", "name", "office.city", ""]);
+        assert_eq!(Mapping::parse(&mapping.codes()).as_ref(), Ok(&mapping));
+        let wire = serde_json::to_string(&mapping).unwrap();
+        assert_eq!(serde_json::from_str::<Mapping>(&wire).unwrap(), mapping);
+    }
+
+    #[test]
+    fn a_field_chosen_twice_and_a_name_not_chosen_are_told_at_once() {
+        let errors = parse(&["office.city", "", "office.city", "owner"]).unwrap_err();
+        assert_eq!(
+            errors.iter().collect::<Vec<_>>(),
+            [
+                ("columns.3", "Choose the field from the list"),
+                ("columns.2", "Two columns are mapped to Office City: choose one"),
+                ("columns", "Choose the column that holds the Organization Name"),
+            ]
+        );
+        assert!(parse(&[]).is_err());
+    }
+}

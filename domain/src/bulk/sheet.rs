@@ -1,0 +1,82 @@
+//! The cells of a file of customers, within its limits.
+
+use std::io::Read;
+
+use super::{BulkRefused, MAX_BYTES, MAX_CELL_CHARS, MAX_COLUMNS, MAX_ROWS};
+use crate::csv_text;
+use crate::import::Refused;
+use crate::import::source::Source;
+use crate::import::table::{Row, Table};
+use crate::text;
+
+/// The header and every row that is not blank.
+pub(super) struct Sheet {
+    pub(super) header: Vec<String>,
+    pub(super) rows: Vec<SheetRow>,
+}
+
+/// One row, with the line it starts on.
+pub(super) struct SheetRow {
+    pub(super) line: u64,
+    cells: Vec<String>,
+}
+
+/// The headers of a file, to map its columns by.
+pub fn headers(bytes: &[u8]) -> Result<Vec<String>, BulkRefused> {
+    Sheet::read(bytes).map(|sheet| sheet.header)
+}
+
+impl SheetRow {
+    /// The cell at `at`; nothing where the row is too short, as spreadsheets leave out empty cells at the end.
+    pub(super) fn cell(&self, at: usize) -> &str {
+        self.cells.get(at).map_or("", String::as_str)
+    }
+
+    /// How many cells.
+    pub(super) fn width(&self) -> usize {
+        self.cells.len()
+    }
+}
+
+impl Sheet {
+    /// Reads all of it: comma, semicolon or tab, with a byte-order mark or without, gzipped or not.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, BulkRefused> {
+        let text = unpacked(bytes)?;
+        let mut table = Table::new(text.as_slice())?;
+        let header = match table.next_row()? {
+            Some(row) => cells(row)?.iter().map(|cell| text::clean(cell)).collect(),
+            None => return Err(Refused::Empty.into()),
+        };
+        let mut rows = Vec::new();
+        while let Some(row) = table.next_row()? {
+            if row.is_blank() {
+                continue;
+            }
+            if rows.len() == MAX_ROWS {
+                return Err(BulkRefused::TooManyRows);
+            }
+            rows.push(SheetRow { line: row.line, cells: cells(row)? });
+        }
+        if rows.is_empty() { Err(Refused::NoRows.into()) } else { Ok(Self { header, rows }) }
+    }
+}
+
+fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, BulkRefused> {
+    let mut text = Vec::new();
+    let limit = MAX_BYTES as u64 + 1;
+    let read = Source::open(bytes)?.take(limit).read_to_end(&mut text);
+    read.map_err(|error| Refused::Unreadable { line: 0, reason: error.to_string() })?;
+    if text.len() > MAX_BYTES { Err(BulkRefused::TooLarge) } else { Ok(text) }
+}
+
+fn cells(row: Row<'_>) -> Result<Vec<String>, BulkRefused> {
+    if row.len() > MAX_COLUMNS {
+        return Err(BulkRefused::TooManyColumns);
+    }
+    // Characters are only counted where there are enough bytes for them.
+    let long = row.cells().position(|cell| cell.len() > MAX_CELL_CHARS && cell.chars().count() > MAX_CELL_CHARS);
+    match long {
+        Some(at) => Err(BulkRefused::CellTooLong { line: row.line, column: at + 1 }),
+        None => Ok(row.cells().map(|cell| csv_text::restored(cell).to_owned()).collect()),
+    }
+}

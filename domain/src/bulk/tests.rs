@@ -1,0 +1,361 @@
+//! What a user would lose if files of customers were read or written wrongly.
+
+use super::*;
+use crate::alert::AlertKind;
+use crate::contact::ContactDraft;
+use crate::import::Refused;
+use crate::organization::OrganizationDraft;
+
+fn read_guessed(text: &str) -> BulkRead {
+    let mapping = Mapping::guess(&headers(text.as_bytes()).unwrap());
+    read(text.as_bytes(), &mapping).unwrap()
+}
+
+fn refused(bytes: &[u8]) -> String {
+    match headers(bytes) {
+        Ok(headers) => read(bytes, &Mapping::guess(&headers)).unwrap_err().to_string(),
+        Err(refused) => refused.to_string(),
+    }
+}
+
+fn told(read: &BulkRead) -> Vec<String> {
+    read.errors.iter().map(ToString::to_string).collect()
+}
+
+fn names(read: &BulkRead) -> Vec<&str> {
+    read.customers.iter().map(|customer| customer.organization.name.as_str()).collect()
+}
+
+/// The customers as forms show them, which is what an export is given.
+fn drafts(read: &BulkRead) -> Vec<(OrganizationDraft, Vec<ContactDraft>)> {
+    let contacts = |each: &BulkCustomer| each.contacts.iter().map(|each| ContactDraft::from(&each.contact)).collect();
+    read.customers.iter().map(|each| (OrganizationDraft::from(&each.organization), contacts(each))).collect()
+}
+
+fn organization(values: &[(&str, &str)]) -> OrganizationDraft {
+    let mut draft = OrganizationDraft::default();
+    for (path, value) in values {
+        draft.set(path, *value);
+    }
+    draft
+}
+
+fn contact(first: &str, last: &str, email: &str) -> ContactDraft {
+    let alerts = AlertKind::ALL.map(|kind| kind.code().to_owned()).to_vec();
+    let (first_name, last_name, email) = (first.into(), last.into(), email.into());
+    ContactDraft { first_name, last_name, email, alerts, ..ContactDraft::default() }
+}
+
+fn hostile() -> Vec<(OrganizationDraft, Vec<ContactDraft>)> {
+    let full = organization(&[
+        ("name", "=HYPERLINK(\"http://evil.example\",\"Acme, Inc\")"),
+        ("industry", "+Beekeeping; \"Søn\" <&>"),
+        ("website", "https://www.example.com/?a=1,2"),
+        ("turnover", "12,345,678.90"),
+        ("turnover_currency", "USD"),
+        ("account_type", "AWS"),
+        ("office.address1", "@SUM(A1)"),
+        ("office.landmark", "'=1"),
+        ("office.city", "Boston"),
+        ("office.state", "Massachusetts"),
+        ("office.pincode", "02108"),
+        ("office.country", "US"),
+        ("office.phone", "+1 650-253-0000"),
+        ("office.fax", "+44 20 7946 0958 ext. 12"),
+        ("billing.address1", "-1 Main Street"),
+        ("billing.pincode", "00120"),
+    ]);
+    let people = vec![
+        ContactDraft {
+            designation: "-5".into(),
+            phone: "+44 20 7946 0958".into(),
+            mobile: "+1 650-253-0001".into(),
+            user_types: vec!["bill_approver".into(), "viewer".into()],
+            billops_alerts: "on".into(),
+            ..contact("Suharto", "-", "=suharto@example.com")
+        },
+        contact("'; DROP TABLE customers; --", "O'Neill", "second@example.com"),
+        contact("🦊", "👩‍👩‍👧", "fox@example.com"),
+    ];
+    let office_only =
+        organization(&[("name", "شركة المثال"), ("office.address1", "1 Street"), ("same_as_office", "on")]);
+    let nobody = organization(&[("name", "'Quoted'")]);
+    vec![(full, people), (office_only, vec![contact("محمد", "علي", "ali@example.com")]), (nobody, Vec::new())]
+}
+
+#[test]
+fn what_is_exported_is_imported_as_it_was() {
+    let text = export(&hostile()).unwrap();
+    let first = read_guessed(&text);
+    assert_eq!(told(&first), [""; 0]);
+    assert_eq!((first.rows, first.customers.len()), (5, 3));
+    for (read, given) in drafts(&first).iter().zip(hostile()) {
+        assert_eq!(read.0.fields(), given.0.fields());
+        assert_eq!(read.1, given.1);
+    }
+    assert_eq!(export(&drafts(&first)).unwrap(), text);
+}
+
+#[test]
+fn no_cell_of_an_export_runs_in_a_spreadsheet() {
+    let text = export(&hostile()).unwrap();
+    let mut rows = csv::ReaderBuilder::new().from_reader(text.as_bytes());
+    for cell in rows.records().flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()) {
+        assert!(!cell.starts_with(['=', '+', '@', '\t', '\r']) && !cell.starts_with("-1"), "{cell}");
+    }
+    assert!(text.starts_with("\u{feff}Organization Name,Industry Vertical,"));
+    assert!(text.contains(",02108,") && text.contains(",-5,") && text.contains(",'+44 20 7946 0958,"));
+}
+
+#[test]
+fn files_from_any_spreadsheet_are_the_same_file() {
+    let comma = "Company,City,Street,First name,Last name,E-mail\nAcme,Paris,\"1; Rue\",Zoë,-,zoe@example.com\n";
+    let expected = read_guessed(comma);
+    assert_eq!((names(&expected), expected.customers[0].contacts.len()), (vec!["Acme"], 1));
+    let semicolon = comma.replace(',', ";");
+    let tab = comma.replace(',', "\t");
+    for text in [semicolon, tab, format!("\u{feff}{comma}"), comma.replace('\n', "\r\n"), format!("{comma},,,\n\n\n")] {
+        assert_eq!(read_guessed(&text), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_text_in_utf_8_says_how_to_save_it() {
+    let latin = b"Name,City\nM\xFCller,K\xF6ln\n";
+    assert_eq!(
+        refused(latin),
+        "Line 2 holds bytes that are not text in UTF-8: save or export the file as \"CSV UTF-8\"."
+    );
+    assert!(refused(b"\xFF\xFEN\0a\0").contains("UTF-16"));
+    assert!(refused(b"PK\x03\x04").contains("Excel workbook"));
+    assert_eq!(refused(b""), "The file is empty.");
+    assert_eq!(refused(b"\n\r\n"), "The file is empty.");
+    assert_eq!(refused(b"Name,City\n,\n"), "The file has a header but no rows.");
+    assert_eq!(headers(b"Name\n\"Acme"), Err(BulkRefused::File(Refused::OpenQuote { line: 2 })));
+}
+
+#[test]
+fn a_file_beyond_the_limits_is_refused_before_anything_is_judged() {
+    let rows = |count: usize| format!("Name\n{}", "a\n".repeat(count));
+    assert_eq!(headers(rows(MAX_ROWS).as_bytes()), Ok(vec!["Name".to_owned()]));
+    assert_eq!(headers(rows(MAX_ROWS + 1).as_bytes()), Err(BulkRefused::TooManyRows));
+    let wide = format!("Name{}\na\n", ",x".repeat(MAX_COLUMNS));
+    assert_eq!(headers(wide.as_bytes()), Err(BulkRefused::TooManyColumns));
+    let cell = |length: usize| format!("Name,Notes\nAcme,{}\n", "é".repeat(length));
+    assert_eq!(names(&read_guessed(&cell(MAX_CELL_CHARS))), ["Acme"]);
+    let long = BulkRefused::CellTooLong { line: 2, column: 2 };
+    assert_eq!(headers(cell(MAX_CELL_CHARS + 1).as_bytes()), Err(long.clone()));
+    assert!(long.to_string().starts_with("Line 2, column 2: the cell is longer than 10000 characters."));
+    let large = "Name\n".repeat(MAX_BYTES / 5 + 1);
+    assert_eq!(headers(large.as_bytes()), Err(BulkRefused::TooLarge));
+    assert!(BulkRefused::TooLarge.to_string().starts_with("The file is larger than 20 MiB:"));
+}
+
+#[test]
+fn a_mapping_of_another_file_or_without_a_name_reads_nothing() {
+    let text = b"Name,City\nAcme,Paris\n";
+    let mapping = Mapping::parse(&["name".to_owned()]).unwrap();
+    assert_eq!(read(text, &mapping), Err(BulkRefused::OtherColumns { mapped: 1, found: 2 }));
+    let nameless = Mapping::guess(&["Notes".to_owned(), "City".to_owned()]);
+    let refused = read(text, &nameless).unwrap_err();
+    assert_eq!(refused.to_string(), "Choose the column that holds the Organization Name.");
+    let twice: Mapping = serde_json::from_str(r#"["name","name"]"#).unwrap();
+    assert_eq!(read(text, &twice).unwrap_err().to_string(), "Two columns are mapped to Organization Name: choose one.");
+}
+
+#[test]
+fn a_column_that_is_left_out_is_not_read() {
+    let text = b"Name,City,Notes\nAcme,Paris,x\n,,total: 1\n";
+    let mapping = Mapping::parse(&["name".to_owned(), String::new(), String::new()]).unwrap();
+    let read = read(text, &mapping).unwrap();
+    assert_eq!((names(&read), read.rows, told(&read)), (vec!["Acme"], 1, Vec::new()));
+    assert_eq!(read.customers[0].organization.office, None);
+}
+
+#[test]
+fn rows_of_one_name_are_one_customer_with_all_its_contacts() {
+    let text = "Name,Office address 1,Office zip,Office country,First name,Last name,Email,Mobile\n\
+                Acme Ltd,1 Rue,75001,France,Ann,A,ann@example.com,06 12 34 56 78\n\
+                Beta,,,,,,,\n\
+                \x20ACME  ltd,,,,Bob,B,bob@example.com,\n\
+                acme ltd,1 rue,, fr,Cyd,C,cyd@example.com,\n\
+                Acme Ltd,,,,,,,\n";
+    let read = read_guessed(text);
+    assert_eq!((told(&read), names(&read)), (Vec::new(), vec!["Acme Ltd", "Beta"]));
+    let acme = &read.customers[0];
+    assert_eq!(acme.lines, [2, 4, 5, 6]);
+    let people: Vec<_> = acme.contacts.iter().map(|each| (each.line, each.contact.first_name.as_str())).collect();
+    assert_eq!(people, [(2, "Ann"), (4, "Bob"), (5, "Cyd")]);
+    let mobile = acme.contacts[0].contact.mobile.as_ref().map(|number| number.as_str());
+    assert_eq!(mobile, Some("+33612345678"), "numbers without + are those of the office's country");
+    assert_eq!((&read.customers[1].lines, read.customers[1].contacts.len()), (&vec![3], 0));
+}
+
+#[test]
+fn a_later_row_that_says_something_else_of_the_organization_is_an_error() {
+    let text = "Name,Address 1,City,Same as office address,Industry\n\
+                Acme,1 Rue,Paris,Yes,\nAcme,,Lyon,,\nAcme,,,No,Retail\nBeta,,,,\n";
+    let read = read_guessed(text);
+    assert_eq!(
+        told(&read),
+        [
+            "Line 3: Office City differs from line 2",
+            "Line 4: Same as office address differs from line 2",
+            "Line 4: Industry Vertical differs from line 2",
+        ]
+    );
+    assert_eq!((names(&read), &read.left_out), (vec!["Beta"], &vec![2, 3, 4]));
+}
+
+#[test]
+fn every_mistake_is_told_with_its_line_and_field_in_the_words_of_the_forms() {
+    let text = "Name,Website,Turnover,Currency,Address 1,City,Pincode,Country,Billing city,Same as office,\
+                First name,Last name,Email,Phone,User type,Alerts\n\
+                Acme,javascript:x,5,,,Boston,1,US,Paris,,,,,,,\n\
+                ,,,,,,,,,,Ann,,ann@example,020 1,owner;Viewer,maybe\n\
+                \"Two\nlines\",,,,,,,,,perhaps,,,,,,Yes\n\
+                Beta,,,,,,,,,,,,,,,,stray\n";
+    let read = read_guessed(text);
+    assert_eq!(
+        told(&read),
+        [
+            "Line 2: Website: Enter a website address, like www.example.com",
+            "Line 2: Business Turnover Currency: Choose the currency of the turnover",
+            "Line 2: Office Address 1: Enter the first line of the address",
+            "Line 2: Office State: Choose a state",
+            "Line 2: Office Pincode: Enter a ZIP code, like 95014",
+            "Line 2: Billing Address 1: Enter the first line of the address",
+            "Line 3: Contact Billops Alerts: Enter Yes or No",
+            "Line 3: Organization Name: Enter the name of the organization",
+            "Line 3: Contact Last Name: Enter the last name, or - if there is none",
+            "Line 3: Contact Email: Enter an email address, like name@example.com",
+            "Line 3: Contact Phone Number: Enter the phone number with + and the country's code, like +44 20 7946 0958",
+            "Line 3: Contact User Type: Choose the user types from the list",
+            "Line 4: Same as office address: Enter Yes or No",
+            "Line 4: Organization Name: Write it on one line",
+            "Line 4: Contact First Name: Enter the first name",
+            "Line 4: Contact Last Name: Enter the last name, or - if there is none",
+            "Line 4: Contact Email: Enter an email address, like name@example.com",
+            "Line 6: The row has 17 cells, the header 16",
+        ]
+    );
+    assert_eq!((read.customers.len(), read.rows, read.left_out), (0, 4, vec![2, 3, 4, 6]));
+}
+
+#[test]
+fn two_contacts_of_a_customer_cannot_share_an_address() {
+    let text = "Name,First name,Last name,Email\n\
+                Acme,Ann,A,ann@example.com\nAcme,Ann,B,ANN@example.com\nBeta,Ann,A,ann@example.com\n";
+    let read = read_guessed(text);
+    assert_eq!(told(&read), ["Line 3: Contact Email is the same as on line 2"]);
+    assert_eq!(names(&read), ["Beta"], "another customer may have the same contact");
+}
+
+#[test]
+fn rows_that_a_spreadsheet_cut_short_are_read() {
+    let read = read_guessed("Name,Industry,City,Address 1\nAcme\nBeta,Retail\n");
+    assert_eq!((told(&read), names(&read)), (Vec::new(), vec!["Acme", "Beta"]));
+}
+
+#[test]
+fn the_preview_shows_the_first_rows_under_their_fields() {
+    let rows: String = (0..30).map(|row| format!("note,'=Acme {row},Paris\n")).collect();
+    let preview = read_guessed(&format!("Notes,Name,City\n\n{rows}")).preview;
+    assert_eq!(
+        preview.fields.iter().map(|field| field.label()).collect::<Vec<_>>(),
+        ["Organization Name", "Office City"]
+    );
+    assert_eq!(preview.rows.len(), PREVIEW_ROWS);
+    assert_eq!(preview.rows[0], PreviewRow { line: 3, cells: vec!["=Acme 0".into(), "Paris".into()] });
+}
+
+#[test]
+fn an_error_file_mended_and_imported_again_brings_what_was_left_out_and_nothing_twice() {
+    let text = "Id;Name;First name;Last name;Email\n\
+                007;Acme;Ann;A;ann@example.com\n\
+                008;Beta;Ben;B;ben@example\n\
+                009;Beta;Bob;\"B;\"\"=1\";bob@example.com\n\
+                010;=Gamma;;;gamma\n\
+                011;Acme;Al;A;al@example.com\n";
+    let first = read_guessed(text);
+    assert_eq!((names(&first), first.rows), (vec!["Acme"], 5));
+    let file = error_file(text.as_bytes(), &first).unwrap();
+    assert_eq!(
+        file,
+        "\u{feff}Id,Name,First name,Last name,Email,Error\r\n\
+         008,Beta,Ben,B,ben@example,\"Contact Email: Enter an email address, like name@example.com\"\r\n\
+         009,Beta,Bob,\"B;\"\"=1\",bob@example.com,Left out: another row of this customer has an error\r\n\
+         010,'=Gamma,,,gamma,\"Contact First Name: Enter the first name; Contact Last Name: Enter the last name, or - \
+         if there is none; Contact Email: Enter an email address, like name@example.com\"\r\n"
+    );
+    let half_mended = file.replace("ben@example,", "ben@example.com,");
+    let second = read_guessed(&half_mended);
+    assert_eq!((names(&second), second.customers[0].contacts.len()), (vec!["Beta"], 2));
+    let file = error_file(half_mended.as_bytes(), &second).unwrap();
+    assert_eq!(file.lines().next(), Some("\u{feff}Id,Name,First name,Last name,Email,Error"), "one Error column");
+    let third = read_guessed(&file.replace(",,,gamma,", ",Gil,-,gamma@example.com,"));
+    assert_eq!((names(&third), told(&third)), (vec!["=Gamma"], Vec::new()));
+}
+
+#[test]
+fn a_name_that_is_taken_already_leaves_the_whole_customer_out() {
+    let text = "Name,First name,Last name,Email\n\
+                Acme,Ann,A,ann@example.com\nBeta,,,\nAcme,Bob,B,bob@example.com\nGamma,,,x\n";
+    let mut read = read_guessed(text);
+    let message = "A customer called Acme already exists".to_owned();
+    read.refuse(vec![BulkError { line: 2, field: Some(BulkField::NAME), message }]);
+    assert_eq!((names(&read), &read.left_out), (vec!["Beta"], &vec![2, 4, 5]));
+    assert_eq!(told(&read)[0], "Line 2: Organization Name: A customer called Acme already exists");
+    let file = error_file(text.as_bytes(), &read).unwrap();
+    assert!(file.contains("Acme,Ann,A,ann@example.com,Organization Name: A customer called Acme already exists\r\n"));
+    assert!(file.contains("Acme,Bob,B,bob@example.com,Left out:"));
+}
+
+#[test]
+fn every_row_is_imported_or_in_the_error_file_whatever_is_in_it() {
+    let pieces =
+        ["", "Acme", "acme ", "=1", "'=", "\"a,b\"", "\"x\ny\"", "Yes", "US", "a@b.co", "+", "a\u{202e}b", "🦊", "-"];
+    let header: Vec<_> = BulkField::ALL.iter().map(|field| field.label()).collect();
+    let mut seed = 1_u32;
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 8) as usize % below
+    };
+    for _ in 0..40 {
+        let mut text = format!("{}\n", header.join(","));
+        for _ in 0..8 {
+            let cells: Vec<_> =
+                header.iter().map(|_| if random(6) == 0 { pieces[random(pieces.len())] } else { "" }).collect();
+            text.push_str(&format!("{}\n", cells.join(",")));
+        }
+        text.push_str("Last\n");
+        let read = read_guessed(&text);
+        let mut lines: Vec<_> = read.customers.iter().flat_map(|each| each.lines.clone()).collect();
+        lines.extend(&read.left_out);
+        lines.sort_unstable();
+        lines.dedup();
+        assert_eq!(lines.len(), read.rows);
+        assert!(read.errors.iter().all(|error| read.left_out.contains(&error.line)));
+        let file = error_file(text.as_bytes(), &read).unwrap();
+        let again = read_guessed(&format!("{file}Last\r\n"));
+        assert_eq!(again.rows, read.left_out.len() + 1);
+        let exported = drafts(&read);
+        assert_eq!(drafts(&read_guessed(&export(&exported).unwrap())), exported);
+    }
+}
+
+#[test]
+fn what_was_read_survives_the_trip_to_the_browser() {
+    let read = read_guessed("Name,First name,Last name,Email\nAcme,Ann,A,ann@example.com\n=Beta,,,x\n");
+    let wire = serde_json::to_string(&read).unwrap();
+    assert_eq!(serde_json::from_str::<BulkRead>(&wire).unwrap(), read);
+}
+
+#[test]
+fn twenty_thousand_wrong_rows_of_one_customer_are_told_in_no_time() {
+    let rows = "Acme,Lyon,x,y\n".repeat(MAX_ROWS - 1);
+    let text = format!("Name,City,First name,Email\nAcme,Paris,,\n{rows}");
+    let read = read_guessed(&text);
+    assert_eq!((read.rows, read.left_out.len()), (MAX_ROWS, MAX_ROWS));
+    assert_eq!(error_file(text.as_bytes(), &read).unwrap().lines().count(), MAX_ROWS + 1);
+}

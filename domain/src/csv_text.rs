@@ -1,0 +1,103 @@
+//! CSV files that a spreadsheet opens without running what a stranger typed, and that read back as they were.
+//!
+//! A text that a spreadsheet would take for a formula gets an apostrophe in front; [`restored`] takes it off again.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+/// What a formula begins with, also in the wide letters of East Asian keyboards; white space is skipped before it.
+const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// A file that begins with the byte-order mark, by which spreadsheets know UTF-8.
+pub fn writer<W: Write>(mut out: W) -> io::Result<csv::Writer<W>> {
+    out.write_all("\u{feff}".as_bytes())?;
+    Ok(csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(out))
+}
+
+/// Writes one row, quoted by RFC 4180, each cell made safe by [`safe`].
+pub fn write_row<W: Write>(
+    out: &mut csv::Writer<W>,
+    cells: impl IntoIterator<Item = impl AsRef<str>>,
+) -> io::Result<()> {
+    for cell in cells {
+        out.write_field(safe(cell.as_ref()).as_bytes())?;
+    }
+    Ok(out.write_record(None::<&[u8]>)?)
+}
+
+/// The cell with an apostrophe in front when it might pass for a formula; plain decimals such as `-5.00` stay
+/// numbers.
+#[must_use]
+pub fn safe(cell: &str) -> Cow<'_, str> {
+    if starts_formula(cell) && !is_decimal(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+}
+
+/// The cell as it was before [`safe`].
+#[must_use]
+pub fn restored(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|text| starts_formula(text)).unwrap_or(cell)
+}
+
+/// Apostrophes in front do not count: `'=1` must get one more, or it would come back as `=1`.
+fn starts_formula(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(FORMULA_STARTS)
+}
+
+fn is_decimal(text: &str) -> bool {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    [whole, fraction].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_looks_like_a_formula_is_not_one_in_a_spreadsheet() {
+        for (text, written) in [
+            ("=HYPERLINK(\"http://x\")", "'=HYPERLINK(\"http://x\")"),
+            ("+44 20 7946 0958", "'+44 20 7946 0958"),
+            ("+5", "'+5"),
+            ("-", "'-"),
+            ("-1+1", "'-1+1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "'\r=1"),
+            ("＝1", "'＝1"),
+            ("'=1", "''=1"),
+            ("-5", "-5"),
+            ("-5.25", "-5.25"),
+            ("-.5", "'-.5"),
+            ("12,345.67", "12,345.67"),
+            ("01234", "01234"),
+            ("'; DROP TABLE customers; --", "'; DROP TABLE customers; --"),
+            ("O'Brien", "O'Brien"),
+            ("", ""),
+        ] {
+            assert_eq!((safe(text).as_ref(), restored(written)), (written, text));
+        }
+    }
+
+    #[test]
+    fn every_text_comes_back_as_it_was() {
+        let pieces = ["'", "=", "+", "-", "@", "\t", "\r", "5", ".", "a", ";"];
+        for one in pieces {
+            for two in pieces {
+                for three in pieces {
+                    let text = format!("{one}{two}{three}");
+                    assert_eq!(restored(&safe(&text)), text);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn cells_are_quoted_only_where_they_must_be() {
+        let mut out = writer(Vec::new()).unwrap();
+        write_row(&mut out, ["a", "b,c", "say \"so\"", "two\nlines", "=1,2"]).unwrap();
+        write_row(&mut out, [""]).unwrap();
+        let text = String::from_utf8(out.into_inner().unwrap()).unwrap();
+        assert_eq!(text, "\u{feff}a,\"b,c\",\"say \"\"so\"\"\",\"two\nlines\",\"'=1,2\"\r\n\"\"\r\n");
+    }
+}

@@ -1,0 +1,298 @@
+//! Days as people type and read them.
+//!
+//! A year of four digits in front is year, month, day; a named month needs no order. Otherwise the day comes first,
+//! unless only the second number can be a day. `03/04/2026` is 3 April to some and 4 March to others: it is refused,
+//! while `3.4.2026`, which is written only where the day comes first, is 3 April.
+
+use crate::text;
+use chrono::{Datelike as _, Months, NaiveDate};
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Beyond these a date is a slip of the finger.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
+
+/// No date is longer, in characters; what is longer is refused before it is worked on.
+const LONGEST: usize = 40;
+
+const EXAMPLE: &str = "Enter a date like 2026-01-31";
+
+/// Reads a day as people write it in any country; the error is the message for the field.
+pub fn parse_date(raw: &str) -> Result<NaiveDate, String> {
+    let typed: String = text::clean(raw).chars().filter_map(plain_mark).collect();
+    if typed.chars().count() > LONGEST {
+        return Err(EXAMPLE.to_owned());
+    }
+    if typed.contains(char::is_alphabetic) { with_named_month(&typed) } else { of_numbers(&typed) }
+}
+
+/// For a text field: `2026-01-31`. Reads back as the same day.
+#[must_use]
+pub fn to_input(date: NaiveDate) -> String {
+    format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
+}
+
+/// For people: `31 Jan 2026`.
+#[must_use]
+pub fn show(date: NaiveDate) -> String {
+    let month = month_name(date.month()).get(..3).unwrap_or_default();
+    format!("{} {month} {}", date.day(), date.year())
+}
+
+/// The first and last day of a month as bills name it, `2026-01`.
+#[must_use]
+pub fn days_of_month(period: &str) -> Option<(NaiveDate, NaiveDate)> {
+    let (year, month) = period.split_once('-').filter(|(year, month)| year.len() == 4 && month.len() == 2)?;
+    let year = i32::try_from(number(year)?).ok()?;
+    let first = NaiveDate::from_ymd_opt(year, number(month)?, 1)?;
+    Some((first, first.checked_add_months(Months::new(1))?.pred_opt()?))
+}
+
+/// The month of a day as bills name it: `2026-01`.
+#[must_use]
+pub fn month_of(date: NaiveDate) -> String {
+    format!("{:04}-{:02}", date.year(), date.month())
+}
+
+/// One ASCII mark for those that look and mean the same; invisible marks, which spreadsheets leave, go.
+fn plain_mark(c: char) -> Option<char> {
+    match text::ascii_digit(c) {
+        '\u{2212}' | '\u{2010}'..='\u{2014}' | '\u{fe63}' | '\u{ff0d}' => Some('-'),
+        '／' => Some('/'),
+        '．' => Some('.'),
+        c if c.is_whitespace() => Some(' '),
+        c => (!text::is_invisible(c)).then_some(c),
+    }
+}
+
+/// `31 jan 2026`, `31-Jan-2026`, `Jan 31st, 2026`, `2026 January 31`.
+fn with_named_month(typed: &str) -> Result<NaiveDate, String> {
+    let parts: Vec<&str> = typed.split([' ', ',', '.', '-', '/']).filter(|part| !part.is_empty()).collect();
+    let [first, second, third] = parts[..] else { return Err(EXAMPLE.to_owned()) };
+    if let Some(month) = month_number(first) {
+        return day_of(third, month, without_ordinal(second));
+    }
+    let month = month_number(second).ok_or(EXAMPLE)?;
+    if first.len() == 4 && number(first).is_some() {
+        return day_of(first, month, without_ordinal(third));
+    }
+    day_of(third, month, without_ordinal(first))
+}
+
+/// `2026-01-31`, `2026/1/31`, `31/01/2026`, `31.1.2026`.
+fn of_numbers(typed: &str) -> Result<NaiveDate, String> {
+    let separator = typed.chars().find(|c| matches!(c, '-' | '/' | '.')).unwrap_or(' ');
+    let parts = typed.split(separator).map(str::trim);
+    let parts: Vec<&str> = parts.filter(|part| separator != ' ' || !part.is_empty()).collect();
+    let [first, second, third] = parts[..] else { return Err(EXAMPLE.to_owned()) };
+    let (Some(one), Some(two)) = (number(first), number(second)) else { return Err(EXAMPLE.to_owned()) };
+    if first.len() == 4 {
+        return day_of(first, two, third);
+    }
+    let could_be_months = (1..=12).contains(&one) && (1..=12).contains(&two);
+    if could_be_months && one != two && separator != '.' {
+        let day_first = day_of(third, two, first)?;
+        let (input, shown) = (to_input(day_first), show(day_first));
+        return Err(format!("This could be two dates: write it like {input} or {shown}"));
+    }
+    if (1..=12).contains(&one) && two > 12 { day_of(third, one, second) } else { day_of(third, two, first) }
+}
+
+/// The day of a year, month and day of the month, or why there is none.
+fn day_of(year: &str, month: u32, day: &str) -> Result<NaiveDate, String> {
+    let (Some(written), Some(day)) = (number(year), number(day)) else { return Err(EXAMPLE.to_owned()) };
+    if year.len() < 4 {
+        return Err("Write the year with four digits, like 2026-01-31".to_owned());
+    }
+    let year = i32::try_from(written).ok().filter(|year| YEARS.contains(year));
+    let year = year.ok_or_else(|| format!("Enter a year from {} to {}", YEARS.start(), YEARS.end()))?;
+    if !(1..=12).contains(&month) {
+        return Err(format!("There is no month {month}"));
+    }
+    if !(1..=31).contains(&day) {
+        return Err(format!("There is no day {day}"));
+    }
+    NaiveDate::from_ymd_opt(year, month, day).ok_or_else(|| {
+        let leap = if (month, day) == (2, 29) { format!(" in {year}") } else { String::new() };
+        format!("There is no {day} {}{leap}", month_name(month))
+    })
+}
+
+/// `jan`, `Sept` and `January` alike.
+fn month_number(word: &str) -> Option<u32> {
+    let is_start = |name: &str| name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    let position = MONTHS.iter().position(|name| word.len() >= 3 && is_start(name))?;
+    u32::try_from(position + 1).ok()
+}
+
+fn month_name(month: u32) -> &'static str {
+    let position = usize::try_from(month).ok().and_then(|month| month.checked_sub(1));
+    position.and_then(|position| MONTHS.get(position)).copied().unwrap_or_default()
+}
+
+/// `31st` is `31`.
+fn without_ordinal(day: &str) -> &str {
+    let ending = ["st", "nd", "rd", "th"].iter().find_map(|ending| {
+        let (number, end) = day.split_at_checked(day.len().checked_sub(ending.len())?)?;
+        end.eq_ignore_ascii_case(ending).then_some(number)
+    });
+    ending.unwrap_or(day)
+}
+
+/// One to four plain digits; `parse` alone would also take a sign.
+fn number(text: &str) -> Option<u32> {
+    let digits = (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_read_however_it_is_written() {
+        for typed in [
+            "2026-01-31",
+            "2026-1-31",
+            "2026/1/31",
+            "2026.01.31",
+            "31 jan 2026",
+            "31 January 2026",
+            "31-JAN-2026",
+            "31. Jan. 2026",
+            "31st January, 2026",
+            "Jan 31, 2026",
+            "january 31st 2026",
+            "2026 Jan 31",
+            "31/01/2026",
+            "31/1/2026",
+            "1/31/2026",
+            "31.1.2026",
+            "31. 1. 2026",
+            "31 01 2026",
+            "31-01-2026",
+            "  31 / 01 / 2026\t",
+            "\u{200e}31\u{200e}/\u{200f}01/2026",
+            "２０２６－０１－３１",
+            "٣١/٠١/٢٠٢٦",
+            "३१/०१/२०२६",
+            "2026\u{2013}01\u{2013}31",
+        ] {
+            assert_eq!(parse_date(typed).map(to_input).as_deref(), Ok("2026-01-31"), "{typed}");
+        }
+        for (typed, date) in [
+            ("3.4.2026", "2026-04-03"),
+            ("05/05/2026", "2026-05-05"),
+            ("13/04/2026", "2026-04-13"),
+            ("04/13/2026", "2026-04-13"),
+            ("1 sept 2026", "2026-09-01"),
+            ("29 Feb 2028", "2028-02-29"),
+            ("1900-01-01", "1900-01-01"),
+            ("2200-12-31", "2200-12-31"),
+        ] {
+            assert_eq!(parse_date(typed).map(to_input).as_deref(), Ok(date), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_date_that_could_be_two_is_refused_with_how_to_write_it() {
+        let told = "This could be two dates: write it like 2026-04-03 or 3 Apr 2026";
+        for typed in ["03/04/2026", "3/4/2026", "03-04-2026", "3 4 2026", "０３/０４/２０２６"] {
+            assert_eq!(parse_date(typed).unwrap_err(), told, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_date_that_does_not_exist_is_refused_with_what_is_wrong() {
+        for (typed, told) in [
+            ("31 February 2026", "There is no 31 February"),
+            ("2026-02-30", "There is no 30 February"),
+            ("29/02/2026", "There is no 29 February in 2026"),
+            ("31.4.2026", "There is no 31 April"),
+            ("32/01/2026", "There is no day 32"),
+            ("0 Jan 2026", "There is no day 0"),
+            ("2026-13-01", "There is no month 13"),
+            ("2026-00-01", "There is no month 0"),
+            ("31/13/2026", "There is no month 13"),
+            ("31/01/26", "Write the year with four digits, like 2026-01-31"),
+            ("03/04/26", "Write the year with four digits, like 2026-01-31"),
+            ("31 jan 26", "Write the year with four digits, like 2026-01-31"),
+            ("26-01-31", "Write the year with four digits, like 2026-01-31"),
+            ("1899-12-31", "Enter a year from 1900 to 2200"),
+            ("1 Jan 2201", "Enter a year from 1900 to 2200"),
+            ("0000-01-01", "Enter a year from 1900 to 2200"),
+        ] {
+            assert_eq!(parse_date(typed).unwrap_err(), told, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_told_what_one_looks_like() {
+        for typed in [
+            "",
+            " ",
+            "\u{200b}",
+            "tomorrow",
+            "Jan 2026",
+            "2026-01",
+            "20260131",
+            "2026-01-31-01",
+            "2026-01-31T00:00:00Z",
+            "-2026-01-31",
+            "+2026-01-31",
+            "31/01-2026",
+            "2026-1-+1",
+            "12026-01-01",
+            "31 Janvier 2026",
+            "31 Ja 2026",
+            "31 jan jan",
+            "jan jan 2026",
+            "st jan 2026",
+            "é jan 2026",
+            "31 é 2026",
+            "1é2/01/2026",
+            "99999999999/01/2026",
+            "45688",
+            "\0",
+            "'; DROP TABLE x; --",
+            "<script>alert(1)</script>",
+            &"1/".repeat(10_000),
+        ] {
+            assert_eq!(parse_date(typed).unwrap_err(), EXAMPLE, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_date_shown_reads_back_as_itself() {
+        let mut date = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+        for _ in 0..800 {
+            assert_eq!((parse_date(&to_input(date)), parse_date(&show(date))), (Ok(date), Ok(date)));
+            date = date.succ_opt().unwrap();
+        }
+        assert_eq!(show(NaiveDate::from_ymd_opt(2026, 1, 1).unwrap()), "1 Jan 2026");
+    }
+
+    #[test]
+    fn a_month_has_its_first_and_last_day() {
+        for (period, last) in [("2026-09", "2026-09-30"), ("2028-02", "2028-02-29"), ("2026-12", "2026-12-31")] {
+            let (first, end) = days_of_month(period).unwrap();
+            assert_eq!((month_of(first).as_str(), to_input(end).as_str()), (period, last));
+        }
+        for period in ["", "2026", "2026-13", "2026-00", "2026-9", "+026-09", "2026-09-01", "2026-é", "９-09"] {
+            assert_eq!(days_of_month(period), None, "{period}");
+        }
+    }
+}

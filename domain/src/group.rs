@@ -1,0 +1,185 @@
+//! A group of a customer's resources: what the Add Group form holds, the value it becomes, and what it collects.
+
+mod choices;
+mod costs;
+mod preview;
+
+use std::collections::BTreeSet;
+
+pub use choices::{TagChoice, TagChoices, tags_of};
+pub use costs::{GroupCost, GroupCosts, GroupPair, TagSetCost};
+pub use preview::{EXAMPLES, GroupPreview, preview};
+
+use crate::field_errors::FieldErrors;
+use crate::tag::{Tag, TagSet};
+use crate::text::{self, max};
+use serde::{Deserialize, Serialize};
+
+/// The fields in the order of the form, with the guide's labels.
+pub const FIELDS: [(&str, &str); 3] = [("name", "Name"), ("attributes", "Attributes"), ("tags", "Tags")];
+
+/// The label of a field; empty for what is no field.
+#[must_use]
+pub fn label(path: &str) -> &'static str {
+    FIELDS.iter().find(|(field, _)| *field == path).map_or("", |(_, label)| label)
+}
+
+/// The most attributes a group may have.
+pub const MAX_ATTRIBUTES: usize = 50;
+
+/// The most tags a group may have.
+pub const MAX_TAGS: usize = 100;
+
+/// A group as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GroupDraft {
+    /// `Name`.
+    pub name: String,
+    /// `Attributes`; a row left empty is none.
+    pub attributes: Vec<AttributeDraft>,
+    /// `Tags`, each as it is written; an empty text is none.
+    pub tags: Vec<String>,
+}
+
+/// One row of `Attributes` as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AttributeDraft {
+    /// Left of the `=`.
+    pub name: String,
+    /// Right of the `=`.
+    pub value: String,
+}
+
+/// What staff note about a group: `Cost centre = 4711`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Attribute {
+    /// No two of a group are the same but for case.
+    pub name: String,
+    /// Perhaps empty.
+    pub value: String,
+}
+
+/// A group as it is kept. It travels and is stored as a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "GroupDraft", into = "GroupDraft")]
+#[non_exhaustive]
+pub struct Group {
+    /// `Name`.
+    pub name: String,
+    /// `Attributes`, in the order of the form.
+    pub attributes: Vec<Attribute>,
+    /// `Tags`; a group without any collects nothing yet.
+    pub tags: BTreeSet<Tag>,
+}
+
+impl AttributeDraft {
+    fn is_empty(&self) -> bool {
+        text::clean(&self.name).is_empty() && text::clean(&self.value).is_empty()
+    }
+}
+
+impl GroupDraft {
+    /// The group, or every field that has to be mended; rows keep their number, also after empty ones.
+    pub fn parse(&self) -> Result<Group, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let name = text::required(&mut errors, "name", &self.name, max::NAME, "Enter the name of the group");
+        let attributes = self.parse_attributes(&mut errors);
+        let tags = self.parse_tags(&mut errors);
+        errors.into_result(Group { name, attributes, tags })
+    }
+
+    /// Every (path, value) as the history shows it, in the order of [`FIELDS`].
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        let attributes = self.rows().map(|(_, row)| format!("{} = {}", row.name, row.value).trim().to_owned());
+        let tags = self.tags.iter().filter(|tag| !text::clean(tag).is_empty()).cloned();
+        vec![
+            ("name", self.name.clone()),
+            ("attributes", attributes.collect::<Vec<_>>().join("; ")),
+            ("tags", tags.collect::<Vec<_>>().join(", ")),
+        ]
+    }
+
+    fn rows(&self) -> impl Iterator<Item = (usize, &AttributeDraft)> {
+        self.attributes.iter().enumerate().filter(|(_, row)| !row.is_empty())
+    }
+
+    fn parse_attributes(&self, errors: &mut FieldErrors) -> Vec<Attribute> {
+        let count = self.rows().count();
+        if count > MAX_ATTRIBUTES {
+            errors.push("attributes", format!("Use {MAX_ATTRIBUTES} attributes or fewer (there are {count})"));
+            return Vec::new();
+        }
+        let mut names = BTreeSet::new();
+        let mut attributes = Vec::new();
+        for (position, row) in self.rows() {
+            let (name_path, value_path) =
+                (format!("attributes.{position}.name"), format!("attributes.{position}.value"));
+            let missing = format!("Enter a name for the value {}", text::quoted(&text::clean(&row.value)));
+            let name = text::required(errors, &name_path, &row.name, max::ATTRIBUTE, &missing);
+            let value = text::optional(errors, &value_path, &row.value, max::ATTRIBUTE, "Value").unwrap_or_default();
+            if !name.is_empty() && !names.insert(text::fold(&name)) {
+                errors.push(name_path, format!("There is an attribute {} already", text::quoted(&name)));
+            }
+            attributes.push(Attribute { name, value });
+        }
+        attributes
+    }
+
+    fn parse_tags(&self, errors: &mut FieldErrors) -> BTreeSet<Tag> {
+        let mut tags = BTreeSet::new();
+        for text in self.tags.iter().filter(|text| !text::clean(text).is_empty()) {
+            match Tag::parse(text) {
+                Ok(tag) => _ = tags.insert(tag),
+                Err(message) => errors.push("tags", message),
+            }
+        }
+        if tags.len() > MAX_TAGS {
+            errors.push("tags", format!("Use {MAX_TAGS} tags or fewer (there are {})", tags.len()));
+        }
+        tags
+    }
+}
+
+impl Group {
+    /// Whether it collects what carries these tags: for each of its keys, one of the values it has for that key.
+    #[must_use]
+    pub fn matches(&self, tags: &TagSet) -> bool {
+        // Values of one key are alternatives and keys narrow each other, as in the cost-allocation filters of the
+        // clouds: a resource has one value per key, so nothing could ever carry both team=web and team=api.
+        let carried: BTreeSet<&str> = self.tags.iter().filter(|tag| tags.carries(tag)).map(Tag::key).collect();
+        !self.tags.is_empty() && self.tags.iter().all(|tag| carried.contains(tag.key()))
+    }
+}
+
+impl From<&Group> for GroupDraft {
+    fn from(group: &Group) -> Self {
+        let attribute = |own: &Attribute| AttributeDraft { name: own.name.clone(), value: own.value.clone() };
+        Self {
+            name: group.name.clone(),
+            attributes: group.attributes.iter().map(attribute).collect(),
+            tags: group.tags.iter().map(Tag::to_string).collect(),
+        }
+    }
+}
+
+impl From<Group> for GroupDraft {
+    fn from(group: Group) -> Self {
+        Self::from(&group)
+    }
+}
+
+impl TryFrom<GroupDraft> for Group {
+    type Error = FieldErrors;
+    fn try_from(stored: GroupDraft) -> Result<Self, FieldErrors> {
+        stored.parse()
+    }
+}
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+pub(crate) use tests::random;

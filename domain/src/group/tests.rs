@@ -1,0 +1,188 @@
+//! Groups as typed, and what they collect.
+
+mod costs;
+
+use super::*;
+use crate::tag;
+
+/// Numbers below a bound, the same on every run.
+pub(crate) fn random(mut seed: u32) -> impl FnMut(usize) -> usize {
+    move |below| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 8) as usize % below
+    }
+}
+
+const HOSTILE: [&str; 7] = [
+    "O'Brien \"&\" Söhne",
+    "<script>alert(1)</script>",
+    "'; DROP TABLE groups; --",
+    "شركة",
+    "👩‍👩‍👧 Ltd",
+    "=cmd|' /C calc'!A0",
+    "a; b, c = d",
+];
+
+fn row(name: &str, value: &str) -> AttributeDraft {
+    AttributeDraft { name: name.into(), value: value.into() }
+}
+
+fn tagged(name: &str, tags: &[&str]) -> GroupDraft {
+    GroupDraft { name: name.into(), tags: tags.iter().map(ToString::to_string).collect(), ..GroupDraft::default() }
+}
+
+fn group(name: &str, tags: &[&str]) -> Group {
+    tagged(name, tags).parse().unwrap()
+}
+
+#[test]
+fn a_filled_form_becomes_a_group() {
+    let draft = GroupDraft {
+        name: "  Web shop ".into(),
+        attributes: vec![row("", " "), row("Cost centre", "4711"), row("\u{200b}", ""), row(" Owner ", "")],
+        tags: ["team = web", "", "env", "team=web", " ", "team=api", "Team=web"].map(String::from).to_vec(),
+    };
+    let group = draft.parse().unwrap();
+    assert_eq!(group.name, "Web shop");
+    let attributes: Vec<_> = group.attributes.iter().map(|each| (&*each.name, &*each.value)).collect();
+    assert_eq!(attributes, [("Cost centre", "4711"), ("Owner", "")]);
+    assert_eq!(tag::list(&group.tags), "Team=web, env, team=api, team=web");
+}
+
+#[test]
+fn a_group_needs_nothing_but_a_name() {
+    let told = GroupDraft::default().parse().unwrap_err();
+    assert_eq!(told.iter().collect::<Vec<_>>(), [("name", "Enter the name of the group")]);
+    let group = group("New", &[]);
+    assert!(group.attributes.is_empty() && group.tags.is_empty());
+}
+
+#[test]
+fn every_mistake_is_told_at_once_where_it_is() {
+    let draft = GroupDraft {
+        name: "x".repeat(201),
+        attributes: vec![
+            row("", ""),
+            row(" ", "4711"),
+            row("Owner", "Mary"),
+            row(" OWNER ", "John"),
+            row("a\0b", &"v".repeat(201)),
+            row("", "two\nlines"),
+        ],
+        tags: ["team=web", "=web", "te\0am"].map(String::from).to_vec(),
+    };
+    let errors = draft.parse().unwrap_err();
+    assert_eq!(
+        errors.iter().collect::<Vec<_>>(),
+        [
+            ("name", "Use 200 characters or fewer (there are 201)"),
+            ("attributes.1.name", "Enter a name for the value 4711"),
+            ("attributes.3.name", "There is an attribute OWNER already"),
+            ("attributes.4.name", "Remove the control character U+0000"),
+            ("attributes.4.value", "Value: use 200 characters or fewer (there are 201)"),
+            ("attributes.5.name", "Enter a name for the value two lines"),
+            ("attributes.5.value", "Value: write it on one line"),
+            ("tags", "\"=web\": enter the key before the =, like team=web"),
+        ]
+    );
+}
+
+#[test]
+fn there_is_a_limit_to_attributes_and_tags_that_counts_each_once() {
+    let draft = |attributes: usize, tags: usize| GroupDraft {
+        name: "Many".into(),
+        attributes: (0..attributes).flat_map(|n| [row(&format!("n{n}"), ""), row("", "")]).collect(),
+        tags: (0..tags).flat_map(|n| [format!("key={n}"), format!(" key = {n}")]).collect(),
+    };
+    let most = draft(50, 100).parse().unwrap();
+    assert_eq!((most.attributes.len(), most.tags.len()), (50, 100));
+    let errors = draft(51, 101).parse().unwrap_err();
+    assert_eq!(
+        errors.iter().collect::<Vec<_>>(),
+        [
+            ("attributes", "Use 50 attributes or fewer (there are 51)"),
+            ("tags", "Use 100 tags or fewer (there are 101)")
+        ]
+    );
+}
+
+#[test]
+fn hostile_text_is_kept_as_text_in_every_field() {
+    for text in HOSTILE {
+        let tag = format!("key={text}");
+        let draft = GroupDraft { name: text.into(), attributes: vec![row(text, text)], tags: vec![tag] };
+        let group = draft.parse().unwrap();
+        assert_eq!(GroupDraft::from(&group), draft);
+        let json = serde_json::to_string(&std::collections::BTreeMap::from([("key", text)])).unwrap();
+        assert!(group.matches(&TagSet::from_json(&json).unwrap()), "{text}");
+    }
+}
+
+#[test]
+fn no_text_whatever_makes_a_rule_panic_or_a_group_change_when_saved_again() {
+    let pieces: Vec<char> = "abAß=;, '<\0\n\t\u{301}\u{338}\u{202e}\u{200b}\u{a0}İΣ漢".chars().collect();
+    let mut random = random(1);
+    for _ in 0..2_000 {
+        let mut text = || (0..random(5)).map(|_| pieces[random(pieces.len())]).collect::<String>();
+        let attributes = vec![row(&text(), &text()), row(&text(), &text())];
+        let draft = GroupDraft { name: text(), attributes, tags: vec![text(), text()] };
+        assert_eq!(draft.fields().len(), FIELDS.len());
+        if let Ok(group) = draft.parse() {
+            assert_eq!(GroupDraft::from(&group).parse(), Ok(group));
+        }
+    }
+}
+
+#[test]
+fn a_group_comes_back_from_the_database_as_it_went() {
+    let saved = GroupDraft { attributes: vec![row("Owner", "Mary")], ..tagged("Web", &["team=web", "env"]) };
+    let saved = saved.parse().unwrap();
+    let wire = serde_json::to_string(&saved).unwrap();
+    assert_eq!(wire, r#"{"name":"Web","attributes":[{"name":"Owner","value":"Mary"}],"tags":["env","team=web"]}"#);
+    assert_eq!(serde_json::from_str::<Group>(&wire).unwrap(), saved);
+    assert!(serde_json::from_str::<Group>("{}").is_err());
+}
+
+#[test]
+fn a_form_that_posts_nothing_is_an_empty_draft() {
+    assert_eq!(serde_json::from_str::<GroupDraft>("{}").unwrap(), GroupDraft::default());
+    let draft: GroupDraft = serde_json::from_str(r#"{"attributes":[{"value":"x"}]}"#).unwrap();
+    assert_eq!(draft.attributes, [row("", "x")]);
+}
+
+#[test]
+fn the_history_shows_attributes_and_tags_as_one_line_each() {
+    let attributes = vec![row("Owner", "Mary"), row("", ""), row("Critical", "")];
+    let draft = GroupDraft { attributes, ..tagged("Web", &["env=prod", "", "team"]) };
+    let fields = draft.fields();
+    assert_eq!(fields.iter().map(|(path, _)| *path).collect::<Vec<_>>(), FIELDS.map(|(path, _)| path));
+    let values: Vec<_> = fields.iter().map(|(_, value)| value.as_str()).collect();
+    assert_eq!(values, ["Web", "Owner = Mary; Critical =", "env=prod, team"]);
+    assert!(GroupDraft::default().fields().iter().all(|(_, value)| value.is_empty()));
+}
+
+#[test]
+fn a_group_collects_any_value_of_a_key_and_all_of_its_keys() {
+    for (tags, json, collected) in [
+        (&["team=web"][..], r#"{"team":"web","env":"prod"}"#, true),
+        (&["team=web"], r#"{"team":"api"}"#, false),
+        (&["team=web"], r#"{"TEAM":"web"}"#, false),
+        (&["team=web"], "{}", false),
+        (&["team=web", "team=api"], r#"{"team":"api"}"#, true),
+        (&["team=web", "team=api"], r#"{"team":"ops"}"#, false),
+        (&["team=web", "env=prod"], r#"{"team":"web"}"#, false),
+        (&["team=web", "env=prod"], r#"{"team":"web","env":"test"}"#, false),
+        (&["team=web", "env=prod", "team=api"], r#"{"team":"api","env":"prod"}"#, true),
+        (&["team"], r#"{"team":"whoever"}"#, true),
+        (&["team"], r#"{"team":""}"#, true),
+        (&["team="], r#"{"team":""}"#, true),
+        (&["team="], r#"{"team":"web"}"#, false),
+        (&["team", "team=web"], r#"{"team":"api"}"#, true),
+        (&["team", "env=prod"], r#"{"team":"api"}"#, false),
+        (&["org=b"], r#"{" org":" b ","org":"a"}"#, true),
+        (&[], r#"{"team":"web"}"#, false),
+        (&[], "{}", false),
+    ] {
+        assert_eq!(group("x", tags).matches(&TagSet::from_json(json).unwrap()), collected, "{tags:?} of {json}");
+    }
+}

@@ -1,0 +1,226 @@
+//! What changed on a profile: who, when, and each field's old and new value.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{contact, group, organization, purchase_order};
+
+/// The part of the profile that changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Section {
+    /// The customer itself and its Organization Detail.
+    Organization,
+    /// A contact.
+    Contacts,
+    /// A contact's user account.
+    Accounts,
+    /// A group.
+    Groups,
+    /// A purchase order.
+    PurchaseOrders,
+    /// The customer's settings.
+    Settings,
+}
+
+impl Section {
+    /// All, in the order of the profile.
+    pub const ALL: [Section; 6] = [
+        Section::Organization,
+        Section::Contacts,
+        Section::Accounts,
+        Section::Groups,
+        Section::PurchaseOrders,
+        Section::Settings,
+    ];
+
+    /// The word kept in the database and in the URL.
+    pub fn code(self) -> &'static str {
+        match self {
+            Section::Organization => "organization",
+            Section::Contacts => "contacts",
+            Section::Accounts => "accounts",
+            Section::Groups => "groups",
+            Section::PurchaseOrders => "purchase_orders",
+            Section::Settings => "settings",
+        }
+    }
+
+    /// The section of a word.
+    pub fn from_code(code: &str) -> Option<Section> {
+        Section::ALL.into_iter().find(|section| section.code() == code)
+    }
+
+    /// The heading people know it by.
+    pub fn label(self) -> &'static str {
+        match self {
+            Section::Organization => "Organization Detail",
+            Section::Contacts => "Contact List",
+            Section::Accounts => "User Accounts",
+            Section::Groups => "Group List",
+            Section::PurchaseOrders => "PO List",
+            Section::Settings => "Settings",
+        }
+    }
+
+    /// The label of a field of this section.
+    pub fn field_label(self, path: &str) -> &str {
+        match self {
+            Section::Organization => organization::label(path),
+            Section::Contacts => contact::label(path),
+            Section::Groups => group::label(path),
+            Section::PurchaseOrders => purchase_order::label(path),
+            _ => path,
+        }
+    }
+}
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// It is new.
+    Added,
+    /// Values changed.
+    Changed,
+    /// It is gone.
+    Removed,
+    /// It is out of sight.
+    Archived,
+    /// It is back.
+    Restored,
+}
+
+impl Action {
+    /// All.
+    pub const ALL: [Action; 5] = [Action::Added, Action::Changed, Action::Removed, Action::Archived, Action::Restored];
+
+    /// The word kept in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Action::Added => "added",
+            Action::Changed => "changed",
+            Action::Removed => "removed",
+            Action::Archived => "archived",
+            Action::Restored => "restored",
+        }
+    }
+
+    /// The action of a word from the database.
+    pub fn from_code(code: &str) -> Option<Action> {
+        Action::ALL.into_iter().find(|action| action.code() == code)
+    }
+
+    /// The word people read.
+    pub fn label(self) -> &'static str {
+        match self {
+            Action::Added => "Added",
+            Action::Changed => "Changed",
+            Action::Removed => "Removed",
+            Action::Archived => "Archived",
+            Action::Restored => "Brought back",
+        }
+    }
+}
+
+/// One field before and after, as a form shows them; empty for nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldChange {
+    /// The draft's path, such as `office.city`.
+    pub path: String,
+    /// Before.
+    pub old: String,
+    /// After.
+    pub new: String,
+}
+
+/// What differs between two sets of (path, value). What stands in one of them only counts as empty in the other.
+pub fn differences<A: AsRef<str>, B: AsRef<str>>(old: &[(&str, A)], new: &[(&str, B)]) -> Vec<FieldChange> {
+    let in_new = |path: &str| new.iter().find(|(of, _)| *of == path).map_or("", |(_, value)| value.as_ref());
+    let in_old = |path: &str| old.iter().find(|(of, _)| *of == path).map_or("", |(_, value)| value.as_ref());
+    let paths = old.iter().map(|(path, _)| *path);
+    let added = new.iter().map(|(path, _)| *path).filter(|path| !old.iter().any(|(of, _)| of == path));
+    paths
+        .chain(added)
+        .filter(|path| in_old(path) != in_new(path))
+        .map(|path| FieldChange { path: path.into(), old: in_old(path).into(), new: in_new(path).into() })
+        .collect()
+}
+
+/// One record of the history. Records are only ever added.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryEntry {
+    /// Counts the records of the customer from 1.
+    pub number: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub person: String,
+    /// Where.
+    pub section: Section,
+    /// What was done.
+    pub action: Action,
+    /// The contact, group or order.
+    pub subject_id: Option<Uuid>,
+    /// Its name, as it was then.
+    pub subject: String,
+    /// The fields that changed.
+    pub changes: Vec<FieldChange>,
+}
+
+/// What the history is asked for; empty texts ask for all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HistoryQuery {
+    /// A section's word.
+    pub section: String,
+    /// A person's name.
+    pub person: String,
+    /// Only records before this number: the next page.
+    pub before: Option<i64>,
+}
+
+/// A page of the history, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryPage {
+    /// The records.
+    pub entries: Vec<HistoryEntry>,
+    /// Whether there are older ones.
+    pub more: bool,
+    /// Everybody who changed something, for the filter.
+    pub people: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_differs_is_a_change_and_what_is_missing_counts_as_empty() {
+        let old = [("name", "Acme"), ("city", "Leeds"), ("fax", "")];
+        let new = [("name", "Acme Ltd"), ("fax", ""), ("state", "Kent")];
+        let change =
+            |path: &str, old: &str, new: &str| FieldChange { path: path.into(), old: old.into(), new: new.into() };
+        let expected = [change("name", "Acme", "Acme Ltd"), change("city", "Leeds", ""), change("state", "", "Kent")];
+        assert_eq!(differences(&old, &new), expected);
+    }
+
+    #[test]
+    fn a_field_of_an_address_is_named_with_its_address() {
+        assert_eq!(Section::Organization.field_label("office.city"), "Office Address: City");
+        assert_eq!(Section::Organization.field_label("website"), "Website");
+        assert_eq!(Section::Contacts.field_label("user_types"), "User Type");
+        assert_eq!(Section::Groups.field_label("tags"), "Tags");
+    }
+
+    #[test]
+    fn every_section_and_action_survives_the_database() {
+        for section in Section::ALL {
+            assert_eq!(Section::from_code(section.code()), Some(section));
+        }
+        for action in Action::ALL {
+            assert_eq!(Action::from_code(action.code()), Some(action));
+        }
+    }
+}

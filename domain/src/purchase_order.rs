@@ -1,0 +1,188 @@
+//! A purchase order: what a customer agreed to spend with a provider, and by when.
+
+pub mod balance;
+mod draft;
+pub mod draw_down;
+mod ledger;
+mod provider;
+mod status;
+
+pub use draft::PurchaseOrderDraft;
+pub use ledger::{LedgerBill, LedgerEntry, LedgerKind};
+pub use provider::ProviderType;
+pub use status::{PoStatus, status_on};
+
+use crate::currency::Currency;
+use crate::money::Money;
+use chrono::{Days, NaiveDate};
+
+/// The fields in the order of the form, with the guide's labels.
+pub const FIELDS: [(&str, &str); 13] = [
+    ("name", "Name"),
+    ("number", "PO Number"),
+    ("annual_value", "Annual Value"),
+    ("current_status", "Current Status"),
+    ("provider_type", "Provider Type"),
+    ("start_date", "Start Date"),
+    ("expiry_date", "Expiry Date"),
+    ("renewal_date", "Renewal Date"),
+    ("consumption_start_date", "Consumption Start Date"),
+    ("consumption_base_value", "Consumption Base Value"),
+    ("contract_period", "Contract Period"),
+    ("currency", "Currency"),
+    ("comment", "Comment"),
+];
+
+/// The longest an order lasts, in days.
+pub const LONGEST_PERIOD: i64 = 36_500;
+
+/// The label of a field; empty for a name that is none.
+#[must_use]
+pub fn label(field: &str) -> &'static str {
+    FIELDS.iter().find(|(name, _)| *name == field).map_or("", |(_, label)| *label)
+}
+
+/// A purchase order as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PurchaseOrder {
+    /// `Name`.
+    pub name: String,
+    /// `PO Number`.
+    pub number: Option<String>,
+    /// `Annual Value`, not negative; its currency is the order's `Currency`.
+    pub annual_value: Money,
+    /// `Current Status` as saved: [`status_on`] says what it is today.
+    pub current_status: PoStatus,
+    /// `Provider Type`.
+    pub provider_type: ProviderType,
+    /// `Start Date`, the first day.
+    pub start_date: NaiveDate,
+    /// `Expiry Date`, the last day.
+    pub expiry_date: NaiveDate,
+    /// `Renewal Date`.
+    pub renewal_date: Option<NaiveDate>,
+    /// `Consumption Start Date`: bills before it are not drawn.
+    pub consumption_start_date: Option<NaiveDate>,
+    /// `Consumption Base Value`: consumed before the first bill here; not negative, in the order's currency.
+    pub consumption_base_value: Option<Money>,
+    /// `Contract Period` in days; those of the dates where none was typed.
+    pub contract_period: i64,
+    /// `Comment`, of several lines.
+    pub comment: Option<String>,
+}
+
+impl PurchaseOrder {
+    /// `Currency` of all its amounts.
+    #[must_use]
+    pub fn currency(&self) -> Currency {
+        self.annual_value.currency
+    }
+
+    /// The first day that draws on it.
+    #[must_use]
+    pub fn consumed_from(&self) -> NaiveDate {
+        self.consumption_start_date.unwrap_or(self.start_date)
+    }
+}
+
+/// How many days an order lasts, its first and its last included: 2026-01-01 to 2026-12-31 is 365.
+#[must_use]
+pub fn contract_days(start: NaiveDate, expiry: NaiveDate) -> i64 {
+    expiry.signed_duration_since(start).num_days() + 1
+}
+
+/// The renewal date that the form proposes: 30 days before the expiry date.
+#[must_use]
+pub fn proposed_renewal(expiry: NaiveDate) -> NaiveDate {
+    expiry.checked_sub_days(Days::new(30)).unwrap_or(expiry)
+}
+
+/// What looks wrong and may be right: (field, sentence) in the order of the form. It never keeps from saving.
+#[must_use]
+pub fn warnings(order: &PurchaseOrder) -> Vec<(&'static str, String)> {
+    let mut warnings = Vec::new();
+    if order.renewal_date.is_some_and(|renewal| renewal > order.expiry_date) {
+        warnings.push(("renewal_date", "The renewal date is after the expiry date".to_owned()));
+    }
+    if order.consumption_base_value.is_some_and(|base| base.minor > order.annual_value.minor) {
+        let told = "The consumption base value is greater than the annual value";
+        warnings.push(("consumption_base_value", told.to_owned()));
+    }
+    let (period, dates) = (order.contract_period, contract_days(order.start_date, order.expiry_date));
+    if period != dates {
+        let told = format!("The contract period is {}, but the dates span {}", days(period), days(dates));
+        warnings.push(("contract_period", told));
+    }
+    warnings
+}
+
+fn days(count: i64) -> String {
+    if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(changes: &[(&str, &str)]) -> PurchaseOrder {
+        let mut draft = PurchaseOrderDraft::default();
+        for (field, value) in [
+            ("name", "Cloud"),
+            ("annual_value", "1000"),
+            ("current_status", "active"),
+            ("provider_type", "aws"),
+            ("start_date", "2026-01-01"),
+            ("expiry_date", "2026-12-31"),
+            ("currency", "USD"),
+        ] {
+            draft.set(field, value);
+        }
+        changes.iter().for_each(|(field, value)| draft.set(field, *value));
+        draft.parse().unwrap()
+    }
+
+    #[test]
+    fn a_usual_order_gives_no_warning() {
+        assert_eq!(warnings(&order(&[])), []);
+        let full = [("contract_period", "365"), ("renewal_date", "2026-12-31"), ("consumption_base_value", "1000")];
+        assert_eq!(warnings(&order(&full)), []);
+    }
+
+    #[test]
+    fn what_looks_wrong_is_said_and_can_be_saved() {
+        let odd = [("contract_period", "1"), ("renewal_date", "2027-01-01"), ("consumption_base_value", "1000.01")];
+        let told = warnings(&order(&odd));
+        let told: Vec<_> = told.iter().map(|(field, sentence)| (*field, sentence.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                ("renewal_date", "The renewal date is after the expiry date"),
+                ("consumption_base_value", "The consumption base value is greater than the annual value"),
+                ("contract_period", "The contract period is 1 day, but the dates span 365 days"),
+            ]
+        );
+    }
+
+    #[test]
+    fn renewal_is_proposed_a_month_ahead() {
+        let expiry = NaiveDate::from_ymd_opt(2026, 12, 31).unwrap();
+        assert_eq!(Some(proposed_renewal(expiry)), NaiveDate::from_ymd_opt(2026, 12, 1));
+        assert_eq!(proposed_renewal(NaiveDate::MIN), NaiveDate::MIN);
+    }
+
+    #[test]
+    fn bills_draw_from_the_consumption_start_or_else_from_the_start() {
+        assert_eq!(order(&[]).consumed_from(), order(&[]).start_date);
+        let later = order(&[("consumption_start_date", "1 feb 2026")]);
+        assert_eq!(Some(later.consumed_from()), NaiveDate::from_ymd_opt(2026, 2, 1));
+        assert_eq!(later.currency().code(), "USD");
+    }
+
+    #[test]
+    fn every_field_has_the_guides_label() {
+        assert_eq!((label("name"), label("contract_period"), label("nothing")), ("Name", "Contract Period", ""));
+        let fields: Vec<_> = PurchaseOrderDraft::default().fields().into_iter().map(|(field, _)| field).collect();
+        assert_eq!(fields, FIELDS.map(|(field, _)| field));
+    }
+}

@@ -1,0 +1,230 @@
+//! The Add PO form as typed, and its way to the value and back.
+
+#[cfg(test)]
+mod tests;
+
+use super::{FIELDS, LONGEST_PERIOD, PoStatus, ProviderType, PurchaseOrder, contract_days, label};
+use crate::currency::Currency;
+use crate::date;
+use crate::field_errors::FieldErrors;
+use crate::money::Money;
+use crate::text::{self, max};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// Every field as text, as the form posts it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs)] // The fields are the guide's own, listed with their labels in [`FIELDS`].
+pub struct PurchaseOrderDraft {
+    pub name: String,
+    pub number: String,
+    pub annual_value: String,
+    /// Stored word or label of [`PoStatus`].
+    pub current_status: String,
+    /// Stored word or label of [`ProviderType`].
+    pub provider_type: String,
+    pub start_date: String,
+    pub expiry_date: String,
+    pub renewal_date: String,
+    pub consumption_start_date: String,
+    pub consumption_base_value: String,
+    /// Whole days; empty: those of the dates.
+    pub contract_period: String,
+    /// ISO 4217.
+    pub currency: String,
+    pub comment: String,
+}
+
+/// The four dates, each where it could be read.
+struct Dates {
+    start: Option<NaiveDate>,
+    expiry: Option<NaiveDate>,
+    renewal: Option<NaiveDate>,
+    consumption_start: Option<NaiveDate>,
+}
+
+impl PurchaseOrderDraft {
+    /// The purchase order, or every field that has to be mended, in the order of the form.
+    pub fn parse(&self) -> Result<PurchaseOrder, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let currency = Currency::parse(&self.currency);
+        let name = text::required(&mut errors, "name", &self.name, max::NAME, "Enter the name of the purchase order");
+        let number = text::optional(&mut errors, "number", &self.number, max::SHORT, label("number"));
+        let annual_value = required(&mut errors, "annual_value", &self.annual_value, "Enter the annual value")
+            .and_then(|raw| amount(&mut errors, "annual_value", raw, currency));
+        let current_status = required(&mut errors, "current_status", &self.current_status, "Choose the current status")
+            .and_then(|raw| listed(&mut errors, "current_status", PoStatus::parse(raw)));
+        let provider_type = required(&mut errors, "provider_type", &self.provider_type, "Choose the provider type")
+            .and_then(|raw| listed(&mut errors, "provider_type", ProviderType::parse(raw)));
+        let dates = self.parse_dates(&mut errors);
+        let consumption_base_value = filled(&self.consumption_base_value)
+            .and_then(|raw| amount(&mut errors, "consumption_base_value", raw, currency));
+        let typed_period = self.parse_contract_period(&mut errors);
+        if let Some(raw) = required(&mut errors, "currency", &self.currency, "Choose the currency") {
+            listed(&mut errors, "currency", Currency::parse(raw));
+        }
+        let comment = text::multi_line(&mut errors, "comment", &self.comment, max::COMMENT, label("comment"));
+        let needed = (annual_value, current_status, provider_type, dates.start, dates.expiry);
+        let (Some(annual_value), Some(current_status), Some(provider_type), Some(start_date), Some(expiry_date)) =
+            needed
+        else {
+            return Err(errors);
+        };
+        errors.into_result(PurchaseOrder {
+            name,
+            number,
+            annual_value,
+            current_status,
+            provider_type,
+            start_date,
+            expiry_date,
+            renewal_date: dates.renewal,
+            consumption_start_date: dates.consumption_start,
+            consumption_base_value,
+            contract_period: typed_period.unwrap_or_else(|| contract_days(start_date, expiry_date)),
+            comment,
+        })
+    }
+
+    /// Every (field, value), in the order of [`FIELDS`].
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, &str)> {
+        FIELDS.iter().map(|(field, _)| (*field, self.get(field).unwrap_or_default())).collect()
+    }
+
+    /// The value of one field; nothing for a name that is none.
+    #[must_use]
+    pub fn get(&self, field: &str) -> Option<&str> {
+        Some(match field {
+            "name" => &self.name,
+            "number" => &self.number,
+            "annual_value" => &self.annual_value,
+            "current_status" => &self.current_status,
+            "provider_type" => &self.provider_type,
+            "start_date" => &self.start_date,
+            "expiry_date" => &self.expiry_date,
+            "renewal_date" => &self.renewal_date,
+            "consumption_start_date" => &self.consumption_start_date,
+            "consumption_base_value" => &self.consumption_base_value,
+            "contract_period" => &self.contract_period,
+            "currency" => &self.currency,
+            "comment" => &self.comment,
+            _ => return None,
+        })
+    }
+
+    /// Changes one field; a name that is none changes nothing.
+    pub fn set(&mut self, field: &str, value: impl Into<String>) {
+        let place = match field {
+            "name" => &mut self.name,
+            "number" => &mut self.number,
+            "annual_value" => &mut self.annual_value,
+            "current_status" => &mut self.current_status,
+            "provider_type" => &mut self.provider_type,
+            "start_date" => &mut self.start_date,
+            "expiry_date" => &mut self.expiry_date,
+            "renewal_date" => &mut self.renewal_date,
+            "consumption_start_date" => &mut self.consumption_start_date,
+            "consumption_base_value" => &mut self.consumption_base_value,
+            "contract_period" => &mut self.contract_period,
+            "currency" => &mut self.currency,
+            "comment" => &mut self.comment,
+            _ => return,
+        };
+        *place = value.into();
+    }
+
+    fn parse_dates(&self, errors: &mut FieldErrors) -> Dates {
+        let start = required(errors, "start_date", &self.start_date, "Enter the start date")
+            .and_then(|raw| day(errors, "start_date", raw));
+        let expiry = required(errors, "expiry_date", &self.expiry_date, "Enter the expiry date")
+            .and_then(|raw| day(errors, "expiry_date", raw));
+        let both = start.zip(expiry);
+        if both.is_some_and(|(start, expiry)| expiry <= start) {
+            errors.push("expiry_date", "Expiry date must be after the start date");
+        } else if both.is_some_and(|(start, expiry)| contract_days(start, expiry) > LONGEST_PERIOD) {
+            errors.push("expiry_date", format!("Choose dates that span {LONGEST_PERIOD} days or fewer"));
+        }
+        let renewal = filled(&self.renewal_date).and_then(|raw| day(errors, "renewal_date", raw));
+        if renewal.zip(start).is_some_and(|(renewal, start)| renewal < start) {
+            errors.push("renewal_date", "Renewal date must not be before the start date");
+        }
+        let field = "consumption_start_date";
+        let consumption_start = filled(&self.consumption_start_date).and_then(|raw| day(errors, field, raw));
+        if consumption_start.zip(start).is_some_and(|(consumption, start)| consumption < start) {
+            errors.push(field, "Consumption start date must be on or after the start date");
+        } else if consumption_start.zip(expiry).is_some_and(|(consumption, expiry)| consumption > expiry) {
+            errors.push(field, "Consumption start date must not be after the expiry date");
+        }
+        Dates { start, expiry, renewal, consumption_start }
+    }
+
+    /// `365` or `365 days`.
+    fn parse_contract_period(&self, errors: &mut FieldErrors) -> Option<i64> {
+        let typed: String = text::clean(&self.contract_period).chars().map(text::ascii_digit).collect();
+        if typed.is_empty() {
+            return None;
+        }
+        let typed = typed.to_ascii_lowercase();
+        let number = typed.strip_suffix("days").or_else(|| typed.strip_suffix("day")).unwrap_or(&typed).trim_end();
+        let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+        let period = digits.then(|| number.parse().ok()).flatten().filter(|days| (1..=LONGEST_PERIOD).contains(days));
+        if period.is_none() {
+            let told = format!("Enter the contract period in whole days, from 1 to {LONGEST_PERIOD}");
+            errors.push("contract_period", told);
+        }
+        period
+    }
+}
+
+/// The text where there is any.
+fn filled(raw: &str) -> Option<&str> {
+    (!text::clean(raw).is_empty()).then_some(raw)
+}
+
+fn required<'a>(errors: &mut FieldErrors, field: &str, raw: &'a str, missing: &str) -> Option<&'a str> {
+    let filled = filled(raw);
+    if filled.is_none() {
+        errors.push(field, missing);
+    }
+    filled
+}
+
+/// Says when what was chosen is not in the field's list.
+fn listed<T>(errors: &mut FieldErrors, field: &str, choice: Option<T>) -> Option<T> {
+    if choice.is_none() {
+        errors.push(field, format!("Choose the {} from the list", label(field).to_lowercase()));
+    }
+    choice
+}
+
+/// Without a currency nobody can say what is wrong with an amount.
+fn amount(errors: &mut FieldErrors, field: &str, raw: &str, currency: Option<Currency>) -> Option<Money> {
+    Money::parse_not_negative(raw, currency?).map_err(|message| errors.push(field, message)).ok()
+}
+
+fn day(errors: &mut FieldErrors, field: &str, raw: &str) -> Option<NaiveDate> {
+    date::parse_date(raw).map_err(|message| errors.push(field, message)).ok()
+}
+
+/// For a form: amounts grouped, dates as `2026-01-31`.
+impl From<&PurchaseOrder> for PurchaseOrderDraft {
+    fn from(order: &PurchaseOrder) -> Self {
+        Self {
+            name: order.name.clone(),
+            number: order.number.clone().unwrap_or_default(),
+            annual_value: order.annual_value.to_input(),
+            current_status: order.current_status.code().to_owned(),
+            provider_type: order.provider_type.code().to_owned(),
+            start_date: date::to_input(order.start_date),
+            expiry_date: date::to_input(order.expiry_date),
+            renewal_date: order.renewal_date.map(date::to_input).unwrap_or_default(),
+            consumption_start_date: order.consumption_start_date.map(date::to_input).unwrap_or_default(),
+            consumption_base_value: order.consumption_base_value.map(|base| base.to_input()).unwrap_or_default(),
+            contract_period: order.contract_period.to_string(),
+            currency: order.currency().to_string(),
+            comment: order.comment.clone().unwrap_or_default(),
+        }
+    }
+}

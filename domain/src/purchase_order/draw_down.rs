@@ -1,0 +1,147 @@
+//! Which purchase orders a bill draws on, and what of it none covers.
+//!
+//! The bill's total is rounded to minor units once and shared out among the providers, so that what is drawn and
+//! what is uncovered add up to what the customer approved, to the cent.
+
+mod share;
+#[cfg(test)]
+mod tests;
+
+use super::{PoStatus, ProviderType};
+use crate::cost::{Cost, CostError};
+use crate::currency::Currency;
+use crate::date;
+use crate::ids::PurchaseOrderId;
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+use thiserror::Error;
+
+/// A purchase order that a bill may draw on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The order.
+    pub id: PurchaseOrderId,
+    /// `Provider Type`.
+    pub provider: ProviderType,
+    /// `Currency`.
+    pub currency: Currency,
+    /// `Current Status` as stored: an order that has expired since the bill's month still covers it.
+    pub status: PoStatus,
+    /// `Start Date`.
+    pub start: NaiveDate,
+    /// `Consumption Start Date`.
+    pub consumption_start: Option<NaiveDate>,
+    /// `Expiry Date`.
+    pub expiry: NaiveDate,
+    /// What is left, in minor units.
+    pub remaining: i64,
+}
+
+/// A bill spread over purchase orders.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DrawDown {
+    /// What each order gives, in minor units, the earliest expiry first; negative is given back. None is zero.
+    pub draws: Vec<(PurchaseOrderId, i64)>,
+    /// What no order covers; negative is a credit that none takes.
+    pub uncovered: i64,
+}
+
+/// Why a bill cannot be spread.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum DrawDownError {
+    /// The bill's period is no month.
+    #[error("\"{0}\" is not a month like 2026-01")]
+    Period(String),
+    /// An amount that cannot be held.
+    #[error(transparent)]
+    Cost(#[from] CostError),
+}
+
+/// Spreads a bill of a month (`2026-09`) and currency over the orders that cover it.
+///
+/// An order covers a bill when it is active, in the same currency, and any day of the month lies between its
+/// consumption start (else its start) and its expiry date: a month in which one order follows another is covered by
+/// both. It covers the costs of its own provider; an order for Other covers any, after the provider's own orders.
+/// Among equals the earliest expiry is drawn first. An order gives no more than it has left.
+///
+/// `costs` are by the provider's name as its file has it; one without a name is Other. A provider whose costs are
+/// negative gives the money back to the first order that covers it.
+pub fn draw_down(
+    period: &str,
+    currency: Currency,
+    costs: &[(Option<&str>, Cost)],
+    candidates: &[Candidate],
+) -> Result<DrawDown, DrawDownError> {
+    let (first, last) = date::days_of_month(period).ok_or_else(|| DrawDownError::Period(period.to_owned()))?;
+    let mut orders: Vec<Open> = candidates
+        .iter()
+        .filter(|order| order.status == PoStatus::Active && order.currency == currency)
+        .filter(|order| order.consumption_start.unwrap_or(order.start) <= last && order.expiry >= first)
+        .map(|order| Open { order, drawn: 0 })
+        .collect();
+    orders.sort_by_key(|open| (open.order.expiry, open.order.id));
+
+    let mut shares = share::minor_units(&by_provider(costs)?, currency.minor_digits())?;
+    // Credits first: what they give back can be drawn by the rest of the bill.
+    shares.sort_by_key(|(_, amount)| *amount >= 0);
+    let mut uncovered: i128 = 0;
+    for (provider, amount) in shares {
+        uncovered += draw(&mut orders, provider, amount.into());
+    }
+
+    let draws = orders.iter().filter(|open| open.drawn != 0);
+    let draws = draws.map(|open| Ok((open.order.id, minor(open.drawn)?)));
+    Ok(DrawDown { draws: draws.collect::<Result<_, CostError>>()?, uncovered: minor(uncovered)? })
+}
+
+/// An order while a bill is spread.
+struct Open<'a> {
+    order: &'a Candidate,
+    drawn: i128,
+}
+
+impl Open<'_> {
+    fn left(&self) -> i128 {
+        (i128::from(self.order.remaining) - self.drawn).max(0)
+    }
+}
+
+/// Draws one provider's share; what is left of it is uncovered.
+fn draw(orders: &mut [Open], provider: ProviderType, amount: i128) -> i128 {
+    let mut uncovered = amount;
+    for covering in choices(provider) {
+        for open in orders.iter_mut().filter(|open| open.order.provider == *covering) {
+            let drawn = if amount < 0 { uncovered } else { uncovered.min(open.left()) };
+            open.drawn += drawn;
+            uncovered -= drawn;
+        }
+    }
+    uncovered
+}
+
+/// The provider types whose orders cover a provider's costs, the most specific first.
+fn choices(provider: ProviderType) -> &'static [ProviderType] {
+    use ProviderType::{Aws, GoogleCloud, MicrosoftAzure, MicrosoftAzureStack, OracleCloud, Other};
+    match provider {
+        Aws => &[Aws, Other],
+        MicrosoftAzure => &[MicrosoftAzure, Other],
+        MicrosoftAzureStack => &[MicrosoftAzureStack, Other],
+        GoogleCloud => &[GoogleCloud, Other],
+        OracleCloud => &[OracleCloud, Other],
+        Other => &[Other],
+    }
+}
+
+/// A provider that goes by two names is one.
+fn by_provider(costs: &[(Option<&str>, Cost)]) -> Result<Vec<(ProviderType, Cost)>, CostError> {
+    let mut sums: BTreeMap<ProviderType, Cost> = BTreeMap::new();
+    for (name, cost) in costs {
+        let sum = sums.entry(name.map_or(ProviderType::Other, ProviderType::of_name)).or_default();
+        *sum = sum.checked_add(*cost)?;
+    }
+    Ok(sums.into_iter().collect())
+}
+
+fn minor(amount: i128) -> Result<i64, CostError> {
+    i64::try_from(amount).map_err(|_| CostError::Overflow)
+}

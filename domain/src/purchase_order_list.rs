@@ -1,0 +1,95 @@
+//! Purchase orders as pages show them: a row of the PO List, and one order whole.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::PurchaseOrderId;
+use crate::money::Money;
+use crate::purchase_order::{LedgerEntry, PoStatus, ProviderType, PurchaseOrderDraft};
+
+/// One row of the PO List.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurchaseOrderSummary {
+    /// The order.
+    pub id: PurchaseOrderId,
+    /// Counts its changes; a form names the version it was opened with.
+    pub version: i64,
+    /// `Name`.
+    pub name: String,
+    /// `PO Number`.
+    pub number: Option<String>,
+    /// `Provider Type`.
+    pub provider: ProviderType,
+    /// `Annual Value`; its currency is that of all amounts here.
+    pub annual_value: Money,
+    /// The sum of the ledger.
+    pub consumed: Money,
+    /// What is left; negative when overdrawn.
+    pub remaining: Money,
+    /// `Current Status` of today: see [`crate::purchase_order::status_on`].
+    pub status: PoStatus,
+    /// `Expiry Date`.
+    pub expiry: NaiveDate,
+    /// `Renewal Date`.
+    pub renewal: Option<NaiveDate>,
+}
+
+/// The PO List of a customer, the earliest expiry first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurchaseOrderList {
+    /// The rows.
+    pub orders: Vec<PurchaseOrderSummary>,
+    /// The day on which that is so: pages have no clock.
+    pub today: NaiveDate,
+}
+
+/// One purchase order whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurchaseOrderDetail {
+    /// What the list says of it.
+    pub summary: PurchaseOrderSummary,
+    /// Its form, as it was saved.
+    pub draft: PurchaseOrderDraft,
+    /// Its ledger, oldest first.
+    pub ledger: Vec<LedgerEntry>,
+    /// Who saved last.
+    pub updated_by: String,
+    /// The names of other orders of the customer with the same name or number: worth a look.
+    pub similar: Vec<String>,
+    /// The day on which that is so: pages have no clock.
+    pub today: NaiveDate,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::currency::Currency;
+
+    #[test]
+    fn an_order_reaches_the_page_as_it_left_the_host() {
+        let money = |minor| Money { minor, currency: Currency::parse("USD").unwrap() };
+        let summary = PurchaseOrderSummary {
+            id: "01890a5d-ac96-774b-bcce-b302099a8057".parse().unwrap(),
+            version: 3,
+            name: "Cloud \"2026\" <b>".into(),
+            number: None,
+            provider: ProviderType::Aws,
+            annual_value: money(100),
+            consumed: money(150),
+            remaining: money(-50),
+            status: PoStatus::Active,
+            expiry: NaiveDate::from_ymd_opt(2026, 12, 31).unwrap(),
+            renewal: NaiveDate::from_ymd_opt(2026, 12, 1),
+        };
+        let detail = PurchaseOrderDetail {
+            summary,
+            draft: PurchaseOrderDraft::default(),
+            ledger: Vec::new(),
+            updated_by: "Ada".into(),
+            similar: vec!["Cloud".into()],
+            today: NaiveDate::MIN,
+        };
+        let wire = serde_json::to_string(&detail).unwrap();
+        assert_eq!(serde_json::from_str::<PurchaseOrderDetail>(&wire).unwrap(), detail);
+    }
+}

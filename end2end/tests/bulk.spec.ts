@@ -1,0 +1,61 @@
+// Customers in bulk: a file is looked at before anything is stored, rows with mistakes come back as a file, and what was
+// exported can be imported.
+import { readFile } from 'node:fs/promises';
+import { fileOf, unique } from './steps';
+import { expect, expectAccessible, hydrated, logIn, test, withJavaScript } from './support';
+
+test.use({ expectedErrors: [/status of 422/] });
+
+test('customers with contacts are imported from a file, and rows with mistakes are left out whole @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const [good, bad] = [unique('=Bulk & <Söhne>'), unique('Bulk bad')];
+  const csv = [
+    'Company;Street;City;Postcode;Country;First name;Last name;E-mail;Role;Remarks',
+    `${good};1 High Street;Leeds;LS1 4AP;United Kingdom;Ada;Lovelace;ada@example.com;Bill Approver;x`,
+    `${good};;;;;Grace;Hopper;grace@example.com;Finance;y`,
+    `${bad};2 Low Street;Leeds;LS1 4AP;United Kingdom;No;Address;not-an-address;Viewer;z`,
+  ].join('\n');
+  await logIn(page);
+  await page.goto('/customers');
+  await hydrated(page);
+  await page.getByRole('link', { name: 'Import customers' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Import customers' })).toBeVisible();
+  await hydrated(page);
+  await page.getByLabel('File', { exact: true }).setInputFiles(await fileOf('customers.csv', csv));
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByText('3 rows in the file: 1 customer with 2 contacts can be imported.')).toBeVisible();
+  await expect(page.getByLabel('E-mail')).toHaveValue('contact.email');
+  const wrong = page.getByRole('region', { name: 'Rows with mistakes' }).first();
+  await expect(wrong.getByRole('row', { name: /^4/ })).toContainText('Enter an email address');
+  if (withJavaScript()) {
+    await hydrated(page);
+    await expectAccessible(page);
+  }
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download these rows' }).click();
+  const file = await readFile(await (await download).path(), 'utf8');
+  expect(file).toContain(bad);
+  expect(file).toContain('Enter an email address');
+  expect(file).not.toContain('Lovelace');
+  // Another choice of columns shows something else; nothing is stored before the import.
+  await page.getByLabel('Role').selectOption({ label: 'Leave out' });
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await expect(page.getByLabel('Role')).toHaveValue('');
+  await hydrated(page);
+  await page.getByRole('button', { name: 'Import 1 customer' }).click();
+  await expect(page.getByText('Customers imported.')).toBeVisible();
+  await page.goto(`/customers?search=${encodeURIComponent(good)}`);
+  await expect(page.getByRole('row', { name: good })).toContainText('2');
+  await page.goto(`/customers?search=${encodeURIComponent(bad)}`);
+  await expect(page.getByText('No customer matches')).toBeVisible();
+  const answer = await page.request.get('/customers.csv');
+  expect(await answer.text()).toContain(`'${good}`);
+});
+
+test('a file that is no table is refused beside the file @nojs', { tag: '@nojs' }, async ({ page }) => {
+  await logIn(page);
+  await page.goto('/customers/import');
+  await hydrated(page);
+  await page.getByLabel('File', { exact: true }).setInputFiles(await fileOf('report.pdf', '%PDF-1.7\n'));
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByRole('alert')).toContainText('PDF');
+});

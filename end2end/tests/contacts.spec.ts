@@ -1,0 +1,138 @@
+// "Manage contact details of a end-customer's contact person" and "Create a user account", label for label.
+import { addContact, addCustomer, createAccounts, firstLogIn, openProfile, unique } from './steps';
+import { expect, expectAccessible, hydrated, logIn, test, withJavaScript } from './support';
+
+test.use({ expectedErrors: [/status of (404|409|422)/] });
+
+const password = 'eleven purple lanterns';
+const addressOf = (name: string) => `${name.replace(/\W/g, '').toLowerCase()}@example.com`;
+
+test('a contact of the guide is added, edited and removed @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Contact');
+  await logIn(page);
+  await addCustomer(page, name);
+  await openProfile(page, name);
+  const list = page.getByRole('region', { name: 'Contact List' });
+  await addContact(page, new URL(page.url()).pathname, { first: 'Ada', last: 'Lovelace', email: addressOf(name), types: ['Bill Approver', 'Technical'] });
+  await expect(list.getByRole('row', { name: /Ada Lovelace/ })).toContainText('Bill Approver, Technical');
+  await hydrated(page);
+  await page.getByRole('button', { name: 'Actions for Ada Lovelace' }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Edit Contact' })).toBeVisible();
+  await expect(page.getByLabel('Designation')).toHaveValue('Head of IT');
+  if (withJavaScript()) await expectAccessible(page);
+  await page.getByLabel('Last Name').fill('');
+  await page.getByLabel('Designation').fill('<b>CTO</b>');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByRole('alert')).toContainText('Enter the last name');
+  await expect(page.getByLabel('Designation')).toHaveValue('<b>CTO</b>');
+  await page.getByLabel('Last Name').fill('King');
+  await page.getByLabel('PO Expiry').uncheck();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByText('Contact saved.')).toBeVisible();
+  const row = list.getByRole('row', { name: /Ada King/ });
+  await expect(row).toContainText('<b>CTO</b>');
+  await expect(row).toContainText('On: 4 of 5');
+  await list.getByText('Who gets this?').click();
+  await expect(list.getByRole('row', { name: 'PO Expiry' })).toContainText('Nobody');
+  await expect(list.getByRole('row', { name: 'Bill Due Date' })).toContainText('Ada King');
+  await hydrated(page);
+  await page.getByRole('button', { name: 'Actions for Ada King' }).click();
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await page.getByRole('dialog', { name: 'Remove contact' }).getByRole('button', { name: 'Remove' }).click();
+  await expect(page.getByText('Contact removed.')).toBeVisible();
+  await expect(list.getByText('Ada King')).toHaveCount(0);
+});
+
+test('of two who edit a contact the second is told what the first saved, and keeps what was typed @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+  const name = unique('Two');
+  await logIn(page);
+  const profile = await addCustomer(page, name);
+  await addContact(page, profile, { first: 'Ada', last: 'Lovelace', email: addressOf(name), types: ['Finance'] });
+  const other = await somebodyElse();
+  await logIn(other);
+  for (const editor of [page, other]) {
+    await editor.goto(profile);
+    await hydrated(editor);
+    await editor.getByRole('button', { name: 'Actions for Ada Lovelace' }).click();
+    await editor.getByRole('menuitem', { name: 'Edit' }).click();
+    await expect(editor.getByRole('heading', { level: 1, name: 'Edit Contact' })).toBeVisible();
+    await hydrated(editor);
+  }
+  await other.getByLabel('Designation').fill('Theirs');
+  await other.getByRole('button', { name: 'Apply' }).click();
+  await expect(other.getByText('Contact saved.')).toBeVisible();
+  await page.getByLabel('Designation').fill('Mine');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByRole('alert')).toContainText('Admin saved this in the meantime.');
+  const changed = page.getByRole('region', { name: 'What changed meanwhile' }).first();
+  await expect(changed.getByRole('row', { name: 'Designation' })).toContainText('Theirs');
+  await expect(page.getByLabel('Designation')).toHaveValue('Mine');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByText('Contact saved.')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Contact List' })).toContainText('Mine');
+});
+
+test('one login of two customers chooses the organization, and an unchecked one is shut out @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+  const [one, two] = [unique('First'), unique('Second')];
+  const email = addressOf(one);
+  await logIn(page);
+  const profiles = [await addCustomer(page, one), await addCustomer(page, two)];
+  for (const profile of profiles) {
+    await addContact(page, profile, { first: 'Ada', last: 'Both', email, types: ['Bill Approver'] });
+  }
+  await createAccounts(page, profiles[0], ['Ada Both']);
+  await page.goto(profiles[1]);
+  await hydrated(page);
+  await page.getByRole('link', { name: 'Create/Update User Accounts' }).click();
+  await expect(page.getByText('Stays without an account')).toBeVisible();
+  await page.getByRole('checkbox', { name: 'Ada Both' }).check();
+  await expect(page.getByText('An account is created')).toBeVisible();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByText('is now one for this customer as well')).toBeVisible();
+
+  const ada = await somebodyElse();
+  await logIn(ada, email, email);
+  await ada.getByLabel('New password').fill(password);
+  await ada.getByLabel('Confirm password').fill(password);
+  await ada.getByRole('button', { name: 'Set password' }).click();
+  await expect(ada.getByRole('heading', { level: 1, name: 'Choose the organization' })).toBeVisible();
+  await ada.goto('/dashboard');
+  await expect(ada.getByRole('heading', { level: 1, name: 'Choose the organization' })).toBeVisible();
+  await ada.getByRole('button', { name: two }).click();
+  await expect(ada.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
+  await ada.getByRole('link', { name: 'Other organizations' }).click();
+  await expect(ada.getByRole('button', { name: one })).toBeVisible();
+
+  await page.goto(profiles[0].replace('/profile', '/accounts'));
+  await hydrated(page);
+  await page.getByRole('checkbox', { name: 'Ada Both' }).uncheck();
+  await expect(page.getByText('Is disabled, and logged out')).toBeVisible();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByText('Account disabled').first()).toBeVisible();
+  await ada.goto('/dashboard');
+  await expect(ada.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
+  await expect(ada.getByRole('link', { name: 'Other organizations' })).toHaveCount(0);
+});
+
+test('typed values are not lost by a stray click', async ({ page }) => {
+  const name = unique('Guard');
+  await logIn(page);
+  const profile = await addCustomer(page, name);
+  await page.goto(profile.replace('/profile', '/contacts/add'));
+  await hydrated(page);
+  await page.getByLabel('First Name').fill('Ada');
+  const questions: string[] = [];
+  let leave = false;
+  page.on('dialog', (dialog) => {
+    questions.push(dialog.message());
+    return leave ? dialog.accept() : dialog.dismiss();
+  });
+  await page.getByRole('link', { name: 'Bills', exact: true }).first().click();
+  await expect.poll(() => questions.length).toBe(1);
+  expect(questions[0]).toContain('Leave without saving?');
+  await expect(page.getByLabel('First Name')).toHaveValue('Ada');
+  leave = true;
+  await page.getByRole('link', { name: 'Bills', exact: true }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Bills' })).toBeVisible();
+});

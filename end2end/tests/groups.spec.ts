@@ -1,0 +1,145 @@
+// "Adding a group", label for label, with and without JavaScript: what it collects of a bill, before and after it is saved.
+import type { Locator, Page } from '@playwright/test';
+import { addCustomer, cloudtab, fileOf, openProfile, unique } from './steps';
+import { admin, expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
+
+// Chromium reports each refused save of a script as an error of loading.
+test.use({ expectedErrors: [/status of (404|409|422)/] });
+
+/** A FOCUS export in which line items carry tags; `rows` are [tags, billed cost]. */
+function tagged(rows: [Record<string, string>, string][]): string {
+  const header = 'BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ProviderName,ServiceName,ChargeCategory,Tags';
+  const line = ([tags, cost]: [Record<string, string>, string]) => {
+    const json = JSON.stringify(tags).replaceAll('"', '""');
+    return `${cost},${cost},USD,2026-09-01T00:00:00Z,2026-10-01T00:00:00Z,2026-09-02T00:00:00Z,AWS,Compute,Usage,"${json}"`;
+  };
+  return [header, ...rows.map(line)].join('\n') + '\n';
+}
+
+/** Gives a customer an approved bill of USD 16. */
+async function approvedBill(customer: string): Promise<void> {
+  const file = await fileOf('tags.csv', tagged([
+    [{ team: 'web', env: 'prod' }, '10.5'],
+    [{ team: 'api', env: 'prod' }, '4.25'],
+    [{ team: 'api', env: 'test' }, '1'],
+    [{}, '0.25'],
+  ]));
+  const { bills } = JSON.parse(await cloudtab('import', '--customer', customer, '--create', '--json', file));
+  await cloudtab('approve', '--bill', bills[0].id, '--as', admin.email);
+}
+
+/** The row of the Group List with this name. */
+function row(page: Page, name: string): Locator {
+  const head = page.getByRole('rowheader', { name, exact: true });
+  return page.getByRole('region', { name: 'Group List' }).getByRole('row').filter({ has: head });
+}
+
+async function openAddGroup(page: Page): Promise<void> {
+  await hydrated(page);
+  await page.getByRole('region', { name: 'Group List' }).getByRole('link', { name: 'Add Group' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Add Group' })).toBeVisible();
+}
+
+/** With JavaScript the preview follows the form by itself. */
+async function preview(page: Page): Promise<void> {
+  if (!withJavaScript()) await page.getByRole('button', { name: 'Preview' }).click();
+}
+
+test('groups of the guide are added, and their costs, what they share and what is left add up to the bill @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Groups');
+  await logIn(page);
+  await addCustomer(page, name);
+  await approvedBill(name);
+  await openProfile(page, name);
+  await openAddGroup(page);
+  await page.getByLabel('Name', { exact: true }).fill('Web team');
+  await page.getByLabel('Attribute 1 name').fill('Cost centre');
+  await page.getByLabel('Attribute 1 value').fill('4711');
+  const tags = page.getByRole('group', { name: 'Tags', exact: true });
+  if (withJavaScript()) {
+    await tags.getByLabel('Search tags').fill('WEB');
+    await expect(tags.getByRole('checkbox', { name: 'team=api', exact: true })).toBeHidden();
+  }
+  await tags.getByRole('checkbox', { name: 'team=web', exact: true }).check();
+  await preview(page);
+  const collected = page.getByRole('region', { name: 'What it collects' });
+  await expect(collected).toContainText('USD 10.5 (1 line item)');
+  await expect(collected).toContainText('USD 16 (4 line items)');
+  await expect(collected).toContainText('USD 5.5 (3 line items)');
+  await expect(collected).toContainText('env=prod, team=web');
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Web team');
+  await expect(tags.getByRole('checkbox', { name: 'team=web', exact: true })).toBeChecked();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByText('Group added.')).toBeVisible();
+  await expect(row(page, 'Web team')).toContainText('Cost centre = 4711');
+
+  await openAddGroup(page);
+  await page.getByLabel('Name', { exact: true }).fill('Production');
+  await page.getByLabel('Another tag 1').fill('env = prod');
+  await page.getByLabel('Another tag 1').press('Tab');
+  await preview(page);
+  await expect(collected).toContainText('USD 14.75 (2 line items)');
+  await expect(collected).toContainText('Web team: USD 10.5 (1 line item)');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByText('Group added.')).toBeVisible();
+  const sums = { 'Web team': 'USD 10.5', Production: 'USD 14.75', 'Less what groups share': 'USD -10.5', 'In no group': 'USD 1.25', 'Total of Sep 2026': 'USD 16' };
+  await open(page, new URL(page.url()).pathname);
+  for (const [head, cost] of Object.entries(sums)) await expect(row(page, head)).toContainText(cost);
+  await expect(row(page, 'Production')).toContainText('env=prod');
+  if (withJavaScript()) await expectAccessible(page);
+});
+
+test('a group is mended, renamed and removed, and a mistake costs nothing that was typed @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Mended');
+  await logIn(page);
+  const profile = await addCustomer(page, name);
+  await open(page, profile);
+  await openAddGroup(page);
+  await page.getByLabel('Name', { exact: true }).fill('Shop');
+  await page.getByLabel('Attribute 2 value').fill('4711');
+  await page.getByLabel('Another tag 1').fill('=web');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByRole('alert')).toContainText('Enter a name for the value 4711');
+  await expect(page.getByRole('alert')).toContainText('enter the key before the =');
+  await expect(page.getByLabel('Attribute 2 name')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByLabel('Another tag 1')).toHaveValue('=web');
+  await page.getByLabel('Attribute 2 name').fill('Cost centre');
+  await page.getByLabel('Another tag 1').fill('team=a, b');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByText('Group added.')).toBeVisible();
+  await expect(row(page, 'Shop')).toContainText('team=a, b');
+
+  await open(page, profile);
+  await page.getByRole('button', { name: 'Actions for Shop' }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Edit Group' })).toBeVisible();
+  await expect(page.getByRole('checkbox', { name: 'team=a, b', exact: true })).toBeChecked();
+  await page.getByLabel('Name', { exact: true }).fill('Web shop');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByText('Group saved.')).toBeVisible();
+
+  await open(page, profile);
+  await page.getByRole('button', { name: 'Actions for Web shop' }).click();
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await page.getByRole('dialog', { name: 'Remove group' }).getByRole('button', { name: 'Remove' }).click();
+  await expect(page.getByText('Group removed.')).toBeVisible();
+  await expect(page.getByText('No groups yet')).toBeVisible();
+});
+
+test('Add Group passes axe, and a new row of attributes takes the focus', async ({ page }) => {
+  const name = unique('Axe');
+  await approvedBill(name);
+  await logIn(page);
+  await openProfile(page, name);
+  await openAddGroup(page);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Add attribute' }).click();
+  await expect(page.getByLabel('Attribute 4 name')).toBeFocused();
+  await page.getByLabel('Search tags').fill('no such tag');
+  await expect(page.getByText('No tag matches')).toBeVisible();
+  // Enter in the search finds; it does not send the form.
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByRole('alert')).toContainText('Enter the name of the group');
+  await expectAccessible(page);
+});

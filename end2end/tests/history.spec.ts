@@ -1,0 +1,85 @@
+// Who changed what on a profile, what stood there before, and bringing it back.
+import type { Locator, Page } from '@playwright/test';
+import { addContact, addCustomer, unique } from './steps';
+import { expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
+
+test.use({ expectedErrors: [/status of 404/] });
+
+function history(page: Page): Locator {
+  return page.getByRole('table', { name: 'History, newest first' });
+}
+
+/** Saves the Organization Detail with another industry. */
+async function saveIndustry(page: Page, profile: string, industry: string): Promise<void> {
+  await open(page, `${profile}?edit=organization`);
+  await page.getByLabel('Industry Vertical').fill(industry);
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('group', { name: 'Office Address' }).getByLabel('Address 1').fill('1 High Street');
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByLabel('Same as office address').check();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Organization details saved.')).toBeVisible();
+}
+
+/** Adds a contact and gives her another designation. */
+async function changeContact(page: Page, profile: string, name: string): Promise<void> {
+  const email = `${name.replace(/\W/g, '').toLowerCase()}@example.com`;
+  await addContact(page, profile, { first: 'Ada', last: 'Lovelace', email, types: ['Finance'] });
+  await open(page, profile);
+  await page.getByRole('button', { name: 'Actions for Ada Lovelace' }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Edit Contact' })).toBeVisible();
+  await hydrated(page);
+  await page.getByLabel('Designation').fill('CTO');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByText('Contact saved.')).toBeVisible();
+}
+
+test('what changed is told with who, old and new, is filtered, and comes back as a change of its own @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('History');
+  await logIn(page);
+  const profile = await addCustomer(page, name);
+  await saveIndustry(page, profile, 'Legal');
+  await saveIndustry(page, profile, 'Gaming');
+  await changeContact(page, profile, name);
+  await open(page, profile);
+  const industry = history(page).getByRole('row').filter({ hasText: 'Industry Vertical: Legal → Gaming' });
+  await expect(industry).toContainText('Admin');
+  await expect(industry).toContainText(`Changed: ${name}`);
+  const designation = history(page).getByRole('row').filter({ hasText: 'Designation: Head of IT → CTO' });
+  await expect(designation).toContainText('Changed: Ada Lovelace');
+  if (withJavaScript()) await expectAccessible(page);
+
+  await page.getByLabel('Filter by section').selectOption('Contact List');
+  await page.getByRole('button', { name: 'Filter', exact: true }).click();
+  await page.waitForURL(/history-section=contacts/);
+  await hydrated(page);
+  await expect(industry).toHaveCount(0);
+  await expect(designation).toHaveCount(1);
+  await expect(page.getByLabel('Filter by section')).toHaveValue('contacts');
+
+  await page.getByRole('button', { name: 'Restore Designation to Head of IT' }).click();
+  await expect(page.getByText('Value brought back.')).toBeVisible();
+  await hydrated(page);
+  await expect(history(page).getByRole('row').nth(1)).toContainText('Designation: CTO → Head of IT');
+  await expect(designation).toHaveCount(1);
+  await page.getByRole('button', { name: 'Restore Industry Vertical to Legal' }).click();
+  await expect(history(page).getByRole('row').nth(1)).toContainText('Industry Vertical: Gaming → Legal');
+  await expect(page.getByRole('region', { name: 'Organization Detail' })).toContainText('Legal');
+});
+
+test('a value of a contact that is gone cannot come back, and that is said @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Gone');
+  await logIn(page);
+  const profile = await addCustomer(page, name);
+  await changeContact(page, profile, name);
+  await open(page, profile);
+  await page.getByRole('button', { name: 'Actions for Ada Lovelace' }).click();
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await page.getByRole('dialog', { name: 'Remove contact' }).getByRole('button', { name: 'Remove' }).click();
+  await expect(page.getByText('Contact removed.')).toBeVisible();
+  await hydrated(page);
+  await page.getByRole('button', { name: 'Restore Designation to Head of IT' }).click();
+  await expect(page.getByRole('alert')).toContainText('There is nothing here');
+  await expect(history(page)).toContainText('Removed: Ada Lovelace');
+});

@@ -1,0 +1,234 @@
+// "Adding a purchase order", step for step and label for label, with and without JavaScript; and what bills draw on it.
+import type { Page } from '@playwright/test';
+import { addCustomer, cloudtab, fileOf, focus, openProfile, unique } from './steps';
+import { admin, expect, expectAccessible, hydrated, logIn, test } from './support';
+
+// Chromium reports each refused save of a script as an error of loading; refusing is what these tests are about.
+test.use({ expectedErrors: [/status of (404|409|422)/] });
+
+const comment = 'First line & <b>bold</b>\n</textarea> "second" строка';
+const choices = ['Currency', 'Current Status', 'Provider Type'];
+const typical = {
+  'Annual Value': '1000',
+  Currency: 'USD',
+  'Current Status': 'Active',
+  'Provider Type': 'AWS',
+  'Start Date': '2026-01-01',
+  'Expiry Date': '2030-12-31',
+};
+
+const list = (page: Page) => page.getByRole('region', { name: 'PO List', exact: true });
+const facts = (page: Page) => page.getByRole('region', { name: 'Purchase Order', exact: true });
+const ledger = (page: Page) => page.getByRole('region', { name: 'Ledger', exact: true });
+
+/** Fills in what is given, by label; currencies are chosen by code, all else by its words. */
+async function fillIn(page: Page, values: Record<string, string>): Promise<void> {
+  for (const [label, value] of Object.entries(values)) {
+    const field = page.getByLabel(label, { exact: true });
+    if (label === 'Currency') await field.selectOption(value);
+    else if (choices.includes(label)) await field.selectOption({ label: value });
+    else await field.fill(value);
+  }
+}
+
+/** Adds a purchase order by the Add PO page and gives the path of its page. */
+async function addOrder(page: Page, profile: string, values: Record<string, string>): Promise<string> {
+  await page.goto(`${profile.replace('/profile', '/purchase-orders/add')}`);
+  await hydrated(page);
+  await fillIn(page, { ...typical, ...values });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Purchase order added.')).toBeVisible();
+  return new URL(page.url()).pathname;
+}
+
+for (const tag of ['@nojs', '@js']) {
+  test(`the purchase order of the guide is added and is on the PO List after a reload ${tag}`, { tag }, async ({ page }) => {
+    const name = unique('Guide');
+    const order = `${name} Cloud 2026`;
+    await logIn(page);
+    const profile = await addCustomer(page, name);
+    await openProfile(page, name);
+    await hydrated(page);
+    await expect(list(page)).toContainText('No purchase orders yet');
+    await list(page).getByRole('link', { name: 'Add PO' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Add PO' })).toBeVisible();
+    await hydrated(page);
+    await fillIn(page, {
+      Name: order,
+      'PO Number': 'PO-4711',
+      'Annual Value': '1,20,000.50',
+      Currency: 'USD',
+      'Current Status': 'In Discussion',
+      'Provider Type': 'Microsoft Azure',
+      'Start Date': '1 jan 2026',
+      'Expiry Date': '31/12/2030',
+      'Renewal Date': '1 December 2030',
+      'Consumption Start Date': '2026-02-01',
+      'Consumption Base Value': '1000',
+      Comment: comment,
+    });
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText('Purchase order added.')).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1, name: order })).toBeVisible();
+    await page.goto(new URL(page.url()).pathname);
+    for (const value of [
+      ...[order, 'PO-4711', 'USD 120,000.50', 'In Discussion', 'Microsoft Azure', '1 Jan 2026', '31 Dec 2030'],
+      ...['1 Dec 2030', '1 Feb 2026', 'USD 1,000.00', '1,826 days', 'US Dollar', 'USD 119,000.50', '</textarea>'],
+    ]) {
+      await expect(facts(page)).toContainText(value);
+    }
+    await expect(ledger(page).getByRole('row', { name: 'Base Value' })).toContainText('USD 1,000.00');
+    await page.goto(profile);
+    const row = list(page).getByRole('row', { name: order });
+    for (const value of ['Microsoft Azure', 'USD 120,000.50', 'USD 1,000.00', 'USD 119,000.50', 'In Discussion', '31 Dec 2030', '1 Dec 2030']) {
+      await expect(row).toContainText(value);
+    }
+    // What was typed over several lines comes back as it was, and never as part of the page.
+    await hydrated(page);
+    await page.getByRole('button', { name: `Actions for ${order}` }).click();
+    await page.getByRole('menuitem', { name: 'Edit' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Edit PO' })).toBeVisible();
+    await expect(page.getByLabel('Comment', { exact: true })).toHaveValue(comment);
+    await expect(page.getByLabel('Contract Period', { exact: true })).toHaveValue('1826');
+    await expect(page.getByLabel('Current Status', { exact: true })).toHaveValue('in_discussion');
+  });
+}
+
+test('a mistake is told beside its field and in a summary, and nothing typed is lost @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Mistake');
+  await logIn(page);
+  const profile = await addCustomer(page, name);
+  await page.goto(profile.replace('/profile', '/purchase-orders/add'));
+  await hydrated(page);
+  const typed = {
+    'Annual Value': 'lots',
+    'Start Date': '2026-06-01',
+    'Expiry Date': '03/04/2026',
+    'Contract Period': 'a year',
+    Comment: comment,
+  };
+  await fillIn(page, { ...typed, Currency: 'USD' });
+  await page.getByRole('button', { name: 'Save' }).click();
+  const summary = page.getByRole('alert');
+  await expect(summary).toContainText('There is a problem');
+  await expect(summary).toContainText('This could be two dates');
+  await expect(summary.getByRole('link')).toHaveCount(6);
+  await expect(page).toHaveTitle(/^Error: /);
+  const wrong = ['Name', 'Annual Value', 'Current Status', 'Provider Type', 'Expiry Date', 'Contract Period'];
+  for (const label of wrong) await expect(page.getByLabel(label, { exact: true })).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByLabel('Current Status', { exact: true })).toHaveAccessibleDescription('Choose the current status');
+  for (const [label, value] of Object.entries(typed)) await expect(page.getByLabel(label, { exact: true })).toHaveValue(value);
+  await expect(page.getByLabel('Currency', { exact: true })).toHaveValue('USD');
+  await hydrated(page);
+  await fillIn(page, { ...typical, Name: `${name} order`, 'Expiry Date': '2026-05-31', 'Start Date': '2026-06-01', 'Contract Period': '' });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('alert')).toContainText('Expiry date must be after the start date');
+  await hydrated(page);
+  await fillIn(page, { 'Expiry Date': '2030-05-31' });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Purchase order added.')).toBeVisible();
+});
+
+test('an approved bill draws on the order: ledger and remaining show it, and the order stays on record @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Drawn');
+  await logIn(page);
+  const profile = await addCustomer(page, name);
+  const drawn = await addOrder(page, profile, { Name: `${name} drawn` });
+  await addOrder(page, profile, { Name: `${name} spare`, 'Provider Type': 'Google Cloud' });
+  const file = await fileOf('export.csv', focus([['Compute', '200'], ['Storage', '50.254'], ['Support', '-0.004']]));
+  const imported = JSON.parse(await cloudtab('import', '--customer', name, '--json', file));
+  await page.goto(drawn);
+  await expect(ledger(page)).toContainText('Nothing consumed yet');
+  await cloudtab('approve', '--bill', imported.bills[0].id, '--as', admin.email);
+  await page.goto(drawn);
+  await expect(facts(page)).toContainText('USD 749.75');
+  const entry = ledger(page).getByRole('row', { name: 'Bill Approved' });
+  await expect(entry).toContainText('USD 250.25');
+  await expect(entry.getByRole('link', { name: /^B-\d+, Sep 2026$/ })).toHaveAttribute('href', `/bills/${imported.bills[0].id}`);
+  const burnDown = page.getByRole('region', { name: 'Burn-down', exact: true });
+  await burnDown.getByText('Show data table').click();
+  await expect(burnDown.getByRole('row', { name: 'Aug 2026' })).toContainText('USD 1,000.00');
+  await expect(burnDown.getByRole('row', { name: 'Sep 2026' })).toContainText('USD 749.75');
+  await expect(burnDown).toContainText('31 Dec 2030');
+
+  await page.goto(profile);
+  await hydrated(page);
+  await expect(list(page).getByRole('meter', { name: `75% remaining of ${name} drawn` })).toBeVisible();
+  await expect(list(page).getByRole('row', { name: `${name} spare` })).toContainText('USD 1,000.00');
+  const dialog = page.getByRole('dialog', { name: 'Remove PO' });
+  await page.getByRole('button', { name: `Actions for ${name} drawn` }).click();
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('Bills drew on this purchase order, so it stays on record');
+  await page.goto(profile);
+  await hydrated(page);
+  await page.getByRole('button', { name: `Actions for ${name} spare` }).click();
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await expect(page.getByText('Purchase order removed.')).toBeVisible();
+  await expect(list(page).getByRole('row', { name: `${name} spare` })).toHaveCount(0);
+  await expect(list(page).getByRole('row', { name: `${name} drawn` })).toBeVisible();
+});
+
+test('of two who edit an order in yen one saves and the other is told what changed @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+  const name = unique('Yen');
+  await logIn(page);
+  const profile = await addCustomer(page, name);
+  const order = await addOrder(page, profile, { Name: `${name} order`, 'Annual Value': '1500000', Currency: 'JPY' });
+  await expect(facts(page)).toContainText('JPY 1,500,000');
+  await expect(facts(page)).not.toContainText('1,500,000.00');
+  const other = await somebodyElse();
+  await logIn(other);
+  for (const editor of [page, other]) {
+    await editor.goto(`${order}/edit`);
+    await hydrated(editor);
+    await expect(editor.getByLabel('Annual Value', { exact: true })).toHaveValue('1,500,000');
+  }
+  await fillIn(other, { 'PO Number': 'THEIRS-1' });
+  await other.getByRole('button', { name: 'Save' }).click();
+  await expect(other.getByText('Purchase order saved.')).toBeVisible();
+  await fillIn(page, { 'Annual Value': '100.50' });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('alert')).toContainText('Japanese yen have no decimals');
+  await hydrated(page);
+  await fillIn(page, { 'Annual Value': '1600000', Comment: comment });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('alert')).toContainText('saved this in the meantime.');
+  const changed = page.getByRole('region', { name: 'What changed meanwhile' }).first();
+  await expect(changed).toContainText('PO Number');
+  await expect(changed).toContainText('THEIRS-1');
+  await expect(page.getByLabel('Comment', { exact: true })).toHaveValue(comment);
+  await hydrated(page);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Purchase order saved.')).toBeVisible();
+  await expect(facts(page)).toContainText('JPY 1,600,000');
+});
+
+test('an odd order is saved with what looks odd said, and its three pages pass axe', async ({ page }) => {
+  const name = unique('Axe');
+  await logIn(page);
+  const profile = await addCustomer(page, name);
+  await page.goto(profile.replace('/profile', '/purchase-orders/add'));
+  await hydrated(page);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('alert')).toContainText('Enter the name of the purchase order');
+  await expectAccessible(page);
+  await addOrder(page, profile, { Name: `${name} order` });
+  const odd = { 'Contract Period': '90', 'Renewal Date': '2031-01-31', 'Consumption Base Value': '1200' };
+  const order = await addOrder(page, profile, { Name: `${name} order`, ...odd });
+  await page.goto(order);
+  await hydrated(page);
+  await expect(page.getByText('The contract period is 90 days, but the dates span 1826 days.')).toBeVisible();
+  await expect(page.getByText('The renewal date is after the expiry date.')).toBeVisible();
+  await expect(page.getByText('The consumption base value is greater than the annual value.')).toBeVisible();
+  await expect(page.getByText('Another purchase order of this customer has the same name or number')).toBeVisible();
+  await expect(facts(page)).toContainText('USD -200.00');
+  await expectAccessible(page);
+  await page.goto(`${order}/edit`);
+  await hydrated(page);
+  await expectAccessible(page);
+  await page.goto(profile);
+  await hydrated(page);
+  await expectAccessible(page);
+});

@@ -1,0 +1,83 @@
+//! The made-up bills: files imported like any other, and taken through their states.
+
+use std::path::Path;
+
+use domain::bill::{BillState, BillStep};
+use domain::ids::CustomerId;
+use domain::permission::Scope;
+use storage::bills::{summary, take_step};
+use storage::{By, Store};
+
+use super::bill_file::Export;
+use super::calendar::Calendar;
+use super::people::Sample;
+use super::profile::{STAFF, staff};
+use crate::import::{Order, import};
+
+/// Who sends the bills that [`STAFF`] approved internally.
+const SENDER: By<'static> = By { account: None, person: "Tobias Falk" };
+
+/// A customer who is billed.
+#[derive(Clone, Copy)]
+pub(crate) struct Billed<'a> {
+    pub(crate) sample: &'a Sample,
+    /// The number of the customer.
+    pub(crate) seed: i64,
+    pub(crate) id: CustomerId,
+}
+
+impl Billed<'_> {
+    /// Imports the bills of the month so many months ago, and takes each as far as it has come. Gives their number.
+    pub(crate) async fn add_month(
+        self,
+        store: &Store,
+        calendar: &Calendar,
+        folder: &Path,
+        back: u32,
+    ) -> anyhow::Result<usize> {
+        let Self { sample, seed, id } = self;
+        let month = calendar.month(back);
+        let mut count = 0;
+        for (at, source) in (0i64..).zip(sample.sources) {
+            let name = format!(
+                "{}-{}.csv",
+                source.provider.billed_as().to_lowercase().replace(' ', "-"),
+                month.start.format("%Y-%m")
+            );
+            let path = folder.join(&name);
+            std::fs::write(&path, Export { sample, seed, source, month }.csv()?)?;
+            let minutes = u32::try_from(seed * 11 + at * 5)?;
+            let then = |days| calendar.store(store, month.end, days, minutes);
+            let order = Order { customer: id, name, account: None, person: STAFF.person.into() };
+            for bill in import(&then(2), order, vec![path]).await?.bills {
+                count += 1;
+                let goal = if back == 1 { goal(seed + at * 2) } else { BillState::Approved };
+                let mut bill = summary(store, &staff(), bill).await?;
+                for (step, days) in BillStep::ALL.into_iter().zip([3, 4, 5, 8]) {
+                    if bill.state == goal {
+                        break;
+                    }
+                    let by = match step {
+                        BillStep::SendToInternalReview | BillStep::ApproveInternally => STAFF,
+                        BillStep::SendForApproval => SENDER,
+                        BillStep::Approve => By { account: None, person: sample.approver().0 },
+                    };
+                    let (version, hash) = (bill.version, &bill.content_hash);
+                    take_step(&then(days), Scope::AllCustomers, by, bill.id, step, version, hash).await?;
+                    bill = summary(store, &staff(), bill.id).await?;
+                }
+            }
+        }
+        Ok(count)
+    }
+}
+
+/// How far last month's bill of a customer has come.
+pub(crate) fn goal(number: i64) -> BillState {
+    match number % 5 {
+        1 => BillState::InternalReview,
+        2 => BillState::Draft,
+        3 => BillState::InternalApproved,
+        _ => BillState::SentForApproval,
+    }
+}

@@ -1,0 +1,80 @@
+//! A made-up customer as it is written down: Organization Detail, contacts, groups.
+
+use domain::contact::{ContactDraft, UserType};
+use domain::country::CountryCode;
+use domain::ids::CustomerId;
+use domain::organization::NewCustomerDraft;
+use domain::permission::Actor;
+use storage::{By, Store, contacts, customers, groups, organizations};
+
+use super::calendar::{Calendar, MONTHS};
+use super::people::{Life, Person, Sample};
+use super::resources;
+use crate::commands::system;
+
+/// Who at the reseller looks after customers and bills.
+pub(crate) const STAFF: By<'static> = By { account: None, person: "Ines Carvalho" };
+
+/// The same, as somebody who asks.
+pub(crate) fn staff() -> Actor {
+    Actor { name: STAFF.person.into(), ..system() }
+}
+
+/// Customers without user accounts: one of so many.
+const WITHOUT: i64 = 9;
+
+/// What was added with a customer.
+pub(crate) struct Added {
+    pub(crate) id: CustomerId,
+    pub(crate) accounts: usize,
+}
+
+/// Adds a customer with its people and groups.
+pub(crate) async fn add(store: &Store, calendar: &Calendar, sample: &Sample, seed: i64) -> anyhow::Result<Added> {
+    let minutes = u32::try_from(seed * 7)?;
+    let months = if let Life::Young(months) = sample.life { months } else { MONTHS };
+    let since = if sample.life == Life::New { calendar.today() } else { calendar.start(months) };
+    let then = calendar.store(store, since, 0, minutes);
+    let organization = sample.organization();
+    let new = NewCustomerDraft {
+        name: organization.name.clone(),
+        industry: organization.industry.clone(),
+        account_type: organization.account_type.clone(),
+    };
+    let id = customers::add(&then, STAFF, &new.parse()?).await?;
+    organizations::save(&then, &staff(), id, 1, &organization.parse()?).await?;
+    let mut people = Vec::new();
+    for (number, person) in (1..).zip(sample.people) {
+        let contact = contact(sample, person, number).parse(CountryCode::parse(sample.country))?;
+        people.push(contacts::add(&then, STAFF, id, &contact).await?);
+    }
+    // The last one of a large team only receives mail; a first log-in is open for a while from now.
+    people.truncate(3);
+    let is_without = sample.life == Life::Archived || seed % WITHOUT == WITHOUT - 1;
+    if is_without {
+        people.clear();
+    }
+    contacts::set_accounts(store, STAFF, id, &people).await?;
+    if sample.life != Life::New {
+        for group in resources::groups(sample, seed) {
+            groups::add(&then, STAFF, id, &group.parse()?).await?;
+        }
+    }
+    Ok(Added { id, accounts: people.len() })
+}
+
+fn contact(sample: &Sample, person: &Person, number: u32) -> ContactDraft {
+    let (name, local, designation, user_types) = person;
+    let (first_name, last_name) = name.split_once(' ').unwrap_or((name, "-"));
+    let [.., phone] = sample.office;
+    ContactDraft {
+        first_name: first_name.into(),
+        last_name: last_name.into(),
+        designation: (*designation).into(),
+        email: sample.email(local),
+        phone: format!("{phone} x{}", 10 + number),
+        user_types: user_types.iter().map(|user_type| user_type.code().to_owned()).collect(),
+        billops_alerts: if user_types.contains(&UserType::Technical) { String::new() } else { "on".into() },
+        ..ContactDraft::default()
+    }
+}

@@ -1,0 +1,268 @@
+//! Groups of a customer. What a group costs is resolved from the tags of a bill when it is asked for.
+
+use domain::cost::Cost;
+use domain::group::{AttributeDraft, Group, GroupCosts, GroupDraft, TagChoices, TagSetCost, preview, tags_of};
+use domain::group_list::{GroupDetail, GroupList, GroupLookAhead, GroupSummary};
+use domain::history::{Action, FieldChange, Section, differences};
+use domain::ids::{BillId, CustomerId, GroupId};
+use domain::permission::Scope;
+use domain::text::fold;
+use uuid::Uuid;
+
+use crate::costs::{self, Dimension};
+use crate::database::{On, Writer};
+use crate::error::StorageError;
+use crate::history::{By, Record};
+use crate::store::Store;
+use crate::{customers, execute, fetch_all, fetch_optional, history};
+
+/// Tags offered for choosing; a customer may have thousands.
+const CHOICES: usize = 500;
+
+type Row = (Uuid, String, i64, String);
+
+struct Stored {
+    id: GroupId,
+    version: i64,
+    updated_by: String,
+    group: Group,
+}
+
+/// The groups of a customer by name.
+async fn all(on: &mut impl On, scope: Scope, customer: CustomerId) -> Result<Vec<Stored>, StorageError> {
+    let rows = fetch_all!(
+        on,
+        Row,
+        "SELECT id, name, version, updated_by FROM customer_groups
+         WHERE customer_id = $1 AND ($2 IS NULL OR customer_id = $2) ORDER BY name_key",
+        customer.0,
+        scope.customer().map(|c| c.0)
+    )?;
+    let attributes = fetch_all!(
+        on,
+        (Uuid, String, String),
+        "SELECT a.group_id, a.name, a.value FROM group_attributes a JOIN customer_groups g ON g.id = a.group_id
+         WHERE g.customer_id = $1 ORDER BY a.position",
+        customer.0
+    )?;
+    let tags = fetch_all!(
+        on,
+        (Uuid, String),
+        "SELECT t.group_id, t.tag FROM group_tags t JOIN customer_groups g ON g.id = t.group_id
+         WHERE g.customer_id = $1 ORDER BY t.position",
+        customer.0
+    )?;
+    let stored = |(id, name, version, updated_by): Row| {
+        let draft = GroupDraft {
+            name,
+            attributes: attributes
+                .iter()
+                .filter(|(of, ..)| *of == id)
+                .map(|(_, name, value)| AttributeDraft { name: name.clone(), value: value.clone() })
+                .collect(),
+            tags: tags.iter().filter(|(of, _)| *of == id).map(|(_, tag)| tag.clone()).collect(),
+        };
+        let corrupt = |_| StorageError::Corrupt { table: "customer_groups", column: "*", id: id.to_string() };
+        Ok(Stored { id: GroupId(id), version, updated_by, group: draft.parse().map_err(corrupt)? })
+    };
+    rows.into_iter().map(stored).collect()
+}
+
+async fn one(on: &mut impl On, scope: Scope, customer: CustomerId, id: GroupId) -> Result<Stored, StorageError> {
+    let found = all(on, scope, customer).await?.into_iter().find(|stored| stored.id == id);
+    found.ok_or(StorageError::NotFound)
+}
+
+/// The newest approved bill of a customer and its cost by set of tags.
+async fn last_bill(
+    on: &mut impl On,
+    customer: CustomerId,
+) -> Result<Option<(String, String, Vec<TagSetCost>)>, StorageError> {
+    let bill = fetch_optional!(
+        on,
+        (Uuid, String, String),
+        "SELECT id, period, currency FROM bills WHERE customer_id = $1 AND state = 'approved'
+         ORDER BY period DESC, number DESC LIMIT 1",
+        customer.0
+    )?;
+    let Some((id, period, currency)) = bill else { return Ok(None) };
+    Ok(Some((period, currency, tag_sets(on, BillId(id)).await?)))
+}
+
+async fn tag_sets(on: &mut impl On, bill: BillId) -> Result<Vec<TagSetCost>, StorageError> {
+    let rows = costs::sums(on, bill, Dimension::Tags).await?;
+    let tag_set = |row: domain::breakdown::BreakdownRow| TagSetCost {
+        tags: row.key,
+        billed: row.billed,
+        effective: row.effective,
+        rows: row.rows,
+    };
+    Ok(rows.into_iter().map(tag_set).collect())
+}
+
+fn too_large(error: domain::cost::CostError) -> StorageError {
+    StorageError::Refused(error.to_string())
+}
+
+/// The groups with what each cost in the last approved bill, what is in none, and what is in several.
+pub async fn list(store: &Store, scope: Scope, customer: CustomerId) -> Result<GroupList, StorageError> {
+    customers::name(store, scope, customer).await?;
+    let mut on = store.read().await?;
+    let groups = all(&mut on, scope, customer).await?;
+    let bill = last_bill(&mut on, customer).await?;
+    let pairs: Vec<(GroupId, Group)> = groups.iter().map(|stored| (stored.id, stored.group.clone())).collect();
+    let tag_sets = bill.as_ref().map(|(_, _, tag_sets)| tag_sets.as_slice());
+    let costs = tag_sets.map(|tag_sets| GroupCosts::resolve(&pairs, tag_sets).map_err(too_large)).transpose()?;
+    let cost_of = |id: GroupId| {
+        let costs = costs.as_ref()?;
+        costs.groups.iter().find(|cost| cost.id == id).map(|cost| cost.sums.billed.to_string())
+    };
+    let text = |cost: Cost| cost.to_string();
+    Ok(GroupList {
+        groups: groups
+            .iter()
+            .map(|Stored { id, version, group, .. }| GroupSummary {
+                id: *id,
+                version: *version,
+                name: group.name.clone(),
+                attributes: group.attributes.iter().map(|a| (a.name.clone(), a.value.clone())).collect(),
+                tags: group.tags.iter().map(ToString::to_string).collect(),
+                cost: cost_of(*id),
+            })
+            .collect(),
+        ungrouped: costs.as_ref().map(|costs| text(costs.ungrouped.billed)),
+        overlap: costs.as_ref().filter(|c| c.overlap.rows > 0).map(|costs| text(costs.overlap_extra.billed)),
+        total: costs.as_ref().map(|costs| text(costs.total.billed)),
+        period: bill.as_ref().map(|(period, ..)| period.clone()),
+        currency: bill.map(|(_, currency, _)| currency),
+    })
+}
+
+/// One group, for its form.
+pub async fn get(store: &Store, scope: Scope, customer: CustomerId, id: GroupId) -> Result<GroupDetail, StorageError> {
+    let mut on = store.read().await?;
+    let Stored { id, version, updated_by, group } = one(&mut on, scope, customer, id).await?;
+    Ok(GroupDetail { id, version, updated_by, draft: GroupDraft::from(&group) })
+}
+
+/// The tags to choose from: those of the customer's last approved bill.
+pub async fn tags(store: &Store, scope: Scope, customer: CustomerId) -> Result<TagChoices, StorageError> {
+    customers::name(store, scope, customer).await?;
+    let mut on = store.read().await?;
+    let tag_sets = last_bill(&mut on, customer).await?.map(|(_, _, tag_sets)| tag_sets).unwrap_or_default();
+    tags_of(&tag_sets, CHOICES).map_err(too_large)
+}
+
+/// What a group would collect of the last approved bill, and what that does to the rest.
+pub async fn look_ahead(
+    store: &Store,
+    scope: Scope,
+    customer: CustomerId,
+    group: &Group,
+    but: Option<GroupId>,
+) -> Result<Option<GroupLookAhead>, StorageError> {
+    customers::name(store, scope, customer).await?;
+    let mut on = store.read().await?;
+    let Some((period, currency, tag_sets)) = last_bill(&mut on, customer).await? else { return Ok(None) };
+    let others = all(&mut on, scope, customer).await?.into_iter().filter(|stored| Some(stored.id) != but);
+    let others: Vec<(GroupId, Group)> = others.map(|stored| (stored.id, stored.group)).collect();
+    let preview = preview(group, &others, &tag_sets).map_err(too_large)?;
+    Ok(Some(GroupLookAhead { period, currency, preview }))
+}
+
+fn record(customer: CustomerId, action: Action, id: GroupId, name: &str, changes: Vec<FieldChange>) -> Record<'_> {
+    Record { customer, section: Section::Groups, action, subject_id: Some(id.0), subject: name, changes }
+}
+
+/// Adds a group; its name must be new among the customer's groups.
+pub async fn add(store: &Store, by: By<'_>, customer: CustomerId, group: &Group) -> Result<GroupId, StorageError> {
+    customers::name(store, Scope::AllCustomers, customer).await?;
+    let mut tx = store.write().await?;
+    let now = store.clock.now();
+    let id = GroupId::at(now, store.randomness.bytes());
+    execute!(
+        tx,
+        "INSERT INTO customer_groups (id, customer_id, name, name_key, version, created_at, updated_at, updated_by)
+         VALUES ($1, $2, $3, $4, 1, $5, $5, $6)",
+        id.0,
+        customer.0,
+        &group.name,
+        fold(&group.name),
+        now,
+        by.person
+    )
+    .map_err(|error| error.taken("name"))?;
+    set_parts(&mut tx, id, group).await?;
+    let changes = differences::<&str, _>(&[], &GroupDraft::from(group).fields());
+    history::write(store, &mut tx, by, record(customer, Action::Added, id, &group.name, changes)).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The attributes and tags of a group, in place of those it had.
+async fn set_parts(tx: &mut Writer, id: GroupId, group: &Group) -> Result<(), StorageError> {
+    execute!(tx, "DELETE FROM group_attributes WHERE group_id = $1", id.0)?;
+    execute!(tx, "DELETE FROM group_tags WHERE group_id = $1", id.0)?;
+    for (position, attribute) in (0i64..).zip(&group.attributes) {
+        execute!(
+            tx,
+            "INSERT INTO group_attributes (group_id, position, name, value) VALUES ($1, $2, $3, $4)",
+            id.0,
+            position,
+            &attribute.name,
+            &attribute.value
+        )?;
+    }
+    for (position, tag) in (0i64..).zip(&group.tags) {
+        execute!(
+            tx,
+            "INSERT INTO group_tags (group_id, position, tag) VALUES ($1, $2, $3)",
+            id.0,
+            position,
+            tag.to_string()
+        )?;
+    }
+    Ok(())
+}
+
+/// Saves a group, if nobody saved since `version`.
+pub async fn save(
+    store: &Store,
+    by: By<'_>,
+    customer: CustomerId,
+    id: GroupId,
+    version: i64,
+    group: &Group,
+) -> Result<(), StorageError> {
+    let mut tx = store.write().await?;
+    let before = one(&mut tx, Scope::AllCustomers, customer, id).await?;
+    let changed = execute!(
+        tx,
+        "UPDATE customer_groups SET name = $3, name_key = $4, version = version + 1, updated_at = $5, updated_by = $6
+         WHERE id = $1 AND version = $2",
+        id.0,
+        version,
+        &group.name,
+        fold(&group.name),
+        store.clock.now(),
+        by.person
+    )
+    .map_err(|error| error.taken("name"))?;
+    if changed == 0 {
+        return Err(StorageError::Stale { by: before.updated_by });
+    }
+    set_parts(&mut tx, id, group).await?;
+    let changes = differences(&GroupDraft::from(&before.group).fields(), &GroupDraft::from(group).fields());
+    history::write(store, &mut tx, by, record(customer, Action::Changed, id, &group.name, changes)).await?;
+    tx.commit().await
+}
+
+/// Removes a group. Bills stay as they are: groups are looked at when a page is.
+pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: GroupId) -> Result<(), StorageError> {
+    let mut tx = store.write().await?;
+    let before = one(&mut tx, Scope::AllCustomers, customer, id).await?;
+    execute!(tx, "DELETE FROM customer_groups WHERE id = $1", id.0)?;
+    let changes = differences::<_, &str>(&GroupDraft::from(&before.group).fields(), &[]);
+    history::write(store, &mut tx, by, record(customer, Action::Removed, id, &before.group.name, changes)).await?;
+    tx.commit().await
+}

@@ -1,0 +1,164 @@
+//! The history of a customer's profile: one record per change, written in the transaction of the change, never touched
+//! again.
+
+use chrono::{DateTime, Utc};
+use domain::history::{Action, FieldChange, HistoryEntry, HistoryPage, HistoryQuery, Section};
+use domain::ids::{AccountId, CustomerId};
+use domain::permission::{Actor, Scope};
+use uuid::Uuid;
+
+use crate::database::Writer;
+use crate::error::StorageError;
+use crate::store::Store;
+use crate::{customers, execute, fetch_all, fetch_one, fetch_optional};
+
+/// Records on a page.
+const PAGE: i64 = 50;
+
+/// Who does something: a person with an account, or the command line in a person's name.
+#[derive(Clone, Copy)]
+pub struct By<'a> {
+    /// The account; `None` on the command line.
+    pub account: Option<AccountId>,
+    /// The name on record.
+    pub person: &'a str,
+}
+
+impl<'a> From<&'a Actor> for By<'a> {
+    fn from(actor: &'a Actor) -> Self {
+        // The command line acts as nobody's account.
+        Self { account: (!actor.account.0.is_nil()).then_some(actor.account), person: &actor.name }
+    }
+}
+
+/// What is written down.
+pub(crate) struct Record<'a> {
+    pub(crate) customer: CustomerId,
+    pub(crate) section: Section,
+    pub(crate) action: Action,
+    /// The contact, group or order.
+    pub(crate) subject_id: Option<Uuid>,
+    /// Its name; the customer's own where there is none.
+    pub(crate) subject: &'a str,
+    pub(crate) changes: Vec<FieldChange>,
+}
+
+/// Writes one record. The head's row is locked until the transaction ends, so numbers have no gap and no twin.
+pub(crate) async fn write(store: &Store, tx: &mut Writer, by: By<'_>, record: Record<'_>) -> Result<(), StorageError> {
+    let Record { customer, section, action, subject_id, subject, changes } = record;
+    if action == Action::Changed && changes.is_empty() {
+        return Ok(());
+    }
+    let (seq,) = fetch_one!(
+        tx,
+        (i64,),
+        "INSERT INTO audit_heads (customer_id, seq) VALUES ($1, 1)
+         ON CONFLICT (customer_id) DO UPDATE SET seq = audit_heads.seq + 1 RETURNING seq",
+        customer.0
+    )?;
+    execute!(
+        tx,
+        "INSERT INTO audit_log (customer_id, seq, at, account_id, person, section, action, subject_id, subject, changes)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        customer.0,
+        seq,
+        store.clock.now(),
+        by.account.map(|account| account.0),
+        by.person,
+        section.code(),
+        action.code(),
+        subject_id,
+        subject,
+        serde_json::to_string(&changes).unwrap_or_default()
+    )?;
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    customer_id: Uuid,
+    seq: i64,
+    at: DateTime<Utc>,
+    person: String,
+    section: String,
+    action: String,
+    subject_id: Option<Uuid>,
+    subject: String,
+    changes: String,
+}
+
+impl TryFrom<Row> for HistoryEntry {
+    type Error = StorageError;
+    fn try_from(row: Row) -> Result<Self, StorageError> {
+        let corrupt = |column| StorageError::Corrupt {
+            table: "audit_log",
+            column,
+            id: format!("{}/{}", row.customer_id, row.seq),
+        };
+        Ok(HistoryEntry {
+            number: row.seq,
+            at: row.at,
+            section: Section::from_code(&row.section).ok_or_else(|| corrupt("section"))?,
+            action: Action::from_code(&row.action).ok_or_else(|| corrupt("action"))?,
+            changes: serde_json::from_str(&row.changes).map_err(|_| corrupt("changes"))?,
+            subject_id: row.subject_id,
+            subject: row.subject,
+            person: row.person,
+        })
+    }
+}
+
+/// A page of the history, newest first.
+pub async fn list(
+    store: &Store,
+    scope: Scope,
+    customer: CustomerId,
+    query: &HistoryQuery,
+) -> Result<HistoryPage, StorageError> {
+    customers::name(store, scope, customer).await?;
+    let mut on = store.read().await?;
+    let rows = fetch_all!(
+        on,
+        Row,
+        "SELECT customer_id, seq, at, person, section, action, subject_id, subject, changes FROM audit_log
+         WHERE customer_id = $1 AND ($2 = '' OR section = $2) AND ($3 = '' OR person = $3)
+           AND ($4 IS NULL OR seq < $4)
+         ORDER BY seq DESC LIMIT $5",
+        customer.0,
+        &query.section,
+        &query.person,
+        query.before,
+        PAGE + 1
+    )?;
+    let people = fetch_all!(
+        on,
+        (String,),
+        "SELECT DISTINCT person FROM audit_log WHERE customer_id = $1 ORDER BY person LIMIT 200",
+        customer.0
+    )?;
+    let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) > PAGE;
+    let shown = usize::try_from(PAGE).unwrap_or_default();
+    let entries = rows.into_iter().take(shown).map(TryInto::try_into).collect::<Result<_, _>>()?;
+    Ok(HistoryPage { entries, more, people: people.into_iter().map(|(person,)| person).collect() })
+}
+
+/// One record.
+pub async fn entry(
+    store: &Store,
+    scope: Scope,
+    customer: CustomerId,
+    number: i64,
+) -> Result<HistoryEntry, StorageError> {
+    let mut on = store.read().await?;
+    fetch_optional!(
+        on,
+        Row,
+        "SELECT customer_id, seq, at, person, section, action, subject_id, subject, changes FROM audit_log
+         WHERE customer_id = $1 AND seq = $2 AND ($3 IS NULL OR customer_id = $3)",
+        customer.0,
+        number,
+        scope.customer().map(|c| c.0)
+    )?
+    .ok_or(StorageError::NotFound)?
+    .try_into()
+}

@@ -1,0 +1,413 @@
+//! Purchase orders of a customer and their ledgers: what was consumed is added up from entries that are only ever added.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::currency::Currency;
+use domain::date;
+use domain::history::{Action, FieldChange, Section, differences};
+use domain::ids::{BillId, CustomerId, PurchaseOrderId};
+use domain::money::Money;
+use domain::permission::Scope;
+use domain::purchase_order::balance::Balance;
+use domain::purchase_order::draw_down::{Candidate, draw_down};
+use domain::purchase_order::{LedgerBill, LedgerEntry, LedgerKind, PurchaseOrder, PurchaseOrderDraft, status_on};
+use domain::purchase_order_list::{PurchaseOrderDetail, PurchaseOrderList, PurchaseOrderSummary};
+use domain::text::fold;
+use uuid::Uuid;
+
+use crate::costs::{self, Dimension};
+use crate::database::{On, Writer};
+use crate::error::StorageError;
+use crate::history::{By, Record};
+use crate::store::Store;
+use crate::{customers, execute, fetch_all, fetch_one, fetch_optional, history};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    name: String,
+    number: Option<String>,
+    annual_value: i64,
+    currency: String,
+    status: String,
+    provider_type: String,
+    start_date: NaiveDate,
+    expiry_date: NaiveDate,
+    renewal_date: Option<NaiveDate>,
+    consumption_start_date: Option<NaiveDate>,
+    consumption_base_value: Option<i64>,
+    contract_period: i64,
+    comment: Option<String>,
+    version: i64,
+    updated_by: String,
+    consumed: i64,
+}
+
+/// An order with what its ledger adds up to: `$1` is the customer, `$2` limits it to the one who asks.
+macro_rules! orders {
+    ($rest:literal) => {
+        concat!(
+            "SELECT p.id, p.name, p.number, p.annual_value, p.currency, p.status, p.provider_type, p.start_date,
+                    p.expiry_date, p.renewal_date, p.consumption_start_date, p.consumption_base_value,
+                    p.contract_period, p.comment, p.version, p.updated_by,
+                    COALESCE((SELECT CAST(SUM(l.amount) AS BIGINT) FROM purchase_order_ledger l
+                              WHERE l.purchase_order_id = p.id), 0) AS consumed
+             FROM purchase_orders p WHERE p.customer_id = $1 AND ($2 IS NULL OR p.customer_id = $2) ",
+            $rest
+        )
+    };
+}
+
+/// An order as it is stored: the value, and what surrounds it.
+struct Stored {
+    id: PurchaseOrderId,
+    order: PurchaseOrder,
+    consumed: i64,
+    version: i64,
+    updated_by: String,
+}
+
+impl TryFrom<Row> for Stored {
+    type Error = StorageError;
+    fn try_from(row: Row) -> Result<Self, StorageError> {
+        let corrupt = |column| StorageError::Corrupt { table: "purchase_orders", column, id: row.id.to_string() };
+        let currency = Currency::parse(&row.currency).ok_or_else(|| corrupt("currency"))?;
+        let amount = |minor| Money { minor, currency }.to_input();
+        let day = |day: Option<NaiveDate>| day.map(date::to_input).unwrap_or_default();
+        let draft = PurchaseOrderDraft {
+            name: row.name.clone(),
+            number: row.number.clone().unwrap_or_default(),
+            annual_value: amount(row.annual_value),
+            current_status: row.status.clone(),
+            provider_type: row.provider_type.clone(),
+            start_date: date::to_input(row.start_date),
+            expiry_date: date::to_input(row.expiry_date),
+            renewal_date: day(row.renewal_date),
+            consumption_start_date: day(row.consumption_start_date),
+            consumption_base_value: row.consumption_base_value.map(amount).unwrap_or_default(),
+            contract_period: row.contract_period.to_string(),
+            currency: row.currency.clone(),
+            comment: row.comment.clone().unwrap_or_default(),
+        };
+        let order = draft.parse().map_err(|_| corrupt("*"))?;
+        Ok(Stored {
+            id: PurchaseOrderId(row.id),
+            order,
+            consumed: row.consumed,
+            version: row.version,
+            updated_by: row.updated_by,
+        })
+    }
+}
+
+impl Stored {
+    fn summary(&self, today: NaiveDate) -> Result<PurchaseOrderSummary, StorageError> {
+        let order = &self.order;
+        let currency = order.currency();
+        let balance = Balance::of(order.annual_value.minor, [self.consumed])
+            .map_err(|error| StorageError::Refused(error.to_string()))?;
+        Ok(PurchaseOrderSummary {
+            id: self.id,
+            version: self.version,
+            name: order.name.clone(),
+            number: order.number.clone(),
+            provider: order.provider_type,
+            annual_value: order.annual_value,
+            consumed: Money { minor: balance.consumed, currency },
+            remaining: Money { minor: balance.remaining, currency },
+            status: status_on(order.current_status, order.expiry_date, today),
+            expiry: order.expiry_date,
+            renewal: order.renewal_date,
+        })
+    }
+}
+
+async fn all(on: &mut impl On, scope: Scope, customer: CustomerId) -> Result<Vec<Stored>, StorageError> {
+    let limit = scope.customer().map(|c| c.0);
+    let rows = fetch_all!(on, Row, orders!("ORDER BY p.expiry_date, p.name, p.id"), customer.0, limit)?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+async fn one(
+    on: &mut impl On,
+    scope: Scope,
+    customer: CustomerId,
+    id: PurchaseOrderId,
+) -> Result<Stored, StorageError> {
+    let limit = scope.customer().map(|c| c.0);
+    let row = fetch_optional!(on, Row, orders!("AND p.id = $3"), customer.0, limit, id.0)?;
+    row.ok_or(StorageError::NotFound)?.try_into()
+}
+
+/// The purchase orders of a customer, the earliest expiry first.
+pub async fn list(store: &Store, scope: Scope, customer: CustomerId) -> Result<PurchaseOrderList, StorageError> {
+    customers::name(store, scope, customer).await?;
+    let today = store.clock.now().date_naive();
+    let mut on = store.read().await?;
+    let orders = all(&mut on, scope, customer).await?;
+    Ok(PurchaseOrderList { orders: orders.iter().map(|order| order.summary(today)).collect::<Result<_, _>>()?, today })
+}
+
+/// One order with its ledger.
+pub async fn get(
+    store: &Store,
+    scope: Scope,
+    customer: CustomerId,
+    id: PurchaseOrderId,
+) -> Result<PurchaseOrderDetail, StorageError> {
+    let today = store.clock.now().date_naive();
+    let mut on = store.read().await?;
+    let stored = one(&mut on, scope, customer, id).await?;
+    let ledger = ledger(&mut on, id).await?;
+    let others = all(&mut on, scope, customer).await?;
+    Ok(PurchaseOrderDetail {
+        summary: stored.summary(today)?,
+        draft: PurchaseOrderDraft::from(&stored.order),
+        similar: others.into_iter().filter(|other| similar(&stored, other)).map(|other| other.order.name).collect(),
+        updated_by: stored.updated_by,
+        ledger,
+        today,
+    })
+}
+
+/// Whether another order has the same name or number.
+fn similar(one: &Stored, other: &Stored) -> bool {
+    let same = |one: &str, other: &str| fold(one) == fold(other);
+    let numbers = one.order.number.as_deref().zip(other.order.number.as_deref());
+    one.id != other.id
+        && (same(&one.order.name, &other.order.name) || numbers.is_some_and(|(one, other)| same(one, other)))
+}
+
+type Entry = (String, i64, DateTime<Utc>, Option<Uuid>, Option<i64>, Option<String>, String, String);
+
+async fn ledger(on: &mut impl On, id: PurchaseOrderId) -> Result<Vec<LedgerEntry>, StorageError> {
+    let rows = fetch_all!(
+        on,
+        Entry,
+        "SELECT l.kind, l.amount, l.at, l.bill_id, b.number, b.period, l.note, l.person
+         FROM purchase_order_ledger l LEFT JOIN bills b ON b.id = l.bill_id
+         WHERE l.purchase_order_id = $1 ORDER BY l.seq",
+        id.0
+    )?;
+    let entry = |(kind, amount, at, bill, number, period, note, person): Entry| {
+        let kind = LedgerKind::from_code(&kind).ok_or_else(|| StorageError::Corrupt {
+            table: "purchase_order_ledger",
+            column: "kind",
+            id: id.to_string(),
+        })?;
+        let bill = match (bill, number, period) {
+            (Some(bill), Some(number), Some(period)) => Some(LedgerBill { id: BillId(bill), number, period }),
+            _ => None,
+        };
+        Ok(LedgerEntry { kind, amount, at, bill, note, person })
+    };
+    rows.into_iter().map(entry).collect()
+}
+
+fn record(
+    customer: CustomerId,
+    action: Action,
+    id: PurchaseOrderId,
+    name: &str,
+    changes: Vec<FieldChange>,
+) -> Record<'_> {
+    Record { customer, section: Section::PurchaseOrders, action, subject_id: Some(id.0), subject: name, changes }
+}
+
+/// Adds an order; what was consumed before its first bill opens its ledger.
+pub async fn add(
+    store: &Store,
+    by: By<'_>,
+    customer: CustomerId,
+    order: &PurchaseOrder,
+) -> Result<PurchaseOrderId, StorageError> {
+    customers::name(store, Scope::AllCustomers, customer).await?;
+    let mut tx = store.write().await?;
+    let now = store.clock.now();
+    let id = PurchaseOrderId::at(now, store.randomness.bytes());
+    execute!(
+        tx,
+        "INSERT INTO purchase_orders (id, customer_id, name, number, annual_value, currency, status, provider_type,
+                                      start_date, expiry_date, renewal_date, consumption_start_date,
+                                      consumption_base_value, contract_period, comment, version, created_at,
+                                      updated_at, updated_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $16, $17)",
+        id.0,
+        customer.0,
+        &order.name,
+        &order.number,
+        order.annual_value.minor,
+        order.currency().code(),
+        order.current_status.code(),
+        order.provider_type.code(),
+        order.start_date,
+        order.expiry_date,
+        order.renewal_date,
+        order.consumption_start_date,
+        order.consumption_base_value.map(|base| base.minor),
+        order.contract_period,
+        &order.comment,
+        now,
+        by.person
+    )?;
+    if let Some(base) = base(order) {
+        write_entry(store, &mut tx, by, id, LedgerKind::BaseValue, base, None, "Consumption Base Value").await?;
+    }
+    let changes = differences::<&str, _>(&[], &PurchaseOrderDraft::from(order).fields());
+    history::write(store, &mut tx, by, record(customer, Action::Added, id, &order.name, changes)).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The base value, where it is one.
+fn base(order: &PurchaseOrder) -> Option<i64> {
+    order.consumption_base_value.map(|base| base.minor).filter(|minor| *minor != 0)
+}
+
+/// Saves an order, if nobody saved since `version`. A changed base value is entered into the ledger as an adjustment.
+pub async fn save(
+    store: &Store,
+    by: By<'_>,
+    customer: CustomerId,
+    id: PurchaseOrderId,
+    version: i64,
+    order: &PurchaseOrder,
+) -> Result<(), StorageError> {
+    let mut tx = store.write().await?;
+    let before = one(&mut tx, Scope::AllCustomers, customer, id).await?;
+    let changed = execute!(
+        tx,
+        "UPDATE purchase_orders
+         SET name = $3, number = $4, annual_value = $5, currency = $6, status = $7, provider_type = $8,
+             start_date = $9, expiry_date = $10, renewal_date = $11, consumption_start_date = $12,
+             consumption_base_value = $13, contract_period = $14, comment = $15, version = version + 1,
+             updated_at = $16, updated_by = $17
+         WHERE id = $1 AND version = $2",
+        id.0,
+        version,
+        &order.name,
+        &order.number,
+        order.annual_value.minor,
+        order.currency().code(),
+        order.current_status.code(),
+        order.provider_type.code(),
+        order.start_date,
+        order.expiry_date,
+        order.renewal_date,
+        order.consumption_start_date,
+        order.consumption_base_value.map(|base| base.minor),
+        order.contract_period,
+        &order.comment,
+        store.clock.now(),
+        by.person
+    )?;
+    if changed == 0 {
+        return Err(StorageError::Stale { by: before.updated_by });
+    }
+    let is_other_currency = order.currency() != before.order.currency();
+    if is_other_currency && has_draws(&mut tx, id).await? {
+        return Err(StorageError::Refused(
+            "Bills drew on this purchase order, so its currency cannot change any more: add another order".into(),
+        ));
+    }
+    let (old, new) = (base(&before.order).unwrap_or(0), base(order).unwrap_or(0));
+    if is_other_currency || old != new {
+        let note = "Consumption Base Value changed";
+        write_entry(store, &mut tx, by, id, LedgerKind::Adjustment, new - old, None, note).await?;
+    }
+    let (old, new) = (PurchaseOrderDraft::from(&before.order), PurchaseOrderDraft::from(order));
+    let changes = differences(&old.fields(), &new.fields());
+    history::write(store, &mut tx, by, record(customer, Action::Changed, id, &order.name, changes)).await?;
+    tx.commit().await
+}
+
+/// Removes an order that no bill drew on.
+pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: PurchaseOrderId) -> Result<(), StorageError> {
+    let mut tx = store.write().await?;
+    let before = one(&mut tx, Scope::AllCustomers, customer, id).await?;
+    if has_draws(&mut tx, id).await? {
+        return Err(StorageError::Refused(
+            "Bills drew on this purchase order, so it stays on record: close it by setting Current Status to Inactive"
+                .into(),
+        ));
+    }
+    execute!(tx, "DELETE FROM purchase_orders WHERE id = $1", id.0)?;
+    let draft = PurchaseOrderDraft::from(&before.order);
+    let changes = differences::<_, &str>(&draft.fields(), &[]);
+    history::write(store, &mut tx, by, record(customer, Action::Removed, id, &before.order.name, changes)).await?;
+    tx.commit().await
+}
+
+async fn has_draws(tx: &mut Writer, id: PurchaseOrderId) -> Result<bool, StorageError> {
+    let (any,) = fetch_one!(
+        tx,
+        (bool,),
+        "SELECT EXISTS (SELECT 1 FROM purchase_order_ledger WHERE purchase_order_id = $1 AND bill_id IS NOT NULL)",
+        id.0
+    )?;
+    Ok(any)
+}
+
+/// Adds an entry to a ledger whose order this transaction has written, and so locked.
+#[expect(clippy::too_many_arguments, reason = "the columns of one row")]
+async fn write_entry(
+    store: &Store,
+    tx: &mut Writer,
+    by: By<'_>,
+    id: PurchaseOrderId,
+    kind: LedgerKind,
+    amount: i64,
+    bill: Option<BillId>,
+    note: &str,
+) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "INSERT INTO purchase_order_ledger (purchase_order_id, seq, kind, amount, bill_id, note, person, at)
+         SELECT $1, COALESCE(MAX(seq), 0) + 1, $2, $3, $4, $5, $6, $7
+         FROM purchase_order_ledger WHERE purchase_order_id = $1",
+        id.0,
+        kind.code(),
+        amount,
+        bill.map(|bill| bill.0),
+        note,
+        by.person,
+        store.clock.now()
+    )?;
+    Ok(())
+}
+
+/// Draws an approved bill on the orders that cover it, in the transaction of its approval. What none covers is kept
+/// with the bill.
+pub(crate) async fn draw(
+    store: &Store,
+    tx: &mut Writer,
+    by: By<'_>,
+    customer: CustomerId,
+    bill: BillId,
+) -> Result<(), StorageError> {
+    // Written and so locked: two bills that are approved at once must not draw on the same remainder.
+    execute!(tx, "UPDATE purchase_orders SET status = status WHERE customer_id = $1", customer.0)?;
+    let (period, currency) =
+        fetch_one!(tx, (String, String), "SELECT period, currency FROM bills WHERE id = $1", bill.0)?;
+    let Some(currency) = Currency::parse(&currency) else { return Ok(()) };
+    let providers = costs::sums(tx, bill, Dimension::Provider).await?;
+    let providers: Vec<_> = providers.iter().map(|row| (row.key.as_deref(), row.billed)).collect();
+    let candidate = |stored: &Stored| Candidate {
+        id: stored.id,
+        provider: stored.order.provider_type,
+        currency: stored.order.currency(),
+        status: stored.order.current_status,
+        start: stored.order.start_date,
+        consumption_start: stored.order.consumption_start_date,
+        expiry: stored.order.expiry_date,
+        remaining: stored.order.annual_value.minor.saturating_sub(stored.consumed),
+    };
+    let orders = all(tx, Scope::AllCustomers, customer).await?;
+    let candidates: Vec<_> = orders.iter().map(candidate).collect();
+    let drawn = draw_down(&period, currency, &providers, &candidates)
+        .map_err(|error| StorageError::Refused(error.to_string()))?;
+    for (id, amount) in drawn.draws {
+        write_entry(store, tx, by, id, LedgerKind::BillApproved, amount, Some(bill), "").await?;
+    }
+    execute!(tx, "UPDATE bills SET uncovered = $2 WHERE id = $1", bill.0, drawn.uncovered)?;
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! Bringing back a value of the history: the noun's own draft with one field set back, judged and saved like any other.
+
+use domain::contact::ContactDraft;
+use domain::field_errors::FieldErrors;
+use domain::history::Section;
+use domain::ids::{ContactId, CustomerId, PurchaseOrderId};
+use domain::permission::Actor;
+use domain::purchase_order::PurchaseOrderDraft;
+use uuid::Uuid;
+
+use crate::error::StorageError;
+use crate::history::By;
+use crate::store::Store;
+use crate::{contacts, history, organizations, purchase_orders};
+
+/// Sets a field to what it was before the change of this number.
+pub async fn value(
+    store: &Store,
+    actor: &Actor,
+    customer: CustomerId,
+    number: i64,
+    path: &str,
+) -> Result<(), StorageError> {
+    let entry = history::entry(store, actor.scope(), customer, number).await?;
+    let change = entry.changes.iter().find(|change| change.path == path).ok_or(StorageError::NotFound)?;
+    let subject = |id: Option<Uuid>| id.ok_or(StorageError::NotFound);
+    match entry.section {
+        Section::Organization => organization(store, actor, customer, path, &change.old).await,
+        Section::Contacts => {
+            contact(store, actor, customer, ContactId(subject(entry.subject_id)?), path, &change.old).await
+        }
+        Section::PurchaseOrders => {
+            order(store, actor, customer, PurchaseOrderId(subject(entry.subject_id)?), path, &change.old).await
+        }
+        _ => Err(StorageError::Refused("This value cannot be brought back here: edit it in its section".into())),
+    }
+}
+
+/// Other values have changed since, and the old one may not go with them.
+fn unfit(errors: FieldErrors) -> StorageError {
+    StorageError::Refused(format!("The old value does not go with today's others: {errors}"))
+}
+
+async fn organization(
+    store: &Store,
+    actor: &Actor,
+    customer: CustomerId,
+    path: &str,
+    old: &str,
+) -> Result<(), StorageError> {
+    let now = organizations::get(store, actor.scope(), customer).await?;
+    let mut draft = now.organization;
+    draft.set(path, old);
+    organizations::save(store, actor, customer, now.version, &draft.parse_new().map_err(unfit)?).await
+}
+
+async fn contact(
+    store: &Store,
+    actor: &Actor,
+    customer: CustomerId,
+    id: ContactId,
+    path: &str,
+    old: &str,
+) -> Result<(), StorageError> {
+    let now = contacts::get(store, actor.scope(), customer, id).await?;
+    let mut draft: ContactDraft = now.draft;
+    draft.set(path, old);
+    contacts::save(store, By::from(actor), customer, id, now.version, &draft.parse(None).map_err(unfit)?).await
+}
+
+async fn order(
+    store: &Store,
+    actor: &Actor,
+    customer: CustomerId,
+    id: PurchaseOrderId,
+    path: &str,
+    old: &str,
+) -> Result<(), StorageError> {
+    let now = purchase_orders::get(store, actor.scope(), customer, id).await?;
+    let mut draft: PurchaseOrderDraft = now.draft;
+    draft.set(path, old);
+    let order = draft.parse().map_err(unfit)?;
+    purchase_orders::save(store, By::from(actor), customer, id, now.summary.version, &order).await
+}

@@ -46,6 +46,8 @@ async function listen(context: BrowserContext, complaints: string[]): Promise<vo
   context.on('weberror', (error) => complaints.push(String(error.error())));
   // Some violations are reported to the page only.
   await context.addInitScript(() => {
+    // A panic of the WASM is many frames deep.
+    Error.stackTraceLimit = 100;
     document.addEventListener('securitypolicyviolation', (event) => {
       console.error(`content security policy: ${event.violatedDirective} refused ${event.blockedURI}`);
     });

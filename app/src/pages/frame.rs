@@ -8,7 +8,6 @@ use server_fn::ServerFn;
 use super::me::me;
 use crate::api::session::LogOut;
 use crate::notices;
-use crate::ui::form::saved;
 use crate::ui::layout::{Layout, Person};
 use crate::ui::nav::NavGroup;
 use crate::ui::notice::{Kind, Notice, Notices};
@@ -57,12 +56,6 @@ fn navigation(actor: &Actor) -> Vec<NavGroup> {
 #[component]
 fn Done() -> impl IntoView {
     let query = use_query_map();
-    // The form that did it is gone by now, so here it is known that what depends on it has to be fetched again.
-    Effect::new(move || {
-        if query.with(|query| query.get("notice").is_some()) {
-            saved();
-        }
-    });
     let told = move || {
         let notice = query.with(|query| query.get("notice").and_then(|code| notices::Notice::from_code(&code)));
         notice.map(|notice| view! { <Notice kind=Kind::Success>{notice.text()}</Notice> })

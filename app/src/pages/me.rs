@@ -12,9 +12,9 @@ pub fn provide_me() {
     provide_context(Me(actor));
 }
 
-/// Who is logged in.
+/// Who is logged in. For a part of the page that is gone, and is drawn once more all the same, nobody is.
 pub fn me() -> Option<Actor> {
-    expect_context::<Me>().0
+    use_context::<Me>().and_then(|me| me.0)
 }
 
 /// Whether whoever is logged in may do this: what one may not do is not offered. The server asks again.

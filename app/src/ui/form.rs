@@ -48,10 +48,41 @@ pub fn saves() -> u32 {
     use_context::<Saves>().and_then(|saves| saves.0.try_get()).unwrap_or_default()
 }
 
-/// Something was saved: what depends on it is fetched again.
-pub fn saved() {
-    let Some(Saves(saves)) = use_context::<Saves>() else { return };
-    saves.update(|saves| *saves += 1);
+/// Whether what is around this part of the page is gone.
+pub fn is_cut_off() -> bool {
+    use_context::<Saves>().is_none()
+}
+
+/// What is to be called when something was saved: what depends on it is fetched again.
+pub fn saved() -> impl Fn() + Clone + Send + Sync + 'static {
+    let saves = use_context::<Saves>();
+    move || {
+        if let Some(Saves(saves)) = saves {
+            saves.update(|saves| *saves += 1);
+        }
+    }
+}
+
+/// The call of a form.
+pub type Saving<S> = Action<S, Result<<S as ServerFn>::Output, AppError>>;
+
+/// The call of a form. It tells that something was saved by itself, as the form is often gone when the answer comes.
+pub fn saving<S>() -> Saving<S>
+where
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Clone + Send + Sync + 'static,
+{
+    let saved = saved();
+    Action::new(move |call: &S| {
+        let (call, saved) = (call.clone(), saved.clone());
+        async move {
+            let answer = call.run_on_client().await;
+            if answer.is_ok() {
+                saved();
+            }
+            answer
+        }
+    })
 }
 
 /// The name of a field's control.
@@ -68,7 +99,7 @@ pub fn control_id(field: &str) -> String {
 #[component]
 pub fn Form<S>(
     /// The call.
-    action: ServerAction<S>,
+    action: Saving<S>,
     /// What the browser can check before it sends; the server checks again.
     #[prop(optional)]
     check: Option<fn(&S) -> Result<(), FieldErrors>>,
@@ -130,7 +161,6 @@ fn wired(wiring: Wiring, children: Children) -> AnyView {
         Some(Ok(())) => {
             typed.set(false);
             state.show.run((FieldErrors::new(), None));
-            saved();
         }
         Some(Err(error)) => state.show.run(split(Some(error), FieldErrors::new())),
         None => {}

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::empty::Empty;
+use super::form::is_cut_off;
 use super::icon::Icon;
 use crate::error::AppError;
 
@@ -24,6 +25,9 @@ where
         let (view, resource) = (view.clone(), resource.clone());
         Suspend::new(async move {
             match resource.await {
+                // A part of the page that was replaced meanwhile is drawn once more by leptos, cut off from what
+                // is around it.
+                _ if is_cut_off() => ().into_any(),
                 Ok(value) => view(value),
                 Err(error) => view! { <Failure error/> }.into_any(),
             }

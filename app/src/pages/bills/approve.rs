@@ -12,7 +12,7 @@ use crate::pages::me::may;
 use crate::ui::button::Submit;
 use crate::ui::card::Section;
 use crate::ui::field::Hidden;
-use crate::ui::form::Form;
+use crate::ui::form::{Form, saving};
 use crate::ui::format;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
@@ -42,7 +42,7 @@ fn Confirm(bill: BillDetail) -> impl IntoView {
         };
         return view! { {head}<Notice kind=Kind::Info>{why}</Notice> }.into_any();
     }
-    let action = ServerAction::<ApproveBillCall>::new();
+    let action = saving::<ApproveBillCall>();
     let total = amount(&bill.currency, &bill.billed);
     let sentence = format!("I approve bill {} for {total}", bill_name(bill.number));
     // The way out has the focus: nobody approves by a stray Enter.

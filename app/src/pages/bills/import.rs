@@ -49,6 +49,7 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
     let done = RwSignal::new(None::<Uploaded>);
     let (customer, file) = (NodeRef::<html::Form>::new(), NodeRef::<html::Input>::new());
     let navigate = StoredValue::new(use_navigate());
+    let saved = saved();
     let send = Callback::new(move |show: Callback<(FieldErrors, Option<AppError>)>| {
         let refuse = move |why: &str| show.run((FieldErrors::new(), Some(AppError::Refused(why.to_owned()))));
         let picked = file.get_untracked().and_then(|input| input.files()).and_then(|files| files.get(0));
@@ -62,6 +63,7 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
         percent.set(Some(0));
         let sent = RwSignal::new(0);
         Effect::new(move || percent.set(Some(sent.get())));
+        let saved = saved.clone();
         leptos::task::spawn_local(async move {
             let answer = upload(picked, &customer, sent).await;
             percent.set(None);

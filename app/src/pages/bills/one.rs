@@ -11,7 +11,7 @@ use crate::pages::me::{is_staff, may};
 use crate::ui::button::{LinkButton, Submit};
 use crate::ui::card::Section;
 use crate::ui::field::Hidden;
-use crate::ui::form::Form;
+use crate::ui::form::{Form, saving};
 use crate::ui::format;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
@@ -70,7 +70,7 @@ fn Next(bill: domain::bill_list::BillSummary) -> impl IntoView {
         let approve = format!("/bills/{}/approve", bill.id);
         return view! { <div class="actions"><LinkButton href=approve>"Approve"</LinkButton></div> }.into_any();
     }
-    let action = ServerAction::<MoveBill>::new();
+    let action = saving::<MoveBill>();
     let code = serde_json::to_value(step).ok().and_then(|value| value.as_str().map(ToOwned::to_owned));
     view! {
         <Form action>

@@ -8,7 +8,7 @@ use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::dialog::Dialog;
 use crate::ui::field::{TextField, Width};
-use crate::ui::form::Form;
+use crate::ui::form::{Form, saving};
 
 /// Suggestions for a field that takes any text.
 pub fn suggestions(list: &[&str]) -> Signal<Vec<String>> {
@@ -21,7 +21,7 @@ pub fn AddCustomerDialog(
     /// The list without it.
     close: String,
 ) -> impl IntoView {
-    let action = ServerAction::<AddCustomer>::new();
+    let action = saving::<AddCustomer>();
     let typed = posted::posted::<AddCustomer>().and_then(|posted| posted::read::<AddCustomer>(&posted));
     let draft: NewCustomerDraft = typed.map(|call| call.draft).unwrap_or_default();
     view! {

@@ -14,7 +14,7 @@ use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
 use crate::ui::field::{Hidden, SelectField};
-use crate::ui::form::{Form, UploadForm};
+use crate::ui::form::{Form, UploadForm, saving};
 use crate::ui::format;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
@@ -80,7 +80,7 @@ fn Choose() -> impl IntoView {
 /// Which column is which field, and what comes of it.
 #[component]
 fn Columns(id: UploadId, shown: BulkShown) -> impl IntoView {
-    let action = ServerAction::<ImportCustomers>::new();
+    let action = saving::<ImportCustomers>();
     let BulkShown { headers, columns, mapping, preview, rows, ready, left_out, errors } = shown;
     let fields = [(String::new(), "Leave out".to_owned())].into_iter();
     let fields: Vec<_> =

@@ -7,7 +7,7 @@ use crate::api::customers::{DeleteCustomer, customer_name};
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::dialog::Dialog;
 use crate::ui::field::{Hidden, TextField, Width};
-use crate::ui::form::Form;
+use crate::ui::form::{Form, saving};
 use crate::ui::load::Load;
 
 /// The dialog.
@@ -33,7 +33,7 @@ pub fn DeleteCustomerDialog(
 
 #[component]
 fn Ask(customer: CustomerId, name: String, has_bills: bool, close: String) -> impl IntoView {
-    let action = ServerAction::<DeleteCustomer>::new();
+    let action = saving::<DeleteCustomer>();
     let typed = has_bills.then(|| {
         view! {
             <p>"It has bills. They are deleted as well, the approved ones too."</p>

@@ -18,7 +18,7 @@ use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
 use crate::ui::empty::Empty;
 use crate::ui::field::Hidden;
-use crate::ui::form::{Form, saves};
+use crate::ui::form::{Form, Saving, saves, saving};
 use crate::ui::icon::Icon;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
@@ -41,7 +41,7 @@ pub fn Accounts() -> impl IntoView {
         return view! { <NotAllowed title="Create/Update User Accounts"/> }.into_any();
     }
     let customer = customer();
-    let action = ServerAction::<SetAccounts>::new();
+    let action = saving::<SetAccounts>();
     let found = Resource::new(
         move || (customer.try_get().flatten(), saves()),
         |(customer, _)| async move {
@@ -69,7 +69,7 @@ pub fn Accounts() -> impl IntoView {
 
 /// What happened to each person.
 #[component]
-fn Outcomes(action: ServerAction<SetAccounts>) -> impl IntoView {
+fn Outcomes(action: Saving<SetAccounts>) -> impl IntoView {
     let done = posted::posted::<SetAccounts>().and_then(|posted| posted.done);
     let before: Option<Vec<AccountOutcome>> = done.and_then(|done| serde_json::from_str(&done).ok());
     let told = move || {
@@ -91,7 +91,7 @@ fn Outcomes(action: ServerAction<SetAccounts>) -> impl IntoView {
 
 /// The check marks.
 #[component]
-fn Choice(action: ServerAction<SetAccounts>, customer: CustomerId, contacts: Vec<ContactSummary>) -> impl IntoView {
+fn Choice(action: Saving<SetAccounts>, customer: CustomerId, contacts: Vec<ContactSummary>) -> impl IntoView {
     let back = profile_url(customer);
     if contacts.is_empty() {
         let add = move || {

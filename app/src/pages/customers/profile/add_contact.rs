@@ -15,7 +15,7 @@ use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
 use crate::ui::field::Hidden;
-use crate::ui::form::Form;
+use crate::ui::form::{Form, saving};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::title::PageTitle;
@@ -49,7 +49,7 @@ pub fn AddContact() -> impl IntoView {
 
 #[component]
 fn ContactForm(customer: domain::ids::CustomerId, back: String) -> impl IntoView {
-    let action = ServerAction::<AddContactCall>::new();
+    let action = saving::<AddContactCall>();
     let typed = posted::posted::<AddContactCall>().and_then(|posted| posted::read::<AddContactCall>(&posted));
     let draft: ContactDraft = typed.map(|call| call.draft).unwrap_or_default();
     view! {

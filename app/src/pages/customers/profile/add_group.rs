@@ -15,7 +15,7 @@ use crate::pages::missing::NotAllowed;
 use crate::posted;
 use crate::ui::card::Section;
 use crate::ui::field::Hidden;
-use crate::ui::form::Form;
+use crate::ui::form::{Form, saving};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::title::PageTitle;
@@ -51,7 +51,7 @@ pub fn AddGroup() -> impl IntoView {
 
 #[component]
 fn GroupForm(customer: CustomerId, tags: TagChoices) -> impl IntoView {
-    let action = ServerAction::<AddGroupCall>::new();
+    let action = saving::<AddGroupCall>();
     let typed = posted::posted::<AddGroupCall>().and_then(|posted| posted::read::<AddGroupCall>(&posted));
     let draft: GroupDraft = typed.map(|call| call.draft).unwrap_or_default();
     let place = Place { customer, group: None };

@@ -16,7 +16,7 @@ use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
 use crate::ui::field::Hidden;
-use crate::ui::form::Form;
+use crate::ui::form::{Form, saving};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::title::PageTitle;
@@ -51,7 +51,7 @@ pub fn AddPurchaseOrder() -> impl IntoView {
 
 #[component]
 fn PurchaseOrderForm(customer: CustomerId) -> impl IntoView {
-    let action = ServerAction::<AddPurchaseOrderCall>::new();
+    let action = saving::<AddPurchaseOrderCall>();
     let posted = posted::posted::<AddPurchaseOrderCall>();
     let typed = posted.and_then(|posted| posted::read::<AddPurchaseOrderCall>(&posted));
     let draft: PurchaseOrderDraft = typed.map(|call| call.draft).unwrap_or_default();

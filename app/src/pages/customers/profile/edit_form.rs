@@ -14,7 +14,7 @@ use server_fn::ServerFn;
 use crate::error::AppError;
 use crate::posted;
 use crate::ui::field::Hidden;
-use crate::ui::form::{Form, FormState};
+use crate::ui::form::{Form, FormState, saving};
 use crate::ui::table::{Cell, Column, Row, Table};
 
 /// What is stored, as a form starts from it.
@@ -68,7 +68,7 @@ where
     V: FnOnce(D) -> AnyView + Send + 'static,
 {
     let Edited { stored, draft_of, fields, check, fetch } = edited;
-    let action = ServerAction::<S>::new();
+    let action = saving::<S>();
     let posted = posted::posted::<S>();
     let typed = posted.as_ref().and_then(|posted| posted::read::<S>(posted)).map(|call| draft_of(&call));
     let started = posted.as_ref().and_then(posted::read::<Started>);

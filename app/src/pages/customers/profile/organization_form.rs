@@ -22,7 +22,7 @@ use crate::pages::customers::add::suggestions;
 use crate::posted::{self, Posted};
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::field::{CheckField, Group, Hidden, MoneyField, TextField};
-use crate::ui::form::{Form, FormState, control_id, control_name};
+use crate::ui::form::{Form, FormState, control_id, control_name, saving};
 use crate::ui::icon::Icon;
 use crate::ui::steps::Steps;
 
@@ -134,7 +134,7 @@ fn with_codes(mut draft: OrganizationDraft) -> OrganizationDraft {
 /// The form.
 #[component]
 pub fn OrganizationForm(profile: Profile) -> impl IntoView {
-    let action = ServerAction::<SaveOrganization>::new();
+    let action = saving::<SaveOrganization>();
     let (editing, start) = Editing::start(&profile);
     let customer = profile.customer;
     let page = format!("{}?edit=organization", profile_url(customer));

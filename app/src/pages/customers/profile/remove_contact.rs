@@ -10,7 +10,7 @@ use crate::api::contacts::{RemoveContact, contact};
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::dialog::Dialog;
 use crate::ui::field::Hidden;
-use crate::ui::form::Form;
+use crate::ui::form::{Form, saving};
 use crate::ui::load::Load;
 
 /// The dialog.
@@ -27,7 +27,7 @@ pub fn RemoveContactDialog(customer: CustomerId, id: ContactId) -> impl IntoView
 
 #[component]
 fn Ask(detail: ContactDetail) -> impl IntoView {
-    let action = ServerAction::<RemoveContact>::new();
+    let action = saving::<RemoveContact>();
     let ContactDetail { id, customer, draft, approved, .. } = detail;
     let told = if approved {
         " approved bills. Those approvals stay on record under this name; the contact leaves the list, and its user account is closed."

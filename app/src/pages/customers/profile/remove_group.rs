@@ -9,7 +9,7 @@ use crate::api::groups::{RemoveGroup, group};
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::dialog::Dialog;
 use crate::ui::field::Hidden;
-use crate::ui::form::Form;
+use crate::ui::form::{Form, saving};
 use crate::ui::load::Load;
 
 /// The dialog.
@@ -26,7 +26,7 @@ pub fn RemoveGroupDialog(customer: CustomerId, id: GroupId) -> impl IntoView {
 
 #[component]
 fn Ask(customer: CustomerId, detail: GroupDetail) -> impl IntoView {
-    let action = ServerAction::<RemoveGroup>::new();
+    let action = saving::<RemoveGroup>();
     let GroupDetail { id, draft, .. } = detail;
     view! {
         <Form action>

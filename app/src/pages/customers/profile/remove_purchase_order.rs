@@ -9,7 +9,7 @@ use crate::api::purchase_orders::{RemovePurchaseOrder, purchase_order};
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::dialog::Dialog;
 use crate::ui::field::Hidden;
-use crate::ui::form::Form;
+use crate::ui::form::{Form, saving};
 use crate::ui::load::Load;
 
 /// The dialog.
@@ -26,7 +26,7 @@ pub fn RemovePurchaseOrderDialog(customer: CustomerId, id: PurchaseOrderId) -> i
 
 #[component]
 fn Ask(customer: CustomerId, detail: PurchaseOrderDetail) -> impl IntoView {
-    let action = ServerAction::<RemovePurchaseOrder>::new();
+    let action = saving::<RemovePurchaseOrder>();
     let order = detail.summary;
     view! {
         <Form action>

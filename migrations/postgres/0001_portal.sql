@@ -70,14 +70,12 @@ CREATE TABLE contacts (
     phone          TEXT,
     mobile         TEXT,
     billops_alerts BOOLEAN NOT NULL,
-    account_id     UUID REFERENCES accounts (id), -- one login may serve contacts of several customers
+    account_id     UUID UNIQUE REFERENCES accounts (id),
     version        BIGINT NOT NULL,
     created_at     TIMESTAMPTZ NOT NULL,
     updated_at     TIMESTAMPTZ NOT NULL,
-    updated_by     TEXT NOT NULL,
     UNIQUE (customer_id, email_key)
 );
-CREATE INDEX contacts_by_account ON contacts (account_id);
 
 CREATE TABLE contact_user_types (
     contact_id UUID NOT NULL REFERENCES contacts (id) ON DELETE CASCADE,
@@ -146,15 +144,13 @@ CREATE TABLE line_items (
     PRIMARY KEY (bill_id, line)
 );
 
--- Exact sums per bill, made with it, so that a page reads a few rows and not every line: by service, by provider, and by
--- the set of tags (one JSON object), from which groups are resolved.
-CREATE TABLE bill_costs (
+-- Exact sums per bill and service, made with the bill, so that a dashboard reads a few rows and not every line.
+CREATE TABLE service_costs (
     bill_id   UUID NOT NULL REFERENCES bills (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
-    dimension TEXT NOT NULL,                     -- service, provider, tags
     position  BIGINT NOT NULL,
-    key       TEXT,
+    service   TEXT,
     billed    TEXT NOT NULL,
     effective TEXT NOT NULL,
     row_count BIGINT NOT NULL,
-    PRIMARY KEY (bill_id, dimension, position)
+    PRIMARY KEY (bill_id, position)
 );

@@ -1,6 +1,12 @@
 -- The whole profile: contacts that leave, alerts, groups, purchase orders with their ledger, and the history.
 -- The twin in ../sqlite has the same tables, columns and nullability; a test compares them.
 
+-- One login may serve contacts of several customers.
+ALTER TABLE contacts DROP CONSTRAINT contacts_account_id_key;
+CREATE INDEX contacts_by_account ON contacts (account_id);
+ALTER TABLE contacts ADD COLUMN updated_by TEXT;
+UPDATE contacts SET updated_by = customers.updated_by FROM customers WHERE customers.id = contacts.customer_id;
+ALTER TABLE contacts ALTER COLUMN updated_by SET NOT NULL;
 ALTER TABLE contacts ADD COLUMN archived_at TIMESTAMPTZ; -- removed, but on record: it approved a bill
 ALTER TABLE sessions ADD COLUMN customer_id UUID;        -- the organization that a login of several has chosen
 
@@ -9,6 +15,17 @@ CREATE TABLE contact_alerts (
     kind       TEXT NOT NULL,
     PRIMARY KEY (contact_id, kind)
 );
+-- Who got alerts goes on to get every kind.
+INSERT INTO contact_alerts
+SELECT contacts.id, kinds.kind
+FROM contacts
+CROSS JOIN (
+    SELECT 'po_expiry' AS kind
+    UNION ALL SELECT 'po_consumption'
+    UNION ALL SELECT 'unmapped_resources'
+    UNION ALL SELECT 'bill_due_date'
+    UNION ALL SELECT 'bill_ready_for_review'
+) kinds;
 
 CREATE TABLE customer_groups (
     id          UUID NOT NULL PRIMARY KEY,
@@ -75,6 +92,22 @@ CREATE TABLE purchase_order_ledger (
 CREATE INDEX purchase_order_ledger_by_bill ON purchase_order_ledger (bill_id);
 
 ALTER TABLE bills ADD COLUMN uncovered BIGINT; -- of an approved bill, what no purchase order covered; in minor units
+
+-- Exact sums per bill, made with it, so that a page reads a few rows and not every line: by service, by provider, and by
+-- the set of tags (one JSON object), from which groups are resolved. Those of older bills by provider and tags are made
+-- when the program starts: no database adds decimals exactly.
+CREATE TABLE bill_costs (
+    bill_id   UUID NOT NULL REFERENCES bills (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    dimension TEXT NOT NULL,                     -- service, provider, tags
+    position  BIGINT NOT NULL,
+    key       TEXT,
+    billed    TEXT NOT NULL,
+    effective TEXT NOT NULL,
+    row_count BIGINT NOT NULL,
+    PRIMARY KEY (bill_id, dimension, position)
+);
+INSERT INTO bill_costs SELECT bill_id, 'service', position, service, billed, effective, row_count FROM service_costs;
+DROP TABLE service_costs;
 
 -- Who changed what, per customer. Rows are only ever added, and stay when the customer is deleted.
 CREATE TABLE audit_heads (

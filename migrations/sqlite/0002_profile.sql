@@ -1,7 +1,40 @@
 -- The whole profile: contacts that leave, alerts, groups, purchase orders with their ledger, and the history.
 -- The twin in ../postgres has the same tables, columns and nullability; a test compares them.
 
-ALTER TABLE contacts ADD COLUMN archived_at TEXT;        -- removed, but on record: it approved a bill
+-- One login may serve contacts of several customers: account_id is unique no more, for which SQLite needs a new table.
+-- Dropping the old one empties what hangs on it, so that is kept aside.
+CREATE TABLE kept_user_types AS SELECT contact_id, user_type FROM contact_user_types;
+
+CREATE TABLE new_contacts (
+    id             BLOB NOT NULL PRIMARY KEY,
+    customer_id    BLOB NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
+    first_name     TEXT NOT NULL,
+    last_name      TEXT NOT NULL,
+    designation    TEXT,
+    email          TEXT NOT NULL,
+    email_key      TEXT NOT NULL,
+    phone          TEXT,
+    mobile         TEXT,
+    billops_alerts BOOLEAN NOT NULL,
+    account_id     BLOB REFERENCES accounts (id),
+    version        BIGINT NOT NULL,
+    created_at     TEXT NOT NULL,
+    updated_at     TEXT NOT NULL,
+    updated_by     TEXT NOT NULL,
+    archived_at    TEXT,                         -- removed, but on record: it approved a bill
+    UNIQUE (customer_id, email_key)
+);
+INSERT INTO new_contacts
+SELECT c.id, c.customer_id, c.first_name, c.last_name, c.designation, c.email, c.email_key, c.phone, c.mobile,
+       c.billops_alerts, c.account_id, c.version, c.created_at, c.updated_at, u.updated_by, NULL
+FROM contacts c JOIN customers u ON u.id = c.customer_id;
+DROP TABLE contacts;
+ALTER TABLE new_contacts RENAME TO contacts;
+CREATE INDEX contacts_by_account ON contacts (account_id);
+
+INSERT INTO contact_user_types SELECT contact_id, user_type FROM kept_user_types;
+DROP TABLE kept_user_types;
+
 ALTER TABLE sessions ADD COLUMN customer_id BLOB;        -- the organization that a login of several has chosen
 
 CREATE TABLE contact_alerts (
@@ -9,6 +42,17 @@ CREATE TABLE contact_alerts (
     kind       TEXT NOT NULL,
     PRIMARY KEY (contact_id, kind)
 );
+-- Who got alerts goes on to get every kind.
+INSERT INTO contact_alerts
+SELECT contacts.id, kinds.kind
+FROM contacts
+CROSS JOIN (
+    SELECT 'po_expiry' AS kind
+    UNION ALL SELECT 'po_consumption'
+    UNION ALL SELECT 'unmapped_resources'
+    UNION ALL SELECT 'bill_due_date'
+    UNION ALL SELECT 'bill_ready_for_review'
+) kinds;
 
 CREATE TABLE customer_groups (
     id          BLOB NOT NULL PRIMARY KEY,
@@ -75,6 +119,22 @@ CREATE TABLE purchase_order_ledger (
 CREATE INDEX purchase_order_ledger_by_bill ON purchase_order_ledger (bill_id);
 
 ALTER TABLE bills ADD COLUMN uncovered BIGINT; -- of an approved bill, what no purchase order covered; in minor units
+
+-- Exact sums per bill, made with it, so that a page reads a few rows and not every line: by service, by provider, and by
+-- the set of tags (one JSON object), from which groups are resolved. Those of older bills by provider and tags are made
+-- when the program starts: no database adds decimals exactly.
+CREATE TABLE bill_costs (
+    bill_id   BLOB NOT NULL REFERENCES bills (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    dimension TEXT NOT NULL,                     -- service, provider, tags
+    position  BIGINT NOT NULL,
+    key       TEXT,
+    billed    TEXT NOT NULL,
+    effective TEXT NOT NULL,
+    row_count BIGINT NOT NULL,
+    PRIMARY KEY (bill_id, dimension, position)
+);
+INSERT INTO bill_costs SELECT bill_id, 'service', position, service, billed, effective, row_count FROM service_costs;
+DROP TABLE service_costs;
 
 -- Who changed what, per customer. Rows are only ever added, and stay when the customer is deleted.
 CREATE TABLE audit_heads (

@@ -8,7 +8,7 @@ use domain::ids::{BillId, CustomerId};
 use domain::line_item::LineItem;
 use uuid::Uuid;
 
-use crate::database::{On, Writer};
+use crate::database::{Database, On, Writer};
 use crate::error::StorageError;
 use crate::store::Store;
 use crate::{execute, fetch_all, fetch_optional};
@@ -147,6 +147,21 @@ pub async fn report(store: &Store, bill: BillId, by: &By) -> Result<(String, Bre
         By::ChargeCategory => keyed!("l.charge_category"),
         By::Tag(_) => keyed!("l.tags"),
     };
+    let key_of = |key: Option<String>| match by {
+        By::Tag(name) => key.and_then(|tags| tag(&tags, name)),
+        _ => key,
+    };
+    let sums = add_up(&mut on, bill, sql, key_of).await?;
+    Ok((currency, sums))
+}
+
+/// Adds up a bill's line items, of which `sql` is [`keyed`].
+async fn add_up(
+    on: &mut impl On,
+    bill: BillId,
+    sql: &'static str,
+    key_of: impl Fn(Option<String>) -> Option<String>,
+) -> Result<Breakdown, StorageError> {
     let mut sums = Breakdown::new();
     let mut last = 0i64;
     loop {
@@ -154,15 +169,35 @@ pub async fn report(store: &Store, bill: BillId, by: &By) -> Result<(String, Bre
         let Some((line, ..)) = rows.last() else { break };
         last = *line;
         for (_, key, billed, effective) in rows {
-            let key = match (by, key) {
-                (By::Tag(name), Some(tags)) => tag(&tags, name),
-                (_, key) => key,
-            };
             let (billed, effective) = (cost(&billed, "billed", bill)?, cost(&effective, "effective", bill)?);
-            sums.add(key.as_deref(), billed, effective).map_err(|e| StorageError::Refused(e.to_string()))?;
+            sums.add(key_of(key).as_deref(), billed, effective).map_err(|e| StorageError::Refused(e.to_string()))?;
         }
     }
-    Ok((currency, sums))
+    Ok(sums)
+}
+
+/// Makes the sums that the bills of the first version have not; later there is nothing to make.
+pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
+    let mut on = database.read().await?;
+    let bills = fetch_all!(
+        on,
+        (Uuid,),
+        "SELECT id FROM bills WHERE NOT EXISTS (
+             SELECT 1 FROM bill_costs WHERE bill_id = bills.id AND dimension = 'provider')"
+    )?;
+    drop(on);
+    if bills.is_empty() {
+        return Ok(());
+    }
+    let mut tx = database.write().await?;
+    for (bill,) in bills {
+        let bill = BillId(bill);
+        for (dimension, sql) in [(Dimension::Provider, keyed!("l.provider")), (Dimension::Tags, keyed!("l.tags"))] {
+            let sums = add_up(&mut tx, bill, sql, |key| key).await?;
+            insert_sums(&mut tx, bill, dimension, &sums.rows()).await?;
+        }
+    }
+    tx.commit().await
 }
 
 fn tag(tags: &str, name: &str) -> Option<String> {

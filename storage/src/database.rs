@@ -174,6 +174,16 @@ impl Database {
             Database::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
             Database::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
         }
+        crate::costs::complete(self).await
+    }
+
+    /// Brings the tables to those of an earlier version, to try what comes after it.
+    #[cfg(feature = "testing")]
+    pub async fn migrate_to(&self, version: i64) -> Result<(), StorageError> {
+        match self {
+            Database::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run_to(version, writer).await?,
+            Database::Postgres(pool) => POSTGRES_MIGRATIONS.run_to(version, pool).await?,
+        }
         Ok(())
     }
 

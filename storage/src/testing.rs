@@ -47,6 +47,11 @@ pub struct World {
 impl World {
     /// On SQLite, in a folder that goes away with it.
     pub async fn sqlite() -> Self {
+        Self::empty_sqlite().await.migrated().await
+    }
+
+    /// On SQLite, without tables.
+    pub async fn empty_sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}/test.db", folder.path().display());
         Self::on(&url, Some(Arc::new(folder))).await
@@ -54,6 +59,11 @@ impl World {
 
     /// On the PostgreSQL server of `CLOUDTAB_TEST_POSTGRES`, in a database of its own.
     pub async fn postgres() -> Self {
+        Self::empty_postgres().await.migrated().await
+    }
+
+    /// On the same server, without tables.
+    pub async fn empty_postgres() -> Self {
         let server = std::env::var("CLOUDTAB_TEST_POSTGRES")
             .expect("these tests need a PostgreSQL: `cargo xtask test` starts one and sets CLOUDTAB_TEST_POSTGRES");
         let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
@@ -66,12 +76,16 @@ impl World {
 
     async fn on(url: &str, folder: Option<Arc<tempfile::TempDir>>) -> Self {
         let database = Database::connect(url).await.unwrap();
-        database.migrate().await.unwrap();
         let minutes = Arc::new(AtomicI64::new(0));
         let now = minutes.clone();
         let clock = Clock::new(move || start() + TimeDelta::minutes(now.load(Ordering::SeqCst)));
         let store = Store { database, clock, randomness: Randomness::new(unlike_before) };
         Self { store, url: url.to_owned(), minutes, _folder: folder }
+    }
+
+    async fn migrated(self) -> Self {
+        self.store.database.migrate().await.unwrap();
+        self
     }
 
     /// The same database after everything was closed, as after a restart.
@@ -160,4 +174,11 @@ pub async fn walk(world: &World, bill: BillId, to: BillState) {
     for next in BillStep::ALL.into_iter().take_while(|next| next.from() != to) {
         step(world, bill, next).await.unwrap();
     }
+}
+
+/// The sums that are kept of a bill: dimension, key and billed cost, in their order.
+pub async fn sums(world: &World, bill: BillId) -> Vec<(String, Option<String>, String)> {
+    let mut on = world.store.read().await.unwrap();
+    let sql = "SELECT dimension, key, billed FROM bill_costs WHERE bill_id = $1 ORDER BY dimension, position";
+    crate::fetch_all!(on, (String, Option<String>, String), sql, bill.0).unwrap()
 }

@@ -8,3 +8,4 @@ mod dropped_requests;
 mod organizations;
 mod profile;
 mod schema;
+mod upgrade;

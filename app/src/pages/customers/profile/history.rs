@@ -8,7 +8,8 @@ use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use server_fn::ServerFn;
 
-use super::profile_url;
+use super::organization::country_name;
+use super::{profile_url, purchase_order};
 use crate::api::history::{RestoreValue, history};
 use crate::pages::me::may;
 use crate::posted;
@@ -138,7 +139,7 @@ fn Entry(customer: CustomerId, entry: HistoryEntry) -> impl IntoView {
             label => label.to_owned(),
         };
         let FieldChange { path, old, new } = change;
-        let (old, new) = (or_dash(old), or_dash(new));
+        let (old, new) = (read(section, &path, old), read(section, &path, new));
         let restore = can_restore.then(|| view! { <Restore customer number path name=format!(" {label} to {old}")/> });
         view! { <li>{format!("{label}: {old} → {new} ")}{restore}</li> }
     });
@@ -169,8 +170,14 @@ fn Restore(customer: CustomerId, number: i64, path: String, name: String) -> imp
     .into_any()
 }
 
-fn or_dash(value: String) -> String {
-    if value.is_empty() { "–".to_owned() } else { value }
+/// A value as people read it: no codes.
+fn read(section: Part, path: &str, value: String) -> String {
+    match section {
+        _ if value.is_empty() => "–".to_owned(),
+        Part::Organization if path.ends_with(".country") => country_name(&value),
+        Part::PurchaseOrders => purchase_order::shown(path, &value),
+        _ => value,
+    }
 }
 
 #[cfg(test)]

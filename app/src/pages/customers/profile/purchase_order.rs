@@ -4,7 +4,7 @@ use domain::currency::Currency;
 use domain::date;
 use domain::ids::{CustomerId, PurchaseOrderId};
 use domain::permission::Permission;
-use domain::purchase_order::{FIELDS, ProviderType, PurchaseOrderDraft, warnings};
+use domain::purchase_order::{FIELDS, PoStatus, ProviderType, PurchaseOrderDraft, warnings};
 use domain::purchase_order_list::{PurchaseOrderDetail, PurchaseOrderSummary};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -100,7 +100,12 @@ fn Facts(draft: PurchaseOrderDraft, summary: PurchaseOrderSummary, updated_by: S
         "comment" if !draft.comment.is_empty() => {
             view! { <div><dt>{*label}</dt><dd class="lines">{draft.comment.clone()}</dd></div> }.into_any()
         }
-        field => view! { <Fact label=*label value=shown(&draft, field)/> }.into_any(),
+        field => {
+            let value = shown(field, draft.get(field).unwrap_or_default());
+            let is_amount = matches!(field, "annual_value" | "consumption_base_value") && !value.is_empty();
+            let value = if is_amount { format!("{} {value}", draft.currency) } else { value };
+            view! { <Fact label=*label value/> }.into_any()
+        }
     });
     let facts = facts.collect_view();
     let consumed = summary.consumed.format();
@@ -115,16 +120,13 @@ fn Facts(draft: PurchaseOrderDraft, summary: PurchaseOrderSummary, updated_by: S
     .into_any()
 }
 
-/// A field's value as people read it; empty for none.
-fn shown(draft: &PurchaseOrderDraft, field: &str) -> String {
-    let value = draft.get(field).unwrap_or_default();
-    if value.is_empty() {
-        return String::new();
-    }
+/// A field's value as people read it; what is no value of the field as it is.
+pub(super) fn shown(field: &str, value: &str) -> String {
+    let or_as_it_is = |read: Option<String>| read.unwrap_or_else(|| value.to_owned());
     match field {
-        "annual_value" | "consumption_base_value" => format!("{} {value}", draft.currency),
-        "provider_type" => ProviderType::parse(value).map_or("", ProviderType::label).to_owned(),
-        "currency" => Currency::parse(value).map(|c| format!("{} {}", c.code(), c.name())).unwrap_or_default(),
+        "current_status" => or_as_it_is(PoStatus::parse(value).map(|status| status.label().to_owned())),
+        "provider_type" => or_as_it_is(ProviderType::parse(value).map(|provider| provider.label().to_owned())),
+        "currency" => or_as_it_is(Currency::parse(value).map(|c| format!("{} {}", c.code(), c.name()))),
         "contract_period" => value.parse().map_or_else(|_| value.to_owned(), |days| format::count(days, "day", "days")),
         "start_date" | "expiry_date" | "renewal_date" | "consumption_start_date" => {
             date::parse_date(value).map_or_else(|_| value.to_owned(), date::show)
@@ -139,18 +141,18 @@ mod tests {
 
     #[test]
     fn values_read_as_people_write_them() {
-        let mut draft = PurchaseOrderDraft::default();
         for (field, value, read) in [
             ("currency", "JPY", "JPY Japanese Yen"),
-            ("annual_value", "12,000", "JPY 12,000"),
+            ("annual_value", "12,000", "12,000"),
+            ("current_status", "active", "Active"),
+            ("provider_type", "no such one", "no such one"),
             ("provider_type", "google_cloud", "Google Cloud"),
             ("start_date", "2026-01-31", "31 Jan 2026"),
             ("contract_period", "1", "1 day"),
             ("name", "<b>", "<b>"),
             ("renewal_date", "", ""),
         ] {
-            draft.set(field, value);
-            assert_eq!(shown(&draft, field), read);
+            assert_eq!(shown(field, value), read);
         }
     }
 }

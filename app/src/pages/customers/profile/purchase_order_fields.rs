@@ -18,7 +18,7 @@ pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
     let currencies = Currency::all().map(|c| (c.code().to_owned(), format!("{} {}", c.code(), c.name()))).collect();
     let period = "In days; left empty it is counted from the dates".to_owned();
     view! {
-        <Group legend="Purchase order">
+        <Group legend="Order">
             <TextField name="name" label=label("name") value=draft.name required=true/>
             <TextField name="number" label=label("number") value=draft.number/>
             <Amount name="annual_value" value=draft.annual_value required=true/>

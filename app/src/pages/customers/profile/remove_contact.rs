@@ -30,9 +30,9 @@ fn Ask(detail: ContactDetail) -> impl IntoView {
     let action = saving::<RemoveContact>();
     let ContactDetail { id, customer, draft, approved, .. } = detail;
     let told = if approved {
-        " approved bills. Those approvals stay on record under this name; the contact leaves the list, and its user account is closed."
+        " approved bills. Those approvals stay on record under this name; the contact leaves the list, and their user account is closed."
     } else {
-        " is removed from the list, and its user account is closed."
+        " is removed from the list, and their user account is closed."
     };
     view! {
         <Form action>

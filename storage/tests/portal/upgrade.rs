@@ -1,0 +1,105 @@
+//! What an older Cloudtab left is brought up to date, with nothing lost.
+
+use domain::bill::BillState;
+use domain::ids::{BillId, ContactId, CustomerId};
+use domain::permission::{Role, Scope};
+use storage::testing::{World, actor};
+use storage::{Database, bills, contacts};
+use uuid::Uuid;
+
+/// The statement of a version that is not there any more, on the database that is open.
+macro_rules! as_it_was {
+    ($world:expr, $sql:literal $(, $value:expr)*) => {
+        match &$world.store.database {
+            Database::Sqlite { writer, .. } => { sqlx::query($sql)$(.bind($value))*.execute(writer).await.unwrap(); }
+            Database::Postgres(pool) => { sqlx::query($sql)$(.bind($value))*.execute(pool).await.unwrap(); }
+        }
+    };
+}
+
+async fn a_database_of_the_first_version_is_brought_up(world: World) {
+    let (customer, contact, bill) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
+    let now = world.store.clock.now();
+    world.store.database.migrate_to(1).await.unwrap();
+    as_it_was!(
+        world,
+        "INSERT INTO customers (id, name, name_key, search_key, billing_is_office, version, created_at, updated_at, updated_by)
+         VALUES ($1, 'Acme', 'acme', 'acme', TRUE, 1, $2, $2, 'Grace')",
+        customer,
+        now
+    );
+    as_it_was!(
+        world,
+        "INSERT INTO contacts (id, customer_id, first_name, last_name, email, email_key, billops_alerts, version,
+                               created_at, updated_at)
+         VALUES ($1, $2, 'Ada', 'Lovelace', 'ada@acme.example', 'ada@acme.example', TRUE, 1, $3, $3)",
+        contact,
+        customer,
+        now
+    );
+    as_it_was!(world, "INSERT INTO contact_user_types (contact_id, user_type) VALUES ($1, 'bill_approver')", contact);
+    as_it_was!(
+        world,
+        "INSERT INTO bills (id, number, customer_id, period, currency, state, version, row_count, billed, effective,
+                            content_hash, file_name, file_sha256, created_at)
+         VALUES ($1, 1, $2, '2026-01', 'EUR', 'draft', 1, 2, '3.3', '3.3', 'h', 'f.csv', 's', $3)",
+        bill,
+        customer,
+        now
+    );
+    for (line, provider, tags, billed) in
+        [(2i64, "aws", Some("{\"env\":\"prod\"}"), "1.1"), (3, "azure", None::<&str>, "2.2")]
+    {
+        as_it_was!(
+            world,
+            "INSERT INTO line_items (bill_id, line, provider, service, tags, billed, effective)
+             VALUES ($1, $2, $3, 'Compute', $4, $5, $5)",
+            bill,
+            line,
+            provider,
+            tags,
+            billed
+        );
+    }
+    as_it_was!(
+        world,
+        "INSERT INTO service_costs (bill_id, position, service, billed, effective, row_count)
+         VALUES ($1, 0, 'Compute', '3.3', '3.3', 2)",
+        bill
+    );
+
+    world.store.database.migrate().await.unwrap();
+    // A second start finds nothing to do.
+    world.store.database.migrate().await.unwrap();
+
+    let detail =
+        contacts::get(&world.store, Scope::AllCustomers, CustomerId(customer), ContactId(contact)).await.unwrap();
+    assert_eq!(detail.draft.user_types, ["bill_approver"]);
+    assert_eq!(detail.draft.billops_alerts, "on");
+    assert_eq!(detail.draft.alerts.len(), domain::alert::AlertKind::ALL.len(), "it goes on to get every alert");
+    assert_eq!(detail.updated_by, "Grace");
+    let shown = bills::detail(&world.store, &actor(Role::Admin, None, false), BillId(bill)).await.unwrap();
+    assert_eq!((shown.summary.state, shown.services.len()), (BillState::Draft, 1));
+    let sums = storage::testing::sums(&world, BillId(bill)).await;
+    assert_eq!(
+        sums,
+        [
+            ("provider", Some("azure"), "2.2"),
+            ("provider", Some("aws"), "1.1"),
+            ("service", Some("Compute"), "3.3"),
+            ("tags", None, "2.2"),
+            ("tags", Some("{\"env\":\"prod\"}"), "1.1"),
+        ]
+        .map(|(dimension, key, billed)| (dimension.to_owned(), key.map(ToOwned::to_owned), billed.to_owned()))
+    );
+}
+
+#[tokio::test]
+async fn a_sqlite_database_of_the_first_version_is_brought_up() {
+    a_database_of_the_first_version_is_brought_up(World::empty_sqlite().await).await;
+}
+
+#[tokio::test]
+async fn a_postgresql_database_of_the_first_version_is_brought_up() {
+    a_database_of_the_first_version_is_brought_up(World::empty_postgres().await).await;
+}

@@ -14,4 +14,5 @@ pub mod host;
 pub mod organization;
 pub mod purchase_orders;
 pub mod session;
+pub mod settings;
 pub mod usage;

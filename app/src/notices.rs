@@ -42,6 +42,7 @@ notices! {
     PurchaseOrderAdded "po-added" "Purchase order added."
     PurchaseOrderSaved "po-saved" "Purchase order saved."
     PurchaseOrderRemoved "po-removed" "Purchase order removed."
+    SettingsSaved "settings-saved" "Settings saved."
     ValueRestored "value-restored" "Value brought back."
     PasswordSet "password-set" "Password set. You are logged in."
     BillImported "bill-imported" "Bill imported as a draft. Look it through, then send it to internal review."

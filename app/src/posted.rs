@@ -15,6 +15,9 @@ pub const FORM_FIELD: &str = "form";
 /// The name of the hidden field that holds the page the form is on: the page that comes back when something is wrong.
 pub const PAGE_FIELD: &str = "page";
 
+/// The name of the hidden field that makes a form one of its kind: sent twice, what it asks for is done once.
+pub const KEY_FIELD: &str = "key";
+
 /// The answer to a posted form comes from the form's address. Run before the app starts, this gives the page its own,
 /// which the document's `data-address` holds: the app shows what the address says, and so does a reload.
 pub const ADDRESS_SCRIPT: &str =

@@ -56,6 +56,7 @@ lazy_page!(
     AddPurchaseOrderPage profile::add_purchase_order::AddPurchaseOrder,
     EditPurchaseOrderPage profile::edit_purchase_order::EditPurchaseOrder,
     PurchaseOrderPage profile::purchase_order::PurchaseOrder,
+    EditSettingsPage profile::edit_settings::EditSettings,
     BillsPage Bills,
     ImportPage ImportBill,
     BillPage Bill,
@@ -84,6 +85,7 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/customers/:customer/purchase-orders/add") view={Lazy::<AddPurchaseOrderPage>::new()}/>
                     <Route path=path!("/customers/:customer/purchase-orders/:order") view={Lazy::<PurchaseOrderPage>::new()}/>
                     <Route path=path!("/customers/:customer/purchase-orders/:order/edit") view={Lazy::<EditPurchaseOrderPage>::new()}/>
+                    <Route path=path!("/customers/:customer/settings") view={Lazy::<EditSettingsPage>::new()}/>
                     <Route path=path!("/bills") view={Lazy::<BillsPage>::new()}/>
                     <Route path=path!("/bills/import") view={Lazy::<ImportPage>::new()}/>
                     <Route path=path!("/bills/:bill") view={Lazy::<BillPage>::new()}/>

@@ -33,6 +33,8 @@ pub struct ContactSummary {
     pub last_login: Option<DateTime<Utc>>,
     /// Whether name or address of the account are not the contact's any more: `Apply` brings them up to date.
     pub outdated: bool,
+    /// Whether an approval of this person is on record: then removing archives.
+    pub approved: bool,
 }
 
 impl ContactSummary {
@@ -70,8 +72,6 @@ pub struct ContactDetail {
     pub updated_by: String,
     /// The values, as the form shows them.
     pub draft: ContactDraft,
-    /// Whether an approval of this person is on record: then removing archives.
-    pub approved: bool,
 }
 
 /// Something that people are needed for, and who they are: the answer to "who gets this?".

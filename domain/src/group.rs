@@ -91,16 +91,31 @@ impl GroupDraft {
         errors.into_result(Group { name, attributes, tags })
     }
 
-    /// Every (path, value) as the history shows it, in the order of [`FIELDS`].
+    /// Every (path, value) as the history keeps it, in the order of [`FIELDS`]; of a list, each on a line of its own.
     #[must_use]
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         let attributes = self.rows().map(|(_, row)| format!("{} = {}", row.name, row.value).trim().to_owned());
         let tags = self.tags.iter().filter(|tag| !text::clean(tag).is_empty()).cloned();
         vec![
             ("name", self.name.clone()),
-            ("attributes", attributes.collect::<Vec<_>>().join("; ")),
-            ("tags", tags.collect::<Vec<_>>().join(", ")),
+            ("attributes", attributes.collect::<Vec<_>>().join("\n")),
+            ("tags", tags.collect::<Vec<_>>().join("\n")),
         ]
+    }
+
+    /// Changes one field to a value as [`fields`](Self::fields) gives it; a path that is none changes nothing.
+    pub fn set(&mut self, path: &str, value: &str) {
+        let lines = value.lines().filter(|line| !line.is_empty());
+        let attribute = |line: &str| {
+            let (name, value) = line.split_once(" = ").unwrap_or((line.trim_end_matches(" ="), ""));
+            AttributeDraft { name: name.to_owned(), value: value.to_owned() }
+        };
+        match path {
+            "name" => value.clone_into(&mut self.name),
+            "attributes" => self.attributes = lines.map(attribute).collect(),
+            "tags" => self.tags = lines.map(ToOwned::to_owned).collect(),
+            _ => {}
+        }
     }
 
     fn rows(&self) -> impl Iterator<Item = (usize, &AttributeDraft)> {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{contact, group, organization, purchase_order};
+use crate::{contact, group, organization, purchase_order, settings};
 
 /// The part of the profile that changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,7 +71,8 @@ impl Section {
             Section::Contacts => contact::label(path),
             Section::Groups => group::label(path),
             Section::PurchaseOrders => purchase_order::label(path),
-            _ => path,
+            Section::Settings => settings::label(path),
+            Section::Accounts => path,
         }
     }
 }

@@ -36,6 +36,7 @@ pub mod phone;
 pub mod profile;
 pub mod purchase_order;
 pub mod purchase_order_list;
+pub mod settings;
 pub mod tag;
 pub mod text;
 pub mod website;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AccountId, CustomerId};
+use crate::ids::{AccountId, CustomerId, RequestId};
 
 /// What an account is for. Staff roles see all customers; `Customer` sees its own organization only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,6 +143,9 @@ pub struct Actor {
     pub several: bool,
     /// A first log-in that may only set a password.
     pub restricted: bool,
+    /// The form they sent, where it carries a key: what it asks for is done once, however often it comes.
+    #[serde(skip)]
+    pub request: Option<RequestId>,
 }
 
 impl Actor {
@@ -179,6 +182,7 @@ mod tests {
             approver,
             several: false,
             restricted,
+            request: None,
         }
     }
 

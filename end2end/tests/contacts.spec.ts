@@ -2,7 +2,7 @@
 import { addContact, addCustomer, createAccounts, firstLogIn, openProfile, unique } from './steps';
 import { expect, expectAccessible, hydrated, logIn, test, withJavaScript } from './support';
 
-test.use({ expectedErrors: [/status of (404|409|422)/] });
+test.use({ expectedErrors: [/status of (409|422)/] });
 
 const password = 'eleven purple lanterns';
 const addressOf = (name: string) => `${name.replace(/\W/g, '').toLowerCase()}@example.com`;

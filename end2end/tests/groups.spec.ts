@@ -4,7 +4,7 @@ import { addCustomer, cloudtab, fileOf, openProfile, unique } from './steps';
 import { admin, expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
 
 // Chromium reports each refused save of a script as an error of loading.
-test.use({ expectedErrors: [/status of (404|409|422)/] });
+test.use({ expectedErrors: [/status of (409|422)/] });
 
 /** A FOCUS export in which line items carry tags; `rows` are [tags, billed cost]. */
 function tagged(rows: [Record<string, string>, string][]): string {

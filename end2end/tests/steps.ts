@@ -1,11 +1,9 @@
 // The steps that several specs take, in the guide's words.
 import { execFile } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
-import { expect, hydrated, logIn } from './support';
+import { expect, hydrated, logIn, test } from './support';
 
 const run = promisify(execFile);
 
@@ -86,6 +84,27 @@ export async function firstLogIn(page: Page, email: string, password: string): P
   await hydrated(page);
 }
 
+const orderChoices = ['Currency', 'Current Status', 'Provider Type'];
+/** What a purchase order needs, but for its name. */
+export const typicalOrder = {
+  'Annual Value': '1000',
+  Currency: 'USD',
+  'Current Status': 'Active',
+  'Provider Type': 'AWS',
+  'Start Date': '2026-01-01',
+  'Expiry Date': '2030-12-31',
+};
+
+/** Fills in Add PO or Edit PO by label; currencies are chosen by code, all else by its words. */
+export async function fillOrder(page: Page, values: Record<string, string>): Promise<void> {
+  for (const [label, value] of Object.entries(values)) {
+    const field = page.getByLabel(label, { exact: true });
+    if (label === 'Currency') await field.selectOption(value);
+    else if (orderChoices.includes(label)) await field.selectOption({ label: value });
+    else await field.fill(value);
+  }
+}
+
 /** A FOCUS export of two services in one month; `rows` are [service, billed cost]. */
 export function focus(rows: [string, string][]): string {
   const header = 'BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ProviderName,ServiceName,ChargeCategory';
@@ -93,9 +112,9 @@ export function focus(rows: [string, string][]): string {
   return [header, ...lines].join('\n') + '\n';
 }
 
-/** Writes a file into a folder of its own and gives its path. */
+/** Writes a file into the test's own folder, which goes with its results, and gives its path. */
 export async function fileOf(name: string, content: string | Buffer): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'cloudtab-')), name);
+  const path = test.info().outputPath(name);
   await writeFile(path, content);
   return path;
 }

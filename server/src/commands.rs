@@ -57,7 +57,7 @@ pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Store> {
 /// The name on record for what a command does.
 pub(crate) const PERSON: &str = "Command line";
 /// Who does what a command does.
-pub(crate) const COMMAND: By<'static> = By { account: None, person: PERSON };
+pub(crate) const COMMAND: By<'static> = By { account: None, person: PERSON, request: None };
 
 /// The command line as somebody who asks: whoever can start it on the database sees everything.
 pub(crate) fn system() -> Actor {
@@ -70,6 +70,7 @@ pub(crate) fn system() -> Actor {
         approver: false,
         several: false,
         restricted: false,
+        request: None,
     }
 }
 

@@ -1,16 +1,19 @@
 //! Forms without JavaScript. A browser posts a form and expects a page: 303 to the next one after a success, else the
 //! same page again, with what was typed and what is wrong.
 
+use app::api::host::LoggedIn;
 use app::api::host::log_in::local;
 use app::error::AppError;
-use app::posted::{FORM_FIELD, PAGE_FIELD, Posted};
+use app::posted::{FORM_FIELD, KEY_FIELD, PAGE_FIELD, Posted};
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::ids::{AccountId, RequestId};
 use leptos::prelude::provide_context;
+use sha2::{Digest, Sha256};
 
 use crate::router::{Pages, page};
 
@@ -20,10 +23,14 @@ const LONGEST: usize = 256 * 1024;
 /// Calls a server function; answers a script with its result and a browser with a page.
 pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Response {
     let wants_page = accepts_html(&request);
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LONGEST).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, "This is more than a form can hold.").into_response();
     };
+    let path = parts.uri.path().to_owned();
+    if let Some(session) = parts.extensions.get_mut::<LoggedIn>() {
+        session.actor.request = request_id(session.actor.account, &path, &body);
+    }
     let mut inner = Request::from_parts(parts.clone(), Body::from(body.clone()));
     // Asked for JSON, leptos answers with the error itself, not with a redirect that carries it in a URL.
     inner.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
@@ -92,6 +99,15 @@ pub(crate) async fn again_page(pages: &Pages, mut request: Request, posted: Post
         *response.status_mut() = status;
     }
     response
+}
+
+/// What a form with a key is known by when it comes again: all that stands in it, and who sent it. With other content
+/// it is another one, as when somebody goes back to a form and adds one more; see docs/forms.md.
+fn request_id(account: AccountId, path: &str, body: &Bytes) -> Option<RequestId> {
+    form_urlencoded(std::str::from_utf8(body).ok()?, KEY_FIELD).filter(|key| !key.is_empty())?;
+    let digest = Sha256::new().chain_update(account.0).chain_update(path).chain_update([0]).chain_update(body);
+    let bytes = digest.finalize().first_chunk::<16>().copied()?;
+    Some(RequestId(uuid::Builder::from_custom_bytes(bytes).into_uuid()))
 }
 
 fn accepts_html(request: &Request) -> bool {

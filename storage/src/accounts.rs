@@ -231,7 +231,17 @@ pub async fn staff(store: &Store, email: &str) -> Result<Option<Actor>, StorageE
     Ok(row.and_then(|(id, name, email, role)| {
         let role = Role::from_code(&role)?;
         let account = AccountId(id);
-        Some(Actor { account, name, email, role, customer: None, approver: false, several: false, restricted: false })
+        Some(Actor {
+            account,
+            name,
+            email,
+            role,
+            customer: None,
+            approver: false,
+            several: false,
+            restricted: false,
+            request: None,
+        })
     }))
 }
 

@@ -14,7 +14,7 @@ use crate::database::{Reader, Writer};
 use crate::error::StorageError;
 use crate::history::By;
 use crate::store::Store;
-use crate::{accounts, addresses, costs, execute, fetch_all, fetch_one, fetch_optional, purchase_orders};
+use crate::{accounts, addresses, costs, execute, fetch_all, fetch_one, fetch_optional, purchase_orders, requests};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -160,6 +160,9 @@ pub async fn take_step(
     content_hash: &str,
 ) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
+    if requests::is_done(store, &mut tx, by).await? {
+        return Ok(());
+    }
     let row = fetch_optional!(
         tx,
         (Uuid, String, i64, String),

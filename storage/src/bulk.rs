@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::error::StorageError;
 use crate::history::By;
 use crate::store::Store;
-use crate::{contacts, customers, fetch_all, organizations};
+use crate::{contacts, customers, fetch_all, organizations, requests};
 
 /// What of a file the database refuses: names that customers have already.
 pub async fn taken(store: &Store, new: &[BulkCustomer]) -> Result<Vec<BulkError>, StorageError> {
@@ -33,6 +33,12 @@ pub async fn taken(store: &Store, new: &[BulkCustomer]) -> Result<Vec<BulkError>
 pub async fn add(store: &Store, actor: &Actor, new: &[BulkCustomer]) -> Result<(usize, usize), StorageError> {
     let by = By::from(actor);
     let mut tx = store.write().await?;
+    if let Some(added) = requests::answered(store, &mut tx, by).await? {
+        return Ok(added);
+    }
+    if new.is_empty() {
+        return Err(StorageError::Refused("There is no customer to import in this file".into()));
+    }
     let mut people = 0;
     for BulkCustomer { organization, contacts, .. } in new {
         let draft = NewCustomerDraft { name: organization.name.clone(), ..NewCustomerDraft::default() };
@@ -44,8 +50,10 @@ pub async fn add(store: &Store, actor: &Actor, new: &[BulkCustomer]) -> Result<(
             people += 1;
         }
     }
+    let added = (new.len(), people);
+    requests::answer(&mut tx, by, &added).await?;
     tx.commit().await?;
-    Ok((new.len(), people))
+    Ok(added)
 }
 
 /// One customer as an export has it.

@@ -1,10 +1,12 @@
-//! Contacts of a customer, and the user accounts made for them.
+//! Contacts of a customer.
+
+mod user_accounts;
 
 use chrono::{DateTime, Utc};
 use domain::account::AccountState;
 use domain::alert::AlertKind;
 use domain::contact::{Contact, ContactDraft, UserType, full_name};
-use domain::contact_list::{AccountChange, AccountOutcome, ContactDetail, ContactSummary};
+use domain::contact_list::{ContactDetail, ContactSummary};
 use domain::history::{Action, FieldChange, Section, differences};
 use domain::ids::{AccountId, ContactId, CustomerId};
 use domain::permission::Scope;
@@ -16,7 +18,9 @@ use crate::database::{On, Writer};
 use crate::error::StorageError;
 use crate::history::{By, Record};
 use crate::store::Store;
-use crate::{accounts, customers, execute, fetch_all, fetch_one, fetch_optional, history};
+use crate::{customers, execute, fetch_all, fetch_one, fetch_optional, history, requests};
+
+pub use user_accounts::set_accounts;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -31,6 +35,7 @@ struct Row {
     last_login_at: Option<DateTime<Utc>>,
     account_email: Option<String>,
     account_name: Option<String>,
+    approved: bool,
 }
 
 /// The contacts of a customer by name.
@@ -41,7 +46,9 @@ pub async fn list(store: &Store, scope: Scope, customer: CustomerId) -> Result<V
         on,
         Row,
         "SELECT c.id, c.first_name, c.last_name, c.designation, c.email, c.phone, c.billops_alerts, a.state,
-                a.last_login_at, a.email AS account_email, a.name AS account_name
+                a.last_login_at, a.email AS account_email, a.name AS account_name,
+                EXISTS (SELECT 1 FROM bill_steps s JOIN bills b ON b.id = s.bill_id
+                        WHERE b.customer_id = c.customer_id AND s.account_id = c.account_id) AS approved
          FROM contacts c LEFT JOIN accounts a ON a.id = c.account_id
          WHERE c.customer_id = $1 AND c.archived_at IS NULL ORDER BY c.first_name, c.last_name, c.id",
         customer.0
@@ -79,12 +86,13 @@ pub async fn list(store: &Store, scope: Scope, customer: CustomerId) -> Result<V
                 account: row.state.as_deref().and_then(AccountState::from_code),
                 last_login: row.last_login_at,
                 outdated: !is_same,
+                approved: row.approved,
             }
         })
         .collect())
 }
 
-type Stored = (String, String, Option<String>, String, Option<String>, Option<String>, bool, i64, String, Option<Uuid>);
+type Stored = (String, String, Option<String>, String, Option<String>, Option<String>, bool, i64, String);
 
 /// One contact, for its form.
 pub async fn get(
@@ -106,14 +114,14 @@ async fn get_on(
     let row = fetch_optional!(
         on,
         Stored,
-        "SELECT first_name, last_name, designation, email, phone, mobile, billops_alerts, version, updated_by, account_id
+        "SELECT first_name, last_name, designation, email, phone, mobile, billops_alerts, version, updated_by
          FROM contacts
          WHERE id = $1 AND customer_id = $2 AND archived_at IS NULL AND ($3 IS NULL OR customer_id = $3)",
         id.0,
         customer.0,
         scope.customer().map(|c| c.0)
     )?;
-    let (first_name, last_name, designation, email, phone, mobile, billops_alerts, version, updated_by, account) =
+    let (first_name, last_name, designation, email, phone, mobile, billops_alerts, version, updated_by) =
         row.ok_or(StorageError::NotFound)?;
     let user_types = fetch_all!(on, (String,), "SELECT user_type FROM contact_user_types WHERE contact_id = $1", id.0)?;
     let alerts = fetch_all!(on, (String,), "SELECT kind FROM contact_alerts WHERE contact_id = $1", id.0)?;
@@ -134,11 +142,7 @@ async fn get_on(
         column: "*",
         id: id.to_string(),
     })?;
-    let approved = match account {
-        Some(account) => has_approved(on, customer, AccountId(account)).await?,
-        None => false,
-    };
-    Ok(ContactDetail { id, customer, version, updated_by, draft: ContactDraft::from(&contact), approved })
+    Ok(ContactDetail { id, customer, version, updated_by, draft: ContactDraft::from(&contact) })
 }
 
 /// Whether a step of a bill of this customer was taken by this account.
@@ -174,7 +178,11 @@ pub async fn add(
 ) -> Result<ContactId, StorageError> {
     customers::name(store, Scope::AllCustomers, customer).await?;
     let mut tx = store.write().await?;
+    if let Some(id) = requests::answered(store, &mut tx, by).await? {
+        return Ok(id);
+    }
     let id = insert(store, &mut tx, by, customer, contact).await?;
+    requests::answer(&mut tx, by, &id).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -238,6 +246,9 @@ pub async fn save(
     contact: &Contact,
 ) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
+    if requests::is_done(store, &mut tx, by).await? {
+        return Ok(());
+    }
     let before = get_on(&mut tx, Scope::AllCustomers, customer, id).await?;
     let changed = execute!(
         tx,
@@ -273,13 +284,18 @@ pub async fn save(
 /// Removes a contact with its user account. One whose approval is on record is archived instead: the record names it.
 pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: ContactId) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
+    if requests::is_done(store, &mut tx, by).await? {
+        return Ok(());
+    }
     let contact = get_on(&mut tx, Scope::AllCustomers, customer, id).await?;
     let (account,) = fetch_one!(tx, (Option<Uuid>,), "SELECT account_id FROM contacts WHERE id = $1", id.0)?;
+    let mut approved = false;
     if let Some(account) = account.map(AccountId) {
+        approved = has_approved(&mut tx, customer, account).await?;
         execute!(tx, "UPDATE contacts SET account_id = NULL WHERE id = $1", id.0)?;
-        leave(&mut tx, customer, account).await?;
+        user_accounts::leave(&mut tx, customer, account).await?;
     }
-    if contact.approved {
+    if approved {
         // Its address is free again for another contact.
         execute!(
             tx,
@@ -291,106 +307,11 @@ pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: Contact
     } else {
         execute!(tx, "DELETE FROM contacts WHERE id = $1", id.0)?;
     }
-    let action = if contact.approved { Action::Archived } else { Action::Removed };
+    let action = if approved { Action::Archived } else { Action::Removed };
     let changes = differences::<_, &str>(&contact.draft.fields(), &[]);
     let name = full_name(&contact.draft.first_name, &contact.draft.last_name);
     history::write(store, &mut tx, by, record(customer, Section::Contacts, action, id, &name, changes)).await?;
     tx.commit().await
-}
-
-/// An account that no longer serves a customer: its sessions there end; without another customer it is disabled.
-async fn leave(tx: &mut Writer, customer: CustomerId, account: AccountId) -> Result<(), StorageError> {
-    if serves_another(tx, customer, account).await? {
-        execute!(tx, "DELETE FROM sessions WHERE account_id = $1 AND customer_id = $2", account.0, customer.0)?;
-        Ok(())
-    } else {
-        accounts::disable(tx, account).await
-    }
-}
-
-async fn serves_another(tx: &mut Writer, customer: CustomerId, account: AccountId) -> Result<bool, StorageError> {
-    let (another,) = fetch_one!(
-        tx,
-        (bool,),
-        "SELECT EXISTS (SELECT 1 FROM contacts WHERE account_id = $2 AND customer_id <> $1 AND archived_at IS NULL)",
-        customer.0,
-        account.0
-    )?;
-    Ok(another)
-}
-
-/// Gives a user account to exactly the checked contacts of a customer: creates, joins, updates and enables where it is
-/// needed, disables where one is too many. Says what changed; contacts of other customers are left alone.
-pub async fn set_accounts(
-    store: &Store,
-    by: By<'_>,
-    customer: CustomerId,
-    checked: &[ContactId],
-) -> Result<Vec<AccountOutcome>, StorageError> {
-    let contacts = list(store, Scope::AllCustomers, customer).await?;
-    let mut tx = store.write().await?;
-    let mut outcomes = Vec::new();
-    for ContactSummary { id, name, email, account: state, outdated, .. } in contacts {
-        let wanted = checked.contains(&id);
-        let (account,) = fetch_one!(tx, (Option<Uuid>,), "SELECT account_id FROM contacts WHERE id = $1", id.0)?;
-        let change = match account.map(AccountId) {
-            None if wanted => join_or_create(store, &mut tx, id, &email, &name).await?,
-            Some(account) if wanted && state == Some(AccountState::Disabled) => {
-                accounts::enable(store, &mut tx, account).await?;
-                AccountChange::Enabled
-            }
-            Some(account) if wanted && outdated => {
-                accounts::rename(&mut tx, account, &email, &name).await.map_err(|e| elsewhere(e, &email))?;
-                AccountChange::Updated
-            }
-            Some(account) if !wanted && state != Some(AccountState::Disabled) => {
-                if serves_another(&mut tx, customer, account).await? {
-                    execute!(tx, "UPDATE contacts SET account_id = NULL WHERE id = $1", id.0)?;
-                }
-                leave(&mut tx, customer, account).await?;
-                AccountChange::Disabled
-            }
-            _ => continue,
-        };
-        let now = FieldChange { path: "Account".into(), old: String::new(), new: change.told().into() };
-        let record = record(customer, Section::Accounts, Action::Changed, id, &name, vec![now]);
-        history::write(store, &mut tx, by, record).await?;
-        outcomes.push(AccountOutcome { name, email, change });
-    }
-    tx.commit().await?;
-    Ok(outcomes)
-}
-
-/// The login that an address has with another customer serves this one as well; without one it is made.
-async fn join_or_create(
-    store: &Store,
-    tx: &mut Writer,
-    id: ContactId,
-    email: &str,
-    name: &str,
-) -> Result<AccountChange, StorageError> {
-    let (account, change) = match accounts::of_customer(tx, email).await? {
-        Some((account, AccountState::Disabled)) => {
-            accounts::enable(store, tx, account).await?;
-            (account, AccountChange::Enabled)
-        }
-        Some((account, _)) => (account, AccountChange::Joined),
-        None => {
-            let new = accounts::create_pending(store, tx, email, name).await.map_err(|e| elsewhere(e, email))?;
-            (new, AccountChange::Created)
-        }
-    };
-    execute!(tx, "UPDATE contacts SET account_id = $2 WHERE id = $1", id.0, account.0)?;
-    Ok(change)
-}
-
-fn elsewhere(error: StorageError, email: &str) -> StorageError {
-    match error {
-        StorageError::Taken { .. } => StorageError::Refused(format!(
-            "{email} has a user account already that cannot serve this contact: give it another email address"
-        )),
-        other => other,
-    }
 }
 
 /// The name of the Bill Approver of a customer with this address, if there is one.

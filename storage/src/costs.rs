@@ -178,19 +178,13 @@ async fn add_up(
 
 /// Makes the sums that the bills of the first version have not; later there is nothing to make.
 pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
-    let mut on = database.read().await?;
-    let bills = fetch_all!(
-        on,
-        (Uuid,),
-        "SELECT id FROM bills WHERE NOT EXISTS (
-             SELECT 1 FROM bill_costs WHERE bill_id = bills.id AND dimension = 'provider')"
-    )?;
-    drop(on);
-    if bills.is_empty() {
+    if incomplete(&mut database.read().await?).await?.is_empty() {
         return Ok(());
     }
     let mut tx = database.write().await?;
-    for (bill,) in bills {
+    // Written and so locked: another program that starts now waits here, and then finds nothing left to make.
+    execute!(tx, "UPDATE tallies SET count = count WHERE name = 'bills'")?;
+    for (bill,) in incomplete(&mut tx).await? {
         let bill = BillId(bill);
         for (dimension, sql) in [(Dimension::Provider, keyed!("l.provider")), (Dimension::Tags, keyed!("l.tags"))] {
             let sums = add_up(&mut tx, bill, sql, |key| key).await?;
@@ -198,6 +192,15 @@ pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
         }
     }
     tx.commit().await
+}
+
+async fn incomplete(on: &mut impl On) -> Result<Vec<(Uuid,)>, StorageError> {
+    fetch_all!(
+        on,
+        (Uuid,),
+        "SELECT id FROM bills WHERE NOT EXISTS (
+             SELECT 1 FROM bill_costs WHERE bill_id = bills.id AND dimension = 'provider')"
+    )
 }
 
 fn tag(tags: &str, name: &str) -> Option<String> {

@@ -13,7 +13,7 @@ use crate::database::Writer;
 use crate::error::StorageError;
 use crate::history::{By, Record};
 use crate::store::Store;
-use crate::{execute, fetch_all, fetch_one, fetch_optional, history, tallies};
+use crate::{execute, fetch_all, fetch_one, fetch_optional, history, requests, tallies};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -218,7 +218,11 @@ pub async fn names(store: &Store) -> Result<Vec<(CustomerId, String)>, StorageEr
 /// Adds a customer; its name must be new.
 pub async fn add(store: &Store, by: By<'_>, new: &NewCustomer) -> Result<CustomerId, StorageError> {
     let mut tx = store.write().await?;
+    if let Some(id) = requests::answered(store, &mut tx, by).await? {
+        return Ok(id);
+    }
     let id = insert(store, &mut tx, by, new).await?;
+    requests::answer(&mut tx, by, &id).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -280,7 +284,11 @@ pub(crate) fn search_key(name: &str, industry: Option<&str>, account_type: Optio
 
 /// Archives a customer, or brings it back.
 pub async fn set_archived(store: &Store, actor: &Actor, id: CustomerId, archived: bool) -> Result<(), StorageError> {
+    let by = By::from(actor);
     let mut tx = store.write().await?;
+    if requests::is_done(store, &mut tx, by).await? {
+        return Ok(());
+    }
     let now = store.clock.now();
     let changed = execute!(
         tx,
@@ -298,7 +306,7 @@ pub async fn set_archived(store: &Store, actor: &Actor, id: CustomerId, archived
     }
     let (name,) = fetch_one!(tx, (String,), "SELECT name FROM customers WHERE id = $1", id.0)?;
     let action = if archived { Action::Archived } else { Action::Restored };
-    history::write(store, &mut tx, actor.into(), record(id, action, &name, Vec::new())).await?;
+    history::write(store, &mut tx, by, record(id, action, &name, Vec::new())).await?;
     let (active, gone) = if archived { (-1, 1) } else { (1, -1) };
     tallies::add(&mut tx, tallies::ACTIVE_CUSTOMERS, active).await?;
     tallies::add(&mut tx, tallies::ARCHIVED_CUSTOMERS, gone).await?;
@@ -309,6 +317,9 @@ pub async fn set_archived(store: &Store, actor: &Actor, id: CustomerId, archived
 /// included. Its history stays.
 pub async fn delete(store: &Store, by: By<'_>, id: CustomerId) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
+    if requests::is_done(store, &mut tx, by).await? {
+        return Ok(());
+    }
     let row =
         fetch_optional!(tx, (String, bool), "SELECT name, archived_at IS NOT NULL FROM customers WHERE id = $1", id.0)?;
     let (name, archived) = row.ok_or(StorageError::NotFound)?;

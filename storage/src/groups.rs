@@ -14,7 +14,7 @@ use crate::database::{On, Writer};
 use crate::error::StorageError;
 use crate::history::{By, Record};
 use crate::store::Store;
-use crate::{customers, execute, fetch_all, fetch_optional, history};
+use crate::{customers, execute, fetch_all, fetch_optional, history, requests};
 
 /// Tags offered for choosing; a customer may have thousands.
 const CHOICES: usize = 500;
@@ -178,6 +178,9 @@ fn record(customer: CustomerId, action: Action, id: GroupId, name: &str, changes
 pub async fn add(store: &Store, by: By<'_>, customer: CustomerId, group: &Group) -> Result<GroupId, StorageError> {
     customers::name(store, Scope::AllCustomers, customer).await?;
     let mut tx = store.write().await?;
+    if let Some(id) = requests::answered(store, &mut tx, by).await? {
+        return Ok(id);
+    }
     let now = store.clock.now();
     let id = GroupId::at(now, store.randomness.bytes());
     execute!(
@@ -195,6 +198,7 @@ pub async fn add(store: &Store, by: By<'_>, customer: CustomerId, group: &Group)
     set_parts(&mut tx, id, group).await?;
     let changes = differences::<&str, _>(&[], &GroupDraft::from(group).fields());
     history::write(store, &mut tx, by, record(customer, Action::Added, id, &group.name, changes)).await?;
+    requests::answer(&mut tx, by, &id).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -235,6 +239,9 @@ pub async fn save(
     group: &Group,
 ) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
+    if requests::is_done(store, &mut tx, by).await? {
+        return Ok(());
+    }
     let before = one(&mut tx, Scope::AllCustomers, customer, id).await?;
     let changed = execute!(
         tx,
@@ -260,6 +267,9 @@ pub async fn save(
 /// Removes a group. Bills stay as they are: groups are looked at when a page is.
 pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: GroupId) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
+    if requests::is_done(store, &mut tx, by).await? {
+        return Ok(());
+    }
     let before = one(&mut tx, Scope::AllCustomers, customer, id).await?;
     execute!(tx, "DELETE FROM customer_groups WHERE id = $1", id.0)?;
     let changes = differences::<_, &str>(&GroupDraft::from(&before.group).fields(), &[]);

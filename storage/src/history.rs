@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::history::{Action, FieldChange, HistoryEntry, HistoryPage, HistoryQuery, Section};
-use domain::ids::{AccountId, CustomerId};
+use domain::ids::{AccountId, CustomerId, RequestId};
 use domain::permission::{Actor, Scope};
 use uuid::Uuid;
 
@@ -22,12 +22,15 @@ pub struct By<'a> {
     pub account: Option<AccountId>,
     /// The name on record.
     pub person: &'a str,
+    /// The form that asks for it, where it carries a key.
+    pub request: Option<RequestId>,
 }
 
 impl<'a> From<&'a Actor> for By<'a> {
     fn from(actor: &'a Actor) -> Self {
         // The command line acts as nobody's account.
-        Self { account: (!actor.account.0.is_nil()).then_some(actor.account), person: &actor.name }
+        let account = (!actor.account.0.is_nil()).then_some(actor.account);
+        Self { account, person: &actor.name, request: actor.request }
     }
 }
 

@@ -5,7 +5,8 @@
 //! 2. add `<nouns>.rs` here: a private row type that derives `FromRow`, and one function per thing that is done;
 //! 3. let each function take the [`Store`] and, where it touches a customer's data, a [`Scope`](domain::permission::Scope)
 //!    that ends up in the `WHERE`: a foreign id must look exactly like a missing one;
-//! 4. write with `store.write()`, read with `store.read()`, and run SQL by the four macros of [`database`];
+//! 4. write with `store.write()`, read with `store.read()`, and run SQL by the four macros of [`database`]; a write
+//!    asks `requests::is_done` first, so that a form that comes twice is done once, and ends with `history::write`;
 //! 5. test it in `tests/`, where [`on_both!`] runs the test on both databases.
 
 pub mod accounts;
@@ -22,8 +23,10 @@ pub mod groups;
 pub mod history;
 pub mod organizations;
 pub mod purchase_orders;
+mod requests;
 pub mod restore;
 pub mod sessions;
+pub mod settings;
 pub mod store;
 mod tallies;
 #[cfg(feature = "testing")]

@@ -18,7 +18,7 @@ use crate::database::Writer;
 use crate::error::StorageError;
 use crate::history::By;
 use crate::store::Store;
-use crate::{execute, fetch_optional, history};
+use crate::{execute, fetch_optional, history, requests};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -97,12 +97,13 @@ pub async fn save(
     version: i64,
     new: &Organization,
 ) -> Result<(), StorageError> {
+    let by = By::from(actor);
     let before = get(store, actor.scope(), customer).await?;
-    if before.version != version {
-        return Err(StorageError::Stale { by: before.updated_by });
-    }
     let mut tx = store.write().await?;
-    match replace(store, &mut tx, actor.into(), customer, version, &before.organization, new).await {
+    if requests::is_done(store, &mut tx, by).await? {
+        return Ok(());
+    }
+    match replace(store, &mut tx, by, customer, version, &before.organization, new).await {
         Err(StorageError::Stale { .. }) => {
             drop(tx);
             Err(StorageError::Stale { by: get(store, actor.scope(), customer).await?.updated_by })

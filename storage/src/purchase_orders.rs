@@ -1,25 +1,28 @@
 //! Purchase orders of a customer and their ledgers: what was consumed is added up from entries that are only ever added.
 
-use chrono::{DateTime, NaiveDate, Utc};
+mod ledger;
+
+use chrono::NaiveDate;
 use domain::currency::Currency;
 use domain::date;
 use domain::history::{Action, FieldChange, Section, differences};
-use domain::ids::{BillId, CustomerId, PurchaseOrderId};
+use domain::ids::{CustomerId, PurchaseOrderId};
 use domain::money::Money;
 use domain::permission::Scope;
 use domain::purchase_order::balance::Balance;
-use domain::purchase_order::draw_down::{Candidate, draw_down};
-use domain::purchase_order::{LedgerBill, LedgerEntry, LedgerKind, PurchaseOrder, PurchaseOrderDraft, status_on};
+use domain::purchase_order::{LedgerKind, PurchaseOrder, PurchaseOrderDraft, status_on};
 use domain::purchase_order_list::{PurchaseOrderDetail, PurchaseOrderList, PurchaseOrderSummary};
 use domain::text::fold;
 use uuid::Uuid;
 
-use crate::costs::{self, Dimension};
-use crate::database::{On, Writer};
+use crate::database::On;
 use crate::error::StorageError;
 use crate::history::{By, Record};
 use crate::store::Store;
-use crate::{customers, execute, fetch_all, fetch_one, fetch_optional, history};
+use crate::{customers, execute, fetch_all, fetch_optional, history, requests};
+
+pub(crate) use ledger::draw;
+use ledger::{has_draws, write_entry};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -157,7 +160,7 @@ pub async fn get(
     let today = store.clock.now().date_naive();
     let mut on = store.read().await?;
     let stored = one(&mut on, scope, customer, id).await?;
-    let ledger = ledger(&mut on, id).await?;
+    let ledger = ledger::entries(&mut on, id).await?;
     let others = all(&mut on, scope, customer).await?;
     Ok(PurchaseOrderDetail {
         summary: stored.summary(today)?,
@@ -175,32 +178,6 @@ fn similar(one: &Stored, other: &Stored) -> bool {
     let numbers = one.order.number.as_deref().zip(other.order.number.as_deref());
     one.id != other.id
         && (same(&one.order.name, &other.order.name) || numbers.is_some_and(|(one, other)| same(one, other)))
-}
-
-type Entry = (String, i64, DateTime<Utc>, Option<Uuid>, Option<i64>, Option<String>, String, String);
-
-async fn ledger(on: &mut impl On, id: PurchaseOrderId) -> Result<Vec<LedgerEntry>, StorageError> {
-    let rows = fetch_all!(
-        on,
-        Entry,
-        "SELECT l.kind, l.amount, l.at, l.bill_id, b.number, b.period, l.note, l.person
-         FROM purchase_order_ledger l LEFT JOIN bills b ON b.id = l.bill_id
-         WHERE l.purchase_order_id = $1 ORDER BY l.seq",
-        id.0
-    )?;
-    let entry = |(kind, amount, at, bill, number, period, note, person): Entry| {
-        let kind = LedgerKind::from_code(&kind).ok_or_else(|| StorageError::Corrupt {
-            table: "purchase_order_ledger",
-            column: "kind",
-            id: id.to_string(),
-        })?;
-        let bill = match (bill, number, period) {
-            (Some(bill), Some(number), Some(period)) => Some(LedgerBill { id: BillId(bill), number, period }),
-            _ => None,
-        };
-        Ok(LedgerEntry { kind, amount, at, bill, note, person })
-    };
-    rows.into_iter().map(entry).collect()
 }
 
 fn record(
@@ -222,6 +199,9 @@ pub async fn add(
 ) -> Result<PurchaseOrderId, StorageError> {
     customers::name(store, Scope::AllCustomers, customer).await?;
     let mut tx = store.write().await?;
+    if let Some(id) = requests::answered(store, &mut tx, by).await? {
+        return Ok(id);
+    }
     let now = store.clock.now();
     let id = PurchaseOrderId::at(now, store.randomness.bytes());
     execute!(
@@ -254,6 +234,7 @@ pub async fn add(
     }
     let changes = differences::<&str, _>(&[], &PurchaseOrderDraft::from(order).fields());
     history::write(store, &mut tx, by, record(customer, Action::Added, id, &order.name, changes)).await?;
+    requests::answer(&mut tx, by, &id).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -273,6 +254,9 @@ pub async fn save(
     order: &PurchaseOrder,
 ) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
+    if requests::is_done(store, &mut tx, by).await? {
+        return Ok(());
+    }
     let before = one(&mut tx, Scope::AllCustomers, customer, id).await?;
     let changed = execute!(
         tx,
@@ -323,6 +307,9 @@ pub async fn save(
 /// Removes an order that no bill drew on.
 pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: PurchaseOrderId) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
+    if requests::is_done(store, &mut tx, by).await? {
+        return Ok(());
+    }
     let before = one(&mut tx, Scope::AllCustomers, customer, id).await?;
     if has_draws(&mut tx, id).await? {
         return Err(StorageError::Refused(
@@ -335,79 +322,4 @@ pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: Purchas
     let changes = differences::<_, &str>(&draft.fields(), &[]);
     history::write(store, &mut tx, by, record(customer, Action::Removed, id, &before.order.name, changes)).await?;
     tx.commit().await
-}
-
-async fn has_draws(tx: &mut Writer, id: PurchaseOrderId) -> Result<bool, StorageError> {
-    let (any,) = fetch_one!(
-        tx,
-        (bool,),
-        "SELECT EXISTS (SELECT 1 FROM purchase_order_ledger WHERE purchase_order_id = $1 AND bill_id IS NOT NULL)",
-        id.0
-    )?;
-    Ok(any)
-}
-
-/// Adds an entry to a ledger whose order this transaction has written, and so locked.
-#[expect(clippy::too_many_arguments, reason = "the columns of one row")]
-async fn write_entry(
-    store: &Store,
-    tx: &mut Writer,
-    by: By<'_>,
-    id: PurchaseOrderId,
-    kind: LedgerKind,
-    amount: i64,
-    bill: Option<BillId>,
-    note: &str,
-) -> Result<(), StorageError> {
-    execute!(
-        tx,
-        "INSERT INTO purchase_order_ledger (purchase_order_id, seq, kind, amount, bill_id, note, person, at)
-         SELECT $1, COALESCE(MAX(seq), 0) + 1, $2, $3, $4, $5, $6, $7
-         FROM purchase_order_ledger WHERE purchase_order_id = $1",
-        id.0,
-        kind.code(),
-        amount,
-        bill.map(|bill| bill.0),
-        note,
-        by.person,
-        store.clock.now()
-    )?;
-    Ok(())
-}
-
-/// Draws an approved bill on the orders that cover it, in the transaction of its approval. What none covers is kept
-/// with the bill.
-pub(crate) async fn draw(
-    store: &Store,
-    tx: &mut Writer,
-    by: By<'_>,
-    customer: CustomerId,
-    bill: BillId,
-) -> Result<(), StorageError> {
-    // Written and so locked: two bills that are approved at once must not draw on the same remainder.
-    execute!(tx, "UPDATE purchase_orders SET status = status WHERE customer_id = $1", customer.0)?;
-    let (period, currency) =
-        fetch_one!(tx, (String, String), "SELECT period, currency FROM bills WHERE id = $1", bill.0)?;
-    let Some(currency) = Currency::parse(&currency) else { return Ok(()) };
-    let providers = costs::sums(tx, bill, Dimension::Provider).await?;
-    let providers: Vec<_> = providers.iter().map(|row| (row.key.as_deref(), row.billed)).collect();
-    let candidate = |stored: &Stored| Candidate {
-        id: stored.id,
-        provider: stored.order.provider_type,
-        currency: stored.order.currency(),
-        status: stored.order.current_status,
-        start: stored.order.start_date,
-        consumption_start: stored.order.consumption_start_date,
-        expiry: stored.order.expiry_date,
-        remaining: stored.order.annual_value.minor.saturating_sub(stored.consumed),
-    };
-    let orders = all(tx, Scope::AllCustomers, customer).await?;
-    let candidates: Vec<_> = orders.iter().map(candidate).collect();
-    let drawn = draw_down(&period, currency, &providers, &candidates)
-        .map_err(|error| StorageError::Refused(error.to_string()))?;
-    for (id, amount) in drawn.draws {
-        write_entry(store, tx, by, id, LedgerKind::BillApproved, amount, Some(bill), "").await?;
-    }
-    execute!(tx, "UPDATE bills SET uncovered = $2 WHERE id = $1", bill.0, drawn.uncovered)?;
-    Ok(())
 }

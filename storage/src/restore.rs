@@ -2,16 +2,18 @@
 
 use domain::contact::ContactDraft;
 use domain::field_errors::FieldErrors;
+use domain::group::GroupDraft;
 use domain::history::Section;
-use domain::ids::{ContactId, CustomerId, PurchaseOrderId};
+use domain::ids::{ContactId, CustomerId, GroupId, PurchaseOrderId};
 use domain::permission::Actor;
 use domain::purchase_order::PurchaseOrderDraft;
+use domain::settings::SettingsDraft;
 use uuid::Uuid;
 
 use crate::error::StorageError;
 use crate::history::By;
 use crate::store::Store;
-use crate::{contacts, history, organizations, purchase_orders};
+use crate::{contacts, groups, history, organizations, purchase_orders, settings};
 
 /// Sets a field to what it was before the change of this number.
 pub async fn value(
@@ -32,7 +34,11 @@ pub async fn value(
         Section::PurchaseOrders => {
             order(store, actor, customer, PurchaseOrderId(subject(entry.subject_id)?), path, &change.old).await
         }
-        _ => Err(StorageError::Refused("This value cannot be brought back here: edit it in its section".into())),
+        Section::Groups => group(store, actor, customer, GroupId(subject(entry.subject_id)?), path, &change.old).await,
+        Section::Settings => setting(store, actor, customer, path, &change.old).await,
+        Section::Accounts => {
+            Err(StorageError::Refused("Accounts are given and taken on Create/Update User Accounts".into()))
+        }
     }
 }
 
@@ -81,4 +87,31 @@ async fn order(
     draft.set(path, old);
     let order = draft.parse().map_err(unfit)?;
     purchase_orders::save(store, By::from(actor), customer, id, now.summary.version, &order).await
+}
+
+async fn group(
+    store: &Store,
+    actor: &Actor,
+    customer: CustomerId,
+    id: GroupId,
+    path: &str,
+    old: &str,
+) -> Result<(), StorageError> {
+    let now = groups::get(store, actor.scope(), customer, id).await?;
+    let mut draft: GroupDraft = now.draft;
+    draft.set(path, old);
+    groups::save(store, By::from(actor), customer, id, now.version, &draft.parse().map_err(unfit)?).await
+}
+
+async fn setting(
+    store: &Store,
+    actor: &Actor,
+    customer: CustomerId,
+    path: &str,
+    old: &str,
+) -> Result<(), StorageError> {
+    let now = settings::get(store, actor.scope(), customer).await?;
+    let mut draft: SettingsDraft = now.draft;
+    draft.set(path, old);
+    settings::save(store, By::from(actor), customer, now.version, &draft.parse().map_err(unfit)?).await
 }

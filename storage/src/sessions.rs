@@ -143,6 +143,7 @@ pub async fn actor(store: &Store, secret: &str) -> Result<Option<Actor>, Storage
         approver: membership.is_some_and(|membership| membership.approver),
         several,
         restricted: row.restricted,
+        request: None,
     }))
 }
 

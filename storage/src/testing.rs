@@ -126,11 +126,12 @@ pub fn actor(role: Role, customer: Option<CustomerId>, approver: bool) -> Actor 
         approver,
         several: false,
         restricted: false,
+        request: None,
     }
 }
 
 /// Who does what the tests do.
-pub const TESTER: By<'static> = By { account: None, person: "Tester" };
+pub const TESTER: By<'static> = By { account: None, person: "Tester", request: None };
 
 /// A customer of this name.
 pub async fn customer(world: &World, name: &str) -> CustomerId {

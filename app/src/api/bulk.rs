@@ -22,9 +22,6 @@ pub async fn import_customers(upload: UploadId, #[server(default)] columns: Vec<
     let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;
     let bytes = host::host().spool.read(&actor, upload).await?;
     let read = host::bulk::read(&store, &bytes, &columns).await?;
-    if read.customers.is_empty() {
-        return Err(AppError::Refused("There is no customer to import in this file".into()));
-    }
     storage::bulk::add(&store, &actor, &read.customers).await?;
     host::go("/customers", Some(crate::notices::Notice::CustomersImported));
     Ok(())

@@ -57,11 +57,15 @@ pub async fn archive_customer(customer: CustomerId, archived: bool) -> Result<()
 #[server(endpoint = "delete_customer")]
 pub async fn delete_customer(customer: CustomerId, #[server(default)] draft: DeleteDraft) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
-    let (name, has_bills) = storage::customers::name(&store, actor.scope(), customer).await?;
-    if has_bills && draft.typed_name.trim() != name {
-        let mut errors = domain::field_errors::FieldErrors::new();
-        errors.push("typed_name", format!("Enter the name as it stands: {name}"));
-        return Err(errors.into());
+    match storage::customers::name(&store, actor.scope(), customer).await {
+        Ok((name, true)) if draft.typed_name.trim() != name => {
+            let mut errors = domain::field_errors::FieldErrors::new();
+            errors.push("typed_name", format!("Enter the name as it stands: {name}"));
+            return Err(errors.into());
+        }
+        // The same form may have deleted it a moment ago.
+        Ok(_) | Err(storage::StorageError::NotFound) => {}
+        Err(error) => return Err(error.into()),
     }
     storage::customers::delete(&store, (&actor).into(), customer).await?;
     crate::api::host::go("/customers", Some(crate::notices::Notice::CustomerDeleted));

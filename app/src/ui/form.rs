@@ -3,19 +3,23 @@
 //! A form's fields belong to the argument `draft` of its server function: the field `office.city` is named
 //! `draft[office][city]`, has the id `office-city`, and finds its message under `office.city`.
 
+use std::marker::PhantomData;
+
 use domain::field_errors::FieldErrors;
-use leptos::form::FromFormData;
+use gloo_net::http::Request;
+use leptos::form::{FromFormData, form_data_from_event};
 use leptos::prelude::*;
 use leptos::{ev, html};
 use leptos_router::hooks::use_location;
 use serde::de::DeserializeOwned;
 use server_fn::ServerFn;
+use server_fn::redirect::{REDIRECT_HEADER, call_redirect_hook};
 use wasm_bindgen::JsCast;
 
 use super::guard::guard;
 use super::title::Failed;
 use crate::error::AppError;
-use crate::posted::{self, FORM_FIELD, PAGE_FIELD};
+use crate::posted::{self, FORM_FIELD, KEY_FIELD, PAGE_FIELD};
 
 /// What the parts of a form know of it.
 #[derive(Clone, Copy)]
@@ -63,26 +67,46 @@ pub fn saved() -> impl Fn() + Clone + Send + Sync + 'static {
     }
 }
 
+/// The fields of a form that calls `S`, as the browser encodes them.
+pub struct Fields<S> {
+    text: String,
+    of: PhantomData<fn() -> S>,
+}
+
 /// The call of a form.
-pub type Saving<S> = Action<S, Result<<S as ServerFn>::Output, AppError>>;
+pub type Saving<S> = Action<Fields<S>, Result<<S as ServerFn>::Output, AppError>>;
 
 /// The call of a form. It tells that something was saved by itself, as the form is often gone when the answer comes.
 pub fn saving<S>() -> Saving<S>
 where
-    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
-    S::Output: Clone + Send + Sync + 'static,
+    S: ServerFn<Error = AppError> + 'static,
+    S::Output: DeserializeOwned + Clone + Send + Sync + 'static,
 {
     let saved = saved();
-    Action::new(move |call: &S| {
-        let (call, saved) = (call.clone(), saved.clone());
+    Action::new_local(move |fields: &Fields<S>| {
+        let (fields, saved) = (fields.text.clone(), saved.clone());
         async move {
-            let answer = call.run_on_client().await;
-            if answer.is_ok() {
-                saved();
-            }
-            answer
+            let answer = send(S::url(), fields).await?;
+            saved();
+            serde_json::from_str(&answer).map_err(|_| AppError::Unreachable)
         }
     })
+}
+
+/// Sends a form as the browser sends it without JavaScript, so that the host sees the same, and goes where it says.
+/// Gives the answer as JSON.
+async fn send(url: &str, fields: String) -> Result<String, AppError> {
+    let request = Request::post(url).header("content-type", "application/x-www-form-urlencoded").body(fields);
+    let answer = request.map_err(|_| AppError::Unreachable)?.send().await.map_err(|_| AppError::Unreachable)?;
+    let body = answer.text().await.map_err(|_| AppError::Unreachable)?;
+    if !answer.ok() {
+        return Err(serde_json::from_str(&body).unwrap_or(AppError::Unreachable));
+    }
+    let headers = answer.headers();
+    if let (Some(_), Some(next)) = (headers.get(REDIRECT_HEADER), headers.get("location")) {
+        call_redirect_hook(&next);
+    }
+    Ok(body)
 }
 
 /// The name of a field's control.
@@ -113,7 +137,7 @@ pub fn Form<S>(
     children: Children,
 ) -> impl IntoView
 where
-    S: ServerFn<Error = AppError> + DeserializeOwned + Clone + Send + Sync + 'static,
+    S: ServerFn<Error = AppError> + DeserializeOwned + 'static,
     S::Output: Clone + Send + Sync + 'static,
 {
     let checked = move |call: &S| check.map_or(Ok(()), |check| check(call));
@@ -124,9 +148,9 @@ where
         pending: action.pending().into(),
         outcome: Signal::derive(move || action.value().get().map(|result| result.map(drop))),
         send: Callback::new(move |event: ev::SubmitEvent| {
-            let call = S::from_event(&event).map_err(|_| AppError::Unreachable)?;
-            checked(&call)?;
-            action.dispatch(call);
+            let data = form_data_from_event(&event).map_err(|_| AppError::Unreachable)?;
+            checked(&S::from_form_data(&data).map_err(|_| AppError::Unreachable)?)?;
+            action.dispatch(Fields { text: encoded(&data), of: PhantomData });
             Ok(())
         }),
         recheck: Callback::new(move |data: web_sys::FormData| {
@@ -136,6 +160,12 @@ where
         before,
     };
     wired(wiring, children)
+}
+
+/// The fields of a form as the browser encodes them.
+fn encoded(data: &web_sys::FormData) -> String {
+    let pairs = web_sys::UrlSearchParams::new_with_str_sequence_sequence(data);
+    pairs.map(|pairs| pairs.to_string().into()).unwrap_or_default()
 }
 
 /// A form of which the rest of this file need not know which call it makes: its code is in the WASM once.
@@ -157,9 +187,11 @@ fn wired(wiring: Wiring, children: Children) -> AnyView {
     let state = provide_state(errors, fault, pending, summary);
     let typed = RwSignal::new(false);
     guard(typed, pending);
+    let key = RwSignal::new(new_key());
     Effect::new(move || match outcome.get() {
         Some(Ok(())) => {
             typed.set(false);
+            key.set(new_key());
             state.show.run((FieldErrors::new(), None));
         }
         Some(Err(error)) => state.show.run(split(Some(error), FieldErrors::new())),
@@ -201,11 +233,28 @@ fn wired(wiring: Wiring, children: Children) -> AnyView {
         <form class="form" method="post" action=url novalidate on:submit=submit on:input=mend>
             <Summary state node=summary/>
             <input type="hidden" name=FORM_FIELD value=path/>
+            <input type="hidden" name=KEY_FIELD value=key/>
             <PageField/>
             {children()}
         </form>
     }
     .into_any()
+}
+
+/// Makes a form one of its kind. That the browser makes another one than the server wrote into the page does no harm:
+/// what stands in the page is sent.
+fn new_key() -> String {
+    let mut bytes = [0; 16];
+    #[cfg(feature = "ssr")]
+    if let Some(host) = use_context::<crate::api::host::Host>() {
+        bytes = host.store.randomness.bytes();
+    }
+    // Not `randomUUID`, which browsers have by https only.
+    #[cfg(not(feature = "ssr"))]
+    if let Ok(crypto) = window().crypto() {
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    format!("{:032x}", u128::from_be_bytes(bytes))
 }
 
 /// The page that a form is on, for the host: it may come back.

@@ -151,13 +151,16 @@ fn a_form_that_posts_nothing_is_an_empty_draft() {
 }
 
 #[test]
-fn the_history_shows_attributes_and_tags_as_one_line_each() {
+fn the_history_keeps_attributes_and_tags_so_that_they_can_be_brought_back() {
     let attributes = vec![row("Owner", "Mary"), row("", ""), row("Critical", "")];
     let draft = GroupDraft { attributes, ..tagged("Web", &["env=prod", "", "team"]) };
     let fields = draft.fields();
     assert_eq!(fields.iter().map(|(path, _)| *path).collect::<Vec<_>>(), FIELDS.map(|(path, _)| path));
     let values: Vec<_> = fields.iter().map(|(_, value)| value.as_str()).collect();
-    assert_eq!(values, ["Web", "Owner = Mary; Critical =", "env=prod, team"]);
+    assert_eq!(values, ["Web", "Owner = Mary\nCritical =", "env=prod\nteam"]);
+    let mut again = GroupDraft::default();
+    fields.iter().for_each(|(path, value)| again.set(path, value));
+    assert_eq!(again.parse().unwrap(), draft.parse().unwrap());
     assert!(GroupDraft::default().fields().iter().all(|(_, value)| value.is_empty()));
 }
 

@@ -9,11 +9,11 @@ use domain::ids::{BillId, CustomerId};
 use storage::Database;
 use storage::testing::World;
 
-use crate::endpoints::{BEHIND, ENDPOINTS, Endpoint, OPEN, ORDER, Of};
+use crate::endpoints::{BEHIND, ENDPOINTS, Endpoint, OPEN, ORDER, Of, SETTINGS};
 use crate::people::{Answer, EVERYBODY, FORM, Organization, Portal, Who};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Id {
+pub enum Id {
     Own,
     Foreign,
     Missing,
@@ -52,7 +52,7 @@ fn is_staff(who: Who) -> bool {
 }
 
 /// The id that stands for `id` when `who` asks.
-async fn id_for(portal: &Portal, endpoint: &Endpoint, who: Who, id: Id) -> String {
+pub async fn id_for(portal: &Portal, endpoint: &Endpoint, who: Who, id: Id) -> String {
     let (own, foreign) = match who {
         Who::OtherApprover => (&portal.other, &portal.one),
         _ => (&portal.one, &portal.other),
@@ -84,7 +84,8 @@ fn another_editor(who: Who) -> Who {
     if who == Who::Admin { Who::Operator } else { Who::Admin }
 }
 
-async fn ask(portal: &Portal, endpoint: &Endpoint, who: Who, id: &str) -> Answer {
+/// The path and the body of a request, filled in for an id.
+pub async fn filled(portal: &Portal, endpoint: &Endpoint, id: &str) -> (String, String) {
     let of_bill: Option<BillId> = id.parse().ok().filter(|_| endpoint.body.contains("{hash}"));
     let shown = match of_bill {
         Some(bill) => {
@@ -113,13 +114,18 @@ async fn ask(portal: &Portal, endpoint: &Endpoint, who: Who, id: &str) -> Answer
             .replace("{contact}", &contact)
             .replace("{owner}", &owner)
             .replace("{order}", ORDER)
+            .replace("{settings}", SETTINGS)
     };
     let customer = if endpoint.of == Of::Customer { id } else { &owner };
     let mut path = endpoint.path.replace("{customer}", customer);
     for name in ["{contact}", "{group}", "{order}", "{bill}", "{upload}"] {
         path = path.replace(name, id);
     }
-    let path = format!("{path}{}", fill(endpoint.query));
+    (format!("{path}{}", fill(endpoint.query)), fill(endpoint.body))
+}
+
+pub async fn ask(portal: &Portal, endpoint: &Endpoint, who: Who, id: &str) -> Answer {
+    let (path, body) = filled(portal, endpoint, id).await;
     let request = portal.request(who, endpoint.method.parse().unwrap(), &path);
     let request = match (endpoint.method, endpoint.body) {
         ("GET", _) => request.header("accept", "text/html").body(Body::empty()),
@@ -127,7 +133,7 @@ async fn ask(portal: &Portal, endpoint: &Endpoint, who: Who, id: &str) -> Answer
             let request = request.header("accept", "text/html");
             request.header("content-type", "multipart/form-data; boundary=edge").body(Body::from(form_with_file(id)))
         }
-        (_, body) => request.header("content-type", FORM).body(Body::from(fill(body))),
+        _ => request.header("content-type", FORM).body(Body::from(body)),
     };
     portal.send(request.unwrap()).await
 }
@@ -142,7 +148,7 @@ pub fn form_with_file(customer: &str) -> String {
 }
 
 /// Counts of what is stored, sessions and the moment they were last used aside.
-async fn stored(world: &World) -> Vec<i64> {
+pub async fn stored(world: &World) -> Vec<i64> {
     const COUNTS: &str = "SELECT (SELECT COUNT(*) FROM customers), (SELECT CAST(SUM(version) AS BIGINT) FROM customers),
         (SELECT COUNT(*) FROM audit_log), (SELECT COUNT(*) FROM accounts WHERE state = 'active'),
         (SELECT COUNT(*) FROM accounts), (SELECT COUNT(*) FROM bills),

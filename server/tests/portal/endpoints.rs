@@ -118,6 +118,8 @@ const ORGANIZATION: &str =
     "customer={id}&version=1&draft[name]=Renamed&draft[office][address1]=1 High Street&draft[same_as_office]=on";
 /// A purchase order as posted: `{order}` of a row.
 pub const ORDER: &str = "draft[name]=New&draft[annual_value]=10&draft[currency]=USD&draft[current_status]=active&draft[provider_type]=aws&draft[start_date]=2026-01-01&draft[expiry_date]=2026-12-31";
+/// Settings as posted: `{settings}` of a row.
+pub const SETTINGS: &str = "draft[billing_cycle]=yearly&draft[currency]=USD&draft[time_zone]=Asia/Tokyo&draft[document_language]=ja&draft[payment_terms]=14";
 const CONTACT: &str = "customer={id}&draft[first_name]=A&draft[last_name]=B&draft[email]=new@example.com";
 
 /// The matrix.
@@ -156,6 +158,9 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/add_purchase_order", "customer={id}&{order}", Of::Customer, EDITORS).changes(),
     call("/api/save_purchase_order", "customer={owner}&order={id}&version=1&{order}", Of::PurchaseOrder, EDITORS).changes(),
     call("/api/remove_purchase_order", "customer={owner}&order={id}", Of::PurchaseOrder, EDITORS).changes(),
+    call("/api/settings", "customer={id}", Of::Customer, STAFF),
+    call("/api/time_zones", "", Of::Nothing, EDITORS),
+    call("/api/save_settings", "customer={id}&version=0&{settings}", Of::Customer, EDITORS).changes(),
     call("/api/set_accounts", "customer={id}&checked[]={contact}", Of::Customer, EDITORS).changes(),
     call("/api/list_bills", "", Of::Nothing, STAFF),
     call("/api/bill", "bill={id}", Of::DraftBill, STAFF),
@@ -194,6 +199,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/customers/{customer}/purchase-orders/add", Of::Customer, EDITORS).guarded(),
     page("/customers/{customer}/purchase-orders/{order}", Of::PurchaseOrder, STAFF),
     page("/customers/{customer}/purchase-orders/{order}/edit", Of::PurchaseOrder, EDITORS).guarded(),
+    page("/customers/{customer}/settings", Of::Customer, EDITORS).guarded(),
     page("/bills", Of::Nothing, LOGGED_IN),
     page("/bills/import", Of::Nothing, EDITORS),
     page("/bills/{bill}", Of::ApprovedBill, LOGGED_IN),

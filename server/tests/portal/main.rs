@@ -6,3 +6,4 @@ mod answers;
 mod cross_site;
 mod endpoints;
 mod people;
+mod twice;

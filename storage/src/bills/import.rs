@@ -129,7 +129,7 @@ impl<'a> Import<'a> {
             ] {
                 costs::insert_sums(&mut tx, bill.id, dimension, &sums.rows()).await?;
             }
-            let by = By { account: file.account, person: file.person };
+            let by = By { account: file.account, person: file.person, request: None };
             record(store, &mut tx, bill.id, 1, BillState::Draft, &by, &hash).await?;
             ids.push(bill.id);
         }

@@ -86,7 +86,7 @@ on_both! {
         walk(&world, bill, BillState::SentForApproval).await;
         let shown = summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
         let approve = async |scope, version, hash: &str| {
-            let by = By { account: None, person: "Eve" };
+            let by = By { account: None, person: "Eve", request: None };
             take_step(&world.store, scope, by, bill, BillStep::Approve, version, hash).await
         };
         let foreign = approve(Scope::Only(other), shown.version, &shown.content_hash).await;
@@ -122,7 +122,7 @@ on_both! {
             let store = world.store.clone();
             async move {
                 let shown = summary(&store, &actor(Role::Admin, None, false), bill).await.unwrap();
-                let by = By { account: Some(one), person: "One" };
+                let by = By { account: Some(one), person: "One", request: None };
                 take_step(&store, Scope::AllCustomers, by, bill, step, shown.version, &shown.content_hash).await
             }
         };

@@ -7,5 +7,6 @@ mod customers;
 mod dropped_requests;
 mod organizations;
 mod profile;
+mod requests;
 mod schema;
 mod upgrade;

@@ -9,7 +9,7 @@ use domain::permission::{Role, Scope};
 use domain::purchase_order::{LedgerKind, PurchaseOrderDraft};
 use storage::on_both;
 use storage::testing::{TESTER, World, actor, contact, customer, file, import, walk};
-use storage::{By, StorageError, contacts, groups, history, purchase_orders, restore};
+use storage::{By, StorageError, contacts, groups, history, purchase_orders, restore, settings};
 
 const ALL: Scope = Scope::AllCustomers;
 
@@ -94,10 +94,10 @@ on_both! {
         let bill = import(&world, file(id), TAGGED).await[0];
         walk(&world, bill, BillState::SentForApproval).await;
         let shown = storage::bills::summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
-        let by = By { account: Some(account), person: "Ada Lovelace" };
+        let by = By { account: Some(account), person: "Ada Lovelace", request: None };
         let step = domain::bill::BillStep::Approve;
         storage::bills::take_step(&world.store, Scope::Only(id), by, bill, step, shown.version, &shown.content_hash).await.unwrap();
-        assert!(contacts::get(&world.store, ALL, id, ada).await.unwrap().approved);
+        assert!(contacts::list(&world.store, ALL, id).await.unwrap()[0].approved);
         contacts::remove(&world.store, TESTER, id, ada).await.unwrap();
         assert!(contacts::list(&world.store, ALL, id).await.unwrap().is_empty());
         assert!(matches!(contacts::get(&world.store, ALL, id, ada).await, Err(StorageError::NotFound)));
@@ -165,6 +165,48 @@ on_both! {
         assert!(matches!(groups::save(&world.store, TESTER, id, web, 1, &draft.parse().unwrap()).await, Err(StorageError::Stale { .. })));
         groups::remove(&world.store, TESTER, id, web).await.unwrap();
         assert!(matches!(groups::get(&world.store, ALL, id, web).await, Err(StorageError::NotFound)));
+    }
+
+    async fn a_group_and_the_settings_get_old_values_back_from_the_history(world) {
+        let id = customer(&world, "Acme").await;
+        let staff = actor(Role::Operator, None, false);
+        let before = |draft: &mut GroupDraft| {
+            draft.set("attributes", "Owner = Mary; not John\nCritical =");
+            draft.set("tags", "env=a, b\nteam");
+        };
+        let mut draft = GroupDraft { name: "Web".into(), ..GroupDraft::default() };
+        before(&mut draft);
+        let old = draft.parse().unwrap();
+        let web = groups::add(&world.store, TESTER, id, &old).await.unwrap();
+        let new = GroupDraft { name: "Web".into(), tags: vec!["x".into()], ..GroupDraft::default() };
+        groups::save(&world.store, TESTER, id, web, 1, &new.parse().unwrap()).await.unwrap();
+
+        let first = settings::get(&world.store, ALL, id).await.unwrap();
+        assert_eq!((first.version, first.draft.payment_terms.as_str()), (0, "30"));
+        for (version, zone, language) in [(0, "Asia/Tokyo", "ja"), (1, "Europe/Paris", "fr")] {
+            let mut draft = first.draft.clone();
+            for (path, value) in [("time_zone", zone), ("document_language", language), ("currency", "jpy")] {
+                draft.set(path, value);
+            }
+            let saved = draft.parse().unwrap();
+            settings::save(&world.store, TESTER, id, version, &saved).await.unwrap();
+            let again = settings::save(&world.store, TESTER, id, version, &saved).await;
+            assert!(matches!(again, Err(StorageError::Stale { by }) if by == "Tester"), "{version}");
+        }
+        let records = history::list(&world.store, ALL, id, &HistoryQuery::default()).await.unwrap().entries;
+        for (section, paths) in [(Section::Groups, ["attributes", "tags"]), (Section::Settings, ["time_zone", "document_language"])] {
+            let record = records.iter().find(|record| record.section == section && record.action == Action::Changed).unwrap();
+            for path in paths {
+                restore::value(&world.store, &staff, id, record.number, path).await.unwrap();
+            }
+        }
+        assert_eq!(groups::get(&world.store, ALL, id, web).await.unwrap().draft.parse().unwrap(), old);
+        let now = settings::get(&world.store, ALL, id).await.unwrap();
+        assert_eq!((now.version, now.updated_by.as_str()), (4, staff.name.as_str()));
+        let values = [now.draft.time_zone, now.draft.document_language, now.draft.currency];
+        assert_eq!(values, ["Asia/Tokyo", "ja", "JPY"].map(ToOwned::to_owned));
+        let other = customer(&world, "Other").await;
+        assert!(matches!(settings::get(&world.store, Scope::Only(other), id).await, Err(StorageError::NotFound)));
     }
 
     async fn an_approved_bill_draws_on_the_orders_that_cover_it_to_the_cent(world) {

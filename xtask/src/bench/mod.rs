@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
 
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Name {
-    /// The list of customers, on one thread of the server
+    /// The list of customers, searched and in every order, on one thread of the server
     Customers,
     /// The same, with the time from a cold start and the memory of an idle server
     Pages,
@@ -50,14 +50,32 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Reads the first page of the list of customers, on one thread of the server.
+/// What is asked of the list of customers: a name, and the query.
+const LISTS: [(&str, &str); 8] = [
+    ("first page", ""),
+    ("a page in the middle", "?page=900"),
+    ("search that finds a few", "?search=0004242"),
+    ("search that finds a fifth", "?search=gmbh"),
+    ("search that finds nothing", "?search=nobody"),
+    ("by industry", "?sort=industry&order=desc"),
+    ("by contacts", "?sort=contacts&order=desc"),
+    ("by last bill", "?sort=last_bill&order=desc"),
+];
+
+/// Reads the list of customers, on one thread of the server.
 fn customers(binary: &Path, database: &Database, rows: u64) -> Result<Value> {
     seed(binary, database, rows)?;
     let server = one_thread(binary, database)?;
-    let load = load::get(&server.base, "/customers", &load::log_in(&server.base)?)?;
+    let cookie = load::log_in(&server.base)?;
+    let mut lists = Vec::new();
+    for (list, query) in LISTS {
+        let load = load::get(&server.base, &format!("/customers{query}"), &cookie)?;
+        lists.push(json!({
+            "list": list, "requests_per_s": load.requests_per_s, "p50_ms": load.p50_ms, "p95_ms": load.p95_ms,
+        }));
+    }
     Ok(json!({
-        "name": "customers", "rows": rows, "database": database.engine.name(),
-        "requests_per_s": load.requests_per_s, "p50_ms": load.p50_ms, "p95_ms": load.p95_ms,
+        "name": "customers", "rows": rows, "database": database.engine.name(), "lists": lists,
         "rss_mb": memory::resident_mb(server.id())?,
     }))
 }

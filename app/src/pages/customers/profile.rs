@@ -13,6 +13,7 @@ pub mod edit_contact;
 mod edit_form;
 pub mod edit_group;
 pub mod edit_purchase_order;
+pub mod edit_settings;
 mod group_fields;
 mod group_preview;
 mod group_tags;
@@ -24,9 +25,8 @@ mod organization_form;
 pub mod purchase_order;
 mod purchase_order_fields;
 mod purchase_orders;
-mod remove_contact;
-mod remove_group;
-mod remove_purchase_order;
+mod remove;
+mod settings;
 
 use domain::ids::{CustomerId, PurchaseOrderId};
 use leptos::prelude::*;
@@ -80,6 +80,7 @@ pub fn Profile() -> impl IntoView {
             <contacts::ContactList customer/>
             <groups::GroupList customer/>
             <purchase_orders::PurchaseOrders customer/>
+            <settings::SettingsSection customer/>
             <history::History customer/>
             // Last: on the server the title is written when it is come to, and the form above may have failed.
             <PageTitle title=format!("Profile of {name}")/>

@@ -15,7 +15,7 @@ use super::profile::{STAFF, staff};
 use crate::import::{Order, import};
 
 /// Who sends the bills that [`STAFF`] approved internally.
-const SENDER: By<'static> = By { account: None, person: "Tobias Falk" };
+const SENDER: By<'static> = By { account: None, person: "Tobias Falk", request: None };
 
 /// A customer who is billed.
 #[derive(Clone, Copy)]
@@ -60,7 +60,7 @@ impl Billed<'_> {
                     let by = match step {
                         BillStep::SendToInternalReview | BillStep::ApproveInternally => STAFF,
                         BillStep::SendForApproval => SENDER,
-                        BillStep::Approve => By { account: None, person: sample.approver().0 },
+                        BillStep::Approve => By { account: None, person: sample.approver().0, request: None },
                     };
                     let (version, hash) = (bill.version, &bill.content_hash);
                     take_step(&then(days), Scope::AllCustomers, by, bill.id, step, version, hash).await?;

@@ -5,7 +5,8 @@ use domain::country::CountryCode;
 use domain::ids::CustomerId;
 use domain::organization::NewCustomerDraft;
 use domain::permission::Actor;
-use storage::{By, Store, contacts, customers, groups, organizations};
+use domain::settings::{Settings, SettingsDraft};
+use storage::{By, Store, contacts, customers, groups, organizations, settings};
 
 use super::calendar::{Calendar, MONTHS};
 use super::people::{Life, Person, Sample};
@@ -13,7 +14,7 @@ use super::resources;
 use crate::commands::system;
 
 /// Who at the reseller looks after customers and bills.
-pub(crate) const STAFF: By<'static> = By { account: None, person: "Ines Carvalho" };
+pub(crate) const STAFF: By<'static> = By { account: None, person: "Ines Carvalho", request: None };
 
 /// The same, as somebody who asks.
 pub(crate) fn staff() -> Actor {
@@ -43,6 +44,7 @@ pub(crate) async fn add(store: &Store, calendar: &Calendar, sample: &Sample, see
     };
     let id = customers::add(&then, STAFF, &new.parse()?).await?;
     organizations::save(&then, &staff(), id, 1, &organization.parse()?).await?;
+    settings::save(&then, STAFF, id, 0, &settings_of(sample).parse()?).await?;
     let mut people = Vec::new();
     for (number, person) in (1..).zip(sample.people) {
         let contact = contact(sample, person, number).parse(CountryCode::parse(sample.country))?;
@@ -61,6 +63,42 @@ pub(crate) async fn add(store: &Store, calendar: &Calendar, sample: &Sample, see
         }
     }
     Ok(Added { id, accounts: people.len() })
+}
+
+/// The currency of the bills, and time zone and language of the country.
+fn settings_of(sample: &Sample) -> SettingsDraft {
+    let (time_zone, language) = match sample.country {
+        "AE" => ("Asia/Dubai", "ar"),
+        "AT" => ("Europe/Vienna", "de"),
+        "AU" => ("Australia/Sydney", "en"),
+        "BR" => ("America/Sao_Paulo", "pt"),
+        "CA" => ("America/Toronto", "en"),
+        "CH" => ("Europe/Zurich", "de"),
+        "CL" => ("America/Santiago", "es"),
+        "CN" => ("Asia/Shanghai", "zh-Hans"),
+        "CZ" => ("Europe/Prague", "en"),
+        "DE" => ("Europe/Berlin", "de"),
+        "ES" => ("Europe/Madrid", "es"),
+        "FR" => ("Europe/Paris", "fr"),
+        "GB" => ("Europe/London", "en"),
+        "IN" => ("Asia/Kolkata", "en"),
+        "IT" => ("Europe/Rome", "it"),
+        "JP" => ("Asia/Tokyo", "ja"),
+        "MX" => ("America/Mexico_City", "es"),
+        "NL" => ("Europe/Amsterdam", "nl"),
+        "PL" => ("Europe/Warsaw", "pl"),
+        "PT" => ("Europe/Lisbon", "pt"),
+        "SA" => ("Asia/Riyadh", "ar"),
+        "SG" => ("Asia/Singapore", "en"),
+        "US" => ("America/New_York", "en"),
+        _ => ("UTC", "en"),
+    };
+    SettingsDraft {
+        currency: sample.sources.first().map_or("", |source| source.currency).into(),
+        time_zone: time_zone.into(),
+        document_language: language.into(),
+        ..SettingsDraft::from(&Settings::default())
+    }
 }
 
 fn contact(sample: &Sample, person: &Person, number: u32) -> ContactDraft {

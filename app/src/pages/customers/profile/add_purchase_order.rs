@@ -9,6 +9,7 @@ use super::purchase_order_fields::PurchaseOrderFields;
 use super::{customer, profile_url};
 use crate::api::customers::customer_name;
 use crate::api::purchase_orders::AddPurchaseOrder as AddPurchaseOrderCall;
+use crate::api::settings::settings;
 use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
@@ -32,15 +33,16 @@ pub fn AddPurchaseOrder() -> impl IntoView {
         move || customer.get(),
         |customer| async move {
             let customer = customer.ok_or(AppError::NotFound)?;
-            customer_name(customer).await.map(|(name, _)| (customer, name))
+            let (name, _) = customer_name(customer).await?;
+            Ok((customer, name, settings(customer).await?.draft.currency))
         },
     );
-    let page = |(customer, name): (CustomerId, String)| {
+    let page = |(customer, name, currency): (CustomerId, String, String)| {
         let up = profile_url(customer);
         let of = name.clone();
         view! {
             <PageHeader title="Add PO" eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> }/>
-            <PurchaseOrderForm customer/>
+            <PurchaseOrderForm customer currency/>
             // Last: on the server the title is written when it is come to, and the form above may have failed.
             <PageTitle title=format!("Add PO to {name}")/>
         }
@@ -50,11 +52,12 @@ pub fn AddPurchaseOrder() -> impl IntoView {
 }
 
 #[component]
-fn PurchaseOrderForm(customer: CustomerId) -> impl IntoView {
+fn PurchaseOrderForm(customer: CustomerId, currency: String) -> impl IntoView {
     let action = saving::<AddPurchaseOrderCall>();
     let posted = posted::posted::<AddPurchaseOrderCall>();
     let typed = posted.and_then(|posted| posted::read::<AddPurchaseOrderCall>(&posted));
-    let draft: PurchaseOrderDraft = typed.map(|call| call.draft).unwrap_or_default();
+    let draft: PurchaseOrderDraft =
+        typed.map(|call| call.draft).unwrap_or(PurchaseOrderDraft { currency, ..Default::default() });
     view! {
         <Section id="purchase-order" title="Purchase Order">
             <Form action check=|call: &AddPurchaseOrderCall| call.draft.parse().map(drop)>

@@ -6,11 +6,9 @@ use domain::contact_list::{ContactSummary, purposes};
 use domain::ids::CustomerId;
 use domain::permission::Permission;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
-use super::profile_url;
-use super::remove_contact::RemoveContactDialog;
-use crate::api::contacts::list_contacts;
+use super::remove::{RemoveDialog, Subject, remove_url};
+use crate::api::contacts::{RemoveContact, list_contacts};
 use crate::pages::me::may;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{LinkButton, Weight};
@@ -28,11 +26,6 @@ use crate::ui::table::{Cell, Column, Row, Table};
 #[component]
 pub fn ContactList(customer: CustomerId) -> impl IntoView {
     let contacts = Resource::new(move || (customer, saves()), |(customer, _)| list_contacts(customer));
-    let query = use_query_map();
-    let dialog = move || {
-        let id = query.with(|query| query.get("remove-contact")).and_then(|id| id.parse().ok());
-        id.map(|id| view! { <RemoveContactDialog customer id/> })
-    };
     let actions = move || {
         let add = format!("/customers/{customer}/contacts/add");
         let accounts = format!("/customers/{customer}/accounts");
@@ -67,20 +60,30 @@ pub fn ContactList(customer: CustomerId) -> impl IntoView {
             }
         });
         let people = contacts.clone();
+        let subjects = contacts.iter().map(removable).collect();
         view! {
             {no_approver}
             <Table caption=Signal::stored("Contacts".to_owned()) columns=Signal::stored(columns)>
                 {contacts.into_iter().map(|contact| view! { <Contact customer contact/> }).collect_view()}
             </Table>
             <WhoGetsThis people/>
+            <RemoveDialog<RemoveContact> title="Remove contact" customer subjects/>
         }
         .into_any()
     };
     view! {
         <Section id="contact-list" title="Contact List" actions><Load resource=contacts view=list/></Section>
-        {dialog}
     }
     .into_any()
+}
+
+fn removable(contact: &ContactSummary) -> Subject {
+    let told = if contact.approved {
+        " approved bills. Those approvals stay on record under this name; the contact leaves the list, and their user account is closed."
+    } else {
+        " is removed from the list, and their user account is closed."
+    };
+    Subject { field: "contact", id: contact.id.to_string(), name: contact.name.clone(), told }
 }
 
 /// Who approves, renews, and is told of what.
@@ -110,7 +113,7 @@ fn WhoGetsThis(people: Vec<ContactSummary>) -> impl IntoView {
 fn Contact(customer: CustomerId, contact: ContactSummary) -> impl IntoView {
     let actions = may(Permission::EditCustomers).then(|| {
         let edit = format!("/customers/{customer}/contacts/{}/edit", contact.id);
-        let remove = format!("{}?remove-contact={}", profile_url(customer), contact.id);
+        let remove = remove_url(customer, "contact", contact.id);
         view! {
             <ActionMenu id=format!("actions-{}", contact.id) label=format!("Actions for {}", contact.name)>
                 <MenuLink href=edit>"Edit"</MenuLink>

@@ -62,8 +62,8 @@ pub fn EditForm<S, D, V>(
     hidden: Vec<(&'static str, String)>,
 ) -> impl IntoView
 where
-    S: ServerFn<Error = AppError> + DeserializeOwned + FromFormData + Clone + Send + Sync + 'static,
-    S::Output: Clone + Send + Sync + 'static,
+    S: ServerFn<Error = AppError> + DeserializeOwned + 'static,
+    S::Output: DeserializeOwned + Clone + Send + Sync + 'static,
     D: Clone + Send + Sync + 'static,
     V: FnOnce(D) -> AnyView + Send + 'static,
 {
@@ -161,8 +161,9 @@ fn Meanwhile(by: String, rows: Vec<(String, String, String)>) -> impl IntoView {
     .into_any()
 }
 
+/// Values of several lines stand in one.
 fn or_dash(value: String) -> String {
-    if value.is_empty() { "–".to_owned() } else { value }
+    if value.is_empty() { "–".to_owned() } else { value.replace('\n', "; ") }
 }
 
 #[cfg(test)]

@@ -4,11 +4,9 @@ use domain::group_list::{GroupList as Groups, GroupSummary};
 use domain::ids::CustomerId;
 use domain::permission::Permission;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
-use super::profile_url;
-use super::remove_group::RemoveGroupDialog;
-use crate::api::groups::list_groups;
+use super::remove::{RemoveDialog, Subject, remove_url};
+use crate::api::groups::{RemoveGroup, list_groups};
 use crate::pages::bills::amount;
 use crate::pages::me::may;
 use crate::ui::button::{LinkButton, Weight};
@@ -28,11 +26,6 @@ const COST: &str = "Cost in last approved bill";
 #[component]
 pub fn GroupList(customer: CustomerId) -> impl IntoView {
     let groups = Resource::new(move || (customer, saves()), |(customer, _)| list_groups(customer));
-    let query = use_query_map();
-    let dialog = move || {
-        let id = query.with(|query| query.get("remove-group")).and_then(|id| id.parse().ok());
-        id.map(|id| view! { <RemoveGroupDialog customer id/> })
-    };
     let actions = move || {
         let add = format!("/customers/{customer}/groups/add");
         may(Permission::EditCustomers).then(|| {
@@ -42,7 +35,6 @@ pub fn GroupList(customer: CustomerId) -> impl IntoView {
     let list = move |groups: Groups| view! { <List customer groups/> }.into_any();
     view! {
         <Section id="group-list" title="Group List" actions><Load resource=groups view=list/></Section>
-        {dialog}
     }
     .into_any()
 }
@@ -70,7 +62,13 @@ fn List(customer: CustomerId, groups: Groups) -> impl IntoView {
         view! { <Group customer group=group.clone() cost/> }
     });
     let rows = rows.collect_view();
+    let told =
+        " is removed from the list. Bills stay as they are; what only this group collected is in no group from now on.";
+    let removable =
+        |group: &GroupSummary| Subject { field: "group", id: group.id.to_string(), name: group.name.clone(), told };
+    let subjects = groups.groups.iter().map(removable).collect();
     view! {
+        <RemoveDialog<RemoveGroup> title="Remove group" customer subjects/>
         <Table caption=Signal::stored("Group List".to_owned()) columns=Signal::stored(columns)>
             {rows}
             <Sums groups/>
@@ -128,7 +126,7 @@ fn negated(decimal: &str) -> String {
 fn Group(customer: CustomerId, group: GroupSummary, cost: Option<String>) -> impl IntoView {
     let actions = may(Permission::EditCustomers).then(|| {
         let edit = format!("/customers/{customer}/groups/{}/edit", group.id);
-        let remove = format!("{}?remove-group={}", profile_url(customer), group.id);
+        let remove = remove_url(customer, "group", group.id);
         view! {
             <ActionMenu id=format!("actions-{}", group.id) label=format!("Actions for {}", group.name)>
                 <MenuLink href=edit>"Edit"</MenuLink>

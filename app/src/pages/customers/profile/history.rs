@@ -130,9 +130,7 @@ fn Filters(customer: CustomerId, people: Vec<String>, query: HistoryQuery) -> im
 #[component]
 fn Entry(customer: CustomerId, entry: HistoryEntry) -> impl IntoView {
     let HistoryEntry { number, at, person, section, action, subject, changes, .. } = entry;
-    let can_restore = action == Action::Changed
-        && matches!(section, Part::Organization | Part::Contacts | Part::PurchaseOrders)
-        && may(Permission::EditCustomers);
+    let can_restore = action == Action::Changed && section != Part::Accounts && may(Permission::EditCustomers);
     let changes = changes.into_iter().map(move |change| {
         let label = match section.field_label(&change.path) {
             "" => change.path.clone(),
@@ -176,6 +174,7 @@ fn read(section: Part, path: &str, value: String) -> String {
         _ if value.is_empty() => "–".to_owned(),
         Part::Organization if path.ends_with(".country") => country_name(&value),
         Part::PurchaseOrders => purchase_order::shown(path, &value),
+        Part::Groups => value.replace('\n', "; "),
         _ => value,
     }
 }

@@ -7,11 +7,10 @@ use domain::purchase_order::PoStatus;
 use domain::purchase_order::balance::Balance;
 use domain::purchase_order_list::{PurchaseOrderList, PurchaseOrderSummary};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
-use super::remove_purchase_order::RemovePurchaseOrderDialog;
-use super::{profile_url, purchase_order_url};
-use crate::api::purchase_orders::list_purchase_orders;
+use super::purchase_order_url;
+use super::remove::{RemoveDialog, Subject, remove_url};
+use crate::api::purchase_orders::{RemovePurchaseOrder, list_purchase_orders};
 use crate::pages::me::may;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{LinkButton, Weight};
@@ -27,11 +26,6 @@ use crate::ui::table::{Cell, Column, Row, Table};
 #[component]
 pub fn PurchaseOrders(customer: CustomerId) -> impl IntoView {
     let orders = Resource::new(move || (customer, saves()), |(customer, _)| list_purchase_orders(customer));
-    let query = use_query_map();
-    let dialog = move || {
-        let id = query.with(|query| query.get("remove-po")).and_then(|id| id.parse().ok());
-        id.map(|id| view! { <RemovePurchaseOrderDialog customer id/> })
-    };
     let actions = move || {
         let add = format!("/customers/{customer}/purchase-orders/add");
         may(Permission::EditCustomers).then(|| {
@@ -41,7 +35,6 @@ pub fn PurchaseOrders(customer: CustomerId) -> impl IntoView {
     let list = move |list: PurchaseOrderList| view! { <Orders customer list/> }.into_any();
     view! {
         <Section id="po-list" title="PO List" actions><Load resource=orders view=list/></Section>
-        {dialog}
     }
     .into_any()
 }
@@ -67,9 +60,21 @@ fn Orders(customer: CustomerId, list: PurchaseOrderList) -> impl IntoView {
         Column::new("Renewal Date"),
         Column::new("Actions").hidden(),
     ];
+    let told = " is removed from the list with its ledger. That can be done only while no bill drew on it.";
+    let removable = |order: &PurchaseOrderSummary| Subject {
+        field: "order",
+        id: order.id.to_string(),
+        name: order.name.clone(),
+        told,
+    };
+    let subjects = list.orders.iter().map(removable).collect();
     let rows = list.orders.into_iter().map(|order| view! { <Order customer order/> }).collect_view();
     let caption = "Purchase orders, the earliest expiry first".to_owned();
-    view! { <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>{rows}</Table> }.into_any()
+    view! {
+        <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>{rows}</Table>
+        <RemoveDialog<RemovePurchaseOrder> title="Remove PO" customer subjects/>
+    }
+    .into_any()
 }
 
 /// One purchase order.
@@ -78,7 +83,7 @@ fn Order(customer: CustomerId, order: PurchaseOrderSummary) -> impl IntoView {
     let page = purchase_order_url(customer, order.id);
     let actions = may(Permission::EditCustomers).then(|| {
         let edit = format!("{page}/edit");
-        let remove = format!("{}?remove-po={}", profile_url(customer), order.id);
+        let remove = remove_url(customer, "order", order.id);
         view! {
             <ActionMenu id=format!("actions-{}", order.id) label=format!("Actions for {}", order.name)>
                 <MenuLink href=edit>"Edit"</MenuLink>

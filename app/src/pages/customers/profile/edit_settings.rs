@@ -1,0 +1,119 @@
+//! The page `Edit Settings`.
+
+use domain::currency::Currency;
+use domain::ids::CustomerId;
+use domain::permission::Permission;
+use domain::settings::{BillingCycle, Language, SettingsDetail, SettingsDraft, label};
+use leptos::prelude::*;
+
+use super::edit_form::{EditForm, Edited, Stored};
+use super::{customer, profile_url};
+use crate::api::customers::customer_name;
+use crate::api::settings::{SaveSettings, settings, time_zones};
+use crate::error::AppError;
+use crate::pages::me::may;
+use crate::pages::missing::NotAllowed;
+use crate::ui::button::{LinkButton, Submit, Weight};
+use crate::ui::card::Section;
+use crate::ui::field::{SelectField, TextField, Width};
+use crate::ui::form::{control_id, control_name};
+use crate::ui::layout::PageHeader;
+use crate::ui::load::Load;
+use crate::ui::title::PageTitle;
+
+/// The page.
+#[component]
+pub fn EditSettings() -> impl IntoView {
+    if !may(Permission::EditCustomers) {
+        return view! { <NotAllowed title="Edit Settings"/> }.into_any();
+    }
+    let customer = customer();
+    let found = Resource::new(
+        move || customer.get(),
+        |customer| async move {
+            let customer = customer.ok_or(AppError::NotFound)?;
+            let (name, _) = customer_name(customer).await?;
+            Ok((name, settings(customer).await?, time_zones().await?))
+        },
+    );
+    let page = |(name, detail, zones): (String, SettingsDetail, Vec<String>)| {
+        let up = profile_url(detail.customer);
+        let of = name.clone();
+        view! {
+            <PageHeader title="Edit Settings" eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> }/>
+            <SettingsForm detail zones/>
+            // Last: on the server the title is written when it is come to, and the form above may have failed.
+            <PageTitle title=format!("Edit Settings of {name}")/>
+        }
+        .into_any()
+    };
+    view! { <Load resource=found view=page/> }.into_any()
+}
+
+fn stored(detail: SettingsDetail) -> Stored<SettingsDraft> {
+    Stored { version: detail.version, by: detail.updated_by, draft: detail.draft }
+}
+
+#[component]
+fn SettingsForm(detail: SettingsDetail, zones: Vec<String>) -> impl IntoView {
+    let customer = detail.customer;
+    let edited = Edited {
+        stored: stored(detail),
+        draft_of: |call: &SaveSettings| call.draft.clone(),
+        fields: |draft| draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), value)).collect(),
+        check: |call: &SaveSettings| call.draft.parse().map(drop),
+        fetch: Callback::new(move |()| Box::pin(async move { settings(customer).await.map(stored) }) as _),
+    };
+    let hidden = vec![("customer", customer.to_string())];
+    view! {
+        <Section id="settings" title="Settings">
+            <EditForm edited view=move |draft| view! { <Fields draft zones customer/> }.into_any() hidden/>
+        </Section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> impl IntoView {
+    let cycle = BillingCycle::parse(&draft.billing_cycle).map_or("", BillingCycle::code);
+    let cycles = BillingCycle::ALL.iter().map(|cycle| (cycle.code().to_owned(), cycle.label().to_owned()));
+    let language = Language::parse(&draft.document_language).map_or("", Language::code);
+    let languages = Language::ALL.iter().map(|language| (language.code().to_owned(), language.label().to_owned()));
+    let none = (String::new(), "None proposed".to_owned());
+    let currencies = Currency::all().map(|c| (c.code().to_owned(), format!("{} {}", c.code(), c.name())));
+    let currency = Currency::parse(&draft.currency).map_or("", Currency::code);
+    view! {
+        <div class="grid">
+            <Choice name="billing_cycle" options=cycles.collect() value=cycle/>
+            <Choice name="currency" options=std::iter::once(none).chain(currencies).collect() value=currency/>
+            <TextField
+                name="time_zone"
+                label=label("time_zone")
+                value=draft.time_zone
+                hint=Some("A city of the list, like Europe/Berlin".to_owned())
+                list=Signal::stored(zones)
+                required=true
+            />
+            <Choice name="document_language" options=languages.collect() value=language/>
+            <TextField
+                name="payment_terms"
+                label=label("payment_terms")
+                value=draft.payment_terms
+                hint=Some("Days from a bill's approval until it is due".to_owned())
+                keyboard="numeric"
+                width=Width::Short
+                required=true
+            />
+        </div>
+        <div class="actions">
+            <Submit label="Save"/>
+            <LinkButton href=profile_url(customer) weight=Weight::Quiet>"Cancel"</LinkButton>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Choice(name: &'static str, options: Vec<(String, String)>, value: &'static str) -> impl IntoView {
+    view! { <SelectField name=control_name(name) id=control_id(name) label=label(name) options value/> }
+}

@@ -1,0 +1,86 @@
+//! Removing what is on a list: a dialog that says what goes with it.
+
+use domain::ids::CustomerId;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use serde::de::DeserializeOwned;
+use server_fn::ServerFn;
+
+use super::profile_url;
+use crate::error::AppError;
+use crate::ui::button::{LinkButton, Submit, Weight};
+use crate::ui::dialog::Dialog;
+use crate::ui::field::Hidden;
+use crate::ui::form::{Form, saving};
+
+/// What may be removed.
+#[derive(Clone)]
+pub struct Subject {
+    /// The name of its id in the call.
+    pub field: &'static str,
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What goes with it: the rest of a sentence that begins with its name.
+    pub told: &'static str,
+}
+
+/// The address of the Profile page with the dialog open: `?remove-contact=…` for the field `contact`.
+pub fn remove_url(customer: CustomerId, field: &str, id: impl std::fmt::Display) -> String {
+    format!("{}?remove-{field}={id}", profile_url(customer))
+}
+
+/// The dialog, while the address asks for it and the thing is on the list.
+#[component]
+pub fn RemoveDialog<S>(
+    /// The call.
+    #[prop(optional)]
+    _call: std::marker::PhantomData<S>,
+    /// The heading.
+    title: &'static str,
+    /// Whose list it is.
+    customer: CustomerId,
+    /// All that is on the list.
+    subjects: Vec<Subject>,
+) -> impl IntoView
+where
+    S: ServerFn<Error = AppError, Output = ()> + DeserializeOwned + 'static,
+{
+    let query = use_query_map();
+    move || {
+        let asked = |subject: &&Subject| {
+            query.with(|query| query.get_str(&format!("remove-{}", subject.field)) == Some(&subject.id))
+        };
+        let subject = subjects.iter().find(asked).cloned();
+        subject.map(|subject| {
+            let id = format!("remove-{}", subject.field);
+            view! {
+                <Dialog id title close_href=profile_url(customer)>
+                    <Ask<S> customer subject/>
+                </Dialog>
+            }
+        })
+    }
+}
+
+#[component]
+fn Ask<S>(#[prop(optional)] _call: std::marker::PhantomData<S>, customer: CustomerId, subject: Subject) -> impl IntoView
+where
+    S: ServerFn<Error = AppError, Output = ()> + DeserializeOwned + 'static,
+{
+    let action = saving::<S>();
+    let Subject { field, id, name, told } = subject;
+    view! {
+        <Form action>
+            <Hidden name="customer" value=customer.to_string()/>
+            <Hidden name=field value=id/>
+            <p><strong>{name}</strong>{told}</p>
+            <div class="actions">
+                <Submit label="Remove" weight=Weight::Danger/>
+                <LinkButton href=profile_url(customer) weight=Weight::Quiet>"Cancel"</LinkButton>
+            </div>
+        </Form>
+    }
+    .into_any()
+}

@@ -1,0 +1,42 @@
+//! The section `Settings`: what the customer's bills and documents are made by.
+
+use domain::ids::CustomerId;
+use domain::permission::Permission;
+use domain::settings::{SettingsDetail, label};
+use leptos::prelude::*;
+
+use super::organization::Fact;
+use crate::api::settings::settings;
+use crate::pages::me::may;
+use crate::ui::button::{LinkButton, Weight};
+use crate::ui::card::Section;
+use crate::ui::form::saves;
+use crate::ui::icon::Icon;
+use crate::ui::load::Load;
+
+/// The section.
+#[component]
+pub fn SettingsSection(customer: CustomerId) -> impl IntoView {
+    let found = Resource::new(move || (customer, saves()), |(customer, _)| settings(customer));
+    let actions = move || {
+        let edit = format!("/customers/{customer}/settings");
+        may(Permission::EditCustomers).then(|| {
+            view! {
+                <LinkButton href=edit weight=Weight::Secondary name="Edit Settings">{Icon::Edit}"Edit"</LinkButton>
+            }
+        })
+    };
+    let list = |detail: SettingsDetail| {
+        let facts = detail.draft.fields().into_iter().map(|(path, value)| {
+            let value = if path == "payment_terms" { days(&value) } else { value };
+            view! { <Fact label=label(path) value/> }
+        });
+        view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
+    };
+    view! { <Section id="settings" title="Settings" actions><Load resource=found view=list/></Section> }.into_any()
+}
+
+/// A number of days in words.
+fn days(count: &str) -> String {
+    format!("{count} {}", if count == "1" { "day" } else { "days" })
+}

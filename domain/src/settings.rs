@@ -1,0 +1,187 @@
+//! The settings of a customer: what its bills and documents are made by when nothing else is said.
+
+mod draft;
+
+use serde::{Deserialize, Serialize};
+
+pub use draft::SettingsDraft;
+
+use crate::currency::Currency;
+use crate::ids::CustomerId;
+use crate::text;
+
+/// The fields in the order of the form.
+pub const FIELDS: [(&str, &str); 5] = [
+    ("billing_cycle", "Billing Cycle"),
+    ("currency", "Currency"),
+    ("time_zone", "Time Zone"),
+    ("document_language", "Document Language"),
+    ("payment_terms", "Payment Terms"),
+];
+
+/// The label of a field; empty for what is no field.
+#[must_use]
+pub fn label(path: &str) -> &'static str {
+    FIELDS.iter().find(|(field, _)| *field == path).map_or("", |(_, label)| label)
+}
+
+/// The longest time a customer may have to pay a bill, in days.
+pub const LONGEST_TERMS: i64 = 365;
+
+/// Makes a choice from a closed list: its stored word and the words people read.
+macro_rules! choices {
+    ($(#[$doc:meta])+ $name:ident { $($(#[$each:meta])+ $variant:ident $code:literal $label:literal)+ }) => {
+        $(#[$doc])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum $name {
+            $($(#[$each])+ #[serde(rename = $code)] $variant),+
+        }
+
+        impl $name {
+            /// All, in the order of the form.
+            pub const ALL: &[$name] = &[$($name::$variant),+];
+
+            /// The word that is stored; it never changes.
+            #[must_use]
+            pub fn code(self) -> &'static str {
+                match self { $($name::$variant => $code),+ }
+            }
+
+            /// The words people read.
+            #[must_use]
+            pub fn label(self) -> &'static str {
+                match self { $($name::$variant => $label),+ }
+            }
+
+            /// What a label, in any case, or a stored word stands for.
+            #[must_use]
+            pub fn parse(raw: &str) -> Option<Self> {
+                let key = text::fold(raw);
+                Self::ALL.iter().copied().find(|each| text::fold(each.code()) == key || text::fold(each.label()) == key)
+            }
+        }
+    };
+}
+
+choices! {
+    /// How often a customer is billed.
+    BillingCycle {
+        /// Every month.
+        Monthly "monthly" "Monthly"
+        /// Every three months.
+        Quarterly "quarterly" "Quarterly"
+        /// Twice a year.
+        HalfYearly "half_yearly" "Half-yearly"
+        /// Once a year.
+        Yearly "yearly" "Yearly"
+    }
+}
+
+choices! {
+    /// The language of a customer's documents; the stored word is its BCP 47 tag, the label its own name.
+    Language {
+        /// Arabic.
+        Arabic "ar" "العربية"
+        /// German.
+        German "de" "Deutsch"
+        /// English.
+        English "en" "English"
+        /// Spanish.
+        Spanish "es" "Español"
+        /// French.
+        French "fr" "Français"
+        /// Hindi.
+        Hindi "hi" "हिन्दी"
+        /// Italian.
+        Italian "it" "Italiano"
+        /// Japanese.
+        Japanese "ja" "日本語"
+        /// Dutch.
+        Dutch "nl" "Nederlands"
+        /// Polish.
+        Polish "pl" "Polski"
+        /// Portuguese.
+        Portuguese "pt" "Português"
+        /// Chinese, in simplified characters.
+        Chinese "zh-Hans" "简体中文"
+    }
+}
+
+/// A time zone by its name in the IANA database, such as `Europe/Berlin`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimeZone(String);
+
+impl TimeZone {
+    /// Reads a name, in any case. The browser knows the shape of a name only; the host knows the names.
+    #[must_use]
+    pub fn parse(raw: &str) -> Option<Self> {
+        named(&text::clean(raw).replace(' ', "_")).map(Self)
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Every name, in their order.
+    #[cfg(feature = "server")]
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())
+    }
+}
+
+#[cfg(feature = "server")]
+fn named(typed: &str) -> Option<String> {
+    chrono_tz::Tz::from_str_insensitive(typed).ok().map(|zone| zone.name().to_owned())
+}
+
+#[cfg(not(feature = "server"))]
+fn named(typed: &str) -> Option<String> {
+    let is_part_of_name = |c: char| c.is_ascii_alphanumeric() || "/_+-".contains(c);
+    (!typed.is_empty() && typed.chars().all(is_part_of_name)).then(|| typed.to_owned())
+}
+
+/// The settings as they are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Settings {
+    /// `Billing Cycle`.
+    pub billing_cycle: BillingCycle,
+    /// `Currency`: proposed for new purchase orders; none proposes nothing.
+    pub currency: Option<Currency>,
+    /// `Time Zone`.
+    pub time_zone: TimeZone,
+    /// `Document Language`.
+    pub document_language: Language,
+    /// `Payment Terms`: days from a bill's approval until it is due, up to [`LONGEST_TERMS`].
+    pub payment_terms: i64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            billing_cycle: BillingCycle::Monthly,
+            currency: None,
+            time_zone: TimeZone("UTC".to_owned()),
+            document_language: Language::English,
+            payment_terms: 30,
+        }
+    }
+}
+
+/// The settings of a customer with what surrounds them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsDetail {
+    /// Whose.
+    pub customer: CustomerId,
+    /// Counts the saves; 0 while they are as every customer begins.
+    pub version: i64,
+    /// Who saved last; empty for nobody.
+    pub updated_by: String,
+    /// The values, as the form shows them.
+    pub draft: SettingsDraft,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,108 @@
+//! What the Settings form holds.
+
+use serde::{Deserialize, Serialize};
+
+use super::{BillingCycle, FIELDS, LONGEST_TERMS, Language, Settings, TimeZone};
+use crate::currency::Currency;
+use crate::field_errors::FieldErrors;
+use crate::text;
+
+/// Settings as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs)] // The fields are listed with their labels in [`FIELDS`].
+pub struct SettingsDraft {
+    /// A stored word or a label of [`BillingCycle`].
+    pub billing_cycle: String,
+    pub currency: String,
+    pub time_zone: String,
+    /// A stored word or a label of [`Language`].
+    pub document_language: String,
+    /// Days.
+    pub payment_terms: String,
+}
+
+impl SettingsDraft {
+    /// The settings, or every field that has to be mended.
+    pub fn parse(&self) -> Result<Settings, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let billing_cycle = BillingCycle::parse(&self.billing_cycle);
+        if billing_cycle.is_none() {
+            errors.push("billing_cycle", "Choose the billing cycle from the list");
+        }
+        let currency = Currency::parse(&self.currency);
+        if currency.is_none() && !text::clean(&self.currency).is_empty() {
+            errors.push("currency", "Choose the currency from the list");
+        }
+        let time_zone = TimeZone::parse(&self.time_zone);
+        if time_zone.is_none() {
+            errors.push("time_zone", "Enter a time zone of the list, like Europe/Berlin");
+        }
+        let document_language = Language::parse(&self.document_language);
+        if document_language.is_none() {
+            errors.push("document_language", "Choose the language from the list");
+        }
+        let payment_terms = days(&self.payment_terms);
+        if payment_terms.is_none() {
+            errors.push("payment_terms", format!("Enter the payment terms in whole days, from 0 to {LONGEST_TERMS}"));
+        }
+        match (billing_cycle, time_zone, document_language, payment_terms) {
+            (Some(billing_cycle), Some(time_zone), Some(document_language), Some(payment_terms)) => {
+                errors.into_result(Settings { billing_cycle, currency, time_zone, document_language, payment_terms })
+            }
+            _ => Err(errors),
+        }
+    }
+
+    /// Every (path, value), in the order of [`FIELDS`]; what is chosen from a list in its words.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        FIELDS.iter().map(|(path, _)| (*path, self.shown(path))).collect()
+    }
+
+    fn shown(&self, path: &str) -> String {
+        match path {
+            "billing_cycle" => BillingCycle::parse(&self.billing_cycle).map_or("", BillingCycle::label).to_owned(),
+            "document_language" => Language::parse(&self.document_language).map_or("", Language::label).to_owned(),
+            "currency" => self.currency.clone(),
+            "time_zone" => self.time_zone.clone(),
+            "payment_terms" => self.payment_terms.clone(),
+            _ => String::new(),
+        }
+    }
+
+    /// Changes one field to a value as [`fields`](Self::fields) gives it; a path that is none changes nothing.
+    pub fn set(&mut self, path: &str, value: &str) {
+        let place = match path {
+            "billing_cycle" => &mut self.billing_cycle,
+            "currency" => &mut self.currency,
+            "time_zone" => &mut self.time_zone,
+            "document_language" => &mut self.document_language,
+            "payment_terms" => &mut self.payment_terms,
+            _ => return,
+        };
+        value.clone_into(place);
+    }
+}
+
+/// Whole days; `30`, `30 days` and `net 30` are the same.
+fn days(raw: &str) -> Option<i64> {
+    let typed = text::fold(raw);
+    let typed = typed.strip_prefix("net").unwrap_or(&typed);
+    let typed = typed.strip_suffix("days").or_else(|| typed.strip_suffix("day")).unwrap_or(typed);
+    let digits: String = typed.trim().chars().map(text::ascii_digit).collect();
+    let is_number = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit());
+    digits.parse().ok().filter(|days| is_number && (0..=LONGEST_TERMS).contains(days))
+}
+
+impl From<&Settings> for SettingsDraft {
+    fn from(settings: &Settings) -> Self {
+        Self {
+            billing_cycle: settings.billing_cycle.code().to_owned(),
+            currency: settings.currency.map_or("", Currency::code).to_owned(),
+            time_zone: settings.time_zone.as_str().to_owned(),
+            document_language: settings.document_language.code().to_owned(),
+            payment_terms: settings.payment_terms.to_string(),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+use super::*;
+
+fn with(changes: &[(&str, &str)]) -> SettingsDraft {
+    let mut draft = SettingsDraft::from(&Settings::default());
+    changes.iter().for_each(|(path, value)| draft.set(path, value));
+    draft
+}
+
+#[test]
+fn settings_survive_their_form_and_the_words_of_the_history() {
+    let settings = with(&[("currency", "jpy"), ("payment_terms", "net 45"), ("document_language", "日本語")]).parse();
+    let settings = settings.unwrap();
+    assert_eq!((settings.currency.unwrap().code(), settings.payment_terms), ("JPY", 45));
+    let draft = SettingsDraft::from(&settings);
+    assert_eq!(draft.parse().unwrap(), settings);
+    let mut again = SettingsDraft::default();
+    draft.fields().iter().for_each(|(path, value)| again.set(path, value));
+    assert_eq!(again.parse().unwrap(), settings);
+}
+
+#[test]
+fn each_mistake_is_told_beside_its_field() {
+    for (path, value, told) in [
+        ("billing_cycle", "fortnightly", "Choose the billing cycle from the list"),
+        ("billing_cycle", "", "Choose the billing cycle from the list"),
+        ("currency", "Talers", "Choose the currency from the list"),
+        ("time_zone", "<b>Berlin</b>", "Enter a time zone of the list, like Europe/Berlin"),
+        ("time_zone", "", "Enter a time zone of the list, like Europe/Berlin"),
+        ("document_language", "Klingon", "Choose the language from the list"),
+        ("payment_terms", "", "Enter the payment terms in whole days, from 0 to 365"),
+        ("payment_terms", "-1", "Enter the payment terms in whole days, from 0 to 365"),
+        ("payment_terms", "366", "Enter the payment terms in whole days, from 0 to 365"),
+        ("payment_terms", "1.5", "Enter the payment terms in whole days, from 0 to 365"),
+        ("payment_terms", "99999999999999999999", "Enter the payment terms in whole days, from 0 to 365"),
+    ] {
+        let errors = with(&[(path, value)]).parse().unwrap_err();
+        assert_eq!((errors.len(), errors.get(path)), (1, Some(told)), "{path}: {value}");
+    }
+    assert_eq!(SettingsDraft::default().parse().unwrap_err().len(), 4, "a currency may be left out");
+}
+
+#[test]
+fn payment_terms_are_taken_as_people_write_them() {
+    for (typed, days) in [("0", 0), ("30 days", 30), ("Net 14", 14), ("net 1 day", 1), ("٣٠", 30)] {
+        assert_eq!(with(&[("payment_terms", typed)]).parse().unwrap().payment_terms, days, "{typed}");
+    }
+}
+
+#[test]
+#[cfg(feature = "server")]
+fn a_time_zone_is_one_of_the_worlds() {
+    let zone = |typed: &str| TimeZone::parse(typed).map(|zone| zone.as_str().to_owned());
+    assert_eq!(zone("europe/berlin").as_deref(), Some("Europe/Berlin"));
+    assert_eq!(zone("America/New York").as_deref(), Some("America/New_York"));
+    assert_eq!(zone("Mars/Olympus"), None);
+    assert!(TimeZone::names().count() > 400 && TimeZone::names().any(|name| name == "Asia/Kolkata"));
+}

@@ -1,0 +1,68 @@
+// The settings of a customer: what its bills and documents are made by.
+import { addCustomer, unique } from './steps';
+import { expect, expectAccessible, hydrated, logIn, test, withJavaScript } from './support';
+
+test.use({ expectedErrors: [/status of (409|422)/] });
+
+test('settings are edited, mistakes told, an old value brought back, and the currency proposed for orders @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Settings');
+  await logIn(page);
+  const profile = await addCustomer(page, name);
+  const section = page.getByRole('region', { name: 'Settings', exact: true });
+  await expect(section).toContainText('Monthly');
+  await expect(section).toContainText('30 days');
+  await hydrated(page);
+  await section.getByRole('link', { name: 'Edit Settings' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Edit Settings' })).toBeVisible();
+  await hydrated(page);
+  await page.getByLabel('Billing Cycle').selectOption({ label: 'Quarterly' });
+  await page.getByLabel('Currency').selectOption('JPY');
+  await page.getByLabel('Document Language').selectOption({ label: '日本語' });
+  await page.getByLabel('Time Zone').fill('Mars/Olympus');
+  await page.getByLabel('Payment Terms').fill('soon');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('alert')).toContainText('Enter the payment terms in whole days, from 0 to 365');
+  await expect(page.getByLabel('Time Zone')).toHaveValue('Mars/Olympus');
+  await page.getByLabel('Payment Terms').fill('Net 45');
+  await page.getByRole('button', { name: 'Save' }).click();
+  // Which names there are, only the server knows.
+  await expect(page.getByRole('alert')).toContainText('Enter a time zone of the list, like Europe/Berlin');
+  await expect(page.getByLabel('Billing Cycle')).toHaveValue('quarterly');
+  if (withJavaScript()) await expectAccessible(page);
+  await page.getByLabel('Time Zone').fill('asia/tokyo');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Settings saved.')).toBeVisible();
+  for (const value of ['Quarterly', 'JPY', 'Asia/Tokyo', '日本語', '45 days']) await expect(section).toContainText(value);
+
+  await page.goto(profile.replace('/profile', '/purchase-orders/add'));
+  await expect(page.getByLabel('Currency')).toHaveValue('JPY');
+
+  await page.goto(profile);
+  const record = page.getByRole('region', { name: 'History' }).getByRole('row', { name: /Time Zone: UTC → Asia\/Tokyo/ });
+  await record.getByRole('button', { name: 'Restore Time Zone to UTC' }).click();
+  await expect(page.getByText('Value brought back.')).toBeVisible();
+  await expect(section).toContainText('UTC');
+});
+
+test('of two who save settings at once the second is told what the first saved @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+  const name = unique('Terms');
+  await logIn(page);
+  const edit = (await addCustomer(page, name)).replace('/profile', '/settings');
+  const other = await somebodyElse();
+  await logIn(other);
+  for (const editor of [page, other]) {
+    await editor.goto(edit);
+    await hydrated(editor);
+  }
+  await other.getByLabel('Payment Terms').fill('14');
+  await other.getByRole('button', { name: 'Save' }).click();
+  await expect(other.getByText('Settings saved.')).toBeVisible();
+  await page.getByLabel('Payment Terms').fill('60');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('alert')).toContainText('saved this in the meantime.');
+  const changed = page.getByRole('region', { name: 'What changed meanwhile' }).first();
+  await expect(changed.getByRole('row', { name: 'Payment Terms' })).toContainText('14');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Settings saved.')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Settings', exact: true })).toContainText('60 days');
+});

@@ -1,0 +1,48 @@
+// "Twice pressed, once done": a double press, and an answer that is lost on its way.
+import type { Page } from '@playwright/test';
+import { addCustomer, fillOrder, typicalOrder, unique } from './steps';
+import { expect, hydrated, logIn, test } from './support';
+
+const list = (page: Page) => page.getByRole('region', { name: 'PO List', exact: true });
+
+/** Fills in Add PO; two orders alike are allowed, so nothing but the form itself keeps a second one out. */
+async function order(page: Page, profile: string, name: string): Promise<void> {
+  await page.goto(profile.replace('/profile', '/purchase-orders/add'));
+  await hydrated(page);
+  await fillOrder(page, { ...typicalOrder, Name: name });
+}
+
+test('Save pressed twice at once saves once @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Double');
+  await logIn(page);
+  const profile = await addCustomer(page, name);
+  await order(page, profile, `${name} order`);
+  await page.getByRole('button', { name: 'Save' }).dblclick();
+  await expect(page.getByText('Purchase order added.')).toBeVisible();
+  await page.goto(profile);
+  await expect(list(page).getByRole('rowheader', { name: `${name} order` })).toHaveCount(1);
+});
+
+test.describe('when the answer is lost', () => {
+  test.use({ expectedErrors: [/net::ERR_FAILED/] });
+
+  test('Save pressed again finds it done, and a form gone back to saves another one', async ({ page }) => {
+    const name = unique('Lost');
+    await logIn(page);
+    const profile = await addCustomer(page, name);
+    await order(page, profile, `${name} order`);
+    await page.route('**/api/add_purchase_order', async (route) => {
+      await route.fetch();
+      await route.abort();
+    }, { times: 1 });
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('alert')).toContainText('There is a problem');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText('Purchase order added.')).toBeVisible();
+    await order(page, profile, `${name} order`);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText('Purchase order added.')).toBeVisible();
+    await page.goto(profile);
+    await expect(list(page).getByRole('rowheader', { name: `${name} order` })).toHaveCount(2);
+  });
+});

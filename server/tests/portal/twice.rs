@@ -1,0 +1,53 @@
+//! Twice pressed, once done: every form that changes something, sent again as it was.
+
+use app::api::host::BoxFuture;
+use storage::testing::World;
+
+use crate::access::{Id, ask, filled, id_for, stored};
+use crate::endpoints::{ENDPOINTS, Endpoint};
+use crate::people::Portal;
+
+/// Log-in and log-out change who one is, which cannot be done twice; files know themselves by their content.
+fn is_form(endpoint: &&Endpoint) -> bool {
+    let of_session = ["/api/log_out", "/api/set_password"].contains(&endpoint.path);
+    endpoint.changes && endpoint.path.starts_with("/api/") && !of_session
+}
+
+async fn holds(world: fn() -> BoxFuture<World>) {
+    let mut seen = 0;
+    for endpoint in ENDPOINTS.iter().filter(is_form) {
+        let who = *endpoint.may.last().unwrap();
+        let body = format!("{}&key=0123456789abcdef", endpoint.body).leak();
+        let with_key = Endpoint { body, ..*endpoint };
+
+        let once = Portal::on(world().await).await;
+        let id = id_for(&once, endpoint, who, Id::Own).await;
+        assert_eq!(ask(&once, &with_key, who, &id).await.status, 200, "{}", endpoint.path);
+
+        let twice = Portal::on(world().await).await;
+        let id = id_for(&twice, endpoint, who, Id::Own).await;
+        // What is asked for stands in the form, as when a browser sends the same one again.
+        let (path, body) = filled(&twice, &with_key, &id).await;
+        let press = || twice.call(who, path.trim_start_matches("/api/"), &body);
+        let (one, two) = tokio::join!(press(), press());
+        let three = press().await;
+        for again in [&two, &three] {
+            let answers = [&one, again].map(|a| (a.status.as_u16(), a.header("location"), a.body.as_str()));
+            assert_eq!(answers[0].0, 200, "{}: {}", endpoint.path, one.body);
+            assert_eq!(answers[0], answers[1], "{}", endpoint.path);
+        }
+        assert_eq!(stored(&twice.world).await, stored(&once.world).await, "{}", endpoint.path);
+        seen += 1;
+    }
+    assert!(seen > 15, "{seen} forms are too few to be all");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_sent_three_times_is_done_once_and_answered_alike_on_sqlite() {
+    holds(|| Box::pin(World::sqlite())).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_sent_three_times_is_done_once_and_answered_alike_on_postgres() {
+    holds(|| Box::pin(World::postgres())).await;
+}

@@ -1,0 +1,114 @@
+//! The user accounts of a customer's contacts.
+
+use domain::account::AccountState;
+use domain::contact_list::{AccountChange, AccountOutcome, ContactSummary};
+use domain::history::{Action, FieldChange, Section};
+use domain::ids::{AccountId, ContactId, CustomerId};
+use domain::permission::Scope;
+use uuid::Uuid;
+
+use super::{list, record};
+use crate::database::Writer;
+use crate::error::StorageError;
+use crate::history::By;
+use crate::store::Store;
+use crate::{accounts, execute, fetch_one, history, requests};
+
+/// An account that no longer serves a customer: its sessions there end; without another customer it is disabled.
+pub(super) async fn leave(tx: &mut Writer, customer: CustomerId, account: AccountId) -> Result<(), StorageError> {
+    if serves_another(tx, customer, account).await? {
+        execute!(tx, "DELETE FROM sessions WHERE account_id = $1 AND customer_id = $2", account.0, customer.0)?;
+        Ok(())
+    } else {
+        accounts::disable(tx, account).await
+    }
+}
+
+async fn serves_another(tx: &mut Writer, customer: CustomerId, account: AccountId) -> Result<bool, StorageError> {
+    let (another,) = fetch_one!(
+        tx,
+        (bool,),
+        "SELECT EXISTS (SELECT 1 FROM contacts WHERE account_id = $2 AND customer_id <> $1 AND archived_at IS NULL)",
+        customer.0,
+        account.0
+    )?;
+    Ok(another)
+}
+
+/// Gives a user account to exactly the checked contacts of a customer: creates, joins, updates and enables where it is
+/// needed, disables where one is too many. Says what changed; contacts of other customers are left alone.
+pub async fn set_accounts(
+    store: &Store,
+    by: By<'_>,
+    customer: CustomerId,
+    checked: &[ContactId],
+) -> Result<Vec<AccountOutcome>, StorageError> {
+    let contacts = list(store, Scope::AllCustomers, customer).await?;
+    let mut tx = store.write().await?;
+    if let Some(outcomes) = requests::answered(store, &mut tx, by).await? {
+        return Ok(outcomes);
+    }
+    let mut outcomes = Vec::new();
+    for ContactSummary { id, name, email, account: state, outdated, .. } in contacts {
+        let wanted = checked.contains(&id);
+        let (account,) = fetch_one!(tx, (Option<Uuid>,), "SELECT account_id FROM contacts WHERE id = $1", id.0)?;
+        let change = match account.map(AccountId) {
+            None if wanted => join_or_create(store, &mut tx, id, &email, &name).await?,
+            Some(account) if wanted && state == Some(AccountState::Disabled) => {
+                accounts::enable(store, &mut tx, account).await?;
+                AccountChange::Enabled
+            }
+            Some(account) if wanted && outdated => {
+                accounts::rename(&mut tx, account, &email, &name).await.map_err(|e| elsewhere(e, &email))?;
+                AccountChange::Updated
+            }
+            Some(account) if !wanted && state != Some(AccountState::Disabled) => {
+                if serves_another(&mut tx, customer, account).await? {
+                    execute!(tx, "UPDATE contacts SET account_id = NULL WHERE id = $1", id.0)?;
+                }
+                leave(&mut tx, customer, account).await?;
+                AccountChange::Disabled
+            }
+            _ => continue,
+        };
+        let now = FieldChange { path: "Account".into(), old: String::new(), new: change.told().into() };
+        let record = record(customer, Section::Accounts, Action::Changed, id, &name, vec![now]);
+        history::write(store, &mut tx, by, record).await?;
+        outcomes.push(AccountOutcome { name, email, change });
+    }
+    requests::answer(&mut tx, by, &outcomes).await?;
+    tx.commit().await?;
+    Ok(outcomes)
+}
+
+/// The login that an address has with another customer serves this one as well; without one it is made.
+async fn join_or_create(
+    store: &Store,
+    tx: &mut Writer,
+    id: ContactId,
+    email: &str,
+    name: &str,
+) -> Result<AccountChange, StorageError> {
+    let (account, change) = match accounts::of_customer(tx, email).await? {
+        Some((account, AccountState::Disabled)) => {
+            accounts::enable(store, tx, account).await?;
+            (account, AccountChange::Enabled)
+        }
+        Some((account, _)) => (account, AccountChange::Joined),
+        None => {
+            let new = accounts::create_pending(store, tx, email, name).await.map_err(|e| elsewhere(e, email))?;
+            (new, AccountChange::Created)
+        }
+    };
+    execute!(tx, "UPDATE contacts SET account_id = $2 WHERE id = $1", id.0, account.0)?;
+    Ok(change)
+}
+
+fn elsewhere(error: StorageError, email: &str) -> StorageError {
+    match error {
+        StorageError::Taken { .. } => StorageError::Refused(format!(
+            "{email} has a user account already that cannot serve this contact: give it another email address"
+        )),
+        other => other,
+    }
+}

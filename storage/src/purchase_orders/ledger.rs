@@ -1,0 +1,120 @@
+//! The ledger of a purchase order: its entries, and how an approved bill draws on the orders of its customer.
+
+use chrono::{DateTime, Utc};
+use domain::currency::Currency;
+use domain::ids::{BillId, CustomerId, PurchaseOrderId};
+use domain::permission::Scope;
+use domain::purchase_order::draw_down::{Candidate, draw_down};
+use domain::purchase_order::{LedgerBill, LedgerEntry, LedgerKind};
+use uuid::Uuid;
+
+use super::{Stored, all};
+use crate::costs::{self, Dimension};
+use crate::database::{On, Writer};
+use crate::error::StorageError;
+use crate::history::By;
+use crate::store::Store;
+use crate::{execute, fetch_all, fetch_one};
+
+type Entry = (String, i64, DateTime<Utc>, Option<Uuid>, Option<i64>, Option<String>, String, String);
+
+/// The entries of an order, oldest first.
+pub(super) async fn entries(on: &mut impl On, id: PurchaseOrderId) -> Result<Vec<LedgerEntry>, StorageError> {
+    let rows = fetch_all!(
+        on,
+        Entry,
+        "SELECT l.kind, l.amount, l.at, l.bill_id, b.number, b.period, l.note, l.person
+         FROM purchase_order_ledger l LEFT JOIN bills b ON b.id = l.bill_id
+         WHERE l.purchase_order_id = $1 ORDER BY l.seq",
+        id.0
+    )?;
+    let entry = |(kind, amount, at, bill, number, period, note, person): Entry| {
+        let kind = LedgerKind::from_code(&kind).ok_or_else(|| StorageError::Corrupt {
+            table: "purchase_order_ledger",
+            column: "kind",
+            id: id.to_string(),
+        })?;
+        let bill = match (bill, number, period) {
+            (Some(bill), Some(number), Some(period)) => Some(LedgerBill { id: BillId(bill), number, period }),
+            _ => None,
+        };
+        Ok(LedgerEntry { kind, amount, at, bill, note, person })
+    };
+    rows.into_iter().map(entry).collect()
+}
+
+/// Whether a bill drew on an order.
+pub(super) async fn has_draws(tx: &mut Writer, id: PurchaseOrderId) -> Result<bool, StorageError> {
+    let (any,) = fetch_one!(
+        tx,
+        (bool,),
+        "SELECT EXISTS (SELECT 1 FROM purchase_order_ledger WHERE purchase_order_id = $1 AND bill_id IS NOT NULL)",
+        id.0
+    )?;
+    Ok(any)
+}
+
+/// Adds an entry to a ledger whose order this transaction has written, and so locked.
+#[expect(clippy::too_many_arguments, reason = "the columns of one row")]
+pub(super) async fn write_entry(
+    store: &Store,
+    tx: &mut Writer,
+    by: By<'_>,
+    id: PurchaseOrderId,
+    kind: LedgerKind,
+    amount: i64,
+    bill: Option<BillId>,
+    note: &str,
+) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "INSERT INTO purchase_order_ledger (purchase_order_id, seq, kind, amount, bill_id, note, person, at)
+         SELECT $1, COALESCE(MAX(seq), 0) + 1, $2, $3, $4, $5, $6, $7
+         FROM purchase_order_ledger WHERE purchase_order_id = $1",
+        id.0,
+        kind.code(),
+        amount,
+        bill.map(|bill| bill.0),
+        note,
+        by.person,
+        store.clock.now()
+    )?;
+    Ok(())
+}
+
+/// Draws an approved bill on the orders that cover it, in the transaction of its approval. What none covers is kept
+/// with the bill.
+pub(crate) async fn draw(
+    store: &Store,
+    tx: &mut Writer,
+    by: By<'_>,
+    customer: CustomerId,
+    bill: BillId,
+) -> Result<(), StorageError> {
+    // Written and so locked: two bills that are approved at once must not draw on the same remainder.
+    execute!(tx, "UPDATE purchase_orders SET status = status WHERE customer_id = $1", customer.0)?;
+    let (period, currency) =
+        fetch_one!(tx, (String, String), "SELECT period, currency FROM bills WHERE id = $1", bill.0)?;
+    let Some(currency) = Currency::parse(&currency) else { return Ok(()) };
+    let providers = costs::sums(tx, bill, Dimension::Provider).await?;
+    let providers: Vec<_> = providers.iter().map(|row| (row.key.as_deref(), row.billed)).collect();
+    let candidate = |stored: &Stored| Candidate {
+        id: stored.id,
+        provider: stored.order.provider_type,
+        currency: stored.order.currency(),
+        status: stored.order.current_status,
+        start: stored.order.start_date,
+        consumption_start: stored.order.consumption_start_date,
+        expiry: stored.order.expiry_date,
+        remaining: stored.order.annual_value.minor.saturating_sub(stored.consumed),
+    };
+    let orders = all(tx, Scope::AllCustomers, customer).await?;
+    let candidates: Vec<_> = orders.iter().map(candidate).collect();
+    let drawn = draw_down(&period, currency, &providers, &candidates)
+        .map_err(|error| StorageError::Refused(error.to_string()))?;
+    for (id, amount) in drawn.draws {
+        write_entry(store, tx, by, id, LedgerKind::BillApproved, amount, Some(bill), "").await?;
+    }
+    execute!(tx, "UPDATE bills SET uncovered = $2 WHERE id = $1", bill.0, drawn.uncovered)?;
+    Ok(())
+}

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod assets;
 pub mod error;
+pub mod links;
 pub mod notices;
 pub mod pages;
 pub mod posted;

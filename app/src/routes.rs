@@ -8,7 +8,7 @@ use crate::pages::bills::{approve::ApproveBill, import::ImportBill, list::Bills,
 use crate::pages::customers::{bulk, list::Customers, profile};
 use crate::pages::dashboard::Dashboard;
 use crate::pages::frame::Frame;
-use crate::pages::login::{LogIn, SetPassword};
+use crate::pages::login::{LogIn, ResetPassword, SetPassword};
 use crate::pages::missing::Missing;
 use crate::pages::organizations::Organizations;
 
@@ -46,6 +46,7 @@ macro_rules! lazy_page {
 lazy_page!(
     LogInPage LogIn,
     SetPasswordPage SetPassword,
+    ResetPasswordPage ResetPassword,
     BulkPage bulk::ImportCustomersPage,
     ProfilePage profile::Profile,
     AddContactPage profile::add_contact::AddContact,
@@ -74,6 +75,7 @@ pub fn Pages() -> impl IntoView {
                 <Routes fallback=|| view! { <Missing/> }>
                     <Route path=path!("/login") view={Lazy::<LogInPage>::new()}/>
                     <Route path=path!("/set-password") view={Lazy::<SetPasswordPage>::new()}/>
+                    <Route path=path!("/reset-password") view={Lazy::<ResetPasswordPage>::new()}/>
                     <Route path=path!("/customers") view=Customers/>
                     <Route path=path!("/customers/import") view={Lazy::<BulkPage>::new()}/>
                     <Route path=path!("/customers/:customer/profile") view={Lazy::<ProfilePage>::new()}/>

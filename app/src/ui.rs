@@ -6,6 +6,7 @@ pub mod card;
 pub mod chart;
 pub mod chips;
 pub mod choices;
+pub mod copy;
 pub mod dialog;
 pub mod empty;
 pub mod field;

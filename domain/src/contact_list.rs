@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::AccountState;
 use crate::alert::AlertKind;
 use crate::contact::{ContactDraft, UserType};
-use crate::ids::{ContactId, CustomerId};
+use crate::ids::{AccountId, ContactId, CustomerId};
 
 /// One row of the Contact List.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,12 +103,19 @@ pub fn purposes(contacts: &[ContactSummary]) -> Vec<Purpose> {
 /// What happened to one contact's user account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountOutcome {
+    /// The contact.
+    pub contact: ContactId,
+    /// The account.
+    pub account: AccountId,
     /// The contact's name.
     pub name: String,
     /// The address one logs in with.
     pub email: String,
     /// What was done.
     pub change: AccountChange,
+    /// The one-time link to set a password by, for staff to pass on; told once, stored nowhere.
+    #[serde(default)]
+    pub link: Option<String>,
 }
 
 /// What was done to a user account.
@@ -127,12 +134,23 @@ pub enum AccountChange {
 }
 
 impl AccountChange {
+    /// The word of the history.
+    pub fn word(self) -> &'static str {
+        match self {
+            AccountChange::Created => "Created",
+            AccountChange::Joined => "Shared with another customer",
+            AccountChange::Updated => "Updated",
+            AccountChange::Enabled => "Enabled",
+            AccountChange::Disabled => "Disabled",
+        }
+    }
+
     /// What the page tells of it.
     pub fn told(self) -> &'static str {
         match self {
             AccountChange::Created => {
-                "Account created. For the first log-in, within 72 hours, both user name and password are the email \
-                 address; a password must then be set."
+                "Account created. The first log-in, within 72 hours, is by the one-time link, or with the email address \
+                 as user name and as password; a password must then be set."
             }
             AccountChange::Joined => {
                 "The login that this address has with another customer is now one for this customer as well."

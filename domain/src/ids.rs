@@ -52,6 +52,10 @@ ids! {
     UploadId
     /// A purchase order of a customer.
     PurchaseOrderId
+    /// A mail.
+    MailId
+    /// A one-time link.
+    LinkId
     /// A form as it was sent: made of who sent it, where to, and all that stands in it, with its key. Sent again, it
     /// has the same id.
     RequestId

@@ -28,6 +28,7 @@ pub mod ids;
 #[cfg(feature = "server")]
 pub mod import;
 pub mod line_item;
+pub mod mail;
 pub mod money;
 pub mod organization;
 pub mod password;

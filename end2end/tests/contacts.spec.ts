@@ -1,6 +1,6 @@
 // "Manage contact details of a end-customer's contact person" and "Create a user account", label for label.
 import { addContact, addCustomer, createAccounts, firstLogIn, openProfile, unique } from './steps';
-import { expect, expectAccessible, hydrated, logIn, test, withJavaScript } from './support';
+import { expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
 
 test.use({ expectedErrors: [/status of (409|422)/] });
 
@@ -113,6 +113,42 @@ test('one login of two customers chooses the organization, and an unchecked one 
   await ada.goto('/dashboard');
   await expect(ada.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
   await expect(ada.getByRole('link', { name: 'Other organizations' })).toHaveCount(0);
+});
+
+test('who gets an account is mailed, and the one-time link that is shown sets the password once @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+  const name = unique('Link');
+  const email = addressOf(name);
+  await logIn(page);
+  const profile = await addCustomer(page, name);
+  await addContact(page, profile, { first: 'Ada', last: 'Lovelace', email, types: ['Viewer'] });
+  await createAccounts(page, profile, ['Ada Lovelace']);
+  const link = await page.getByLabel('One-time link for Ada Lovelace', { exact: true }).inputValue();
+  if (withJavaScript()) {
+    await expectAccessible(page);
+    await expect(page.getByText('Mail sent').first()).toBeVisible();
+    await page.getByRole('button', { name: 'Copy One-time link for Ada Lovelace' }).click();
+    await expect(page.getByText('Copied')).toBeVisible();
+  } else {
+    await expect(async () => {
+      await page.goto(profile.replace('/profile', '/accounts'));
+      await expect(page.getByRole('row', { name: /Ada Lovelace/ })).toContainText('Mail sent', { timeout: 1 });
+    }).toPass();
+  }
+  const ada = await somebodyElse();
+  await open(ada, new URL(link).pathname + new URL(link).search);
+  await expect(ada.getByText(`Choose a password for ${email}`)).toBeVisible();
+  if (withJavaScript()) await expectAccessible(ada);
+  await ada.getByLabel('New password').fill(password);
+  await ada.getByLabel('Confirm password').fill('another one that differs');
+  await ada.getByRole('button', { name: 'Set password' }).click();
+  await expect(ada.getByRole('alert')).toContainText('The two passwords differ');
+  await ada.getByLabel('New password').fill(password);
+  await ada.getByLabel('Confirm password').fill(password);
+  await ada.getByRole('button', { name: 'Set password' }).click();
+  await expect(ada.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
+  const late = await somebodyElse();
+  await late.goto(new URL(link).pathname + new URL(link).search);
+  await expect(late.getByText('This link was used already')).toBeVisible();
 });
 
 test('typed values are not lost by a stray click', async ({ page }) => {

@@ -34,6 +34,12 @@ pub struct Settings {
     /// Database and uploads
     #[arg(long, env = "CLOUDTAB_DATA_DIR", global = true, default_value = "data")]
     pub(crate) data_dir: PathBuf,
+    /// SMTP server, `smtp(s)://user:pass@host:port`; unset: each mail is a file in <data dir>/mail
+    #[arg(long, env = "CLOUDTAB_SMTP_URL", global = true, hide_env_values = true)]
+    pub(crate) smtp_url: Option<String>,
+    /// Sender of all mail
+    #[arg(long, env = "CLOUDTAB_MAIL_FROM", global = true, default_value = "Cloudtab <no-reply@localhost>")]
+    pub(crate) mail_from: String,
     /// E-mail address of the first admin, created on an empty database
     #[arg(long, env = "CLOUDTAB_ADMIN_EMAIL", global = true)]
     pub(crate) admin_email: Option<String>,

@@ -8,6 +8,7 @@ mod detach;
 mod forms;
 mod headers;
 mod import;
+pub mod mail;
 pub mod passwords;
 pub mod router;
 mod session;

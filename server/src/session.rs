@@ -32,6 +32,10 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 /// Where a person who asks for this page has to go instead, if anywhere.
 pub(crate) fn elsewhere(request: &Request) -> Option<Redirect> {
     let path = request.uri().path();
+    // A one-time link is for who has it.
+    if path == app::links::PATH {
+        return None;
+    }
     let Some(LoggedIn { actor, .. }) = request.extensions().get::<LoggedIn>() else {
         let asked = request.uri().path_and_query().map_or("/", |p| p.as_str());
         let next = if asked == "/" { String::new() } else { format!("?next={}", escape(asked)) };

@@ -12,7 +12,7 @@ use crate::database::Writer;
 use crate::error::StorageError;
 use crate::sessions::{self, SessionSecret};
 use crate::store::Store;
-use crate::{execute, fetch_one, fetch_optional};
+use crate::{execute, fetch_one, fetch_optional, links};
 
 /// What logging in has to know of an account.
 #[derive(Clone, Debug)]
@@ -104,10 +104,41 @@ pub async fn set_first_password(
     if changed == 0 {
         return Err(StorageError::Refused("A password was set already: log in with it".into()));
     }
+    links::close(&mut tx, actor.account).await?;
     sessions::end_all(&mut tx, actor.account).await?;
     let secret = sessions::open(store, &mut tx, actor.account, false).await?;
     tx.commit().await?;
     Ok(secret)
+}
+
+/// Sets the password of the account whose one-time link this is, uses the link up, ends all sessions and opens one.
+pub async fn set_password_by_link(
+    store: &Store,
+    secret: &str,
+    password_hash: &str,
+) -> Result<SessionSecret, StorageError> {
+    let mut tx = store.write().await?;
+    let account = links::take(store, &mut tx, secret).await?.ok_or(StorageError::NotFound)?;
+    execute!(
+        tx,
+        "UPDATE accounts SET password_hash = $2, state = 'active', first_login_until = NULL, last_login_at = $3
+         WHERE id = $1 AND state <> 'disabled'",
+        account.0,
+        password_hash,
+        store.clock.now()
+    )?;
+    sessions::end_all(&mut tx, account).await?;
+    let session = sessions::open(store, &mut tx, account, false).await?;
+    tx.commit().await?;
+    Ok(session)
+}
+
+/// Address and name of the account that a one-time link opens.
+pub async fn by_link(store: &Store, secret: &str) -> Result<Option<(AccountId, String, String)>, StorageError> {
+    let Some(account) = links::account(store, secret).await? else { return Ok(None) };
+    let mut on = store.read().await?;
+    let row = fetch_optional!(on, (String, String), "SELECT email, name FROM accounts WHERE id = $1", account.0)?;
+    Ok(row.map(|(email, name)| (account, email, name)))
 }
 
 /// Whether there is any staff account: if not, the server creates the first.
@@ -145,7 +176,7 @@ pub async fn create_staff(
     Ok(id)
 }
 
-/// Creates the pending account of a contact, open for a first log-in.
+/// Creates the pending account of a contact; [`invite`] opens it for a first log-in.
 pub(crate) async fn create_pending(
     store: &Store,
     tx: &mut Writer,
@@ -156,14 +187,12 @@ pub(crate) async fn create_pending(
     let id = AccountId::at(now, store.randomness.bytes());
     execute!(
         tx,
-        "INSERT INTO accounts
-             (id, email, email_key, name, role, state, first_login_until, first_login_tries, created_at)
-         VALUES ($1, $2, $3, $4, 'customer', 'pending', $5, 0, $6)",
+        "INSERT INTO accounts (id, email, email_key, name, role, state, first_login_tries, created_at)
+         VALUES ($1, $2, $3, $4, 'customer', 'pending', 0, $5)",
         id.0,
         email,
         fold(email),
         name,
-        now + TimeDelta::hours(FIRST_LOGIN_HOURS),
         now
     )
     .map_err(|error| error.taken("email"))?;
@@ -201,22 +230,35 @@ pub(crate) async fn rename(tx: &mut Writer, account: AccountId, email: &str, nam
 /// Disables an account and ends its sessions.
 pub(crate) async fn disable(tx: &mut Writer, account: AccountId) -> Result<(), StorageError> {
     execute!(tx, "UPDATE accounts SET state = 'disabled' WHERE id = $1", account.0)?;
+    links::close(tx, account).await?;
     sessions::end_all(tx, account).await
 }
 
-/// Lets a disabled account in again: with its password, or by a new first log-in when it never had one.
-pub(crate) async fn enable(store: &Store, tx: &mut Writer, account: AccountId) -> Result<(), StorageError> {
+/// Lets a disabled account in again: with its password, or pending when it never had one.
+pub(crate) async fn enable(tx: &mut Writer, account: AccountId) -> Result<(), StorageError> {
     execute!(
         tx,
-        "UPDATE accounts
-         SET state = CASE WHEN password_hash IS NULL THEN 'pending' ELSE 'active' END,
-             first_login_until = CASE WHEN password_hash IS NULL THEN $2 ELSE NULL END,
-             first_login_tries = 0
+        "UPDATE accounts SET state = CASE WHEN password_hash IS NULL THEN 'pending' ELSE 'active' END
          WHERE id = $1 AND state = 'disabled'",
-        account.0,
-        store.clock.now() + TimeDelta::hours(FIRST_LOGIN_HOURS)
+        account.0
     )?;
     Ok(())
+}
+
+/// Opens a pending account for a first log-in, by its address for some tries and by a new one-time link. Gives whether
+/// it is pending: others have a password.
+pub(crate) async fn invite(store: &Store, tx: &mut Writer, account: AccountId) -> Result<bool, StorageError> {
+    let until = store.clock.now() + TimeDelta::hours(FIRST_LOGIN_HOURS);
+    let pending = execute!(
+        tx,
+        "UPDATE accounts SET first_login_until = $2, first_login_tries = 0 WHERE id = $1 AND state = 'pending'",
+        account.0,
+        until
+    )? == 1;
+    if pending {
+        links::open(store, tx, account, until).await?;
+    }
+    Ok(pending)
 }
 
 /// The staff account of an address, as an actor of the command line.

@@ -21,6 +21,8 @@ pub mod database;
 pub mod error;
 pub mod groups;
 pub mod history;
+pub mod links;
+pub mod mails;
 pub mod organizations;
 pub mod purchase_orders;
 mod requests;

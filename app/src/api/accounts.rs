@@ -2,17 +2,32 @@
 
 use domain::contact_list::AccountOutcome;
 use domain::ids::{ContactId, CustomerId};
+use domain::mail::Delivery;
 use leptos::prelude::*;
 
 use crate::error::AppError;
 
-/// Gives a user account to exactly the checked contacts, and tells what happened to each.
+/// Gives a user account to exactly the checked contacts, and tells what happened to each; with a one-time link for each
+/// that has to set a password.
 #[server(endpoint = "set_accounts")]
 pub async fn set_accounts(
     customer: CustomerId,
     #[server(default)] checked: Vec<ContactId>,
 ) -> Result<Vec<AccountOutcome>, AppError> {
-    let (store, actor) = crate::api::host::require(domain::permission::Permission::ManageAccounts)?;
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::ManageAccounts)?;
     storage::customers::name(&store, actor.scope(), customer).await?;
-    Ok(storage::contacts::set_accounts(&store, (&actor).into(), customer, &checked).await?)
+    let mut outcomes = storage::contacts::set_accounts(&store, (&actor).into(), customer, &checked).await?;
+    for outcome in &mut outcomes {
+        let secret = storage::links::secret(&store, outcome.account).await?;
+        outcome.link = secret.map(|secret| crate::links::of(&host::host().base_url, &secret));
+    }
+    Ok(outcomes)
+}
+
+/// How far the last mail to each contact is.
+#[server(endpoint = "deliveries")]
+pub async fn deliveries(customer: CustomerId) -> Result<Vec<(ContactId, Delivery)>, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ManageAccounts)?;
+    Ok(storage::mails::deliveries(&store, actor.scope(), customer).await?)
 }

@@ -26,6 +26,8 @@ pub struct Host {
     pub spool: Arc<dyn Spool>,
     /// Builds the session's cookie.
     pub cookies: Cookies,
+    /// How people reach it, without a slash at the end: for links that are mailed or passed on.
+    pub base_url: String,
 }
 
 /// Files that wait for their import; see server/src/uploads.rs.

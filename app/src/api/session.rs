@@ -54,13 +54,41 @@ pub async fn choose_organization(customer: CustomerId) -> Result<(), AppError> {
 pub async fn set_password(draft: NewPassword) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::SetPassword)?;
-    let own = storage::sessions::memberships(&store, actor.account).await?;
-    let own = own.iter().map(|membership| membership.name.as_str());
-    let names: Vec<&str> = [actor.email.as_str(), actor.name.as_str()].into_iter().chain(own).collect();
-    let password = draft.parse(&names)?.to_owned();
-    let hash = host::host().passwords.hash(password).await?;
+    let hash = host::log_in::hash(&host::host(), actor.account, &[&actor.email, &actor.name], &draft).await?;
     let secret = storage::accounts::set_first_password(&store, &actor, &hash).await?;
     host::set_session(&secret.0);
     host::go("/", Some(crate::notices::Notice::PasswordSet));
     Ok(())
 }
+
+/// Sets the password of the account that a one-time link opens, uses the link up and logs in.
+#[server(endpoint = "reset_password")]
+pub async fn reset_password(#[server(default)] token: String, draft: NewPassword) -> Result<(), AppError> {
+    use crate::api::host;
+    let host = host::host();
+    let over = || AppError::Refused(LINK_OVER.into());
+    let (account, email, name) = storage::accounts::by_link(&host.store, &token).await?.ok_or_else(over)?;
+    let hash = host::log_in::hash(&host, account, &[&email, &name], &draft).await?;
+    match storage::accounts::set_password_by_link(&host.store, &token, &hash).await {
+        // Somebody was quicker.
+        Err(storage::StorageError::NotFound) => Err(over()),
+        Err(error) => Err(error.into()),
+        Ok(secret) => {
+            host::set_session(&secret.0);
+            host::go("/", Some(crate::notices::Notice::PasswordSet));
+            Ok(())
+        }
+    }
+}
+
+/// The address of the account that a one-time link opens; looking uses nothing up.
+#[server(endpoint = "link_owner")]
+pub async fn link_owner(#[server(default)] token: String) -> Result<String, AppError> {
+    let store = crate::api::host::host().store;
+    let owner = storage::accounts::by_link(&store, &token).await?;
+    owner.map(|(_, email, _)| email).ok_or_else(|| AppError::Refused(LINK_OVER.into()))
+}
+
+/// What is said of a link that opens nothing.
+#[cfg(feature = "ssr")]
+const LINK_OVER: &str = "This link was used already, or is too old: ask who sent it for a new one";

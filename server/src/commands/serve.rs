@@ -13,6 +13,7 @@ use tokio::net::TcpListener;
 use super::{one_time_password, open, say};
 use crate::assets;
 use crate::config::Settings;
+use crate::mail::{PATIENCE, Post};
 use crate::passwords::Argon2id;
 use crate::router::{Pages, router};
 use crate::uploads::Folder;
@@ -25,12 +26,23 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let cookies = Cookies { secure: settings.is_https() };
     let uploaded = Folder::new(&settings.data_dir);
     let (passwords, spool) = (Arc::new(passwords), Arc::new(uploaded.clone()));
-    let host = Host { store: store.clone(), passwords, spool, cookies };
+    let base_url = settings.base_url();
+    let folder = settings.data_dir.join("mail");
+    let post = Post::new(
+        store.clone(),
+        settings.smtp_url.as_deref(),
+        &folder,
+        &settings.mail_from,
+        base_url.clone(),
+        PATIENCE,
+    )?;
+    let host = Host { store: store.clone(), passwords, spool, cookies, base_url };
     let pages = Pages { host, assets: assets::names()? };
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
     say(&format!("Cloudtab on {} is ready: {}", store.database.kind(), settings.base_url()));
     let app = router(pages, uploaded);
+    let post = tokio::spawn(post.run());
     axum::serve(
         axum::serve::ListenerExt::tap_io(listener, |stream| {
             // Without it a page waits 40 ms for the client's acknowledgement.
@@ -42,6 +54,8 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     )
     .with_graceful_shutdown(told_to_stop())
     .await?;
+    // A mail that is being sent is let go with its lease, and sent again at the next start.
+    post.abort();
     store.database.close().await;
     Ok(())
 }

@@ -71,7 +71,13 @@ async fn by_https_the_cookie_is_bound_to_the_host_and_the_browser_to_https() {
     let cookies = Cookies { secure: true };
     let uploaded = Folder::new(&std::env::temp_dir());
     let (passwords, spool) = (Arc::new(passwords), Arc::new(uploaded.clone()));
-    let host = Host { store: portal.world.store.clone(), passwords, spool, cookies };
+    let host = Host {
+        store: portal.world.store.clone(),
+        passwords,
+        spool,
+        cookies,
+        base_url: "https://portal.example".to_owned(),
+    };
     portal.router = router(Pages { host, assets: Assets::default() }, uploaded);
     let right = "draft[email]=Staff@Example.com&draft[password]=correct horse battery&next=/bills";
     let answer = portal.post_form(Who::Nobody, "/api/log_in", "/login?next=/bills", right).await;

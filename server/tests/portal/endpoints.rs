@@ -129,6 +129,10 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/log_in", "draft[email]=nobody@example.com&draft[password]=wrong", Of::Nothing, ALL).done(422).stranger(422),
     call("/api/log_out", "", Of::Nothing, ALL).stranger(200).changes(),
     call("/api/set_password", "draft[password]=eleven purple lanterns&draft[confirm]=eleven purple lanterns", Of::Nothing, &[Pending]).denied(422).changes(),
+    // A one-time link is for who has it; this one is none.
+    call("/api/reset_password", "token=00&draft[password]=eleven purple lanterns&draft[confirm]=eleven purple lanterns", Of::Nothing, ALL).done(422).stranger(422),
+    call("/api/link_owner", "token=00", Of::Nothing, ALL).done(422).stranger(422),
+    call("/api/deliveries", "customer={id}", Of::Customer, EDITORS),
     call("/api/bulk_preview", "upload={id}", Of::Upload, EDITORS).done(422),
     call("/api/import_customers", "upload={id}&columns[]=name", Of::Upload, EDITORS).done(422),
     call("/api/list_customers", "query[search]=", Of::Nothing, STAFF),
@@ -188,6 +192,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/login", Of::Nothing, &[]).denied(303).stranger(200),
     page("/", Of::Nothing, LOGGED_IN).done(303),
     page("/set-password", Of::Nothing, ALL),
+    page("/reset-password", Of::Nothing, ALL).done(422).stranger(422),
     page("/customers", Of::Nothing, STAFF),
     page("/customers/import", Of::Nothing, EDITORS),
     page("/customers/{customer}/profile", Of::Customer, STAFF),

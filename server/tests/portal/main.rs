@@ -5,5 +5,6 @@ mod access;
 mod answers;
 mod cross_site;
 mod endpoints;
+mod mail;
 mod people;
 mod twice;

@@ -77,6 +77,9 @@ pub struct Portal {
     data: tempfile::TempDir,
 }
 
+/// How people reach the portal.
+pub const BASE_URL: &str = "https://portal.example";
+
 const HEADER: &str =
     "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ProviderName,ServiceName\n";
 
@@ -134,7 +137,13 @@ async fn staff(world: &World, who: Who, role: Role) -> String {
 fn routes(world: &World, data: &tempfile::TempDir) -> Router {
     let (passwords, cookies) = (Arc::new(Argon2id::new().unwrap()), Cookies { secure: false });
     let uploaded = Folder::new(data.path());
-    let host = Host { store: world.store.clone(), passwords, spool: Arc::new(uploaded.clone()), cookies };
+    let host = Host {
+        store: world.store.clone(),
+        passwords,
+        spool: Arc::new(uploaded.clone()),
+        cookies,
+        base_url: BASE_URL.to_owned(),
+    };
     router(Pages { host, assets: Assets::default() }, uploaded)
 }
 

@@ -13,6 +13,14 @@ fn is_form(endpoint: &&Endpoint) -> bool {
     endpoint.changes && endpoint.path.starts_with("/api/") && !of_session
 }
 
+/// One-time links are told anew each time, as they are stored nowhere.
+fn without_secrets(body: &str) -> String {
+    let parts = body.split("token=").enumerate();
+    parts
+        .map(|(at, part)| if at == 0 { part } else { part.trim_start_matches(|c: char| c.is_ascii_hexdigit()) })
+        .collect()
+}
+
 async fn holds(world: fn() -> BoxFuture<World>) {
     let mut seen = 0;
     for endpoint in ENDPOINTS.iter().filter(is_form) {
@@ -32,7 +40,7 @@ async fn holds(world: fn() -> BoxFuture<World>) {
         let (one, two) = tokio::join!(press(), press());
         let three = press().await;
         for again in [&two, &three] {
-            let answers = [&one, again].map(|a| (a.status.as_u16(), a.header("location"), a.body.as_str()));
+            let answers = [&one, again].map(|a| (a.status.as_u16(), a.header("location"), without_secrets(&a.body)));
             assert_eq!(answers[0].0, 200, "{}: {}", endpoint.path, one.body);
             assert_eq!(answers[0], answers[1], "{}", endpoint.path);
         }

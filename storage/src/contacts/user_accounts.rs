@@ -4,6 +4,7 @@ use domain::account::AccountState;
 use domain::contact_list::{AccountChange, AccountOutcome, ContactSummary};
 use domain::history::{Action, FieldChange, Section};
 use domain::ids::{AccountId, ContactId, CustomerId};
+use domain::mail::MailKind;
 use domain::permission::Scope;
 use uuid::Uuid;
 
@@ -11,8 +12,9 @@ use super::{list, record};
 use crate::database::Writer;
 use crate::error::StorageError;
 use crate::history::By;
+use crate::mails::NewMail;
 use crate::store::Store;
-use crate::{accounts, execute, fetch_one, history, requests};
+use crate::{accounts, customers, execute, fetch_one, history, mails, requests};
 
 /// An account that no longer serves a customer: its sessions there end; without another customer it is disabled.
 pub(super) async fn leave(tx: &mut Writer, customer: CustomerId, account: AccountId) -> Result<(), StorageError> {
@@ -43,6 +45,7 @@ pub async fn set_accounts(
     customer: CustomerId,
     checked: &[ContactId],
 ) -> Result<Vec<AccountOutcome>, StorageError> {
+    let (organization, _) = customers::name(store, Scope::AllCustomers, customer).await?;
     let contacts = list(store, Scope::AllCustomers, customer).await?;
     let mut tx = store.write().await?;
     if let Some(outcomes) = requests::answered(store, &mut tx, by).await? {
@@ -52,33 +55,57 @@ pub async fn set_accounts(
     for ContactSummary { id, name, email, account: state, outdated, .. } in contacts {
         let wanted = checked.contains(&id);
         let (account,) = fetch_one!(tx, (Option<Uuid>,), "SELECT account_id FROM contacts WHERE id = $1", id.0)?;
-        let change = match account.map(AccountId) {
+        let (account, change) = match account.map(AccountId) {
             None if wanted => join_or_create(store, &mut tx, id, &email, &name).await?,
             Some(account) if wanted && state == Some(AccountState::Disabled) => {
-                accounts::enable(store, &mut tx, account).await?;
-                AccountChange::Enabled
+                accounts::enable(&mut tx, account).await?;
+                (account, AccountChange::Enabled)
             }
             Some(account) if wanted && outdated => {
                 accounts::rename(&mut tx, account, &email, &name).await.map_err(|e| elsewhere(e, &email))?;
-                AccountChange::Updated
+                (account, AccountChange::Updated)
             }
             Some(account) if !wanted && state != Some(AccountState::Disabled) => {
                 if serves_another(&mut tx, customer, account).await? {
                     execute!(tx, "UPDATE contacts SET account_id = NULL WHERE id = $1", id.0)?;
                 }
                 leave(&mut tx, customer, account).await?;
-                AccountChange::Disabled
+                (account, AccountChange::Disabled)
             }
             _ => continue,
         };
-        let now = FieldChange { path: "Account".into(), old: String::new(), new: change.told().into() };
+        let now = FieldChange { path: "Account".into(), old: String::new(), new: change.word().into() };
         let record = record(customer, Section::Accounts, Action::Changed, id, &name, vec![now]);
         history::write(store, &mut tx, by, record).await?;
-        outcomes.push(AccountOutcome { name, email, change });
+        if let Some(kind) = mail_of(store, &mut tx, account, change).await? {
+            let (email, name, customer) = (email.as_str(), name.as_str(), organization.as_str());
+            mails::add(store, &mut tx, NewMail { kind, account, email, name, customer }).await?;
+        }
+        outcomes.push(AccountOutcome { contact: id, account, name, email, change, link: None });
     }
     requests::answer(&mut tx, by, &outcomes).await?;
     tx.commit().await?;
     Ok(outcomes)
+}
+
+/// What is mailed to whose account changed; who has no password yet gets a new link to set one.
+async fn mail_of(
+    store: &Store,
+    tx: &mut Writer,
+    account: AccountId,
+    change: AccountChange,
+) -> Result<Option<MailKind>, StorageError> {
+    if change == AccountChange::Disabled {
+        return Ok(None);
+    }
+    let pending = accounts::invite(store, tx, account).await?;
+    Ok(match change {
+        _ if pending => Some(MailKind::Welcome),
+        AccountChange::Joined => Some(MailKind::Joined),
+        AccountChange::Updated => Some(MailKind::Renamed),
+        AccountChange::Enabled => Some(MailKind::Enabled),
+        AccountChange::Created | AccountChange::Disabled => None,
+    })
 }
 
 /// The login that an address has with another customer serves this one as well; without one it is made.
@@ -88,10 +115,10 @@ async fn join_or_create(
     id: ContactId,
     email: &str,
     name: &str,
-) -> Result<AccountChange, StorageError> {
+) -> Result<(AccountId, AccountChange), StorageError> {
     let (account, change) = match accounts::of_customer(tx, email).await? {
         Some((account, AccountState::Disabled)) => {
-            accounts::enable(store, tx, account).await?;
+            accounts::enable(tx, account).await?;
             (account, AccountChange::Enabled)
         }
         Some((account, _)) => (account, AccountChange::Joined),
@@ -101,7 +128,7 @@ async fn join_or_create(
         }
     };
     execute!(tx, "UPDATE contacts SET account_id = $2 WHERE id = $1", id.0, account.0)?;
-    Ok(change)
+    Ok((account, change))
 }
 
 fn elsewhere(error: StorageError, email: &str) -> StorageError {

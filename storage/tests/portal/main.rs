@@ -5,6 +5,7 @@ mod accounts;
 mod bills;
 mod customers;
 mod dropped_requests;
+mod mails;
 mod organizations;
 mod profile;
 mod requests;

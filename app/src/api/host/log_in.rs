@@ -1,7 +1,8 @@
 //! How a log-in is judged: a password, or the first-login key while it is open. Server only.
 
-use domain::account::{AccountState, Credentials};
+use domain::account::{AccountState, Credentials, NewPassword};
 use domain::field_errors::FieldErrors;
+use domain::ids::AccountId;
 use domain::password;
 use domain::text::fold;
 use storage::accounts;
@@ -28,6 +29,15 @@ pub async fn session(host: &Host, typed: Credentials) -> Result<SessionSecret, A
         return Ok(accounts::log_in(&host.store, login.account, false).await?);
     }
     Err(wrong())
+}
+
+/// The hash of a new password, when it is a good one for who owns the account.
+pub async fn hash(host: &Host, account: AccountId, own: &[&str], draft: &NewPassword) -> Result<String, AppError> {
+    let memberships = storage::sessions::memberships(&host.store, account).await?;
+    let organizations = memberships.iter().map(|membership| membership.name.as_str());
+    let names: Vec<&str> = own.iter().copied().chain(organizations).collect();
+    let password = draft.parse(&names)?.to_owned();
+    host.passwords.hash(password).await
 }
 
 fn wrong() -> AppError {

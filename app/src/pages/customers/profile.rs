@@ -1,5 +1,6 @@
 //! The Profile page of a customer: its sections in the guide's order.
 
+mod account_outcomes;
 pub mod accounts;
 pub mod add_contact;
 pub mod add_group;

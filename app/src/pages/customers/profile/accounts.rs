@@ -1,19 +1,20 @@
 //! The page `Create/Update User Accounts`: a check mark per contact, and what came of it.
 
-use domain::contact_list::{AccountChange, AccountOutcome, ContactSummary};
-use domain::ids::CustomerId;
+use domain::contact_list::ContactSummary;
+use domain::ids::{ContactId, CustomerId};
+use domain::mail::Delivery;
 use domain::permission::Permission;
 use leptos::prelude::*;
 
+use super::account_outcomes::{Mailed, Mails, Outcomes};
 use super::contacts::AccountBadge;
 use super::{customer, profile_url};
-use crate::api::accounts::SetAccounts;
+use crate::api::accounts::{SetAccounts, deliveries};
 use crate::api::contacts::list_contacts;
 use crate::api::customers::customer_name;
 use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
-use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
 use crate::ui::empty::Empty;
@@ -22,7 +23,6 @@ use crate::ui::form::{Form, Saving, saves, saving};
 use crate::ui::icon::Icon;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
-use crate::ui::notice::{Kind, Notice, Notices};
 use crate::ui::table::{Cell, Column, Row, Table};
 use crate::ui::title::PageTitle;
 
@@ -32,6 +32,7 @@ struct Found {
     customer: CustomerId,
     name: String,
     contacts: Vec<ContactSummary>,
+    mails: Vec<(ContactId, Delivery)>,
 }
 
 /// The page.
@@ -48,50 +49,35 @@ pub fn Accounts() -> impl IntoView {
             let customer = customer.ok_or(AppError::NotFound)?;
             let (name, _) = customer_name(customer).await?;
             let contacts = list_contacts(customer).await?;
-            Ok(Found { customer, name, contacts })
+            let mails = deliveries(customer).await?;
+            Ok(Found { customer, name, contacts, mails })
         },
     );
-    let page = move |Found { customer, name, contacts }: Found| {
+    let page = move |Found { customer, name, contacts, mails }: Found| {
         let up = profile_url(customer);
+        let mails = Mails::watched(customer, mails);
         view! {
             <PageTitle title=format!("User accounts of {name}")/>
             <PageHeader
                 title="Create/Update User Accounts"
                 eyebrow=move || view! { <a href=up.clone()>{format!("{name} Profile")}</a> }
             />
-            <Outcomes action/>
-            <Choice action customer contacts/>
+            <Outcomes action mails/>
+            <Choice action customer contacts mails/>
         }
         .into_any()
     };
     view! { <Load resource=found view=page/> }.into_any()
 }
 
-/// What happened to each person.
-#[component]
-fn Outcomes(action: Saving<SetAccounts>) -> impl IntoView {
-    let done = posted::posted::<SetAccounts>().and_then(|posted| posted.done);
-    let before: Option<Vec<AccountOutcome>> = done.and_then(|done| serde_json::from_str(&done).ok());
-    let told = move || {
-        let now = action.value().get().and_then(Result::ok).or_else(|| before.clone())?;
-        let told = now.into_iter().map(|AccountOutcome { name, email, change }| {
-            let kind = if change == AccountChange::Disabled { Kind::Info } else { Kind::Success };
-            view! { <Notice kind><strong>{name}</strong>{format!(" ({email}): ")}{change.told()}</Notice> }.into_any()
-        });
-        let told: Vec<AnyView> = told.collect();
-        Some(if told.is_empty() {
-            view! { <Notice kind=Kind::Info>"Nothing to change: these accounts are as you want them."</Notice> }
-                .into_any()
-        } else {
-            told.into_any()
-        })
-    };
-    view! { <Notices>{told}</Notices> }
-}
-
 /// The check marks.
 #[component]
-fn Choice(action: Saving<SetAccounts>, customer: CustomerId, contacts: Vec<ContactSummary>) -> impl IntoView {
+fn Choice(
+    action: Saving<SetAccounts>,
+    customer: CustomerId,
+    contacts: Vec<ContactSummary>,
+    mails: Mails,
+) -> impl IntoView {
     let back = profile_url(customer);
     if contacts.is_empty() {
         let add = move || {
@@ -104,7 +90,7 @@ fn Choice(action: Saving<SetAccounts>, customer: CustomerId, contacts: Vec<Conta
     }
     let mut columns: Vec<Column> = ["Name", "Email", "Account", "On Apply"].map(Column::new).to_vec();
     columns.insert(0, Column::new("Has an account").hidden());
-    let rows = contacts.into_iter().map(|contact| {
+    let rows = contacts.into_iter().map(move |contact| {
         let id = format!("account-{}", contact.id);
         let checked = contact.has_account();
         let (if_checked, if_not) = contact.ahead();
@@ -116,7 +102,10 @@ fn Choice(action: Saving<SetAccounts>, customer: CustomerId, contacts: Vec<Conta
                 </Cell>
                 <Cell head=true><label for=labelled>{contact.name}</label></Cell>
                 <Cell label="Email">{contact.email}</Cell>
-                <Cell label="Account"><AccountBadge account=contact.account/></Cell>
+                <Cell label="Account">
+                    <AccountBadge account=contact.account/>
+                    <Mailed contact=contact.id mails/>
+                </Cell>
                 <Cell label="On Apply"><span class="if-checked">{if_checked}</span><span class="if-not">{if_not}</span></Cell>
             </Row>
         }
@@ -126,7 +115,7 @@ fn Choice(action: Saving<SetAccounts>, customer: CustomerId, contacts: Vec<Conta
             <Form action>
                 <Hidden name="customer" value=customer.to_string()/>
                 <p>
-                    "A checked contact has a user account and sees the usage of approved bills. The first log-in is with the email address as user name and as password, within 72 hours, and leads to setting a password."
+                    "A checked contact has a user account and sees the usage of approved bills. A new one is told by mail, with a one-time link to set a password; the first log-in, within 72 hours, may also be with the email address as user name and as password."
                 </p>
                 <Table caption=Signal::stored("Contacts".to_owned()) columns=Signal::stored(columns)>{rows.collect_view()}</Table>
                 <div class="actions">

@@ -1,0 +1,100 @@
+//! What `Apply` on `Create/Update User Accounts` did: to each person, and how far their mail is.
+
+use std::time::Duration;
+
+use domain::contact_list::{AccountChange, AccountOutcome};
+use domain::ids::{ContactId, CustomerId};
+use domain::mail::Delivery;
+use leptos::prelude::*;
+
+use crate::api::accounts::{SetAccounts, deliveries};
+use crate::posted;
+use crate::ui::copy::CopyField;
+use crate::ui::form::Saving;
+use crate::ui::format;
+use crate::ui::notice::{Kind, Notice, Notices};
+
+/// How far the mails to the contacts are.
+#[derive(Clone, Copy)]
+pub struct Mails(RwSignal<Vec<(ContactId, Delivery)>>);
+
+impl Mails {
+    /// Those of a customer; with JavaScript they are looked at again while one is on its way.
+    pub fn watched(customer: CustomerId, now: Vec<(ContactId, Delivery)>) -> Self {
+        const PAUSE: Duration = Duration::from_secs(2);
+        let mails = RwSignal::new(now);
+        Effect::new(move || {
+            let is_new = |(_, delivery): &(ContactId, Delivery)| *delivery == Delivery::Waiting(None);
+            if !mails.with(|mails| mails.iter().any(is_new)) {
+                return;
+            }
+            let look = move || {
+                leptos::task::spawn_local(async move {
+                    if let Ok(now) = deliveries(customer).await {
+                        // The page may be gone by now.
+                        mails.try_set(now);
+                    }
+                });
+            };
+            if let Ok(timer) = set_timeout_with_handle(look, PAUSE) {
+                on_cleanup(move || timer.clear());
+            }
+        });
+        Self(mails)
+    }
+
+    fn of(self, contact: ContactId) -> Option<Delivery> {
+        self.0.with(|mails| mails.iter().find(|(of, _)| *of == contact).map(|(_, delivery)| delivery.clone()))
+    }
+}
+
+/// How far the last mail to a contact is, in words.
+#[component]
+pub fn Mailed(contact: ContactId, mails: Mails) -> impl IntoView {
+    move || {
+        mails.of(contact).map(|delivery| {
+            let told = match &delivery {
+                Delivery::Sent(at) => format!("{}, {}", delivery.told(), format::time(*at)),
+                _ => delivery.told(),
+            };
+            view! { <div class="hint">{told}</div> }
+        })
+    }
+}
+
+/// What happened to each person.
+#[component]
+pub fn Outcomes(action: Saving<SetAccounts>, mails: Mails) -> impl IntoView {
+    let done = posted::posted::<SetAccounts>().and_then(|posted| posted.done);
+    let before: Option<Vec<AccountOutcome>> = done.and_then(|done| serde_json::from_str(&done).ok());
+    let told = move || {
+        let now = action.value().get().and_then(Result::ok).or_else(|| before.clone())?;
+        let told: Vec<AnyView> = now.into_iter().map(|outcome| view! { <Told outcome mails/> }.into_any()).collect();
+        Some(if told.is_empty() {
+            view! { <Notice kind=Kind::Info>"Nothing to change: these accounts are as you want them."</Notice> }
+                .into_any()
+        } else {
+            told.into_any()
+        })
+    };
+    view! { <Notices>{told}</Notices> }
+}
+
+#[component]
+fn Told(outcome: AccountOutcome, mails: Mails) -> impl IntoView {
+    let AccountOutcome { contact, name, email, change, link, .. } = outcome;
+    let kind = if change == AccountChange::Disabled { Kind::Info } else { Kind::Success };
+    let is_mailed = change != AccountChange::Disabled;
+    let link = link.map(|link| {
+        let label = format!("One-time link for {name}");
+        view! { <CopyField id=format!("link-{contact}") label value=link/> }
+    });
+    view! {
+        <Notice kind>
+            <p><strong>{name}</strong>{format!(" ({email}): ")}{change.told()}</p>
+            {is_mailed.then(|| view! { <Mailed contact mails/> })}
+            {link}
+        </Notice>
+    }
+    .into_any()
+}

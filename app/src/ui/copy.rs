@@ -1,0 +1,50 @@
+//! A text to be passed on: it can be selected, and with JavaScript copied by a button.
+
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+
+use super::choices::alive;
+
+/// The text in a field of its own.
+#[component]
+pub fn CopyField(
+    /// Its id; unique in the page.
+    #[prop(into)]
+    id: String,
+    /// What it is.
+    #[prop(into)]
+    label: String,
+    /// The text.
+    value: String,
+) -> impl IntoView {
+    let alive = alive();
+    let field = NodeRef::<html::Input>::new();
+    let copied = RwSignal::new(false);
+    let copy = move |_| {
+        let Some(field) = field.get_untracked() else { return };
+        field.select();
+        // Not the clipboard's own interface, which browsers have by https only.
+        let document = document().dyn_into::<web_sys::HtmlDocument>().ok();
+        copied.set(document.is_some_and(|document| document.exec_command("copy").unwrap_or(false)));
+    };
+    let named = format!("Copy {label}");
+    view! {
+        <div class="field" data-width="full">
+            <label for=id.clone()>{label}</label>
+            <div class="copy">
+                <input class="input" type="text" id=id readonly value=value node_ref=field/>
+                <button
+                    type="button"
+                    class="button"
+                    data-kind="secondary"
+                    aria-label=named
+                    hidden=move || !alive.get()
+                    on:click=copy
+                >
+                    {move || if copied.get() { "Copied" } else { "Copy" }}
+                </button>
+            </div>
+        </div>
+    }
+    .into_any()
+}

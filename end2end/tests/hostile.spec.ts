@@ -1,0 +1,401 @@
+// Text that would break out of HTML, of a script, of SQL or of a line comes back from every form as it was typed, or is
+// refused with nothing lost and nothing stored. The fields are those the forms have, so a new one is tried as well.
+import type { Locator, Page } from '@playwright/test';
+import { addCustomer, unique } from './steps';
+import { test as base, expect, hydrated, logIn, open, withJavaScript } from './support';
+
+/** A test that also fails when anything typed into a form runs. */
+const test = base.extend({
+  page: async ({ page }, use) => {
+    const opened: string[] = [];
+    page.on('dialog', (dialog) => {
+      // The app's own question before a refused form is left.
+      if (dialog.type() === 'beforeunload') return dialog.accept();
+      opened.push(`${dialog.type()}: ${dialog.message()}`);
+      return dialog.dismiss();
+    });
+    await use(page);
+    expect(opened, 'nothing that was typed may run').toEqual([]);
+  },
+});
+
+// Chromium reports each refused save of a script as an error of loading; refusing is what these tests are about.
+test.use({ expectedErrors: [/status of 422/] });
+
+// Short enough for the shortest field of any text, which holds 100 characters.
+const hostile = `"<b>&amp;</b></textarea><script>alert()</script>'; DROP TABLE customers; -- אב عر 👩‍👧 {{7*7}}`;
+
+/** The fields that take one kind of text only: what they take, and what they say to anything else. */
+const formats: Record<string, [string, RegExp]> = {
+  Website: ['www.example.com', /website/],
+  'Business Turnover': ['12.5m', /amount|number/],
+  Pincode: ['10115', /Pincode: use 20 characters|postal code/],
+  Country: ['Germany', /Choose a country from the list/],
+  'Phone Number': ['+49 30 901820', /phone number/],
+  'Fax Number': ['+49 30 901821', /phone number/],
+  'Mobile Number': ['+49 30 901822', /phone number/],
+  Email: ['ada@example.com', /Enter an email address/],
+  'Annual Value': ['1000', /amount|number/],
+  'Consumption Base Value': ['100', /amount|number/],
+  'Start Date': ['2026-01-01', /date/],
+  'Expiry Date': ['2030-12-31', /date/],
+  'Renewal Date': ['2030-12-01', /date/],
+  'Consumption Start Date': ['2026-02-01', /date/],
+  'Contract Period': ['1826', /contract period in whole days/],
+  'Time Zone': ['Europe/Berlin', /Enter a time zone of the list/],
+  'Payment Terms': ['45', /payment terms in whole days/],
+};
+
+interface Form {
+  /** The form, as its page calls it. */
+  title: string;
+  /** The address of its page. */
+  address: (profile: string) => string;
+  /** The part of the page with its fields. */
+  within: (page: Page) => Locator;
+  /** What leads on from each of its steps; the last one saves. */
+  buttons: string[];
+  /** What has to be chosen from lists. */
+  choices: Record<string, string>;
+  /** What is said when it is saved. */
+  saved: string;
+  /** Where what it saves is listed on the Profile with a menu to edit it; else the address of the form to edit it. */
+  edit: { list: string } | ((profile: string) => string);
+}
+
+const main = (page: Page) => page.getByRole('main');
+const beside = (path: string) => (profile: string) => profile.replace('/profile', path);
+const organization = (profile: string) => `${profile}?edit=organization`;
+
+const forms: Form[] = [
+  {
+    title: 'Organization Detail',
+    address: organization,
+    within: (page) => page.getByRole('region', { name: 'Organization Detail' }),
+    buttons: ['Next', 'Next', 'Save'],
+    choices: { Currency: 'INR' },
+    saved: 'Organization details saved.',
+    edit: organization,
+  },
+  {
+    title: 'Add Contact',
+    address: beside('/contacts/add'),
+    within: main,
+    buttons: ['Apply'],
+    choices: {},
+    saved: 'Contact added.',
+    edit: { list: 'Contact List' },
+  },
+  {
+    title: 'Add Group',
+    address: beside('/groups/add'),
+    within: main,
+    buttons: ['Apply'],
+    choices: {},
+    saved: 'Group added.',
+    edit: { list: 'Group List' },
+  },
+  {
+    title: 'Add PO',
+    address: beside('/purchase-orders/add'),
+    within: main,
+    buttons: ['Save'],
+    choices: { Currency: 'USD', 'Current Status': 'active', 'Provider Type': 'aws' },
+    saved: 'Purchase order added.',
+    edit: { list: 'PO List' },
+  },
+  {
+    title: 'Edit Settings',
+    address: beside('/settings'),
+    within: main,
+    buttons: ['Save'],
+    choices: {},
+    saved: 'Settings saved.',
+    edit: beside('/settings'),
+  },
+];
+
+const addCustomerForm: Form = {
+  title: 'Add Customer',
+  address: () => '/customers?add=1',
+  within: (page) => page.getByRole('dialog', { name: 'Add Customer' }),
+  buttons: ['Apply'],
+  choices: {},
+  saved: '',
+  edit: organization,
+};
+
+/** A text field of a form, by its label and by the name it is sent under. */
+interface Field {
+  control: Locator;
+  label: string;
+  name: string;
+  lines: boolean;
+}
+
+/** Every field of the form that takes text; one with suggestions is a combobox, as a list is. */
+async function textFields(page: Page, form: Form): Promise<Field[]> {
+  const within = form.within(page);
+  const fields = within.getByRole('textbox').or(within.getByRole('combobox').and(page.locator('input')));
+  await expect(fields.first()).toBeVisible();
+  const found = await fields.evaluateAll((controls) =>
+    (controls as (HTMLInputElement | HTMLTextAreaElement)[]).map(({ labels, name, tagName }) => ({
+      label: labels?.[0]?.textContent ?? '',
+      name,
+      lines: tagName === 'TEXTAREA',
+    })),
+  );
+  return found.map((field) => ({ ...field, control: within.getByLabel(field.label, { exact: true }) }));
+}
+
+/** Hostile text with a number of its own, so that no field can pass for another. */
+function hostileText(field: Field, at: number): string {
+  const text = `${hostile} ${String(at).padStart(2, '0')}`;
+  if (field.label === 'Organization Name') return unique(text);
+  return field.lines ? `${text}\n</textarea> & the second line` : text;
+}
+
+/** Types into every text field in view; gives what was typed by the name it is sent under. */
+async function type(page: Page, form: Form, text: (field: Field, at: number) => string): Promise<Record<string, string>> {
+  const typed: Record<string, string> = {};
+  for (const [at, field] of (await textFields(page, form)).entries()) {
+    typed[field.name] = text(field, at);
+    await field.control.fill(typed[field.name]);
+  }
+  for (const [label, value] of Object.entries(form.choices)) {
+    const choice = form.within(page).getByLabel(label, { exact: true });
+    if (await choice.count()) await choice.selectOption(value);
+  }
+  return typed;
+}
+
+/** What a page holds: as the server wrote it when there is `html`, else as it stands in the browser. */
+async function read(page: Page, html: string | null) {
+  return page.evaluate((html) => {
+    const whole = html === null ? document : new DOMParser().parseFromString(html, 'text/html');
+    const main = whole.querySelector('main')!.cloneNode(true) as HTMLElement;
+    const fields: Record<string, string> = {};
+    for (const control of whole.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea')) {
+      const isSent = control.type !== 'checkbox' || (control as HTMLInputElement).checked;
+      if (isSent && control.name.startsWith('draft[')) fields[control.name] = control.value;
+    }
+    // It tells of every value a second time.
+    main.querySelector('#history')?.remove();
+    main.querySelectorAll('script').forEach((script) => script.remove());
+    return { title: whole.title, text: main.textContent ?? '', fields };
+  }, html);
+}
+
+/** What the server writes for this address. */
+async function written(page: Page, address: string) {
+  const answer = await page.request.get(address, { headers: { accept: 'text/html' } });
+  expect(answer.status()).toBe(200);
+  return read(page, await answer.text());
+}
+
+/** The page at this address as the server writes it and as it stands when it is alive. */
+async function bothWays(page: Page, address: string) {
+  const raw = await written(page, address);
+  await open(page, address);
+  return [raw, await read(page, null)];
+}
+
+/** The address of the form to edit what was saved. */
+async function editAddress(page: Page, form: Form, profile: string): Promise<string> {
+  if (typeof form.edit === 'function') return form.edit(profile);
+  await open(page, profile);
+  await page.getByRole('region', { name: form.edit.list, exact: true }).getByRole('button', { name: /^Actions for/ }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  await page.waitForURL(/\/edit$/);
+  return new URL(page.url()).pathname;
+}
+
+function only(all: Record<string, string>, names: string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, all[name]]));
+}
+
+/** A customer whose name is hostile as well. */
+async function customer(page: Page): Promise<[string, string]> {
+  await logIn(page);
+  const name = unique(hostile);
+  return [await addCustomer(page, name), name];
+}
+
+/** All that is stored of a customer, as its Profile tells it. */
+async function stored(page: Page, profile: string): Promise<string> {
+  const answer = await page.request.get(profile, { headers: { accept: 'text/html' } });
+  return page.evaluate((html) => {
+    const main = new DOMParser().parseFromString(html, 'text/html').querySelector('main')!;
+    main.querySelectorAll('script, input').forEach((element) => element.remove());
+    return main.textContent ?? '';
+  }, await answer.text());
+}
+
+/** Expects of each field in view what its kind of text asks for, and that it holds what was typed. */
+async function expectRefused(page: Page, form: Form, typed: Record<string, string>, message: (field: Field) => RegExp | undefined): Promise<void> {
+  const summary = form.within(page).getByRole('alert');
+  await expect(summary).toContainText('There is a problem');
+  await hydrated(page);
+  for (const field of await textFields(page, form)) {
+    const told = message(field);
+    await expect.soft(field.control, `${field.label} keeps what was typed`).toHaveValue(typed[field.name]);
+    if (told) {
+      await expect.soft(summary, `${field.label} is told in the summary`).toContainText(told);
+      // The rows of tags share one message, which stands above them.
+      if (field.name.startsWith('draft[tags]')) continue;
+      await expect.soft(field.control, `${field.label} is marked`).toHaveAttribute('aria-invalid', 'true');
+      await expect.soft(field.control, `${field.label} says why`).toHaveAccessibleDescription(told);
+    } else {
+      await expect.soft(field.control, `${field.label} takes any text`).not.toHaveAttribute('aria-invalid');
+    }
+  }
+}
+
+test('hostile text in every field of Add Customer is on the list, the Profile and in the form again as typed @nojs', { tag: '@nojs' }, async ({ page }) => {
+  await logIn(page);
+  await open(page, addCustomerForm.address(''));
+  const typed = await type(page, addCustomerForm, hostileText);
+  const name = typed['draft[name]'];
+  await addCustomerForm.within(page).getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: `${name} Profile` })).toBeVisible();
+  const profile = new URL(page.url()).pathname;
+  const list = `/customers?search=${encodeURIComponent(name)}`;
+  for (const address of [profile, list]) {
+    for (const shown of await bothWays(page, address)) {
+      for (const text of Object.values(typed)) expect(shown.text).toContain(text);
+      if (address === profile) expect(shown.title).toContain(name);
+    }
+  }
+  for (const { fields } of await bothWays(page, organization(profile))) {
+    expect(only(fields, Object.keys(typed))).toEqual(typed);
+  }
+});
+
+for (const form of forms) {
+  test(`hostile text in every field of ${form.title} is shown and is in the form again as typed @nojs`, { tag: '@nojs' }, async ({ page }) => {
+    const [profile, customerName] = await customer(page);
+    let name = customerName;
+    await open(page, form.address(profile));
+    let typed: Record<string, string> = {};
+    for (const button of form.buttons) {
+      const strict: string[] = [];
+      const inView = await type(page, form, (field, at) => {
+        if (!formats[field.label]) return hostileText(field, at + Object.keys(typed).length);
+        strict.push(field.name);
+        return formats[field.label][0];
+      });
+      // What has a format is written the app's way.
+      strict.forEach((field) => delete inView[field]);
+      typed = { ...typed, ...inView };
+      await form.within(page).getByRole('button', { name: button, exact: true }).last().click();
+      if (button !== form.buttons.at(-1)) await expect(page.getByLabel(Object.keys(formats)[0], { exact: true })).toBeHidden();
+    }
+    await expect(page.getByText(form.saved)).toBeVisible();
+    if (form.title === 'Organization Detail') name = typed['draft[name]'];
+    const landed = await read(page, null);
+    for (const text of Object.values(typed)) expect(landed.text).toContain(text);
+    const address = new URL(page.url()).pathname;
+    for (const shown of await bothWays(page, address)) {
+      expect(shown.title).toContain(name);
+      for (const text of Object.values(typed)) expect(shown.text).toContain(text);
+    }
+    for (const shown of await bothWays(page, await editAddress(page, form, profile))) {
+      expect(only(shown.fields, Object.keys(typed))).toEqual(typed);
+    }
+  });
+}
+
+for (const form of [addCustomerForm, ...forms]) {
+  test(`what no field of ${form.title} may hold is refused beside the field, kept as typed and not stored @nojs`, { tag: '@nojs' }, async ({ page }) => {
+    const [profile] = await customer(page);
+    const before = await stored(page, profile);
+    await open(page, form.address(profile));
+    const letters = 'x'.repeat(10_000);
+    for (const button of form.buttons) {
+      const press = () => form.within(page).getByRole('button', { name: button, exact: true }).last().click();
+      const tooLong = await type(page, form, () => letters);
+      await press();
+      await expectRefused(page, form, tooLong, (field) => formats[field.label]?.[1] ?? /[Uu]se \d+ characters or fewer \(there are 10000\)/);
+      // A line break at the very beginning is what HTML drops from a text area.
+      const typed = await type(page, form, (field, at) => `${field.lines ? '\n' : ''}${hostileText(field, at)}`);
+      if (Object.keys(typed).length && (await textFields(page, form)).some(({ label }) => formats[label])) {
+        await press();
+        await expectRefused(page, form, typed, (field) => formats[field.label]?.[1]);
+      }
+      for (const field of await textFields(page, form)) {
+        if (formats[field.label]) await field.control.fill(formats[field.label][0]);
+      }
+      if (button !== form.buttons.at(-1)) {
+        await press();
+        await expect(form.within(page).getByRole('alert')).toHaveCount(0);
+      }
+    }
+    if (form === addCustomerForm) {
+      await open(page, `/customers?search=${letters.slice(0, 200)}`);
+      await expect(page.getByText('No customer matches')).toBeVisible();
+    }
+    expect(await stored(page, profile)).toBe(before);
+  });
+
+  test(`hostile text that the browser sends before ${form.title} is alive stands in the living page as typed`, async ({ page }) => {
+    test.skip(!withJavaScript());
+    const [profile] = await customer(page);
+    await open(page, form.address(profile));
+    const typed = await type(page, form, hostileText);
+    const isRefused = (await textFields(page, form)).some(({ label }) => formats[label]);
+    // Nothing else of Add Customer and Add Group is refused.
+    if (!isRefused) {
+      const field = (await textFields(page, form))[0];
+      typed[field.name] = `${typed[field.name]} ${'x'.repeat(200)}`;
+      await field.control.fill(typed[field.name]);
+    }
+    await form.within(page).getByRole('textbox').first().evaluate((field: HTMLInputElement) => field.form!.submit());
+    await expect(form.within(page).getByRole('alert')).toContainText('There is a problem');
+    await hydrated(page);
+    const { fields } = await read(page, null);
+    expect(only(fields, Object.keys(typed))).toEqual(typed);
+  });
+
+  test(`a NUL in any field of ${form.title} is refused by the server and not stored`, async ({ page, baseURL }) => {
+    const [profile] = await customer(page);
+    const before = await stored(page, profile);
+    await open(page, form.address(profile));
+    const first = form.within(page).getByRole('textbox').or(form.within(page).getByRole('combobox').and(page.locator('input'))).first();
+    // What is out of view travels along unseen, so that each step of a form is tried as well.
+    const sent = await first.evaluate((field: HTMLInputElement) => {
+      const form = field.form!;
+      const isText = (name: string) => {
+        const control = form.elements.namedItem(name);
+        const isBox = control instanceof HTMLInputElement && !['checkbox', 'radio'].includes(control.type);
+        return name.startsWith('draft[') && (isBox || control instanceof HTMLTextAreaElement);
+      };
+      const pairs = [...new FormData(form)] as [string, string][];
+      return { action: form.getAttribute('action')!, pairs, texts: pairs.map(([name]) => name).filter(isText) };
+    });
+    // A currency and a tick travel unseen as well, and are chosen, not typed.
+    const texts = sent.texts.filter((name) => !/currency|same_as_office/.test(name));
+    expect(texts.length).toBeGreaterThan(0);
+    const body = new URLSearchParams(sent.pairs.map(([name, value]) => [name, texts.includes(name) ? `before\0${hostile}` : value]));
+    const answer = await page.request.post(sent.action, {
+      headers: { accept: 'text/html', origin: new URL(baseURL!).origin, 'content-type': 'application/x-www-form-urlencoded' },
+      data: body.toString(),
+      maxRedirects: 0,
+    });
+    expect(answer.status()).toBe(422);
+    const told = await page.evaluate((html) => {
+      const summary = new DOMParser().parseFromString(html, 'text/html').querySelector('[role=alert]')!;
+      return [...summary.querySelectorAll('a')].map((link) => [link.getAttribute('href')!, link.textContent!] as const);
+    }, await answer.text());
+    const messages = new Map(told);
+    for (const name of texts) {
+      const field = name.startsWith('draft[tags]') ? '#tags' : `#${name.slice('draft['.length, -1).replaceAll('][', '-')}`;
+      expect.soft(messages.get(field), `${name} is refused`).toBeTruthy();
+    }
+    const labels = await textFields(page, form);
+    for (const { label, name } of labels.filter(({ label }) => !formats[label])) {
+      const field = name.startsWith('draft[tags]') ? '#tags' : `#${name.slice('draft['.length, -1).replaceAll('][', '-')}`;
+      expect.soft(messages.get(field), `${label} says why`).toMatch(/emove the control character U\+0000/);
+    }
+    expect(await stored(page, profile)).toBe(before);
+  });
+}

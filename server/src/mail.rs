@@ -1,0 +1,142 @@
+//! Mail is sent here: what waits in the database is claimed one by one, written as a letter, and given to an SMTP server
+//! or, without one, to the mail folder.
+
+pub mod letter;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use lettre::message::Mailbox;
+use lettre::transport::smtp;
+use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+use storage::mails::{self, Claimed, Outcome};
+use storage::{StorageError, Store};
+
+/// How often the database is asked whether mail waits.
+const LOOK: Duration = Duration::from_secs(2);
+/// How long an SMTP server may usually take for a mail; the lease of a mail lasts longer.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Where letters go.
+enum Way {
+    /// To an SMTP server that may take so long.
+    Smtp(AsyncSmtpTransport<Tokio1Executor>, Duration),
+    /// Into a folder, a file each.
+    Folder(PathBuf),
+}
+
+/// Sends what waits.
+pub struct Post {
+    store: Store,
+    way: Way,
+    from: Mailbox,
+    base_url: String,
+}
+
+impl Post {
+    /// A post that sends by the SMTP server of a URL, `smtp(s)://user:pass@host:port`, or writes to the folder.
+    pub fn new(
+        store: Store,
+        smtp_url: Option<&str>,
+        folder: &Path,
+        from: &str,
+        base_url: String,
+        patience: Duration,
+    ) -> anyhow::Result<Self> {
+        let way = match smtp_url {
+            Some(url) => Way::Smtp(by_smtp(url).context("CLOUDTAB_SMTP_URL")?, patience),
+            None => Way::Folder(folder.to_owned()),
+        };
+        let from = from.parse().with_context(|| format!("CLOUDTAB_MAIL_FROM: {from} is no sender"))?;
+        Ok(Self { store, way, from, base_url })
+    }
+
+    /// Sends whatever is due, for as long as the program runs.
+    pub async fn run(self) {
+        loop {
+            match self.send_due().await {
+                Ok(()) => {}
+                Err(error) => tracing::error!(%error, "mail could not be looked after"),
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Sends all that is due now.
+    pub async fn send_due(&self) -> Result<(), StorageError> {
+        while mails::any_due(&self.store).await? {
+            let Some(mail) = mails::claim(&self.store).await? else { break };
+            let outcome = self.send(&mail).await?;
+            match &outcome {
+                Outcome::Sent => tracing::info!(mail = %mail.id, kind = mail.kind.code(), "mail sent"),
+                Outcome::Later(why) => tracing::warn!(mail = %mail.id, tries = mail.tries, why, "mail not sent yet"),
+                Outcome::Never(why) => tracing::error!(mail = %mail.id, why, "mail cannot be sent"),
+            }
+            mails::finish(&self.store, &mail, outcome).await?;
+        }
+        Ok(())
+    }
+
+    async fn send(&self, mail: &Claimed) -> Result<Outcome, StorageError> {
+        let link = match mail.account.filter(|_| mail.kind.has_link()) {
+            Some(account) => storage::links::secret(&self.store, account).await?,
+            None => None,
+        };
+        if mail.kind.has_link() && link.is_none() {
+            return Ok(Outcome::Never("its one-time link was used or replaced before it could be sent".into()));
+        }
+        let link = link.map(|secret| app::links::of(&self.base_url, &secret));
+        match letter::message(mail, link.as_deref(), &self.from, &self.base_url, self.store.clock.now()) {
+            Ok(message) => Ok(self.way.take(mail, message).await),
+            Err(error) => Ok(Outcome::Never(format!("it could not be written: {error}"))),
+        }
+    }
+}
+
+fn by_smtp(url: &str) -> anyhow::Result<AsyncSmtpTransport<Tokio1Executor>> {
+    // Encrypted wherever the server offers it; `?tls=required` insists.
+    let plain = url.starts_with("smtp://") && !url.contains("tls=");
+    let mark = if url.contains('?') { '&' } else { '?' };
+    let url = if plain { format!("{url}{mark}tls=opportunistic") } else { url.to_owned() };
+    Ok(AsyncSmtpTransport::<Tokio1Executor>::from_url(&url)?.build())
+}
+
+impl Way {
+    async fn take(&self, mail: &Claimed, message: Message) -> Outcome {
+        match self {
+            // lettre's own time-out (0.11) ends with the connection being made: a server that says nothing more would
+            // be waited for without end.
+            Way::Smtp(server, patience) => match tokio::time::timeout(*patience, server.send(message)).await {
+                Ok(Ok(_)) => Outcome::Sent,
+                Ok(Err(error)) if error.is_permanent() => Outcome::Never(in_words(&error)),
+                Ok(Err(error)) => Outcome::Later(in_words(&error)),
+                Err(_) => Outcome::Later("the mail server did not answer in time".to_owned()),
+            },
+            Way::Folder(folder) => match write(folder, mail, &message.formatted()).await {
+                Ok(()) => Outcome::Sent,
+                Err(error) => Outcome::Later(format!("the mail folder: {error}")),
+            },
+        }
+    }
+}
+
+/// Why the SMTP server did not take it: its own answer, or what went wrong on the way there.
+fn in_words(error: &smtp::Error) -> String {
+    match error.status() {
+        Some(code) => format!("the mail server answered {code}: {}", source(error)),
+        None => format!("the mail server could not be reached: {}", source(error)),
+    }
+}
+
+fn source(error: &smtp::Error) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+/// A letter is there whole or not at all, and under one name however often it is written.
+async fn write(folder: &Path, mail: &Claimed, letter: &[u8]) -> std::io::Result<()> {
+    tokio::fs::create_dir_all(folder).await?;
+    let (part, whole) = (folder.join(format!("{}.part", mail.id)), folder.join(format!("{}.eml", mail.id)));
+    tokio::fs::write(&part, letter).await?;
+    tokio::fs::rename(part, whole).await
+}

@@ -1,0 +1,185 @@
+//! Mail on its way: written in the transaction of what it tells of, claimed by one sender at a time, tried until it is
+//! taken or given up.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::ids::{AccountId, ContactId, CustomerId, MailId};
+use domain::mail::{Delivery, MailKind};
+use domain::permission::Scope;
+use uuid::Uuid;
+
+use crate::database::Writer;
+use crate::error::StorageError;
+use crate::store::Store;
+use crate::{customers, execute, fetch_all, fetch_one, fetch_optional};
+
+/// How long a sender has for one mail; after that another one may try.
+const LEASE: TimeDelta = TimeDelta::minutes(2);
+/// How often a mail is tried; with the pauses of [`pause`] that is a day and a half.
+const TRIES: i64 = 12;
+
+/// A mail to be sent.
+pub struct NewMail<'a> {
+    /// What it tells.
+    pub kind: MailKind,
+    /// Whose account it is about.
+    pub account: AccountId,
+    /// The address it goes to.
+    pub email: &'a str,
+    /// The person's name.
+    pub name: &'a str,
+    /// The customer's name.
+    pub customer: &'a str,
+}
+
+/// Puts a mail on its way, in the transaction of what it tells of.
+pub(crate) async fn add(store: &Store, tx: &mut Writer, mail: NewMail<'_>) -> Result<(), StorageError> {
+    let now = store.clock.now();
+    let id = MailId::at(now, store.randomness.bytes());
+    execute!(
+        tx,
+        "INSERT INTO mails (id, kind, account_id, email, name, customer, state, tries, next_try_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, $7, $7)",
+        id.0,
+        mail.kind.code(),
+        mail.account.0,
+        mail.email,
+        mail.name,
+        mail.customer,
+        now
+    )?;
+    Ok(())
+}
+
+/// A mail that this sender alone has, until its lease ends.
+#[derive(Debug)]
+pub struct Claimed {
+    /// The mail.
+    pub id: MailId,
+    /// What it tells.
+    pub kind: MailKind,
+    /// Whose account it is about; `None` when that is gone.
+    pub account: Option<AccountId>,
+    /// The address it goes to.
+    pub email: String,
+    /// The person's name.
+    pub name: String,
+    /// The customer's name; empty for none.
+    pub customer: String,
+    /// How often it was tried, this time included.
+    pub tries: i64,
+    lease: Uuid,
+}
+
+type Row = (Uuid, String, Option<Uuid>, String, String, String, i64);
+
+/// Claims the mail that is due longest.
+pub async fn claim(store: &Store) -> Result<Option<Claimed>, StorageError> {
+    let mut tx = store.write().await?;
+    let now = store.clock.now();
+    let lease = uuid::Builder::from_random_bytes(store.randomness.bytes()).into_uuid();
+    // Of two who find the same mail the second waits for the first, looks again and finds it leased.
+    let row = fetch_optional!(
+        tx,
+        Row,
+        "UPDATE mails SET lease = $1, lease_until = $2, tries = tries + 1
+         WHERE id = (SELECT id FROM mails
+                     WHERE state = 'waiting' AND next_try_at <= $3 AND (lease_until IS NULL OR lease_until < $3)
+                     ORDER BY next_try_at, id LIMIT 1)
+           AND state = 'waiting' AND (lease_until IS NULL OR lease_until < $3)
+         RETURNING id, kind, account_id, email, name, customer, tries",
+        lease,
+        now + LEASE,
+        now
+    )?;
+    tx.commit().await?;
+    let Some((id, kind, account, email, name, customer, tries)) = row else { return Ok(None) };
+    let kind = MailKind::from_code(&kind).ok_or_else(|| StorageError::Corrupt {
+        table: "mails",
+        column: "kind",
+        id: id.to_string(),
+    })?;
+    let (id, account) = (MailId(id), account.map(AccountId));
+    Ok(Some(Claimed { id, kind, account, email, name, customer, tries, lease }))
+}
+
+/// How a try to send ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The next server has it.
+    Sent,
+    /// It may go at another time; the reason in words for staff.
+    Later(String),
+    /// It can never go; the reason in words for staff.
+    Never(String),
+}
+
+/// Writes down how a try ended. Whose lease has ended meanwhile writes nothing: somebody else has the mail.
+pub async fn finish(store: &Store, mail: &Claimed, outcome: Outcome) -> Result<(), StorageError> {
+    let now = store.clock.now();
+    let (state, error, next) = match outcome {
+        Outcome::Sent => ("sent", None, now),
+        Outcome::Later(why) if mail.tries < TRIES => ("waiting", Some(why), now + pause(store, mail.tries)),
+        Outcome::Later(why) | Outcome::Never(why) => ("dead", Some(why), now),
+    };
+    let mut tx = store.write().await?;
+    execute!(
+        tx,
+        "UPDATE mails SET state = $3, error = $4, next_try_at = $5, lease = NULL, lease_until = NULL,
+                          sent_at = CASE WHEN $3 = 'sent' THEN $6 ELSE NULL END
+         WHERE id = $1 AND lease = $2",
+        mail.id.0,
+        mail.lease,
+        state,
+        error,
+        next,
+        now
+    )?;
+    tx.commit().await
+}
+
+/// Half a minute, and twice that after each try, up to six hours; each time up to a quarter longer, so that mails that
+/// failed together do not come back together.
+fn pause(store: &Store, tries: i64) -> TimeDelta {
+    let doubled = u32::try_from(tries - 1).ok().and_then(|times| 30i64.checked_shl(times.min(20)));
+    let seconds = doubled.unwrap_or(30).clamp(30, 6 * 60 * 60);
+    let [random] = store.randomness.bytes::<1>();
+    TimeDelta::seconds(seconds + seconds * i64::from(random) / 1024)
+}
+
+/// Whether a mail is due: asked often, so it only reads.
+pub async fn any_due(store: &Store) -> Result<bool, StorageError> {
+    let mut on = store.read().await?;
+    let (any,) = fetch_one!(
+        on,
+        (bool,),
+        "SELECT EXISTS (SELECT 1 FROM mails WHERE state = 'waiting' AND next_try_at <= $1
+                        AND (lease_until IS NULL OR lease_until < $1))",
+        store.clock.now()
+    )?;
+    Ok(any)
+}
+
+/// How far the last mail to each contact of a customer is.
+pub async fn deliveries(
+    store: &Store,
+    scope: Scope,
+    customer: CustomerId,
+) -> Result<Vec<(ContactId, Delivery)>, StorageError> {
+    customers::name(store, scope, customer).await?;
+    let mut on = store.read().await?;
+    let rows = fetch_all!(
+        on,
+        (Uuid, String, Option<String>, Option<DateTime<Utc>>),
+        "SELECT c.id, m.state, m.error, m.sent_at
+         FROM contacts c JOIN mails m ON m.account_id = c.account_id
+         WHERE c.customer_id = $1 AND c.archived_at IS NULL
+           AND NOT EXISTS (SELECT 1 FROM mails n WHERE n.account_id = m.account_id AND n.id > m.id)",
+        customer.0
+    )?;
+    let delivery = |state: &str, error: Option<String>, sent: Option<DateTime<Utc>>| match (state, sent) {
+        ("sent", Some(at)) => Delivery::Sent(at),
+        ("dead", _) => Delivery::Dead(error.unwrap_or_default()),
+        _ => Delivery::Waiting(error),
+    };
+    Ok(rows.into_iter().map(|(id, state, error, sent)| (ContactId(id), delivery(&state, error, sent))).collect())
+}

@@ -1,0 +1,135 @@
+//! Mail on its way and one-time links: one sender at a time, one use.
+
+use domain::ids::{AccountId, ContactId, CustomerId};
+use domain::mail::{Delivery, MailKind};
+use domain::permission::Scope;
+use storage::mails::{Claimed, Outcome};
+use storage::testing::{TESTER, World, contact, customer};
+use storage::{StorageError, accounts, contacts, links, mails, on_both};
+
+/// A customer with one contact that has just been given an account.
+async fn invited(world: &World) -> (CustomerId, ContactId, AccountId) {
+    let id = customer(world, "Acme").await;
+    let ada = contact(world, id, "ada@example.com", &[]).await;
+    let outcomes = contacts::set_accounts(&world.store, TESTER, id, &[ada]).await.unwrap();
+    (id, ada, outcomes[0].account)
+}
+
+async fn delivery(world: &World, id: CustomerId) -> Delivery {
+    mails::deliveries(&world.store, Scope::AllCustomers, id).await.unwrap().remove(0).1
+}
+
+async fn claimed(world: &World) -> Option<Claimed> {
+    mails::claim(&world.store).await.unwrap()
+}
+
+on_both! {
+    async fn an_account_and_its_mail_are_written_together_and_one_sender_has_it(world) {
+        assert!(!mails::any_due(&world.store).await.unwrap());
+        let (id, ada, account) = invited(&world).await;
+        assert_eq!(mails::deliveries(&world.store, Scope::AllCustomers, id).await.unwrap(), [(ada, Delivery::Waiting(None))]);
+        let senders = (0..8).map(|_| { let world = world.clone(); tokio::spawn(async move { claimed(&world).await }) });
+        let mut got = Vec::new();
+        for sender in senders.collect::<Vec<_>>() {
+            got.extend(sender.await.unwrap());
+        }
+        let mail = got.pop().unwrap();
+        assert!(got.is_empty(), "{got:?}");
+        assert_eq!((mail.kind, mail.account, mail.email.as_str(), mail.customer.as_str()), (MailKind::Welcome, Some(account), "ada@example.com", "Acme"));
+        mails::finish(&world.store, &mail, Outcome::Sent).await.unwrap();
+        assert!(matches!(delivery(&world, id).await, Delivery::Sent(_)));
+        assert!(claimed(&world).await.is_none());
+        let other = customer(&world, "Other").await;
+        assert!(matches!(mails::deliveries(&world.store, Scope::Only(other), id).await, Err(StorageError::NotFound)));
+    }
+
+    async fn a_sender_that_dies_loses_the_mail_to_another_and_cannot_end_it_any_more(world) {
+        let (id, ..) = invited(&world).await;
+        let dead = claimed(&world).await.unwrap();
+        assert!(!mails::any_due(&world.store).await.unwrap());
+        world.later(3);
+        let second = claimed(&world).await.unwrap();
+        assert_eq!((second.id, second.tries), (dead.id, 2));
+        mails::finish(&world.store, &dead, Outcome::Never("no".into())).await.unwrap();
+        assert_eq!(delivery(&world, id).await, Delivery::Waiting(None));
+        mails::finish(&world.store, &second, Outcome::Sent).await.unwrap();
+        assert!(matches!(delivery(&world, id).await, Delivery::Sent(_)));
+    }
+
+    async fn a_mail_is_tried_with_growing_pauses_and_given_up_at_last(world) {
+        let (id, ..) = invited(&world).await;
+        let (mut tries, mut minutes, mut last) = (0, 0, 0);
+        let mut pauses = Vec::new();
+        while tries < 12 {
+            if let Some(mail) = claimed(&world).await {
+                tries += 1;
+                pauses.push(minutes - last);
+                last = minutes;
+                mails::finish(&world.store, &mail, Outcome::Later(format!("try {tries}"))).await.unwrap();
+                let expected = if tries < 12 { Delivery::Waiting(Some(format!("try {tries}"))) } else { Delivery::Dead("try 12".into()) };
+                assert_eq!(delivery(&world, id).await, expected);
+            }
+            minutes += 1;
+            world.later(1);
+            assert!(minutes < 3 * 24 * 60, "it is tried too seldom: {pauses:?}");
+        }
+        assert!(pauses.windows(2).all(|two| two[0] <= two[1] + two[1] / 2), "{pauses:?}");
+        assert!(pauses[11] >= 240 && pauses[1] <= 1, "{pauses:?}");
+        world.later(24 * 60);
+        assert!(claimed(&world).await.is_none());
+    }
+
+    async fn what_can_never_go_is_given_up_at_once(world) {
+        let (id, ..) = invited(&world).await;
+        let mail = claimed(&world).await.unwrap();
+        mails::finish(&world.store, &mail, Outcome::Never("no such mailbox".into())).await.unwrap();
+        assert_eq!(delivery(&world, id).await, Delivery::Dead("no such mailbox".into()));
+        world.later(24 * 60);
+        assert!(claimed(&world).await.is_none());
+    }
+
+    async fn of_a_hundred_who_use_one_link_exactly_one_sets_the_password(world) {
+        let (_, _, account) = invited(&world).await;
+        let mailed = links::secret(&world.store, account).await.unwrap().unwrap();
+        let copied = links::secret(&world.store, account).await.unwrap().unwrap();
+        assert_ne!(mailed, copied);
+        for _ in 0..3 {
+            assert_eq!(links::account(&world.store, &mailed).await.unwrap(), Some(account), "looking uses nothing up");
+        }
+        let uses = (0..100).map(|number| {
+            let (world, secret) = (world.clone(), if number % 2 == 0 { mailed.clone() } else { copied.clone() });
+            tokio::spawn(async move { accounts::set_password_by_link(&world.store, &secret, &format!("hash {number}")).await.is_ok() })
+        });
+        let mut won = 0;
+        for (number, used) in uses.collect::<Vec<_>>().into_iter().enumerate() {
+            if used.await.unwrap() {
+                won += 1;
+                let login = accounts::login(&world.store, "ada@example.com").await.unwrap().unwrap();
+                assert_eq!(login.password_hash, Some(format!("hash {number}")));
+            }
+        }
+        assert_eq!(won, 1);
+        assert_eq!(links::secret(&world.store, account).await.unwrap(), None, "it is closed");
+    }
+
+    async fn a_link_ends_after_three_days_or_with_a_newer_one_and_no_secret_is_stored(world) {
+        let (id, ada, account) = invited(&world).await;
+        let old = links::secret(&world.store, account).await.unwrap().unwrap();
+        // Shut out and let in again: what was mailed before must not open the account.
+        contacts::set_accounts(&world.store, TESTER, id, &[]).await.unwrap();
+        assert_eq!(links::account(&world.store, &old).await.unwrap(), None);
+        contacts::set_accounts(&world.store, TESTER, id, &[ada]).await.unwrap();
+        assert_eq!(links::account(&world.store, &old).await.unwrap(), None);
+        let new = links::secret(&world.store, account).await.unwrap().unwrap();
+        let hashes: Vec<(String,)> = {
+            let mut on = world.store.read().await.unwrap();
+            storage::fetch_all!(on, (String,), "SELECT hash FROM link_secrets").unwrap()
+        };
+        assert!(!hashes.is_empty() && hashes.iter().all(|(hash,)| *hash != new && hash.len() == 64));
+        world.later(72 * 60 - 1);
+        assert_eq!(links::account(&world.store, &new).await.unwrap(), Some(account));
+        world.later(1);
+        assert_eq!(links::account(&world.store, &new).await.unwrap(), None);
+        assert!(matches!(accounts::set_password_by_link(&world.store, &new, "hash").await, Err(StorageError::NotFound)));
+    }
+}

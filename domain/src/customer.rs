@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bill::BillState;
 use crate::ids::CustomerId;
+use crate::money::Money;
 
 /// Rows on a page: the choices.
 pub const PAGE_SIZES: [u32; 3] = [25, 50, 100];
@@ -139,6 +140,8 @@ pub struct CustomerSummary {
     pub contacts: i64,
     /// Its newest bill.
     pub last_bill: Option<LastBill>,
+    /// What remains of its active purchase orders, by currency; empty without any.
+    pub po_remaining: Vec<Money>,
     /// Whether it was archived.
     pub archived: bool,
 }

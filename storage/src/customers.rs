@@ -13,7 +13,7 @@ use crate::database::Writer;
 use crate::error::StorageError;
 use crate::history::{By, Record};
 use crate::store::Store;
-use crate::{execute, fetch_all, fetch_one, fetch_optional, history, requests, tallies};
+use crate::{execute, fetch_all, fetch_one, fetch_optional, history, purchase_orders, requests, tallies};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -119,11 +119,12 @@ pub async fn list(store: &Store, query: &CustomerQuery) -> Result<CustomerPage, 
         }
         count
     };
-    Ok(CustomerPage {
-        rows: rows.into_iter().map(summary).collect::<Result<_, _>>()?,
-        total: u32::try_from(total).unwrap_or(u32::MAX),
-        ..CustomerPage::default()
-    })
+    let mut rows: Vec<CustomerSummary> = rows.into_iter().map(summary).collect::<Result<_, _>>()?;
+    let today = store.clock.now().date_naive();
+    for row in &mut rows {
+        row.po_remaining = purchase_orders::remaining(&mut on, row.id, today).await?;
+    }
+    Ok(CustomerPage { rows, total: u32::try_from(total).unwrap_or(u32::MAX), ..CustomerPage::default() })
 }
 
 fn summary(row: Row) -> Result<CustomerSummary, StorageError> {
@@ -145,6 +146,7 @@ fn summary(row: Row) -> Result<CustomerSummary, StorageError> {
         account_type: row.account_type,
         contacts: row.contacts,
         last_bill,
+        po_remaining: Vec::new(),
         archived: row.archived,
     })
 }

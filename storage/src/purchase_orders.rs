@@ -180,6 +180,27 @@ fn similar(one: &Stored, other: &Stored) -> bool {
         && (same(&one.order.name, &other.order.name) || numbers.is_some_and(|(one, other)| same(one, other)))
 }
 
+/// What remains of a customer's active orders that have not expired, by currency.
+pub(crate) async fn remaining(
+    on: &mut impl On,
+    customer: CustomerId,
+    today: NaiveDate,
+) -> Result<Vec<Money>, StorageError> {
+    let rows = fetch_all!(
+        on,
+        (String, i64),
+        "SELECT p.currency,
+                CAST(SUM(p.annual_value - COALESCE((SELECT SUM(l.amount) FROM purchase_order_ledger l
+                                                    WHERE l.purchase_order_id = p.id), 0)) AS BIGINT)
+         FROM purchase_orders p WHERE p.customer_id = $1 AND p.status = 'active' AND p.expiry_date >= $2
+         GROUP BY p.currency ORDER BY p.currency",
+        customer.0,
+        today
+    )?;
+    let money = |(code, minor): (String, i64)| Some(Money { minor, currency: Currency::parse(&code)? });
+    Ok(rows.into_iter().filter_map(money).collect())
+}
+
 fn record(
     customer: CustomerId,
     action: Action,

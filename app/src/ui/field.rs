@@ -165,6 +165,9 @@ pub fn TextArea(
     let id = control_id(&name);
     let error = error_of(&name);
     let described = described_by(&id, hint, error);
+    // Whoever reads a page drops a line break that comes first; a script that sets the same keeps it.
+    let first = if cfg!(feature = "ssr") { "\n" } else { "" };
+    let inner = format!("{first}{}", as_html(&value));
     view! {
         <Frame id=id.clone() label required=Signal::stored(false) hint error width>
             // Not a child: the server writes children of this element without escaping them.
@@ -175,7 +178,7 @@ pub fn TextArea(
                 autocomplete="off"
                 aria-invalid=move || error.get().is_some().then_some("true")
                 aria-describedby=described
-                inner_html=as_html(&value)
+                inner_html=inner
             ></textarea>
         </Frame>
     }

@@ -51,8 +51,11 @@ pub fn Failure(
         AppError::LoggedOut => "Logged out",
         _ => "This could not be loaded",
     };
-    let again = matches!(error, AppError::LoggedOut).then_some("/login").unwrap_or_default();
-    let label = if again.is_empty() { "Try again" } else { "Log in" };
+    let (again, label) = match &error {
+        AppError::LoggedOut => ("/login", "Log in"),
+        AppError::NotFound => ("/", "Go to the start page"),
+        _ => ("", "Try again"),
+    };
     view! {
         <Empty
             title

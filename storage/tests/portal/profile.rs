@@ -2,6 +2,7 @@
 
 use domain::bill::BillState;
 use domain::contact::ContactDraft;
+use domain::customer::CustomerQuery;
 use domain::group::GroupDraft;
 use domain::history::{Action, HistoryQuery, Section};
 use domain::ids::{ContactId, CustomerId, PurchaseOrderId};
@@ -9,7 +10,7 @@ use domain::permission::{Role, Scope};
 use domain::purchase_order::{LedgerKind, PurchaseOrderDraft};
 use storage::on_both;
 use storage::testing::{TESTER, World, actor, contact, customer, file, import, walk};
-use storage::{By, StorageError, contacts, groups, history, purchase_orders, restore, settings};
+use storage::{By, StorageError, contacts, customers, groups, history, purchase_orders, restore, settings};
 
 const ALL: Scope = Scope::AllCustomers;
 
@@ -232,7 +233,14 @@ on_both! {
         purchase_orders::save(&world.store, TESTER, id, aws, 1, &base).await.unwrap();
         let detail = purchase_orders::get(&world.store, ALL, id, aws).await.unwrap();
         assert_eq!((detail.summary.consumed.minor, detail.summary.remaining.minor), (55_000, 5_000));
+        let listed = || async {
+            let query = CustomerQuery::default().tidy();
+            let page = customers::list(&world.store, &query).await.unwrap();
+            page.rows[0].po_remaining.iter().map(|money| (money.currency.code(), money.minor)).collect::<Vec<_>>()
+        };
+        assert_eq!(listed().await, [("EUR", 100_000), ("USD", 5_000)]);
         purchase_orders::remove(&world.store, TESTER, id, euros).await.unwrap();
+        assert_eq!(listed().await, [("USD", 5_000)]);
     }
 
     async fn every_field_of_an_order_comes_back_as_it_was_saved(world) {

@@ -5,7 +5,7 @@ use domain::bill_list::BillSummary;
 use domain::permission::Permission;
 use leptos::prelude::*;
 
-use super::{StateBadge, amount};
+use super::StateBadge;
 use crate::api::bills::{list_bills, list_own_bills};
 use crate::pages::me::{is_staff, may};
 use crate::ui::button::LinkButton;
@@ -67,7 +67,7 @@ fn List(bills: Vec<BillSummary>, staff: bool) -> impl IntoView {
                 <Cell head=true><a href=format!("/bills/{}", bill.id)>{bill_name(bill.number)}</a></Cell>
                 {customer}
                 <Cell label="Billing Period">{format::month(&bill.period)}</Cell>
-                <Cell label="Total" numeric=true>{amount(&bill.currency, &bill.billed)}</Cell>
+                <Cell label="Total" numeric=true>{format::rounded(&bill.currency, &bill.billed)}</Cell>
                 <Cell label="Line items" numeric=true>{format::exact(&bill.rows.to_string())}</Cell>
                 <Cell label="State"><StateBadge state=bill.state/></Cell>
             </Row>

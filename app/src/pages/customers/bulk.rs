@@ -129,7 +129,7 @@ fn Wrong(id: UploadId, left_out: usize, errors: Vec<BulkError>) -> impl IntoView
         return ().into_any();
     }
     let rows = errors.into_iter().map(|error| {
-        let (line, field) = (error.line.to_string(), error.label());
+        let (line, field) = (format!("Line {}", error.line), error.label());
         view! {
             <Row>
                 <Cell head=true>{line}</Cell>

@@ -104,19 +104,19 @@ fn Tools(query: CustomerQuery, industries: Vec<String>, account_types: Vec<Strin
             </div>
             <SelectField
                 name="industry"
-                id="industry"
+                id="filter-industry"
                 label="Filter by industry"
                 options=all("All industries", industries)
                 value=query.industry.clone()
             />
             <SelectField
                 name="account_type"
-                id="account-type"
+                id="filter-account-type"
                 label="Filter by account type"
                 options=all("All account types", account_types)
                 value=query.account_type.clone()
             />
-            <SelectField name="status" id="status" label="Filter by status" options=statuses value=query.status.code()/>
+            <SelectField name="status" id="filter-status" label="Filter by status" options=statuses value=query.status.code()/>
             <button type="submit" class="button" data-kind="secondary">{Icon::Search}"Search"</button>
             {narrowed.then(|| view! { <LinkButton href="/customers" weight=Weight::Quiet>"Clear"</LinkButton> })}
         </SearchForm>
@@ -184,6 +184,8 @@ fn Customer(row: CustomerSummary, query: CustomerQuery) -> impl IntoView {
             <Badge tone>{bill.state.label()}</Badge>
         }
     });
+    let remaining = row.po_remaining.iter().map(|money| view! { <span class="figure">{money.format()}</span> });
+    let remaining = remaining.collect_view();
     let (tone, status) = if row.archived { (Tone::Neutral, "Archived") } else { (Tone::Success, "Active") };
     let edit = profile.clone();
     let actions = may(Permission::EditCustomers).then(|| {
@@ -208,7 +210,7 @@ fn Customer(row: CustomerSummary, query: CustomerQuery) -> impl IntoView {
             <Cell label="Account Type">{row.account_type}</Cell>
             <Cell label="Contacts" numeric=true>{row.contacts}</Cell>
             <Cell label="Last bill">{last_bill}</Cell>
-            <Cell label="PO remaining" numeric=true><span class="muted">"–"</span></Cell>
+            <Cell label="PO remaining" numeric=true>{remaining}</Cell>
             <Cell label="Status"><Badge tone>{status}</Badge></Cell>
             <Cell>{actions}</Cell>
         </Row>

@@ -84,10 +84,12 @@ fn Found(customer: CustomerId, page: HistoryPage, query: HistoryQuery) -> impl I
         let caption = Signal::stored("History, newest first".to_owned());
         view! { <Table caption columns=Signal::stored(columns)>{rows}</Table> }.into_any()
     };
+    let has_pages = older.is_some() || newest.is_some();
+    let pages = has_pages.then(|| view! { <div class="actions">{older}{newest}</div> });
     view! {
         <Filters customer people query/>
         {list}
-        <div class="actions">{older}{newest}</div>
+        {pages}
     }
     .into_any()
 }
@@ -130,6 +132,7 @@ fn Filters(customer: CustomerId, people: Vec<String>, query: HistoryQuery) -> im
 #[component]
 fn Entry(customer: CustomerId, entry: HistoryEntry) -> impl IntoView {
     let HistoryEntry { number, at, person, section, action, subject, changes, .. } = entry;
+    let fields = i64::try_from(changes.len()).unwrap_or(i64::MAX);
     let can_restore = action == Action::Changed && section != Part::Accounts && may(Permission::EditCustomers);
     let changes = changes.into_iter().map(move |change| {
         let label = match section.field_label(&change.path) {
@@ -141,13 +144,23 @@ fn Entry(customer: CustomerId, entry: HistoryEntry) -> impl IntoView {
         let restore = can_restore.then(|| view! { <Restore customer number path name=format!(" {label} to {old}")/> });
         view! { <li>{format!("{label}: {old} → {new} ")}{restore}</li> }
     });
+    let changes = view! { <ul>{changes.collect_view()}</ul> };
+    // What is new or gone says so; its values are there for who asks.
+    let changes = match (action, fields) {
+        (Action::Changed, _) => changes.into_any(),
+        (_, 0) => ().into_any(),
+        (_, fields) => {
+            let count = format::count(fields, "field", "fields");
+            view! { <details class="more"><summary>{count}</summary>{changes}</details> }.into_any()
+        }
+    };
     view! {
         <Row>
             <Cell head=true>{format::time(at)}</Cell>
             <Cell label="Who">{person}</Cell>
             <Cell label="Section">{section.label()}</Cell>
             <Cell label="What was done">{format!("{}: {subject}", action.label())}</Cell>
-            <Cell label="Old and new"><ul>{changes.collect_view()}</ul></Cell>
+            <Cell label="Old and new">{changes}</Cell>
         </Row>
     }
     .into_any()
@@ -162,7 +175,7 @@ fn Restore(customer: CustomerId, number: i64, path: String, name: String) -> imp
             <Hidden name="number" value=number.to_string()/>
             <Hidden name="path" value=path/>
             // In the text, not in a label of its own: a field of the form above has this label.
-            <button type="submit" class="button" data-kind="quiet">"Restore"<span class="visually-hidden">{name}</span></button>
+            <button type="submit" class="button" data-kind="secondary">"Restore"<span class="visually-hidden">{name}</span></button>
         </form>
     }
     .into_any()
@@ -172,6 +185,7 @@ fn Restore(customer: CustomerId, number: i64, path: String, name: String) -> imp
 fn read(section: Part, path: &str, value: String) -> String {
     match section {
         _ if value.is_empty() => "–".to_owned(),
+        _ if value == "on" && matches!(path, "billops_alerts" | "same_as_office") => "Yes".to_owned(),
         Part::Organization if path.ends_with(".country") => country_name(&value),
         Part::PurchaseOrders => purchase_order::shown(path, &value),
         Part::Groups => value.replace('\n', "; "),

@@ -1,7 +1,8 @@
 //! The fields of a purchase order, for `Add PO` and `Edit PO`.
 
 use domain::currency::Currency;
-use domain::purchase_order::{PoStatus, ProviderType, PurchaseOrderDraft, label};
+use domain::date;
+use domain::purchase_order::{PoStatus, ProviderType, PurchaseOrderDraft, label, proposed_renewal};
 use leptos::prelude::*;
 
 use crate::ui::field::{Group, SelectField, TextArea, TextField, Width};
@@ -16,6 +17,13 @@ pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
     let providers = ProviderType::ALL.map(|provider| (provider.code().to_owned(), provider.label().to_owned()));
     let currency = Currency::parse(&draft.currency).map_or("", Currency::code);
     let currencies = Currency::all().map(|c| (c.code().to_owned(), format!("{} {}", c.code(), c.name()))).collect();
+    let expiry = RwSignal::new(draft.expiry_date.clone());
+    let proposed = Memo::new(move |_| expiry.with(|typed| date::parse_date(typed).ok().map(proposed_renewal)));
+    let usual = move || match proposed.get() {
+        Some(day) => format!("Proposed: {}, 30 days before the expiry date", date::to_input(day)),
+        None => "Proposed: 30 days before the expiry date".to_owned(),
+    };
+    let usual = Signal::derive(move || Some(usual()));
     let period = "In days; left empty it is counted from the dates".to_owned();
     view! {
         <Group legend="Order">
@@ -28,8 +36,22 @@ pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
         </Group>
         <Group legend="Dates">
             <Day name="start_date" value=draft.start_date required=true/>
-            <Day name="expiry_date" value=draft.expiry_date required=true/>
-            <Day name="renewal_date" value=draft.renewal_date/>
+            <TextField
+                name="expiry_date"
+                label=label("expiry_date")
+                value=draft.expiry_date
+                hint=like()
+                required=true
+                width=Width::Short
+                on_change=Callback::new(move |typed| expiry.set(typed))
+            />
+            <TextField
+                name="renewal_date"
+                label=label("renewal_date")
+                value=draft.renewal_date
+                hint=usual
+                width=Width::Short
+            />
             <TextField
                 name="contract_period"
                 label=label("contract_period")
@@ -57,8 +79,11 @@ fn Amount(name: &'static str, value: String, #[prop(optional)] required: bool) -
 /// A date as text, so that every way to write one is taken.
 #[component]
 fn Day(name: &'static str, value: String, #[prop(optional)] required: bool) -> impl IntoView {
-    let hint = Some("Like 2026-01-31".to_owned());
-    view! { <TextField name label=label(name) value hint required width=Width::Short/> }
+    view! { <TextField name label=label(name) value hint=like() required width=Width::Short/> }
+}
+
+fn like() -> Option<String> {
+    Some("Like 2026-01-31".to_owned())
 }
 
 /// A choice that must be made; nobody makes it for who fills in the form.

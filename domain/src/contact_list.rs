@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::AccountState;
 use crate::alert::AlertKind;
 use crate::contact::{ContactDraft, UserType};
-use crate::ids::{AccountId, ContactId, CustomerId};
+use crate::ids::{ContactId, CustomerId, LinkId};
 
 /// One row of the Contact List.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,15 +105,15 @@ pub fn purposes(contacts: &[ContactSummary]) -> Vec<Purpose> {
 pub struct AccountOutcome {
     /// The contact.
     pub contact: ContactId,
-    /// The account.
-    pub account: AccountId,
     /// The contact's name.
     pub name: String,
     /// The address one logs in with.
     pub email: String,
     /// What was done.
     pub change: AccountChange,
-    /// The one-time link to set a password by, for staff to pass on; told once, stored nowhere.
+    /// Which one-time link there is to set a password by.
+    pub invitation: Option<LinkId>,
+    /// That link, for staff to pass on; told once, stored nowhere.
     #[serde(default)]
     pub link: Option<String>,
 }
@@ -149,13 +149,14 @@ impl AccountChange {
     pub fn told(self) -> &'static str {
         match self {
             AccountChange::Created => {
-                "Account created. The first log-in, within 72 hours, is by the one-time link, or with the email address \
-                 as user name and as password; a password must then be set."
+                "Account created. The first log-in is by the one-time link, within 72 hours; it sets a password."
             }
             AccountChange::Joined => {
                 "The login that this address has with another customer is now one for this customer as well."
             }
-            AccountChange::Updated => "Account updated: name and address are the contact's.",
+            AccountChange::Updated => {
+                "Account updated: name and address are the contact's. With a new address a password is set anew."
+            }
             AccountChange::Enabled => "Account enabled again.",
             AccountChange::Disabled => "Account disabled, and logged out everywhere.",
         }

@@ -24,6 +24,23 @@ pub fn label(path: &str) -> &'static str {
     FIELDS.iter().find(|(field, _)| *field == path).map_or("", |(_, label)| label)
 }
 
+/// A value of [`GroupDraft::fields`] as people read it.
+#[must_use]
+pub fn shown(path: &str, value: &str) -> String {
+    let attribute = |row: AttributeDraft| format!("{} = {}", row.name, row.value).trim_end().to_owned();
+    let words = match path {
+        "attributes" => serde_json::from_str(value)
+            .map(|rows: Vec<AttributeDraft>| rows.into_iter().map(attribute).collect::<Vec<_>>().join("; ")),
+        "tags" => serde_json::from_str(value).map(|tags: Vec<String>| tags.join(", ")),
+        _ => return value.to_owned(),
+    };
+    words.unwrap_or_else(|_| value.to_owned())
+}
+
+fn json<T: Serialize>(list: &[T]) -> String {
+    if list.is_empty() { String::new() } else { serde_json::to_string(list).unwrap_or_default() }
+}
+
 /// The most attributes a group may have.
 pub const MAX_ATTRIBUTES: usize = 50;
 
@@ -91,31 +108,32 @@ impl GroupDraft {
         errors.into_result(Group { name, attributes, tags })
     }
 
-    /// Every (path, value) as the history keeps it, in the order of [`FIELDS`]; of a list, each on a line of its own.
+    /// Every (path, value) as the history keeps it, in the order of [`FIELDS`]; lists as JSON, none as nothing.
     #[must_use]
     pub fn fields(&self) -> Vec<(&'static str, String)> {
-        let attributes = self.rows().map(|(_, row)| format!("{} = {}", row.name, row.value).trim().to_owned());
-        let tags = self.tags.iter().filter(|tag| !text::clean(tag).is_empty()).cloned();
-        vec![
-            ("name", self.name.clone()),
-            ("attributes", attributes.collect::<Vec<_>>().join("\n")),
-            ("tags", tags.collect::<Vec<_>>().join("\n")),
-        ]
+        let attributes: Vec<_> = self.rows().map(|(_, row)| row).collect();
+        let tags: Vec<_> = self.tags.iter().filter(|tag| !text::clean(tag).is_empty()).collect();
+        vec![("name", self.name.clone()), ("attributes", json(&attributes)), ("tags", json(&tags))]
     }
 
-    /// Changes one field to a value as [`fields`](Self::fields) gives it; a path that is none changes nothing.
-    pub fn set(&mut self, path: &str, value: &str) {
-        let lines = value.lines().filter(|line| !line.is_empty());
-        let attribute = |line: &str| {
-            let (name, value) = line.split_once(" = ").unwrap_or((line.trim_end_matches(" ="), ""));
-            AttributeDraft { name: name.to_owned(), value: value.to_owned() }
-        };
+    /// Changes one field to a value as [`fields`](Self::fields) gives it. `false` when the value is of another form: the
+    /// histories of the first version hold lists in words, which cannot be told apart again.
+    #[must_use]
+    pub fn set(&mut self, path: &str, value: &str) -> bool {
+        let list = if value.is_empty() { "[]" } else { value };
         match path {
             "name" => value.clone_into(&mut self.name),
-            "attributes" => self.attributes = lines.map(attribute).collect(),
-            "tags" => self.tags = lines.map(ToOwned::to_owned).collect(),
-            _ => {}
+            "attributes" => match serde_json::from_str(list) {
+                Ok(attributes) => self.attributes = attributes,
+                Err(_) => return false,
+            },
+            "tags" => match serde_json::from_str(list) {
+                Ok(tags) => self.tags = tags,
+                Err(_) => return false,
+            },
+            _ => return false,
         }
+        true
     }
 
     fn rows(&self) -> impl Iterator<Item = (usize, &AttributeDraft)> {

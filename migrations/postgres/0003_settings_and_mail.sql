@@ -34,12 +34,14 @@ CREATE TABLE link_secrets (
     hash    TEXT NOT NULL PRIMARY KEY,           -- SHA-256
     link_id UUID NOT NULL REFERENCES links (id) ON DELETE CASCADE
 );
+CREATE INDEX link_secrets_by_link ON link_secrets (link_id);
 
 -- Mail, written in the transaction of what it tells of, and sent afterwards. Secrets are made when it is sent.
 CREATE TABLE mails (
     id          UUID NOT NULL PRIMARY KEY,
     kind        TEXT NOT NULL,
-    account_id  UUID REFERENCES accounts (id) ON DELETE SET NULL,
+    account_id  UUID NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    link_id     UUID,                           -- the link it carries, and never a newer one
     email       TEXT NOT NULL,
     name        TEXT NOT NULL,
     customer    TEXT NOT NULL,                   -- its name, as it was then; empty for none

@@ -12,6 +12,7 @@ use lettre::transport::smtp;
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use storage::mails::{self, Claimed, Outcome};
 use storage::{StorageError, Store};
+use tokio::io::AsyncWriteExt as _;
 
 /// How often the database is asked whether mail waits.
 const LOOK: Duration = Duration::from_secs(2);
@@ -55,12 +56,16 @@ impl Post {
     /// Sends whatever is due, for as long as the program runs.
     pub async fn run(self) {
         loop {
-            match self.send_due().await {
-                Ok(()) => {}
-                Err(error) => tracing::error!(%error, "mail could not be looked after"),
+            if let Err(error) = self.send_due().await {
+                tracing::error!(%error, "mail could not be looked after");
             }
             tokio::time::sleep(LOOK).await;
         }
+    }
+
+    /// Whether mail leaves this machine.
+    pub fn is_real(&self) -> bool {
+        matches!(self.way, Way::Smtp(..))
     }
 
     /// Sends all that is due now.
@@ -79,8 +84,8 @@ impl Post {
     }
 
     async fn send(&self, mail: &Claimed) -> Result<Outcome, StorageError> {
-        let link = match mail.account.filter(|_| mail.kind.has_link()) {
-            Some(account) => storage::links::secret(&self.store, account).await?,
+        let link = match mail.link {
+            Some(link) => storage::links::secret(&self.store, link).await?,
             None => None,
         };
         if mail.kind.has_link() && link.is_none() {
@@ -95,10 +100,13 @@ impl Post {
 }
 
 fn by_smtp(url: &str) -> anyhow::Result<AsyncSmtpTransport<Tokio1Executor>> {
-    // Encrypted wherever the server offers it; `?tls=required` insists.
-    let plain = url.starts_with("smtp://") && !url.contains("tls=");
-    let mark = if url.contains('?') { '&' } else { '?' };
-    let url = if plain { format!("{url}{mark}tls=opportunistic") } else { url.to_owned() };
+    // Encrypted wherever the server offers it, and always when it is told a password, unless the URL says otherwise.
+    let (server, query) = url.split_once('?').unwrap_or((url, ""));
+    let tls = if server.contains('@') { "required" } else { "opportunistic" };
+    let url = match server.starts_with("smtp://") && query.is_empty() {
+        true => format!("{server}?tls={tls}"),
+        false => url.to_owned(),
+    };
     Ok(AsyncSmtpTransport::<Tokio1Executor>::from_url(&url)?.build())
 }
 
@@ -109,7 +117,7 @@ impl Way {
             // be waited for without end.
             Way::Smtp(server, patience) => match tokio::time::timeout(*patience, server.send(message)).await {
                 Ok(Ok(_)) => Outcome::Sent,
-                Ok(Err(error)) if error.is_permanent() => Outcome::Never(in_words(&error)),
+                Ok(Err(error)) if is_of_mailbox(&error) => Outcome::Never(in_words(&error)),
                 Ok(Err(error)) => Outcome::Later(in_words(&error)),
                 Err(_) => Outcome::Later("the mail server did not answer in time".to_owned()),
             },
@@ -119,6 +127,13 @@ impl Way {
             },
         }
     }
+}
+
+/// Whether the answer is about this mail's address and will be the same tomorrow. All else, a refused log-in or a message
+/// that a policy stopped, staff can mend.
+fn is_of_mailbox(error: &smtp::Error) -> bool {
+    let code = error.status().map(|code| code.to_string());
+    matches!(code.as_deref(), Some("550" | "551" | "553" | "555"))
 }
 
 /// Why the SMTP server did not take it: its own answer, or what went wrong on the way there.
@@ -137,6 +152,13 @@ fn source(error: &smtp::Error) -> String {
 async fn write(folder: &Path, mail: &Claimed, letter: &[u8]) -> std::io::Result<()> {
     tokio::fs::create_dir_all(folder).await?;
     let (part, whole) = (folder.join(format!("{}.part", mail.id)), folder.join(format!("{}.eml", mail.id)));
-    tokio::fs::write(&part, letter).await?;
+    let mut options = tokio::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    // It may hold a link that opens an account.
+    #[cfg(unix)]
+    options.mode(0o600);
+    let mut file = options.open(&part).await?;
+    file.write_all(letter).await?;
+    file.flush().await?;
     tokio::fs::rename(part, whole).await
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::{AccountState, FIRST_LOGIN_HOURS, FIRST_LOGIN_TRIES};
 use domain::email::Email;
-use domain::ids::AccountId;
+use domain::ids::{AccountId, LinkId};
 use domain::permission::{Actor, Role};
 use domain::text::fold;
 use uuid::Uuid;
@@ -111,15 +111,16 @@ pub async fn set_first_password(
     Ok(secret)
 }
 
-/// Sets the password of the account whose one-time link this is, uses the link up, ends all sessions and opens one.
+/// Sets the password of the account whose one-time link this is, uses the link up, ends all sessions and opens one. Of all
+/// who come with a secret of one link exactly one gets that far.
 pub async fn set_password_by_link(
     store: &Store,
     secret: &str,
     password_hash: &str,
 ) -> Result<SessionSecret, StorageError> {
     let mut tx = store.write().await?;
-    let account = links::take(store, &mut tx, secret).await?.ok_or(StorageError::NotFound)?;
-    execute!(
+    let account = links::account(store, &mut tx, secret).await?.ok_or(StorageError::NotFound)?;
+    let changed = execute!(
         tx,
         "UPDATE accounts SET password_hash = $2, state = 'active', first_login_until = NULL, last_login_at = $3
          WHERE id = $1 AND state <> 'disabled'",
@@ -127,16 +128,19 @@ pub async fn set_password_by_link(
         password_hash,
         store.clock.now()
     )?;
+    if changed == 0 || !links::take(&mut tx, secret).await? {
+        return Err(StorageError::NotFound);
+    }
     sessions::end_all(&mut tx, account).await?;
     let session = sessions::open(store, &mut tx, account, false).await?;
     tx.commit().await?;
     Ok(session)
 }
 
-/// Address and name of the account that a one-time link opens.
+/// Account, address and name that a one-time link opens. Looking uses nothing up.
 pub async fn by_link(store: &Store, secret: &str) -> Result<Option<(AccountId, String, String)>, StorageError> {
-    let Some(account) = links::account(store, secret).await? else { return Ok(None) };
     let mut on = store.read().await?;
+    let Some(account) = links::account(store, &mut on, secret).await? else { return Ok(None) };
     let row = fetch_optional!(on, (String, String), "SELECT email, name FROM accounts WHERE id = $1", account.0)?;
     Ok(row.map(|(email, name)| (account, email, name)))
 }
@@ -213,8 +217,17 @@ pub(crate) async fn of_customer(
     Ok(row.and_then(|(id, state)| Some((AccountId(id), AccountState::from_code(&state)?))))
 }
 
-/// Gives an account another name and address; its password stays.
+/// Gives an account another name and address. With another address it is another mailbox's: whoever had the old one is
+/// shut out, and a password is set anew.
 pub(crate) async fn rename(tx: &mut Writer, account: AccountId, email: &str, name: &str) -> Result<(), StorageError> {
+    let moved = execute!(
+        tx,
+        "UPDATE accounts
+         SET password_hash = NULL, state = CASE WHEN state = 'active' THEN 'pending' ELSE state END
+         WHERE id = $1 AND email_key <> $2",
+        account.0,
+        fold(email)
+    )? == 1;
     execute!(
         tx,
         "UPDATE accounts SET email = $2, email_key = $3, name = $4 WHERE id = $1",
@@ -224,6 +237,10 @@ pub(crate) async fn rename(tx: &mut Writer, account: AccountId, email: &str, nam
         name
     )
     .map_err(|error| error.taken("email"))?;
+    if moved {
+        links::close(tx, account).await?;
+        sessions::end_all(tx, account).await?;
+    }
     Ok(())
 }
 
@@ -245,9 +262,9 @@ pub(crate) async fn enable(tx: &mut Writer, account: AccountId) -> Result<(), St
     Ok(())
 }
 
-/// Opens a pending account for a first log-in, by its address for some tries and by a new one-time link. Gives whether
-/// it is pending: others have a password.
-pub(crate) async fn invite(store: &Store, tx: &mut Writer, account: AccountId) -> Result<bool, StorageError> {
+/// Opens a pending account for a first log-in, by its address for some tries and by a new one-time link, which is given;
+/// whoever was in by an earlier one is not any more. Others have a password, and get no link.
+pub(crate) async fn invite(store: &Store, tx: &mut Writer, account: AccountId) -> Result<Option<LinkId>, StorageError> {
     let until = store.clock.now() + TimeDelta::hours(FIRST_LOGIN_HOURS);
     let pending = execute!(
         tx,
@@ -255,10 +272,11 @@ pub(crate) async fn invite(store: &Store, tx: &mut Writer, account: AccountId) -
         account.0,
         until
     )? == 1;
-    if pending {
-        links::open(store, tx, account, until).await?;
+    if !pending {
+        return Ok(None);
     }
-    Ok(pending)
+    sessions::end_all(tx, account).await?;
+    links::open(store, tx, account, until).await.map(Some)
 }
 
 /// The staff account of an address, as an actor of the command line.

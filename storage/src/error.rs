@@ -46,9 +46,21 @@ pub enum StorageError {
 }
 
 impl StorageError {
-    /// Whether all connections were taken for too long.
+    /// Whether it is worth another try: all connections were taken for too long, or a lock of PostgreSQL was (lock time-out,
+    /// deadlock).
     pub fn is_busy(&self) -> bool {
-        matches!(self, StorageError::Database(sqlx::Error::PoolTimedOut))
+        match self {
+            StorageError::Database(sqlx::Error::PoolTimedOut) => true,
+            StorageError::Database(sqlx::Error::Database(error)) => {
+                matches!(error.code().as_deref(), Some("55P03" | "40P01"))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether something refers to a row that went meanwhile.
+    pub(crate) fn is_of_gone_row(&self) -> bool {
+        matches!(self, StorageError::Database(sqlx::Error::Database(error)) if error.is_foreign_key_violation())
     }
 
     /// Turns the violation of a unique index into [`StorageError::Taken`] for the field it guards.

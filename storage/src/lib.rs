@@ -30,6 +30,7 @@ pub mod restore;
 pub mod sessions;
 pub mod settings;
 pub mod store;
+pub mod sweep;
 mod tallies;
 #[cfg(feature = "testing")]
 pub mod testing;

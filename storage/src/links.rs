@@ -1,6 +1,8 @@
 //! One-time links by which an account gets a password. Their secrets are shown or mailed, and stored as hashes only.
 
+use chrono::{DateTime, Utc};
 use domain::ids::{AccountId, LinkId};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::database::{On, Writer};
@@ -8,24 +10,23 @@ use crate::error::StorageError;
 use crate::sessions::hex;
 use crate::store::Store;
 use crate::{execute, fetch_optional};
-use chrono::{DateTime, Utc};
-use sha2::{Digest, Sha256};
 
 fn hash(secret: &str) -> String {
     hex(&Sha256::digest(secret.as_bytes()))
 }
 
-/// Opens a link for an account, in place of one it had.
+/// Opens a link for an account, in place of one it had. As everywhere here, the account's row is written before, and so
+/// locked.
 pub(crate) async fn open(
     store: &Store,
     tx: &mut Writer,
     account: AccountId,
     until: DateTime<Utc>,
-) -> Result<(), StorageError> {
+) -> Result<LinkId, StorageError> {
     close(tx, account).await?;
     let id = LinkId::at(store.clock.now(), store.randomness.bytes());
     execute!(tx, "INSERT INTO links (id, account_id, until) VALUES ($1, $2, $3)", id.0, account.0, until)?;
-    Ok(())
+    Ok(id)
 }
 
 /// Closes the link of an account: it has a password now, or may not get one.
@@ -34,30 +35,31 @@ pub(crate) async fn close(tx: &mut Writer, account: AccountId) -> Result<(), Sto
     Ok(())
 }
 
-/// A new secret of the account's open link: 256 random bits, as 64 hexadecimal digits. `None` when there is no open link.
-pub async fn secret(store: &Store, account: AccountId) -> Result<Option<String>, StorageError> {
-    let mut tx = store.write().await?;
-    let row = fetch_optional!(
-        tx,
-        (Uuid,),
-        "SELECT id FROM links WHERE account_id = $1 AND until > $2",
-        account.0,
-        store.clock.now()
-    )?;
-    let Some((link,)) = row else { return Ok(None) };
+/// A new secret of a link: 256 random bits, as 64 hexadecimal digits. `None` when the link was used, was replaced, or is
+/// too old.
+pub async fn secret(store: &Store, link: LinkId) -> Result<Option<String>, StorageError> {
     let secret = hex(&store.randomness.bytes::<32>());
-    execute!(tx, "INSERT INTO link_secrets (hash, link_id) VALUES ($1, $2)", hash(&secret), link)?;
+    let mut tx = store.write().await?;
+    let told = execute!(
+        tx,
+        "INSERT INTO link_secrets (hash, link_id) SELECT $1, id FROM links WHERE id = $2 AND until > $3",
+        hash(&secret),
+        link.0,
+        store.clock.now()
+    );
+    match told {
+        Ok(1) => {}
+        Ok(_) => return Ok(None),
+        // Closed between being found and being told.
+        Err(error) if error.is_of_gone_row() => return Ok(None),
+        Err(error) => return Err(error),
+    }
     tx.commit().await?;
     Ok(Some(secret))
 }
 
 /// The account that a secret opens. Looking uses nothing up.
-pub async fn account(store: &Store, secret: &str) -> Result<Option<AccountId>, StorageError> {
-    let mut on = store.read().await?;
-    account_on(store, &mut on, secret).await
-}
-
-async fn account_on(store: &Store, on: &mut impl On, secret: &str) -> Result<Option<AccountId>, StorageError> {
+pub(crate) async fn account(store: &Store, on: &mut impl On, secret: &str) -> Result<Option<AccountId>, StorageError> {
     let row = fetch_optional!(
         on,
         (Uuid,),
@@ -69,9 +71,9 @@ async fn account_on(store: &Store, on: &mut impl On, secret: &str) -> Result<Opt
     Ok(row.map(|(account,)| AccountId(account)))
 }
 
-/// Uses a link up: of all who come with one of its secrets, exactly one gets the account.
-pub(crate) async fn take(store: &Store, tx: &mut Writer, secret: &str) -> Result<Option<AccountId>, StorageError> {
-    let Some(account) = account_on(store, tx, secret).await? else { return Ok(None) };
-    let taken = execute!(tx, "DELETE FROM links WHERE account_id = $1", account.0)?;
-    Ok((taken == 1).then_some(account))
+/// Uses the link of a secret up; `false` when somebody else did, or a newer one replaced it.
+pub(crate) async fn take(tx: &mut Writer, secret: &str) -> Result<bool, StorageError> {
+    let taken =
+        execute!(tx, "DELETE FROM links WHERE id = (SELECT link_id FROM link_secrets WHERE hash = $1)", hash(secret))?;
+    Ok(taken == 1)
 }

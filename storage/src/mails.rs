@@ -2,7 +2,7 @@
 //! taken or given up.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::ids::{AccountId, ContactId, CustomerId, MailId};
+use domain::ids::{AccountId, ContactId, CustomerId, LinkId, MailId};
 use domain::mail::{Delivery, MailKind};
 use domain::permission::Scope;
 use uuid::Uuid;
@@ -14,8 +14,8 @@ use crate::{customers, execute, fetch_all, fetch_one, fetch_optional};
 
 /// How long a sender has for one mail; after that another one may try.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
-/// How often a mail is tried; with the pauses of [`pause`] that is a day and a half.
-const TRIES: i64 = 12;
+/// How often a mail is tried; with the pauses of [`pause`] that takes two days, and less than a link lasts.
+const TRIES: i64 = 18;
 
 /// A mail to be sent.
 pub struct NewMail<'a> {
@@ -23,6 +23,8 @@ pub struct NewMail<'a> {
     pub kind: MailKind,
     /// Whose account it is about.
     pub account: AccountId,
+    /// The one-time link that it carries.
+    pub link: Option<LinkId>,
     /// The address it goes to.
     pub email: &'a str,
     /// The person's name.
@@ -37,11 +39,12 @@ pub(crate) async fn add(store: &Store, tx: &mut Writer, mail: NewMail<'_>) -> Re
     let id = MailId::at(now, store.randomness.bytes());
     execute!(
         tx,
-        "INSERT INTO mails (id, kind, account_id, email, name, customer, state, tries, next_try_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, $7, $7)",
+        "INSERT INTO mails (id, kind, account_id, link_id, email, name, customer, state, tries, next_try_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', 0, $8, $8)",
         id.0,
         mail.kind.code(),
         mail.account.0,
+        mail.link.map(|link| link.0),
         mail.email,
         mail.name,
         mail.customer,
@@ -57,8 +60,8 @@ pub struct Claimed {
     pub id: MailId,
     /// What it tells.
     pub kind: MailKind,
-    /// Whose account it is about; `None` when that is gone.
-    pub account: Option<AccountId>,
+    /// The one-time link that it carries.
+    pub link: Option<LinkId>,
     /// The address it goes to.
     pub email: String,
     /// The person's name.
@@ -86,20 +89,20 @@ pub async fn claim(store: &Store) -> Result<Option<Claimed>, StorageError> {
                      WHERE state = 'waiting' AND next_try_at <= $3 AND (lease_until IS NULL OR lease_until < $3)
                      ORDER BY next_try_at, id LIMIT 1)
            AND state = 'waiting' AND (lease_until IS NULL OR lease_until < $3)
-         RETURNING id, kind, account_id, email, name, customer, tries",
+         RETURNING id, kind, link_id, email, name, customer, tries",
         lease,
         now + LEASE,
         now
     )?;
     tx.commit().await?;
-    let Some((id, kind, account, email, name, customer, tries)) = row else { return Ok(None) };
+    let Some((id, kind, link, email, name, customer, tries)) = row else { return Ok(None) };
     let kind = MailKind::from_code(&kind).ok_or_else(|| StorageError::Corrupt {
         table: "mails",
         column: "kind",
         id: id.to_string(),
     })?;
-    let (id, account) = (MailId(id), account.map(AccountId));
-    Ok(Some(Claimed { id, kind, account, email, name, customer, tries, lease }))
+    let (id, link) = (MailId(id), link.map(LinkId));
+    Ok(Some(Claimed { id, kind, link, email, name, customer, tries, lease }))
 }
 
 /// How a try to send ended.

@@ -188,17 +188,24 @@ pub(crate) async fn remaining(
 ) -> Result<Vec<Money>, StorageError> {
     let rows = fetch_all!(
         on,
-        (String, i64),
-        "SELECT p.currency,
-                CAST(SUM(p.annual_value - COALESCE((SELECT SUM(l.amount) FROM purchase_order_ledger l
-                                                    WHERE l.purchase_order_id = p.id), 0)) AS BIGINT)
+        (String, i64, i64),
+        "SELECT p.currency, p.annual_value, CAST(COALESCE((SELECT SUM(l.amount) FROM purchase_order_ledger l
+                                                           WHERE l.purchase_order_id = p.id), 0) AS BIGINT)
          FROM purchase_orders p WHERE p.customer_id = $1 AND p.status = 'active' AND p.expiry_date >= $2
-         GROUP BY p.currency ORDER BY p.currency",
+         ORDER BY p.currency",
         customer.0,
         today
     )?;
-    let money = |(code, minor): (String, i64)| Some(Money { minor, currency: Currency::parse(&code)? });
-    Ok(rows.into_iter().filter_map(money).collect())
+    let mut sums: Vec<Money> = Vec::new();
+    for (code, value, consumed) in rows {
+        let Some(currency) = Currency::parse(&code) else { continue };
+        let remaining = value.saturating_sub(consumed);
+        match sums.last_mut().filter(|sum| sum.currency == currency) {
+            Some(sum) => sum.minor = sum.minor.saturating_add(remaining),
+            None => sums.push(Money { minor: remaining, currency }),
+        }
+    }
+    Ok(sums)
 }
 
 fn record(

@@ -11,8 +11,8 @@ use crate::history::By;
 use crate::store::Store;
 use crate::{execute, fetch_one};
 
-/// How long a form that comes again is known, in hours.
-const KNOWN: i64 = 24;
+/// How long a form that comes again is known.
+pub(crate) const KNOWN: TimeDelta = TimeDelta::hours(24);
 
 /// Whether this form came before; what is new is written down. Every function that changes something asks this before
 /// anything else in its transaction: a twin that comes meanwhile waits here until that has ended.
@@ -28,12 +28,13 @@ pub(crate) async fn answered<T: DeserializeOwned>(
 ) -> Result<Option<T>, StorageError> {
     let Some(request) = by.request else { return Ok(None) };
     let now = store.clock.now();
-    execute!(tx, "DELETE FROM requests WHERE at < $1", now - TimeDelta::hours(KNOWN))?;
     let new = execute!(
         tx,
-        "INSERT INTO requests (id, answer, at) VALUES ($1, 'null', $2) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO requests (id, answer, at) VALUES ($1, 'null', $2)
+         ON CONFLICT (id) DO UPDATE SET answer = 'null', at = $2 WHERE requests.at < $3",
         request.0,
-        now
+        now,
+        now - KNOWN
     )?;
     if new == 1 {
         return Ok(None);

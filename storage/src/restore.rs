@@ -99,7 +99,11 @@ async fn group(
 ) -> Result<(), StorageError> {
     let now = groups::get(store, actor.scope(), customer, id).await?;
     let mut draft: GroupDraft = now.draft;
-    draft.set(path, old);
+    if !draft.set(path, old) {
+        return Err(StorageError::Refused(
+            "This value was written down before lists could be brought back: edit it in the Group List".into(),
+        ));
+    }
     groups::save(store, By::from(actor), customer, id, now.version, &draft.parse().map_err(unfit)?).await
 }
 

@@ -19,7 +19,8 @@ pub async fn set_accounts(
     storage::customers::name(&store, actor.scope(), customer).await?;
     let mut outcomes = storage::contacts::set_accounts(&store, (&actor).into(), customer, &checked).await?;
     for outcome in &mut outcomes {
-        let secret = storage::links::secret(&store, outcome.account).await?;
+        let Some(invitation) = outcome.invitation else { continue };
+        let secret = storage::links::secret(&store, invitation).await?;
         outcome.link = secret.map(|secret| crate::links::of(&host::host().base_url, &secret));
     }
     Ok(outcomes)

@@ -28,6 +28,8 @@ pub struct Host {
     pub cookies: Cookies,
     /// How people reach it, without a slash at the end: for links that are mailed or passed on.
     pub base_url: String,
+    /// Whether mail reaches people. Then a first log-in needs the mailed link: to know an address is not enough.
+    pub by_mail: bool,
 }
 
 /// Files that wait for their import; see server/src/uploads.rs.

@@ -54,6 +54,10 @@ pub async fn choose_organization(customer: CustomerId) -> Result<(), AppError> {
 pub async fn set_password(draft: NewPassword) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::SetPassword)?;
+    if host::host().by_mail {
+        let told = format!("Open the link that was mailed to {}: it sets your password", actor.email);
+        return Err(AppError::Refused(told));
+    }
     let hash = host::log_in::hash(&host::host(), actor.account, &[&actor.email, &actor.name], &draft).await?;
     let secret = storage::accounts::set_first_password(&store, &actor, &hash).await?;
     host::set_session(&secret.0);
@@ -91,4 +95,4 @@ pub async fn link_owner(#[server(default)] token: String) -> Result<String, AppE
 
 /// What is said of a link that opens nothing.
 #[cfg(feature = "ssr")]
-const LINK_OVER: &str = "This link was used already, or is too old: ask who sent it for a new one";
+const LINK_OVER: &str = "This link was used already, or is too old. If you set a password with it, log in; else ask who sent it for a new one";

@@ -91,6 +91,7 @@ pub fn ResetPassword() -> impl IntoView {
             <p class="brand"><Logo/>"Cloudtab"</p>
             <h1>"Set your password"</h1>
             <Load resource=owner view=form/>
+            <p><a href="/login" rel="external">"Log in"</a></p>
         </div>
         // Last: on the server the title is written when it is come to, and the form above may have failed.
         <PageTitle title="Set your password"/>

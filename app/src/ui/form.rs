@@ -244,17 +244,22 @@ fn wired(wiring: Wiring, children: Children) -> AnyView {
 /// Makes a form one of its kind. That the browser makes another one than the server wrote into the page does no harm:
 /// what stands in the page is sent.
 fn new_key() -> String {
-    let mut bytes = [0; 16];
     #[cfg(feature = "ssr")]
-    if let Some(host) = use_context::<crate::api::host::Host>() {
-        bytes = host.store.randomness.bytes();
-    }
+    let bytes: Option<[u8; 16]> = use_context::<crate::api::host::Host>().map(|host| host.store.randomness.bytes());
     // Not `randomUUID`, which browsers have by https only.
     #[cfg(not(feature = "ssr"))]
-    if let Ok(crypto) = window().crypto() {
-        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
-    }
-    format!("{:032x}", u128::from_be_bytes(bytes))
+    let bytes = window().crypto().ok().and_then(|crypto| {
+        let mut bytes = [0; 16];
+        crypto.get_random_values_with_u8_array(&mut bytes).ok().map(|_| bytes)
+    });
+    // Without one the form is done as often as it comes.
+    bytes.map(|bytes| format!("{:032x}", u128::from_be_bytes(bytes))).unwrap_or_default()
+}
+
+/// The key of a form that is not the kit's.
+#[component]
+pub fn KeyField() -> impl IntoView {
+    view! { <input type="hidden" name=KEY_FIELD value=new_key()/> }
 }
 
 /// The page that a form is on, for the host: it may come back.

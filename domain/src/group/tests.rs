@@ -152,15 +152,19 @@ fn a_form_that_posts_nothing_is_an_empty_draft() {
 
 #[test]
 fn the_history_keeps_attributes_and_tags_so_that_they_can_be_brought_back() {
-    let attributes = vec![row("Owner", "Mary"), row("", ""), row("Critical", "")];
-    let draft = GroupDraft { attributes, ..tagged("Web", &["env=prod", "", "team"]) };
+    let attributes = vec![row("Owner", "Mary; not John"), row("", ""), row("Critical", "")];
+    let draft = GroupDraft { attributes, ..tagged("Web", &["env=a, b", "", "team"]) };
     let fields = draft.fields();
     assert_eq!(fields.iter().map(|(path, _)| *path).collect::<Vec<_>>(), FIELDS.map(|(path, _)| path));
-    let values: Vec<_> = fields.iter().map(|(_, value)| value.as_str()).collect();
-    assert_eq!(values, ["Web", "Owner = Mary\nCritical =", "env=prod\nteam"]);
+    let read: Vec<_> = fields.iter().map(|(path, value)| shown(path, value)).collect();
+    assert_eq!(read, ["Web", "Owner = Mary; not John; Critical =", "env=a, b, team"]);
     let mut again = GroupDraft::default();
-    fields.iter().for_each(|(path, value)| again.set(path, value));
+    assert!(fields.iter().all(|(path, value)| again.set(path, value)));
     assert_eq!(again.parse().unwrap(), draft.parse().unwrap());
+    assert!(again.set("tags", "") && again.tags.is_empty());
+    // As the first version wrote them down.
+    assert!(!again.set("tags", "env=prod, team") && !again.set("attributes", "Owner = Mary; Critical ="));
+    assert_eq!(shown("tags", "env=prod, team"), "env=prod, team");
     assert!(GroupDraft::default().fields().iter().all(|(_, value)| value.is_empty()));
 }
 

@@ -49,7 +49,7 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
 async fn fill(store: &Store, folder: &std::path::Path) -> anyhow::Result<Counts> {
     let calendar = Calendar::of(store)?;
     let mut counts = Counts::default();
-    let (mut billed, mut lowered) = (Vec::new(), Vec::new());
+    let (mut billed, mut lowered, mut letting_in) = (Vec::new(), Vec::new(), Vec::new());
     for (seed, sample) in (0i64..).zip(people::all()) {
         let added = profile::add(store, &calendar, sample, seed).await?;
         let buyer = Buyer { sample, seed, id: added.id, calendar: &calendar };
@@ -57,7 +57,7 @@ async fn fill(store: &Store, folder: &std::path::Path) -> anyhow::Result<Counts>
         billed.push(Billed { sample, seed, id: added.id });
         counts.customers += 1;
         counts.contacts += sample.people.len();
-        counts.accounts += added.accounts;
+        letting_in.push(added);
         counts.orders += sample.orders.len();
     }
     // Month by month, so that the numbers of bills grow with time.
@@ -72,6 +72,9 @@ async fn fill(store: &Store, folder: &std::path::Path) -> anyhow::Result<Counts>
     for customer in billed.iter().filter(|customer| customer.sample.life == Life::Archived) {
         let then = calendar.store(store, calendar.start(5), 1, 0);
         customers::set_archived(&then, &profile::staff(), customer.id, true).await?;
+    }
+    for added in letting_in {
+        counts.accounts += added.let_in(store).await?;
     }
     Ok(counts)
 }

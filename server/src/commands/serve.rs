@@ -2,6 +2,7 @@
 
 use std::fs::{File, TryLockError};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use app::api::host::{Cookies, Host, Passwords};
@@ -36,13 +37,14 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
         base_url.clone(),
         PATIENCE,
     )?;
-    let host = Host { store: store.clone(), passwords, spool, cookies, base_url };
+    let host = Host { store: store.clone(), passwords, spool, cookies, base_url, by_mail: post.is_real() };
     let pages = Pages { host, assets: assets::names()? };
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
     say(&format!("Cloudtab on {} is ready: {}", store.database.kind(), settings.base_url()));
     let app = router(pages, uploaded);
     let post = tokio::spawn(post.run());
+    let sweeper = tokio::spawn(sweep(store.clone()));
     axum::serve(
         axum::serve::ListenerExt::tap_io(listener, |stream| {
             // Without it a page waits 40 ms for the client's acknowledgement.
@@ -56,8 +58,19 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     .await?;
     // A mail that is being sent is let go with its lease, and sent again at the next start.
     post.abort();
+    sweeper.abort();
     store.database.close().await;
     Ok(())
+}
+
+/// Clears away, every hour, what has had its time.
+async fn sweep(store: Store) {
+    loop {
+        if let Err(error) = storage::sweep::run(&store).await {
+            tracing::error!(%error, "what has had its time could not be cleared away");
+        }
+        tokio::time::sleep(Duration::from_secs(60 * 60)).await;
+    }
 }
 
 /// Keeps a second server off the same embedded database. Commands may use it meanwhile.

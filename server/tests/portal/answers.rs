@@ -77,6 +77,7 @@ async fn by_https_the_cookie_is_bound_to_the_host_and_the_browser_to_https() {
         spool,
         cookies,
         base_url: "https://portal.example".to_owned(),
+        by_mail: false,
     };
     portal.router = router(Pages { host, assets: Assets::default() }, uploaded);
     let right = "draft[email]=Staff@Example.com&draft[password]=correct horse battery&next=/bills";

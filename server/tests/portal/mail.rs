@@ -172,3 +172,12 @@ async fn a_sender_that_is_none_and_an_smtp_url_that_is_none_are_told_at_the_star
         assert!(error.contains(told), "{error}");
     }
 }
+
+#[tokio::test]
+async fn where_mail_reaches_people_to_know_an_address_sets_no_password() {
+    let portal = Portal::on(World::sqlite().await).await.with_mail();
+    let form = "draft[password]=eleven+purple+lanterns&draft[confirm]=eleven+purple+lanterns";
+    let refused = portal.call(Who::Pending, "set_password", form).await;
+    assert!(refused.status == 422 && refused.body.contains("Open the link that was mailed to"), "{}", refused.body);
+    assert_eq!(portal.call(Who::Pending, "own_usage", "").await.status, 403);
+}

@@ -134,7 +134,7 @@ async fn staff(world: &World, who: Who, role: Role) -> String {
     accounts::log_in(&world.store, account, false).await.unwrap().0
 }
 
-fn routes(world: &World, data: &tempfile::TempDir) -> Router {
+fn routes(world: &World, data: &tempfile::TempDir, by_mail: bool) -> Router {
     let (passwords, cookies) = (Arc::new(Argon2id::new().unwrap()), Cookies { secure: false });
     let uploaded = Folder::new(data.path());
     let host = Host {
@@ -143,6 +143,7 @@ fn routes(world: &World, data: &tempfile::TempDir) -> Router {
         spool: Arc::new(uploaded.clone()),
         cookies,
         base_url: BASE_URL.to_owned(),
+        by_mail,
     };
     router(Pages { host, assets: Assets::default() }, uploaded)
 }
@@ -176,13 +177,19 @@ impl Portal {
         }
         let cookies = secrets.into_iter().map(|(who, secret)| (who, format!("cloudtab={secret}"))).collect();
         let data = tempfile::tempdir().unwrap();
-        Self { router: routes(&world, &data), world, one, other, cookies, data }
+        Self { router: routes(&world, &data, false), world, one, other, cookies, data }
     }
 
     /// The same after the server was stopped and started again.
     pub async fn started_again(self) -> Self {
         let world = self.world.opened_again().await;
-        Self { router: routes(&world, &self.data), world, ..self }
+        Self { router: routes(&world, &self.data, false), world, ..self }
+    }
+
+    /// The same where an SMTP server takes the mail.
+    pub fn with_mail(mut self) -> Self {
+        self.router = routes(&self.world, &self.data, true);
+        self
     }
 
     /// The same after somebody of the staff logged in anew.

@@ -59,6 +59,7 @@ pub async fn set_accounts(
             None if wanted => join_or_create(store, &mut tx, id, &email, &name).await?,
             Some(account) if wanted && state == Some(AccountState::Disabled) => {
                 accounts::enable(&mut tx, account).await?;
+                accounts::rename(&mut tx, account, &email, &name).await.map_err(|e| elsewhere(e, &email))?;
                 (account, AccountChange::Enabled)
             }
             Some(account) if wanted && outdated => {
@@ -77,35 +78,30 @@ pub async fn set_accounts(
         let now = FieldChange { path: "Account".into(), old: String::new(), new: change.word().into() };
         let record = record(customer, Section::Accounts, Action::Changed, id, &name, vec![now]);
         history::write(store, &mut tx, by, record).await?;
-        if let Some(kind) = mail_of(store, &mut tx, account, change).await? {
+        let invitation = match change {
+            AccountChange::Disabled => None,
+            _ => accounts::invite(store, &mut tx, account).await?,
+        };
+        if let Some(kind) = mail_of(change, invitation.is_some()) {
             let (email, name, customer) = (email.as_str(), name.as_str(), organization.as_str());
-            mails::add(store, &mut tx, NewMail { kind, account, email, name, customer }).await?;
+            mails::add(store, &mut tx, NewMail { kind, account, link: invitation, email, name, customer }).await?;
         }
-        outcomes.push(AccountOutcome { contact: id, account, name, email, change, link: None });
+        outcomes.push(AccountOutcome { contact: id, name, email, change, invitation, link: None });
     }
     requests::answer(&mut tx, by, &outcomes).await?;
     tx.commit().await?;
     Ok(outcomes)
 }
 
-/// What is mailed to whose account changed; who has no password yet gets a new link to set one.
-async fn mail_of(
-    store: &Store,
-    tx: &mut Writer,
-    account: AccountId,
-    change: AccountChange,
-) -> Result<Option<MailKind>, StorageError> {
-    if change == AccountChange::Disabled {
-        return Ok(None);
-    }
-    let pending = accounts::invite(store, tx, account).await?;
-    Ok(match change {
-        _ if pending => Some(MailKind::Welcome),
+/// What is mailed to whose account changed.
+fn mail_of(change: AccountChange, invited: bool) -> Option<MailKind> {
+    match change {
+        _ if invited => Some(MailKind::Welcome),
         AccountChange::Joined => Some(MailKind::Joined),
         AccountChange::Updated => Some(MailKind::Renamed),
         AccountChange::Enabled => Some(MailKind::Enabled),
         AccountChange::Created | AccountChange::Disabled => None,
-    })
+    }
 }
 
 /// The login that an address has with another customer serves this one as well; without one it is made.

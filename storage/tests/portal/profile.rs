@@ -3,7 +3,7 @@
 use domain::bill::BillState;
 use domain::contact::ContactDraft;
 use domain::customer::CustomerQuery;
-use domain::group::GroupDraft;
+use domain::group::{AttributeDraft, GroupDraft};
 use domain::history::{Action, HistoryQuery, Section};
 use domain::ids::{ContactId, CustomerId, PurchaseOrderId};
 use domain::permission::{Role, Scope};
@@ -171,12 +171,9 @@ on_both! {
     async fn a_group_and_the_settings_get_old_values_back_from_the_history(world) {
         let id = customer(&world, "Acme").await;
         let staff = actor(Role::Operator, None, false);
-        let before = |draft: &mut GroupDraft| {
-            draft.set("attributes", "Owner = Mary; not John\nCritical =");
-            draft.set("tags", "env=a, b\nteam");
-        };
-        let mut draft = GroupDraft { name: "Web".into(), ..GroupDraft::default() };
-        before(&mut draft);
+        let row = |name: &str, value: &str| AttributeDraft { name: name.into(), value: value.into() };
+        let attributes = vec![row("Owner", "Mary; not John"), row("Critical", "")];
+        let draft = GroupDraft { name: "Web".into(), attributes, tags: vec!["env=a, b".into(), "team".into()] };
         let old = draft.parse().unwrap();
         let web = groups::add(&world.store, TESTER, id, &old).await.unwrap();
         let new = GroupDraft { name: "Web".into(), tags: vec!["x".into()], ..GroupDraft::default() };

@@ -17,7 +17,7 @@ use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{LinkButton, Weight};
 use crate::ui::empty::Empty;
 use crate::ui::field::SelectField;
-use crate::ui::form::saves;
+use crate::ui::form::{KeyField, saves};
 use crate::ui::format;
 use crate::ui::icon::Icon;
 use crate::ui::layout::PageHeader;
@@ -195,6 +195,7 @@ fn Customer(row: CustomerSummary, query: CustomerQuery) -> impl IntoView {
             <ActionMenu id=format!("actions-{}", row.id) label=format!("Actions for {}", row.name)>
                 <MenuLink href=edit>"Edit"</MenuLink>
                 <form method="post" action=ArchiveCustomer::PATH>
+                    <KeyField/>
                     <input type="hidden" name="customer" value=row.id.to_string()/>
                     <input type="hidden" name="archived" value=value/>
                     <MenuButton>{archive}</MenuButton>

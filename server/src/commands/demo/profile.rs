@@ -2,7 +2,7 @@
 
 use domain::contact::{ContactDraft, UserType};
 use domain::country::CountryCode;
-use domain::ids::CustomerId;
+use domain::ids::{ContactId, CustomerId};
 use domain::organization::NewCustomerDraft;
 use domain::permission::Actor;
 use domain::settings::{Settings, SettingsDraft};
@@ -27,7 +27,7 @@ const WITHOUT: i64 = 9;
 /// What was added with a customer.
 pub(crate) struct Added {
     pub(crate) id: CustomerId,
-    pub(crate) accounts: usize,
+    people: Vec<ContactId>,
 }
 
 /// Adds a customer with its people and groups.
@@ -50,19 +50,25 @@ pub(crate) async fn add(store: &Store, calendar: &Calendar, sample: &Sample, see
         let contact = contact(sample, person, number).parse(CountryCode::parse(sample.country))?;
         people.push(contacts::add(&then, STAFF, id, &contact).await?);
     }
-    // The last one of a large team only receives mail; a first log-in is open for a while from now.
+    // The last one of a large team only receives mail.
     people.truncate(3);
     let is_without = sample.life == Life::Archived || seed % WITHOUT == WITHOUT - 1;
     if is_without {
         people.clear();
     }
-    contacts::set_accounts(store, STAFF, id, &people).await?;
     if sample.life != Life::New {
         for group in resources::groups(sample, seed) {
             groups::add(&then, STAFF, id, &group.parse()?).await?;
         }
     }
-    Ok(Added { id, accounts: people.len() })
+    Ok(Added { id, people })
+}
+
+impl Added {
+    /// Gives accounts to its people: the last thing that is done, as a first log-in is open for a while from now.
+    pub(crate) async fn let_in(&self, store: &Store) -> anyhow::Result<usize> {
+        Ok(contacts::set_accounts(store, STAFF, self.id, &self.people).await?.len())
+    }
 }
 
 /// The currency of the bills, and time zone and language of the country.

@@ -115,7 +115,7 @@ fn Choice(
             <Form action>
                 <Hidden name="customer" value=customer.to_string()/>
                 <p>
-                    "A checked contact has a user account and sees the usage of approved bills. A new one is told by mail, with a one-time link to set a password; the first log-in, within 72 hours, may also be with the email address as user name and as password."
+                    "A checked contact has a user account and sees the usage of approved bills. A new one is told by mail, with a one-time link to set a password; where no mail server is set up, the first log-in, within 72 hours, may also be with the email address as user name and as password."
                 </p>
                 <Table caption=Signal::stored("Contacts".to_owned()) columns=Signal::stored(columns)>{rows.collect_view()}</Table>
                 <div class="actions">

@@ -161,9 +161,8 @@ fn Meanwhile(by: String, rows: Vec<(String, String, String)>) -> impl IntoView {
     .into_any()
 }
 
-/// Values of several lines stand in one.
 fn or_dash(value: String) -> String {
-    if value.is_empty() { "–".to_owned() } else { value.replace('\n', "; ") }
+    if value.is_empty() { "–".to_owned() } else { value }
 }
 
 #[cfg(test)]

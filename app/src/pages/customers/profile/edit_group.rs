@@ -1,6 +1,6 @@
 //! The page `Edit Group`.
 
-use domain::group::{GroupDraft, TagChoices, label};
+use domain::group::{GroupDraft, TagChoices, label, shown};
 use domain::group_list::GroupDetail;
 use domain::ids::{CustomerId, GroupId};
 use domain::permission::Permission;
@@ -62,7 +62,9 @@ fn GroupForm(customer: CustomerId, detail: GroupDetail, tags: TagChoices) -> imp
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SaveGroup| call.draft.clone(),
-        fields: |draft| draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), value)).collect(),
+        fields: |draft| {
+            draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), shown(path, &value))).collect()
+        },
         check: |call: &SaveGroup| call.draft.parse().map(drop),
         fetch: Callback::new(move |()| Box::pin(async move { group(customer, id).await.map(stored) }) as _),
     };

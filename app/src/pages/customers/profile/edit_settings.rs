@@ -99,7 +99,7 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
                 name="payment_terms"
                 label=label("payment_terms")
                 value=draft.payment_terms
-                hint=Some("Days from a bill's approval until it is due".to_owned())
+                hint=Some("Days from a bill's approval until it is to be paid".to_owned())
                 keyboard="numeric"
                 width=Width::Short
                 required=true

@@ -1,5 +1,6 @@
 //! The section `History`: who changed what and when, and bringing an old value back.
 
+use domain::group;
 use domain::history::{Action, FieldChange, HistoryEntry, HistoryPage, HistoryQuery, Section as Part};
 use domain::ids::CustomerId;
 use domain::permission::Permission;
@@ -17,7 +18,7 @@ use crate::ui::button::{LinkButton, Weight};
 use crate::ui::card::Section;
 use crate::ui::empty::Empty;
 use crate::ui::field::{Hidden, SelectField};
-use crate::ui::form::saves;
+use crate::ui::form::{KeyField, saves};
 use crate::ui::format;
 use crate::ui::icon::Icon;
 use crate::ui::load::Load;
@@ -171,6 +172,7 @@ fn Entry(customer: CustomerId, entry: HistoryEntry) -> impl IntoView {
 fn Restore(customer: CustomerId, number: i64, path: String, name: String) -> impl IntoView {
     view! {
         <form method="post" action=RestoreValue::PATH>
+            <KeyField/>
             <Hidden name="customer" value=customer.to_string()/>
             <Hidden name="number" value=number.to_string()/>
             <Hidden name="path" value=path/>
@@ -188,7 +190,7 @@ fn read(section: Part, path: &str, value: String) -> String {
         _ if value == "on" && matches!(path, "billops_alerts" | "same_as_office") => "Yes".to_owned(),
         Part::Organization if path.ends_with(".country") => country_name(&value),
         Part::PurchaseOrders => purchase_order::shown(path, &value),
-        Part::Groups => value.replace('\n', "; "),
+        Part::Groups => group::shown(path, &value),
         _ => value,
     }
 }

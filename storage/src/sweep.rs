@@ -1,0 +1,21 @@
+//! What has had its time goes: in a transaction of its own, so that nobody who saves waits for it.
+
+use chrono::TimeDelta;
+
+use crate::error::StorageError;
+use crate::execute;
+use crate::requests::KNOWN;
+use crate::store::Store;
+
+/// How long staff can see what became of a mail.
+const MAILS: TimeDelta = TimeDelta::days(90);
+
+/// Deletes forms, links and mails that nobody asks for any more.
+pub async fn run(store: &Store) -> Result<(), StorageError> {
+    let now = store.clock.now();
+    let mut tx = store.write().await?;
+    execute!(tx, "DELETE FROM requests WHERE at < $1", now - KNOWN)?;
+    execute!(tx, "DELETE FROM links WHERE until < $1", now)?;
+    execute!(tx, "DELETE FROM mails WHERE state <> 'waiting' AND created_at < $1", now - MAILS)?;
+    tx.commit().await
+}

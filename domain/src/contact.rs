@@ -97,6 +97,19 @@ pub fn full_name(first_name: &str, last_name: &str) -> String {
     if last_name == "-" { first_name.to_owned() } else { format!("{first_name} {last_name}") }
 }
 
+/// The website's host, when an address is of another one: worth a look, never an error. Hosts below each other are the
+/// same organization's.
+#[must_use]
+pub fn foreign_to<'a>(email: &str, website: &'a str) -> Option<&'a str> {
+    let after_scheme = website.split_once("://").map_or(website, |(_, rest)| rest);
+    let host = after_scheme.split(['/', ':', '?', '#']).next().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let (_, domain) = email.rsplit_once('@')?;
+    let (one, other) = (text::fold(host), text::fold(domain));
+    let below = |inner: &str, outer: &str| inner == outer || inner.ends_with(&format!(".{outer}"));
+    (!host.is_empty() && !below(&one, &other) && !below(&other, &one)).then_some(host)
+}
+
 /// A contact as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -339,6 +352,20 @@ mod tests {
             billops_alerts: "on".into(),
             phone: "+44 20 7946 0958 x12".into(),
             ..ContactDraft::default()
+        }
+    }
+
+    #[test]
+    fn an_address_of_another_host_than_the_websites_is_told() {
+        for (email, website, told) in [
+            ("ada@acme.example", "https://www.acme.example/about", None),
+            ("ada@Mail.ACME.example", "https://acme.example", None),
+            ("ada@acme.example", "https://cloud.acme.example:8443", None),
+            ("ada@mail.example", "https://www.acme.example", Some("acme.example")),
+            ("ada@notacme.example", "https://acme.example", Some("acme.example")),
+            ("ada@mail.example", "", None),
+        ] {
+            assert_eq!(foreign_to(email, website), told, "{email} of {website}");
         }
     }
 

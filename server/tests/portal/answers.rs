@@ -12,7 +12,7 @@ use server::router::{Pages, router};
 use server::uploads::Folder;
 use storage::on_both;
 use storage::testing::{World, actor};
-use storage::{customers, organizations};
+use storage::{contacts, customers, organizations};
 
 use crate::people::{Portal, Who};
 
@@ -289,6 +289,21 @@ async fn a_file_that_was_imported_before_is_said_to_be_known_and_makes_nothing_n
     let (first, second) = (send().await, send().await);
     let bill = first.header("location").strip_suffix("?notice=bill-imported").unwrap();
     assert_eq!(second.header("location"), format!("{bill}?notice=bill-known"));
+}
+
+#[tokio::test]
+async fn an_address_that_is_not_of_the_website_is_pointed_out() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let (customer, profile) = (portal.one.customer, format!("/customers/{}/profile", portal.one.customer));
+    let told = |page: &str| page.matches("Not an address of acme.example").count();
+    assert_eq!(told(&portal.get(Who::Admin, &profile).await.body), 0);
+    let body = format!(
+        "customer={customer}&version=1&draft[name]=Acme&draft[website]=www.acme.example\
+         &draft[office][address1]=1+High+Street&draft[same_as_office]=on"
+    );
+    assert_eq!(portal.call(Who::Admin, "save_organization", &body).await.status, 200);
+    let listed = contacts::list(&portal.world.store, Scope::AllCustomers, customer).await.unwrap().len();
+    assert_eq!(told(&portal.get(Who::Admin, &profile).await.body), listed);
 }
 
 #[tokio::test]

@@ -73,7 +73,8 @@ async fn converse(stream: TcpStream, does: Does, kept: Arc<Mutex<Vec<String>>>) 
 }
 
 fn post(world: &World, smtp_url: Option<&str>, folder: &std::path::Path) -> Post {
-    let patience = Duration::from_millis(300);
+    // Long for a server that answers, on a busy machine too, and short for one that does not.
+    let patience = Duration::from_secs(4);
     Post::new(world.store.clone(), smtp_url, folder, FROM, BASE_URL.to_owned(), patience).unwrap()
 }
 

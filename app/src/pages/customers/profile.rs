@@ -72,13 +72,14 @@ pub fn Profile() -> impl IntoView {
     let view = move |profile: domain::profile::Profile| {
         let name = profile.organization.name.clone();
         let customer = profile.customer;
+        let website = profile.organization.website.clone();
         view! {
             <PageHeader
                 title=format!("{name} Profile")
                 eyebrow=|| view! { <a href="/customers">"Customers"</a> }
             />
             <organization::OrganizationDetail profile/>
-            <contacts::ContactList customer/>
+            <contacts::ContactList customer website/>
             <groups::GroupList customer/>
             <purchase_orders::PurchaseOrders customer/>
             <settings::SettingsSection customer/>

@@ -2,6 +2,7 @@
 
 use domain::account::AccountState;
 use domain::alert::AlertKind;
+use domain::contact::foreign_to;
 use domain::contact_list::{ContactSummary, purposes};
 use domain::ids::CustomerId;
 use domain::permission::Permission;
@@ -24,7 +25,12 @@ use crate::ui::table::{Cell, Column, Row, Table};
 
 /// The section.
 #[component]
-pub fn ContactList(customer: CustomerId) -> impl IntoView {
+pub fn ContactList(
+    /// Whose.
+    customer: CustomerId,
+    /// The organization's website; empty for none.
+    website: String,
+) -> impl IntoView {
     let contacts = Resource::new(move || (customer, saves()), |(customer, _)| list_contacts(customer));
     let actions = move || {
         let add = format!("/customers/{customer}/contacts/add");
@@ -60,11 +66,14 @@ pub fn ContactList(customer: CustomerId) -> impl IntoView {
             }
         });
         let people = contacts.clone();
+        let website = website.clone();
         let subjects = contacts.iter().map(removable).collect();
+        let rows =
+            contacts.into_iter().map(move |contact| view! { <Contact customer website=website.clone() contact/> });
         view! {
             {no_approver}
             <Table caption=Signal::stored("Contacts".to_owned()) columns=Signal::stored(columns)>
-                {contacts.into_iter().map(|contact| view! { <Contact customer contact/> }).collect_view()}
+                {rows.collect_view()}
             </Table>
             <WhoGetsThis people/>
             <RemoveDialog<RemoveContact> title="Remove contact" customer subjects/>
@@ -110,7 +119,7 @@ fn WhoGetsThis(people: Vec<ContactSummary>) -> impl IntoView {
 
 /// One contact.
 #[component]
-fn Contact(customer: CustomerId, contact: ContactSummary) -> impl IntoView {
+fn Contact(customer: CustomerId, website: String, contact: ContactSummary) -> impl IntoView {
     let actions = may(Permission::EditCustomers).then(|| {
         let edit = format!("/customers/{customer}/contacts/{}/edit", contact.id);
         let remove = remove_url(customer, "contact", contact.id);
@@ -126,6 +135,9 @@ fn Contact(customer: CustomerId, contact: ContactSummary) -> impl IntoView {
         (true, count) if count == AlertKind::ALL.len() => "On".to_owned(),
         (true, count) => format!("On: {count} of {}", AlertKind::ALL.len()),
     };
+    let foreign = foreign_to(&contact.email, &website).map(|host| {
+        view! { <div class="hint">{format!("Not an address of {host}")}</div> }
+    });
     let types = contact.user_types.iter().map(|user_type| user_type.label()).collect::<Vec<_>>().join(", ");
     let last_login =
         contact.last_login.map(|at| view! { <span class="muted">" Last log-in "{format::time(at)}</span> });
@@ -133,7 +145,7 @@ fn Contact(customer: CustomerId, contact: ContactSummary) -> impl IntoView {
         <Row>
             <Cell head=true>{contact.name}</Cell>
             <Cell label="Designation">{contact.designation}</Cell>
-            <Cell label="Email">{contact.email}</Cell>
+            <Cell label="Email">{contact.email}{foreign}</Cell>
             <Cell label="Phone Number">{contact.phone}</Cell>
             <Cell label="User Type">{types}</Cell>
             <Cell label="Billops Alerts">{alerts}</Cell>

@@ -6,6 +6,7 @@ use crate::email::Email;
 use crate::field_errors::FieldErrors;
 use crate::phone::PhoneNumber;
 use crate::text::{self, max};
+use crate::website::Website;
 use serde::{Deserialize, Serialize};
 
 /// The fields in the order of the form, with the guide's labels.
@@ -100,14 +101,11 @@ pub fn full_name(first_name: &str, last_name: &str) -> String {
 /// The website's host, when an address is of another one: worth a look, never an error. Hosts below each other are the
 /// same organization's.
 #[must_use]
-pub fn foreign_to<'a>(email: &str, website: &'a str) -> Option<&'a str> {
-    let after_scheme = website.split_once("://").map_or(website, |(_, rest)| rest);
-    let host = after_scheme.split(['/', ':', '?', '#']).next().unwrap_or_default();
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    let (_, domain) = email.rsplit_once('@')?;
-    let (one, other) = (text::fold(host), text::fold(domain));
+pub fn foreign_to(email: &str, website: &str) -> Option<String> {
+    let (email, website) = (Email::parse(email).ok()?, Website::parse(website).ok()?);
+    let (host, domain) = (website.domain(), email.domain());
     let below = |inner: &str, outer: &str| inner == outer || inner.ends_with(&format!(".{outer}"));
-    (!host.is_empty() && !below(&one, &other) && !below(&other, &one)).then_some(host)
+    (!below(host, &domain) && !below(&domain, host)).then(|| host.to_owned())
 }
 
 /// A contact as typed.
@@ -365,7 +363,7 @@ mod tests {
             ("ada@notacme.example", "https://acme.example", Some("acme.example")),
             ("ada@mail.example", "", None),
         ] {
-            assert_eq!(foreign_to(email, website), told, "{email} of {website}");
+            assert_eq!(foreign_to(email, website).as_deref(), told, "{email} of {website}");
         }
     }
 

@@ -37,12 +37,6 @@ impl MailKind {
     pub fn from_code(code: &str) -> Option<MailKind> {
         MailKind::ALL.into_iter().find(|kind| kind.code() == code)
     }
-
-    /// Whether it carries a one-time link.
-    #[must_use]
-    pub fn has_link(self) -> bool {
-        self == MailKind::Welcome
-    }
 }
 
 /// How far a mail is.
@@ -75,10 +69,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_survives_the_database_and_only_a_welcome_carries_a_link() {
+    fn every_kind_survives_the_database() {
         for kind in MailKind::ALL {
             assert_eq!(MailKind::from_code(kind.code()), Some(kind));
-            assert_eq!(kind.has_link(), kind == MailKind::Welcome);
         }
         assert_eq!(MailKind::from_code("spam"), None);
     }

@@ -88,7 +88,7 @@ impl Post {
             Some(link) => storage::links::secret(&self.store, link).await?,
             None => None,
         };
-        if mail.kind.has_link() && link.is_none() {
+        if mail.link.is_some() && link.is_none() {
             return Ok(Outcome::Never("its one-time link was used or replaced before it could be sent".into()));
         }
         let link = link.map(|secret| app::links::of(&self.base_url, &secret));

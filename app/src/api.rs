@@ -2,6 +2,7 @@
 
 #![expect(missing_docs, reason = "the fields of a call are the arguments of its function")]
 
+pub mod account;
 pub mod accounts;
 pub mod bills;
 pub mod bulk;
@@ -16,3 +17,4 @@ pub mod purchase_orders;
 pub mod session;
 pub mod settings;
 pub mod usage;
+pub mod viewing;

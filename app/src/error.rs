@@ -20,6 +20,8 @@ pub enum AppError {
     LoggedOut,
     /// Logged in, but not allowed to do this. 403.
     Forbidden,
+    /// Tried too often; holds the seconds to wait. 429.
+    TooOften(i64),
     /// The server has more to do than it can; try again shortly. 503.
     Busy,
     /// The server failed; the text is the reference under which its log tells more. 500.
@@ -37,6 +39,7 @@ impl AppError {
             AppError::NotFound => 404,
             AppError::LoggedOut => 401,
             AppError::Forbidden => 403,
+            AppError::TooOften(_) => 429,
             AppError::Busy | AppError::Unreachable => 503,
             AppError::Internal(_) => 500,
         }
@@ -52,6 +55,7 @@ impl std::fmt::Display for AppError {
             AppError::NotFound => f.write_str("There is nothing here, or it is not yours to see."),
             AppError::LoggedOut => f.write_str("You are logged out. Log in again; what you typed is still here."),
             AppError::Forbidden => f.write_str("You may not do this. An Admin of your reseller can."),
+            AppError::TooOften(seconds) => write!(f, "Too many tries. Wait {} and try again.", pause(*seconds)),
             AppError::Busy => f.write_str("The server is busy. Try again in a moment; what you typed is still here."),
             AppError::Internal(reference) => {
                 write!(f, "Something went wrong on the server. Nothing was saved. Reference: {reference}")
@@ -60,6 +64,16 @@ impl std::fmt::Display for AppError {
                 "The server cannot be reached. Check your connection and try again; what you typed is still here.",
             ),
         }
+    }
+}
+
+/// A pause in words, a little longer rather than shorter.
+fn pause(seconds: i64) -> String {
+    match seconds {
+        ..=1 => "a second".to_owned(),
+        2..=90 => format!("{seconds} seconds"),
+        91..=5400 => format!("{} minutes", (seconds + 59) / 60),
+        _ => format!("{} hours", (seconds + 3599) / 3600),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The pages, one folder per entry of the side navigation bar.
 
+pub mod account;
 pub mod bills;
 pub mod customers;
 pub mod dashboard;

@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{Lazy, LazyRoute, path};
 
+use crate::pages::account::Account;
 use crate::pages::bills::{approve::ApproveBill, import::ImportBill, list::Bills, one::Bill};
 use crate::pages::customers::{bulk, list::Customers, profile};
 use crate::pages::dashboard::Dashboard;
 use crate::pages::frame::Frame;
-use crate::pages::login::{LogIn, ResetPassword, SetPassword};
+use crate::pages::login::{ForgotPassword, LogIn, ResetPassword, SetPassword};
 use crate::pages::missing::Missing;
 use crate::pages::organizations::Organizations;
 
@@ -47,6 +48,8 @@ lazy_page!(
     LogInPage LogIn,
     SetPasswordPage SetPassword,
     ResetPasswordPage ResetPassword,
+    ForgotPasswordPage ForgotPassword,
+    AccountPage Account,
     BulkPage bulk::ImportCustomersPage,
     ProfilePage profile::Profile,
     AddContactPage profile::add_contact::AddContact,
@@ -76,6 +79,8 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/login") view={Lazy::<LogInPage>::new()}/>
                     <Route path=path!("/set-password") view={Lazy::<SetPasswordPage>::new()}/>
                     <Route path=path!("/reset-password") view={Lazy::<ResetPasswordPage>::new()}/>
+                    <Route path=path!("/forgot-password") view={Lazy::<ForgotPasswordPage>::new()}/>
+                    <Route path=path!("/account") view={Lazy::<AccountPage>::new()}/>
                     <Route path=path!("/customers") view=Customers/>
                     <Route path=path!("/customers/import") view={Lazy::<BulkPage>::new()}/>
                     <Route path=path!("/customers/:customer/profile") view={Lazy::<ProfilePage>::new()}/>

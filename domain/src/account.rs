@@ -1,14 +1,37 @@
 //! User accounts: the drafts of logging in and of setting a password, and the states of an account.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::email::Email;
 use crate::field_errors::FieldErrors;
+use crate::ids::SessionId;
 use crate::password;
 
 /// How long the first log-in with the e-mail address as password is open, in hours.
 pub const FIRST_LOGIN_HOURS: i64 = 72;
 /// How many times the first log-in may be tried.
 pub const FIRST_LOGIN_TRIES: i64 = 5;
+
+/// How long the link of Forgot Password is open, in minutes.
+pub const FORGOTTEN_MINUTES: i64 = 30;
+
+/// One of one's own sessions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnSession {
+    /// What to end it by.
+    pub id: SessionId,
+    /// Browser and system.
+    pub device: String,
+    /// Where the log-in came from.
+    pub address: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// When it was last used, give or take a minute.
+    pub last_seen: DateTime<Utc>,
+    /// Whether it is the one that asks.
+    pub is_this: bool,
+}
 
 /// What is typed to log in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +77,44 @@ impl NewPassword {
             errors.push("confirm", "The two passwords differ: enter the same one twice");
         }
         errors.into_result(self.password.as_str())
+    }
+}
+
+/// What is typed to change a password.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PasswordChange {
+    /// The password until now.
+    pub current: String,
+    /// The new password.
+    pub password: String,
+    /// The same again.
+    pub confirm: String,
+}
+
+impl PasswordChange {
+    /// The new password; whether it is a good one is told by [`NewPassword::parse`].
+    pub fn new_password(&self) -> NewPassword {
+        NewPassword { password: self.password.clone(), confirm: self.confirm.clone() }
+    }
+}
+
+/// What is typed to get a link to set a password.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Forgotten {
+    /// The e-mail address.
+    pub email: String,
+}
+
+impl Forgotten {
+    /// Whether it may be an address; whether it is somebody's is not told.
+    pub fn check(&self) -> Result<(), FieldErrors> {
+        let mut errors = FieldErrors::new();
+        if let Err(why) = Email::parse(&self.email) {
+            errors.push("email", why);
+        }
+        errors.into_result(())
     }
 }
 

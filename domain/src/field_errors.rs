@@ -15,6 +15,13 @@ impl FieldErrors {
         Self::default()
     }
 
+    /// One message, for one field.
+    pub fn of(field: impl Into<String>, message: impl Into<String>) -> Self {
+        let mut errors = Self::new();
+        errors.push(field, message);
+        errors
+    }
+
     /// Adds one message; a field that already has one keeps its first, which is the one to mend first.
     pub fn push(&mut self, field: impl Into<String>, message: impl Into<String>) {
         let field = field.into();

@@ -56,6 +56,8 @@ ids! {
     MailId
     /// A one-time link.
     LinkId
+    /// A session.
+    SessionId
     /// A form as it was sent: made of who sent it, where to, and all that stands in it, with its key. Sent again, it
     /// has the same id.
     RequestId

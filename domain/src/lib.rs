@@ -27,6 +27,7 @@ pub mod history;
 pub mod ids;
 #[cfg(feature = "server")]
 pub mod import;
+pub mod limit;
 pub mod line_item;
 pub mod mail;
 pub mod money;
@@ -40,4 +41,5 @@ pub mod purchase_order_list;
 pub mod settings;
 pub mod tag;
 pub mod text;
+pub mod visitor;
 pub mod website;

@@ -15,11 +15,28 @@ pub enum MailKind {
     Renamed,
     /// The account is let in again.
     Enabled,
+    /// A member of staff was given an account: with a one-time link to set a password.
+    Invited,
+    /// Somebody asked for a new password: with a one-time link to set it.
+    Forgotten,
+    /// The password was changed.
+    PasswordChanged,
+    /// Somebody logged in by a browser that was not known.
+    NewDevice,
 }
 
 impl MailKind {
     /// All.
-    pub const ALL: [MailKind; 4] = [MailKind::Welcome, MailKind::Joined, MailKind::Renamed, MailKind::Enabled];
+    pub const ALL: [MailKind; 8] = [
+        MailKind::Welcome,
+        MailKind::Joined,
+        MailKind::Renamed,
+        MailKind::Enabled,
+        MailKind::Invited,
+        MailKind::Forgotten,
+        MailKind::PasswordChanged,
+        MailKind::NewDevice,
+    ];
 
     /// The word kept in the database.
     #[must_use]
@@ -29,6 +46,25 @@ impl MailKind {
             MailKind::Joined => "joined",
             MailKind::Renamed => "renamed",
             MailKind::Enabled => "enabled",
+            MailKind::Invited => "invited",
+            MailKind::Forgotten => "forgotten",
+            MailKind::PasswordChanged => "password_changed",
+            MailKind::NewDevice => "new_device",
+        }
+    }
+
+    /// What people read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            MailKind::Welcome => "User account created",
+            MailKind::Joined => "Login serves another customer",
+            MailKind::Renamed => "User account changed",
+            MailKind::Enabled => "User account open again",
+            MailKind::Invited => "Invitation of staff",
+            MailKind::Forgotten => "Link to set a new password",
+            MailKind::PasswordChanged => "Password changed",
+            MailKind::NewDevice => "Log-in from a new browser",
         }
     }
 

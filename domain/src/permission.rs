@@ -78,8 +78,53 @@ pub enum Permission {
     ApproveBills,
     /// Choose the organization, where one login serves several.
     ChooseOrganization,
-    /// Set one's own password.
+    /// Set one's own password after a first log-in.
     SetPassword,
+    /// See and change how one logs in oneself: password, sessions.
+    OwnAccount,
+    /// Look at a customer's pages as its users do.
+    ViewAsCustomer,
+    /// Stop that.
+    StopViewing,
+    /// Keep the staff's own user accounts.
+    ManageStaff,
+    /// See what became of mail, and send it again.
+    ViewMails,
+}
+
+/// How far a log-in has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// All that the role may.
+    #[default]
+    Full,
+    /// A first log-in: a password is to be set.
+    FirstLogin,
+    /// The password was right; a second factor is to be shown.
+    SecondFactor,
+    /// A second factor is to be set up, as staff has to.
+    Enrolment,
+}
+
+impl Stage {
+    /// All.
+    pub const ALL: [Stage; 4] = [Stage::Full, Stage::FirstLogin, Stage::SecondFactor, Stage::Enrolment];
+
+    /// The word kept in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Stage::Full => "full",
+            Stage::FirstLogin => "first_login",
+            Stage::SecondFactor => "second_factor",
+            Stage::Enrolment => "enrolment",
+        }
+    }
+
+    /// The stage of a word from the database.
+    pub fn from_code(code: &str) -> Option<Stage> {
+        Stage::ALL.into_iter().find(|stage| stage.code() == code)
+    }
 }
 
 use Permission::*;
@@ -95,13 +140,24 @@ fn granted(role: Role) -> &'static [Permission] {
             ImportBills,
             SendBills,
             ApproveInternally,
-            SetPassword,
+            ViewAsCustomer,
+            ManageStaff,
+            ViewMails,
+            OwnAccount,
         ],
-        Role::Operator => {
-            &[ViewCustomers, EditCustomers, ManageAccounts, ViewBills, ImportBills, SendBills, SetPassword]
-        }
-        Role::Reviewer => &[ViewCustomers, ViewBills, ApproveInternally, SetPassword],
-        Role::Customer => &[ViewOwnUsage, ViewOwnBills, ChooseOrganization, SetPassword],
+        Role::Operator => &[
+            ViewCustomers,
+            EditCustomers,
+            ManageAccounts,
+            ViewBills,
+            ImportBills,
+            SendBills,
+            ViewAsCustomer,
+            ViewMails,
+            OwnAccount,
+        ],
+        Role::Reviewer => &[ViewCustomers, ViewBills, ApproveInternally, ViewAsCustomer, OwnAccount],
+        Role::Customer => &[ViewOwnUsage, ViewOwnBills, ChooseOrganization, OwnAccount],
     }
 }
 
@@ -141,8 +197,10 @@ pub struct Actor {
     pub approver: bool,
     /// Whether the login serves several organizations; then `customer` is the chosen one.
     pub several: bool,
-    /// A first log-in that may only set a password.
-    pub restricted: bool,
+    /// How far the log-in has come.
+    pub stage: Stage,
+    /// Whether this is staff that looks at the customer's pages as its users do: `role` and `customer` are theirs then.
+    pub viewing: bool,
     /// The form they sent, where it carries a key: what it asks for is done once, however often it comes.
     #[serde(skip)]
     pub request: Option<RequestId>,
@@ -151,8 +209,11 @@ pub struct Actor {
 impl Actor {
     /// Whether the actor may do this.
     pub fn may(&self, permission: Permission) -> bool {
-        if self.restricted {
-            return permission == SetPassword;
+        match self.stage {
+            Stage::Full if self.viewing => return matches!(permission, ViewOwnUsage | ViewOwnBills | StopViewing),
+            Stage::Full => {}
+            Stage::FirstLogin => return permission == SetPassword,
+            Stage::SecondFactor | Stage::Enrolment => return false,
         }
         granted(self.role).contains(&permission)
             || (permission == ApproveBills && self.role == Role::Customer && self.approver)
@@ -172,7 +233,7 @@ impl Actor {
 mod tests {
     use super::*;
 
-    fn actor(role: Role, approver: bool, restricted: bool) -> Actor {
+    fn actor(role: Role, approver: bool, first: bool) -> Actor {
         Actor {
             account: AccountId(uuid::Uuid::nil()),
             name: "Ada".into(),
@@ -181,7 +242,8 @@ mod tests {
             customer: None,
             approver,
             several: false,
-            restricted,
+            stage: if first { Stage::FirstLogin } else { Stage::Full },
+            viewing: false,
             request: None,
         }
     }
@@ -207,6 +269,33 @@ mod tests {
         let pending = actor(Role::Customer, true, true);
         assert!(pending.may(SetPassword));
         assert!(!pending.may(ViewOwnUsage) && !pending.may(ApproveBills));
+    }
+
+    #[test]
+    fn only_a_first_login_may_set_a_password_without_the_old_one() {
+        for role in Role::ALL {
+            assert!(!actor(role, true, false).may(SetPassword), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn staff_that_looks_as_a_customer_sees_and_does_nothing() {
+        let viewing = Actor { viewing: true, ..actor(Role::Customer, true, false) };
+        assert!(viewing.may(ViewOwnUsage) && viewing.may(ViewOwnBills));
+        for permission in [ApproveBills, ChooseOrganization, OwnAccount, SetPassword, ViewCustomers] {
+            assert!(!viewing.may(permission), "{permission:?}");
+        }
+    }
+
+    #[test]
+    fn a_log_in_that_wants_a_second_factor_may_nothing_yet() {
+        for stage in [Stage::SecondFactor, Stage::Enrolment] {
+            let actor = Actor { stage, ..actor(Role::Admin, false, false) };
+            assert!(!actor.may(ViewCustomers) && !actor.may(OwnAccount) && !actor.may(SetPassword));
+        }
+        for stage in Stage::ALL {
+            assert_eq!(Stage::from_code(stage.code()), Some(stage));
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod serve;
 mod verify;
 
 use domain::ids::AccountId;
-use domain::permission::{Actor, Role};
+use domain::permission::{Actor, Role, Stage};
 use rand::TryRng as _;
 use storage::{By, Clock, Database, Randomness, Store};
 
@@ -69,7 +69,8 @@ pub(crate) fn system() -> Actor {
         customer: None,
         approver: false,
         several: false,
-        restricted: false,
+        stage: Stage::Full,
+        viewing: false,
         request: None,
     }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use domain::breakdown::By;
 use domain::ids::BillId;
+use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
 
 /// The customer-profile and bill-approval portal of a cloud reseller.
@@ -46,12 +47,18 @@ pub struct Settings {
     /// Password of the first admin; unset: one is made and printed once
     #[arg(long, env = "CLOUDTAB_ADMIN_PASSWORD", global = true, hide_env_values = true)]
     pub(crate) admin_password: Option<String>,
-    /// Proxies whose X-Forwarded-For counts, by address, separated by commas
-    #[arg(long, env = "CLOUDTAB_TRUSTED_PROXIES", global = true, value_delimiter = ',')]
-    pub(crate) trusted_proxies: Vec<IpAddr>,
+    /// Proxies whose X-Forwarded-For counts, by address or network, separated by commas
+    #[arg(long, env = "CLOUDTAB_TRUSTED_PROXIES", global = true, value_delimiter = ',', value_parser = network)]
+    pub(crate) trusted_proxies: Vec<IpNet>,
     /// What is logged, as a tracing filter
     #[arg(long, env = "CLOUDTAB_LOG", global = true, default_value = "info")]
     pub log: String,
+}
+
+/// `10.0.0.0/8`, or one address.
+fn network(text: &str) -> Result<IpNet, String> {
+    let address = text.parse::<IpAddr>().map(IpNet::from);
+    address.or_else(|_| text.parse()).map_err(|_| format!("{text} is neither an address nor a network like 10.0.0.0/8"))
 }
 
 impl Settings {

@@ -13,3 +13,4 @@ pub mod passwords;
 pub mod router;
 mod session;
 pub mod uploads;
+pub mod visitor;

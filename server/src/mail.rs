@@ -70,6 +70,7 @@ impl Post {
 
     /// Sends all that is due now.
     pub async fn send_due(&self) -> Result<(), StorageError> {
+        storage::accounts::passwords::answer_requests(&self.store).await?;
         while mails::any_due(&self.store).await? {
             let Some(mail) = mails::claim(&self.store).await? else { break };
             let outcome = self.send(&mail).await?;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use app::api::host::{Host, LoggedIn};
 use app::assets::Assets;
+use app::pages::me::Offers;
 use app::posted::Posted;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -20,6 +21,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::visitor::Proxies;
 use crate::{assets, detach, forms, headers, session, uploads};
 
 /// What rendering a page needs.
@@ -29,6 +31,8 @@ pub struct Pages {
     pub host: Host,
     /// The names of the files a page links to.
     pub assets: Assets,
+    /// Whose word on where a request comes from counts.
+    pub proxies: Proxies,
 }
 
 /// The whole portal as one service.
@@ -53,7 +57,7 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
         .merge(uploads.with_state(()))
         .with_state(pages.clone())
-        .layer(from_fn_with_state(pages.host.clone(), session::recognize))
+        .layer(from_fn_with_state((pages.host.clone(), pages.proxies.clone()), session::recognize))
         .layer(from_fn(detach::detach))
         .layer(from_fn(headers::with_origin))
         .layer(CatchPanicLayer::custom(detach::panicked))
@@ -110,10 +114,11 @@ pub(crate) async fn page(pages: &Pages, request: Request, posted: Option<Posted>
     if let Some(redirect) = session::elsewhere(&request) {
         return redirect.into_response();
     }
-    let Pages { host, assets } = pages.clone();
+    let Pages { host, assets, .. } = pages.clone();
     let actor = request.extensions().get::<LoggedIn>().map(|session| session.actor.clone());
     let address = posted.is_some().then(|| request.uri().to_string());
     let context = move || {
+        provide_context(Offers { by_mail: host.by_mail });
         provide_context(host.clone());
         if let Some(actor) = &actor {
             provide_context(actor.clone());

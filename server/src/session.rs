@@ -5,9 +5,18 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::permission::Stage;
 
-/// Puts [`LoggedIn`] into the request when its cookie belongs to a session.
-pub(crate) async fn recognize(State(host): State<Host>, mut request: Request, next: Next) -> Response {
+use crate::visitor::{self, Proxies};
+
+/// Puts the [`Visitor`](domain::visitor::Visitor) into the request, and [`LoggedIn`] when its cookie belongs to a session.
+pub(crate) async fn recognize(
+    State((host, proxies)): State<(Host, Proxies)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let visitor = visitor::of(&request, &proxies, host.cookies);
+    request.extensions_mut().insert(visitor);
     if let Some(secret) = cookie(request.headers(), host.cookies.name()) {
         match storage::sessions::actor(&host.store, &secret).await {
             Ok(Some(actor)) => {
@@ -23,7 +32,7 @@ pub(crate) async fn recognize(State(host): State<Host>, mut request: Request, ne
     next.run(request).await
 }
 
-fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let pairs = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = pairs.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(key, value)| *key == name && !value.is_empty()).map(|(_, value)| value.to_owned())
@@ -39,16 +48,17 @@ pub(crate) fn elsewhere(request: &Request) -> Option<Redirect> {
     let Some(LoggedIn { actor, .. }) = request.extensions().get::<LoggedIn>() else {
         let asked = request.uri().path_and_query().map_or("/", |p| p.as_str());
         let next = if asked == "/" { String::new() } else { format!("?next={}", escape(asked)) };
-        return (path != "/login").then(|| Redirect::to(&format!("/login{next}")));
+        let open = ["/login", "/forgot-password"].contains(&path);
+        return (!open).then(|| Redirect::to(&format!("/login{next}")));
     };
-    if actor.restricted {
+    if actor.stage == Stage::FirstLogin {
         return (path != "/set-password").then(|| Redirect::to("/set-password"));
     }
     if !actor.role.is_staff() && actor.customer.is_none() {
         return (path != "/organizations").then(|| Redirect::to("/organizations"));
     }
     let home = if actor.role.is_staff() { "/customers" } else { "/dashboard" };
-    matches!(path, "/" | "/login").then(|| Redirect::to(home))
+    matches!(path, "/" | "/login" | "/forgot-password" | "/set-password").then(|| Redirect::to(home))
 }
 
 /// Escapes a path for use as the value of a query.

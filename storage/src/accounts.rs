@@ -1,16 +1,20 @@
 //! User accounts: of staff, and of customers' contacts. Passwords come here as hashes only.
 
+pub mod passwords;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::{AccountState, FIRST_LOGIN_HOURS, FIRST_LOGIN_TRIES};
 use domain::email::Email;
 use domain::ids::{AccountId, LinkId};
-use domain::permission::{Actor, Role};
+use domain::permission::{Actor, Role, Stage};
 use domain::text::fold;
+use domain::visitor::Visitor;
 use uuid::Uuid;
 
 use crate::database::Writer;
 use crate::error::StorageError;
-use crate::sessions::{self, SessionSecret};
+use crate::limits::{self, Counted};
+use crate::sessions::{self, Entered};
 use crate::store::Store;
 use crate::{execute, fetch_one, fetch_optional, links};
 
@@ -70,13 +74,20 @@ pub async fn login(store: &Store, email: &str) -> Result<Option<Login>, StorageE
     }))
 }
 
-/// Opens a session after a right password; a restricted one after a first log-in.
-pub async fn log_in(store: &Store, account: AccountId, restricted: bool) -> Result<SessionSecret, StorageError> {
+/// Opens a session after a right password, a restricted one after a first log-in. It was no guess, so it counts as none.
+pub async fn log_in(
+    store: &Store,
+    account: AccountId,
+    stage: Stage,
+    visitor: &Visitor,
+    guess: &[Counted],
+) -> Result<Entered, StorageError> {
     let mut tx = store.write().await?;
+    limits::give_back(&mut tx, guess).await?;
     execute!(tx, "UPDATE accounts SET last_login_at = $2 WHERE id = $1", account.0, store.clock.now())?;
-    let secret = sessions::open(store, &mut tx, account, restricted).await?;
+    let entered = sessions::open(store, &mut tx, account, stage, visitor).await?;
     tx.commit().await?;
-    Ok(secret)
+    Ok(entered)
 }
 
 /// Counts a try of the first log-in, right or wrong.
@@ -84,65 +95,6 @@ pub async fn count_first_login(store: &Store, account: AccountId) -> Result<(), 
     let mut tx = store.write().await?;
     execute!(tx, "UPDATE accounts SET first_login_tries = first_login_tries + 1 WHERE id = $1", account.0)?;
     tx.commit().await
-}
-
-/// Sets the first password of an account, ends its restricted sessions and opens one without limits.
-pub async fn set_first_password(
-    store: &Store,
-    actor: &Actor,
-    password_hash: &str,
-) -> Result<SessionSecret, StorageError> {
-    let mut tx = store.write().await?;
-    // Whoever came second with the first-login key must not replace the password that was set.
-    let changed = execute!(
-        tx,
-        "UPDATE accounts SET password_hash = $2, state = 'active', first_login_until = NULL
-         WHERE id = $1 AND state = 'pending' AND password_hash IS NULL",
-        actor.account.0,
-        password_hash
-    )?;
-    if changed == 0 {
-        return Err(StorageError::Refused("A password was set already: log in with it".into()));
-    }
-    links::close(&mut tx, actor.account).await?;
-    sessions::end_all(&mut tx, actor.account).await?;
-    let secret = sessions::open(store, &mut tx, actor.account, false).await?;
-    tx.commit().await?;
-    Ok(secret)
-}
-
-/// Sets the password of the account whose one-time link this is, uses the link up, ends all sessions and opens one. Of all
-/// who come with a secret of one link exactly one gets that far.
-pub async fn set_password_by_link(
-    store: &Store,
-    secret: &str,
-    password_hash: &str,
-) -> Result<SessionSecret, StorageError> {
-    let mut tx = store.write().await?;
-    let account = links::account(store, &mut tx, secret).await?.ok_or(StorageError::NotFound)?;
-    let changed = execute!(
-        tx,
-        "UPDATE accounts SET password_hash = $2, state = 'active', first_login_until = NULL, last_login_at = $3
-         WHERE id = $1 AND state <> 'disabled'",
-        account.0,
-        password_hash,
-        store.clock.now()
-    )?;
-    if changed == 0 || !links::take(&mut tx, secret).await? {
-        return Err(StorageError::NotFound);
-    }
-    sessions::end_all(&mut tx, account).await?;
-    let session = sessions::open(store, &mut tx, account, false).await?;
-    tx.commit().await?;
-    Ok(session)
-}
-
-/// Account, address and name that a one-time link opens. Looking uses nothing up.
-pub async fn by_link(store: &Store, secret: &str) -> Result<Option<(AccountId, String, String)>, StorageError> {
-    let mut on = store.read().await?;
-    let Some(account) = links::account(store, &mut on, secret).await? else { return Ok(None) };
-    let row = fetch_optional!(on, (String, String), "SELECT email, name FROM accounts WHERE id = $1", account.0)?;
-    Ok(row.map(|(email, name)| (account, email, name)))
 }
 
 /// Whether there is any staff account: if not, the server creates the first.
@@ -299,7 +251,8 @@ pub async fn staff(store: &Store, email: &str) -> Result<Option<Actor>, StorageE
             customer: None,
             approver: false,
             several: false,
-            restricted: false,
+            stage: Stage::Full,
+            viewing: false,
             request: None,
         })
     }))

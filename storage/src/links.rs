@@ -2,18 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::{AccountId, LinkId};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::database::{On, Writer};
 use crate::error::StorageError;
-use crate::sessions::hex;
+use crate::sessions::{self, hash};
 use crate::store::Store;
 use crate::{execute, fetch_optional};
-
-fn hash(secret: &str) -> String {
-    hex(&Sha256::digest(secret.as_bytes()))
-}
 
 /// Opens a link for an account, in place of one it had. As everywhere here, the account's row is written before, and so
 /// locked.
@@ -29,6 +24,17 @@ pub(crate) async fn open(
     Ok(id)
 }
 
+/// The link of an account, if it is open after a time.
+pub(crate) async fn open_after(
+    tx: &mut Writer,
+    account: AccountId,
+    time: DateTime<Utc>,
+) -> Result<Option<LinkId>, StorageError> {
+    let row =
+        fetch_optional!(tx, (Uuid,), "SELECT id FROM links WHERE account_id = $1 AND until > $2", account.0, time)?;
+    Ok(row.map(|(id,)| LinkId(id)))
+}
+
 /// Closes the link of an account: it has a password now, or may not get one.
 pub(crate) async fn close(tx: &mut Writer, account: AccountId) -> Result<(), StorageError> {
     execute!(tx, "DELETE FROM links WHERE account_id = $1", account.0)?;
@@ -38,7 +44,7 @@ pub(crate) async fn close(tx: &mut Writer, account: AccountId) -> Result<(), Sto
 /// A new secret of a link: 256 random bits, as 64 hexadecimal digits. `None` when the link was used, was replaced, or is
 /// too old.
 pub async fn secret(store: &Store, link: LinkId) -> Result<Option<String>, StorageError> {
-    let secret = hex(&store.randomness.bytes::<32>());
+    let secret = sessions::secret(store);
     let mut tx = store.write().await?;
     let told = execute!(
         tx,

@@ -29,8 +29,10 @@ pub struct NewMail<'a> {
     pub email: &'a str,
     /// The person's name.
     pub name: &'a str,
-    /// The customer's name.
+    /// The customer's name; empty for none.
     pub customer: &'a str,
+    /// What a mail of its kind tells besides, in words.
+    pub detail: Option<&'a str>,
 }
 
 /// Puts a mail on its way, in the transaction of what it tells of.
@@ -39,8 +41,9 @@ pub(crate) async fn add(store: &Store, tx: &mut Writer, mail: NewMail<'_>) -> Re
     let id = MailId::at(now, store.randomness.bytes());
     execute!(
         tx,
-        "INSERT INTO mails (id, kind, account_id, link_id, email, name, customer, state, tries, next_try_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', 0, $8, $8)",
+        "INSERT INTO mails
+             (id, kind, account_id, link_id, email, name, customer, detail, state, tries, next_try_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $9, $9)",
         id.0,
         mail.kind.code(),
         mail.account.0,
@@ -48,9 +51,24 @@ pub(crate) async fn add(store: &Store, tx: &mut Writer, mail: NewMail<'_>) -> Re
         mail.email,
         mail.name,
         mail.customer,
+        mail.detail,
         now
     )?;
     Ok(())
+}
+
+/// Tells the owner of an account something by mail, at the address it has now.
+pub(crate) async fn tell(
+    store: &Store,
+    tx: &mut Writer,
+    account: AccountId,
+    kind: MailKind,
+    link: Option<LinkId>,
+    detail: Option<&str>,
+) -> Result<(), StorageError> {
+    let (email, name) = fetch_one!(tx, (String, String), "SELECT email, name FROM accounts WHERE id = $1", account.0)?;
+    let (email, name, customer) = (email.as_str(), name.as_str(), "");
+    add(store, tx, NewMail { kind, account, link, email, name, customer, detail }).await
 }
 
 /// A mail that this sender alone has, until its lease ends.
@@ -68,12 +86,14 @@ pub struct Claimed {
     pub name: String,
     /// The customer's name; empty for none.
     pub customer: String,
+    /// What it tells besides, in words.
+    pub detail: Option<String>,
     /// How often it was tried, this time included.
     pub tries: i64,
     lease: Uuid,
 }
 
-type Row = (Uuid, String, Option<Uuid>, String, String, String, i64);
+type Row = (Uuid, String, Option<Uuid>, String, String, String, Option<String>, i64);
 
 /// Claims the mail that is due longest.
 pub async fn claim(store: &Store) -> Result<Option<Claimed>, StorageError> {
@@ -89,20 +109,20 @@ pub async fn claim(store: &Store) -> Result<Option<Claimed>, StorageError> {
                      WHERE state = 'waiting' AND next_try_at <= $3 AND (lease_until IS NULL OR lease_until < $3)
                      ORDER BY next_try_at, id LIMIT 1)
            AND state = 'waiting' AND (lease_until IS NULL OR lease_until < $3)
-         RETURNING id, kind, link_id, email, name, customer, tries",
+         RETURNING id, kind, link_id, email, name, customer, detail, tries",
         lease,
         now + LEASE,
         now
     )?;
     tx.commit().await?;
-    let Some((id, kind, link, email, name, customer, tries)) = row else { return Ok(None) };
+    let Some((id, kind, link, email, name, customer, detail, tries)) = row else { return Ok(None) };
     let kind = MailKind::from_code(&kind).ok_or_else(|| StorageError::Corrupt {
         table: "mails",
         column: "kind",
         id: id.to_string(),
     })?;
     let (id, link) = (MailId(id), link.map(LinkId));
-    Ok(Some(Claimed { id, kind, link, email, name, customer, tries, lease }))
+    Ok(Some(Claimed { id, kind, link, email, name, customer, detail, tries, lease }))
 }
 
 /// How a try to send ended.

@@ -1,16 +1,17 @@
 //! Sessions: who is logged in. The cookie holds a random id, the table its SHA-256.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::account::AccountState;
-use domain::ids::{AccountId, CustomerId};
-use domain::permission::{Actor, Role};
+use domain::account::{AccountState, OwnSession};
+use domain::ids::{AccountId, CustomerId, SessionId};
+use domain::permission::{Actor, Role, Stage};
+use domain::visitor::Visitor;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::database::Writer;
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{execute, fetch_all, fetch_optional};
+use crate::{customers, devices, execute, fetch_all, fetch_optional, requests};
 
 /// How long a session of staff lasts without a request, in minutes.
 const STAFF_IDLE: i64 = 60;
@@ -19,10 +20,21 @@ const CUSTOMER_IDLE: i64 = 12 * 60;
 /// How long any session lasts, in hours.
 const LONGEST: i64 = 24;
 
-/// A session's secret: 256 random bits, as 64 hexadecimal digits. Never stored.
-pub struct SessionSecret(pub String);
+/// What the browser is given after a log-in, for its cookies. Stored are hashes only.
+pub struct Entered {
+    /// The session's secret: 256 random bits, as 64 hexadecimal digits.
+    pub session: String,
+    /// What the browser is known by from now on, if it was not before.
+    pub device: Option<String>,
+}
 
-fn hash(secret: &str) -> String {
+/// A new secret: 256 random bits, as 64 hexadecimal digits.
+pub(crate) fn secret(store: &Store) -> String {
+    hex(&store.randomness.bytes::<32>())
+}
+
+/// What is stored of a secret.
+pub(crate) fn hash(secret: &str) -> String {
     hex(&Sha256::digest(secret.as_bytes()))
 }
 
@@ -39,20 +51,29 @@ pub(crate) async fn open(
     store: &Store,
     tx: &mut Writer,
     account: AccountId,
-    restricted: bool,
-) -> Result<SessionSecret, StorageError> {
-    let secret = hex(&store.randomness.bytes::<32>());
+    stage: Stage,
+    visitor: &Visitor,
+) -> Result<Entered, StorageError> {
+    let session = secret(store);
     let now = store.clock.now();
     execute!(tx, "DELETE FROM sessions WHERE created_at < $1", now - TimeDelta::hours(LONGEST))?;
     execute!(
         tx,
-        "INSERT INTO sessions (id_hash, account_id, restricted, created_at, last_seen_at) VALUES ($1, $2, $3, $4, $4)",
-        hash(&secret),
+        "INSERT INTO sessions (id, secret_hash, account_id, stage, device, address, created_at, last_seen_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $7)",
+        SessionId::at(now, store.randomness.bytes()).0,
+        hash(&session),
         account.0,
-        restricted,
+        stage.code(),
+        &visitor.device,
+        &visitor.address,
         now
     )?;
-    Ok(SessionSecret(secret))
+    let device = match stage {
+        Stage::Full => devices::arrive(store, tx, account, visitor).await?,
+        _ => None,
+    };
+    Ok(Entered { session, device })
 }
 
 #[derive(sqlx::FromRow)]
@@ -62,7 +83,7 @@ struct Row {
     email: String,
     role: String,
     state: String,
-    restricted: bool,
+    stage: String,
     created_at: DateTime<Utc>,
     last_seen_at: DateTime<Utc>,
     customer_id: Option<Uuid>,
@@ -102,15 +123,18 @@ pub async fn actor(store: &Store, secret: &str) -> Result<Option<Actor>, Storage
     let row = fetch_optional!(
         on,
         Row,
-        "SELECT s.account_id, a.name, a.email, a.role, a.state, s.restricted, s.created_at, s.last_seen_at,
+        "SELECT s.account_id, a.name, a.email, a.role, a.state, s.stage, s.created_at, s.last_seen_at,
                 s.customer_id
-         FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.id_hash = $1",
+         FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.secret_hash = $1",
         &id
     )?;
     drop(on);
     let Some(row) = row else { return Ok(None) };
     let Some(role) = Role::from_code(&row.role) else {
         return Err(StorageError::Corrupt { table: "accounts", column: "role", id: row.account_id.to_string() });
+    };
+    let Some(stage) = Stage::from_code(&row.stage) else {
+        return Err(StorageError::Corrupt { table: "sessions", column: "stage", id: row.account_id.to_string() });
     };
     let now = store.clock.now();
     let idle = TimeDelta::minutes(if role.is_staff() { STAFF_IDLE } else { CUSTOMER_IDLE });
@@ -119,32 +143,57 @@ pub async fn actor(store: &Store, secret: &str) -> Result<Option<Actor>, Storage
         return Ok(None);
     }
     let account = AccountId(row.account_id);
-    let memberships = if role.is_staff() { Vec::new() } else { memberships(store, account).await? };
-    if !role.is_staff() && memberships.is_empty() {
-        return Ok(None);
-    }
-    let several = memberships.len() > 1;
-    let chosen = |membership: &Membership| !several || row.customer_id == Some(membership.customer.0);
-    let membership = memberships.into_iter().find(chosen);
+    let place = place(store, role, account, row.customer_id.map(CustomerId)).await?;
+    let Some(place) = place else { return Ok(None) };
     // Once a minute is exact enough for an hour, and spares a write on every request.
     // Reading a page never waits for a long import to end: then the next request tells the time.
     if now - row.last_seen_at > TimeDelta::minutes(1)
         && let Some(mut tx) = store.database.try_write().await?
     {
-        execute!(tx, "UPDATE sessions SET last_seen_at = $2 WHERE id_hash = $1", &id, now)?;
+        execute!(tx, "UPDATE sessions SET last_seen_at = $2 WHERE secret_hash = $1", &id, now)?;
         tx.commit().await?;
     }
     Ok(Some(Actor {
         account,
         name: row.name,
         email: row.email,
-        role,
-        customer: membership.as_ref().map(|membership| membership.customer),
-        approver: membership.is_some_and(|membership| membership.approver),
-        several,
-        restricted: row.restricted,
+        role: if place.viewing { Role::Customer } else { role },
+        customer: place.customer,
+        approver: place.approver,
+        several: place.several,
+        stage,
+        viewing: place.viewing,
         request: None,
     }))
+}
+
+/// What a session looks at.
+#[derive(Default)]
+struct Place {
+    customer: Option<CustomerId>,
+    approver: bool,
+    several: bool,
+    viewing: bool,
+}
+
+/// The organization that a session looks at, as it chose; `None` for a customer user who has none any more.
+async fn place(
+    store: &Store,
+    role: Role,
+    account: AccountId,
+    chosen: Option<CustomerId>,
+) -> Result<Option<Place>, StorageError> {
+    if role.is_staff() {
+        return Ok(Some(Place { customer: chosen, viewing: chosen.is_some(), ..Place::default() }));
+    }
+    let memberships = memberships(store, account).await?;
+    let several = memberships.len() > 1;
+    if memberships.is_empty() {
+        return Ok(None);
+    }
+    let membership = memberships.into_iter().find(|membership| !several || Some(membership.customer) == chosen);
+    let approver = membership.as_ref().is_some_and(|membership| membership.approver);
+    Ok(Some(Place { customer: membership.map(|membership| membership.customer), approver, several, viewing: false }))
 }
 
 /// Chooses the organization that a login of several looks at from now on.
@@ -153,14 +202,81 @@ pub async fn choose(store: &Store, secret: &str, actor: &Actor, customer: Custom
         return Err(StorageError::NotFound);
     }
     let mut tx = store.write().await?;
-    execute!(tx, "UPDATE sessions SET customer_id = $2 WHERE id_hash = $1", hash(secret), customer.0)?;
+    execute!(tx, "UPDATE sessions SET customer_id = $2 WHERE secret_hash = $1", hash(secret), customer.0)?;
+    tx.commit().await
+}
+
+/// Lets staff look at a customer's pages as its users do, in this session.
+pub async fn view_as(store: &Store, secret: &str, actor: &Actor, customer: CustomerId) -> Result<(), StorageError> {
+    customers::name(store, actor.scope(), customer).await?;
+    look_at(store, secret, Some(customer)).await
+}
+
+/// Ends that.
+pub async fn stop_viewing(store: &Store, secret: &str, _actor: &Actor) -> Result<(), StorageError> {
+    look_at(store, secret, None).await
+}
+
+async fn look_at(store: &Store, secret: &str, customer: Option<CustomerId>) -> Result<(), StorageError> {
+    let mut tx = store.write().await?;
+    let customer = customer.map(|customer| customer.0);
+    execute!(tx, "UPDATE sessions SET customer_id = $2 WHERE secret_hash = $1", hash(secret), customer)?;
+    tx.commit().await
+}
+
+/// The sessions of an account that last, newest first; `secret` is that of who asks.
+pub async fn list(store: &Store, actor: &Actor, secret: &str) -> Result<Vec<OwnSession>, StorageError> {
+    let mut on = store.read().await?;
+    let now = store.clock.now();
+    let idle = TimeDelta::minutes(if actor.role.is_staff() { STAFF_IDLE } else { CUSTOMER_IDLE });
+    let rows = fetch_all!(
+        on,
+        (Uuid, String, String, DateTime<Utc>, DateTime<Utc>, bool),
+        "SELECT id, device, address, created_at, last_seen_at, secret_hash = $2 FROM sessions
+         WHERE account_id = $1 AND created_at > $3 AND last_seen_at > $4 ORDER BY last_seen_at DESC, id",
+        actor.account.0,
+        hash(secret),
+        now - TimeDelta::hours(LONGEST),
+        now - idle
+    )?;
+    let session = |(id, device, address, since, last_seen, is_this)| OwnSession {
+        id: SessionId(id),
+        device,
+        address,
+        since,
+        last_seen,
+        is_this,
+    };
+    Ok(rows.into_iter().map(session).collect())
+}
+
+/// Ends one session of an account.
+pub async fn end_one(store: &Store, actor: &Actor, session: SessionId) -> Result<(), StorageError> {
+    let mut tx = store.write().await?;
+    if requests::is_done(store, &mut tx, actor.into()).await? {
+        return Ok(());
+    }
+    let ended = execute!(tx, "DELETE FROM sessions WHERE id = $1 AND account_id = $2", session.0, actor.account.0)?;
+    if ended == 0 {
+        return Err(StorageError::NotFound);
+    }
+    tx.commit().await
+}
+
+/// Ends all sessions of an account but that of who asks.
+pub async fn end_others(store: &Store, actor: &Actor, secret: &str) -> Result<(), StorageError> {
+    let mut tx = store.write().await?;
+    if requests::is_done(store, &mut tx, actor.into()).await? {
+        return Ok(());
+    }
+    execute!(tx, "DELETE FROM sessions WHERE account_id = $1 AND secret_hash <> $2", actor.account.0, hash(secret))?;
     tx.commit().await
 }
 
 /// Ends the session of this secret.
 pub async fn end(store: &Store, secret: &str) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
-    execute!(tx, "DELETE FROM sessions WHERE id_hash = $1", hash(secret))?;
+    execute!(tx, "DELETE FROM sessions WHERE secret_hash = $1", hash(secret))?;
     tx.commit().await
 }
 

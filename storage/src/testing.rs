@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::bill::{BillState, BillStep};
 use domain::ids::{AccountId, BillId, ContactId, CustomerId};
 use domain::import::FocusReader;
-use domain::permission::{Actor, Role, Scope};
+use domain::permission::{Actor, Role, Scope, Stage};
 
 use crate::bills::import::{FileOf, Import};
 use crate::bills::{summary, take_step};
@@ -125,7 +125,8 @@ pub fn actor(role: Role, customer: Option<CustomerId>, approver: bool) -> Actor 
         customer,
         approver,
         several: false,
-        restricted: false,
+        stage: Stage::Full,
+        viewing: false,
         request: None,
     }
 }

@@ -9,7 +9,10 @@ use axum::http::request::Parts;
 use domain::field_errors::FieldErrors;
 use domain::ids::UploadId;
 use domain::permission::{Actor, Permission};
+use domain::visitor::Visitor;
 use leptos::prelude::{expect_context, use_context};
+use storage::limits::Counted;
+use storage::sessions::Entered;
 use storage::{StorageError, Store};
 
 use crate::error::AppError;
@@ -62,6 +65,17 @@ impl Cookies {
         if self.secure { "__Host-cloudtab" } else { "cloudtab" }
     }
 
+    /// The name of the cookie by which a browser is known.
+    pub fn device_name(self) -> &'static str {
+        if self.secure { "__Host-cloudtab-device" } else { "cloudtab-device" }
+    }
+
+    /// The `Set-Cookie` by which a browser is known for the longest time that browsers allow.
+    pub fn set_device(self, secret: &str) -> String {
+        let secure = if self.secure { "; Secure" } else { "" };
+        format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age=34560000{secure}", self.device_name())
+    }
+
     /// The `Set-Cookie` of a new session; of an ended one when the secret is empty.
     pub fn set(self, secret: &str) -> String {
         let secure = if self.secure { "; Secure" } else { "" };
@@ -88,6 +102,11 @@ pub fn host() -> Host {
     expect_context::<Host>()
 }
 
+/// Where this call comes from.
+pub fn visitor() -> Visitor {
+    extension::<Visitor>().unwrap_or_default()
+}
+
 /// Who is logged in, if anybody.
 pub fn logged_in() -> Option<LoggedIn> {
     extension::<LoggedIn>()
@@ -111,10 +130,29 @@ pub fn go(path: &str, notice: Option<Notice>) {
     }
 }
 
-/// Gives the browser the session's cookie, or takes it away when the secret is empty.
-pub fn set_session(secret: &str) {
-    let Ok(value) = axum::http::HeaderValue::from_str(&host().cookies.set(secret)) else { return };
+/// Gives the browser the cookies of a log-in.
+pub fn enter(entered: &Entered) {
+    let cookies = host().cookies;
+    set_cookie(&cookies.set(&entered.session));
+    if let Some(device) = &entered.device {
+        set_cookie(&cookies.set_device(device));
+    }
+}
+
+/// Takes the session's cookie from the browser.
+pub fn leave() {
+    set_cookie(&host().cookies.set(""));
+}
+
+fn set_cookie(cookie: &str) {
+    let Ok(value) = axum::http::HeaderValue::from_str(cookie) else { return };
     expect_context::<leptos_axum::ResponseOptions>().append_header(axum::http::header::SET_COOKIE, value);
+}
+
+/// Counts a try, or says how long to wait.
+pub async fn count(counted: &[Counted]) -> Result<(), AppError> {
+    let taken = storage::limits::take(&host().store, counted).await?;
+    taken.map_err(|wait| AppError::TooOften(wait.num_seconds() + 1))
 }
 
 /// Tells the browser to forget what it keeps of this site: at log-out. Only of this origin; cookies would go for all
@@ -140,11 +178,7 @@ impl From<StorageError> for AppError {
             StorageError::NotFound => AppError::NotFound,
             StorageError::Stale { by } => AppError::Stale(by),
             StorageError::Refused(why) => AppError::Refused(why),
-            StorageError::Taken { field } => {
-                let mut errors = FieldErrors::new();
-                errors.push(field, "This is taken already: enter another one");
-                AppError::Invalid(errors)
-            }
+            StorageError::Taken { field } => FieldErrors::of(field, "This is taken already: enter another one").into(),
             busy if busy.is_busy() => AppError::Busy,
             other => internal(&other),
         }
@@ -154,11 +188,7 @@ impl From<StorageError> for AppError {
 /// The message for a value that must be unique and is not.
 pub fn taken(error: StorageError, field: &'static str, message: impl FnOnce() -> String) -> AppError {
     match error {
-        StorageError::Taken { field: taken } if taken == field => {
-            let mut errors = FieldErrors::new();
-            errors.push(field, message());
-            AppError::Invalid(errors)
-        }
+        StorageError::Taken { field: taken } if taken == field => FieldErrors::of(field, message()).into(),
         other => other.into(),
     }
 }

@@ -1,6 +1,8 @@
 //! Logging in and out, and setting a password.
 
-use domain::account::{Credentials, NewPassword};
+use domain::account::{Credentials, Forgotten, NewPassword};
+#[cfg(feature = "ssr")]
+use domain::ids::AccountId;
 use domain::ids::CustomerId;
 use leptos::prelude::*;
 
@@ -11,8 +13,7 @@ use crate::error::AppError;
 pub async fn log_in(draft: Credentials, #[server(default)] next: String) -> Result<(), AppError> {
     use crate::api::host;
     draft.check()?;
-    let secret = host::log_in::session(&host::host(), draft).await?;
-    host::set_session(&secret.0);
+    host::enter(&host::log_in::session(&host::host(), draft, &host::visitor()).await?);
     host::go(host::log_in::local(&next), None);
     Ok(())
 }
@@ -24,7 +25,7 @@ pub async fn log_out() -> Result<(), AppError> {
     if let Some(session) = host::logged_in() {
         storage::sessions::end(&host::host().store, &session.secret).await?;
     }
-    host::set_session("");
+    host::leave();
     host::forget();
     host::go("/login", None);
     Ok(())
@@ -59,10 +60,28 @@ pub async fn set_password(draft: NewPassword) -> Result<(), AppError> {
         return Err(AppError::Refused(told));
     }
     let hash = host::log_in::hash(&host::host(), actor.account, &[&actor.email, &actor.name], &draft).await?;
-    let secret = storage::accounts::set_first_password(&store, &actor, &hash).await?;
-    host::set_session(&secret.0);
+    host::enter(&storage::accounts::passwords::set_first(&store, &actor, &hash, &host::visitor()).await?);
     host::go("/", Some(crate::notices::Notice::PasswordSet));
     Ok(())
+}
+
+/// Mails a link to set the password to who is in by a first log-in.
+#[server(endpoint = "resend_link")]
+pub async fn resend_link() -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::SetPassword)?;
+    storage::accounts::passwords::resend_link(&store, &actor).await?;
+    host::go("/set-password", Some(crate::notices::Notice::LinkSent));
+    Ok(())
+}
+
+/// Asks for a link to set a new password. The answer is the same for every address.
+#[server(endpoint = "forgot_password")]
+pub async fn forgot_password(draft: Forgotten) -> Result<(), AppError> {
+    use crate::api::host;
+    draft.check()?;
+    host::count(&storage::limits::asked(&host::visitor())).await?;
+    Ok(storage::accounts::passwords::request(&host::host().store, &draft).await?)
 }
 
 /// Sets the password of the account that a one-time link opens, uses the link up and logs in.
@@ -70,29 +89,44 @@ pub async fn set_password(draft: NewPassword) -> Result<(), AppError> {
 pub async fn reset_password(#[server(default)] token: String, draft: NewPassword) -> Result<(), AppError> {
     use crate::api::host;
     let host = host::host();
-    let over = || AppError::Refused(LINK_OVER.into());
-    let (account, email, name) = storage::accounts::by_link(&host.store, &token).await?.ok_or_else(over)?;
+    let (account, email, name) = owner(&token).await?;
     let hash = host::log_in::hash(&host, account, &[&email, &name], &draft).await?;
-    match storage::accounts::set_password_by_link(&host.store, &token, &hash).await {
-        // Somebody was quicker.
-        Err(storage::StorageError::NotFound) => Err(over()),
-        Err(error) => Err(error.into()),
-        Ok(secret) => {
-            host::set_session(&secret.0);
-            host::go("/", Some(crate::notices::Notice::PasswordSet));
-            Ok(())
-        }
-    }
+    let set = storage::accounts::passwords::set_by_link(&host.store, &token, &hash, &host::visitor()).await;
+    host::enter(&set.map_err(over)?);
+    host::go("/", Some(crate::notices::Notice::PasswordSet));
+    Ok(())
 }
 
 /// The address of the account that a one-time link opens; looking uses nothing up.
 #[server(endpoint = "link_owner")]
 pub async fn link_owner(#[server(default)] token: String) -> Result<String, AppError> {
-    let store = crate::api::host::host().store;
-    let owner = storage::accounts::by_link(&store, &token).await?;
-    owner.map(|(_, email, _)| email).ok_or_else(|| AppError::Refused(LINK_OVER.into()))
+    Ok(owner(&token).await?.1)
 }
 
-/// What is said of a link that opens nothing.
+/// Account, address and name of a link.
 #[cfg(feature = "ssr")]
-const LINK_OVER: &str = "This link was used already, or is too old. If you set a password with it, log in; else ask who sent it for a new one";
+async fn owner(token: &str) -> Result<(AccountId, String, String), AppError> {
+    use crate::api::host;
+    let (store, links) = (host::host().store, storage::limits::link(&host::visitor()));
+    match storage::accounts::passwords::by_link(&store, token).await? {
+        Some(owner) => Ok(owner),
+        None => {
+            // Only what opens nothing is a guess.
+            host::count(&links).await?;
+            Err(over(storage::StorageError::NotFound))
+        }
+    }
+}
+
+/// What is said of a link that opens nothing: used, replaced or too old.
+#[cfg(feature = "ssr")]
+fn over(error: storage::StorageError) -> AppError {
+    match error {
+        storage::StorageError::NotFound => AppError::Refused(
+            "This link was used already, or is too old. If you set a password with it, log in; else ask for a new one by \
+             Forgot Password"
+                .into(),
+        ),
+        error => error.into(),
+    }
+}

@@ -1,25 +1,32 @@
 //! What is around every page: the shell with the navigation that one's role may open, and the notice of what was done.
 
-use domain::permission::{Actor, Permission};
+use domain::permission::{Actor, Permission, Stage};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
 use super::me::me;
 use crate::api::session::LogOut;
+use crate::api::viewing::{StopViewing, viewed_customer};
 use crate::notices;
 use crate::ui::layout::{Layout, Person};
-use crate::ui::nav::NavGroup;
+use crate::ui::load::Load;
+use crate::ui::nav::{NavGroup, NavLink};
 use crate::ui::notice::{Kind, Notice, Notices};
 
 /// The shell for who is logged in; the page alone for who is not, or may only set a password.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
-    match me().filter(|actor| !actor.restricted) {
+    match me().filter(|actor| actor.stage == Stage::Full) {
         Some(actor) => {
-            let person = Person { name: actor.name.clone(), role: actor.role.label().to_owned() };
+            let role = if actor.viewing { "Looks as a customer" } else { actor.role.label() };
+            let account = actor
+                .may(Permission::OwnAccount)
+                .then(|| NavLink { label: "Account".to_owned(), href: "/account".to_owned() });
+            let person = Person { name: actor.name.clone(), role: role.to_owned(), account };
             view! {
                 <Layout brand="Cloudtab" nav=navigation(&actor) person=Some(person) log_out=LogOut::PATH>
+                    {actor.viewing.then(|| view! { <Viewing/> })}
                     <Done/>
                     {children()}
                 </Layout>
@@ -47,9 +54,29 @@ fn navigation(actor: &Actor) -> Vec<NavGroup> {
         if actor.several {
             links.push(("Other organizations", "/organizations"));
         }
+        if actor.may(Permission::OwnAccount) {
+            links.push(("Account", "/account"));
+        }
         groups.push(NavGroup::new("USAGE", links));
     }
     groups
+}
+
+/// Says on every page that staff looks at a customer's pages, and leads back.
+#[component]
+fn Viewing() -> impl IntoView {
+    let name = Resource::new(|| (), |()| viewed_customer());
+    let told = |name: String| view! { <strong>{format!("You see what a user of {name} sees. ")}</strong> }.into_any();
+    view! {
+        <aside class="viewing" aria-label="View as customer">
+            <Load resource=name view=told/>
+            "You can look at everything and change nothing."
+            <form method="post" action=StopViewing::PATH>
+                <button type="submit" class="button" data-kind="secondary">"Stop viewing"</button>
+            </form>
+        </aside>
+    }
+    .into_any()
 }
 
 /// What was done on the way here.

@@ -1,19 +1,23 @@
-//! `Log in`, and `Set your password`: after a first log-in, or by a one-time link.
+//! `Log in`, `Forgot Password`, and `Set your password`: after a first log-in, or by a one-time link.
 
+use domain::account::FORGOTTEN_MINUTES;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
-use super::me::me;
+use super::me::{me, offers};
 use crate::api::session::{
-    LogIn as LogInCall, LogOut, ResetPassword as ResetPasswordCall, SetPassword as SetPasswordCall, link_owner,
+    ForgotPassword as ForgotCall, LogIn as LogInCall, LogOut, ResendLink, ResetPassword as ResetPasswordCall,
+    SetPassword as SetPasswordCall, link_owner,
 };
+use crate::notices::Notice as Done;
 use crate::posted;
 use crate::ui::button::{Submit, Weight};
 use crate::ui::field::{Hidden, TextField, Width};
-use crate::ui::form::NativeForm;
+use crate::ui::form::{KeyField, NativeForm};
 use crate::ui::icon::Logo;
 use crate::ui::load::Load;
+use crate::ui::notice::{Kind, Notice, Notices};
 use crate::ui::title::PageTitle;
 
 /// The log-in page.
@@ -41,7 +45,49 @@ pub fn LogIn() -> impl IntoView {
                 />
                 <div class="actions"><Submit label="Log in"/></div>
             </NativeForm>
+            <p><a href=FORGOT_PASSWORD>"Forgot Password"</a></p>
         </div>
+    }
+    .into_any()
+}
+
+/// The path of the page `Forgot Password`.
+const FORGOT_PASSWORD: &str = "/forgot-password";
+
+/// Where one asks for a link. What it tells is the same for every address.
+#[component]
+pub fn ForgotPassword() -> impl IntoView {
+    let posted = posted::posted::<ForgotCall>();
+    let is_sent = posted.as_ref().is_some_and(|posted| posted.done.is_some());
+    let typed = posted.and_then(|posted| posted::read::<ForgotCall>(&posted));
+    let email = typed.map(|call| call.draft.email).unwrap_or_default();
+    let content = match is_sent {
+        true => view! {
+            <Notices>
+                <Notice kind=Kind::Success>
+                    {format!("If there is a user account for {}, a link to set a new password is on its way there.", email.trim())}
+                </Notice>
+            </Notices>
+            <p>{format!("It works once, within {FORGOTTEN_MINUTES} minutes. If no mail comes, look among the unwanted ones; who has no user account yet asks who sends them the bills.")}</p>
+        }
+        .into_any(),
+        false => view! {
+            <p>"Type the address that you log in with. You are mailed a link to set a new password."</p>
+            <NativeForm path=ForgotCall::PATH>
+                <TextField name="email" label="Email" kind="email" value=email autocomplete="username" width=Width::Full required=true/>
+                <div class="actions"><Submit label="Send reset link"/></div>
+            </NativeForm>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="card">
+            <p class="brand"><Logo/>"Cloudtab"</p>
+            <h1>"Forgot Password"</h1>
+            {content}
+            <p><a href="/login">"Log in"</a></p>
+        </div>
+        <PageTitle title="Forgot Password"/>
     }
     .into_any()
 }
@@ -50,20 +96,40 @@ pub fn LogIn() -> impl IntoView {
 #[component]
 pub fn SetPassword() -> impl IntoView {
     let email = me().map(|actor| actor.email).unwrap_or_default();
+    let is_sent = use_query_map().with_untracked(|query| query.get("notice")).as_deref() == Some(Done::LinkSent.code());
+    let sent =
+        is_sent.then(|| view! { <Notices><Notice kind=Kind::Success>{Done::LinkSent.text()}</Notice></Notices> });
+    let first = match offers().by_mail {
+        true => view! {
+            <p>{format!("This is your first log-in. A link to set your password was mailed to {email}: open it.")}</p>
+            <p>"Nobody gets in without it, so that nobody else takes your account."</p>
+        }
+        .into_any(),
+        false => view! {
+            <p>"This is your first log-in. Choose a password of your own; then your dashboard opens."</p>
+            <NativeForm path=SetPasswordCall::PATH>
+                <NewPasswordFields email=email.clone()/>
+                <div class="actions"><Submit label="Set password"/></div>
+            </NativeForm>
+            <p>"Or set it by a link that is mailed to you."</p>
+        }
+        .into_any(),
+    };
     view! {
-        <PageTitle title="Set your password"/>
         <div class="card">
             <p class="brand"><Logo/>"Cloudtab"</p>
             <h1>"Set your password"</h1>
-            <p>"This is your first log-in. Choose a password of your own; then your dashboard opens."</p>
-            <NativeForm path=SetPasswordCall::PATH>
-                <NewPasswordFields email/>
-                <div class="actions"><Submit label="Set password"/></div>
+            {sent}
+            {first}
+            <NativeForm path=ResendLink::PATH>
+                <KeyField/>
+                <Submit label="Send the link again" weight=Weight::Secondary/>
             </NativeForm>
             <NativeForm path=LogOut::PATH>
                 <Submit label="Log out" weight=Weight::Quiet/>
             </NativeForm>
         </div>
+        <PageTitle title="Set your password"/>
     }
     .into_any()
 }
@@ -99,8 +165,12 @@ pub fn ResetPassword() -> impl IntoView {
     .into_any()
 }
 
+/// The two fields of a new password, for the owner of an address.
 #[component]
-fn NewPasswordFields(email: String) -> impl IntoView {
+pub fn NewPasswordFields(
+    /// The address.
+    email: String,
+) -> impl IntoView {
     view! {
         // So that a password manager knows whose password it keeps.
         <input type="hidden" name="username" autocomplete="username" value=email/>

@@ -2,14 +2,29 @@
 
 use domain::permission::{Actor, Permission};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 #[derive(Clone)]
 struct Me(Option<Actor>);
+
+/// What this portal offers to who logs in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offers {
+    /// Whether mail reaches people: then a first password is set by the mailed link only.
+    pub by_mail: bool,
+}
 
 /// Called once, by the root of the app: takes what the host has, or in the browser what came with the page.
 pub fn provide_me() {
     let actor = SharedValue::new(use_context::<Actor>).into_inner();
     provide_context(Me(actor));
+    let offers = SharedValue::new(|| use_context::<Offers>().unwrap_or_default()).into_inner();
+    provide_context(offers);
+}
+
+/// What this portal offers to who logs in.
+pub fn offers() -> Offers {
+    use_context::<Offers>().unwrap_or_default()
 }
 
 /// Who is logged in. For a part of the page that is gone, and is drawn once more all the same, nobody is.

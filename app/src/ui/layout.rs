@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 
 use super::{
     icon::{Icon, Logo},
-    nav::{NavGroup, NavGroups},
+    nav::{NavGroup, NavGroups, NavLink},
 };
 
 /// Run this in the head of the document, with the nonce, so that a chosen theme is there at the first paint.
@@ -18,6 +18,8 @@ pub struct Person {
     pub name: String,
     /// What they are here, in words.
     pub role: String,
+    /// The page of their own account, with its name; none for who looks on.
+    pub account: Option<NavLink>,
 }
 
 /// The shell; render it once, around the routes.
@@ -65,7 +67,7 @@ pub fn Layout(
 
 #[component]
 fn PersonMenu(person: Person, log_out: String) -> impl IntoView {
-    let Person { name, role } = person;
+    let Person { name, role, account } = person;
     let mut words = name.split_whitespace();
     let initials: String =
         [words.next(), words.next_back()].into_iter().flatten().filter_map(|word| word.chars().next()).collect();
@@ -78,6 +80,7 @@ fn PersonMenu(person: Person, log_out: String) -> impl IntoView {
             </button>
             <div class="menu" id="person-menu" popover>
                 <p><strong>{name}</strong><span class="muted">{role}</span></p>
+                {account.map(|NavLink { label, href }| view! { <a href=href>{label}</a> })}
                 <ThemeChoice/>
                 <hr/>
                 <form method="post" action=log_out>

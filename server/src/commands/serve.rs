@@ -1,6 +1,7 @@
 //! `cloudtab serve`: migrates, then serves until told to stop.
 
 use std::fs::{File, TryLockError};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use crate::mail::{PATIENCE, Post};
 use crate::passwords::Argon2id;
 use crate::router::{Pages, router};
 use crate::uploads::Folder;
+use crate::visitor::Proxies;
 
 pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let _lock = lock(settings)?;
@@ -38,7 +40,8 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
         PATIENCE,
     )?;
     let host = Host { store: store.clone(), passwords, spool, cookies, base_url, by_mail: post.is_real() };
-    let pages = Pages { host, assets: assets::names()? };
+    let proxies = Proxies::new(settings.trusted_proxies.clone());
+    let pages = Pages { host, assets: assets::names()?, proxies };
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
     say(&format!("Cloudtab on {} is ready: {}", store.database.kind(), settings.base_url()));
@@ -52,7 +55,7 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
                 tracing::debug!(%error, "TCP_NODELAY could not be set");
             }
         }),
-        app,
+        app.into_make_service_with_connect_info::<SocketAddr>(),
     )
     .with_graceful_shutdown(told_to_stop())
     .await?;

@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
-use domain::account::FIRST_LOGIN_HOURS;
+use domain::account::{FIRST_LOGIN_HOURS, FORGOTTEN_MINUTES};
 use domain::mail::MailKind;
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, Message};
@@ -73,6 +73,49 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> Letter {
                      password is as it was:"
                 )),
                 portal(),
+            ],
+        },
+        MailKind::Invited => Letter {
+            subject: "Your user account for Cloudtab".to_owned(),
+            parts: vec![
+                text(format!(
+                    "You have a staff user account for Cloudtab. Set your password here; the link works once, within \
+                     {FIRST_LOGIN_HOURS} hours:"
+                )),
+                Part::Link(link.unwrap_or(base_url).to_owned()),
+                text(format!("Your user name is {email}.")),
+            ],
+        },
+        MailKind::Forgotten => Letter {
+            subject: "Set a new password".to_owned(),
+            parts: vec![
+                text(format!(
+                    "Somebody, hopefully you, asked for a link to set the password of {email}. It works once, and not \
+                     for long: within {FORGOTTEN_MINUTES} minutes, if you have a password already:"
+                )),
+                Part::Link(link.unwrap_or(base_url).to_owned()),
+                text("If it was not you, do nothing: your password stays as it is.".to_owned()),
+            ],
+        },
+        MailKind::PasswordChanged => Letter {
+            subject: "Your password was changed".to_owned(),
+            parts: vec![
+                text(format!(
+                    "The password of {email} was changed, and everybody who was logged in was logged out. If it was \
+                     not you, set a new one by Forgot Password at once:"
+                )),
+                portal(),
+            ],
+        },
+        MailKind::NewDevice => Letter {
+            subject: "A log-in from a new browser".to_owned(),
+            parts: vec![
+                text(format!(
+                    "Somebody, hopefully you, logged in as {email} by a browser that was not used for it before: {}. \
+                     If it was not you, change your password; under Account you see where you are logged in:",
+                    mail.detail.as_deref().unwrap_or("an unknown browser")
+                )),
+                Part::Link(format!("{base_url}/account")),
             ],
         },
         MailKind::Enabled => Letter {

@@ -10,6 +10,7 @@ use domain::permission::{Role, Scope};
 use server::passwords::Argon2id;
 use server::router::{Pages, router};
 use server::uploads::Folder;
+use server::visitor::Proxies;
 use storage::on_both;
 use storage::testing::{World, actor};
 use storage::{contacts, customers, organizations};
@@ -79,7 +80,7 @@ async fn by_https_the_cookie_is_bound_to_the_host_and_the_browser_to_https() {
         base_url: "https://portal.example".to_owned(),
         by_mail: false,
     };
-    portal.router = router(Pages { host, assets: Assets::default() }, uploaded);
+    portal.router = router(Pages { host, assets: Assets::default(), proxies: Proxies::default() }, uploaded);
     let right = "draft[email]=Staff@Example.com&draft[password]=correct horse battery&next=/bills";
     let answer = portal.post_form(Who::Nobody, "/api/log_in", "/login?next=/bills", right).await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/bills"));

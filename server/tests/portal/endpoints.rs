@@ -15,6 +15,8 @@ pub enum Of {
     DraftBill,
     SentBill,
     ApprovedBill,
+    /// A session of the person who asks, or for `foreign` of somebody else.
+    Session,
     /// A file that the person who asks, or for `foreign` somebody else, began to upload.
     Upload,
 }
@@ -132,6 +134,15 @@ pub const ENDPOINTS: &[Endpoint] = &[
     // A one-time link is for who has it; this one is none.
     call("/api/reset_password", "token=00&draft[password]=eleven purple lanterns&draft[confirm]=eleven purple lanterns", Of::Nothing, ALL).done(422).stranger(422),
     call("/api/link_owner", "token=00", Of::Nothing, ALL).done(422).stranger(422),
+    call("/api/resend_link", "", Of::Nothing, &[Pending]).changes(),
+    call("/api/forgot_password", "draft[email]=nobody@example.com", Of::Nothing, ALL).stranger(200).changes(),
+    call("/api/own_sessions", "", Of::Nothing, LOGGED_IN),
+    call("/api/end_session", "session={id}", Of::Session, LOGGED_IN).changes(),
+    call("/api/end_other_sessions", "", Of::Nothing, LOGGED_IN).changes(),
+    call("/api/change_password", "draft[current]=wrong&draft[password]=eleven purple lanterns&draft[confirm]=eleven purple lanterns", Of::Nothing, LOGGED_IN).done(422),
+    call("/api/view_as_customer", "customer={id}", Of::Customer, STAFF),
+    call("/api/viewed_customer", "", Of::Nothing, &[]),
+    call("/api/stop_viewing", "", Of::Nothing, &[]),
     call("/api/deliveries", "customer={id}", Of::Customer, EDITORS),
     call("/api/bulk_preview", "upload={id}", Of::Upload, EDITORS).done(422),
     call("/api/import_customers", "upload={id}&columns[]=name", Of::Upload, EDITORS).done(422),
@@ -193,6 +204,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/", Of::Nothing, LOGGED_IN).done(303),
     page("/set-password", Of::Nothing, ALL),
     page("/reset-password", Of::Nothing, ALL).done(422).stranger(422),
+    page("/forgot-password", Of::Nothing, &[]).denied(303).stranger(200),
+    page("/account", Of::Nothing, LOGGED_IN),
     page("/customers", Of::Nothing, STAFF),
     page("/customers/import", Of::Nothing, EDITORS),
     page("/customers/{customer}/profile", Of::Customer, STAFF),

@@ -11,12 +11,14 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use domain::bill::BillState;
 use domain::email::Email;
 use domain::group::GroupDraft;
-use domain::ids::{BillId, ContactId, CustomerId, GroupId, PurchaseOrderId};
-use domain::permission::Role;
+use domain::ids::{AccountId, BillId, ContactId, CustomerId, GroupId, PurchaseOrderId};
+use domain::permission::{Role, Stage};
 use domain::purchase_order::PurchaseOrderDraft;
+use domain::visitor::Visitor;
 use server::passwords::Argon2id;
 use server::router::{Pages, router};
 use server::uploads::Folder;
+use server::visitor::Proxies;
 use storage::bills::import::FileOf;
 use storage::testing::{TESTER, World, contact, customer, file, import, walk};
 use storage::{accounts, contacts, groups, purchase_orders, sessions};
@@ -120,18 +122,22 @@ async fn first_log_in(world: &World, of: &Organization, who: Who, types: &[&str]
     with_account.extend(listed.iter().filter(|contact| contact.has_account()).map(|contact| contact.id));
     contacts::set_accounts(&world.store, TESTER, of.customer, &with_account).await.unwrap();
     let login = accounts::login(&world.store, &email).await.unwrap().unwrap();
-    accounts::log_in(&world.store, login.account, true).await.unwrap().0
+    enter(world, login.account, Stage::FirstLogin).await
+}
+
+async fn enter(world: &World, account: AccountId, stage: Stage) -> String {
+    accounts::log_in(&world.store, account, stage, &Visitor::default(), &[]).await.unwrap().session
 }
 
 async fn with_password(world: &World, restricted: &str) -> String {
     let actor = sessions::actor(&world.store, restricted).await.unwrap().unwrap();
-    accounts::set_first_password(&world.store, &actor, HASH).await.unwrap().0
+    accounts::passwords::set_first(&world.store, &actor, HASH, &Visitor::default()).await.unwrap().session
 }
 
 async fn staff(world: &World, who: Who, role: Role) -> String {
     let email = Email::parse(&format!("{who:?}@reseller.example")).unwrap();
     let account = accounts::create_staff(&world.store, &email, &format!("{who:?}"), role, HASH).await.unwrap();
-    accounts::log_in(&world.store, account, false).await.unwrap().0
+    enter(world, account, Stage::Full).await
 }
 
 fn routes(world: &World, data: &tempfile::TempDir, by_mail: bool) -> Router {
@@ -145,7 +151,7 @@ fn routes(world: &World, data: &tempfile::TempDir, by_mail: bool) -> Router {
         base_url: BASE_URL.to_owned(),
         by_mail,
     };
-    router(Pages { host, assets: Assets::default() }, uploaded)
+    router(Pages { host, assets: Assets::default(), proxies: Proxies::default() }, uploaded)
 }
 
 impl Portal {
@@ -196,7 +202,7 @@ impl Portal {
     pub async fn logged_in_again(mut self, who: Who) -> Self {
         let email = format!("{who:?}@reseller.example");
         let login = accounts::login(&self.world.store, &email).await.unwrap().unwrap();
-        let secret = accounts::log_in(&self.world.store, login.account, false).await.unwrap().0;
+        let secret = enter(&self.world, login.account, Stage::Full).await;
         self.cookies.insert(who, format!("cloudtab={secret}"));
         self
     }

@@ -84,7 +84,8 @@ pub async fn set_accounts(
         };
         if let Some(kind) = mail_of(change, invitation.is_some()) {
             let (email, name, customer) = (email.as_str(), name.as_str(), organization.as_str());
-            mails::add(store, &mut tx, NewMail { kind, account, link: invitation, email, name, customer }).await?;
+            let mail = NewMail { kind, account, link: invitation, email, name, customer, detail: None };
+            mails::add(store, &mut tx, mail).await?;
         }
         outcomes.push(AccountOutcome { contact: id, name, email, change, invitation, link: None });
     }

@@ -1,13 +1,18 @@
 //! User accounts: the first log-in is open briefly, and a session ends when it should.
 
 use domain::contact_list::AccountChange;
-use domain::ids::CustomerId;
-use domain::permission::Role;
+use domain::ids::{AccountId, CustomerId};
+use domain::permission::{Role, Stage};
+use domain::visitor::Visitor;
 use storage::on_both;
 use storage::testing::{TESTER, World, actor, contact, customer};
 use storage::{StorageError, accounts, contacts, customers, sessions};
 
 const EMAIL: &str = "Ada@Example.com";
+
+async fn enter(world: &World, account: AccountId, stage: Stage) -> String {
+    accounts::log_in(&world.store, account, stage, &Visitor::default(), &[]).await.unwrap().session
+}
 
 async fn pending(world: &World) -> (CustomerId, domain::ids::ContactId) {
     let id = customer(world, "Acme").await;
@@ -38,13 +43,13 @@ on_both! {
     async fn the_first_password_ends_the_restricted_session_and_is_set_once(world) {
         pending(&world).await;
         let account = accounts::login(&world.store, EMAIL).await.unwrap().unwrap().account;
-        let restricted = accounts::log_in(&world.store, account, true).await.unwrap();
-        let ada = sessions::actor(&world.store, &restricted.0).await.unwrap().unwrap();
-        assert!(ada.restricted && ada.approver);
-        let secret = accounts::set_first_password(&world.store, &ada, "hash").await.unwrap();
-        assert!(sessions::actor(&world.store, &restricted.0).await.unwrap().is_none());
-        assert!(!sessions::actor(&world.store, &secret.0).await.unwrap().unwrap().restricted);
-        let second = accounts::set_first_password(&world.store, &ada, "other").await;
+        let restricted = enter(&world, account, Stage::FirstLogin).await;
+        let ada = sessions::actor(&world.store, &restricted).await.unwrap().unwrap();
+        assert!(ada.stage == Stage::FirstLogin && ada.approver);
+        let secret = accounts::passwords::set_first(&world.store, &ada, "hash", &Visitor::default()).await.unwrap().session;
+        assert!(sessions::actor(&world.store, &restricted).await.unwrap().is_none());
+        assert_eq!(sessions::actor(&world.store, &secret).await.unwrap().unwrap().stage, Stage::Full);
+        let second = accounts::passwords::set_first(&world.store, &ada, "other", &Visitor::default()).await;
         assert!(matches!(second, Err(StorageError::Refused(_))));
         assert!(!accounts::login(&world.store, EMAIL).await.unwrap().unwrap().first_login_open);
     }
@@ -52,29 +57,29 @@ on_both! {
     async fn a_session_ends_when_idle_and_after_a_day(world) {
         let email = domain::email::Email::parse("staff@example.com").unwrap();
         let staff = accounts::create_staff(&world.store, &email, "Staff", Role::Operator, "hash").await.unwrap();
-        let secret = accounts::log_in(&world.store, staff, false).await.unwrap();
+        let secret = enter(&world, staff, Stage::Full).await;
         world.later(61);
-        assert!(sessions::actor(&world.store, &secret.0).await.unwrap().is_none());
-        let secret = accounts::log_in(&world.store, staff, false).await.unwrap();
+        assert!(sessions::actor(&world.store, &secret).await.unwrap().is_none());
+        let secret = enter(&world, staff, Stage::Full).await;
         for _ in 0..28 {
             world.later(50);
-            assert!(sessions::actor(&world.store, &secret.0).await.unwrap().is_some());
+            assert!(sessions::actor(&world.store, &secret).await.unwrap().is_some());
         }
         world.later(50);
-        assert!(sessions::actor(&world.store, &secret.0).await.unwrap().is_none(), "after 24 hours");
+        assert!(sessions::actor(&world.store, &secret).await.unwrap().is_none(), "after 24 hours");
     }
 
     async fn disabled_accounts_and_archived_customers_have_no_session(world) {
         let (id, ada) = pending(&world).await;
         let account = accounts::login(&world.store, EMAIL).await.unwrap().unwrap().account;
-        let secret = accounts::log_in(&world.store, account, true).await.unwrap();
+        let secret = enter(&world, account, Stage::FirstLogin).await;
         customers::set_archived(&world.store, &actor(Role::Admin, None, false), id, true).await.unwrap();
-        assert!(sessions::actor(&world.store, &secret.0).await.unwrap().is_none());
+        assert!(sessions::actor(&world.store, &secret).await.unwrap().is_none());
         customers::set_archived(&world.store, &actor(Role::Admin, None, false), id, false).await.unwrap();
-        assert!(sessions::actor(&world.store, &secret.0).await.unwrap().is_some());
+        assert!(sessions::actor(&world.store, &secret).await.unwrap().is_some());
         let outcomes = contacts::set_accounts(&world.store, TESTER, id, &[]).await.unwrap();
         assert_eq!(outcomes[0].change, AccountChange::Disabled);
-        assert!(sessions::actor(&world.store, &secret.0).await.unwrap().is_none());
+        assert!(sessions::actor(&world.store, &secret).await.unwrap().is_none());
         let outcomes = contacts::set_accounts(&world.store, TESTER, id, &[ada]).await.unwrap();
         assert_eq!(outcomes[0].change, AccountChange::Enabled);
     }
@@ -86,24 +91,24 @@ on_both! {
         let outcomes = contacts::set_accounts(&world.store, TESTER, other, &[same]).await.unwrap();
         assert_eq!(outcomes[0].change, AccountChange::Joined);
         let account = accounts::login(&world.store, EMAIL).await.unwrap().unwrap().account;
-        let secret = accounts::log_in(&world.store, account, true).await.unwrap();
-        let ada_now = || async { sessions::actor(&world.store, &secret.0).await.unwrap().unwrap() };
+        let secret = enter(&world, account, Stage::FirstLogin).await;
+        let ada_now = || async { sessions::actor(&world.store, &secret).await.unwrap().unwrap() };
         let before = ada_now().await;
         assert!(before.several && before.customer.is_none() && !before.approver, "nothing is seen before a choice");
-        sessions::choose(&world.store, &secret.0, &before, acme).await.unwrap();
+        sessions::choose(&world.store, &secret, &before, acme).await.unwrap();
         assert_eq!((ada_now().await.customer, ada_now().await.approver), (Some(acme), true));
-        sessions::choose(&world.store, &secret.0, &before, other).await.unwrap();
+        sessions::choose(&world.store, &secret, &before, other).await.unwrap();
         assert_eq!((ada_now().await.customer, ada_now().await.approver), (Some(other), false));
         let stranger = customer(&world, "Stranger").await;
-        let foreign = sessions::choose(&world.store, &secret.0, &before, stranger).await;
+        let foreign = sessions::choose(&world.store, &secret, &before, stranger).await;
         assert!(matches!(foreign, Err(StorageError::NotFound)));
         // Taken away at one customer, it still serves the other.
         contacts::set_accounts(&world.store, TESTER, other, &[]).await.unwrap();
-        let secret = accounts::log_in(&world.store, account, true).await.unwrap();
-        let left = sessions::actor(&world.store, &secret.0).await.unwrap().unwrap();
+        let secret = enter(&world, account, Stage::FirstLogin).await;
+        let left = sessions::actor(&world.store, &secret).await.unwrap().unwrap();
         assert_eq!((left.customer, left.several), (Some(acme), false));
         contacts::remove(&world.store, TESTER, acme, ada).await.unwrap();
-        assert!(sessions::actor(&world.store, &secret.0).await.unwrap().is_none());
+        assert!(sessions::actor(&world.store, &secret).await.unwrap().is_none());
     }
 
     async fn an_address_of_staff_serves_no_contact(world) {

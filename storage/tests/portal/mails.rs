@@ -5,6 +5,7 @@ use domain::contact_list::AccountChange;
 use domain::ids::{ContactId, CustomerId, LinkId};
 use domain::mail::{Delivery, MailKind};
 use domain::permission::Scope;
+use domain::visitor::Visitor;
 use storage::mails::{Claimed, Outcome};
 use storage::testing::{TESTER, World, contact, customer};
 use storage::{StorageError, accounts, contacts, links, mails, on_both, sessions};
@@ -22,7 +23,7 @@ async fn delivery(world: &World, id: CustomerId) -> Delivery {
 }
 
 async fn owner(world: &World, secret: &str) -> Option<String> {
-    accounts::by_link(&world.store, secret).await.unwrap().map(|(_, email, _)| email)
+    accounts::passwords::by_link(&world.store, secret).await.unwrap().map(|(_, email, _)| email)
 }
 
 async fn claimed(world: &World) -> Option<Claimed> {
@@ -104,7 +105,7 @@ on_both! {
         }
         let uses = (0..100).map(|number| {
             let (world, secret) = (world.clone(), if number % 2 == 0 { mailed.clone() } else { copied.clone() });
-            tokio::spawn(async move { accounts::set_password_by_link(&world.store, &secret, &format!("hash {number}")).await.is_ok() })
+            tokio::spawn(async move { accounts::passwords::set_by_link(&world.store, &secret, &format!("hash {number}"), &Visitor::default()).await.is_ok() })
         });
         let mut won = 0;
         for (number, used) in uses.collect::<Vec<_>>().into_iter().enumerate() {
@@ -137,7 +138,7 @@ on_both! {
         assert!(owner(&world, &new).await.is_some());
         world.later(1);
         assert_eq!(owner(&world, &new).await, None);
-        assert!(matches!(accounts::set_password_by_link(&world.store, &new, "hash").await, Err(StorageError::NotFound)));
+        assert!(matches!(accounts::passwords::set_by_link(&world.store, &new, "hash", &Visitor::default()).await, Err(StorageError::NotFound)));
         world.later(1);
         storage::sweep::run(&world.store).await.unwrap();
         let mut on = world.store.read().await.unwrap();
@@ -147,15 +148,15 @@ on_both! {
     async fn who_was_invited_at_a_wrong_address_is_shut_out_when_it_is_mended(world) {
         let (id, ada, wrong) = invited(&world).await;
         let told = links::secret(&world.store, wrong).await.unwrap().unwrap();
-        let stranger = accounts::set_password_by_link(&world.store, &told, "a stranger's").await.unwrap();
-        assert!(sessions::actor(&world.store, &stranger.0).await.unwrap().is_some());
+        let stranger = accounts::passwords::set_by_link(&world.store, &told, "a stranger's", &Visitor::default()).await.unwrap();
+        assert!(sessions::actor(&world.store, &stranger.session).await.unwrap().is_some());
         let contact = contacts::get(&world.store, Scope::AllCustomers, id, ada).await.unwrap();
         let mut draft = contact.draft;
         draft.email = "ada.l@example.com".into();
         contacts::save(&world.store, TESTER, id, ada, contact.version, &draft.parse(None).unwrap()).await.unwrap();
         let outcomes = contacts::set_accounts(&world.store, TESTER, id, &[ada]).await.unwrap();
         assert_eq!(outcomes[0].change, AccountChange::Updated);
-        assert!(sessions::actor(&world.store, &stranger.0).await.unwrap().is_none());
+        assert!(sessions::actor(&world.store, &stranger.session).await.unwrap().is_none());
         let login = accounts::login(&world.store, "ada.l@example.com").await.unwrap().unwrap();
         assert_eq!((login.state, login.password_hash), (AccountState::Pending, None));
         // The first mail, which still waits, is of a link that is no more; the second goes to the right address.

@@ -1,34 +1,53 @@
 //! How a log-in is judged: a password, or the first-login key while it is open. Server only.
 
-use domain::account::{AccountState, Credentials, NewPassword};
+use domain::account::{AccountState, Credentials, NewPassword, PasswordChange};
 use domain::field_errors::FieldErrors;
 use domain::ids::AccountId;
 use domain::password;
+use domain::permission::{Actor, Stage};
 use domain::text::fold;
-use storage::accounts;
-use storage::sessions::SessionSecret;
+use domain::visitor::Visitor;
+use storage::sessions::Entered;
+use storage::{accounts, limits};
 
 use super::Host;
 use crate::error::AppError;
 
 /// Opens a session for the right password. A wrong one, an unknown address and a disabled account look and last alike.
-pub async fn session(host: &Host, typed: Credentials) -> Result<SessionSecret, AppError> {
+pub async fn session(host: &Host, typed: Credentials, visitor: &Visitor) -> Result<Entered, AppError> {
+    let guess = limits::guess(&host.store, &typed.email, visitor).await?;
+    super::count(&guess).await?;
     // What is longer than any password is not worth hashing, but must cost the same.
     let capped: String = if typed.password.len() > password::MAX { String::new() } else { typed.password };
     let login = accounts::login(&host.store, &typed.email).await?;
     let hash = login.as_ref().and_then(|login| login.password_hash.clone());
     let right = host.passwords.matches(capped.clone(), hash).await?;
     let Some(login) = login else { return Err(wrong()) };
+    let enter = async |stage| Ok(accounts::log_in(&host.store, login.account, stage, visitor, &guess).await?);
     if login.first_login_open {
         accounts::count_first_login(&host.store, login.account).await?;
         if fold(capped.trim()) == fold(&login.email) {
-            return Ok(accounts::log_in(&host.store, login.account, true).await?);
+            return enter(Stage::FirstLogin).await;
         }
     }
     if right && login.state == AccountState::Active {
-        return Ok(accounts::log_in(&host.store, login.account, false).await?);
+        return enter(Stage::Full).await;
     }
     Err(wrong())
+}
+
+/// Changes one's own password, when the one typed as the present one is, and opens a session anew.
+pub async fn change(host: &Host, actor: &Actor, draft: &PasswordChange) -> Result<Entered, AppError> {
+    let visitor = super::visitor();
+    let guess = limits::guess(&host.store, &actor.email, &visitor).await?;
+    super::count(&guess).await?;
+    let old = accounts::passwords::own(&host.store, actor).await?;
+    if !host.passwords.matches(draft.current.clone(), old.clone()).await? {
+        return Err(FieldErrors::of("current", "This is not your current password").into());
+    }
+    let new = hash(host, actor.account, &[&actor.email, &actor.name], &draft.new_password()).await?;
+    let hashes = (old.as_deref().unwrap_or_default(), new.as_str());
+    Ok(accounts::passwords::change(&host.store, actor, hashes, &visitor, &guess).await?)
 }
 
 /// The hash of a new password, when it is a good one for who owns the account.
@@ -41,9 +60,7 @@ pub async fn hash(host: &Host, account: AccountId, own: &[&str], draft: &NewPass
 }
 
 fn wrong() -> AppError {
-    let mut errors = FieldErrors::new();
-    errors.push("email", "Email or password is incorrect");
-    AppError::Invalid(errors)
+    FieldErrors::of("email", "Email or password is incorrect").into()
 }
 
 /// A path of this site to go on to; anything else becomes the start page.

@@ -1,0 +1,47 @@
+//! One's own account: the password, and where one is logged in.
+
+use domain::account::{OwnSession, PasswordChange};
+use domain::ids::SessionId;
+use leptos::prelude::*;
+
+use crate::error::AppError;
+
+/// Where one is logged in.
+#[server(endpoint = "own_sessions")]
+pub async fn own_sessions() -> Result<Vec<OwnSession>, AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::OwnAccount)?;
+    let session = host::logged_in().ok_or(AppError::LoggedOut)?;
+    Ok(storage::sessions::list(&store, &actor, &session.secret).await?)
+}
+
+/// Logs out elsewhere.
+#[server(endpoint = "end_session")]
+pub async fn end_session(session: SessionId) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::OwnAccount)?;
+    storage::sessions::end_one(&store, &actor, session).await?;
+    host::go("/account", Some(crate::notices::Notice::SessionEnded));
+    Ok(())
+}
+
+/// Logs out everywhere else.
+#[server(endpoint = "end_other_sessions")]
+pub async fn end_other_sessions() -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::OwnAccount)?;
+    let session = host::logged_in().ok_or(AppError::LoggedOut)?;
+    storage::sessions::end_others(&store, &actor, &session.secret).await?;
+    host::go("/account", Some(crate::notices::Notice::SessionsEnded));
+    Ok(())
+}
+
+/// Changes one's own password; whoever else is logged in to the account is so no more.
+#[server(endpoint = "change_password")]
+pub async fn change_password(draft: PasswordChange) -> Result<(), AppError> {
+    use crate::api::host;
+    let (_, actor) = host::require(domain::permission::Permission::OwnAccount)?;
+    host::enter(&host::log_in::change(&host::host(), &actor, &draft).await?);
+    host::go("/account", Some(crate::notices::Notice::PasswordChanged));
+    Ok(())
+}

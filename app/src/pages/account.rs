@@ -1,0 +1,101 @@
+//! The page `Account`: one's own password, and where one is logged in.
+
+use domain::account::OwnSession;
+use domain::permission::Permission;
+use leptos::prelude::*;
+use server_fn::ServerFn;
+
+use super::login::NewPasswordFields;
+use super::me::{may, me};
+use super::missing::NotAllowed;
+use crate::api::account::{ChangePassword, EndOtherSessions, EndSession, own_sessions};
+use crate::ui::badge::{Badge, Tone};
+use crate::ui::button::{Submit, Weight};
+use crate::ui::card::Section;
+use crate::ui::field::{Hidden, TextField, Width};
+use crate::ui::form::{KeyField, NativeForm};
+use crate::ui::format;
+use crate::ui::layout::PageHeader;
+use crate::ui::load::Load;
+use crate::ui::table::{Cell, Column, Row, Table};
+use crate::ui::title::PageTitle;
+
+/// The page.
+#[component]
+pub fn Account() -> impl IntoView {
+    if !may(Permission::OwnAccount) {
+        return view! { <NotAllowed title="Account"/> }.into_any();
+    }
+    let email = me().map(|actor| actor.email).unwrap_or_default();
+    let sessions = Resource::new(|| (), |()| own_sessions());
+    let list = |sessions: Vec<OwnSession>| view! { <Sessions sessions/> }.into_any();
+    view! {
+        <PageHeader title="Account"/>
+        <p>{format!("You log in as {email}.")}</p>
+        <Section id="password" title="Password">
+            <NativeForm path=ChangePassword::PATH>
+                <TextField
+                    name="current"
+                    label="Current password"
+                    kind="password"
+                    autocomplete="current-password"
+                    width=Width::Full
+                    required=true
+                />
+                <NewPasswordFields email/>
+                <div class="actions"><Submit label="Change password"/></div>
+            </NativeForm>
+        </Section>
+        <Section id="sessions" title="Sessions"><Load resource=sessions view=list/></Section>
+        // Last: on the server the title is written when it is come to, and the form above may have failed.
+        <PageTitle title="Account"/>
+    }
+    .into_any()
+}
+
+/// Where one is logged in, each with a button that ends it.
+#[component]
+fn Sessions(sessions: Vec<OwnSession>) -> impl IntoView {
+    let columns: Vec<Column> = ["Browser", "Address", "Logged in", "Last seen", "Log out"].map(Column::new).to_vec();
+    let several = sessions.len() > 1;
+    let rows = sessions.into_iter().map(|session| {
+        let OwnSession { id, device, address, since, last_seen, is_this } = session;
+        let named = device.clone();
+        let end = match is_this {
+            true => view! { <Badge tone=Tone::Success>"This browser"</Badge> }.into_any(),
+            false => view! {
+                <form method="post" action=EndSession::PATH>
+                    <KeyField/>
+                    <Hidden name="session" value=id.to_string()/>
+                    <button type="submit" class="button" data-kind="secondary">
+                        "Log out"<span class="visually-hidden">{format!(" {named}")}</span>
+                    </button>
+                </form>
+            }
+            .into_any(),
+        };
+        view! {
+            <Row>
+                <Cell head=true>{device}</Cell>
+                <Cell label="Address">{address}</Cell>
+                <Cell label="Logged in">{format::time(since)}</Cell>
+                <Cell label="Last seen">{format::time(last_seen)}</Cell>
+                <Cell label="Log out">{end}</Cell>
+            </Row>
+        }
+    });
+    let all = several.then(|| {
+        view! {
+            <NativeForm path=EndOtherSessions::PATH>
+                <KeyField/>
+                <Submit label="Log out everywhere else" weight=Weight::Secondary/>
+            </NativeForm>
+        }
+    });
+    view! {
+        <p>"Each log-in of the last day that was not ended. If one is not yours, end it and change your password."</p>
+        <Table caption=Signal::stored("Sessions".to_owned()) columns=Signal::stored(columns)>{rows.collect_view()}</Table>
+        {all}
+    }
+    .into_any()
+}

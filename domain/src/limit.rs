@@ -1,0 +1,125 @@
+//! How often something may be tried. What is tried is counted under a key, such as an address or an account; two numbers
+//! a key are all that is kept.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// A rule for one kind of key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// So many at once, and one more each time this has passed.
+    Bucket {
+        /// How many at once.
+        burst: i32,
+        /// Until there is one more.
+        every: TimeDelta,
+    },
+    /// So many at once; then each takes twice the time of the one before: a second, two, four, up to the longest.
+    Growing {
+        /// How many are free.
+        free: i64,
+        /// The longest pause. After a day without a try all are free again.
+        longest: TimeDelta,
+    },
+}
+
+/// What is kept of a key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tries {
+    /// How many there were in a row.
+    pub count: i64,
+    /// Of a bucket, when it is full again; else when the next try is free.
+    pub free_at: DateTime<Utc>,
+}
+
+/// After how long without a try a growing limit begins anew.
+const FORGOTTEN: TimeDelta = TimeDelta::hours(24);
+
+impl Limit {
+    /// What is kept after one more try, or how long to wait before there may be one.
+    pub fn take(self, tries: Tries, now: DateTime<Utc>) -> Result<Tries, TimeDelta> {
+        let Tries { count, free_at } = tries;
+        match self {
+            Limit::Bucket { burst, every } => {
+                let free_at = free_at.max(now) + every;
+                let over = free_at - now - every * burst;
+                if over > TimeDelta::zero() { Err(over) } else { Ok(Tries { count: count + 1, free_at }) }
+            }
+            Limit::Growing { .. } if free_at > now => Err(free_at - now),
+            Limit::Growing { free, longest } => {
+                let before = if now - free_at > FORGOTTEN { 0 } else { count };
+                let count = before.saturating_add(1);
+                // Beyond a year nobody doubles.
+                let pause = match u32::try_from(count - free) {
+                    Err(_) if count < free => TimeDelta::zero(),
+                    Ok(times) if times < 25 => TimeDelta::seconds(1 << times).min(longest),
+                    _ => longest,
+                };
+                Ok(Tries { count, free_at: now + pause })
+            }
+        }
+    }
+
+    /// What is kept when a try turns out not to count.
+    pub fn give_back(self, tries: Tries) -> Tries {
+        match self {
+            Limit::Bucket { every, .. } => Tries { count: tries.count - 1, free_at: tries.free_at - every },
+            Limit::Growing { .. } => Tries::default(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn start() -> DateTime<Utc> {
+        "2026-11-23T09:00:00Z".parse().unwrap()
+    }
+
+    /// How many of tries made every `pause` for a day are let through.
+    fn in_a_day(limit: Limit, pause: TimeDelta) -> usize {
+        let mut tries = Tries::default();
+        let mut now = start();
+        let mut let_through = 0;
+        while now < start() + TimeDelta::hours(24) {
+            if let Ok(after) = limit.take(tries, now) {
+                tries = after;
+                let_through += 1;
+            }
+            now += pause;
+        }
+        let_through
+    }
+
+    #[test]
+    fn a_bucket_lets_a_few_through_at_once_and_then_one_at_a_time() {
+        let limit = Limit::Bucket { burst: 3, every: TimeDelta::minutes(10) };
+        let mut tries = Tries::default();
+        for _ in 0..3 {
+            tries = limit.take(tries, start()).unwrap();
+        }
+        assert_eq!(limit.take(tries, start()), Err(TimeDelta::minutes(10)));
+        assert_eq!(limit.take(tries, start() + TimeDelta::minutes(4)), Err(TimeDelta::minutes(6)));
+        assert!(limit.take(tries, start() + TimeDelta::minutes(10)).is_ok());
+        assert!(limit.take(limit.give_back(tries), start()).is_ok(), "what was given back is there again");
+        assert_eq!(in_a_day(limit, TimeDelta::seconds(1)), 3 + 24 * 6 - 1);
+    }
+
+    #[test]
+    fn a_growing_limit_doubles_its_pause_up_to_the_longest() {
+        let limit = Limit::Growing { free: 3, longest: TimeDelta::seconds(5) };
+        let mut tries = Tries::default();
+        let mut now = start();
+        for pause in [0, 0, 1, 2, 4, 5, 5] {
+            tries = limit.take(tries, now).unwrap();
+            assert_eq!(tries.free_at - now, TimeDelta::seconds(pause), "after try {}", tries.count);
+            if pause > 0 {
+                assert_eq!(limit.take(tries, now), Err(TimeDelta::seconds(pause)));
+            }
+            now = tries.free_at;
+        }
+        assert_eq!(limit.take(tries, now + TimeDelta::hours(25)).unwrap().count, 1, "a day later all is forgotten");
+        let endless = Limit::Growing { free: 0, longest: TimeDelta::hours(1) };
+        assert!(endless.take(Tries { count: i64::MAX - 1, free_at: now }, now).is_ok());
+    }
+}

@@ -1,0 +1,210 @@
+//! How an account gets a password: after a first log-in, by a one-time link, or in place of the one it has. Passwords come
+//! here as hashes only.
+
+use chrono::TimeDelta;
+use domain::account::{AccountState, FORGOTTEN_MINUTES, Forgotten};
+use domain::ids::AccountId;
+use domain::mail::MailKind;
+use domain::permission::{Actor, Stage};
+use domain::text::fold;
+use domain::visitor::Visitor;
+use uuid::Uuid;
+
+use crate::database::Writer;
+use crate::error::StorageError;
+use crate::limits::Counted;
+use crate::sessions::{self, Entered};
+use crate::store::Store;
+use crate::{execute, fetch_all, fetch_one, fetch_optional, limits, links, mails, requests};
+
+/// Sets the first password of an account, ends its restricted sessions and opens one without limits.
+pub async fn set_first(
+    store: &Store,
+    actor: &Actor,
+    password_hash: &str,
+    visitor: &Visitor,
+) -> Result<Entered, StorageError> {
+    let mut tx = store.write().await?;
+    // Whoever came second with the first-login key must not replace the password that was set.
+    let changed = execute!(
+        tx,
+        "UPDATE accounts SET password_hash = $2, state = 'active', first_login_until = NULL
+         WHERE id = $1 AND state = 'pending' AND password_hash IS NULL",
+        actor.account.0,
+        password_hash
+    )?;
+    if changed == 0 {
+        return Err(StorageError::Refused("A password was set already: log in with it".into()));
+    }
+    let entered = enter_anew(store, &mut tx, actor.account, visitor).await?;
+    tx.commit().await?;
+    Ok(entered)
+}
+
+/// Sets the password of the account whose one-time link this is, uses the link up, ends all sessions and opens one. Of all
+/// who come with a secret of one link exactly one gets that far.
+pub async fn set_by_link(
+    store: &Store,
+    secret: &str,
+    password_hash: &str,
+    visitor: &Visitor,
+) -> Result<Entered, StorageError> {
+    let mut tx = store.write().await?;
+    let account = links::account(store, &mut tx, secret).await?.ok_or(StorageError::NotFound)?;
+    let (had_one,) =
+        fetch_one!(tx, (bool,), "SELECT password_hash IS NOT NULL FROM accounts WHERE id = $1", account.0)?;
+    let changed = execute!(
+        tx,
+        "UPDATE accounts SET password_hash = $2, state = 'active', first_login_until = NULL, last_login_at = $3
+         WHERE id = $1 AND state <> 'disabled'",
+        account.0,
+        password_hash,
+        store.clock.now()
+    )?;
+    if changed == 0 || !links::take(&mut tx, secret).await? {
+        return Err(StorageError::NotFound);
+    }
+    if had_one {
+        mails::tell(store, &mut tx, account, MailKind::PasswordChanged, None, None).await?;
+    }
+    let entered = enter_anew(store, &mut tx, account, visitor).await?;
+    tx.commit().await?;
+    Ok(entered)
+}
+
+/// The hash of the password one has.
+pub async fn own(store: &Store, actor: &Actor) -> Result<Option<String>, StorageError> {
+    let mut on = store.read().await?;
+    let (hash,) = fetch_one!(
+        on,
+        (Option<String>,),
+        "SELECT password_hash FROM accounts WHERE id = $1 AND state = 'active'",
+        actor.account.0
+    )?;
+    Ok(hash)
+}
+
+/// Replaces the password one has, as it was when it was compared; ends all sessions, opens one, and tells by mail.
+pub async fn change(
+    store: &Store,
+    actor: &Actor,
+    (old_hash, new_hash): (&str, &str),
+    visitor: &Visitor,
+    guess: &[Counted],
+) -> Result<Entered, StorageError> {
+    let mut tx = store.write().await?;
+    limits::give_back(&mut tx, guess).await?;
+    let changed = execute!(
+        tx,
+        "UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2 AND state = 'active'",
+        actor.account.0,
+        old_hash,
+        new_hash
+    )?;
+    if changed == 0 {
+        return Err(StorageError::Refused("The password was changed in the meantime: log in again".into()));
+    }
+    mails::tell(store, &mut tx, actor.account, MailKind::PasswordChanged, None, None).await?;
+    let entered = enter_anew(store, &mut tx, actor.account, visitor).await?;
+    tx.commit().await?;
+    Ok(entered)
+}
+
+/// With a new password all that the old one opened is closed.
+async fn enter_anew(
+    store: &Store,
+    tx: &mut Writer,
+    account: AccountId,
+    visitor: &Visitor,
+) -> Result<Entered, StorageError> {
+    links::close(tx, account).await?;
+    sessions::end_all(tx, account).await?;
+    sessions::open(store, tx, account, Stage::Full, visitor).await
+}
+
+/// Account, address and name that a one-time link opens. Looking uses nothing up.
+pub async fn by_link(store: &Store, secret: &str) -> Result<Option<(AccountId, String, String)>, StorageError> {
+    let mut on = store.read().await?;
+    let Some(account) = links::account(store, &mut on, secret).await? else { return Ok(None) };
+    let row = fetch_optional!(on, (String, String), "SELECT email, name FROM accounts WHERE id = $1", account.0)?;
+    Ok(row.map(|(email, name)| (account, email, name)))
+}
+
+/// Writes down that somebody wants a link to set the password of an address. Whether it is anybody's is looked up by
+/// [`answer_requests`], so that who asks learns nothing.
+pub async fn request(store: &Store, wanted: &Forgotten) -> Result<(), StorageError> {
+    let mut tx = store.write().await?;
+    let now = store.clock.now();
+    execute!(
+        tx,
+        "INSERT INTO password_requests (id, email_key, at) VALUES ($1, $2, $3)",
+        uuid::Builder::from_random_bytes(store.randomness.bytes()).into_uuid(),
+        fold(wanted.email.trim()),
+        now
+    )?;
+    tx.commit().await
+}
+
+/// Mails a link to each who asked for one and has an account, a few times an hour at most.
+pub async fn answer_requests(store: &Store) -> Result<(), StorageError> {
+    let mut on = store.read().await?;
+    let waiting = fetch_all!(on, (Uuid, String), "SELECT id, email_key FROM password_requests ORDER BY at LIMIT 100")?;
+    drop(on);
+    for (id, email_key) in waiting {
+        let mut tx = store.write().await?;
+        // Another server may be at it.
+        if execute!(tx, "DELETE FROM password_requests WHERE id = $1", id)? == 1 {
+            answer(store, &mut tx, &email_key).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+async fn answer(store: &Store, tx: &mut Writer, email_key: &str) -> Result<(), StorageError> {
+    let account = fetch_optional!(
+        tx,
+        (Uuid,),
+        "SELECT id FROM accounts WHERE email_key = $1 AND state <> 'disabled' AND log_in_by = 'local'",
+        email_key
+    )?;
+    let Some((account,)) = account else { return Ok(()) };
+    mail_link(store, tx, AccountId(account), email_key).await?;
+    Ok(())
+}
+
+/// Mails a link that opens the account for [`FORGOTTEN_MINUTES`], in place of an older one; `false` when too many were
+/// mailed lately. A first link, which lasts longer, is mailed once more: else anybody who asks could close it.
+async fn mail_link(store: &Store, tx: &mut Writer, account: AccountId, email_key: &str) -> Result<bool, StorageError> {
+    if limits::take_in(store, tx, &limits::mailed(email_key)).await?.is_err() {
+        return Ok(false);
+    }
+    // Locks the account: its link is opened by one at a time.
+    let (state,) =
+        fetch_one!(tx, (String,), "UPDATE accounts SET state = state WHERE id = $1 RETURNING state", account.0)?;
+    let until = store.clock.now() + TimeDelta::minutes(FORGOTTEN_MINUTES);
+    let first = match state == AccountState::Pending.code() {
+        true => links::open_after(tx, account, until).await?,
+        false => None,
+    };
+    let link = match first {
+        Some(link) => link,
+        None => links::open(store, tx, account, until).await?,
+    };
+    mails::tell(store, tx, account, MailKind::Forgotten, Some(link), None).await?;
+    Ok(true)
+}
+
+/// Mails a link to who is in by a first log-in.
+pub async fn resend_link(store: &Store, actor: &Actor) -> Result<(), StorageError> {
+    let mut tx = store.write().await?;
+    if requests::is_done(store, &mut tx, actor.into()).await? {
+        return Ok(());
+    }
+    if !mail_link(store, &mut tx, actor.account, &fold(&actor.email)).await? {
+        return Err(StorageError::Refused(
+            "Several links were mailed already: look for them, or try again later".into(),
+        ));
+    }
+    tx.commit().await
+}

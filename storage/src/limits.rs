@@ -1,0 +1,149 @@
+//! How often something was tried, counted in the database, so that all servers of a portal count together.
+
+use chrono::{DateTime, TimeDelta};
+use domain::limit::{Limit, Tries};
+use domain::text::fold;
+use domain::visitor::Visitor;
+use sha2::{Digest, Sha256};
+
+use crate::database::{On, Writer};
+use crate::error::StorageError;
+use crate::sessions::hex;
+use crate::store::Store;
+use crate::{devices, execute, fetch_one, fetch_optional};
+
+/// Guesses at one account by browsers in which nobody logged in to it before: 60 on a day.
+const ACCOUNT: Limit = Limit::Bucket { burst: 30, every: TimeDelta::minutes(48) };
+/// Guesses at one account from one address: fewer than [`ACCOUNT`] has, so that one address never uses those up.
+const ACCOUNT_FROM_ADDRESS: Limit = Limit::Growing { free: 5, longest: TimeDelta::hours(2) };
+/// Guesses at one account by a browser that is known there: about 30 on a day, whatever others do.
+const ACCOUNT_BY_DEVICE: Limit = Limit::Growing { free: 8, longest: TimeDelta::hours(2) };
+/// Guesses from one address, at whatever accounts.
+const ADDRESS: Limit = Limit::Bucket { burst: 60, every: TimeDelta::seconds(10) };
+/// Guesses from one network.
+const NETWORK: Limit = Limit::Bucket { burst: 200, every: TimeDelta::seconds(2) };
+/// Mails that one address on the internet makes Cloudtab send.
+const ASKED_FROM_ADDRESS: Limit = Limit::Bucket { burst: 20, every: TimeDelta::minutes(1) };
+/// Mails that anybody makes Cloudtab send to one person.
+const MAILED: Limit = Limit::Bucket { burst: 3, every: TimeDelta::minutes(20) };
+
+/// Something that is counted, and how often it may be.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    key: String,
+    limit: Limit,
+}
+
+/// Nobody reads an address back out of a key.
+fn counted(kind: &str, parts: &[&str], limit: Limit) -> Counted {
+    let mut digest = Sha256::new().chain_update(kind);
+    for part in parts {
+        digest = digest.chain_update([0]).chain_update(part);
+    }
+    Counted { key: format!("{kind} {}", hex(&digest.finalize())), limit }
+}
+
+/// What a guess at the password of an address counts for, known or not.
+pub async fn guess(store: &Store, email: &str, visitor: &Visitor) -> Result<Vec<Counted>, StorageError> {
+    let account = fold(email.trim());
+    if let Some(device) = devices::known(store, &account, visitor).await? {
+        return Ok(vec![counted("account by device", &[&account, &device], ACCOUNT_BY_DEVICE)]);
+    }
+    // In this order everywhere: who takes several locks takes them alike.
+    Ok(vec![
+        counted("account", &[&account], ACCOUNT),
+        counted("account from address", &[&account, &visitor.address], ACCOUNT_FROM_ADDRESS),
+        counted("address", &[&visitor.address], ADDRESS),
+        counted("network", &[&visitor.network], NETWORK),
+    ])
+}
+
+/// What a wish for mail counts for, as far as it is told: the address it comes from.
+pub fn asked(visitor: &Visitor) -> Vec<Counted> {
+    vec![counted("asked from address", &[&visitor.address], ASKED_FROM_ADDRESS)]
+}
+
+/// What a mail to an address counts for, which is never told: it would tell whether there is such an account.
+pub(crate) fn mailed(email_key: &str) -> Vec<Counted> {
+    vec![counted("mailed", &[email_key], MAILED)]
+}
+
+/// What the use of a one-time link counts for.
+pub fn link(visitor: &Visitor) -> Vec<Counted> {
+    vec![counted("link from address", &[&visitor.address], ADDRESS)]
+}
+
+/// Counts one more, or says how long to wait. Who is to wait is only read of, however many come.
+pub async fn take(store: &Store, all: &[Counted]) -> Result<Result<(), TimeDelta>, StorageError> {
+    let now = store.clock.now();
+    let mut on = store.read().await?;
+    for counted in all {
+        if let Err(wait) = counted.limit.take(look(&mut on, counted).await?, now) {
+            return Ok(Err(wait));
+        }
+    }
+    drop(on);
+    let mut tx = store.write().await?;
+    if let Err(wait) = take_in(store, &mut tx, all).await? {
+        return Ok(Err(wait));
+    }
+    tx.commit().await?;
+    Ok(Ok(()))
+}
+
+/// Counts one more in a transaction, which is to be left when there is to be a wait.
+pub(crate) async fn take_in(
+    store: &Store,
+    tx: &mut Writer,
+    all: &[Counted],
+) -> Result<Result<(), TimeDelta>, StorageError> {
+    for counted in all {
+        let tries = lock(tx, counted).await?;
+        match counted.limit.take(tries, store.clock.now()) {
+            Ok(after) => keep(tx, counted, after).await?,
+            Err(wait) => return Ok(Err(wait)),
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// Takes back what [`take`] counted: it was no guess but the right password.
+pub(crate) async fn give_back(tx: &mut Writer, all: &[Counted]) -> Result<(), StorageError> {
+    for counted in all {
+        let tries = lock(tx, counted).await?;
+        keep(tx, counted, counted.limit.give_back(tries)).await?;
+    }
+    Ok(())
+}
+
+fn tries((count, free_at): (i64, i64)) -> Tries {
+    Tries { count, free_at: DateTime::from_timestamp_micros(free_at).unwrap_or_default() }
+}
+
+async fn look(on: &mut impl On, counted: &Counted) -> Result<Tries, StorageError> {
+    let row = fetch_optional!(on, (i64, i64), "SELECT tries, free_at FROM limits WHERE key = $1", &counted.key)?;
+    Ok(row.map(tries).unwrap_or_default())
+}
+
+/// Reads and locks: of two who count the same, the second waits.
+async fn lock(tx: &mut Writer, counted: &Counted) -> Result<Tries, StorageError> {
+    let row = fetch_one!(
+        tx,
+        (i64, i64),
+        "INSERT INTO limits (key, tries, free_at) VALUES ($1, 0, 0)
+         ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING tries, free_at",
+        &counted.key
+    )?;
+    Ok(tries(row))
+}
+
+async fn keep(tx: &mut Writer, counted: &Counted, tries: Tries) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "UPDATE limits SET tries = $2, free_at = $3 WHERE key = $1",
+        &counted.key,
+        tries.count,
+        tries.free_at.timestamp_micros()
+    )?;
+    Ok(())
+}

@@ -39,8 +39,13 @@ pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Respon
     let (mut answer, error) = read_error(answer.into_response()).await;
     if let Some(error) = &error {
         *answer.status_mut() = status(error);
-        if *error == AppError::Busy {
-            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        let wait = match error {
+            AppError::Busy => Some(2),
+            AppError::TooOften(seconds) => Some(*seconds),
+            _ => None,
+        };
+        if let Some(seconds) = wait {
+            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
     }
     if !wants_page {

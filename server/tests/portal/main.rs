@@ -5,6 +5,7 @@ mod access;
 mod answers;
 mod cross_site;
 mod endpoints;
+mod limits;
 mod mail;
 mod people;
 mod twice;

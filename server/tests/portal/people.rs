@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use app::api::host::{Cookies, Host};
+use app::api::host::{Cookies, Host, Passwords};
 use app::assets::Assets;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use domain::bill::BillState;
 use domain::email::Email;
 use domain::group::GroupDraft;
-use domain::ids::{AccountId, BillId, ContactId, CustomerId, GroupId, PurchaseOrderId};
+use domain::ids::{AccountId, BillId, ContactId, CustomerId, GroupId, PurchaseOrderId, SessionId};
 use domain::permission::{Role, Stage};
 use domain::purchase_order::PurchaseOrderDraft;
 use domain::visitor::Visitor;
@@ -42,12 +42,14 @@ pub enum Who {
     Reviewer,
     Operator,
     Admin,
+    /// Staff that looks at the first customer's pages as its users do.
+    Looking,
 }
 
 /// The hash of a password that nobody types.
 const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$dGVzdC1zYWx0LXRlc3Q$yq1H0nVYqOAkRQKkGnKTPyzGxfXz4N4Jxg3sZ5J8LZ0";
 
-pub const EVERYBODY: [Who; 9] = [
+pub const EVERYBODY: [Who; 10] = [
     Who::Nobody,
     Who::Pending,
     Who::Disabled,
@@ -57,6 +59,7 @@ pub const EVERYBODY: [Who; 9] = [
     Who::Reviewer,
     Who::Operator,
     Who::Admin,
+    Who::Looking,
 ];
 
 /// A customer with its bills.
@@ -140,8 +143,8 @@ async fn staff(world: &World, who: Who, role: Role) -> String {
     enter(world, account, Stage::Full).await
 }
 
-fn routes(world: &World, data: &tempfile::TempDir, by_mail: bool) -> Router {
-    let (passwords, cookies) = (Arc::new(Argon2id::new().unwrap()), Cookies { secure: false });
+fn routes(world: &World, data: &tempfile::TempDir, passwords: Arc<dyn Passwords>, by_mail: bool) -> Router {
+    let cookies = Cookies { secure: false };
     let uploaded = Folder::new(data.path());
     let host = Host {
         store: world.store.clone(),
@@ -152,6 +155,10 @@ fn routes(world: &World, data: &tempfile::TempDir, by_mail: bool) -> Router {
         by_mail,
     };
     router(Pages { host, assets: Assets::default(), proxies: Proxies::default() }, uploaded)
+}
+
+fn argon2() -> Arc<dyn Passwords> {
+    Arc::new(Argon2id::new().unwrap())
 }
 
 impl Portal {
@@ -181,20 +188,30 @@ impl Portal {
         {
             secrets.insert(who, staff(&world, who, role).await);
         }
+        let looking = staff(&world, Who::Looking, Role::Admin).await;
+        let actor = sessions::actor(&world.store, &looking).await.unwrap().unwrap();
+        sessions::view_as(&world.store, &looking, &actor, one.customer).await.unwrap();
+        secrets.insert(Who::Looking, looking);
         let cookies = secrets.into_iter().map(|(who, secret)| (who, format!("cloudtab={secret}"))).collect();
         let data = tempfile::tempdir().unwrap();
-        Self { router: routes(&world, &data, false), world, one, other, cookies, data }
+        Self { router: routes(&world, &data, argon2(), false), world, one, other, cookies, data }
     }
 
     /// The same after the server was stopped and started again.
     pub async fn started_again(self) -> Self {
         let world = self.world.opened_again().await;
-        Self { router: routes(&world, &self.data, false), world, ..self }
+        Self { router: routes(&world, &self.data, argon2(), false), world, ..self }
     }
 
     /// The same where an SMTP server takes the mail.
     pub fn with_mail(mut self) -> Self {
-        self.router = routes(&self.world, &self.data, true);
+        self.router = routes(&self.world, &self.data, argon2(), true);
+        self
+    }
+
+    /// The same with other hashing.
+    pub fn with_passwords(mut self, passwords: Arc<dyn Passwords>) -> Self {
+        self.router = routes(&self.world, &self.data, passwords, false);
         self
     }
 
@@ -205,6 +222,15 @@ impl Portal {
         let secret = enter(&self.world, login.account, Stage::Full).await;
         self.cookies.insert(who, format!("cloudtab={secret}"));
         self
+    }
+
+    /// A session of somebody besides the one they ask by.
+    pub async fn another_session(&self, who: Who) -> SessionId {
+        let secret = self.cookie(who).trim_start_matches("cloudtab=").to_owned();
+        let actor = sessions::actor(&self.world.store, &secret).await.unwrap().unwrap();
+        enter(&self.world, actor.account, Stage::Full).await;
+        let sessions = sessions::list(&self.world.store, &actor, &secret).await.unwrap();
+        sessions.iter().find(|session| !session.is_this).unwrap().id
     }
 
     /// The session's cookie of somebody who is or was logged in.

@@ -7,9 +7,10 @@ use crate::access::{Id, ask, filled, id_for, stored};
 use crate::endpoints::{ENDPOINTS, Endpoint};
 use crate::people::Portal;
 
-/// Log-in and log-out change who one is, which cannot be done twice; files know themselves by their content.
+/// Log-in, log-out and looking as a customer change who one is, which cannot be done twice; files know themselves by their content.
 fn is_form(endpoint: &&Endpoint) -> bool {
-    let of_session = ["/api/log_out", "/api/set_password"].contains(&endpoint.path);
+    let of_session =
+        ["/api/log_out", "/api/set_password", "/api/view_as_customer", "/api/stop_viewing"].contains(&endpoint.path);
     endpoint.changes && endpoint.path.starts_with("/api/") && !of_session
 }
 

@@ -4,6 +4,7 @@
 mod assets;
 pub mod commands;
 pub mod config;
+mod crowd;
 mod detach;
 mod forms;
 mod headers;

@@ -22,7 +22,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::visitor::Proxies;
-use crate::{assets, detach, forms, headers, session, uploads};
+use crate::{assets, crowd, detach, forms, headers, session, uploads};
 
 /// What rendering a page needs.
 #[derive(Clone)]
@@ -61,7 +61,8 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
         .layer(from_fn(detach::detach))
         .layer(from_fn(headers::with_origin))
         .layer(CatchPanicLayer::custom(detach::panicked))
-        .layer(CsrfLayer::new());
+        .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(crowd::places(), crowd::limit));
     Router::new()
         .route("/pkg/{*file}", get(assets::pkg))
         .route("/favicon.svg", get(assets::favicon))

@@ -66,14 +66,16 @@ fn navigation(actor: &Actor) -> Vec<NavGroup> {
 #[component]
 fn Viewing() -> impl IntoView {
     let name = Resource::new(|| (), |()| viewed_customer());
-    let told = |name: String| view! { <strong>{format!("You see what a user of {name} sees. ")}</strong> }.into_any();
+    let told = |name: String| view! { <strong>{format!("You see what a user of {name} sees.")}</strong> }.into_any();
     view! {
-        <aside class="viewing" aria-label="View as customer">
-            <Load resource=name view=told/>
-            "You can look at everything and change nothing."
-            <form method="post" action=StopViewing::PATH>
-                <button type="submit" class="button" data-kind="secondary">"Stop viewing"</button>
-            </form>
+        <aside aria-label="View as customer">
+            <Notice kind=Kind::Warning>
+                <Load resource=name view=told/>
+                <p>"You can look at everything and change nothing."</p>
+                <form method="post" action=StopViewing::PATH>
+                    <button type="submit" class="button" data-kind="secondary">"Stop viewing"</button>
+                </form>
+            </Notice>
         </aside>
     }
     .into_any()

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{Method, Request};
 use storage::testing::World;
 
+use crate::access::stored;
 use crate::endpoints::ENDPOINTS;
 use crate::people::{FORM, Portal, Who};
 
@@ -20,6 +21,7 @@ const FOREIGN: [&[(&str, &str)]; 6] = [
 #[tokio::test]
 async fn a_request_of_another_site_is_refused_on_every_endpoint_that_is_no_page() {
     let portal = Portal::on(World::sqlite().await).await;
+    let before = stored(&portal.world).await;
     for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.method != "GET") {
         for headers in FOREIGN {
             for content_type in [FORM, "text/plain", "multipart/form-data; boundary=edge", "application/json"] {
@@ -32,6 +34,7 @@ async fn a_request_of_another_site_is_refused_on_every_endpoint_that_is_no_page(
             }
         }
     }
+    assert_eq!(stored(&portal.world).await, before, "nothing was changed");
 }
 
 #[tokio::test]
@@ -49,9 +52,11 @@ async fn a_form_of_the_portal_itself_is_let_in_by_either_header() {
 #[tokio::test]
 async fn nothing_is_changed_by_a_get() {
     let portal = Portal::on(World::sqlite().await).await;
+    let before = stored(&portal.world).await;
     for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.path.starts_with("/api/")) {
         let path = format!("{}?{}", endpoint.path, endpoint.body.replace("{id}", &portal.one.customer.to_string()));
         let answer = portal.get(Who::Admin, &path.replace(['{', '}', ' '], "")).await;
         assert_eq!(answer.status, 405, "{}", endpoint.path);
     }
+    assert_eq!(stored(&portal.world).await, before);
 }

@@ -106,7 +106,8 @@ async fn an_attack_from_everywhere(world: World) {
     let (portal, compared) = portal(world).await;
     let before = tries(&portal, ADA, PASSWORD, "198.51.100.7").await;
     let device = before.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
-    let device = device.filter_map(|cookie| cookie.split(';').next()).find(|cookie| cookie.starts_with("cloudtab-device="));
+    let device =
+        device.filter_map(|cookie| cookie.split(';').next()).find(|cookie| cookie.starts_with("cloudtab-device="));
     let device = device.unwrap().to_owned();
     let portal = Arc::new(portal);
     for round in 0..10u8 {

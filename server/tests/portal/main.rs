@@ -8,4 +8,5 @@ mod endpoints;
 mod limits;
 mod mail;
 mod people;
+mod takeover;
 mod twice;

@@ -12,6 +12,7 @@ use super::add::AddCustomerDialog;
 use super::delete::DeleteCustomerDialog;
 use super::query::{from_url, to_url, with_dialog};
 use crate::api::customers::{ArchiveCustomer, list_customers};
+use crate::api::viewing::ViewAsCustomer;
 use crate::pages::me::may;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{LinkButton, Weight};
@@ -188,22 +189,34 @@ fn Customer(row: CustomerSummary, query: CustomerQuery) -> impl IntoView {
     let remaining = remaining.collect_view();
     let (tone, status) = if row.archived { (Tone::Neutral, "Archived") } else { (Tone::Success, "Active") };
     let edit = profile.clone();
-    let actions = may(Permission::EditCustomers).then(|| {
+    let change = may(Permission::EditCustomers).then(|| {
         let delete = with_dialog(&query, &format!("delete={}", row.id));
         let (archive, value) = if row.archived { ("Restore", "false") } else { ("Archive", "true") };
         view! {
-            <ActionMenu id=format!("actions-{}", row.id) label=format!("Actions for {}", row.name)>
-                <MenuLink href=edit>"Edit"</MenuLink>
-                <form method="post" action=ArchiveCustomer::PATH>
-                    <KeyField/>
-                    <input type="hidden" name="customer" value=row.id.to_string()/>
-                    <input type="hidden" name="archived" value=value/>
-                    <MenuButton>{archive}</MenuButton>
-                </form>
-                <MenuLink href=delete>"Delete"</MenuLink>
-            </ActionMenu>
+            <form method="post" action=ArchiveCustomer::PATH>
+                <KeyField/>
+                <input type="hidden" name="customer" value=row.id.to_string()/>
+                <input type="hidden" name="archived" value=value/>
+                <MenuButton>{archive}</MenuButton>
+            </form>
+            <MenuLink href=delete>"Delete"</MenuLink>
         }
     });
+    let look = may(Permission::ViewAsCustomer).then(|| {
+        view! {
+            <form method="post" action=ViewAsCustomer::PATH>
+                <input type="hidden" name="customer" value=row.id.to_string()/>
+                <MenuButton>"View as customer"</MenuButton>
+            </form>
+        }
+    });
+    let actions = view! {
+        <ActionMenu id=format!("actions-{}", row.id) label=format!("Actions for {}", row.name)>
+            {may(Permission::EditCustomers).then(|| view! { <MenuLink href=edit>"Edit"</MenuLink> })}
+            {look}
+            {change}
+        </ActionMenu>
+    };
     view! {
         <Row>
             <Cell head=true><a href=profile>{row.name}</a></Cell>

@@ -1,0 +1,139 @@
+//! Accounts nobody can take over: who knows every address gains nothing.
+
+use std::collections::BTreeSet;
+
+use domain::account::AccountState;
+use domain::ids::ContactId;
+use storage::testing::{TESTER, World, contact, customer};
+use storage::{accounts, contacts};
+
+use crate::endpoints::ENDPOINTS;
+use crate::people::{Answer, Portal, Who};
+
+const FRESH: usize = 1000;
+const PASSWORD: &str = "draft[password]=the attacker's password&draft[confirm]=the attacker's password";
+
+fn credentials(email: &str, password: &str) -> String {
+    format!("draft[email]={email}&draft[password]={password}")
+}
+
+fn session(answer: &Answer) -> Option<String> {
+    let cookies = answer.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+    let mut cookies = cookies.filter_map(|cookie| cookie.split(';').next());
+    cookies.find(|cookie| cookie.starts_with("cloudtab=")).map(ToOwned::to_owned)
+}
+
+/// Calls a server function with this cookie.
+async fn call(portal: &Portal, cookie: &str, function: &str, body: &str) -> Answer {
+    let request = portal.request(Who::Nobody, axum::http::Method::POST, &format!("/api/{function}"));
+    let mut request = request.header("content-type", crate::people::FORM).body(body.to_owned().into()).unwrap();
+    request.headers_mut().insert("cookie", cookie.parse().unwrap());
+    portal.send(request).await
+}
+
+async fn with_fresh_accounts(world: World) -> (Portal, Vec<String>) {
+    let acme = customer(&world, "Acme").await;
+    let emails: Vec<String> = (0..FRESH).map(|number| format!("fresh{number}@acme.example")).collect();
+    let mut ids: Vec<ContactId> = Vec::new();
+    for email in &emails {
+        ids.push(contact(&world, acme, email, &["bill_approver"]).await);
+    }
+    contacts::set_accounts(&world.store, TESTER, acme, &ids).await.unwrap();
+    (Portal::on(world).await.with_mail(), emails)
+}
+
+async fn nobody_takes_any(world: World) {
+    let (portal, emails) = with_fresh_accounts(world).await;
+    let mut taken_over = 0;
+    for email in &emails {
+        let entered = call(&portal, "", "log_in", &credentials(email, email)).await;
+        let Some(cookie) = session(&entered) else { continue };
+        let set = call(&portal, &cookie, "set_password", PASSWORD).await;
+        assert_eq!(set.status, 422, "{}", set.body);
+        assert!(set.body.contains("mailed to"), "it says what to do: {}", set.body);
+        assert_eq!(call(&portal, &cookie, "resend_link", "").await.status, 200);
+        for function in ["own_usage", "list_own_bills", "own_sessions"] {
+            assert_eq!(call(&portal, &cookie, function, "").await.status, 403, "{function}");
+        }
+        let asked = call(&portal, "", "forgot_password", &format!("draft[email]={email}")).await;
+        assert!(matches!(asked.status.as_u16(), 200 | 429), "{}", asked.body);
+        let again = call(&portal, "", "log_in", &credentials(email, "the attacker's password")).await;
+        taken_over += usize::from(session(&again).is_some());
+    }
+    for email in &emails {
+        let login = accounts::login(&portal.world.store, email).await.unwrap().unwrap();
+        taken_over += usize::from(login.password_hash.is_some() || login.state != AccountState::Pending);
+    }
+    assert_eq!(taken_over, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_a_thousand_fresh_accounts_none_is_taken_over_by_who_knows_the_addresses_on_sqlite() {
+    nobody_takes_any(World::sqlite().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_a_thousand_fresh_accounts_none_is_taken_over_by_who_knows_the_addresses_on_postgres() {
+    nobody_takes_any(World::postgres().await).await;
+}
+
+#[test]
+fn a_first_log_in_reaches_three_functions_besides_those_that_are_open_to_all() {
+    let functions = ENDPOINTS.iter().filter(|endpoint| endpoint.path.starts_with("/api/"));
+    let reached = functions.filter(|endpoint| endpoint.may.contains(&Who::Pending));
+    let own: BTreeSet<&str> = reached.map(|endpoint| endpoint.path).collect();
+    let open = ["/api/log_in", "/api/forgot_password", "/api/link_owner", "/api/reset_password"];
+    let own: Vec<&str> = own.into_iter().filter(|path| !open.contains(path)).collect();
+    assert_eq!(own, ["/api/log_out", "/api/resend_link", "/api/set_password"]);
+}
+
+/// Whether the address is taken as password of the account.
+async fn opens(portal: &Portal, email: &str) -> bool {
+    session(&call(portal, "", "log_in", &credentials(email, email)).await).is_some()
+}
+
+#[tokio::test]
+async fn the_address_opens_an_account_only_until_a_password_is_set() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let email = "Pending@people.example";
+    let cookie = session(&call(&portal, "", "log_in", &credentials(email, email)).await).unwrap();
+    let set = call(
+        &portal,
+        &cookie,
+        "set_password",
+        "draft[password]=eleven purple lanterns&draft[confirm]=eleven purple lanterns",
+    );
+    assert_eq!(set.await.status, 200);
+    assert!(!opens(&portal, email).await);
+    for who in ["Viewer", "Approver", "Disabled"] {
+        assert!(!opens(&portal, &format!("{who}@people.example")).await, "{who}");
+    }
+}
+
+#[tokio::test]
+async fn the_address_opens_an_account_for_72_hours() {
+    let portal = Portal::on(World::sqlite().await).await;
+    portal.world.later(72 * 60 - 1);
+    assert!(opens(&portal, "Pending@people.example").await);
+    portal.world.later(1);
+    assert!(!opens(&portal, "Pending@people.example").await);
+}
+
+#[tokio::test]
+async fn the_address_opens_an_account_five_times_right_or_wrong() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let email = "Pending@people.example";
+    for _ in 0..3 {
+        assert!(session(&call(&portal, "", "log_in", &credentials(email, "wrong")).await).is_none());
+    }
+    assert!(opens(&portal, email).await && opens(&portal, email).await);
+    assert!(!opens(&portal, email).await);
+}
+
+#[tokio::test]
+async fn the_address_never_opens_an_account_of_staff() {
+    let portal = Portal::on(World::sqlite().await).await;
+    for who in ["Reviewer", "Operator", "Admin"] {
+        assert!(!opens(&portal, &format!("{who}@reseller.example")).await, "{who}");
+    }
+}

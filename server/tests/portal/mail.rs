@@ -72,7 +72,7 @@ async fn converse(stream: TcpStream, does: Does, kept: Arc<Mutex<Vec<String>>>) 
     }
 }
 
-fn post(world: &World, smtp_url: Option<&str>, folder: &std::path::Path) -> Post {
+pub fn post(world: &World, smtp_url: Option<&str>, folder: &std::path::Path) -> Post {
     // Long for a server that answers, on a busy machine too, and short for one that does not.
     let patience = Duration::from_secs(4);
     Post::new(world.store.clone(), smtp_url, folder, FROM, BASE_URL.to_owned(), patience).unwrap()
@@ -83,7 +83,7 @@ fn message_id(letter: &str) -> String {
 }
 
 /// The plain and the HTML part of a letter.
-fn parts(letter: &[u8]) -> [String; 2] {
+pub fn parts(letter: &[u8]) -> [String; 2] {
     let mail = mailparse::parse_mail(letter).unwrap();
     let kinds: Vec<&str> = mail.subparts.iter().map(|part| part.ctype.mimetype.as_str()).collect();
     assert_eq!(kinds, ["text/plain", "text/html"]);

@@ -7,6 +7,7 @@ mod cross_site;
 mod endpoints;
 mod limits;
 mod mail;
+mod passwords;
 mod people;
 mod takeover;
 mod twice;

@@ -1,0 +1,221 @@
+//! A forgotten password, a changed one, and the log-ins that are open elsewhere.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use app::api::host::Passwords as _;
+use axum::body::Body;
+use axum::http::Method;
+use domain::email::Email;
+use domain::permission::Role;
+use server::passwords::Argon2id;
+use storage::accounts;
+use storage::on_both;
+use storage::testing::World;
+
+use crate::mail::{parts, post};
+use crate::people::{Answer, BASE_URL, FORM, Portal, Who};
+
+const ADA: &str = "ada@reseller.example";
+const OLD: &str = "correct horse battery staple";
+const NEW: &str = "eleven purple lanterns";
+
+/// A portal with the account of Ada.
+async fn portal(world: World) -> Portal {
+    let hash = Argon2id::new().unwrap().hash(OLD.into()).await.unwrap();
+    accounts::create_staff(&world.store, &Email::parse(ADA).unwrap(), "Ada", Role::Operator, &hash).await.unwrap();
+    Portal::on(world).await
+}
+
+/// The plain part of each letter to an address in the folder.
+fn letters(folder: &Path, to: &str) -> Vec<String> {
+    let files =
+        std::fs::read_dir(folder).into_iter().flatten().map(|file| std::fs::read(file.unwrap().path()).unwrap());
+    let theirs = files.filter(|letter| String::from_utf8_lossy(letter).contains(&format!("<{to}>")));
+    theirs.map(|letter| parts(&letter)[0].clone()).collect()
+}
+
+/// Takes the letters to an address that say this out of the folder, after sending what waits.
+async fn take_letters(portal: &Portal, to: &str, saying: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    post(&portal.world, None, folder.path()).send_due().await.unwrap();
+    letters(folder.path(), to).into_iter().filter(|letter| letter.contains(saying)).collect()
+}
+
+fn token(letter: &str) -> String {
+    let link = letter.lines().find(|line| line.starts_with(BASE_URL)).unwrap();
+    link.split_once("token=").unwrap().1.to_owned()
+}
+
+async fn forgot(portal: &Portal, email: &str) {
+    let answer = portal.call(Who::Nobody, "forgot_password", &format!("draft[email]={email}")).await;
+    assert_eq!((answer.status.as_u16(), answer.body.as_str()), (200, "null"), "the same for every address");
+}
+
+async fn reset(portal: &Portal, token: &str, password: &str) -> Answer {
+    let form = format!("token={token}&draft[password]={password}&draft[confirm]={password}");
+    portal.call(Who::Nobody, "reset_password", &form).await
+}
+
+/// Logs in and gives the cookies.
+async fn log_in(portal: &Portal, password: &str, cookie: &str) -> Option<String> {
+    let request = portal.request(Who::Nobody, Method::POST, "/api/log_in").header("content-type", FORM);
+    let request = request.header("cookie", cookie).header("user-agent", "Mozilla/5.0 (X11; Linux) Firefox/140.0");
+    let body = format!("draft[email]={ADA}&draft[password]={password}");
+    let answer = portal.send(request.body(Body::from(body)).unwrap()).await;
+    let cookies: Vec<String> =
+        answer.headers.get_all("set-cookie").iter().map(|c| c.to_str().unwrap().to_owned()).collect();
+    let cookies: Vec<&str> = cookies.iter().filter_map(|cookie| cookie.split(';').next()).collect();
+    (answer.status == 200).then(|| cookies.join("; "))
+}
+
+/// Calls a server function with these cookies.
+async fn call(portal: &Portal, cookies: &str, function: &str, body: &str) -> Answer {
+    let request = portal.request(Who::Nobody, Method::POST, &format!("/api/{function}")).header("content-type", FORM);
+    let mut request = request.body(Body::from(body.to_owned())).unwrap();
+    request.headers_mut().insert("cookie", cookies.parse().unwrap());
+    portal.send(request).await
+}
+
+const RESET: &str = "asked for a link to set the password";
+
+on_both! {
+    async fn a_forgotten_password_is_set_anew_by_the_mailed_link(world) {
+        let portal = portal(world).await;
+        let before = log_in(&portal, OLD, "").await.unwrap();
+        forgot(&portal, "ADA@Reseller.example").await;
+        let mailed = take_letters(&portal, ADA, RESET).await;
+        assert_eq!(mailed.len(), 1);
+        assert!(log_in(&portal, OLD, "").await.is_some(), "asking changes nothing");
+        assert_eq!(reset(&portal, &token(&mailed[0]), NEW).await.status, 200);
+        assert_eq!(call(&portal, &before, "own_sessions", "").await.status, 401, "older log-ins are ended");
+        assert!(log_in(&portal, OLD, "").await.is_none() && log_in(&portal, NEW, "").await.is_some());
+        assert_eq!(reset(&portal, &token(&mailed[0]), "another long password").await.status, 422);
+        assert_eq!(take_letters(&portal, ADA, "was changed").await.len(), 1, "the owner is told");
+    }
+
+    async fn a_reset_link_lasts_half_an_hour_and_a_newer_one_replaces_it(world) {
+        let portal = portal(world).await;
+        forgot(&portal, ADA).await;
+        let first = token(&take_letters(&portal, ADA, RESET).await[0]);
+        portal.world.later(1);
+        forgot(&portal, ADA).await;
+        let second = token(&take_letters(&portal, ADA, RESET).await[0]);
+        assert_eq!(reset(&portal, &first, NEW).await.status, 422, "replaced");
+        portal.world.later(30);
+        assert_eq!(reset(&portal, &second, NEW).await.status, 422, "too old");
+        assert!(log_in(&portal, OLD, "").await.is_some());
+    }
+
+    async fn of_a_hundred_uses_of_one_reset_link_at_once_one_works(world) {
+        let portal = Arc::new(portal(world).await);
+        forgot(&portal, ADA).await;
+        let token = token(&take_letters(&portal, ADA, RESET).await[0]);
+        let uses = (0..100).map(|number| {
+            let (portal, token) = (portal.clone(), token.clone());
+            tokio::spawn(async move {
+                let mut answer = reset(&portal, &token, &format!("eleven purple lanterns {number}")).await;
+                // There are as many turns to hash as cores; who waits too long comes again.
+                while answer.status == 503 {
+                    answer = reset(&portal, &token, &format!("eleven purple lanterns {number}")).await;
+                }
+                answer.status.as_u16()
+            })
+        });
+        let mut worked = Vec::new();
+        for (number, used) in uses.collect::<Vec<_>>().into_iter().enumerate() {
+            match used.await.unwrap() {
+                200 => worked.push(number),
+                status => assert!(matches!(status, 422 | 429), "{status}"),
+            }
+        }
+        assert_eq!(worked.len(), 1, "{worked:?}");
+        assert!(log_in(&portal, &format!("eleven purple lanterns {}", worked[0]), "").await.is_some());
+    }
+
+    async fn nobody_is_mailed_who_has_no_account_or_may_not_log_in_and_nobody_too_often(world) {
+        let portal = portal(world).await;
+        for email in ["nobody@reseller.example", "Disabled@people.example"] {
+            forgot(&portal, email).await;
+            assert!(take_letters(&portal, email, RESET).await.is_empty(), "{email}");
+        }
+        for _ in 0..6 {
+            forgot(&portal, ADA).await;
+        }
+        assert_eq!(take_letters(&portal, ADA, RESET).await.len(), 1, "three were mailed, and of their links the last is open");
+        portal.world.later(60);
+        forgot(&portal, ADA).await;
+        assert_eq!(take_letters(&portal, ADA, RESET).await.len(), 1, "later one more");
+    }
+
+    async fn who_has_no_password_yet_is_mailed_the_first_link_again(world) {
+        let portal = portal(world).await;
+        let email = "Pending@people.example";
+        let first = take_letters(&portal, email, "Set your password here").await;
+        forgot(&portal, email).await;
+        let again = take_letters(&portal, email, RESET).await;
+        assert_ne!(token(&first[0]), token(&again[0]));
+        portal.world.later(60);
+        assert_eq!(call(&portal, "", "link_owner", &format!("token={}", token(&first[0]))).await.status, 200, "it stays open");
+        assert_eq!(reset(&portal, &token(&again[0]), NEW).await.status, 200);
+        assert_eq!(reset(&portal, &token(&first[0]), NEW).await.status, 422, "both are one link, which works once");
+    }
+
+    async fn changing_the_password_logs_everybody_else_out_and_wants_the_present_one(world) {
+        let portal = portal(world).await;
+        let (here, there) = (log_in(&portal, OLD, "").await.unwrap(), log_in(&portal, OLD, "").await.unwrap());
+        let change = |current: &str, new: &str| {
+            format!("draft[current]={current}&draft[password]={new}&draft[confirm]={new}")
+        };
+        let wrong = call(&portal, &here, "change_password", &change("wrong", NEW)).await;
+        assert!(wrong.status == 422 && wrong.body.contains("not your current password"), "{}", wrong.body);
+        let weak = call(&portal, &here, "change_password", &change(OLD, "short")).await;
+        assert!(weak.status == 422 && weak.body.contains("at least 12 characters"), "{}", weak.body);
+        assert_eq!(call(&portal, &there, "own_sessions", "").await.status, 200, "nothing is changed so far");
+        let changed = call(&portal, &here, "change_password", &change(OLD, NEW)).await;
+        assert_eq!(changed.status, 200, "{}", changed.body);
+        let now = changed.header("set-cookie").split(';').next().unwrap();
+        assert_eq!(call(&portal, now, "own_sessions", "").await.status, 200);
+        for old in [&here, &there] {
+            assert_eq!(call(&portal, old, "own_sessions", "").await.status, 401);
+        }
+        assert!(log_in(&portal, OLD, "").await.is_none() && log_in(&portal, NEW, "").await.is_some());
+        assert_eq!(take_letters(&portal, ADA, "was changed").await.len(), 1);
+    }
+
+    async fn a_log_in_elsewhere_is_seen_told_by_mail_and_ended(world) {
+        let portal = portal(world).await;
+        let told = "by a browser that was not used for it before: Firefox on Linux";
+        let here = log_in(&portal, OLD, "").await.unwrap();
+        assert!(take_letters(&portal, ADA, told).await.is_empty(), "the very first is no news");
+        let here = format!("{}; {here}", log_in(&portal, OLD, &here).await.unwrap());
+        assert!(take_letters(&portal, ADA, told).await.is_empty(), "nor is a browser that is known");
+        let there = log_in(&portal, OLD, "").await.unwrap();
+        assert_eq!(take_letters(&portal, ADA, told).await.len(), 1);
+        let sessions = call(&portal, &here, "own_sessions", "").await.body;
+        let sessions: Vec<domain::account::OwnSession> = serde_json::from_str(&sessions).unwrap();
+        assert_eq!(sessions.len(), 3);
+        assert_eq!(sessions.iter().filter(|session| session.is_this).count(), 1);
+        assert!(sessions.iter().all(|session| session.device == "Firefox on Linux"));
+        let ended = call(&portal, &here, "end_other_sessions", "").await;
+        assert_eq!(ended.status, 200);
+        assert_eq!(call(&portal, &there, "own_sessions", "").await.status, 401);
+        assert_eq!(call(&portal, &here, "own_sessions", "").await.status, 200);
+    }
+
+    async fn staff_that_looks_as_a_customer_sees_its_pages_and_can_go_back(world) {
+        let portal = portal(world).await;
+        let cookies = log_in(&portal, OLD, "").await.unwrap();
+        let own = format!("customer={}", portal.one.customer);
+        assert_eq!(call(&portal, &cookies, "view_as_customer", &own).await.status, 200);
+        assert_eq!(call(&portal, &cookies, "own_usage", "").await.status, 200);
+        assert_eq!(call(&portal, &cookies, "viewed_customer", "").await.body, "\"one\"");
+        for function in ["list_customers", "own_sessions", "list_bills"] {
+            assert_eq!(call(&portal, &cookies, function, "query[search]=").await.status, 403, "{function}");
+        }
+        let other = format!("bill={}", portal.other.approved);
+        assert_eq!(call(&portal, &cookies, "own_bill", &other).await.status, 404, "only this customer's");
+        assert_eq!(call(&portal, &cookies, "stop_viewing", "").await.status, 200);
+        assert_eq!(call(&portal, &cookies, "list_customers", "query[search]=").await.status, 200);
+    }
+}

@@ -1,0 +1,184 @@
+//! Passwords, session ids, tokens and what browsers are known by stand nowhere in clear: not in the database, not in the
+//! log, however much it is told to say, and in no file but the mail that carries the link.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../portal/people.rs"]
+#[allow(dead_code, reason = "the other tests need all of it")]
+mod people;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use app::api::host::Passwords as _;
+use domain::email::Email;
+use domain::permission::Role;
+use people::Portal;
+use server::mail::{PATIENCE, Post};
+use server::passwords::Argon2id;
+use sqlx::Row as _;
+use storage::Database;
+use storage::testing::World;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+const FROM: &str = "Cloudtab <no-reply@reseller.example>";
+const ADMIN: &str = "ada@reseller.example";
+const PASSWORD: &str = "correct horse battery staple";
+const NEW: &str = "eleven purple lanterns";
+
+/// All that is logged from now on, by whatever part, goes into the file that is given.
+fn log_into(folder: &Path) -> PathBuf {
+    let path = folder.join("log");
+    let file = std::fs::File::create(&path).unwrap();
+    let log = tracing_subscriber::fmt().with_ansi(false).with_max_level(tracing::Level::TRACE);
+    log.with_writer(std::sync::Mutex::new(file)).init();
+    path
+}
+
+/// The portal over HTTP.
+async fn serve(folder: &Path, world: World) -> String {
+    let hash = Argon2id::new().unwrap().hash(PASSWORD.into()).await.unwrap();
+    storage::accounts::create_staff(&world.store, &Email::parse(ADMIN).unwrap(), "Ada", Role::Admin, &hash)
+        .await
+        .unwrap();
+    let post = Post::new(world.store.clone(), None, &folder.join("mail"), FROM, people::BASE_URL.to_owned(), PATIENCE);
+    tokio::spawn(post.unwrap().run());
+    let router = Portal::on(world).await.router;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, service).await });
+    address
+}
+
+/// Waits until something is so; a minute is long for each of the things here.
+async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
+    let wait = async {
+        while !is_so().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, wait).await.unwrap_or_else(|_| panic!("{what}: it does not"));
+}
+
+/// Posts a form and gives the answer's head.
+async fn post(address: &str, function: &str, cookies: &str, body: &str) -> String {
+    let body = body.replace(' ', "+");
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = format!(
+        "POST /api/{function} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nCookie: {cookies}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{function}: {answer}");
+    answer
+}
+
+/// The cookies that an answer sets, by name.
+fn cookies(answer: &str) -> BTreeMap<String, String> {
+    let set = answer.lines().filter_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next()?.split_once('='));
+    set.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+fn letters(folder: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(folder.join("mail")).into_iter().flatten();
+    let files = files.filter_map(|file| std::fs::read(file.ok()?.path()).ok());
+    // Quoted-printable breaks lines and writes `=` as `=3D`.
+    files.map(|letter| String::from_utf8_lossy(&letter).replace("=\r\n", "").replace("=3D", "=")).collect()
+}
+
+fn token(letters: &[String]) -> Option<String> {
+    let link = letters.iter().find_map(|letter| letter.split_once("/reset-password?token="))?.1;
+    Some(link.chars().take_while(char::is_ascii_hexdigit).collect())
+}
+
+/// Everything that is secret of a log-in, a reset, and a log-in again; all in clear.
+async fn secrets_of_a_day(folder: &Path, world: World) -> Vec<String> {
+    let address = serve(folder, world).await;
+    let entered =
+        cookies(&post(&address, "log_in", "", &format!("draft[email]={ADMIN}&draft[password]={PASSWORD}")).await);
+    post(&address, "forgot_password", "", &format!("draft[email]={ADMIN}")).await;
+    until("the mail comes", async || token(&letters(folder)).is_some()).await;
+    let token = token(&letters(folder)).unwrap();
+    let form = format!("token={token}&draft[password]={NEW}&draft[confirm]={NEW}");
+    let reset = cookies(&post(&address, "reset_password", "", &form).await);
+    let in_session = format!("cloudtab={}", reset["cloudtab"]);
+    post(&address, "own_sessions", &in_session, "").await;
+    let form = format!("draft[current]={NEW}&draft[password]={NEW} two&draft[confirm]={NEW} two");
+    let changed = cookies(&post(&address, "change_password", &in_session, &form).await);
+    until("all mail is sent", async || letters(folder).len() >= 3).await;
+    let mut secrets = vec![PASSWORD.replace(' ', "+"), PASSWORD.into(), NEW.replace(' ', "+"), NEW.into(), token];
+    for given in [&entered, &reset, &changed] {
+        secrets.extend(given.values().cloned());
+    }
+    assert!(secrets.len() >= 9, "three sessions and at least one browser: {secrets:?}");
+    secrets
+}
+
+fn assert_without(secrets: &[String], place: &str, content: &[u8]) {
+    for secret in secrets {
+        let is_there = content.windows(secret.len()).any(|part| part == secret.as_bytes());
+        assert!(!is_there, "{place} holds a secret: {secret}");
+    }
+}
+
+/// The log says much and no secret; of the letters one holds the token, and nothing else is in any.
+fn assert_files_hold_none(secrets: &[String], folder: &Path, log: &Path) {
+    let log = std::fs::read(log).unwrap();
+    assert!(log.windows(6).any(|part| part == b"TRACE "), "the log is at the level asked for");
+    assert_without(secrets, "the log", &log);
+    let letters = letters(folder);
+    let (token, others): (Vec<_>, Vec<_>) =
+        secrets.iter().cloned().partition(|secret| letters.iter().any(|letter| letter.contains(secret)));
+    assert_eq!(token.len(), 1, "the mailed token alone stands in a letter");
+    assert_eq!(letters.iter().filter(|letter| letter.contains(&token[0])).count(), 1);
+    letters.iter().for_each(|letter| assert_without(&others, "a letter", letter.as_bytes()));
+}
+
+/// The bytes of SQLite's files, and what PostgreSQL has in all rows of all tables.
+async fn stored(world: &World) -> Vec<(String, Vec<u8>)> {
+    match &world.store.database {
+        Database::Sqlite { .. } => {
+            let file = world.url.strip_prefix("sqlite://").unwrap();
+            let folder = std::fs::read_dir(Path::new(file).parent().unwrap()).unwrap();
+            let files = folder.map(|file| file.unwrap().path());
+            files.map(|file| (file.display().to_string(), std::fs::read(&file).unwrap())).collect()
+        }
+        Database::Postgres(pool) => {
+            let sql = "SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = 'public'";
+            let mut rows = Vec::new();
+            for table in sqlx::query(sql).fetch_all(pool).await.unwrap() {
+                let table: String = table.get(0);
+                let sql = sqlx::AssertSqlSafe(format!("SELECT CAST(t AS TEXT) FROM {table} t"));
+                for row in sqlx::query(sql).fetch_all(pool).await.unwrap() {
+                    rows.push((table.clone(), row.get::<String, _>(0).into_bytes()));
+                }
+            }
+            rows
+        }
+    }
+}
+
+// One test for both: the log is the process's.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_secret_stands_in_clear_in_database_log_or_files() {
+    let worlds = [World::sqlite().await, World::postgres().await];
+    let (folder, log) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let log = log_into(log.path());
+    for (number, world) in worlds.into_iter().enumerate() {
+        let folder = folder.path().join(number.to_string());
+        std::fs::create_dir(&folder).unwrap();
+        let secrets = secrets_of_a_day(&folder, world.clone()).await;
+        assert_files_hold_none(&secrets, &folder, &log);
+        let stored = stored(&world).await;
+        assert!(stored.iter().map(|(_, content)| content.len()).sum::<usize>() > 10_000);
+        for (place, content) in stored {
+            assert_without(&secrets, &place, &content);
+        }
+    }
+}

@@ -22,18 +22,40 @@ pub enum Section {
     PurchaseOrders,
     /// The customer's settings.
     Settings,
+    /// A bill.
+    Bills,
+    /// A log-in, a password, a session.
+    LogIn,
+    /// A user account of staff.
+    Staff,
+    /// Mail.
+    Mails,
 }
 
 impl Section {
-    /// All, in the order of the profile.
-    pub const ALL: [Section; 6] = [
+    /// All: those of a customer in the order of the profile, then the reseller's own.
+    pub const ALL: [Section; 10] = [
         Section::Organization,
         Section::Contacts,
         Section::Accounts,
         Section::Groups,
         Section::PurchaseOrders,
         Section::Settings,
+        Section::Bills,
+        Section::LogIn,
+        Section::Staff,
+        Section::Mails,
     ];
+
+    /// Those of a customer.
+    pub fn of_customer() -> impl Iterator<Item = Section> {
+        Section::ALL.into_iter().filter(|section| !matches!(section, Section::LogIn | Section::Staff | Section::Mails))
+    }
+
+    /// Whether a value of it can be brought back from its history.
+    pub fn is_restorable(self) -> bool {
+        !matches!(self, Section::Accounts | Section::Bills | Section::LogIn | Section::Staff | Section::Mails)
+    }
 
     /// The word kept in the database and in the URL.
     pub fn code(self) -> &'static str {
@@ -44,6 +66,10 @@ impl Section {
             Section::Groups => "groups",
             Section::PurchaseOrders => "purchase_orders",
             Section::Settings => "settings",
+            Section::Bills => "bills",
+            Section::LogIn => "log_in",
+            Section::Staff => "staff",
+            Section::Mails => "mails",
         }
     }
 
@@ -61,6 +87,10 @@ impl Section {
             Section::Groups => "Group List",
             Section::PurchaseOrders => "PO List",
             Section::Settings => "Settings",
+            Section::Bills => "Bills",
+            Section::LogIn => "Log-ins",
+            Section::Staff => "User Management",
+            Section::Mails => "Mails",
         }
     }
 
@@ -72,7 +102,7 @@ impl Section {
             Section::Groups => group::label(path),
             Section::PurchaseOrders => purchase_order::label(path),
             Section::Settings => settings::label(path),
-            Section::Accounts => path,
+            Section::Accounts | Section::Bills | Section::LogIn | Section::Staff | Section::Mails => path,
         }
     }
 }
@@ -91,11 +121,29 @@ pub enum Action {
     Archived,
     /// It is back.
     Restored,
+    /// Somebody came in.
+    LoggedIn,
+    /// Somebody went, or was shown out.
+    LoggedOut,
+    /// Staff looked at a customer's pages as its users do.
+    Viewed,
+    /// It was sent once more.
+    SentAgain,
 }
 
 impl Action {
     /// All.
-    pub const ALL: [Action; 5] = [Action::Added, Action::Changed, Action::Removed, Action::Archived, Action::Restored];
+    pub const ALL: [Action; 9] = [
+        Action::Added,
+        Action::Changed,
+        Action::Removed,
+        Action::Archived,
+        Action::Restored,
+        Action::LoggedIn,
+        Action::LoggedOut,
+        Action::Viewed,
+        Action::SentAgain,
+    ];
 
     /// The word kept in the database.
     pub fn code(self) -> &'static str {
@@ -105,6 +153,10 @@ impl Action {
             Action::Removed => "removed",
             Action::Archived => "archived",
             Action::Restored => "restored",
+            Action::LoggedIn => "logged_in",
+            Action::LoggedOut => "logged_out",
+            Action::Viewed => "viewed",
+            Action::SentAgain => "sent_again",
         }
     }
 
@@ -121,6 +173,10 @@ impl Action {
             Action::Removed => "Removed",
             Action::Archived => "Archived",
             Action::Restored => "Brought back",
+            Action::LoggedIn => "Logged in",
+            Action::LoggedOut => "Logged out",
+            Action::Viewed => "Viewed as customer",
+            Action::SentAgain => "Sent again",
         }
     }
 }
@@ -147,6 +203,11 @@ pub fn differences<A: AsRef<str>, B: AsRef<str>>(old: &[(&str, A)], new: &[(&str
         .filter(|path| in_old(path) != in_new(path))
         .map(|path| FieldChange { path: path.into(), old: in_old(path).into(), new: in_new(path).into() })
         .collect()
+}
+
+/// The values of something that was not there before.
+pub fn made(values: &[(&str, &str)]) -> Vec<FieldChange> {
+    differences::<&str, &str>(&[], values)
 }
 
 /// One record of the history. Records are only ever added.

@@ -25,7 +25,7 @@ pub async fn run(Cli { settings, command }: Cli) -> anyhow::Result<()> {
         Command::Migrate => migrate::run(&settings).await,
         Command::CreateAdmin(args) => create_admin::run(&settings, args).await,
         Command::Backup(args) => backup::run(&settings, args).await,
-        Command::Verify => verify::run(&settings).await,
+        Command::Verify(args) => verify::run(&settings, args).await,
         Command::Demo => demo::run(&settings).await,
         Command::Import(args) => import::run(&settings, args).await,
         Command::Report(args) => report::run(&settings, args).await,
@@ -51,7 +51,9 @@ pub fn complain(error: &anyhow::Error) {
 pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Store> {
     let database = Database::connect(&settings.database_url()).await?;
     database.migrate().await?;
-    Ok(Store { database, clock: Clock::system(), randomness: Randomness::new(fill) })
+    let store = Store { database, clock: Clock::system(), randomness: Randomness::new(fill) };
+    storage::history::chain::complete(&store).await?;
+    Ok(store)
 }
 
 /// The name on record for what a command does.

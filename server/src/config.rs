@@ -90,8 +90,8 @@ pub(crate) enum Command {
     CreateAdmin(CreateAdmin),
     /// Copy the embedded database to a file, checked, while it is in use
     Backup(Backup),
-    /// Check that every bill adds up to its total and to what pages show of it
-    Verify,
+    /// Check that bills add up to what pages show of them, and that nobody touched the audit log
+    Verify(Verify),
     /// Fill an empty database with a made-up reseller
     Demo,
     /// Import one export, in one or several files, as a draft bill per currency and period
@@ -116,6 +116,14 @@ pub(crate) struct CreateAdmin {
     /// The password; unset: one is made and printed once
     #[arg(long, env = "CLOUDTAB_NEW_PASSWORD", hide_env_values = true)]
     pub(crate) password: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Verify {
+    /// A file outside of the database that keeps where the audit log ended: compared with when it exists, written anew when
+    /// all is well
+    #[arg(long)]
+    pub(crate) seal: Option<PathBuf>,
 }
 
 #[derive(Args)]

@@ -5,6 +5,7 @@ pub mod passwords;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::{AccountState, FIRST_LOGIN_HOURS, FIRST_LOGIN_TRIES};
 use domain::email::Email;
+use domain::history::{Action, Section, made};
 use domain::ids::{AccountId, LinkId};
 use domain::permission::{Actor, Role, Stage};
 use domain::text::fold;
@@ -13,10 +14,12 @@ use uuid::Uuid;
 
 use crate::database::Writer;
 use crate::error::StorageError;
+use crate::history::chain::Chain;
+use crate::history::{By, Record};
 use crate::limits::{self, Counted};
 use crate::sessions::{self, Entered};
 use crate::store::Store;
-use crate::{execute, fetch_one, fetch_optional, links};
+use crate::{execute, fetch_one, fetch_optional, history, links};
 
 /// What logging in has to know of an account.
 #[derive(Clone, Debug)]
@@ -85,9 +88,26 @@ pub async fn log_in(
     let mut tx = store.write().await?;
     limits::give_back(&mut tx, guess).await?;
     execute!(tx, "UPDATE accounts SET last_login_at = $2 WHERE id = $1", account.0, store.clock.now())?;
+    note(store, &mut tx, account, Action::LoggedIn, &[("Browser", &visitor.device), ("Address", &visitor.address)])
+        .await?;
     let entered = sessions::open(store, &mut tx, account, stage, visitor).await?;
     tx.commit().await?;
     Ok(entered)
+}
+
+/// Writes down, in the reseller's own record, what somebody did with the account they log in with.
+pub(crate) async fn note(
+    store: &Store,
+    tx: &mut Writer,
+    account: AccountId,
+    action: Action,
+    what: &[(&str, &str)],
+) -> Result<(), StorageError> {
+    let (name, email) = fetch_one!(tx, (String, String), "SELECT name, email FROM accounts WHERE id = $1", account.0)?;
+    let by = By { account: Some(account), person: &name, request: None };
+    let (chain, section, subject_id) = (Chain::Reseller, Section::LogIn, Some(account.0));
+    let changes = made(what);
+    history::write(store, tx, by, Record { chain, section, action, subject_id, subject: &email, changes }).await
 }
 
 /// Counts a try of the first log-in, right or wrong.
@@ -107,6 +127,7 @@ pub async fn any_staff(store: &Store) -> Result<bool, StorageError> {
 /// Creates an active staff account; its address must be new.
 pub async fn create_staff(
     store: &Store,
+    by: By<'_>,
     email: &Email,
     name: &str,
     role: Role,
@@ -128,6 +149,10 @@ pub async fn create_staff(
         now
     )
     .map_err(|error| error.taken("email"))?;
+    let changes = made(&[("Name", name), ("Email", email.as_str()), ("Role", role.label())]);
+    let (chain, section, action) = (Chain::Reseller, Section::Staff, Action::Added);
+    let record = Record { chain, section, action, subject_id: Some(id.0), subject: name, changes };
+    history::write(store, &mut tx, by, record).await?;
     tx.commit().await?;
     Ok(id)
 }

@@ -3,8 +3,9 @@
 pub mod import;
 
 use chrono::{DateTime, Utc};
-use domain::bill::{BillState, BillStep};
+use domain::bill::{BillState, BillStep, bill_name};
 use domain::bill_list::{BillDetail, BillStepTaken, BillSummary};
+use domain::history::{Action, FieldChange, Section, differences};
 use domain::ids::{BillId, CustomerId};
 use domain::permission::{Actor, Scope};
 use uuid::Uuid;
@@ -12,9 +13,11 @@ use uuid::Uuid;
 use crate::costs::Dimension;
 use crate::database::{Reader, Writer};
 use crate::error::StorageError;
-use crate::history::By;
+use crate::history::{By, Record};
 use crate::store::Store;
-use crate::{accounts, addresses, costs, execute, fetch_all, fetch_one, fetch_optional, purchase_orders, requests};
+use crate::{
+    accounts, addresses, costs, execute, fetch_all, fetch_one, fetch_optional, history, purchase_orders, requests,
+};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -199,6 +202,9 @@ pub async fn take_step(
         execute!(tx, "UPDATE bills SET billing_address = $2 WHERE id = $1", id.0, lines.join("\n"))?;
     }
     record(store, &mut tx, id, version + 1, step.to(), &by, content_hash).await?;
+    let state = [("State", step.to().label()), ("Content", content_hash)];
+    let changes = differences(&[("State", step.from().label())], &state);
+    note(store, &mut tx, by, CustomerId(customer), id, Action::Changed, changes).await?;
     if step == BillStep::Approve {
         purchase_orders::draw(store, &mut tx, by, CustomerId(customer), id).await?;
     }
@@ -228,6 +234,22 @@ pub(crate) async fn record(
         store.clock.now()
     )?;
     Ok(())
+}
+
+/// Writes into the customer's record what became of a bill.
+pub(crate) async fn note(
+    store: &Store,
+    tx: &mut Writer,
+    by: By<'_>,
+    customer: CustomerId,
+    id: BillId,
+    action: Action,
+    changes: Vec<FieldChange>,
+) -> Result<(), StorageError> {
+    let (number,) = fetch_one!(tx, (i64,), "SELECT number FROM bills WHERE id = $1", id.0)?;
+    let subject = &bill_name(number);
+    let (chain, section, subject_id) = (customer.into(), Section::Bills, Some(id.0));
+    history::write(store, tx, by, Record { chain, section, action, subject_id, subject, changes }).await
 }
 
 /// Who approved a bill internally does not send it, as soon as there is somebody else who could. See docs/four-eyes.md.

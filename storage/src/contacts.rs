@@ -166,7 +166,7 @@ fn record(
     name: &str,
     changes: Vec<FieldChange>,
 ) -> Record<'_> {
-    Record { customer, section, action, subject_id: Some(id.0), subject: name, changes }
+    Record { chain: customer.into(), section, action, subject_id: Some(id.0), subject: name, changes }
 }
 
 /// Adds a contact; its address must be new among the customer's contacts.

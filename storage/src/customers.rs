@@ -317,7 +317,7 @@ pub(crate) async fn insert(
 
 /// What is written down of a customer itself.
 pub(crate) fn record(customer: CustomerId, action: Action, name: &str, changes: Vec<FieldChange>) -> Record<'_> {
-    Record { customer, section: Section::Organization, action, subject_id: None, subject: name, changes }
+    Record { chain: customer.into(), section: Section::Organization, action, subject_id: None, subject: name, changes }
 }
 
 /// What the search box looks in.

@@ -171,7 +171,7 @@ pub async fn look_ahead(
 }
 
 fn record(customer: CustomerId, action: Action, id: GroupId, name: &str, changes: Vec<FieldChange>) -> Record<'_> {
-    Record { customer, section: Section::Groups, action, subject_id: Some(id.0), subject: name, changes }
+    Record { chain: customer.into(), section: Section::Groups, action, subject_id: Some(id.0), subject: name, changes }
 }
 
 /// Adds a group; its name must be new among the customer's groups.

@@ -1,5 +1,8 @@
-//! The history of a customer's profile: one record per change, written in the transaction of the change, never touched
-//! again.
+//! The audit log: one record per change, written in the transaction of the change, never touched again, each tied to the
+//! one before. A customer's records are the history that its profile shows.
+
+pub mod chain;
+pub mod verify;
 
 use chrono::{DateTime, Utc};
 use domain::history::{Action, FieldChange, HistoryEntry, HistoryPage, HistoryQuery, Section};
@@ -7,6 +10,7 @@ use domain::ids::{AccountId, CustomerId, RequestId};
 use domain::permission::{Actor, Scope};
 use uuid::Uuid;
 
+use self::chain::{Chain, Link};
 use crate::database::Writer;
 use crate::error::StorageError;
 use crate::store::Store;
@@ -36,7 +40,7 @@ impl<'a> From<&'a Actor> for By<'a> {
 
 /// What is written down.
 pub(crate) struct Record<'a> {
-    pub(crate) customer: CustomerId,
+    pub(crate) chain: Chain,
     pub(crate) section: Section,
     pub(crate) action: Action,
     /// The contact, group or order.
@@ -46,34 +50,47 @@ pub(crate) struct Record<'a> {
     pub(crate) changes: Vec<FieldChange>,
 }
 
-/// Writes one record. The head's row is locked until the transaction ends, so numbers have no gap and no twin.
+/// Writes one record. The head's row is locked until the transaction ends, so numbers have no gap and no twin, and each
+/// record follows the last.
 pub(crate) async fn write(store: &Store, tx: &mut Writer, by: By<'_>, record: Record<'_>) -> Result<(), StorageError> {
-    let Record { customer, section, action, subject_id, subject, changes } = record;
+    let Record { chain, section, action, subject_id, subject, changes } = record;
     if action == Action::Changed && changes.is_empty() {
         return Ok(());
     }
-    let (seq,) = fetch_one!(
+    let (chain, at, account) = (chain.id(), store.clock.now(), by.account.map(|account| account.0));
+    let (section, action) = (section.code(), action.code());
+    let changes = serde_json::to_string(&changes).unwrap_or_default();
+    let salt = chain::salt(store);
+    let digest = chain::digest(&salt, by.person, subject, &changes);
+    let (seq, before) = fetch_one!(
         tx,
-        (i64,),
+        (i64, Option<String>),
         "INSERT INTO audit_heads (customer_id, seq) VALUES ($1, 1)
-         ON CONFLICT (customer_id) DO UPDATE SET seq = audit_heads.seq + 1 RETURNING seq",
-        customer.0
+         ON CONFLICT (customer_id) DO UPDATE SET seq = audit_heads.seq + 1 RETURNING seq, hash",
+        chain
     )?;
+    let link = Link { chain, seq, at, account, section, action, subject_id, digest: &digest };
+    let hash = link.hash(&before.unwrap_or_default());
     execute!(
         tx,
-        "INSERT INTO audit_log (customer_id, seq, at, account_id, person, section, action, subject_id, subject, changes)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        customer.0,
+        "INSERT INTO audit_log (customer_id, seq, at, account_id, person, section, action, subject_id, subject, changes,
+                                salt, digest, hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        chain,
         seq,
-        store.clock.now(),
-        by.account.map(|account| account.0),
+        at,
+        account,
         by.person,
-        section.code(),
-        action.code(),
+        section,
+        action,
         subject_id,
         subject,
-        serde_json::to_string(&changes).unwrap_or_default()
+        changes,
+        salt,
+        &digest,
+        &hash
     )?;
+    execute!(tx, "UPDATE audit_heads SET hash = $2 WHERE customer_id = $1", chain, hash)?;
     Ok(())
 }
 

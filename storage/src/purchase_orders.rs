@@ -215,7 +215,14 @@ fn record(
     name: &str,
     changes: Vec<FieldChange>,
 ) -> Record<'_> {
-    Record { customer, section: Section::PurchaseOrders, action, subject_id: Some(id.0), subject: name, changes }
+    Record {
+        chain: customer.into(),
+        section: Section::PurchaseOrders,
+        action,
+        subject_id: Some(id.0),
+        subject: name,
+        changes,
+    }
 }
 
 /// Adds an order; what was consumed before its first bill opens its ledger.

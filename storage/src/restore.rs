@@ -39,6 +39,9 @@ pub async fn value(
         Section::Accounts => {
             Err(StorageError::Refused("Accounts are given and taken on Create/Update User Accounts".into()))
         }
+        Section::Bills | Section::LogIn | Section::Staff | Section::Mails => {
+            Err(StorageError::Refused("What happened here cannot be brought back".into()))
+        }
     }
 }
 

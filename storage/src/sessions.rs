@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::{AccountState, OwnSession};
+use domain::history::Action;
 use domain::ids::{AccountId, CustomerId, SessionId};
 use domain::permission::{Actor, Role, Stage};
 use domain::visitor::Visitor;
@@ -11,7 +12,7 @@ use uuid::Uuid;
 use crate::database::Writer;
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{customers, devices, execute, fetch_all, fetch_optional, requests};
+use crate::{accounts, customers, devices, execute, fetch_all, fetch_optional, history, requests};
 
 /// How long a session of staff lasts without a request, in minutes.
 const STAFF_IDLE: i64 = 60;
@@ -208,20 +209,26 @@ pub async fn choose(store: &Store, secret: &str, actor: &Actor, customer: Custom
 
 /// Lets staff look at a customer's pages as its users do, in this session.
 pub async fn view_as(store: &Store, secret: &str, actor: &Actor, customer: CustomerId) -> Result<(), StorageError> {
-    customers::name(store, actor.scope(), customer).await?;
-    look_at(store, secret, Some(customer)).await
+    let (name, _) = customers::name(store, actor.scope(), customer).await?;
+    let mut tx = store.write().await?;
+    look_at(&mut tx, secret, Some(customer)).await?;
+    let record = customers::record(customer, Action::Viewed, &name, Vec::new());
+    history::write(store, &mut tx, actor.into(), record).await?;
+    tx.commit().await
 }
 
 /// Ends that.
-pub async fn stop_viewing(store: &Store, secret: &str, _actor: &Actor) -> Result<(), StorageError> {
-    look_at(store, secret, None).await
+pub async fn stop_viewing(store: &Store, secret: &str, actor: &Actor) -> Result<(), StorageError> {
+    let mut tx = store.write().await?;
+    look_at(&mut tx, secret, None).await?;
+    accounts::note(store, &mut tx, actor.account, Action::Changed, &[("View as customer", "Ended")]).await?;
+    tx.commit().await
 }
 
-async fn look_at(store: &Store, secret: &str, customer: Option<CustomerId>) -> Result<(), StorageError> {
-    let mut tx = store.write().await?;
+async fn look_at(tx: &mut Writer, secret: &str, customer: Option<CustomerId>) -> Result<(), StorageError> {
     let customer = customer.map(|customer| customer.0);
     execute!(tx, "UPDATE sessions SET customer_id = $2 WHERE secret_hash = $1", hash(secret), customer)?;
-    tx.commit().await
+    Ok(())
 }
 
 /// The sessions of an account that last, newest first; `secret` is that of who asks.
@@ -260,6 +267,7 @@ pub async fn end_one(store: &Store, actor: &Actor, session: SessionId) -> Result
     if ended == 0 {
         return Err(StorageError::NotFound);
     }
+    accounts::note(store, &mut tx, actor.account, Action::LoggedOut, &[("Sessions", "One elsewhere")]).await?;
     tx.commit().await
 }
 
@@ -270,13 +278,15 @@ pub async fn end_others(store: &Store, actor: &Actor, secret: &str) -> Result<()
         return Ok(());
     }
     execute!(tx, "DELETE FROM sessions WHERE account_id = $1 AND secret_hash <> $2", actor.account.0, hash(secret))?;
+    accounts::note(store, &mut tx, actor.account, Action::LoggedOut, &[("Sessions", "All elsewhere")]).await?;
     tx.commit().await
 }
 
-/// Ends the session of this secret.
-pub async fn end(store: &Store, secret: &str) -> Result<(), StorageError> {
+/// Ends the session of this secret: its owner logs out.
+pub async fn end(store: &Store, secret: &str, actor: &Actor) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     execute!(tx, "DELETE FROM sessions WHERE secret_hash = $1", hash(secret))?;
+    accounts::note(store, &mut tx, actor.account, Action::LoggedOut, &[]).await?;
     tx.commit().await
 }
 

@@ -81,7 +81,7 @@ pub async fn save(
     }
     let changes = differences(&before.draft.fields(), &SettingsDraft::from(settings).fields());
     let (section, action, subject) = (Section::Settings, Action::Changed, name.as_str());
-    let record = Record { customer, section, action, subject_id: None, subject, changes };
+    let record = Record { chain: customer.into(), section, action, subject_id: None, subject, changes };
     history::write(store, &mut tx, by, record).await?;
     tx.commit().await
 }

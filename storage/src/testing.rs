@@ -6,12 +6,15 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::bill::{BillState, BillStep};
+use domain::history::{Action, Section};
 use domain::ids::{AccountId, BillId, ContactId, CustomerId};
 use domain::import::FocusReader;
 use domain::permission::{Actor, Role, Scope, Stage};
 
 use crate::bills::import::{FileOf, Import};
 use crate::bills::{summary, take_step};
+use crate::history::Record;
+use crate::history::chain::Chain;
 use crate::{By, Clock, Database, Randomness, StorageError, Store};
 
 /// Runs `async fn name(world: World)` once on each database.
@@ -183,4 +186,17 @@ pub async fn sums(world: &World, bill: BillId) -> Vec<(String, Option<String>, S
     let mut on = world.store.read().await.unwrap();
     let sql = "SELECT dimension, key, billed FROM bill_costs WHERE bill_id = $1 ORDER BY dimension, position";
     crate::fetch_all!(on, (String, Option<String>, String), sql, bill.0).unwrap()
+}
+
+/// Writes so many records into a chain, in one transaction.
+pub async fn records(world: &World, chain: Chain, count: usize) {
+    let mut tx = world.store.write().await.unwrap();
+    for number in 0..count {
+        let subject = format!("Event {number}");
+        let changes = domain::history::made(&[("Number", &subject)]);
+        let (section, action) = (Section::Settings, Action::Added);
+        let record = Record { chain, section, action, subject_id: None, subject: &subject, changes };
+        crate::history::write(&world.store, &mut tx, TESTER, record).await.unwrap();
+    }
+    tx.commit().await.unwrap();
 }

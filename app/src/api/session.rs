@@ -23,7 +23,7 @@ pub async fn log_in(draft: Credentials, #[server(default)] next: String) -> Resu
 pub async fn log_out() -> Result<(), AppError> {
     use crate::api::host;
     if let Some(session) = host::logged_in() {
-        storage::sessions::end(&host::host().store, &session.secret).await?;
+        storage::sessions::end(&host::host().store, &session.secret, &session.actor).await?;
     }
     host::leave();
     host::forget();

@@ -32,7 +32,7 @@ pub fn Account() -> impl IntoView {
     view! {
         <PageHeader title="Account"/>
         <p>{format!("You log in as {email}.")}</p>
-        <Section id="password" title="Password">
+        <Section id="own-password" title="Password">
             <NativeForm path=ChangePassword::PATH>
                 <TextField
                     name="current"

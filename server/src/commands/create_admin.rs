@@ -6,7 +6,7 @@ use domain::email::Email;
 use domain::permission::Role;
 use storage::StorageError;
 
-use super::{one_time_password, open, say};
+use super::{COMMAND, one_time_password, open, say};
 use crate::config::{CreateAdmin, Settings};
 use crate::passwords::Argon2id;
 
@@ -19,7 +19,7 @@ pub(crate) async fn run(settings: &Settings, args: CreateAdmin) -> anyhow::Resul
         bail!(fault);
     }
     let hash = Argon2id::new()?.hash(password.clone()).await?;
-    match storage::accounts::create_staff(&store, &email, &name, Role::Admin, &hash).await {
+    match storage::accounts::create_staff(&store, COMMAND, &email, &name, Role::Admin, &hash).await {
         Ok(_) => say(&format!("Admin {email} was created.")),
         Err(StorageError::Taken { .. }) => bail!("{email} has a user account already"),
         Err(error) => return Err(error.into()),

@@ -12,7 +12,7 @@ use domain::permission::Role;
 use storage::Store;
 use tokio::net::TcpListener;
 
-use super::{one_time_password, open, say};
+use super::{COMMAND, one_time_password, open, say};
 use crate::assets;
 use crate::config::Settings;
 use crate::mail::{PATIENCE, Post};
@@ -103,7 +103,7 @@ async fn first_admin(settings: &Settings, store: &Store, passwords: &Argon2id) -
         anyhow::bail!("CLOUDTAB_ADMIN_PASSWORD: {fault}");
     }
     let hash = passwords.hash(password.clone()).await?;
-    storage::accounts::create_staff(store, &email, "Admin", Role::Admin, &hash).await?;
+    storage::accounts::create_staff(store, COMMAND, &email, "Admin", Role::Admin, &hash).await?;
     if made {
         say("The first admin was created. This is told once:");
         say(&format!("  Email     {email}\n  Password  {password}"));

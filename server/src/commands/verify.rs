@@ -1,20 +1,51 @@
-//! `cloudtab verify`: whether every bill still adds up to its total, and to what pages show of it.
+//! `cloudtab verify`: whether every bill still adds up to its total and to what pages show of it, and whether the audit log is
+//! as it was written.
 
-use anyhow::bail;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use storage::history::verify::{Head, verify};
 
 use super::{open, say};
-use crate::config::Settings;
+use crate::config::{Settings, Verify};
 
-pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
+pub(crate) async fn run(settings: &Settings, Verify { seal }: Verify) -> anyhow::Result<()> {
+    let sealed = seal.as_deref().map(read).transpose()?.unwrap_or_default();
     let store = open(settings).await?;
-    let (checked, faults) = storage::costs::verify(&store).await?;
+    let (bills, mut faults) = storage::costs::verify(&store).await?;
+    let log = verify(&store, &sealed).await?;
+    store.database.close().await;
+    faults.extend(log.faults);
     for fault in &faults {
         say(fault);
     }
-    store.database.close().await;
     if !faults.is_empty() {
-        bail!("{} of {checked} bills are not what they were", faults.len());
+        bail!("{} things are not what they were", faults.len());
     }
-    say(&format!("{checked} bills checked: each adds up to its total and to what pages show of it."));
+    say(&format!("{bills} bills checked: each adds up to its total and to what pages show of it."));
+    say(&format!("{} audit records in {} chains checked: all as they were written.", log.records, log.heads.len()));
+    match &seal {
+        Some(seal) => write(seal, &log.heads),
+        None => Ok(()),
+    }
+}
+
+/// Where each chain ended at an earlier time; nothing when there is no such file yet.
+fn read(seal: &Path) -> anyhow::Result<Vec<Head>> {
+    match std::fs::read(seal) {
+        Ok(text) => serde_json::from_slice(&text).with_context(|| format!("{} is no seal", seal.display())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error).with_context(|| format!("{} cannot be read", seal.display())),
+    }
+}
+
+/// The seal is there whole or as it was.
+fn write(seal: &Path, heads: &[Head]) -> anyhow::Result<()> {
+    let part = seal.with_added_extension("part");
+    std::fs::write(&part, serde_json::to_vec_pretty(heads)?)
+        .and_then(|()| std::fs::rename(&part, seal))
+        .with_context(|| format!("{} cannot be written", seal.display()))?;
+    say(&format!("Sealed in {}.", seal.display()));
     Ok(())
 }

@@ -12,7 +12,7 @@ use server::router::{Pages, router};
 use server::uploads::Folder;
 use server::visitor::Proxies;
 use storage::on_both;
-use storage::testing::{World, actor};
+use storage::testing::{TESTER, World, actor};
 use storage::{contacts, customers, organizations};
 
 use crate::people::{Portal, Who};
@@ -67,7 +67,7 @@ async fn by_https_the_cookie_is_bound_to_the_host_and_the_browser_to_https() {
     let email = domain::email::Email::parse("staff@example.com").unwrap();
     let passwords = Argon2id::new().unwrap();
     let hash = app::api::host::Passwords::hash(&passwords, "correct horse battery".into()).await.unwrap();
-    storage::accounts::create_staff(&world.store, &email, "Staff", Role::Operator, &hash).await.unwrap();
+    storage::accounts::create_staff(&world.store, TESTER, &email, "Staff", Role::Operator, &hash).await.unwrap();
     let mut portal = Portal::on(world).await;
     let cookies = Cookies { secure: true };
     let uploaded = Folder::new(&std::env::temp_dir());

@@ -13,7 +13,7 @@ use axum::http::{Method, Request};
 use domain::email::Email;
 use domain::permission::Role;
 use server::passwords::Argon2id;
-use storage::testing::World;
+use storage::testing::{TESTER, World};
 
 use crate::people::{Answer, FORM, Portal, Who};
 
@@ -41,7 +41,7 @@ async fn portal(world: World) -> (Portal, Arc<AtomicUsize>) {
     let inner = Argon2id::new().unwrap();
     let hash = inner.hash(PASSWORD.into()).await.unwrap();
     let email = Email::parse("ada@reseller.example").unwrap();
-    storage::accounts::create_staff(&world.store, &email, "Ada", Role::Operator, &hash).await.unwrap();
+    storage::accounts::create_staff(&world.store, TESTER, &email, "Ada", Role::Operator, &hash).await.unwrap();
     let compared = Arc::new(AtomicUsize::new(0));
     let portal = Portal::on(world).await.with_passwords(Arc::new(Counting { inner, compared: compared.clone() }));
     (portal, compared)

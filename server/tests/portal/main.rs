@@ -3,6 +3,7 @@
 
 mod access;
 mod answers;
+mod audit;
 mod cross_site;
 mod endpoints;
 mod limits;

@@ -11,7 +11,7 @@ use domain::permission::Role;
 use server::passwords::Argon2id;
 use storage::accounts;
 use storage::on_both;
-use storage::testing::World;
+use storage::testing::{TESTER, World};
 
 use crate::mail::{parts, post};
 use crate::people::{Answer, BASE_URL, FORM, Portal, Who};
@@ -23,7 +23,9 @@ const NEW: &str = "eleven purple lanterns";
 /// A portal with the account of Ada.
 async fn portal(world: World) -> Portal {
     let hash = Argon2id::new().unwrap().hash(OLD.into()).await.unwrap();
-    accounts::create_staff(&world.store, &Email::parse(ADA).unwrap(), "Ada", Role::Operator, &hash).await.unwrap();
+    accounts::create_staff(&world.store, TESTER, &Email::parse(ADA).unwrap(), "Ada", Role::Operator, &hash)
+        .await
+        .unwrap();
     Portal::on(world).await
 }
 

@@ -139,7 +139,7 @@ async fn with_password(world: &World, restricted: &str) -> String {
 
 async fn staff(world: &World, who: Who, role: Role) -> String {
     let email = Email::parse(&format!("{who:?}@reseller.example")).unwrap();
-    let account = accounts::create_staff(&world.store, &email, &format!("{who:?}"), role, HASH).await.unwrap();
+    let account = accounts::create_staff(&world.store, TESTER, &email, &format!("{who:?}"), role, HASH).await.unwrap();
     enter(world, account, Stage::Full).await
 }
 

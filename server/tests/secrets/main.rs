@@ -19,7 +19,7 @@ use server::mail::{PATIENCE, Post};
 use server::passwords::Argon2id;
 use sqlx::Row as _;
 use storage::Database;
-use storage::testing::World;
+use storage::testing::{TESTER, World};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -40,7 +40,7 @@ fn log_into(folder: &Path) -> PathBuf {
 /// The portal over HTTP.
 async fn serve(folder: &Path, world: World) -> String {
     let hash = Argon2id::new().unwrap().hash(PASSWORD.into()).await.unwrap();
-    storage::accounts::create_staff(&world.store, &Email::parse(ADMIN).unwrap(), "Ada", Role::Admin, &hash)
+    storage::accounts::create_staff(&world.store, TESTER, &Email::parse(ADMIN).unwrap(), "Ada", Role::Admin, &hash)
         .await
         .unwrap();
     let post = Post::new(world.store.clone(), None, &folder.join("mail"), FROM, people::BASE_URL.to_owned(), PATIENCE);

@@ -3,6 +3,7 @@
 
 use chrono::TimeDelta;
 use domain::account::{AccountState, FORGOTTEN_MINUTES, Forgotten};
+use domain::history::Action;
 use domain::ids::AccountId;
 use domain::mail::MailKind;
 use domain::permission::{Actor, Stage};
@@ -15,7 +16,7 @@ use crate::error::StorageError;
 use crate::limits::Counted;
 use crate::sessions::{self, Entered};
 use crate::store::Store;
-use crate::{execute, fetch_all, fetch_one, fetch_optional, limits, links, mails, requests};
+use crate::{accounts, execute, fetch_all, fetch_one, fetch_optional, limits, links, mails, requests};
 
 /// Sets the first password of an account, ends its restricted sessions and opens one without limits.
 pub async fn set_first(
@@ -36,7 +37,7 @@ pub async fn set_first(
     if changed == 0 {
         return Err(StorageError::Refused("A password was set already: log in with it".into()));
     }
-    let entered = enter_anew(store, &mut tx, actor.account, visitor).await?;
+    let entered = enter_anew(store, &mut tx, actor.account, "Set after a first log-in", visitor).await?;
     tx.commit().await?;
     Ok(entered)
 }
@@ -67,7 +68,7 @@ pub async fn set_by_link(
     if had_one {
         mails::tell(store, &mut tx, account, MailKind::PasswordChanged, None, None).await?;
     }
-    let entered = enter_anew(store, &mut tx, account, visitor).await?;
+    let entered = enter_anew(store, &mut tx, account, "Set by a one-time link", visitor).await?;
     tx.commit().await?;
     Ok(entered)
 }
@@ -105,7 +106,7 @@ pub async fn change(
         return Err(StorageError::Refused("The password was changed in the meantime: log in again".into()));
     }
     mails::tell(store, &mut tx, actor.account, MailKind::PasswordChanged, None, None).await?;
-    let entered = enter_anew(store, &mut tx, actor.account, visitor).await?;
+    let entered = enter_anew(store, &mut tx, actor.account, "Changed", visitor).await?;
     tx.commit().await?;
     Ok(entered)
 }
@@ -115,8 +116,10 @@ async fn enter_anew(
     store: &Store,
     tx: &mut Writer,
     account: AccountId,
+    how: &str,
     visitor: &Visitor,
 ) -> Result<Entered, StorageError> {
+    accounts::note(store, tx, account, Action::Changed, &[("Password", how)]).await?;
     links::close(tx, account).await?;
     sessions::end_all(tx, account).await?;
     sessions::open(store, tx, account, Stage::Full, visitor).await
@@ -192,6 +195,7 @@ async fn mail_link(store: &Store, tx: &mut Writer, account: AccountId, email_key
         None => links::open(store, tx, account, until).await?,
     };
     mails::tell(store, tx, account, MailKind::Forgotten, Some(link), None).await?;
+    accounts::note(store, tx, account, Action::Changed, &[("Link to set a password", "Mailed")]).await?;
     Ok(true)
 }
 

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use domain::bill::BillState;
 use domain::breakdown::Breakdown;
+use domain::history::{Action, made};
 use domain::ids::{AccountId, BillId, CustomerId};
 use domain::import::ContentHash;
 use domain::line_item::LineItem;
 use uuid::Uuid;
 
-use super::record;
+use super::{note, record};
 use crate::costs::Dimension;
 use crate::database::Writer;
 use crate::error::StorageError;
@@ -131,6 +132,10 @@ impl<'a> Import<'a> {
             }
             let by = By { account: file.account, person: file.person, request: None };
             record(store, &mut tx, bill.id, 1, BillState::Draft, &by, &hash).await?;
+            let billed = format!("{currency} {}", total.billed);
+            let values = [("Period", period.as_str()), ("Total", &billed), ("File", file.name), ("Content", &hash)];
+            let changes = made(&values);
+            note(store, &mut tx, by, file.customer, bill.id, Action::Added, changes).await?;
             ids.push(bill.id);
         }
         tx.commit().await?;

@@ -56,7 +56,7 @@ on_both! {
 
     async fn a_session_ends_when_idle_and_after_a_day(world) {
         let email = domain::email::Email::parse("staff@example.com").unwrap();
-        let staff = accounts::create_staff(&world.store, &email, "Staff", Role::Operator, "hash").await.unwrap();
+        let staff = accounts::create_staff(&world.store, TESTER, &email, "Staff", Role::Operator, "hash").await.unwrap();
         let secret = enter(&world, staff, Stage::Full).await;
         world.later(61);
         assert!(sessions::actor(&world.store, &secret).await.unwrap().is_none());
@@ -113,7 +113,7 @@ on_both! {
 
     async fn an_address_of_staff_serves_no_contact(world) {
         let email = domain::email::Email::parse("staff@example.com").unwrap();
-        accounts::create_staff(&world.store, &email, "Staff", Role::Operator, "hash").await.unwrap();
+        accounts::create_staff(&world.store, TESTER, &email, "Staff", Role::Operator, "hash").await.unwrap();
         let id = customer(&world, "Acme").await;
         let same = contact(&world, id, "STAFF@example.com", &[]).await;
         let refused = contacts::set_accounts(&world.store, TESTER, id, &[same]).await;

@@ -7,7 +7,7 @@ use domain::permission::{Role, Scope};
 use storage::bills::import::{Import, made_from};
 use storage::bills::{detail, list, summary, take_step};
 use storage::on_both;
-use storage::testing::{World, actor, customer, file, import, step, walk};
+use storage::testing::{TESTER, World, actor, customer, file, import, step, walk};
 use storage::{By, StorageError, costs};
 
 const FILE: &str = "\
@@ -115,7 +115,7 @@ on_both! {
 
     async fn who_approved_internally_does_not_send_when_somebody_else_can(world) {
         let email = |name: &str| domain::email::Email::parse(&format!("{name}@example.com")).unwrap();
-        let one = storage::accounts::create_staff(&world.store, &email("one"), "One", Role::Admin, "x").await.unwrap();
+        let one = storage::accounts::create_staff(&world.store, TESTER, &email("one"), "One", Role::Admin, "x").await.unwrap();
         let id = customer(&world, "Acme").await;
         let bills = import(&world, file(id), FILE).await;
         let by_one = |bill, step: BillStep| {
@@ -129,7 +129,7 @@ on_both! {
         for step in &BillStep::ALL[..3] {
             by_one(bills[0], *step).await.unwrap();
         }
-        storage::accounts::create_staff(&world.store, &email("two"), "Two", Role::Operator, "x").await.unwrap();
+        storage::accounts::create_staff(&world.store, TESTER, &email("two"), "Two", Role::Operator, "x").await.unwrap();
         for step in &BillStep::ALL[..2] {
             by_one(bills[1], *step).await.unwrap();
         }

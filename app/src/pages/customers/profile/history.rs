@@ -100,7 +100,7 @@ fn Found(customer: CustomerId, page: HistoryPage, query: HistoryQuery) -> impl I
 fn Filters(customer: CustomerId, people: Vec<String>, query: HistoryQuery) -> impl IntoView {
     let all = |words: &str| vec![(String::new(), words.to_owned())];
     let mut sections = all("All sections");
-    sections.extend(Part::ALL.map(|part| (part.code().to_owned(), part.label().to_owned())));
+    sections.extend(Part::of_customer().map(|part| (part.code().to_owned(), part.label().to_owned())));
     let mut persons = all("Everybody");
     persons.extend(people.into_iter().map(|person| (person.clone(), person)));
     let clear = (!query.section.is_empty() || !query.person.is_empty()).then(|| {
@@ -134,7 +134,7 @@ fn Filters(customer: CustomerId, people: Vec<String>, query: HistoryQuery) -> im
 fn Entry(customer: CustomerId, entry: HistoryEntry) -> impl IntoView {
     let HistoryEntry { number, at, person, section, action, subject, changes, .. } = entry;
     let fields = i64::try_from(changes.len()).unwrap_or(i64::MAX);
-    let can_restore = action == Action::Changed && section != Part::Accounts && may(Permission::EditCustomers);
+    let can_restore = action == Action::Changed && section.is_restorable() && may(Permission::EditCustomers);
     let changes = changes.into_iter().map(move |change| {
         let label = match section.field_label(&change.path) {
             "" => change.path.clone(),

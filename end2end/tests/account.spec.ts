@@ -1,0 +1,154 @@
+// One's own account: a forgotten password, a new one, the log-ins elsewhere; and staff that looks on as a customer.
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { addContact, addCustomer, cloudtab, createAccounts, firstLogIn, unique } from './steps';
+import { expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
+
+const password = 'correct horse battery staple';
+const newPassword = 'eleven purple lanterns';
+
+// Chromium reports each page that says of itself that something was wrong as an error of loading.
+test.use({ expectedErrors: [/status of 422/] });
+
+/** A staff user of its own for the test, so that nobody else's log-ins are ended. */
+async function staff(): Promise<string> {
+  const email = `${unique('ada').replace(' ', '.')}@example.com`;
+  process.env.CLOUDTAB_NEW_PASSWORD = password;
+  await cloudtab('create-admin', '--email', email, '--name', 'Ada Lovelace');
+  return email;
+}
+
+/** The link in the newest letter to an address that has one. */
+async function mailedLink(email: string): Promise<string> {
+  let link = '';
+  await expect(async () => {
+    const folder = join(process.env.CLOUDTAB_DATA_DIR!, 'mail');
+    for (const file of (await readdir(folder)).sort().reverse()) {
+      const letter = (await readFile(join(folder, file), 'utf8')).replaceAll('=\r\n', '').replaceAll('=3D', '=');
+      if (!letter.includes(`<${email}>`)) continue;
+      link = /https?:\S+\/reset-password\?token=[0-9a-f]{64}/.exec(letter)?.[0] ?? '';
+      if (link) break;
+    }
+    expect(link).not.toBe('');
+  }).toPass();
+  return link;
+}
+
+async function askForLink(page: Page, email: string): Promise<void> {
+  await open(page, '/login');
+  await page.getByRole('link', { name: 'Forgot Password' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Forgot Password' })).toBeVisible();
+  await hydrated(page);
+  await page.getByLabel('Email').fill(email);
+  await page.getByRole('button', { name: 'Send reset link' }).click();
+  await expect(page.getByRole('status')).toContainText('a link to set a new password is on its way');
+}
+
+test('a forgotten password is set anew by the mailed link, which works once @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const email = await staff();
+  await open(page, '/forgot-password');
+  await page.getByLabel('Email').fill('no address');
+  await page.getByRole('button', { name: 'Send reset link' }).click();
+  await expect(page.getByRole('alert')).toContainText('Enter an email address');
+  await expect(page.getByLabel('Email')).toHaveValue('no address');
+  if (withJavaScript()) await expectAccessible(page);
+  await askForLink(page, email);
+  if (withJavaScript()) await expectAccessible(page);
+  const link = await mailedLink(email);
+  await open(page, link);
+  await expect(page.getByText(`Choose a password for ${email}`)).toBeVisible();
+  await page.getByLabel('New password').fill(newPassword);
+  await page.getByLabel('Confirm password').fill(newPassword);
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
+  await page.context().clearCookies();
+  await page.goto(link);
+  await expect(page.getByText('This link was used already, or is too old')).toBeVisible();
+  await logIn(page, email, newPassword);
+});
+
+test('the answer to who asks for a link is the same for an address that nobody has', async ({ page }) => {
+  await askForLink(page, `${unique('nobody').replace(' ', '.')}@example.com`);
+});
+
+test('the password is changed under Account, and whoever else is logged in is out @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+  const email = await staff();
+  const elsewhere = await somebodyElse();
+  await logIn(elsewhere, email, password);
+  await logIn(page, email, password);
+  await page.getByRole('button', { name: 'Ada Lovelace' }).click();
+  await page.getByRole('link', { name: 'Account' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Account' })).toBeVisible();
+  await hydrated(page);
+  if (withJavaScript()) await expectAccessible(page);
+  const fill = async (current: string) => {
+    await page.getByLabel('Current password').fill(current);
+    await page.getByLabel('New password').fill(newPassword);
+    await page.getByLabel('Confirm password').fill(newPassword);
+    await page.getByRole('button', { name: 'Change password' }).click();
+  };
+  await fill('not this one');
+  await expect(page.getByRole('alert')).toContainText('This is not your current password');
+  await hydrated(page);
+  await fill(password);
+  await expect(page.getByText('Password changed.')).toBeVisible();
+  await elsewhere.goto('/customers');
+  await expect(elsewhere).toHaveURL(/\/login/);
+  await logIn(elsewhere, email, newPassword);
+});
+
+test('a log-in elsewhere is listed under Sessions and ended there @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+  const email = await staff();
+  const elsewhere = await somebodyElse();
+  await logIn(elsewhere, email, password);
+  await logIn(page, email, password);
+  await open(page, '/account');
+  const sessions = page.getByRole('region', { name: 'Sessions' });
+  await expect(sessions.getByRole('row')).toHaveCount(3);
+  await expect(sessions.getByText('This browser')).toHaveCount(1);
+  await sessions.getByRole('button', { name: /^Log out .* on / }).click();
+  await expect(page.getByText('That log-in is ended.')).toBeVisible();
+  await expect(sessions.getByRole('row')).toHaveCount(2);
+  await elsewhere.goto('/customers');
+  await expect(elsewhere).toHaveURL(/\/login/);
+  await logIn(elsewhere, email, password);
+  await open(page, '/account');
+  await sessions.getByRole('button', { name: 'Log out everywhere else' }).click();
+  await expect(page.getByText('You are logged out everywhere else.')).toBeVisible();
+  await expect(sessions.getByRole('row')).toHaveCount(2);
+});
+
+test('staff looks at a customer as its users do, and goes back @nojs', { tag: '@nojs' }, async ({ page }) => {
+  await logIn(page);
+  const name = unique('Looked at');
+  await addCustomer(page, name);
+  await open(page, `/customers?search=${encodeURIComponent(name)}`);
+  await page.getByRole('button', { name: `Actions for ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'View as customer' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
+  await hydrated(page);
+  const banner = page.getByRole('complementary', { name: 'View as customer' });
+  await expect(banner).toContainText(`You see what a user of ${name} sees.`);
+  if (withJavaScript()) await expectAccessible(page);
+  await page.getByRole('link', { name: 'Bills', exact: true }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Bills' })).toBeVisible();
+  await expect(banner).toBeVisible();
+  await banner.getByRole('button', { name: 'Stop viewing' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: `${name} Profile` })).toBeVisible();
+  await expect(banner).toHaveCount(0);
+});
+
+test('a customer user changes the password under Account, too', async ({ page, somebodyElse }) => {
+  await logIn(page);
+  const profile = await addCustomer(page, unique('Account'));
+  const email = `${unique('ann').replace(' ', '.')}@account.example`;
+  await addContact(page, profile, { first: 'Ann', last: 'Own', email, types: ['Viewer'] });
+  await createAccounts(page, profile, ['Ann Own']);
+  const ann = await somebodyElse();
+  await firstLogIn(ann, email, password);
+  await ann.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account' }).click();
+  await expect(ann.getByRole('heading', { level: 1, name: 'Account' })).toBeFocused();
+  await expect(ann.getByText(`You log in as ${email}.`)).toBeVisible();
+  await expectAccessible(ann);
+});

@@ -1,0 +1,152 @@
+//! What ties each record to the one before it. See docs/audit.md.
+
+use chrono::{DateTime, Utc};
+use domain::ids::CustomerId;
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use crate::database::Writer;
+use crate::error::StorageError;
+use crate::sessions::hex;
+use crate::store::Store;
+use crate::{execute, fetch_all};
+
+/// Whose records follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chain {
+    /// What concerns a customer.
+    Customer(CustomerId),
+    /// What concerns the reseller itself: log-ins, staff, settings.
+    Reseller,
+}
+
+impl Chain {
+    /// The id that its records are kept under; the reseller's is the nil one.
+    pub(crate) fn id(self) -> Uuid {
+        match self {
+            Chain::Customer(customer) => customer.0,
+            Chain::Reseller => Uuid::nil(),
+        }
+    }
+}
+
+impl From<CustomerId> for Chain {
+    fn from(customer: CustomerId) -> Self {
+        Chain::Customer(customer)
+    }
+}
+
+/// A record but for the words in it.
+pub(super) struct Link<'a> {
+    pub(super) chain: Uuid,
+    pub(super) seq: i64,
+    pub(super) at: DateTime<Utc>,
+    pub(super) account: Option<Uuid>,
+    pub(super) section: &'a str,
+    pub(super) action: &'a str,
+    pub(super) subject_id: Option<Uuid>,
+    pub(super) digest: &'a str,
+}
+
+/// The digest of the words of a record: those that may name people.
+pub(super) fn digest(salt: &str, person: &str, subject: &str, changes: &str) -> String {
+    Fields::default().add(salt).add(person).add(subject).add(changes).finish()
+}
+
+impl Link<'_> {
+    /// The hash of this record after that of the one before; the first comes after an empty one.
+    pub(super) fn hash(&self, before: &str) -> String {
+        let account = self.account.map(|id| id.to_string()).unwrap_or_default();
+        let subject_id = self.subject_id.map(|id| id.to_string()).unwrap_or_default();
+        Fields::default()
+            .add(before)
+            .add(&self.chain.to_string())
+            .add(&self.seq.to_string())
+            .add(&self.at.timestamp_micros().to_string())
+            .add(&account)
+            .add(self.section)
+            .add(self.action)
+            .add(&subject_id)
+            .add(self.digest)
+            .finish()
+    }
+}
+
+/// Texts one after the other, each with its length: no two sequences hash alike by moving a letter from one to the next.
+#[derive(Default)]
+struct Fields(Sha256);
+
+impl Fields {
+    fn add(self, text: &str) -> Self {
+        let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
+        Self(self.0.chain_update(length.to_be_bytes()).chain_update(text))
+    }
+
+    fn finish(self) -> String {
+        hex(&self.0.finalize())
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Unchained {
+    seq: i64,
+    at: DateTime<Utc>,
+    account_id: Option<Uuid>,
+    person: String,
+    section: String,
+    action: String,
+    subject_id: Option<Uuid>,
+    subject: String,
+    changes: String,
+}
+
+/// Chains the records that older versions wrote; later there is nothing to do.
+pub async fn complete(store: &Store) -> Result<(), StorageError> {
+    let mut on = store.read().await?;
+    const WITHOUT: &str = "SELECT customer_id FROM audit_heads WHERE hash IS NULL";
+    if fetch_all!(on, (Uuid,), WITHOUT)?.is_empty() {
+        return Ok(());
+    }
+    drop(on);
+    let mut tx = store.write().await?;
+    // Written and so locked: another program that starts now waits here, and then finds nothing left to do.
+    execute!(tx, "UPDATE audit_heads SET seq = seq WHERE hash IS NULL")?;
+    for (chain,) in fetch_all!(tx, (Uuid,), WITHOUT)? {
+        complete_one(store, &mut tx, chain).await?;
+    }
+    tx.commit().await
+}
+
+async fn complete_one(store: &Store, tx: &mut Writer, chain: Uuid) -> Result<(), StorageError> {
+    let records = fetch_all!(
+        tx,
+        Unchained,
+        "SELECT seq, at, account_id, person, section, action, subject_id, subject, changes
+         FROM audit_log WHERE customer_id = $1 ORDER BY seq",
+        chain
+    )?;
+    let mut before = String::new();
+    for record in records {
+        let salt = salt(store);
+        let digest = digest(&salt, &record.person, &record.subject, &record.changes);
+        let (section, action) = (record.section.as_str(), record.action.as_str());
+        let Unchained { seq, at, account_id: account, subject_id, .. } = record;
+        before = Link { chain, seq, at, account, section, action, subject_id, digest: &digest }.hash(&before);
+        execute!(
+            tx,
+            "UPDATE audit_log SET salt = $3, digest = $4, hash = $5 WHERE customer_id = $1 AND seq = $2",
+            chain,
+            seq,
+            salt,
+            digest,
+            &before
+        )?;
+    }
+    execute!(tx, "UPDATE audit_heads SET hash = $2 WHERE customer_id = $1", chain, before)?;
+    Ok(())
+}
+
+/// A new salt: 128 random bits.
+pub(super) fn salt(store: &Store) -> String {
+    hex(&store.randomness.bytes::<16>())
+}

@@ -1,0 +1,175 @@
+//! Whether the audit log is what was written: every record in its place, and as it was.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::chain::{Link, digest};
+use crate::database::Reader;
+use crate::error::StorageError;
+use crate::store::Store;
+use crate::{fetch_all, fetch_optional};
+
+/// Records that are read at once.
+const CHUNK: i64 = 1000;
+
+/// The last record of a chain, as it was at some time; kept outside of the database it shows whether the chain was rewritten.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The customer; nil for the reseller.
+    pub chain: Uuid,
+    /// The number of the record.
+    pub number: i64,
+    /// Its hash.
+    pub hash: String,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// How many records were looked at.
+    pub records: i64,
+    /// What is wrong, in words; empty when nothing is.
+    pub faults: Vec<String>,
+    /// The last record of each chain.
+    pub heads: Vec<Head>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    seq: i64,
+    at: DateTime<Utc>,
+    account_id: Option<Uuid>,
+    person: String,
+    section: String,
+    action: String,
+    subject_id: Option<Uuid>,
+    subject: String,
+    changes: String,
+    salt: Option<String>,
+    digest: Option<String>,
+    hash: Option<String>,
+}
+
+/// Looks at every record of every chain, and whether each chain still goes through the heads that were kept. Servers may go on
+/// writing meanwhile.
+pub async fn verify(store: &Store, kept: &[Head]) -> Result<Report, StorageError> {
+    let mut on = store.read().await?;
+    let chains = fetch_all!(
+        on,
+        (Uuid, Option<String>),
+        "SELECT chains.id, c.name
+         FROM (SELECT customer_id AS id FROM audit_heads UNION SELECT customer_id FROM audit_log) chains
+         LEFT JOIN customers c ON c.id = chains.id ORDER BY chains.id"
+    )?;
+    let mut report = Report::default();
+    let mut kept: BTreeMap<Uuid, &Head> = kept.iter().map(|head| (head.chain, head)).collect();
+    for (chain, name) in chains {
+        let name = name_of(chain, name);
+        one(&mut on, chain, &name, kept.remove(&chain), &mut report).await?;
+    }
+    let gone = kept.into_keys().map(|chain| format!("The record of {}: gone as a whole", name_of(chain, None)));
+    report.faults.extend(gone);
+    Ok(report)
+}
+
+fn name_of(chain: Uuid, name: Option<String>) -> String {
+    match name {
+        _ if chain.is_nil() => "the reseller".to_owned(),
+        Some(name) => name,
+        None => format!("the customer {chain}, which is deleted"),
+    }
+}
+
+/// Looks at one chain. The log is asked how long it is before the head is: what is written meanwhile is then no fault.
+async fn one(
+    on: &mut Reader,
+    chain: Uuid,
+    name: &str,
+    kept: Option<&Head>,
+    report: &mut Report,
+) -> Result<(), StorageError> {
+    let longest = fetch_optional!(on, (Option<i64>,), "SELECT MAX(seq) FROM audit_log WHERE customer_id = $1", chain)?;
+    let longest = longest.and_then(|(seq,)| seq).unwrap_or(0);
+    let head =
+        fetch_optional!(on, (i64, Option<String>), "SELECT seq, hash FROM audit_heads WHERE customer_id = $1", chain)?;
+    let mut fault = |what: String| report.faults.push(format!("The record of {name}: {what}"));
+    let Some((length, head)) = head else {
+        fault(format!("{longest} entries without a head"));
+        return Ok(());
+    };
+    if longest > length {
+        fault(format!("entries after number {length}, which is the last"));
+    }
+    let (mut number, mut before) = (0, String::new());
+    while number < length {
+        let rows = chunk(on, chain, number, length).await?;
+        let is_end = rows.is_empty();
+        for row in rows {
+            if row.seq != number + 1 {
+                fault(format!("entries {} to {} are missing", number + 1, row.seq - 1));
+            }
+            number = row.seq;
+            report.records += 1;
+            for what in faults_of(chain, &row, &before) {
+                fault(format!("entry {number} {what}"));
+            }
+            before = row.hash.unwrap_or_default();
+            if kept.is_some_and(|kept| kept.number == number && kept.hash != before) {
+                fault(format!("entry {number} is not the one that was sealed: the record was rewritten"));
+            }
+        }
+        if is_end {
+            fault(format!("entries {} to {length} are missing", number + 1));
+            break;
+        }
+    }
+    if head.as_deref() != Some(before.as_str()) {
+        fault(format!("entry {number} is not the one that the head names"));
+    }
+    if let Some(kept) = kept.filter(|kept| kept.number > length) {
+        fault(format!("ends at {length}, and was sealed at {}: entries were taken off its end", kept.number));
+    }
+    report.heads.push(Head { chain, number: length, hash: head.unwrap_or_default() });
+    Ok(())
+}
+
+/// What is wrong with a record by itself, and with how it follows the one before.
+fn faults_of(chain: Uuid, row: &Row, before: &str) -> Vec<&'static str> {
+    let (Some(told), Some(hash)) = (&row.digest, &row.hash) else { return vec!["has no hash"] };
+    let mut faults = Vec::new();
+    match &row.salt {
+        Some(salt) if digest(salt, &row.person, &row.subject, &row.changes) == *told => {}
+        Some(_) => faults.push("was changed: person, subject or values"),
+        None => faults.push("was emptied"),
+    }
+    let link = Link {
+        chain,
+        seq: row.seq,
+        at: row.at,
+        account: row.account_id,
+        section: &row.section,
+        action: &row.action,
+        subject_id: row.subject_id,
+        digest: told,
+    };
+    if link.hash(before) != *hash {
+        faults.push("does not follow the one before: it was changed, moved or put in");
+    }
+    faults
+}
+
+async fn chunk(on: &mut Reader, chain: Uuid, after: i64, until: i64) -> Result<Vec<Row>, StorageError> {
+    fetch_all!(
+        on,
+        Row,
+        "SELECT seq, at, account_id, person, section, action, subject_id, subject, changes, salt, digest, hash
+         FROM audit_log WHERE customer_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4",
+        chain,
+        after,
+        until,
+        CHUNK
+    )
+}

@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod accounts;
+pub mod activity;
 pub mod bills;
 pub mod bulk;
 pub mod contacts;

@@ -1,7 +1,9 @@
 //! The pages, one folder per entry of the side navigation bar.
 
 pub mod account;
+pub mod activity;
 pub mod bills;
+pub mod changes;
 pub mod customers;
 pub mod dashboard;
 pub mod frame;

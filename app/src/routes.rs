@@ -5,6 +5,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{Lazy, LazyRoute, path};
 
 use crate::pages::account::Account;
+use crate::pages::activity::Activity;
 use crate::pages::bills::{approve::ApproveBill, import::ImportBill, list::Bills, one::Bill};
 use crate::pages::customers::{bulk, list::Customers, profile};
 use crate::pages::dashboard::Dashboard;
@@ -50,6 +51,7 @@ lazy_page!(
     ResetPasswordPage ResetPassword,
     ForgotPasswordPage ForgotPassword,
     AccountPage Account,
+    ActivityPage Activity,
     BulkPage bulk::ImportCustomersPage,
     ProfilePage profile::Profile,
     AddContactPage profile::add_contact::AddContact,
@@ -81,6 +83,7 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/reset-password") view={Lazy::<ResetPasswordPage>::new()}/>
                     <Route path=path!("/forgot-password") view={Lazy::<ForgotPasswordPage>::new()}/>
                     <Route path=path!("/account") view={Lazy::<AccountPage>::new()}/>
+                    <Route path=path!("/activity") view={Lazy::<ActivityPage>::new()}/>
                     <Route path=path!("/customers") view=Customers/>
                     <Route path=path!("/customers/import") view={Lazy::<BulkPage>::new()}/>
                     <Route path=path!("/customers/:customer/profile") view={Lazy::<ProfilePage>::new()}/>

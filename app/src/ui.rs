@@ -10,6 +10,7 @@ pub mod copy;
 pub mod dialog;
 pub mod empty;
 pub mod field;
+pub mod filter;
 pub mod form;
 pub mod format;
 mod guard;

@@ -11,7 +11,12 @@ const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝',
 /// A file that begins with the byte-order mark, by which spreadsheets know UTF-8.
 pub fn writer<W: Write>(mut out: W) -> io::Result<csv::Writer<W>> {
     out.write_all("\u{feff}".as_bytes())?;
-    Ok(csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(out))
+    Ok(rows(out))
+}
+
+/// More rows of a file that was begun by [`writer`].
+pub fn rows<W: Write>(out: W) -> csv::Writer<W> {
+    csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(out)
 }
 
 /// Writes one row, quoted by RFC 4180, each cell made safe by [`safe`].

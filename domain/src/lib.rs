@@ -4,6 +4,7 @@
 //! To add a field: its draft and its value here, then the two migrations, `storage`, the page section, the spec.
 
 pub mod account;
+pub mod activity;
 pub mod address;
 pub mod alert;
 pub mod bill;

@@ -88,6 +88,8 @@ pub enum Permission {
     StopViewing,
     /// Keep the staff's own user accounts.
     ManageStaff,
+    /// See what everybody did.
+    ViewActivity,
     /// See what became of mail, and send it again.
     ViewMails,
 }
@@ -142,6 +144,7 @@ fn granted(role: Role) -> &'static [Permission] {
             ApproveInternally,
             ViewAsCustomer,
             ManageStaff,
+            ViewActivity,
             ViewMails,
             OwnAccount,
         ],
@@ -156,7 +159,7 @@ fn granted(role: Role) -> &'static [Permission] {
             ViewMails,
             OwnAccount,
         ],
-        Role::Reviewer => &[ViewCustomers, ViewBills, ApproveInternally, ViewAsCustomer, OwnAccount],
+        Role::Reviewer => &[ViewCustomers, ViewBills, ApproveInternally, ViewAsCustomer, ViewActivity, OwnAccount],
         Role::Customer => &[ViewOwnUsage, ViewOwnBills, ChooseOrganization, OwnAccount],
     }
 }

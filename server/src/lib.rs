@@ -1,6 +1,7 @@
 //! The host of Cloudtab: one binary that serves the portal and runs its commands. A library, so that `tests/` can call
 //! the router in process; `main.rs` only starts it.
 
+mod activity;
 mod assets;
 pub mod commands;
 pub mod config;

@@ -95,8 +95,8 @@ pub(crate) async fn write(store: &Store, tx: &mut Writer, by: By<'_>, record: Re
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
-    customer_id: Uuid,
+pub(crate) struct Row {
+    pub(crate) customer_id: Uuid,
     seq: i64,
     at: DateTime<Utc>,
     person: String,

@@ -10,6 +10,7 @@
 //! 5. test it in `tests/`, where [`on_both!`] runs the test on both databases.
 
 pub mod accounts;
+pub mod activity;
 pub mod addresses;
 pub mod backup;
 pub mod bills;

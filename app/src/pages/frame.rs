@@ -49,6 +49,9 @@ fn navigation(actor: &Actor) -> Vec<NavGroup> {
     if actor.may(Permission::ViewBills) {
         groups.push(NavGroup::new("BILLING", [("Bills", "/bills")]));
     }
+    if actor.may(Permission::ViewActivity) {
+        groups.push(NavGroup::new("AUDIT TRAIL", [("Activity", "/activity")]));
+    }
     if actor.may(Permission::ViewOwnUsage) {
         let mut links = vec![("Dashboard", "/dashboard"), ("Bills", "/bills")];
         if actor.several {

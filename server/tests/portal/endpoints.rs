@@ -182,6 +182,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/time_zones", "", Of::Nothing, EDITORS),
     call("/api/save_settings", "customer={id}&version=0&{settings}", Of::Customer, EDITORS).changes(),
     call("/api/set_accounts", "customer={id}&checked[]={contact}", Of::Customer, EDITORS).changes(),
+    call("/api/activity", "", Of::Nothing, REVIEWERS),
     call("/api/list_bills", "", Of::Nothing, STAFF),
     call("/api/bill", "bill={id}", Of::DraftBill, STAFF),
     call("/api/list_own_bills", "", Of::Nothing, SEEING),
@@ -204,6 +205,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/customers/import", "file", Of::Nothing, EDITORS).done(303).stranger(303),
     Endpoint { method: "GET", ..call("/customers/import/{upload}/errors.csv", "", Of::Upload, EDITORS).done(422).malformed(400) },
     Endpoint { method: "GET", ..call("/customers.csv", "", Of::Nothing, EDITORS) },
+    Endpoint { method: "GET", ..call("/activity.csv", "", Of::Nothing, REVIEWERS) },
     // Pages
     page("/login", Of::Nothing, &[]).denied(303).stranger(200),
     page("/", Of::Nothing, LOGGED_IN).done(303),
@@ -211,6 +213,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/reset-password", Of::Nothing, ALL).done(422).stranger(422),
     page("/forgot-password", Of::Nothing, &[]).denied(303).stranger(200),
     page("/account", Of::Nothing, OWNERS),
+    page("/activity", Of::Nothing, REVIEWERS),
     page("/customers", Of::Nothing, STAFF),
     page("/customers/import", Of::Nothing, EDITORS),
     page("/customers/{customer}/profile", Of::Customer, STAFF),

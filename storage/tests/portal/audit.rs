@@ -223,3 +223,75 @@ on_both! {
         assert_eq!(count, 1);
     }
 }
+
+mod activity {
+    use domain::activity::{ActivityDraft, ActivityEntry};
+    use domain::permission::{Role, Stage};
+    use domain::visitor::Visitor;
+    use storage::testing::TESTER;
+    use storage::{accounts, activity};
+
+    use super::*;
+
+    async fn found(world: &World, fields: ActivityDraft) -> Vec<ActivityEntry> {
+        activity::list(&world.store, &fields.parse().unwrap(), 100).await.unwrap().entries
+    }
+
+    on_both! {
+        async fn all_chains_are_listed_newest_first_in_pages_and_by_every_filter(world) {
+            let acme = customer(&world, "Acme").await;
+            world.later(24 * 60);
+            customer(&world, "Other").await;
+            let email = domain::email::Email::parse("ada@example.com").unwrap();
+            let ada = accounts::create_staff(&world.store, TESTER, &email, "Ada", Role::Admin, "hash").await.unwrap();
+            world.later(1);
+            accounts::log_in(&world.store, ada, Stage::Full, &Visitor::default(), &[]).await.unwrap();
+            records(&world, Chain::Customer(acme), 5).await;
+
+            let all = found(&world, ActivityDraft::default()).await;
+            assert_eq!(all.len(), 9);
+            assert!(all.is_sorted_by(|one, next| one.place() > next.place()), "newest first");
+            let mut pages = Vec::new();
+            let mut before = String::new();
+            loop {
+                let draft = ActivityDraft { before, ..ActivityDraft::default() };
+                let page = activity::list(&world.store, &draft.parse().unwrap(), 2).await.unwrap();
+                before = page.entries.last().unwrap().place().code();
+                pages.extend(page.entries);
+                if !page.more {
+                    break;
+                }
+            }
+            assert_eq!(pages, all, "page by page it is the same");
+
+            let by = |name: &str, value: &str| {
+                let mut draft = ActivityDraft::default();
+                let value = value.to_owned();
+                match name {
+                    "customer" => draft.customer = value,
+                    "section" => draft.section = value,
+                    "person" => draft.person = value,
+                    "from" => draft.from = value,
+                    _ => draft.to = value,
+                }
+                draft
+            };
+            assert_eq!(found(&world, by("customer", "acm")).await.len(), 6);
+            assert_eq!(found(&world, by("section", "staff")).await.len(), 1);
+            let log_in = found(&world, by("person", "ADA")).await;
+            assert_eq!(log_in.len(), 1);
+            assert_eq!((log_in[0].whose().as_str(), log_in[0].entry.subject.as_str()), ("Reseller", "ada@example.com"));
+            assert_eq!(found(&world, by("to", "2026-11-23")).await.len(), 1);
+            assert_eq!(found(&world, by("from", "2026-11-24")).await.len(), 8);
+            assert!(found(&world, by("from", "2026-11-25")).await.is_empty());
+        }
+
+        async fn what_happened_to_a_deleted_customer_is_still_listed(world) {
+            let acme = customer(&world, "Acme").await;
+            storage::customers::delete(&world.store, TESTER, acme).await.unwrap();
+            let all = found(&world, ActivityDraft::default()).await;
+            assert_eq!(all.iter().map(ActivityEntry::whose).collect::<Vec<_>>(), ["A deleted customer"; 2]);
+            assert_eq!(verified(&world).await.faults, [""; 0]);
+        }
+    }
+}

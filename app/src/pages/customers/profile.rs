@@ -21,7 +21,7 @@ mod group_tags;
 mod groups;
 mod history;
 mod ledger;
-mod organization;
+pub mod organization;
 mod organization_form;
 pub mod purchase_order;
 mod purchase_order_fields;

@@ -1,7 +1,6 @@
 //! The section `History`: who changed what and when, and bringing an old value back.
 
-use domain::group;
-use domain::history::{Action, FieldChange, HistoryEntry, HistoryPage, HistoryQuery, Section as Part};
+use domain::history::{Action, HistoryEntry, HistoryPage, HistoryQuery, Section as Part};
 use domain::ids::CustomerId;
 use domain::permission::Permission;
 use leptos::prelude::*;
@@ -9,9 +8,9 @@ use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use server_fn::ServerFn;
 
-use super::organization::country_name;
-use super::{profile_url, purchase_order};
+use super::profile_url;
 use crate::api::history::{RestoreValue, history};
+use crate::pages::changes::Changes;
 use crate::pages::me::may;
 use crate::posted;
 use crate::ui::button::{LinkButton, Weight};
@@ -133,28 +132,10 @@ fn Filters(customer: CustomerId, people: Vec<String>, query: HistoryQuery) -> im
 #[component]
 fn Entry(customer: CustomerId, entry: HistoryEntry) -> impl IntoView {
     let HistoryEntry { number, at, person, section, action, subject, changes, .. } = entry;
-    let fields = i64::try_from(changes.len()).unwrap_or(i64::MAX);
     let can_restore = action == Action::Changed && section.is_restorable() && may(Permission::EditCustomers);
-    let changes = changes.into_iter().map(move |change| {
-        let label = match section.field_label(&change.path) {
-            "" => change.path.clone(),
-            label => label.to_owned(),
-        };
-        let FieldChange { path, old, new } = change;
-        let (old, new) = (read(section, &path, old), read(section, &path, new));
-        let restore = can_restore.then(|| view! { <Restore customer number path name=format!(" {label} to {old}")/> });
-        view! { <li>{format!("{label}: {old} → {new} ")}{restore}</li> }
-    });
-    let changes = view! { <ul>{changes.collect_view()}</ul> };
-    // What is new or gone says so; its values are there for who asks.
-    let changes = match (action, fields) {
-        (Action::Changed, _) => changes.into_any(),
-        (_, 0) => ().into_any(),
-        (_, fields) => {
-            let count = format::count(fields, "field", "fields");
-            view! { <details class="more"><summary>{count}</summary>{changes}</details> }.into_any()
-        }
-    };
+    let restore = can_restore
+        .then(|| Callback::new(move |(path, name)| view! { <Restore customer number path name/> }.into_any()));
+    let changes = view! { <Changes section action changes restore/> };
     view! {
         <Row>
             <Cell head=true>{format::time(at)}</Cell>
@@ -181,18 +162,6 @@ fn Restore(customer: CustomerId, number: i64, path: String, name: String) -> imp
         </form>
     }
     .into_any()
-}
-
-/// A value as people read it: no codes.
-fn read(section: Part, path: &str, value: String) -> String {
-    match section {
-        _ if value.is_empty() => "–".to_owned(),
-        _ if value == "on" && matches!(path, "billops_alerts" | "same_as_office") => "Yes".to_owned(),
-        Part::Organization if path.ends_with(".country") => country_name(&value),
-        Part::PurchaseOrders => purchase_order::shown(path, &value),
-        Part::Groups => group::shown(path, &value),
-        _ => value,
-    }
 }
 
 #[cfg(test)]

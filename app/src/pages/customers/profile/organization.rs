@@ -19,7 +19,10 @@ use crate::ui::icon::Icon;
 
 /// The section.
 #[component]
-pub fn OrganizationDetail(profile: Profile) -> impl IntoView {
+pub fn OrganizationDetail(
+    /// The profile.
+    profile: Profile,
+) -> impl IntoView {
     let query = use_query_map();
     let editing = Memo::new(move |_| query.with(|query| query.get("edit").as_deref() == Some("organization")));
     let may_edit = may(Permission::EditCustomers);

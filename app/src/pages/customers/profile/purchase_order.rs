@@ -121,7 +121,7 @@ fn Facts(draft: PurchaseOrderDraft, summary: PurchaseOrderSummary, updated_by: S
 }
 
 /// A field's value as people read it; what is no value of the field as it is.
-pub(super) fn shown(field: &str, value: &str) -> String {
+pub fn shown(field: &str, value: &str) -> String {
     let or_as_it_is = |read: Option<String>| read.unwrap_or_else(|| value.to_owned());
     match field {
         "current_status" => or_as_it_is(PoStatus::parse(value).map(|status| status.label().to_owned())),

@@ -1,0 +1,15 @@
+//! What everybody did.
+
+use domain::activity::{ActivityDraft, ActivityPage};
+use leptos::prelude::*;
+
+use crate::error::AppError;
+
+/// A page of the activity, newest first.
+#[server(endpoint = "activity")]
+pub async fn activity(#[server(default)] draft: ActivityDraft) -> Result<ActivityPage, AppError> {
+    /// Records on a page.
+    const PAGE: usize = 50;
+    let (store, _) = crate::api::host::require(domain::permission::Permission::ViewActivity)?;
+    Ok(storage::activity::list(&store, &draft.parse()?, PAGE).await?)
+}

@@ -1,0 +1,270 @@
+//! The activity of everybody: the records of all chains together, as `Activity` shows and saves them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::date::parse_date;
+use crate::field_errors::FieldErrors;
+use crate::history::{HistoryEntry, Section};
+use crate::ids::CustomerId;
+
+/// What is asked for, as it stands in the URL; empty texts ask for all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ActivityDraft {
+    /// A part of a customer's name.
+    pub customer: String,
+    /// A section's word.
+    pub section: String,
+    /// A part of a person's name.
+    pub person: String,
+    /// The first day.
+    pub from: String,
+    /// The last day.
+    pub to: String,
+    /// Only records before this [`Place`]: the next page.
+    pub before: String,
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ActivityQuery {
+    /// A part of a customer's name.
+    pub customer: String,
+    /// A section.
+    pub section: Option<Section>,
+    /// A part of a person's name.
+    pub person: String,
+    /// The first day, in UTC.
+    pub from: Option<NaiveDate>,
+    /// The last day, in UTC.
+    pub to: Option<NaiveDate>,
+    /// Only records before this one.
+    pub before: Option<Place>,
+}
+
+/// Where a record stands among all, newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// When it was written.
+    pub at: DateTime<Utc>,
+    /// Its chain.
+    pub chain: Uuid,
+    /// Its number there.
+    pub number: i64,
+}
+
+impl Place {
+    /// The word that stands in the URL.
+    #[must_use]
+    pub fn code(self) -> String {
+        format!("{}.{}.{}", self.at.timestamp_micros(), self.chain.simple(), self.number)
+    }
+
+    /// The place of a word.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        let mut parts = code.split('.');
+        let at = DateTime::from_timestamp_micros(parts.next()?.parse().ok()?)?;
+        Some(Self { at, chain: parts.next()?.parse().ok()?, number: parts.next()?.parse().ok()? })
+    }
+}
+
+impl ActivityDraft {
+    /// Reads it, or tells what is wrong with the days. A section or place that is none asks for all.
+    pub fn parse(&self) -> Result<ActivityQuery, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let mut day = |field: &str, text: &str| {
+            let day = (!text.trim().is_empty()).then(|| parse_date(text)).transpose();
+            day.unwrap_or_else(|message| {
+                errors.push(field, message);
+                None
+            })
+        };
+        let (from, to) = (day("from", &self.from), day("to", &self.to));
+        if from.zip(to).is_some_and(|(from, to)| from > to) {
+            errors.push("to", "The last day must not be before the first");
+        }
+        errors.into_result(ActivityQuery {
+            customer: self.customer.trim().to_owned(),
+            section: Section::from_code(&self.section),
+            person: self.person.trim().to_owned(),
+            from,
+            to,
+            before: Place::from_code(&self.before),
+        })
+    }
+
+    /// The fields with their names in the URL.
+    #[must_use]
+    pub fn fields(&self) -> [(&'static str, &str); 6] {
+        [
+            ("customer", &self.customer),
+            ("section", &self.section),
+            ("person", &self.person),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("before", &self.before),
+        ]
+    }
+
+    /// Whether it asks for less than all.
+    #[must_use]
+    pub fn is_narrowed(&self) -> bool {
+        self.fields().into_iter().any(|(name, value)| name != "before" && !value.trim().is_empty())
+    }
+}
+
+/// One record, with whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivityEntry {
+    /// The customer it concerns; `None` for the reseller's own.
+    pub customer: Option<CustomerId>,
+    /// The customer's name; `None` when it is deleted, or for the reseller's own.
+    pub customer_name: Option<String>,
+    /// The record.
+    pub entry: HistoryEntry,
+    /// Its hash.
+    pub hash: String,
+}
+
+impl ActivityEntry {
+    /// Whose it is, in words.
+    #[must_use]
+    pub fn whose(&self) -> String {
+        match (self.customer, &self.customer_name) {
+            (None, _) => "Reseller".to_owned(),
+            (_, Some(name)) => name.clone(),
+            (Some(_), None) => "A deleted customer".to_owned(),
+        }
+    }
+
+    /// Where it stands among all.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        let chain = self.customer.map_or(Uuid::nil(), |customer| customer.0);
+        Place { at: self.entry.at, chain, number: self.entry.number }
+    }
+}
+
+/// A page of records, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivityPage {
+    /// The records.
+    pub entries: Vec<ActivityEntry>,
+    /// Whether there are older ones.
+    pub more: bool,
+}
+
+/// The activity as a file for a spreadsheet: a row a field that changed, so that old and new can be sorted and compared; a
+/// record without fields has one row.
+#[cfg(feature = "server")]
+pub mod csv {
+    use std::io::{self, Write};
+
+    use super::ActivityEntry;
+    use crate::csv_text;
+    use crate::history::FieldChange;
+
+    const HEADER: [&str; 11] =
+        ["When (UTC)", "Who", "Customer", "Number", "Section", "Action", "Subject", "Field", "Old", "New", "Hash"];
+
+    /// A file being written.
+    pub struct Export<W: Write>(::csv::Writer<W>);
+
+    impl<W: Write> Export<W> {
+        /// Writes the header.
+        pub fn begin(out: W) -> io::Result<Self> {
+            let mut out = csv_text::writer(out)?;
+            csv_text::write_row(&mut out, HEADER)?;
+            Ok(Self(out))
+        }
+
+        /// Goes on with a file that was begun.
+        pub fn go_on(out: W) -> Self {
+            Self(csv_text::rows(out))
+        }
+
+        /// Writes a record.
+        pub fn add(&mut self, activity: &ActivityEntry) -> io::Result<()> {
+            let nothing = [FieldChange { path: String::new(), old: String::new(), new: String::new() }];
+            let entry = &activity.entry;
+            let changes = if entry.changes.is_empty() { &nothing[..] } else { &entry.changes };
+            let (at, whose, number) = (entry.at.to_rfc3339(), activity.whose(), entry.number.to_string());
+            for FieldChange { path, old, new } in changes {
+                let field = match entry.section.field_label(path) {
+                    "" => path,
+                    label => label,
+                };
+                let (section, action) = (entry.section.label(), entry.action.label());
+                let cells: [&str; 11] = [
+                    &at,
+                    &entry.person,
+                    &whose,
+                    &number,
+                    section,
+                    action,
+                    &entry.subject,
+                    field,
+                    old,
+                    new,
+                    &activity.hash,
+                ];
+                csv_text::write_row(&mut self.0, cells)?;
+            }
+            Ok(())
+        }
+
+        /// Writes out what is left.
+        pub fn finish(self) -> io::Result<W> {
+            self.0.into_inner().map_err(::csv::IntoInnerError::into_error)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_survives_its_url() {
+        let place = Place { at: "2026-11-23T09:00:00.123456Z".parse().unwrap(), chain: Uuid::from_u128(7), number: 42 };
+        assert_eq!(Place::from_code(&place.code()), Some(place));
+        for none in ["", "1", "1.2", "x.y.z", "1.00000000000000000000000000000007.x"] {
+            assert_eq!(Place::from_code(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn days_that_are_none_are_told_each_beside_its_field() {
+        let draft = ActivityDraft { from: "soon".into(), to: "2026-13-01".into(), ..ActivityDraft::default() };
+        let errors = draft.parse().unwrap_err();
+        assert!(errors.get("from").is_some() && errors.get("to").is_some());
+        let draft = ActivityDraft { from: "2026-02-01".into(), to: "31 jan 2026".into(), ..ActivityDraft::default() };
+        assert_eq!(draft.parse().unwrap_err().get("to"), Some("The last day must not be before the first"));
+        assert_eq!(ActivityDraft::default().parse().unwrap(), ActivityQuery::default());
+    }
+
+    #[cfg(feature = "server")]
+    #[test]
+    fn a_file_has_a_row_for_each_field_and_runs_no_formula() {
+        let entry = HistoryEntry {
+            number: 3,
+            at: "2026-11-23T09:00:00Z".parse().unwrap(),
+            person: "=1+1".into(),
+            section: Section::Organization,
+            action: crate::history::Action::Changed,
+            subject_id: None,
+            subject: "Acme".into(),
+            changes: crate::history::made(&[("office.city", "Leeds"), ("website", "")]),
+        };
+        let activity = ActivityEntry { customer: None, customer_name: None, entry, hash: "abc".into() };
+        let mut export = csv::Export::begin(Vec::new()).unwrap();
+        export.add(&activity).unwrap();
+        let text = String::from_utf8(export.finish().unwrap()).unwrap();
+        let rows: Vec<&str> = text.lines().collect();
+        let row = "2026-11-23T09:00:00+00:00,'=1+1,Reseller,3,Organization Detail,Changed,Acme,Office Address: City,,Leeds,abc";
+        assert_eq!(rows[1..], [row]);
+    }
+}

@@ -1,0 +1,72 @@
+// The audit trail: what everybody did, narrowed and as a file.
+import { readFile } from 'node:fs/promises';
+import { addCustomer, cloudtab, unique } from './steps';
+import { expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
+
+test('whatever is done stands under Activity, and can be narrowed and saved as a file @nojs', { tag: '@nojs' }, async ({ page }) => {
+  await logIn(page);
+  const name = unique('Audited');
+  await addCustomer(page, name);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Activity' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible();
+  await hydrated(page);
+  const table = page.getByRole('table', { name: /^Activity/ });
+  await expect(table.getByRole('row', { name: /Logged in: admin@example\.com/ }).first()).toBeVisible();
+  if (withJavaScript()) await expectAccessible(page);
+  await page.getByLabel('Filter by customer').fill(name.toUpperCase());
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await expect(page).toHaveURL(/customer=/);
+  await hydrated(page);
+  await expect(table.getByRole('row')).toHaveCount(2);
+  await expect(table.getByRole('row', { name: `Added: ${name}` })).toBeVisible();
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download CSV' }).click();
+  const text = await readFile(await (await download).path(), 'utf8');
+  const lines = text.trim().split('\r\n');
+  expect(lines[0]).toContain('When (UTC),Who,Customer,Number,Section,Action,Subject,Field,Old,New,Hash');
+  expect(lines.length).toBeGreaterThan(1);
+  for (const line of lines.slice(1)) expect(line).toContain(`,Admin,${name},1,`);
+  await page.getByRole('link', { name: 'Clear' }).click();
+  await expect(page).toHaveURL(/\/activity$/);
+  await page.getByLabel('Filter by person').fill('Nobody of this name');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await expect(page.getByText('Nothing matches')).toBeVisible();
+  if (withJavaScript()) await expectAccessible(page);
+});
+
+test('a day that is none is told beside its field, and what else was asked for stays @nojs', { tag: '@nojs' }, async ({ page }) => {
+  await logIn(page);
+  await open(page, '/activity?from=2026-02-31&person=Ada');
+  await expect(page.getByRole('alert')).toContainText('Enter a date like 2026-01-31');
+  await expect(page.getByLabel('From')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByLabel('Filter by person')).toHaveValue('Ada');
+  await open(page, '/activity?from=2026-03-02&to=2026-03-01');
+  await expect(page.getByRole('alert')).toContainText('The last day must not be before the first');
+});
+
+test('older records are a page further, and the newest a press back', async ({ page }) => {
+  await logIn(page);
+  const name = unique('Busy');
+  const profile = await addCustomer(page, name);
+  const id = profile.split('/')[2];
+  // More than a page: each of these is a record.
+  for (let time = 0; time < 26; time += 1) {
+    for (const archived of ['true', 'false']) {
+      const form = { customer: id, archived };
+      const answer = await page.request.post('/api/archive_customer', { form, headers: { Origin: new URL(page.url()).origin } });
+      expect(answer.status()).toBe(200);
+    }
+  }
+  await open(page, `/activity?customer=${encodeURIComponent(name)}`);
+  const table = page.getByRole('table', { name: /^Activity/ });
+  await expect(table.getByRole('row')).toHaveCount(51);
+  await page.getByRole('link', { name: 'Older' }).click();
+  await expect(table.getByRole('row')).toHaveCount(4);
+  await expect(table.getByRole('row', { name: `Added: ${name}` })).toBeVisible();
+  await page.getByRole('link', { name: 'Newest' }).click();
+  await expect(table.getByRole('row')).toHaveCount(51);
+});
+
+test('the whole record is as it was written', async () => {
+  expect(await cloudtab('verify')).toContain('all as they were written');
+});

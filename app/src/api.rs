@@ -13,9 +13,11 @@ pub mod groups;
 pub mod history;
 #[cfg(feature = "ssr")]
 pub mod host;
+pub mod mails;
 pub mod organization;
 pub mod purchase_orders;
 pub mod session;
 pub mod settings;
+pub mod staff;
 pub mod usage;
 pub mod viewing;

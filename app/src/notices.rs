@@ -46,6 +46,8 @@ notices! {
     ValueRestored "value-restored" "Value brought back."
     PasswordSet "password-set" "Password set. You are logged in."
     PasswordChanged "password-changed" "Password changed. Everybody else who was logged in as you is logged out."
+    StaffSaved "staff-saved" "User saved."
+    MailAgain "mail-again" "The mail is sent again."
     LinkSent "link-sent" "A link to set your password is on its way to you by mail."
     SessionEnded "session-ended" "That log-in is ended."
     SessionsEnded "sessions-ended" "You are logged out everywhere else."

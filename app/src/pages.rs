@@ -9,5 +9,7 @@ pub mod dashboard;
 pub mod frame;
 pub mod login;
 pub mod me;
+pub mod messages;
 pub mod missing;
 pub mod organizations;
+pub mod users;

@@ -11,8 +11,10 @@ use crate::pages::customers::{bulk, list::Customers, profile};
 use crate::pages::dashboard::Dashboard;
 use crate::pages::frame::Frame;
 use crate::pages::login::{ForgotPassword, LogIn, ResetPassword, SetPassword};
+use crate::pages::messages::Messages;
 use crate::pages::missing::Missing;
 use crate::pages::organizations::Organizations;
+use crate::pages::users;
 
 /// A page that is loaded when one goes there. A build that does not split the WASM has it from the start: there the
 /// macro's place holder would never be filled.
@@ -52,6 +54,10 @@ lazy_page!(
     ForgotPasswordPage ForgotPassword,
     AccountPage Account,
     ActivityPage Activity,
+    UsersPage users::list::Users,
+    AddUserPage users::add::AddUser,
+    EditUserPage users::edit::EditUser,
+    MessagesPage Messages,
     BulkPage bulk::ImportCustomersPage,
     ProfilePage profile::Profile,
     AddContactPage profile::add_contact::AddContact,
@@ -83,6 +89,10 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/reset-password") view={Lazy::<ResetPasswordPage>::new()}/>
                     <Route path=path!("/forgot-password") view={Lazy::<ForgotPasswordPage>::new()}/>
                     <Route path=path!("/account") view={Lazy::<AccountPage>::new()}/>
+                    <Route path=path!("/users") view={Lazy::<UsersPage>::new()}/>
+                    <Route path=path!("/users/add") view={Lazy::<AddUserPage>::new()}/>
+                    <Route path=path!("/users/:account") view={Lazy::<EditUserPage>::new()}/>
+                    <Route path=path!("/messages") view={Lazy::<MessagesPage>::new()}/>
                     <Route path=path!("/activity") view={Lazy::<ActivityPage>::new()}/>
                     <Route path=path!("/customers") view=Customers/>
                     <Route path=path!("/customers/import") view={Lazy::<BulkPage>::new()}/>

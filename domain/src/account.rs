@@ -131,6 +131,9 @@ pub enum AccountState {
 }
 
 impl AccountState {
+    /// All.
+    pub const ALL: [AccountState; 3] = [AccountState::Pending, AccountState::Active, AccountState::Disabled];
+
     /// The word kept in the database.
     pub fn code(self) -> &'static str {
         match self {
@@ -142,7 +145,7 @@ impl AccountState {
 
     /// The state of a word from the database.
     pub fn from_code(code: &str) -> Option<AccountState> {
-        [AccountState::Pending, AccountState::Active, AccountState::Disabled].into_iter().find(|s| s.code() == code)
+        AccountState::ALL.into_iter().find(|s| s.code() == code)
     }
 
     /// The word people read.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{contact, group, organization, purchase_order, settings};
+use crate::{contact, group, organization, purchase_order, settings, staff};
 
 /// The part of the profile that changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,7 +102,8 @@ impl Section {
             Section::Groups => group::label(path),
             Section::PurchaseOrders => purchase_order::label(path),
             Section::Settings => settings::label(path),
-            Section::Accounts | Section::Bills | Section::LogIn | Section::Staff | Section::Mails => path,
+            Section::Staff => staff::label(path),
+            Section::Accounts | Section::Bills | Section::LogIn | Section::Mails => path,
         }
     }
 }

@@ -78,7 +78,7 @@ test('the password is changed under Account, and whoever else is logged in is ou
   await logIn(elsewhere, email, password);
   await logIn(page, email, password);
   await page.getByRole('button', { name: 'Ada Lovelace' }).click();
-  await page.getByRole('link', { name: 'Account' }).click();
+  await page.getByRole('link', { name: 'Account', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Account' })).toBeVisible();
   await hydrated(page);
   if (withJavaScript()) await expectAccessible(page);
@@ -147,7 +147,7 @@ test('a customer user changes the password under Account, too', async ({ page, s
   await createAccounts(page, profile, ['Ann Own']);
   const ann = await somebodyElse();
   await firstLogIn(ann, email, password);
-  await ann.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account' }).click();
+  await ann.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account', exact: true }).click();
   await expect(ann.getByRole('heading', { level: 1, name: 'Account' })).toBeFocused();
   await expect(ann.getByText(`You log in as ${email}.`)).toBeVisible();
   await expectAccessible(ann);

@@ -37,7 +37,7 @@ test('whatever is done stands under Activity, and can be narrowed and saved as a
 test('a day that is none is told beside its field, and what else was asked for stays @nojs', { tag: '@nojs' }, async ({ page }) => {
   await logIn(page);
   await open(page, '/activity?from=2026-02-31&person=Ada');
-  await expect(page.getByRole('alert')).toContainText('Enter a date like 2026-01-31');
+  await expect(page.getByRole('alert')).toContainText('There is no 31 February');
   await expect(page.getByLabel('From')).toHaveAttribute('aria-invalid', 'true');
   await expect(page.getByLabel('Filter by person')).toHaveValue('Ada');
   await open(page, '/activity?from=2026-03-02&to=2026-03-01');

@@ -45,6 +45,9 @@ CREATE TABLE password_requests (
 );
 
 ALTER TABLE accounts ADD COLUMN log_in_by TEXT NOT NULL DEFAULT 'local'; -- local, sso
-ALTER TABLE accounts ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
+ALTER TABLE accounts ADD COLUMN version BIGINT NOT NULL DEFAULT 1; -- counts the saves of staff accounts
+ALTER TABLE accounts ADD COLUMN updated_by TEXT NOT NULL DEFAULT '';
+-- Changes of staff accounts: counting one locks the row, so that of two Admins who shut each other out one stays.
+INSERT INTO tallies (name, count) VALUES ('staff_changes', 0);
 
 ALTER TABLE mails ADD COLUMN detail TEXT;        -- what a mail of its kind tells besides, in words

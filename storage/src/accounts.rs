@@ -149,7 +149,7 @@ pub async fn create_staff(
         now
     )
     .map_err(|error| error.taken("email"))?;
-    let changes = made(&[("Name", name), ("Email", email.as_str()), ("Role", role.label())]);
+    let changes = made(&[("name", name), ("email", email.as_str()), ("role", role.label())]);
     let (chain, section, action) = (Chain::Reseller, Section::Staff, Action::Added);
     let record = Record { chain, section, action, subject_id: Some(id.0), subject: name, changes };
     history::write(store, &mut tx, by, record).await?;

@@ -32,6 +32,7 @@ mod requests;
 pub mod restore;
 pub mod sessions;
 pub mod settings;
+pub mod staff;
 pub mod store;
 pub mod sweep;
 mod tallies;

@@ -1,6 +1,8 @@
 //! Mail on its way: written in the transaction of what it tells of, claimed by one sender at a time, tried until it is
 //! taken or given up.
 
+pub mod outbox;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{AccountId, ContactId, CustomerId, LinkId, MailId};
 use domain::mail::{Delivery, MailKind};
@@ -116,11 +118,7 @@ pub async fn claim(store: &Store) -> Result<Option<Claimed>, StorageError> {
     )?;
     tx.commit().await?;
     let Some((id, kind, link, email, name, customer, detail, tries)) = row else { return Ok(None) };
-    let kind = MailKind::from_code(&kind).ok_or_else(|| StorageError::Corrupt {
-        table: "mails",
-        column: "kind",
-        id: id.to_string(),
-    })?;
+    let kind = outbox::kind(id, &kind)?;
     let (id, link) = (MailId(id), link.map(LinkId));
     Ok(Some(Claimed { id, kind, link, email, name, customer, detail, tries, lease }))
 }
@@ -199,10 +197,14 @@ pub async fn deliveries(
            AND NOT EXISTS (SELECT 1 FROM mails n WHERE n.account_id = m.account_id AND n.id > m.id)",
         customer.0
     )?;
-    let delivery = |state: &str, error: Option<String>, sent: Option<DateTime<Utc>>| match (state, sent) {
+    Ok(rows.into_iter().map(|(id, state, error, sent)| (ContactId(id), delivery(&state, error, sent))).collect())
+}
+
+/// How far a mail is, from its columns.
+fn delivery(state: &str, error: Option<String>, sent: Option<DateTime<Utc>>) -> Delivery {
+    match (state, sent) {
         ("sent", Some(at)) => Delivery::Sent(at),
         ("dead", _) => Delivery::Dead(error.unwrap_or_default()),
         _ => Delivery::Waiting(error),
-    };
-    Ok(rows.into_iter().map(|(id, state, error, sent)| (ContactId(id), delivery(&state, error, sent))).collect())
+    }
 }

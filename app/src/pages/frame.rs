@@ -52,6 +52,14 @@ fn navigation(actor: &Actor) -> Vec<NavGroup> {
     if actor.may(Permission::ViewActivity) {
         groups.push(NavGroup::new("AUDIT TRAIL", [("Activity", "/activity")]));
     }
+    let administration = [
+        (Permission::ManageStaff, "User Management", "/users"),
+        (Permission::ViewMails, "Alerts & Messages", "/messages"),
+    ];
+    let links: Vec<_> = administration.into_iter().filter(|(needs, ..)| actor.may(*needs)).collect();
+    if !links.is_empty() {
+        groups.push(NavGroup::new("ADMINISTRATION", links.into_iter().map(|(_, name, path)| (name, path))));
+    }
     if actor.may(Permission::ViewOwnUsage) {
         let mut links = vec![("Dashboard", "/dashboard"), ("Bills", "/bills")];
         if actor.several {

@@ -38,7 +38,7 @@ fn expected(endpoint: &Endpoint, who: Who, id: Id) -> u16 {
         _ if !endpoint.may.contains(&who) => return endpoint.denied,
         _ => {}
     }
-    let is_everyones = is_staff(who) && !matches!(endpoint.of, Of::Upload | Of::Session);
+    let is_everyones = is_staff(who) && !matches!(endpoint.of, Of::Upload | Of::Session | Of::Staff | Of::Mail);
     match id {
         Id::Own => endpoint.done,
         Id::Foreign if is_everyones => endpoint.done,
@@ -72,6 +72,11 @@ pub async fn id_for(portal: &Portal, endpoint: &Endpoint, who: Who, id: Id) -> S
         Of::DraftBill => whose.draft.to_string(),
         Of::SentBill => whose.sent.to_string(),
         Of::ApprovedBill => whose.approved.to_string(),
+        Of::Staff if id == Id::Own => portal.invited_staff().await.to_string(),
+        // A customer's user is nobody of the staff.
+        Of::Staff => portal.account_of(Who::Viewer).await.to_string(),
+        Of::Mail if id == Id::Own => portal.dead_mail().await.to_string(),
+        Of::Mail => MISSING.to_owned(),
         Of::Session => {
             let of = if id == Id::Own && endpoint.may.contains(&who) { who } else { another_editor(who) };
             portal.another_session(of).await.to_string()
@@ -122,7 +127,7 @@ pub async fn filled(portal: &Portal, endpoint: &Endpoint, id: &str) -> (String, 
     };
     let customer = if endpoint.of == Of::Customer { id } else { &owner };
     let mut path = endpoint.path.replace("{customer}", customer);
-    for name in ["{contact}", "{group}", "{order}", "{bill}", "{upload}"] {
+    for name in ["{contact}", "{group}", "{order}", "{bill}", "{upload}", "{account}"] {
         path = path.replace(name, id);
     }
     (format!("{path}{}", fill(endpoint.query)), fill(endpoint.body))
@@ -155,7 +160,7 @@ pub fn form_with_file(customer: &str) -> String {
 pub async fn stored(world: &World) -> Vec<i64> {
     const COUNTS: &str = "SELECT (SELECT COUNT(*) FROM customers), (SELECT CAST(SUM(version) AS BIGINT) FROM customers),
         (SELECT COUNT(*) FROM audit_log), (SELECT COUNT(*) FROM accounts WHERE state = 'active'),
-        (SELECT COUNT(*) FROM accounts), (SELECT COUNT(*) FROM bills),
+        (SELECT CAST(SUM(version) AS BIGINT) FROM accounts), (SELECT COUNT(*) FROM bills),
         (SELECT CAST(SUM(version) AS BIGINT) FROM bills), (SELECT COUNT(*) FROM bill_steps), (SELECT COUNT(*) FROM sessions),
         (SELECT COUNT(*) FROM sessions WHERE customer_id IS NOT NULL)";
     type Counts = (i64, i64, i64, i64, i64, i64, i64, i64, i64, i64);

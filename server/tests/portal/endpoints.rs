@@ -15,6 +15,10 @@ pub enum Of {
     DraftBill,
     SentBill,
     ApprovedBill,
+    /// A user account of staff, pending; for `foreign` that of a customer's user.
+    Staff,
+    /// A mail that could not be sent; there is no foreign one.
+    Mail,
     /// A session of the person who asks, or for `foreign` of somebody else.
     Session,
     /// A file that the person who asks, or for `foreign` somebody else, began to upload.
@@ -110,6 +114,7 @@ const fn page(path: &'static str, of: Of, may: &'static [Who]) -> Endpoint {
 
 const STAFF: &[Who] = &[Reviewer, Operator, Admin];
 const EDITORS: &[Who] = &[Operator, Admin];
+const ADMINS: &[Who] = &[Admin];
 const REVIEWERS: &[Who] = &[Reviewer, Admin];
 const CUSTOMERS: &[Who] = &[Viewer, Approver, OtherApprover];
 /// Who sees what a customer's users see.
@@ -183,6 +188,13 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/save_settings", "customer={id}&version=0&{settings}", Of::Customer, EDITORS).changes(),
     call("/api/set_accounts", "customer={id}&checked[]={contact}", Of::Customer, EDITORS).changes(),
     call("/api/activity", "", Of::Nothing, REVIEWERS),
+    call("/api/list_staff", "", Of::Nothing, ADMINS),
+    call("/api/staff", "account={id}", Of::Staff, ADMINS),
+    call("/api/add_staff", "draft[name]=New&draft[email]=new@reseller.example&draft[role]=operator", Of::Nothing, ADMINS).changes(),
+    call("/api/save_staff", "account={id}&version=1&draft[name]=Renamed&draft[role]=operator&draft[active]=on", Of::Staff, ADMINS).changes(),
+    call("/api/invite_staff", "account={id}", Of::Staff, ADMINS).changes(),
+    call("/api/list_mails", "", Of::Nothing, EDITORS),
+    call("/api/send_mail_again", "mail={id}", Of::Mail, EDITORS).changes(),
     call("/api/list_bills", "", Of::Nothing, STAFF),
     call("/api/bill", "bill={id}", Of::DraftBill, STAFF),
     call("/api/list_own_bills", "", Of::Nothing, SEEING),
@@ -214,6 +226,10 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/forgot-password", Of::Nothing, &[]).denied(303).stranger(200),
     page("/account", Of::Nothing, OWNERS),
     page("/activity", Of::Nothing, REVIEWERS),
+    page("/users", Of::Nothing, ADMINS),
+    page("/users/add", Of::Nothing, ADMINS),
+    page("/users/{account}", Of::Staff, ADMINS).guarded(),
+    page("/messages", Of::Nothing, EDITORS),
     page("/customers", Of::Nothing, STAFF),
     page("/customers/import", Of::Nothing, EDITORS),
     page("/customers/{customer}/profile", Of::Customer, STAFF),

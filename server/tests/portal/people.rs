@@ -11,17 +11,19 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use domain::bill::BillState;
 use domain::email::Email;
 use domain::group::GroupDraft;
-use domain::ids::{AccountId, BillId, ContactId, CustomerId, GroupId, PurchaseOrderId, SessionId};
+use domain::ids::{AccountId, BillId, ContactId, CustomerId, GroupId, MailId, PurchaseOrderId, SessionId};
 use domain::permission::{Role, Stage};
 use domain::purchase_order::PurchaseOrderDraft;
+use domain::staff::NewStaffDraft;
 use domain::visitor::Visitor;
 use server::passwords::Argon2id;
 use server::router::{Pages, router};
 use server::uploads::Folder;
 use server::visitor::Proxies;
 use storage::bills::import::FileOf;
+use storage::mails::Outcome;
 use storage::testing::{TESTER, World, contact, customer, file, import, walk};
-use storage::{accounts, contacts, groups, purchase_orders, sessions};
+use storage::{accounts, contacts, groups, mails, purchase_orders, sessions, staff};
 use tower::ServiceExt as _;
 
 /// Who asks.
@@ -137,7 +139,7 @@ async fn with_password(world: &World, restricted: &str) -> String {
     accounts::passwords::set_first(&world.store, &actor, HASH, &Visitor::default()).await.unwrap().session
 }
 
-async fn staff(world: &World, who: Who, role: Role) -> String {
+async fn of_staff(world: &World, who: Who, role: Role) -> String {
     let email = Email::parse(&format!("{who:?}@reseller.example")).unwrap();
     let account = accounts::create_staff(&world.store, TESTER, &email, &format!("{who:?}"), role, HASH).await.unwrap();
     enter(world, account, Stage::Full).await
@@ -186,9 +188,9 @@ impl Portal {
         contacts::set_accounts(&world.store, TESTER, one.customer, &kept).await.unwrap();
         for (who, role) in [(Who::Reviewer, Role::Reviewer), (Who::Operator, Role::Operator), (Who::Admin, Role::Admin)]
         {
-            secrets.insert(who, staff(&world, who, role).await);
+            secrets.insert(who, of_staff(&world, who, role).await);
         }
-        let looking = staff(&world, Who::Looking, Role::Admin).await;
+        let looking = of_staff(&world, Who::Looking, Role::Admin).await;
         let actor = sessions::actor(&world.store, &looking).await.unwrap().unwrap();
         sessions::view_as(&world.store, &looking, &actor, one.customer).await.unwrap();
         secrets.insert(Who::Looking, looking);
@@ -222,6 +224,32 @@ impl Portal {
         let secret = enter(&self.world, login.account, Stage::Full).await;
         self.cookies.insert(who, format!("cloudtab={secret}"));
         self
+    }
+
+    /// The account of somebody who is logged in.
+    pub async fn account_of(&self, who: Who) -> AccountId {
+        let secret = self.cookie(who).trim_start_matches("cloudtab=");
+        sessions::actor(&self.world.store, secret).await.unwrap().unwrap().account
+    }
+
+    /// Somebody of the staff who was invited and did not come yet; another one each time.
+    pub async fn invited_staff(&self) -> AccountId {
+        let id = self.world.store.randomness.bytes::<8>();
+        let email = format!("invited{}@reseller.example", u64::from_be_bytes(id));
+        let draft = NewStaffDraft { name: "Invited".into(), email: email.clone(), role: "reviewer".into() };
+        staff::add(&self.world.store, TESTER, &draft.parse().unwrap()).await.unwrap();
+        accounts::login(&self.world.store, &email).await.unwrap().unwrap().account
+    }
+
+    /// A mail that could not be sent, of somebody who was invited.
+    pub async fn dead_mail(&self) -> MailId {
+        self.invited_staff().await;
+        let mut last = None;
+        while let Some(mail) = mails::claim(&self.world.store).await.unwrap() {
+            last = last.max(Some(mail.id));
+            mails::finish(&self.world.store, &mail, Outcome::Never("no such mailbox".into())).await.unwrap();
+        }
+        last.unwrap()
     }
 
     /// A session of somebody besides the one they ask by.

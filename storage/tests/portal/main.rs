@@ -11,4 +11,5 @@ mod organizations;
 mod profile;
 mod requests;
 mod schema;
+mod staff;
 mod upgrade;

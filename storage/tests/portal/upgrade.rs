@@ -3,6 +3,8 @@
 use domain::bill::BillState;
 use domain::ids::{BillId, ContactId, CustomerId};
 use domain::permission::{Role, Scope};
+use storage::history::chain::complete;
+use storage::history::verify::verify;
 use storage::testing::{World, actor};
 use storage::{Database, bills, contacts};
 use uuid::Uuid;
@@ -105,4 +107,41 @@ async fn a_sqlite_database_of_the_first_version_is_brought_up() {
 #[tokio::test]
 async fn a_postgresql_database_of_the_first_version_is_brought_up() {
     a_database_of_the_first_version_is_brought_up(World::empty_postgres().await).await;
+}
+
+async fn records_of_an_older_version_are_chained(world: World) {
+    let (customer, now) = (Uuid::from_u128(1), world.store.clock.now());
+    world.store.database.migrate_to(3).await.unwrap();
+    as_it_was!(world, "INSERT INTO audit_heads (customer_id, seq) VALUES ($1, 2)", customer);
+    for seq in [1i64, 2] {
+        as_it_was!(
+            world,
+            "INSERT INTO audit_log (customer_id, seq, at, person, section, action, subject, changes)
+             VALUES ($1, $2, $3, 'Grace', 'organization', 'changed', 'Acme', '[]')",
+            customer,
+            seq,
+            now
+        );
+    }
+    world.store.database.migrate().await.unwrap();
+    let verified = || async { verify(&world.store, &[]).await.unwrap() };
+    assert!(!verified().await.faults.is_empty(), "not chained yet");
+    let start = || complete(&world.store);
+    let (one, other) = tokio::join!(start(), start());
+    one.unwrap();
+    other.unwrap();
+    let report = verified().await;
+    assert_eq!((report.records, report.faults), (2, Vec::new()));
+    start().await.unwrap();
+    assert_eq!(verified().await.heads, report.heads, "a later start finds nothing to do");
+}
+
+#[tokio::test]
+async fn records_of_an_older_version_are_chained_on_sqlite() {
+    records_of_an_older_version_are_chained(World::empty_sqlite().await).await;
+}
+
+#[tokio::test]
+async fn records_of_an_older_version_are_chained_on_postgresql() {
+    records_of_an_older_version_are_chained(World::empty_postgres().await).await;
 }

@@ -11,7 +11,6 @@ mod conflict;
 mod contact_fields;
 mod contacts;
 pub mod edit_contact;
-mod edit_form;
 pub mod edit_group;
 pub mod edit_purchase_order;
 pub mod edit_settings;

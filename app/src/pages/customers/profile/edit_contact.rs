@@ -8,7 +8,6 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::contact_fields::ContactFields;
-use super::edit_form::{EditForm, Edited, Stored};
 use super::{customer, profile_url};
 use crate::api::contacts::{SaveContact, contact};
 use crate::api::customers::customer_name;
@@ -17,6 +16,7 @@ use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
+use crate::ui::edit_form::{EditForm, Edited, Stored};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::title::PageTitle;

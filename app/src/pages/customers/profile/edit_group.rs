@@ -7,7 +7,6 @@ use domain::permission::Permission;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::edit_form::{EditForm, Edited, Stored};
 use super::group_fields::{GroupFields, Place};
 use super::{customer, profile_url};
 use crate::api::customers::customer_name;
@@ -16,6 +15,7 @@ use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::ui::card::Section;
+use crate::ui::edit_form::{EditForm, Edited, Stored};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::title::PageTitle;

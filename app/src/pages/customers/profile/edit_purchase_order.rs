@@ -6,7 +6,6 @@ use domain::purchase_order::{PurchaseOrderDraft, label};
 use domain::purchase_order_list::PurchaseOrderDetail;
 use leptos::prelude::*;
 
-use super::edit_form::{EditForm, Edited, Stored};
 use super::purchase_order::order_of_path;
 use super::purchase_order_fields::PurchaseOrderFields;
 use super::purchase_order_url;
@@ -15,6 +14,7 @@ use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
+use crate::ui::edit_form::{EditForm, Edited, Stored};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::title::PageTitle;

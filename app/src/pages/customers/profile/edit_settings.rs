@@ -6,7 +6,6 @@ use domain::permission::Permission;
 use domain::settings::{BillingCycle, Language, SettingsDetail, SettingsDraft, label};
 use leptos::prelude::*;
 
-use super::edit_form::{EditForm, Edited, Stored};
 use super::{customer, profile_url};
 use crate::api::customers::customer_name;
 use crate::api::settings::{SaveSettings, settings, time_zones};
@@ -15,6 +14,7 @@ use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
+use crate::ui::edit_form::{EditForm, Edited, Stored};
 use crate::ui::field::{SelectField, TextField, Width};
 use crate::ui::form::{control_id, control_name};
 use crate::ui::layout::PageHeader;

@@ -1,0 +1,9 @@
+//! `User Management`: the staff's own user accounts.
+
+pub mod add;
+pub mod edit;
+mod invited;
+pub mod list;
+
+/// The path of the list.
+const LIST: &str = "/users";

@@ -1,0 +1,118 @@
+//! The page `Edit User`.
+
+use domain::ids::AccountId;
+use domain::permission::Permission;
+use domain::staff::{self, ROLES, StaffDetail, StaffDraft};
+use domain::text;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::LIST;
+use crate::api::staff::{SaveStaff, staff};
+use crate::error::AppError;
+use crate::pages::me::{may, me};
+use crate::pages::missing::NotAllowed;
+use crate::ui::button::{LinkButton, Submit, Weight};
+use crate::ui::card::Section;
+use crate::ui::edit_form::{EditForm, Edited, Stored};
+use crate::ui::field::{CheckField, SelectField, TextField};
+use crate::ui::form::{control_id, control_name};
+use crate::ui::layout::PageHeader;
+use crate::ui::load::Load;
+use crate::ui::notice::{Kind, Notice};
+use crate::ui::title::PageTitle;
+
+/// The page.
+#[component]
+pub fn EditUser() -> impl IntoView {
+    if !may(Permission::ManageStaff) {
+        return view! { <NotAllowed title="Edit User"/> }.into_any();
+    }
+    let params = use_params_map();
+    let found = Resource::new(
+        move || params.with(|params| params.get("account")),
+        |id| async move {
+            let id: AccountId = id.and_then(|id| id.parse().ok()).ok_or(AppError::NotFound)?;
+            staff(id).await
+        },
+    );
+    let page = |detail: StaffDetail| {
+        let name = detail.draft.name.clone();
+        view! {
+            <PageHeader title="Edit User" eyebrow=|| view! { <a href=LIST>"User Management"</a> }/>
+            <UserForm detail/>
+            // Last: on the server the title is written when it is come to, and the form above may have failed.
+            <PageTitle title=format!("Edit User {name}")/>
+        }
+        .into_any()
+    };
+    view! { <Load resource=found view=page/> }.into_any()
+}
+
+fn stored(detail: StaffDetail) -> Stored<StaffDraft> {
+    Stored { version: detail.version, by: detail.updated_by, draft: detail.draft }
+}
+
+#[component]
+fn UserForm(detail: StaffDetail) -> impl IntoView {
+    let (id, email) = (detail.id, detail.email.clone());
+    let own = me().is_some_and(|actor| actor.account == id).then(|| {
+        view! {
+            <Notice kind=Kind::Warning>
+                "This is your own user account. With another role, or not active, you are logged out at once."
+            </Notice>
+        }
+    });
+    let edited = Edited {
+        stored: stored(detail),
+        draft_of: |call: &SaveStaff| call.draft.clone(),
+        fields: |draft| {
+            draft.fields().into_iter().map(|(path, value)| (staff::label(path).to_owned(), value)).collect()
+        },
+        check: |call: &SaveStaff| call.draft.parse().map(drop),
+        fetch: Callback::new(move |()| Box::pin(async move { staff(id).await.map(stored) }) as _),
+    };
+    let hidden = vec![("account", id.to_string())];
+    view! {
+        <Section id="user" title=email>
+            {own}
+            <EditForm edited view=|draft| view! { <Fields draft/> }.into_any() hidden/>
+        </Section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Fields(draft: StaffDraft) -> impl IntoView {
+    let checked = text::is_on(&draft.active);
+    view! {
+        <div class="grid">
+            <TextField name="name" label="Name" value=draft.name required=true/>
+            <RoleField role=draft.role/>
+        </div>
+        <CheckField
+            name=control_name("active")
+            id="active"
+            label="Active"
+            hint="Who is not active cannot log in, and is logged out everywhere."
+            checked
+        />
+        <div class="actions">
+            <Submit label="Apply"/>
+            <LinkButton href=LIST weight=Weight::Quiet>"Back to the list"</LinkButton>
+        </div>
+    }
+    .into_any()
+}
+
+/// The choice of a role, with what each may.
+#[component]
+pub fn RoleField(
+    /// The word of the role that is chosen at first.
+    role: String,
+) -> impl IntoView {
+    let none = (String::new(), "Choose a role".to_owned());
+    let roles = ROLES.map(|role| (role.code().to_owned(), format!("{} – {}", role.label(), domain::staff::may(role))));
+    let options = std::iter::once(none).chain(roles).collect();
+    view! { <SelectField name=control_name("role") id=control_id("role") label="Role" options value=role required=true/> }
+}

@@ -1,0 +1,211 @@
+//! User accounts of the reseller's staff.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::account::AccountState;
+use crate::email::Email;
+use crate::field_errors::FieldErrors;
+use crate::ids::{AccountId, LinkId};
+use crate::permission::Role;
+use crate::text::{self, max};
+
+/// The roles of staff, those that may most first.
+pub const ROLES: [Role; 3] = [Role::Admin, Role::Operator, Role::Reviewer];
+
+/// What a role of staff may, for who gives it.
+#[must_use]
+pub fn may(role: Role) -> &'static str {
+    match role {
+        Role::Admin => "everything, with staff users",
+        Role::Operator => "keeps profiles, imports bills and sends them",
+        Role::Reviewer => "sees everything and approves bills internally",
+        Role::Customer => "",
+    }
+}
+
+/// The fields of a staff account, with their labels.
+pub const FIELDS: [(&str, &str); 4] = [("name", "Name"), ("email", "Email"), ("role", "Role"), ("active", "Active")];
+
+/// The label of a field; empty for a path that is none.
+#[must_use]
+pub fn label(path: &str) -> &'static str {
+    FIELDS.iter().find(|(field, _)| *field == path).map_or("", |(_, label)| *label)
+}
+
+/// A new staff user as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NewStaffDraft {
+    /// The person's name.
+    pub name: String,
+    /// The address to log in with.
+    pub email: String,
+    /// The role's word.
+    pub role: String,
+}
+
+/// A new staff user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewStaff {
+    /// The person's name.
+    pub name: String,
+    /// The address to log in with.
+    pub email: Email,
+    /// The role.
+    pub role: Role,
+}
+
+impl NewStaffDraft {
+    /// Reads it, or tells everything that is wrong.
+    pub fn parse(&self) -> Result<NewStaff, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let name = name(&self.name, &mut errors);
+        let email = Email::parse(&self.email).map_err(|why| errors.push("email", why)).ok();
+        let role = role(&self.role, &mut errors);
+        match (email, role) {
+            (Some(email), Some(role)) => errors.into_result(NewStaff { name, email, role }),
+            _ => Err(errors),
+        }
+    }
+}
+
+/// A staff user as the form changes it. The address stays: it is who one is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StaffDraft {
+    /// The person's name.
+    pub name: String,
+    /// The role's word.
+    pub role: String,
+    /// `on` for who may log in.
+    pub active: String,
+}
+
+/// What a staff user is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staff {
+    /// The person's name.
+    pub name: String,
+    /// The role.
+    pub role: Role,
+    /// Whether the person may log in.
+    pub active: bool,
+}
+
+impl StaffDraft {
+    /// Reads it, or tells everything that is wrong.
+    pub fn parse(&self) -> Result<Staff, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let name = name(&self.name, &mut errors);
+        match role(&self.role, &mut errors) {
+            Some(role) => errors.into_result(Staff { name, role, active: text::is_on(&self.active) }),
+            None => Err(errors),
+        }
+    }
+
+    /// The fields as people read them.
+    #[must_use]
+    pub fn fields(&self) -> [(&'static str, String); 3] {
+        let role = Role::from_code(&self.role).map_or("", Role::label).to_owned();
+        let active = if text::is_on(&self.active) { "Yes" } else { "No" };
+        [("name", self.name.clone()), ("role", role), ("active", active.to_owned())]
+    }
+}
+
+fn name(typed: &str, errors: &mut FieldErrors) -> String {
+    let name = text::clean(typed);
+    if name.is_empty() {
+        errors.push("name", "Enter the name of the person");
+    } else if name.len() > max::NAME {
+        errors.push("name", "Enter a shorter name");
+    }
+    name
+}
+
+fn role(typed: &str, errors: &mut FieldErrors) -> Option<Role> {
+    let role = Role::from_code(typed).filter(|role| role.is_staff());
+    if role.is_none() {
+        errors.push("role", "Choose a role");
+    }
+    role
+}
+
+/// Which staff users are asked for; empty texts ask for all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StaffQuery {
+    /// A part of name or address.
+    pub search: String,
+    /// A role's word.
+    pub role: String,
+    /// A state's word.
+    pub status: String,
+}
+
+/// A staff user in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffSummary {
+    /// The account.
+    pub id: AccountId,
+    /// The person's name.
+    pub name: String,
+    /// The address to log in with.
+    pub email: String,
+    /// The role.
+    pub role: Role,
+    /// Whether the account is pending, active or disabled.
+    pub state: AccountState,
+    /// When the person was last logged in.
+    pub last_login: Option<DateTime<Utc>>,
+}
+
+/// A staff user to be edited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffDetail {
+    /// The account.
+    pub id: AccountId,
+    /// The address to log in with.
+    pub email: String,
+    /// Counts the saves.
+    pub version: i64,
+    /// Who saved last.
+    pub updated_by: String,
+    /// The values, as the form shows them.
+    pub draft: StaffDraft,
+}
+
+/// An invitation that is on its way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// The person's name.
+    pub name: String,
+    /// Where it goes.
+    pub email: String,
+    /// The one-time link in it.
+    pub id: LinkId,
+    /// That link, to be passed on by other means; told once, stored nowhere.
+    #[serde(default)]
+    pub link: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_is_wrong_is_told_at_once() {
+        let errors = NewStaffDraft { role: "customer".into(), ..NewStaffDraft::default() }.parse().unwrap_err();
+        assert_eq!(errors.iter().map(|(field, _)| field).collect::<Vec<_>>(), ["name", "email", "role"]);
+        let draft = NewStaffDraft { name: " Ada ".into(), email: "ada@example.com".into(), role: "reviewer".into() };
+        let ada = draft.parse().unwrap();
+        assert_eq!((ada.name.as_str(), ada.role), ("Ada", Role::Reviewer));
+    }
+
+    #[test]
+    fn a_customer_s_role_is_none_of_staff() {
+        let draft = StaffDraft { name: "Ada".into(), role: "customer".into(), active: "on".into() };
+        assert!(draft.parse().unwrap_err().get("role").is_some());
+        assert!(StaffDraft { role: "admin".into(), ..draft }.parse().unwrap().active);
+    }
+}

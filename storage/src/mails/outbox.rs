@@ -1,0 +1,143 @@
+//! Mail as staff sees it: what became of each, and sending one again.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::account::{AccountState, FIRST_LOGIN_HOURS};
+use domain::history::{Action, Section, made};
+use domain::ids::{AccountId, LinkId, MailId};
+use domain::mail::MailKind;
+use domain::mail_list::{MailPage, MailQuery, MailSummary};
+use uuid::Uuid;
+
+use super::delivery;
+use crate::database::Writer;
+use crate::error::StorageError;
+use crate::history::chain::Chain;
+use crate::history::{By, Record};
+use crate::store::Store;
+use crate::{execute, fetch_all, fetch_one, fetch_optional, history, links, requests};
+
+/// Mails on a page.
+const PAGE: usize = 50;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    kind: String,
+    name: String,
+    email: String,
+    customer: String,
+    state: String,
+    error: Option<String>,
+    sent_at: Option<DateTime<Utc>>,
+    tries: i64,
+    created_at: DateTime<Utc>,
+    next_try_at: DateTime<Utc>,
+}
+
+impl TryFrom<Row> for MailSummary {
+    type Error = StorageError;
+    fn try_from(row: Row) -> Result<Self, StorageError> {
+        Ok(MailSummary {
+            id: MailId(row.id),
+            kind: kind(row.id, &row.kind)?,
+            delivery: delivery(&row.state, row.error, row.sent_at),
+            name: row.name,
+            email: row.email,
+            customer: row.customer,
+            tries: row.tries,
+            created: row.created_at,
+            next_try: row.next_try_at,
+        })
+    }
+}
+
+pub(super) fn kind(id: Uuid, code: &str) -> Result<MailKind, StorageError> {
+    MailKind::from_code(code).ok_or_else(|| StorageError::Corrupt {
+        table: "mails",
+        column: "kind",
+        id: id.to_string(),
+    })
+}
+
+/// A page of mails, newest first.
+pub async fn list(store: &Store, query: &MailQuery) -> Result<MailPage, StorageError> {
+    let mut on = store.read().await?;
+    let rows = fetch_all!(
+        on,
+        Row,
+        "SELECT id, kind, name, email, customer, state, error, sent_at, tries, created_at, next_try_at FROM mails
+         WHERE ($1 = '' OR state = $1)
+           AND ($2 = '' OR LOWER(email) LIKE '%' || LOWER($2) || '%' OR LOWER(name) LIKE '%' || LOWER($2) || '%')
+           AND ($3 IS NULL OR id < $3)
+         ORDER BY id DESC LIMIT $4",
+        &query.state,
+        query.search.trim(),
+        query.before.map(|mail| mail.0),
+        i64::try_from(PAGE + 1).unwrap_or(i64::MAX)
+    )?;
+    let more = rows.len() > PAGE;
+    let mails = rows.into_iter().take(PAGE).map(TryInto::try_into).collect::<Result<_, _>>()?;
+    Ok(MailPage { mails, more })
+}
+
+/// Lets a mail that was sent or given up wait anew. It keeps its Message-ID; a link that it carries is still open, or opened
+/// anew for who has no password yet.
+pub async fn send_again(store: &Store, by: By<'_>, mail: MailId) -> Result<(), StorageError> {
+    let mut tx = store.write().await?;
+    if requests::is_done(store, &mut tx, by).await? {
+        return Ok(());
+    }
+    let row = fetch_optional!(
+        tx,
+        (String, String, Uuid, Option<Uuid>, String, String),
+        "SELECT kind, state, account_id, link_id, email, name FROM mails WHERE id = $1",
+        mail.0
+    )?;
+    let (code, state, account, link, email, name) = row.ok_or(StorageError::NotFound)?;
+    if state == "waiting" {
+        return Err(StorageError::Refused("This mail is on its way already".into()));
+    }
+    let link = match link {
+        Some(link) => Some(open_link(store, &mut tx, AccountId(account), LinkId(link)).await?),
+        None => None,
+    };
+    execute!(
+        tx,
+        "UPDATE mails SET state = 'waiting', tries = 0, error = NULL, sent_at = NULL, next_try_at = $2, link_id = $3
+         WHERE id = $1",
+        mail.0,
+        store.clock.now(),
+        link.map(|link| link.0)
+    )?;
+    let changes = made(&[("Mail", kind(mail.0, &code)?.label()), ("To", &email)]);
+    let (chain, section, action) = (Chain::Reseller, Section::Mails, Action::SentAgain);
+    let record = Record { chain, section, action, subject_id: Some(mail.0), subject: &name, changes };
+    history::write(store, &mut tx, by, record).await?;
+    tx.commit().await
+}
+
+/// The link of a mail if it is open, or a new one for who waits for a first log-in.
+async fn open_link(store: &Store, tx: &mut Writer, account: AccountId, link: LinkId) -> Result<LinkId, StorageError> {
+    // Locks the account: its link is opened by one at a time.
+    let (state, email) = fetch_one!(
+        tx,
+        (String, String),
+        "UPDATE accounts SET state = state WHERE id = $1 RETURNING state, email",
+        account.0
+    )?;
+    let now = store.clock.now();
+    let open = links::open_after(tx, account, now).await?;
+    if open == Some(link) {
+        return Ok(link);
+    }
+    match AccountState::from_code(&state) {
+        Some(AccountState::Pending) if open.is_none() => {
+            links::open(store, tx, account, now + TimeDelta::hours(FIRST_LOGIN_HOURS)).await
+        }
+        Some(AccountState::Pending) => {
+            Err(StorageError::Refused(format!("A newer mail to {email} carries the link that is open: send that one")))
+        }
+        Some(AccountState::Disabled) => Err(StorageError::Refused(format!("The user account {email} is disabled"))),
+        _ => Err(StorageError::Refused(format!("{email} has a password by now; a new one is set by Forgot Password"))),
+    }
+}

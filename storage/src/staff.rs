@@ -1,0 +1,225 @@
+//! User accounts of staff: listed, invited, changed. There is always an active Admin.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::account::{AccountState, FIRST_LOGIN_HOURS};
+use domain::history::{Action, FieldChange, Section, differences, made};
+use domain::ids::{AccountId, LinkId};
+use domain::mail::MailKind;
+use domain::permission::Role;
+use domain::staff::{Invitation, NewStaff, Staff, StaffDetail, StaffDraft, StaffQuery, StaffSummary};
+use uuid::Uuid;
+
+use crate::database::{On, Writer};
+use crate::error::StorageError;
+use crate::history::chain::Chain;
+use crate::history::{By, Record};
+use crate::store::Store;
+use crate::{execute, fetch_all, fetch_one, fetch_optional, history, links, mails, requests, sessions};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    name: String,
+    email: String,
+    role: String,
+    state: String,
+    last_login_at: Option<DateTime<Utc>>,
+    version: i64,
+    updated_by: String,
+}
+
+impl Row {
+    fn role(&self) -> Result<Role, StorageError> {
+        Role::from_code(&self.role).ok_or_else(|| self.corrupt("role"))
+    }
+
+    fn state(&self) -> Result<AccountState, StorageError> {
+        AccountState::from_code(&self.state).ok_or_else(|| self.corrupt("state"))
+    }
+
+    fn corrupt(&self, column: &'static str) -> StorageError {
+        StorageError::Corrupt { table: "accounts", column, id: self.id.to_string() }
+    }
+
+    fn draft(&self) -> StaffDraft {
+        let active = if self.state == AccountState::Disabled.code() { "" } else { "on" };
+        StaffDraft { name: self.name.clone(), role: self.role.clone(), active: active.to_owned() }
+    }
+}
+
+/// The staff users that match, by name.
+pub async fn list(store: &Store, query: &StaffQuery) -> Result<Vec<StaffSummary>, StorageError> {
+    let mut on = store.read().await?;
+    let rows = fetch_all!(
+        on,
+        Row,
+        "SELECT id, name, email, role, state, last_login_at, version, updated_by FROM accounts
+         WHERE role <> 'customer' AND ($1 = '' OR role = $1) AND ($2 = '' OR state = $2)
+           AND ($3 = '' OR LOWER(name) LIKE '%' || LOWER($3) || '%' OR email_key LIKE '%' || LOWER($3) || '%')
+         ORDER BY LOWER(name), id",
+        &query.role,
+        &query.status,
+        query.search.trim()
+    )?;
+    let summary = |row: Row| {
+        let (role, state) = (row.role()?, row.state()?);
+        let Row { id, name, email, last_login_at: last_login, .. } = row;
+        Ok(StaffSummary { id: AccountId(id), name, email, role, state, last_login })
+    };
+    rows.into_iter().map(summary).collect()
+}
+
+async fn row(on: &mut impl On, account: AccountId) -> Result<Row, StorageError> {
+    let row = fetch_optional!(
+        on,
+        Row,
+        "SELECT id, name, email, role, state, last_login_at, version, updated_by FROM accounts
+         WHERE id = $1 AND role <> 'customer'",
+        account.0
+    )?;
+    row.ok_or(StorageError::NotFound)
+}
+
+/// One staff user, for its form.
+pub async fn get(store: &Store, account: AccountId) -> Result<StaffDetail, StorageError> {
+    let row = row(&mut store.read().await?, account).await?;
+    let draft = row.draft();
+    Ok(StaffDetail { id: account, email: row.email, version: row.version, updated_by: row.updated_by, draft })
+}
+
+/// Adds a pending staff user and invites the person; the address must be new among all accounts.
+pub async fn add(store: &Store, by: By<'_>, new: &NewStaff) -> Result<Invitation, StorageError> {
+    let mut tx = store.write().await?;
+    if let Some(invitation) = requests::answered(store, &mut tx, by).await? {
+        return Ok(invitation);
+    }
+    let now = store.clock.now();
+    let account = AccountId::at(now, store.randomness.bytes());
+    execute!(
+        tx,
+        "INSERT INTO accounts (id, email, email_key, name, role, state, first_login_tries, created_at, updated_by)
+         VALUES ($1, $2, $3, $4, $5, 'pending', 0, $6, $7)",
+        account.0,
+        new.email.as_str(),
+        new.email.key(),
+        &new.name,
+        new.role.code(),
+        now,
+        by.person
+    )
+    .map_err(|error| error.taken("email"))?;
+    let changes = made(&[("name", &new.name), ("email", new.email.as_str()), ("role", new.role.label())]);
+    note(store, &mut tx, by, account, &new.name, Action::Added, changes).await?;
+    let id = invite(store, &mut tx, account).await?;
+    let invitation = Invitation { name: new.name.clone(), email: new.email.as_str().to_owned(), id, link: None };
+    requests::answer(&mut tx, by, &invitation).await?;
+    tx.commit().await?;
+    Ok(invitation)
+}
+
+/// Opens a link to set a first password, and mails it.
+async fn invite(store: &Store, tx: &mut Writer, account: AccountId) -> Result<LinkId, StorageError> {
+    let until = store.clock.now() + TimeDelta::hours(FIRST_LOGIN_HOURS);
+    let link = links::open(store, tx, account, until).await?;
+    mails::tell(store, tx, account, MailKind::Invited, Some(link), None).await?;
+    Ok(link)
+}
+
+/// Invites a pending staff user once more; the link of before is closed.
+pub async fn invite_again(store: &Store, by: By<'_>, account: AccountId) -> Result<Invitation, StorageError> {
+    let mut tx = store.write().await?;
+    if let Some(invitation) = requests::answered(store, &mut tx, by).await? {
+        return Ok(invitation);
+    }
+    count(&mut tx).await?;
+    let row = row(&mut tx, account).await?;
+    if row.state()? != AccountState::Pending {
+        return Err(StorageError::Refused(format!("{} is not waiting for an invitation", row.name)));
+    }
+    let id = invite(store, &mut tx, account).await?;
+    note(store, &mut tx, by, account, &row.name, Action::SentAgain, Vec::new()).await?;
+    let invitation = Invitation { name: row.name, email: row.email, id, link: None };
+    requests::answer(&mut tx, by, &invitation).await?;
+    tx.commit().await?;
+    Ok(invitation)
+}
+
+/// Saves a staff user, if nobody saved since `version`. Another role, or none to log in, ends the sessions. The last active
+/// Admin stays one.
+pub async fn save(
+    store: &Store,
+    by: By<'_>,
+    account: AccountId,
+    version: i64,
+    new: &Staff,
+) -> Result<(), StorageError> {
+    let mut tx = store.write().await?;
+    if requests::is_done(store, &mut tx, by).await? {
+        return Ok(());
+    }
+    count(&mut tx).await?;
+    let old = row(&mut tx, account).await?;
+    if old.version != version {
+        return Err(StorageError::Stale { by: old.updated_by });
+    }
+    let (role, state) = (old.role()?, old.state()?);
+    let was_admin = role == Role::Admin && state == AccountState::Active;
+    let stays_admin = new.role == Role::Admin && new.active;
+    if was_admin && !stays_admin && other_admins(&mut tx, account).await? == 0 {
+        return Err(StorageError::Refused(format!(
+            "{} is the last active Admin: make somebody else an Admin first",
+            old.name
+        )));
+    }
+    execute!(
+        tx,
+        "UPDATE accounts SET name = $2, role = $3, version = version + 1, updated_by = $5,
+             state = CASE WHEN NOT $4 THEN 'disabled' WHEN state <> 'disabled' THEN state
+                          WHEN password_hash IS NULL THEN 'pending' ELSE 'active' END
+         WHERE id = $1",
+        account.0,
+        &new.name,
+        new.role.code(),
+        new.active,
+        by.person
+    )?;
+    if !new.active {
+        links::close(&mut tx, account).await?;
+    }
+    if !new.active || new.role != role {
+        sessions::end_all(&mut tx, account).await?;
+    }
+    let now = row(&mut tx, account).await?.draft();
+    let changes = differences(&old.draft().fields(), &now.fields());
+    note(store, &mut tx, by, account, &new.name, Action::Changed, changes).await?;
+    tx.commit().await
+}
+
+/// Counts a change, which lets one at a time go on from here.
+async fn count(tx: &mut Writer) -> Result<(), StorageError> {
+    execute!(tx, "UPDATE tallies SET count = count + 1 WHERE name = 'staff_changes'")?;
+    Ok(())
+}
+
+async fn other_admins(tx: &mut Writer, account: AccountId) -> Result<i64, StorageError> {
+    let (count,) = fetch_one!(
+        tx,
+        (i64,),
+        "SELECT COUNT(*) FROM accounts WHERE role = 'admin' AND state = 'active' AND id <> $1",
+        account.0
+    )?;
+    Ok(count)
+}
+
+async fn note(
+    store: &Store,
+    tx: &mut Writer,
+    by: By<'_>,
+    account: AccountId,
+    subject: &str,
+    action: Action,
+    changes: Vec<FieldChange>,
+) -> Result<(), StorageError> {
+    let (chain, section, subject_id) = (Chain::Reseller, Section::Staff, Some(account.0));
+    history::write(store, tx, by, Record { chain, section, action, subject_id, subject, changes }).await
+}

@@ -1,8 +1,6 @@
 // One's own account: a forgotten password, a new one, the log-ins elsewhere; and staff that looks on as a customer.
-import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { addContact, addCustomer, cloudtab, createAccounts, firstLogIn, unique } from './steps';
+import { addContact, addCustomer, cloudtab, createAccounts, firstLogIn, mailedLink, unique } from './steps';
 import { expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
 
 const password = 'correct horse battery staple';
@@ -17,22 +15,6 @@ async function staff(): Promise<string> {
   process.env.CLOUDTAB_NEW_PASSWORD = password;
   await cloudtab('create-admin', '--email', email, '--name', 'Ada Lovelace');
   return email;
-}
-
-/** The link in the newest letter to an address that has one. */
-async function mailedLink(email: string): Promise<string> {
-  let link = '';
-  await expect(async () => {
-    const folder = join(process.env.CLOUDTAB_DATA_DIR!, 'mail');
-    for (const file of (await readdir(folder)).sort().reverse()) {
-      const letter = (await readFile(join(folder, file), 'utf8')).replaceAll('=\r\n', '').replaceAll('=3D', '=');
-      if (!letter.includes(`<${email}>`)) continue;
-      link = /https?:\S+\/reset-password\?token=[0-9a-f]{64}/.exec(letter)?.[0] ?? '';
-      if (link) break;
-    }
-    expect(link).not.toBe('');
-  }).toPass();
-  return link;
 }
 
 async function askForLink(page: Page, email: string): Promise<void> {

@@ -1,6 +1,7 @@
 // The steps that several specs take, in the guide's words.
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import { expect, hydrated, logIn, test } from './support';
@@ -82,6 +83,22 @@ export async function firstLogIn(page: Page, email: string, password: string): P
   await page.getByRole('button', { name: 'Set password' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
   await hydrated(page);
+}
+
+/** The link in the newest letter to an address that has one. */
+export async function mailedLink(email: string): Promise<string> {
+  let link = '';
+  await expect(async () => {
+    const folder = join(process.env.CLOUDTAB_DATA_DIR!, 'mail');
+    for (const file of (await readdir(folder)).sort().reverse()) {
+      const letter = (await readFile(join(folder, file), 'utf8')).replaceAll('=\r\n', '').replaceAll('=3D', '=');
+      if (!letter.includes(`<${email}>`)) continue;
+      link = /https?:\S+\/reset-password\?token=[0-9a-f]{64}/.exec(letter)?.[0] ?? '';
+      if (link) break;
+    }
+    expect(link).not.toBe('');
+  }).toPass();
+  return link;
 }
 
 const orderChoices = ['Currency', 'Current Status', 'Provider Type'];

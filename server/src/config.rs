@@ -38,6 +38,9 @@ pub struct Settings {
     /// SMTP server, `smtp(s)://user:pass@host:port`; unset: each mail is a file in <data dir>/mail
     #[arg(long, env = "CLOUDTAB_SMTP_URL", global = true, hide_env_values = true)]
     pub(crate) smtp_url: Option<String>,
+    /// Certificate (PEM) of the authority that vouches for the SMTP server, besides those that the system knows
+    #[arg(long, env = "CLOUDTAB_SMTP_CA_FILE", global = true)]
+    pub(crate) smtp_ca_file: Option<PathBuf>,
     /// Sender of all mail
     #[arg(long, env = "CLOUDTAB_MAIL_FROM", global = true, default_value = "Cloudtab <no-reply@localhost>")]
     pub(crate) mail_from: String,

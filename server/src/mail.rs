@@ -9,10 +9,12 @@ use std::time::Duration;
 use anyhow::Context as _;
 use lettre::message::Mailbox;
 use lettre::transport::smtp;
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use storage::mails::{self, Claimed, Outcome};
 use storage::{StorageError, Store};
 use tokio::io::AsyncWriteExt as _;
+use url::Url;
 
 /// How often the database is asked whether mail waits.
 const LOOK: Duration = Duration::from_secs(2);
@@ -35,18 +37,27 @@ pub struct Post {
     base_url: String,
 }
 
+/// An SMTP server.
+pub struct SmtpServer<'a> {
+    /// `smtp(s)://user:pass@host:port`.
+    pub url: &'a str,
+    /// The certificate of the authority that vouches for it, as PEM, besides those that the system knows.
+    pub authority: Option<&'a [u8]>,
+    /// How long it may take for a mail.
+    pub patience: Duration,
+}
+
 impl Post {
-    /// A post that sends by the SMTP server of a URL, `smtp(s)://user:pass@host:port`, or writes to the folder.
+    /// A post that sends by an SMTP server, or writes to the folder.
     pub fn new(
         store: Store,
-        smtp_url: Option<&str>,
+        smtp: Option<SmtpServer<'_>>,
         folder: &Path,
         from: &str,
         base_url: String,
-        patience: Duration,
     ) -> anyhow::Result<Self> {
-        let way = match smtp_url {
-            Some(url) => Way::Smtp(by_smtp(url).context("CLOUDTAB_SMTP_URL")?, patience),
+        let way = match smtp {
+            Some(server) => Way::Smtp(by_smtp(&server)?, server.patience),
             None => Way::Folder(folder.to_owned()),
         };
         let from = from.parse().with_context(|| format!("CLOUDTAB_MAIL_FROM: {from} is no sender"))?;
@@ -100,15 +111,26 @@ impl Post {
     }
 }
 
-fn by_smtp(url: &str) -> anyhow::Result<AsyncSmtpTransport<Tokio1Executor>> {
+fn by_smtp(smtp: &SmtpServer<'_>) -> anyhow::Result<AsyncSmtpTransport<Tokio1Executor>> {
     // Encrypted wherever the server offers it, and always when it is told a password, unless the URL says otherwise.
-    let (server, query) = url.split_once('?').unwrap_or((url, ""));
+    let (server, query) = smtp.url.split_once('?').unwrap_or((smtp.url, ""));
     let tls = if server.contains('@') { "required" } else { "opportunistic" };
     let url = match server.starts_with("smtp://") && query.is_empty() {
         true => format!("{server}?tls={tls}"),
-        false => url.to_owned(),
+        false => smtp.url.to_owned(),
     };
-    Ok(AsyncSmtpTransport::<Tokio1Executor>::from_url(&url)?.build())
+    let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&url).context("CLOUDTAB_SMTP_URL")?;
+    let Some(authority) = smtp.authority else { return Ok(transport.build()) };
+    let host = Url::parse(&url).ok().and_then(|url| url.host_str().map(ToOwned::to_owned)).unwrap_or_default();
+    let authority = Certificate::from_pem(authority).context("CLOUDTAB_SMTP_CA_FILE")?;
+    let trusted =
+        TlsParameters::builder(host).add_root_certificate(authority).build().context("CLOUDTAB_SMTP_CA_FILE")?;
+    let tls = match url.starts_with("smtps://") {
+        true => Tls::Wrapper(trusted),
+        false if url.ends_with("tls=required") => Tls::Required(trusted),
+        false => Tls::Opportunistic(trusted),
+    };
+    Ok(transport.tls(tls).build())
 }
 
 impl Way {

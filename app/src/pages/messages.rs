@@ -155,7 +155,7 @@ fn Mail(mail: MailSummary) -> impl IntoView {
         <Row>
             <Cell head=true>{name}<div class="hint">{email}</div></Cell>
             <Cell label="What">{kind.label()}</Cell>
-            <Cell label="Customer">{customer}</Cell>
+            <Cell label="Customer">{if customer.is_empty() { "–".to_owned() } else { customer }}</Cell>
             <Cell label="State"><Badge tone>{state}</Badge><div class="hint">{told}</div></Cell>
             <Cell label="Written">{format::time(created)}</Cell>
             <Cell label="Send again">{again}</Cell>

@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use super::{COMMAND, one_time_password, open, say};
 use crate::assets;
 use crate::config::Settings;
-use crate::mail::{PATIENCE, Post};
+use crate::mail::{PATIENCE, Post, SmtpServer};
 use crate::passwords::Argon2id;
 use crate::router::{Pages, router};
 use crate::uploads::Folder;
@@ -31,14 +31,13 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let (passwords, spool) = (Arc::new(passwords), Arc::new(uploaded.clone()));
     let base_url = settings.base_url();
     let folder = settings.data_dir.join("mail");
-    let post = Post::new(
-        store.clone(),
-        settings.smtp_url.as_deref(),
-        &folder,
-        &settings.mail_from,
-        base_url.clone(),
-        PATIENCE,
-    )?;
+    let authority = match &settings.smtp_ca_file {
+        Some(file) => Some(std::fs::read(file).with_context(|| format!("CLOUDTAB_SMTP_CA_FILE {}", file.display()))?),
+        None => None,
+    };
+    let smtp = settings.smtp_url.as_deref();
+    let smtp = smtp.map(|url| SmtpServer { url, authority: authority.as_deref(), patience: PATIENCE });
+    let post = Post::new(store.clone(), smtp, &folder, &settings.mail_from, base_url.clone())?;
     let host = Host { store: store.clone(), passwords, spool, cookies, base_url, by_mail: post.is_real() };
     let proxies = Proxies::new(settings.trusted_proxies.clone());
     let pages = Pages { host, assets: assets::names()?, proxies };

@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::mail::Delivery;
 use domain::permission::Scope;
 use mailparse::MailHeaderMap as _;
-use server::mail::Post;
+use server::mail::{Post, SmtpServer};
 use storage::testing::{TESTER, World, contact, customer};
 use storage::{contacts, mails, on_both};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
@@ -73,9 +73,14 @@ async fn converse(stream: TcpStream, does: Does, kept: Arc<Mutex<Vec<String>>>) 
 }
 
 pub fn post(world: &World, smtp_url: Option<&str>, folder: &std::path::Path) -> Post {
+    post_trusting(world, smtp_url, None, folder)
+}
+
+pub fn post_trusting(world: &World, url: Option<&str>, authority: Option<&[u8]>, folder: &std::path::Path) -> Post {
     // Long for a server that answers, on a busy machine too, and short for one that does not.
     let patience = Duration::from_secs(4);
-    Post::new(world.store.clone(), smtp_url, folder, FROM, BASE_URL.to_owned(), patience).unwrap()
+    let smtp = url.map(|url| SmtpServer { url, authority, patience });
+    Post::new(world.store.clone(), smtp, folder, FROM, BASE_URL.to_owned()).unwrap()
 }
 
 fn message_id(letter: &str) -> String {
@@ -168,7 +173,8 @@ async fn a_sender_that_is_none_and_an_smtp_url_that_is_none_are_told_at_the_star
     for (smtp, from, told) in
         [(None, "nobody", "CLOUDTAB_MAIL_FROM"), (Some("http://mail.example"), FROM, "CLOUDTAB_SMTP_URL")]
     {
-        let post = Post::new(world.store.clone(), smtp, folder, from, BASE_URL.to_owned(), Duration::from_secs(1));
+        let smtp = smtp.map(|url| SmtpServer { url, authority: None, patience: Duration::from_secs(1) });
+        let post = Post::new(world.store.clone(), smtp, folder, from, BASE_URL.to_owned());
         let error = post.err().unwrap().to_string();
         assert!(error.contains(told), "{error}");
     }

@@ -43,7 +43,7 @@ async fn serve(folder: &Path, world: World) -> String {
     storage::accounts::create_staff(&world.store, TESTER, &Email::parse(ADMIN).unwrap(), "Ada", Role::Admin, &hash)
         .await
         .unwrap();
-    let post = Post::new(world.store.clone(), None, &folder.join("mail"), FROM, people::BASE_URL.to_owned(), PATIENCE);
+    let post = Post::new(world.store.clone(), None, &folder.join("mail"), FROM, people::BASE_URL.to_owned());
     tokio::spawn(post.unwrap().run());
     let router = Portal::on(world).await.router;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -16,6 +16,7 @@ pub mod host;
 pub mod mails;
 pub mod organization;
 pub mod purchase_orders;
+pub mod second_factor;
 pub mod session;
 pub mod settings;
 pub mod staff;

@@ -20,6 +20,8 @@ pub enum AppError {
     LoggedOut,
     /// Logged in, but not allowed to do this. 403.
     Forbidden,
+    /// Allowed, but a second factor has to be shown again. 403.
+    ProofNeeded,
     /// Tried too often; holds the seconds to wait. 429.
     TooOften(i64),
     /// The server has more to do than it can; try again shortly. 503.
@@ -38,7 +40,7 @@ impl AppError {
             AppError::Stale(_) => 409,
             AppError::NotFound => 404,
             AppError::LoggedOut => 401,
-            AppError::Forbidden => 403,
+            AppError::Forbidden | AppError::ProofNeeded => 403,
             AppError::TooOften(_) => 429,
             AppError::Busy | AppError::Unreachable => 503,
             AppError::Internal(_) => 500,
@@ -55,6 +57,7 @@ impl std::fmt::Display for AppError {
             AppError::NotFound => f.write_str("There is nothing here, or it is not yours to see."),
             AppError::LoggedOut => f.write_str("You are logged out. Log in again; what you typed is still here."),
             AppError::Forbidden => f.write_str("You may not do this. An Admin of your reseller can."),
+            AppError::ProofNeeded => f.write_str("This needs your second factor, shown within the last 5 minutes."),
             AppError::TooOften(seconds) => write!(f, "Too many tries. Wait {} and try again.", pause(*seconds)),
             AppError::Busy => f.write_str("The server is busy. Try again in a moment; what you typed is still here."),
             AppError::Internal(reference) => {

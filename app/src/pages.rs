@@ -12,4 +12,5 @@ pub mod me;
 pub mod messages;
 pub mod missing;
 pub mod organizations;
+pub mod second_factor;
 pub mod users;

@@ -5,6 +5,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{Lazy, LazyRoute, path};
 
 use crate::pages::account::Account;
+use crate::pages::account::authenticator::Authenticator;
 use crate::pages::activity::Activity;
 use crate::pages::bills::{approve::ApproveBill, import::ImportBill, list::Bills, one::Bill};
 use crate::pages::customers::{bulk, list::Customers, profile};
@@ -14,6 +15,7 @@ use crate::pages::login::{ForgotPassword, LogIn, ResetPassword, SetPassword};
 use crate::pages::messages::Messages;
 use crate::pages::missing::Missing;
 use crate::pages::organizations::Organizations;
+use crate::pages::second_factor::SecondFactor;
 use crate::pages::users;
 
 /// A page that is loaded when one goes there. A build that does not split the WASM has it from the start: there the
@@ -53,6 +55,8 @@ lazy_page!(
     ResetPasswordPage ResetPassword,
     ForgotPasswordPage ForgotPassword,
     AccountPage Account,
+    AuthenticatorPage Authenticator,
+    SecondFactorPage SecondFactor,
     ActivityPage Activity,
     UsersPage users::list::Users,
     AddUserPage users::add::AddUser,
@@ -89,6 +93,8 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/reset-password") view={Lazy::<ResetPasswordPage>::new()}/>
                     <Route path=path!("/forgot-password") view={Lazy::<ForgotPasswordPage>::new()}/>
                     <Route path=path!("/account") view={Lazy::<AccountPage>::new()}/>
+                    <Route path=path!("/account/authenticator") view={Lazy::<AuthenticatorPage>::new()}/>
+                    <Route path=path!("/second-factor") view={Lazy::<SecondFactorPage>::new()}/>
                     <Route path=path!("/users") view={Lazy::<UsersPage>::new()}/>
                     <Route path=path!("/users/add") view={Lazy::<AddUserPage>::new()}/>
                     <Route path=path!("/users/:account") view={Lazy::<EditUserPage>::new()}/>

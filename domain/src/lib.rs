@@ -40,6 +40,7 @@ pub mod phone;
 pub mod profile;
 pub mod purchase_order;
 pub mod purchase_order_list;
+pub mod second_factor;
 pub mod settings;
 pub mod staff;
 pub mod tag;

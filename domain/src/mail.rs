@@ -21,13 +21,15 @@ pub enum MailKind {
     Forgotten,
     /// The password was changed.
     PasswordChanged,
+    /// The second factor was set up, changed or taken away.
+    SecondFactor,
     /// Somebody logged in by a browser that was not known.
     NewDevice,
 }
 
 impl MailKind {
     /// All.
-    pub const ALL: [MailKind; 8] = [
+    pub const ALL: [MailKind; 9] = [
         MailKind::Welcome,
         MailKind::Joined,
         MailKind::Renamed,
@@ -35,6 +37,7 @@ impl MailKind {
         MailKind::Invited,
         MailKind::Forgotten,
         MailKind::PasswordChanged,
+        MailKind::SecondFactor,
         MailKind::NewDevice,
     ];
 
@@ -49,6 +52,7 @@ impl MailKind {
             MailKind::Invited => "invited",
             MailKind::Forgotten => "forgotten",
             MailKind::PasswordChanged => "password_changed",
+            MailKind::SecondFactor => "second_factor",
             MailKind::NewDevice => "new_device",
         }
     }
@@ -64,6 +68,7 @@ impl MailKind {
             MailKind::Invited => "Invitation of staff",
             MailKind::Forgotten => "Link to set a new password",
             MailKind::PasswordChanged => "Password changed",
+            MailKind::SecondFactor => "Second factor changed",
             MailKind::NewDevice => "Log-in from a new browser",
         }
     }

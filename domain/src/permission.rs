@@ -80,6 +80,10 @@ pub enum Permission {
     ChooseOrganization,
     /// Set one's own password after a first log-in.
     SetPassword,
+    /// Show a second factor.
+    ShowFactor,
+    /// Set up a second factor.
+    SetUpFactor,
     /// See and change how one logs in oneself: password, sessions.
     OwnAccount,
     /// Look at a customer's pages as its users do.
@@ -107,6 +111,19 @@ pub enum Stage {
     SecondFactor,
     /// A second factor is to be set up, as staff has to.
     Enrolment,
+}
+
+/// Whether somebody has shown a second factor lately.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proof {
+    /// The account has none to show.
+    #[default]
+    NotNeeded,
+    /// Within the last minutes, see [`FRESH_MINUTES`](crate::second_factor::FRESH_MINUTES).
+    Fresh,
+    /// Longer ago, or never in this session.
+    Stale,
 }
 
 impl Stage {
@@ -146,6 +163,8 @@ fn granted(role: Role) -> &'static [Permission] {
             ManageStaff,
             ViewActivity,
             ViewMails,
+            ShowFactor,
+            SetUpFactor,
             OwnAccount,
         ],
         Role::Operator => &[
@@ -157,10 +176,21 @@ fn granted(role: Role) -> &'static [Permission] {
             SendBills,
             ViewAsCustomer,
             ViewMails,
+            ShowFactor,
+            SetUpFactor,
             OwnAccount,
         ],
-        Role::Reviewer => &[ViewCustomers, ViewBills, ApproveInternally, ViewAsCustomer, ViewActivity, OwnAccount],
-        Role::Customer => &[ViewOwnUsage, ViewOwnBills, ChooseOrganization, OwnAccount],
+        Role::Reviewer => &[
+            ViewCustomers,
+            ViewBills,
+            ApproveInternally,
+            ViewAsCustomer,
+            ViewActivity,
+            ShowFactor,
+            SetUpFactor,
+            OwnAccount,
+        ],
+        Role::Customer => &[ViewOwnUsage, ViewOwnBills, ChooseOrganization, ShowFactor, SetUpFactor, OwnAccount],
     }
 }
 
@@ -202,6 +232,8 @@ pub struct Actor {
     pub several: bool,
     /// How far the log-in has come.
     pub stage: Stage,
+    /// Whether a second factor was shown lately.
+    pub proof: Proof,
     /// Whether this is staff that looks at the customer's pages as its users do: `role` and `customer` are theirs then.
     pub viewing: bool,
     /// The form they sent, where it carries a key: what it asks for is done once, however often it comes.
@@ -216,7 +248,8 @@ impl Actor {
             Stage::Full if self.viewing => return matches!(permission, ViewOwnUsage | ViewOwnBills | StopViewing),
             Stage::Full => {}
             Stage::FirstLogin => return permission == SetPassword,
-            Stage::SecondFactor | Stage::Enrolment => return false,
+            Stage::SecondFactor => return permission == ShowFactor,
+            Stage::Enrolment => return permission == SetUpFactor,
         }
         granted(self.role).contains(&permission)
             || (permission == ApproveBills && self.role == Role::Customer && self.approver)
@@ -247,6 +280,7 @@ mod tests {
             several: false,
             stage: if first { Stage::FirstLogin } else { Stage::Full },
             viewing: false,
+            proof: Proof::NotNeeded,
             request: None,
         }
     }

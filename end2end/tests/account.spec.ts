@@ -1,6 +1,6 @@
 // One's own account: a forgotten password, a new one, the log-ins elsewhere; and staff that looks on as a customer.
 import type { Page } from '@playwright/test';
-import { addContact, addCustomer, cloudtab, createAccounts, firstLogIn, mailedLink, unique } from './steps';
+import { addContact, addCustomer, createAccounts, firstLogIn, mailedLink, staff, unique } from './steps';
 import { expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
 
 const password = 'correct horse battery staple';
@@ -8,14 +8,6 @@ const newPassword = 'eleven purple lanterns';
 
 // Chromium reports each page that says of itself that something was wrong as an error of loading.
 test.use({ expectedErrors: [/status of 422/] });
-
-/** A staff user of its own for the test, so that nobody else's log-ins are ended. */
-async function staff(): Promise<string> {
-  const email = `${unique('ada').replace(' ', '.')}@example.com`;
-  process.env.CLOUDTAB_NEW_PASSWORD = password;
-  await cloudtab('create-admin', '--email', email, '--name', 'Ada Lovelace');
-  return email;
-}
 
 async function askForLink(page: Page, email: string): Promise<void> {
   await open(page, '/login');

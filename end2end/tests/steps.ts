@@ -85,6 +85,13 @@ export async function firstLogIn(page: Page, email: string, password: string): P
   await hydrated(page);
 }
 
+/** A staff user of its own for the test, so that nobody else's log-ins are ended. */
+export async function staff(): Promise<string> {
+  const email = `${unique('ada').replace(' ', '.')}@example.com`;
+  await cloudtab('create-admin', '--email', email, '--name', 'Ada Lovelace', '--password', 'correct horse battery staple');
+  return email;
+}
+
 /** The link in the newest letter to an address that has one. */
 export async function mailedLink(email: string): Promise<string> {
   let link = '';

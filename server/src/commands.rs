@@ -7,13 +7,15 @@ mod demo;
 mod import;
 mod migrate;
 mod report;
+mod secret_key;
 mod seed;
 mod serve;
 mod verify;
 
 use domain::ids::AccountId;
-use domain::permission::{Actor, Role, Stage};
+use domain::permission::{Actor, Proof, Role, Stage};
 use rand::TryRng as _;
+use storage::seal::Seal;
 use storage::{By, Clock, Database, Randomness, Store};
 
 use crate::config::{Cli, Command, Settings};
@@ -51,7 +53,9 @@ pub fn complain(error: &anyhow::Error) {
 pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Store> {
     let database = Database::connect(&settings.database_url()).await?;
     database.migrate().await?;
-    let store = Store { database, clock: Clock::system(), randomness: Randomness::new(fill) };
+    let randomness = Randomness::new(fill);
+    let seal = Seal::new(secret_key::of(settings, &randomness)?);
+    let store = Store { database, clock: Clock::system(), randomness, seal };
     storage::history::chain::complete(&store).await?;
     Ok(store)
 }
@@ -73,6 +77,7 @@ pub(crate) fn system() -> Actor {
         several: false,
         stage: Stage::Full,
         viewing: false,
+        proof: Proof::NotNeeded,
         request: None,
     }
 }

@@ -44,6 +44,10 @@ pub struct Settings {
     /// Sender of all mail
     #[arg(long, env = "CLOUDTAB_MAIL_FROM", global = true, default_value = "Cloudtab <no-reply@localhost>")]
     pub(crate) mail_from: String,
+    /// Key that seals secrets in the database, 64 hexadecimal digits, the same for all servers of a portal [default: made at
+    /// the first start, in <data dir>/secret.key]
+    #[arg(long, env = "CLOUDTAB_SECRET_KEY", global = true, hide_env_values = true)]
+    pub(crate) secret_key: Option<String>,
     /// E-mail address of the first admin, created on an empty database
     #[arg(long, env = "CLOUDTAB_ADMIN_EMAIL", global = true)]
     pub(crate) admin_email: Option<String>,

@@ -9,7 +9,7 @@ use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::ids::{AccountId, RequestId};
 use leptos::prelude::provide_context;
@@ -54,23 +54,18 @@ pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Respon
     match (error, answer.headers().get(header::LOCATION)) {
         (None, Some(next)) => {
             let next = next.to_str().unwrap_or("/").to_owned();
-            let mut redirect = Redirect::to(&next).into_response();
-            for name in [header::SET_COOKIE, HeaderName::from_static("clear-site-data")] {
-                for value in answer.headers().get_all(&name) {
-                    redirect.headers_mut().append(name.clone(), value.clone());
-                }
-            }
-            redirect
+            with_cookies(answer.headers(), Redirect::to(&next).into_response())
         }
         (None, None) => {
-            let done = to_bytes(answer.into_body(), LONGEST).await.unwrap_or_default();
+            let (told, done) = answer.into_parts();
+            let done = to_bytes(done, LONGEST).await.unwrap_or_default();
             let posted = Posted {
                 form: parts.uri.path().to_owned(),
                 body: text(&body),
                 error: None,
                 done: Some(String::from_utf8_lossy(&done).into_owned()),
             };
-            again_page(&pages, back(parts, &posted), posted, StatusCode::OK).await
+            with_cookies(&told.headers, again_page(&pages, back(parts, &posted), posted, StatusCode::OK).await)
         }
         (Some(AppError::LoggedOut), _) => Redirect::to("/login").into_response(),
         (Some(error), _) => {
@@ -80,6 +75,16 @@ pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Respon
             again_page(&pages, back(parts, &posted), posted, status).await
         }
     }
+}
+
+/// The page with the cookies that the call gave.
+fn with_cookies(told: &HeaderMap, mut page: Response) -> Response {
+    for name in [header::SET_COOKIE, HeaderName::from_static("clear-site-data")] {
+        for value in told.get_all(&name) {
+            page.headers_mut().append(name.clone(), value.clone());
+        }
+    }
+    page
 }
 
 /// A form posted to the page it stands on (`Next`, `Back`): nothing is stored, the page shows its next step.

@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::permission::Stage;
+use domain::permission::{Proof, Stage};
 
 use crate::visitor::{self, Proxies};
 
@@ -38,6 +38,9 @@ pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     pairs.find(|(key, value)| *key == name && !value.is_empty()).map(|(_, value)| value.to_owned())
 }
 
+/// The page where a second factor is shown.
+const SECOND_FACTOR: &str = "/second-factor";
+
 /// Where a person who asks for this page has to go instead, if anywhere.
 pub(crate) fn elsewhere(request: &Request) -> Option<Redirect> {
     let path = request.uri().path();
@@ -53,6 +56,16 @@ pub(crate) fn elsewhere(request: &Request) -> Option<Redirect> {
     };
     if actor.stage == Stage::FirstLogin {
         return (path != "/set-password").then(|| Redirect::to("/set-password"));
+    }
+    if actor.stage == Stage::SecondFactor {
+        let asked = request.uri().path_and_query().map_or("/", |p| p.as_str());
+        return (path != SECOND_FACTOR).then(|| Redirect::to(&format!("{SECOND_FACTOR}?next={}", escape(asked))));
+    }
+    if actor.stage == Stage::Enrolment {
+        return (path != "/account/authenticator").then(|| Redirect::to("/account/authenticator"));
+    }
+    if path == SECOND_FACTOR && actor.proof != Proof::Stale {
+        return Some(Redirect::to("/"));
     }
     if !actor.role.is_staff() && actor.customer.is_none() {
         return (path != "/organizations").then(|| Redirect::to("/organizations"));

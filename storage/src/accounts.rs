@@ -7,7 +7,7 @@ use domain::account::{AccountState, FIRST_LOGIN_HOURS, FIRST_LOGIN_TRIES};
 use domain::email::Email;
 use domain::history::{Action, Section, made};
 use domain::ids::{AccountId, LinkId};
-use domain::permission::{Actor, Role, Stage};
+use domain::permission::{Actor, Proof, Role, Stage};
 use domain::text::fold;
 use domain::visitor::Visitor;
 use uuid::Uuid;
@@ -278,6 +278,7 @@ pub async fn staff(store: &Store, email: &str) -> Result<Option<Actor>, StorageE
             several: false,
             stage: Stage::Full,
             viewing: false,
+            proof: Proof::NotNeeded,
             request: None,
         })
     }))

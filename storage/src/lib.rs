@@ -30,6 +30,8 @@ pub mod organizations;
 pub mod purchase_orders;
 mod requests;
 pub mod restore;
+pub mod seal;
+pub mod second_factors;
 pub mod sessions;
 pub mod settings;
 pub mod staff;

@@ -1,6 +1,7 @@
 //! How often something was tried, counted in the database, so that all servers of a portal count together.
 
 use chrono::{DateTime, TimeDelta};
+use domain::ids::AccountId;
 use domain::limit::{Limit, Tries};
 use domain::text::fold;
 use domain::visitor::Visitor;
@@ -18,6 +19,8 @@ const ACCOUNT: Limit = Limit::Bucket { burst: 30, every: TimeDelta::minutes(48) 
 const ACCOUNT_FROM_ADDRESS: Limit = Limit::Growing { free: 5, longest: TimeDelta::hours(2) };
 /// Guesses at one account by a browser that is known there: about 30 on a day, whatever others do.
 const ACCOUNT_BY_DEVICE: Limit = Limit::Growing { free: 8, longest: TimeDelta::hours(2) };
+/// Guesses at the second factor of one account: 300 on a day, of a million codes.
+const SECOND_FACTOR: Limit = Limit::Bucket { burst: 12, every: TimeDelta::minutes(5) };
 /// Guesses from one address, at whatever accounts.
 const ADDRESS: Limit = Limit::Bucket { burst: 60, every: TimeDelta::seconds(10) };
 /// Guesses from one network.
@@ -56,6 +59,11 @@ pub async fn guess(store: &Store, email: &str, visitor: &Visitor) -> Result<Vec<
         counted("address", &[&visitor.address], ADDRESS),
         counted("network", &[&visitor.network], NETWORK),
     ])
+}
+
+/// What a guess at a second factor counts for.
+pub fn second_factor(account: AccountId) -> Vec<Counted> {
+    vec![counted("second factor", &[&account.to_string()], SECOND_FACTOR)]
 }
 
 /// What a wish for mail counts for, as far as it is told: the address it comes from.

@@ -4,7 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::{AccountState, OwnSession};
 use domain::history::Action;
 use domain::ids::{AccountId, CustomerId, SessionId};
-use domain::permission::{Actor, Role, Stage};
+use domain::permission::{Actor, Proof, Role, Stage};
+use domain::second_factor::FRESH_MINUTES;
 use domain::visitor::Visitor;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 use crate::database::Writer;
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{accounts, customers, devices, execute, fetch_all, fetch_optional, history, requests};
+use crate::{accounts, customers, devices, execute, fetch_all, fetch_optional, history, requests, second_factors};
 
 /// How long a session of staff lasts without a request, in minutes.
 const STAFF_IDLE: i64 = 60;
@@ -55,6 +56,11 @@ pub(crate) async fn open(
     stage: Stage,
     visitor: &Visitor,
 ) -> Result<Entered, StorageError> {
+    // Whoever has a second factor shows it, however the log-in began.
+    let stage = match stage {
+        Stage::Full if second_factors::has(tx, account).await? => Stage::SecondFactor,
+        stage => stage,
+    };
     let session = secret(store);
     let now = store.clock.now();
     execute!(tx, "DELETE FROM sessions WHERE created_at < $1", now - TimeDelta::hours(LONGEST))?;
@@ -88,6 +94,9 @@ struct Row {
     created_at: DateTime<Utc>,
     last_seen_at: DateTime<Utc>,
     customer_id: Option<Uuid>,
+    proved_at: Option<DateTime<Utc>>,
+    has_factor: bool,
+    has_to: bool,
 }
 
 /// An organization that a customer user may look at.
@@ -125,7 +134,11 @@ pub async fn actor(store: &Store, secret: &str) -> Result<Option<Actor>, Storage
         on,
         Row,
         "SELECT s.account_id, a.name, a.email, a.role, a.state, s.stage, s.created_at, s.last_seen_at,
-                s.customer_id
+                s.customer_id, s.proved_at,
+                EXISTS (SELECT 1 FROM authenticators f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL)
+                    AS has_factor,
+                EXISTS (SELECT 1 FROM reseller_settings r WHERE r.name = 'second_factor_of_staff' AND r.value = 'on')
+                    AS has_to
          FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.secret_hash = $1",
         &id
     )?;
@@ -143,6 +156,16 @@ pub async fn actor(store: &Store, secret: &str) -> Result<Option<Actor>, Storage
     if over || row.state == AccountState::Disabled.code() {
         return Ok(None);
     }
+    let stage = match stage {
+        Stage::Full if row.has_to && role.is_staff() && !row.has_factor => Stage::Enrolment,
+        stage => stage,
+    };
+    let is_fresh = |proved: DateTime<Utc>| now - proved < TimeDelta::minutes(FRESH_MINUTES);
+    let proof = match row.has_factor {
+        false => Proof::NotNeeded,
+        true if row.proved_at.is_some_and(is_fresh) => Proof::Fresh,
+        true => Proof::Stale,
+    };
     let account = AccountId(row.account_id);
     let place = place(store, role, account, row.customer_id.map(CustomerId)).await?;
     let Some(place) = place else { return Ok(None) };
@@ -164,6 +187,7 @@ pub async fn actor(store: &Store, secret: &str) -> Result<Option<Actor>, Storage
         several: place.several,
         stage,
         viewing: place.viewing,
+        proof,
         request: None,
     }))
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
 use crate::database::{Database, Reader, Writer};
 use crate::error::StorageError;
+use crate::seal::Seal;
 
 /// Where the time comes from. A parameter, so that a test can say what time it is.
 #[derive(Clone)]
@@ -57,6 +58,8 @@ pub struct Store {
     pub clock: Clock,
     /// The randomness.
     pub randomness: Randomness,
+    /// What seals secrets that are kept to be read again.
+    pub seal: Seal,
 }
 
 impl Store {

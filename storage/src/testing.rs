@@ -9,12 +9,13 @@ use domain::bill::{BillState, BillStep};
 use domain::history::{Action, Section};
 use domain::ids::{AccountId, BillId, ContactId, CustomerId};
 use domain::import::FocusReader;
-use domain::permission::{Actor, Role, Scope, Stage};
+use domain::permission::{Actor, Proof, Role, Scope, Stage};
 
 use crate::bills::import::{FileOf, Import};
 use crate::bills::{summary, take_step};
 use crate::history::Record;
 use crate::history::chain::Chain;
+use crate::seal::Seal;
 use crate::{By, Clock, Database, Randomness, StorageError, Store};
 
 /// Runs `async fn name(world: World)` once on each database.
@@ -82,7 +83,7 @@ impl World {
         let minutes = Arc::new(AtomicI64::new(0));
         let now = minutes.clone();
         let clock = Clock::new(move || start() + TimeDelta::minutes(now.load(Ordering::SeqCst)));
-        let store = Store { database, clock, randomness: Randomness::new(unlike_before) };
+        let store = Store { database, clock, randomness: Randomness::new(unlike_before), seal: Seal::new([7; 32]) };
         Self { store, url: url.to_owned(), minutes, _folder: folder }
     }
 
@@ -130,6 +131,7 @@ pub fn actor(role: Role, customer: Option<CustomerId>, approver: bool) -> Actor 
         several: false,
         stage: Stage::Full,
         viewing: false,
+        proof: Proof::NotNeeded,
         request: None,
     }
 }

@@ -39,7 +39,10 @@ pub async fn own_bill(bill: BillId) -> Result<BillDetail, AppError> {
 #[server(endpoint = "move_bill")]
 pub async fn move_bill(bill: BillId, step: BillStep, version: i64, content_hash: String) -> Result<(), AppError> {
     use crate::api::host;
-    let (store, actor) = host::require(step.permission())?;
+    let (store, actor) = match step {
+        BillStep::Approve | BillStep::ApproveInternally => host::require_fresh(step.permission())?,
+        _ => host::require(step.permission())?,
+    };
     let by = storage::By::from(&actor);
     storage::bills::take_step(&store, actor.scope(), by, bill, step, version, &content_hash).await?;
     host::go(&format!("/bills/{bill}"), Some(crate::notices::Notice::BillMoved));
@@ -50,7 +53,7 @@ pub async fn move_bill(bill: BillId, step: BillStep, version: i64, content_hash:
 #[server(endpoint = "approve_bill")]
 pub async fn approve_bill(bill: BillId, version: i64, content_hash: String) -> Result<(), AppError> {
     use crate::api::host;
-    let (store, actor) = host::require(domain::permission::Permission::ApproveBills)?;
+    let (store, actor) = host::require_fresh(domain::permission::Permission::ApproveBills)?;
     let by = storage::By::from(&actor);
     let step = BillStep::Approve;
     storage::bills::take_step(&store, actor.scope(), by, bill, step, version, &content_hash).await?;

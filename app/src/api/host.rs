@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::http::request::Parts;
 use domain::field_errors::FieldErrors;
 use domain::ids::UploadId;
-use domain::permission::{Actor, Permission};
+use domain::permission::{Actor, Permission, Proof};
 use domain::visitor::Visitor;
 use leptos::prelude::{expect_context, use_context};
 use storage::limits::Counted;
@@ -119,6 +119,16 @@ pub fn require(permission: Permission) -> Result<(Store, Actor), AppError> {
         return Err(AppError::Forbidden);
     }
     Ok((host().store, actor))
+}
+
+/// As [`require`], and whoever has a second factor has shown it within the last minutes: for approving, and for changing who
+/// may what.
+pub fn require_fresh(permission: Permission) -> Result<(Store, Actor), AppError> {
+    let (store, actor) = require(permission)?;
+    if actor.proof == Proof::Stale {
+        return Err(AppError::ProofNeeded);
+    }
+    Ok((store, actor))
 }
 
 /// Where the person goes after a success, with what is told there. Works with and without JavaScript.

@@ -24,7 +24,7 @@ pub async fn staff(account: AccountId) -> Result<StaffDetail, AppError> {
 #[server(endpoint = "add_staff")]
 pub async fn add_staff(draft: NewStaffDraft) -> Result<Invitation, AppError> {
     use crate::api::host;
-    let (store, actor) = host::require(domain::permission::Permission::ManageStaff)?;
+    let (store, actor) = host::require_fresh(domain::permission::Permission::ManageStaff)?;
     let added = storage::staff::add(&store, (&actor).into(), &draft.parse()?).await;
     let taken = || format!("A user account with the address {} already exists", draft.email.trim());
     with_link(added.map_err(|error| host::taken(error, "email", taken))?).await
@@ -34,7 +34,7 @@ pub async fn add_staff(draft: NewStaffDraft) -> Result<Invitation, AppError> {
 #[server(endpoint = "save_staff")]
 pub async fn save_staff(account: AccountId, version: i64, draft: StaffDraft) -> Result<(), AppError> {
     use crate::api::host;
-    let (store, actor) = host::require(domain::permission::Permission::ManageStaff)?;
+    let (store, actor) = host::require_fresh(domain::permission::Permission::ManageStaff)?;
     storage::staff::save(&store, (&actor).into(), account, version, &draft.parse()?).await?;
     host::go("/users", Some(crate::notices::Notice::StaffSaved));
     Ok(())

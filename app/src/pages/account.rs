@@ -1,7 +1,10 @@
-//! The page `Account`: one's own password, and where one is logged in.
+//! The page `Account`: one's own password, second factor, and where one is logged in.
+
+pub mod authenticator;
 
 use domain::account::OwnSession;
 use domain::permission::Permission;
+use domain::second_factor::Factors;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
@@ -9,8 +12,9 @@ use super::login::NewPasswordFields;
 use super::me::{may, me};
 use super::missing::NotAllowed;
 use crate::api::account::{ChangePassword, EndOtherSessions, EndSession, own_sessions};
+use crate::api::second_factor::own_factors;
 use crate::ui::badge::{Badge, Tone};
-use crate::ui::button::{Submit, Weight};
+use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
 use crate::ui::field::{Hidden, TextField, Width};
 use crate::ui::form::{KeyField, NativeForm};
@@ -28,6 +32,18 @@ pub fn Account() -> impl IntoView {
     }
     let email = me().map(|actor| actor.email).unwrap_or_default();
     let sessions = Resource::new(|| (), |()| own_sessions());
+    let factors = Resource::new(|| (), |()| own_factors());
+    let factor = |factors: Factors| {
+        let told = match factors.authenticator {
+            true => "An authenticator app is set up: who knows your password alone is not let in.",
+            false => "None is set up: who knows your password is let in.",
+        };
+        view! {
+            <p>{told}</p>
+            <LinkButton href="/account/authenticator" weight=Weight::Secondary>"Authenticator app"</LinkButton>
+        }
+        .into_any()
+    };
     let list = |sessions: Vec<OwnSession>| view! { <Sessions sessions/> }.into_any();
     view! {
         <PageHeader title="Account"/>
@@ -46,6 +62,7 @@ pub fn Account() -> impl IntoView {
                 <div class="actions"><Submit label="Change password"/></div>
             </NativeForm>
         </Section>
+        <Section id="factor" title="Second factor"><Load resource=factors view=factor/></Section>
         <Section id="sessions" title="Sessions"><Load resource=sessions view=list/></Section>
         // Last: on the server the title is written when it is come to, and the form above may have failed.
         <PageTitle title="Account"/>

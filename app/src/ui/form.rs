@@ -11,6 +11,7 @@ use leptos::form::{FromFormData, form_data_from_event};
 use leptos::prelude::*;
 use leptos::{ev, html};
 use leptos_router::hooks::use_location;
+use leptos_router::params::ParamsMap;
 use serde::de::DeserializeOwned;
 use server_fn::ServerFn;
 use server_fn::redirect::{REDIRECT_HEADER, call_redirect_hook};
@@ -384,6 +385,23 @@ pub fn UploadForm(
     .into_any()
 }
 
+/// What is wrong with the whole, and where it is mended.
+#[component]
+fn Fault(fault: AppError) -> impl IntoView {
+    let location = use_location();
+    let proof = (fault == AppError::ProofNeeded).then(|| {
+        let mut next = ParamsMap::new();
+        let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
+        next.insert("next", format!("{path}{}{search}", if search.is_empty() { "" } else { "?" }));
+        view! { <p><a href=format!("/second-factor{}", next.to_query_string()) rel="external">"Show the second factor"</a></p> }
+    });
+    view! {
+        <p class="lines">{fault.to_string()}</p>
+        {proof}
+    }
+    .into_any()
+}
+
 /// What is wrong with the form, with a link to each field.
 #[component]
 fn Summary(state: FormState, node: NodeRef<html::Div>) -> impl IntoView {
@@ -400,7 +418,7 @@ fn Summary(state: FormState, node: NodeRef<html::Div>) -> impl IntoView {
             // A page that comes with mistakes puts the focus here by itself.
             <div class="summary" role="alert" tabindex="-1" autofocus node_ref=node>
                 <h2>"There is a problem"</h2>
-                {move || state.fault.get().map(|fault| view! { <p class="lines">{fault.to_string()}</p> })}
+                {move || state.fault.get().map(|fault| view! { <Fault fault/> })}
                 <ul>{links}</ul>
             </div>
         </Show>

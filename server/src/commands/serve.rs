@@ -9,10 +9,10 @@ use anyhow::Context as _;
 use app::api::host::{Cookies, Host, Passwords};
 use domain::email::Email;
 use domain::permission::Role;
-use storage::Store;
+use storage::{Randomness, Store};
 use tokio::net::TcpListener;
 
-use super::{COMMAND, one_time_password, open, say};
+use super::{COMMAND, fill, one_time_password, open, say, secret_key};
 use crate::assets;
 use crate::config::Settings;
 use crate::mail::{PATIENCE, Post, SmtpServer};
@@ -23,6 +23,7 @@ use crate::visitor::Proxies;
 
 pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let _lock = lock(settings)?;
+    secret_key::make_first(settings, &Randomness::new(fill))?;
     let store = open(settings).await?;
     let passwords = Argon2id::new()?;
     first_admin(settings, &store, &passwords).await?;

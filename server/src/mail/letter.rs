@@ -107,6 +107,17 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> Letter {
                 portal(),
             ],
         },
+        MailKind::SecondFactor => Letter {
+            subject: "Your second factor has changed".to_owned(),
+            parts: vec![
+                text(format!(
+                    "The second factor of {email} {}. If that was neither you nor asked for by you, change your password \
+                     at once:",
+                    mail.detail.as_deref().unwrap_or("was changed")
+                )),
+                Part::Link(format!("{base_url}/account")),
+            ],
+        },
         MailKind::NewDevice => Letter {
             subject: "A log-in from a new browser".to_owned(),
             parts: vec![

@@ -11,5 +11,6 @@ mod mail;
 mod mail_tls;
 mod passwords;
 mod people;
+mod second_factor;
 mod takeover;
 mod twice;

@@ -7,11 +7,11 @@ use crate::access::{Id, ask, filled, id_for, stored};
 use crate::endpoints::{ENDPOINTS, Endpoint};
 use crate::people::Portal;
 
-/// Log-in, log-out and looking as a customer change who one is, which cannot be done twice; files know themselves by their content.
+/// What changes who one is cannot be done twice; codes are shown once; files know themselves by their content.
+const OF_SESSION: [&str; 4] = ["/api/log_out", "/api/set_password", "/api/view_as_customer", "/api/stop_viewing"];
+
 fn is_form(endpoint: &&Endpoint) -> bool {
-    let of_session =
-        ["/api/log_out", "/api/set_password", "/api/view_as_customer", "/api/stop_viewing"].contains(&endpoint.path);
-    endpoint.changes && endpoint.path.starts_with("/api/") && !of_session
+    endpoint.changes && endpoint.path.starts_with("/api/") && !OF_SESSION.contains(&endpoint.path)
 }
 
 /// One-time links are told anew each time, as they are stored nowhere.

@@ -63,6 +63,11 @@ fn wrong() -> AppError {
     FieldErrors::of("email", "Email or password is incorrect").into()
 }
 
+/// What is said of a code that is none, or was used already.
+pub fn wrong_code() -> AppError {
+    FieldErrors::of("code", "This code is not right, or was used already: enter the one that the app shows now").into()
+}
+
 /// A path of this site to go on to; anything else becomes the start page.
 pub fn local(next: &str) -> &str {
     let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');

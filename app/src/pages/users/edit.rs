@@ -6,8 +6,10 @@ use domain::staff::{self, ROLES, StaffDetail, StaffDraft};
 use domain::text;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use server_fn::ServerFn;
 
 use super::LIST;
+use crate::api::second_factor::ResetSecondFactor;
 use crate::api::staff::{SaveStaff, staff};
 use crate::error::AppError;
 use crate::pages::me::{may, me};
@@ -15,8 +17,8 @@ use crate::pages::missing::NotAllowed;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
 use crate::ui::edit_form::{EditForm, Edited, Stored};
-use crate::ui::field::{CheckField, SelectField, TextField};
-use crate::ui::form::{control_id, control_name};
+use crate::ui::field::{CheckField, Hidden, SelectField, TextField};
+use crate::ui::form::{KeyField, NativeForm, control_id, control_name};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::notice::{Kind, Notice};
@@ -77,6 +79,14 @@ fn UserForm(detail: StaffDetail) -> impl IntoView {
         <Section id="user" title=email>
             {own}
             <EditForm edited view=|draft| view! { <Fields draft/> }.into_any() hidden/>
+        </Section>
+        <Section id="reset" title="Second factor">
+            <p>"For who has lost it: the person is logged out everywhere, is told by mail, and logs in by password alone."</p>
+            <NativeForm path=ResetSecondFactor::PATH>
+                <KeyField/>
+                <Hidden name="account" value=id.to_string()/>
+                <Submit label="Reset the second factor" weight=Weight::Danger/>
+            </NativeForm>
         </Section>
     }
     .into_any()

@@ -10,16 +10,18 @@ use server_fn::ServerFn;
 
 use super::LIST;
 use super::invited::Invited;
+use crate::api::second_factor::{SetFactorMandatory, is_factor_mandatory};
 use crate::api::staff::{InviteStaff, list_staff};
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::posted;
 use crate::ui::badge::{Badge, Tone};
-use crate::ui::button::{LinkButton, Weight};
+use crate::ui::button::{LinkButton, Submit, Weight};
+use crate::ui::card::Section;
 use crate::ui::empty::Empty;
-use crate::ui::field::{Hidden, SelectField};
+use crate::ui::field::{CheckField, Hidden, SelectField};
 use crate::ui::filter::FilterField;
-use crate::ui::form::KeyField;
+use crate::ui::form::{KeyField, NativeForm};
 use crate::ui::format;
 use crate::ui::icon::Icon;
 use crate::ui::layout::PageHeader;
@@ -50,9 +52,34 @@ pub fn Users() -> impl IntoView {
         <PageHeader title="User Management" actions=add/>
         <Outcome/>
         <Load resource=found view=|(query, staff)| view! { <Found query staff/> }.into_any()/>
+        <Mandatory/>
         <PageTitle title="User Management"/>
     }
     .into_any()
+}
+
+/// Whether staff has to have a second factor.
+#[component]
+fn Mandatory() -> impl IntoView {
+    let mandatory = Resource::new(|| (), |()| is_factor_mandatory());
+    let form = |checked: bool| {
+        view! {
+            <NativeForm path=SetFactorMandatory::PATH>
+                <KeyField/>
+                <CheckField
+                    name="mandatory"
+                    id="mandatory"
+                    label="Mandatory for staff"
+                    hint="Who has none is asked to set one up before anything else."
+                    checked
+                />
+                <div class="actions"><Submit label="Save"/></div>
+            </NativeForm>
+        }
+        .into_any()
+    };
+    view! { <Section id="second-factor" title="Second factor"><Load resource=mandatory view=form/></Section> }
+        .into_any()
 }
 
 /// What came of `Send invitation again`.

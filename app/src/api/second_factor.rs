@@ -1,0 +1,103 @@
+//! The second factor: set up, shown, taken away.
+
+use domain::ids::AccountId;
+use domain::second_factor::{CodeDraft, Factors, Setup};
+use leptos::prelude::*;
+
+use crate::error::AppError;
+
+/// What one has set up.
+#[server(endpoint = "own_factors")]
+pub async fn own_factors() -> Result<Factors, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::SetUpFactor)?;
+    Ok(storage::second_factors::factors(&store, &actor).await?)
+}
+
+/// Begins to set up an authenticator app.
+#[server(endpoint = "begin_authenticator")]
+pub async fn begin_authenticator() -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::SetUpFactor)?;
+    storage::second_factors::begin(&store, &actor).await?;
+    host::go("/account/authenticator", None);
+    Ok(())
+}
+
+/// What the app has to be told, while it is being set up.
+#[server(endpoint = "authenticator_setup")]
+pub async fn authenticator_setup() -> Result<Option<Setup>, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::SetUpFactor)?;
+    Ok(storage::second_factors::setup(&store, &actor).await?)
+}
+
+/// Ends setting up, with a code that the app shows; gives the recovery codes, once.
+#[server(endpoint = "confirm_authenticator")]
+pub async fn confirm_authenticator(draft: CodeDraft) -> Result<Vec<String>, AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::SetUpFactor)?;
+    draft.check()?;
+    host::count(&storage::limits::second_factor(actor.account)).await?;
+    let session = host::logged_in().ok_or(AppError::LoggedOut)?.secret;
+    let confirmed = storage::second_factors::confirm(&store, &actor, &session, &draft, &host::visitor()).await?;
+    let (codes, entered) = confirmed.ok_or_else(host::log_in::wrong_code)?;
+    host::enter(&entered);
+    Ok(codes)
+}
+
+/// Shows the second factor: to end a log-in, or because something needs a fresh one.
+#[server(endpoint = "show_second_factor")]
+pub async fn show_second_factor(draft: CodeDraft, #[server(default)] next: String) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::ShowFactor)?;
+    draft.check()?;
+    host::count(&storage::limits::second_factor(actor.account)).await?;
+    let session = host::logged_in().ok_or(AppError::LoggedOut)?.secret;
+    let shown = storage::second_factors::show(&store, &actor, &session, &draft, &host::visitor()).await?;
+    host::enter(&shown.ok_or_else(host::log_in::wrong_code)?);
+    host::go(host::log_in::local(&next), None);
+    Ok(())
+}
+
+/// New recovery codes in place of those of before.
+#[server(endpoint = "new_recovery_codes")]
+pub async fn new_recovery_codes() -> Result<Vec<String>, AppError> {
+    let (store, actor) = crate::api::host::require_fresh(domain::permission::Permission::OwnAccount)?;
+    Ok(storage::second_factors::new_codes(&store, &actor).await?)
+}
+
+/// Takes one's own second factor away.
+#[server(endpoint = "remove_authenticator")]
+pub async fn remove_authenticator() -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require_fresh(domain::permission::Permission::OwnAccount)?;
+    storage::second_factors::remove(&store, &actor).await?;
+    host::go("/account", Some(crate::notices::Notice::FactorRemoved));
+    Ok(())
+}
+
+/// Takes the second factor of a staff user away who has lost it.
+#[server(endpoint = "reset_second_factor")]
+pub async fn reset_second_factor(account: AccountId) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require_fresh(domain::permission::Permission::ManageStaff)?;
+    storage::second_factors::reset(&store, (&actor).into(), account).await?;
+    host::go("/users", Some(crate::notices::Notice::FactorReset));
+    Ok(())
+}
+
+/// Whether staff has to have a second factor.
+#[server(endpoint = "is_factor_mandatory")]
+pub async fn is_factor_mandatory() -> Result<bool, AppError> {
+    let (store, _) = crate::api::host::require(domain::permission::Permission::ManageStaff)?;
+    Ok(storage::second_factors::is_mandatory(&store).await?)
+}
+
+/// Says whether staff has to have one: `on`, or nothing.
+#[server(endpoint = "set_factor_mandatory")]
+pub async fn set_factor_mandatory(#[server(default)] mandatory: String) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require_fresh(domain::permission::Permission::ManageStaff)?;
+    storage::second_factors::set_mandatory(&store, &actor, mandatory == "on").await?;
+    host::go("/users", Some(crate::notices::Notice::FactorMandatory));
+    Ok(())
+}

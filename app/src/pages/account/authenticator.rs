@@ -1,0 +1,151 @@
+//! The page `Authenticator app`: an app is set up, and recovery codes are shown once.
+
+use domain::permission::Stage;
+use domain::second_factor::{Factors, Setup};
+use leptos::prelude::*;
+use server_fn::ServerFn;
+
+use crate::api::second_factor::{
+    BeginAuthenticator, ConfirmAuthenticator, NewRecoveryCodes, RemoveAuthenticator, authenticator_setup, own_factors,
+};
+use crate::api::session::LogOut;
+use crate::pages::me::me;
+use crate::posted;
+use crate::ui::button::{LinkButton, Submit, Weight};
+use crate::ui::card::Section;
+use crate::ui::field::{TextField, Width};
+use crate::ui::form::{KeyField, NativeForm};
+use crate::ui::format;
+use crate::ui::layout::PageHeader;
+use crate::ui::load::Load;
+use crate::ui::notice::{Kind, Notice};
+use crate::ui::title::PageTitle;
+
+/// The page.
+#[component]
+pub fn Authenticator() -> impl IntoView {
+    let found = Resource::new(|| (), |()| async move { Ok((own_factors().await?, authenticator_setup().await?)) });
+    let page = |(factors, setup): (Factors, Option<Setup>)| match (told(), factors.authenticator, setup) {
+        (Some(codes), ..) => view! { <RecoveryCodes codes/> }.into_any(),
+        (None, true, _) => view! { <SetUp factors/> }.into_any(),
+        (None, false, Some(setup)) => view! { <Confirm setup/> }.into_any(),
+        (None, false, None) => view! { <Begin/> }.into_any(),
+    };
+    let has_to = me().is_some_and(|actor| actor.stage == Stage::Enrolment);
+    let must = has_to.then(|| {
+        view! {
+            <Notice kind=Kind::Warning>"Staff has to have a second factor here. Set one up to go on."</Notice>
+        }
+    });
+    let out = has_to
+        .then(|| view! { <NativeForm path=LogOut::PATH><Submit label="Log out" weight=Weight::Quiet/></NativeForm> });
+    let header = match has_to {
+        true => view! { <PageHeader title="Authenticator app"/> }.into_any(),
+        false => {
+            view! { <PageHeader title="Authenticator app" eyebrow=|| view! { <a href="/account">"Account"</a> }/> }
+                .into_any()
+        }
+    };
+    view! {
+        {header}
+        {must}
+        <Load resource=found view=page/>
+        {out}
+        // Last: on the server the title is written when it is come to, and the form above may have failed.
+        <PageTitle title="Authenticator app"/>
+    }
+    .into_any()
+}
+
+/// The recovery codes that the form of before was answered with.
+fn told() -> Option<Vec<String>> {
+    let confirmed = posted::posted::<ConfirmAuthenticator>().and_then(|posted| posted.done);
+    let done = confirmed.or_else(|| posted::posted::<NewRecoveryCodes>().and_then(|posted| posted.done))?;
+    serde_json::from_str(&done).ok()
+}
+
+/// Nothing is set up.
+#[component]
+fn Begin() -> impl IntoView {
+    view! {
+        <Section id="begin" title="Set up">
+            <p>
+                "An authenticator app on your phone shows six digits that change every half minute. With it, who knows your password alone is not let in."
+            </p>
+            <NativeForm path=BeginAuthenticator::PATH>
+                <KeyField/>
+                <div class="actions"><Submit label="Set up an authenticator app"/></div>
+            </NativeForm>
+        </Section>
+    }
+    .into_any()
+}
+
+/// The app is told the secret, and shows that it knows it.
+#[component]
+fn Confirm(setup: Setup) -> impl IntoView {
+    let Setup { secret, url, picture } = setup;
+    view! {
+        <Section id="confirm" title="Set up">
+            <ol class="steps-list">
+                <li>
+                    <p>"Let the app take this picture, or type the letters below it."</p>
+                    <img class="code" src=picture alt="The secret as a QR code" width="220" height="220"/>
+                    <p><code>{secret}</code></p>
+                    <p><a href=url rel="external">"Open it in an app on this device"</a></p>
+                </li>
+                <li>
+                    <p>"Type the six digits that the app shows."</p>
+                    <NativeForm path=ConfirmAuthenticator::PATH>
+                        <TextField
+                            name="code"
+                            label="Code"
+                            keyboard="numeric"
+                            autocomplete="one-time-code"
+                            width=Width::Short
+                            required=true
+                        />
+                        <div class="actions"><Submit label="Confirm"/></div>
+                    </NativeForm>
+                </li>
+            </ol>
+        </Section>
+    }
+    .into_any()
+}
+
+/// The codes for who has lost the app.
+#[component]
+fn RecoveryCodes(codes: Vec<String>) -> impl IntoView {
+    let codes = codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect_view();
+    view! {
+        <Section id="codes" title="Recovery codes">
+            <Notice kind=Kind::Success>"The authenticator app is set up. From now on you are asked for its code."</Notice>
+            <p>
+                "Keep these codes where you find them without your phone: print them, or put them into a password manager. Each is good for one log-in. They are not shown again."
+            </p>
+            <ul class="recovery-codes">{codes}</ul>
+            <div class="actions"><LinkButton href="/">"I have kept them"</LinkButton></div>
+        </Section>
+    }
+    .into_any()
+}
+
+/// It is set up: new codes, or away with it.
+#[component]
+fn SetUp(factors: Factors) -> impl IntoView {
+    let left = format::count(factors.recovery_codes, "recovery code is", "recovery codes are");
+    view! {
+        <Section id="set-up" title="Set up">
+            <p>{format!("An authenticator app is set up; {left} left.")}</p>
+            <NativeForm path=NewRecoveryCodes::PATH>
+                <Submit label="Make new recovery codes" weight=Weight::Secondary/>
+            </NativeForm>
+            <NativeForm path=RemoveAuthenticator::PATH>
+                <KeyField/>
+                <Submit label="Remove the authenticator app" weight=Weight::Danger/>
+            </NativeForm>
+        </Section>
+    }
+    .into_any()
+}

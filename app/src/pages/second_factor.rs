@@ -1,0 +1,52 @@
+//! `Second factor`: shown to end a log-in, or because something needs a fresh one.
+
+use domain::second_factor::FRESH_MINUTES;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use server_fn::ServerFn;
+
+use super::me::me;
+use crate::api::second_factor::ShowSecondFactor;
+use crate::api::session::LogOut;
+use crate::posted;
+use crate::ui::button::{Submit, Weight};
+use crate::ui::field::{Hidden, TextField, Width};
+use crate::ui::form::NativeForm;
+use crate::ui::icon::Logo;
+use crate::ui::title::PageTitle;
+
+/// The page.
+#[component]
+pub fn SecondFactor() -> impl IntoView {
+    let typed = posted::posted::<ShowSecondFactor>().and_then(|posted| posted::read::<ShowSecondFactor>(&posted));
+    let asked = use_query_map().with_untracked(|query| query.get("next"));
+    let next = typed.map(|call| call.next).or(asked).unwrap_or_default();
+    let is_in = me().is_some_and(|actor| actor.stage == domain::permission::Stage::Full);
+    let told = match is_in {
+        true => format!("What you are about to do needs a second factor of the last {FRESH_MINUTES} minutes."),
+        false => "Your password is right. Now show your second factor.".to_owned(),
+    };
+    view! {
+        <div class="card">
+            <p class="brand"><Logo/>"Cloudtab"</p>
+            <h1>"Second factor"</h1>
+            <p>{told}</p>
+            <NativeForm path=ShowSecondFactor::PATH>
+                <Hidden name="next" value=next/>
+                <TextField
+                    name="code"
+                    label="Code"
+                    hint=Some("Six digits of your authenticator app, or one of your recovery codes".to_owned())
+                    autocomplete="one-time-code"
+                    width=Width::Full
+                    required=true
+                />
+                <div class="actions"><Submit label="Continue"/></div>
+            </NativeForm>
+            {(!is_in).then(|| view! { <NativeForm path=LogOut::PATH><Submit label="Log out" weight=Weight::Quiet/></NativeForm> })}
+        </div>
+        // Last: on the server the title is written when it is come to, and the form above may have failed.
+        <PageTitle title="Second factor"/>
+    }
+    .into_any()
+}

@@ -66,6 +66,7 @@ lazy_page!(
     ProfilePage profile::Profile,
     AddContactPage profile::add_contact::AddContact,
     EditContactPage profile::edit_contact::EditContact,
+    PersonalDataPage profile::personal_data::PersonalData,
     AddGroupPage profile::add_group::AddGroup,
     EditGroupPage profile::edit_group::EditGroup,
     AccountsPage profile::accounts::Accounts,
@@ -105,6 +106,7 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/customers/:customer/profile") view={Lazy::<ProfilePage>::new()}/>
                     <Route path=path!("/customers/:customer/contacts/add") view={Lazy::<AddContactPage>::new()}/>
                     <Route path=path!("/customers/:customer/contacts/:contact/edit") view={Lazy::<EditContactPage>::new()}/>
+                    <Route path=path!("/customers/:customer/contacts/:contact/personal-data") view={Lazy::<PersonalDataPage>::new()}/>
                     <Route path=path!("/customers/:customer/groups/add") view={Lazy::<AddGroupPage>::new()}/>
                     <Route path=path!("/customers/:customer/groups/:group/edit") view={Lazy::<EditGroupPage>::new()}/>
                     <Route path=path!("/customers/:customer/accounts") view={Lazy::<AccountsPage>::new()}/>

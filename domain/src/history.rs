@@ -130,11 +130,13 @@ pub enum Action {
     Viewed,
     /// It was sent once more.
     SentAgain,
+    /// A person was forgotten.
+    Forgotten,
 }
 
 impl Action {
     /// All.
-    pub const ALL: [Action; 9] = [
+    pub const ALL: [Action; 10] = [
         Action::Added,
         Action::Changed,
         Action::Removed,
@@ -144,6 +146,7 @@ impl Action {
         Action::LoggedOut,
         Action::Viewed,
         Action::SentAgain,
+        Action::Forgotten,
     ];
 
     /// The word kept in the database.
@@ -158,6 +161,7 @@ impl Action {
             Action::LoggedOut => "logged_out",
             Action::Viewed => "viewed",
             Action::SentAgain => "sent_again",
+            Action::Forgotten => "forgotten",
         }
     }
 
@@ -178,6 +182,7 @@ impl Action {
             Action::LoggedOut => "Logged out",
             Action::Viewed => "Viewed as customer",
             Action::SentAgain => "Sent again",
+            Action::Forgotten => "Person forgotten",
         }
     }
 }

@@ -37,6 +37,7 @@ pub mod organization;
 pub mod password;
 pub mod permission;
 pub mod phone;
+pub mod privacy;
 pub mod profile;
 pub mod purchase_order;
 pub mod purchase_order_list;

@@ -92,6 +92,8 @@ pub enum Permission {
     StopViewing,
     /// Keep the staff's own user accounts.
     ManageStaff,
+    /// Hand out everything that is kept about a person, and forget people.
+    PersonalData,
     /// See what everybody did.
     ViewActivity,
     /// See what became of mail, and send it again.
@@ -162,6 +164,7 @@ fn granted(role: Role) -> &'static [Permission] {
             ViewAsCustomer,
             ManageStaff,
             ViewActivity,
+            PersonalData,
             ViewMails,
             ShowFactor,
             SetUpFactor,
@@ -234,8 +237,8 @@ pub struct Actor {
     pub stage: Stage,
     /// Whether a second factor was shown lately.
     pub proof: Proof,
-    /// Whether this is staff that looks at the customer's pages as its users do: `role` and `customer` are theirs then.
-    pub viewing: bool,
+    /// The name of the customer at whose pages staff looks as its users do: `role` and `customer` are theirs then.
+    pub viewing: Option<String>,
     /// The form they sent, where it carries a key: what it asks for is done once, however often it comes.
     #[serde(skip)]
     pub request: Option<RequestId>,
@@ -245,7 +248,9 @@ impl Actor {
     /// Whether the actor may do this.
     pub fn may(&self, permission: Permission) -> bool {
         match self.stage {
-            Stage::Full if self.viewing => return matches!(permission, ViewOwnUsage | ViewOwnBills | StopViewing),
+            Stage::Full if self.viewing.is_some() => {
+                return matches!(permission, ViewOwnUsage | ViewOwnBills | StopViewing);
+            }
             Stage::Full => {}
             Stage::FirstLogin => return permission == SetPassword,
             Stage::SecondFactor => return permission == ShowFactor,
@@ -279,7 +284,7 @@ mod tests {
             approver,
             several: false,
             stage: if first { Stage::FirstLogin } else { Stage::Full },
-            viewing: false,
+            viewing: None,
             proof: Proof::NotNeeded,
             request: None,
         }
@@ -317,7 +322,7 @@ mod tests {
 
     #[test]
     fn staff_that_looks_as_a_customer_sees_and_does_nothing() {
-        let viewing = Actor { viewing: true, ..actor(Role::Customer, true, false) };
+        let viewing = Actor { viewing: Some("Acme".into()), ..actor(Role::Customer, true, false) };
         assert!(viewing.may(ViewOwnUsage) && viewing.may(ViewOwnBills));
         for permission in [ApproveBills, ChooseOrganization, OwnAccount, SetPassword, ViewCustomers] {
             assert!(!viewing.may(permission), "{permission:?}");

@@ -76,7 +76,7 @@ pub(crate) fn system() -> Actor {
         approver: false,
         several: false,
         stage: Stage::Full,
-        viewing: false,
+        viewing: None,
         proof: Proof::NotNeeded,
         request: None,
     }

@@ -12,6 +12,7 @@ mod headers;
 mod import;
 pub mod mail;
 pub mod passwords;
+mod privacy;
 pub mod router;
 mod session;
 pub mod uploads;

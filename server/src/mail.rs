@@ -81,7 +81,9 @@ impl Post {
 
     /// Sends all that is due now.
     pub async fn send_due(&self) -> Result<(), StorageError> {
-        storage::accounts::passwords::answer_requests(&self.store).await?;
+        if let Err(error) = storage::accounts::passwords::answer_requests(&self.store).await {
+            tracing::error!(%error, "links to set a password could not be written");
+        }
         while mails::any_due(&self.store).await? {
             let Some(mail) = mails::claim(&self.store).await? else { break };
             let outcome = self.send(&mail).await?;

@@ -22,7 +22,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::visitor::Proxies;
-use crate::{activity, assets, crowd, detach, forms, headers, session, uploads};
+use crate::{activity, assets, crowd, detach, forms, headers, privacy, session, uploads};
 
 /// What rendering a page needs.
 #[derive(Clone)]
@@ -54,6 +54,7 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
     let portal = Router::new()
         .route("/api/{*function}", post(forms::call))
         .route("/activity.csv", get(activity::file))
+        .route("/customers/{customer}/contacts/{contact}/data.json", get(privacy::file))
         .fallback(get_page_or_step)
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
         .merge(uploads.with_state(()))

@@ -277,7 +277,7 @@ pub async fn staff(store: &Store, email: &str) -> Result<Option<Actor>, StorageE
             approver: false,
             several: false,
             stage: Stage::Full,
-            viewing: false,
+            viewing: None,
             proof: Proof::NotNeeded,
             request: None,
         })

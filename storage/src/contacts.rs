@@ -105,7 +105,7 @@ pub async fn get(
     get_on(&mut on, scope, customer, id).await
 }
 
-async fn get_on(
+pub(crate) async fn get_on(
     on: &mut impl On,
     scope: Scope,
     customer: CustomerId,
@@ -288,23 +288,8 @@ pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: Contact
         return Ok(());
     }
     let contact = get_on(&mut tx, Scope::AllCustomers, customer, id).await?;
-    let (account,) = fetch_one!(tx, (Option<Uuid>,), "SELECT account_id FROM contacts WHERE id = $1", id.0)?;
-    let mut approved = false;
-    if let Some(account) = account.map(AccountId) {
-        approved = has_approved(&mut tx, customer, account).await?;
-        execute!(tx, "UPDATE contacts SET account_id = NULL WHERE id = $1", id.0)?;
-        user_accounts::leave(&mut tx, customer, account).await?;
-    }
-    if approved {
-        // Its address is free again for another contact.
-        execute!(
-            tx,
-            "UPDATE contacts SET archived_at = $2, email_key = $3 WHERE id = $1",
-            id.0,
-            store.clock.now(),
-            id.to_string()
-        )?;
-    } else {
+    let approved = leave_list(store, &mut tx, customer, id).await?;
+    if !approved {
         execute!(tx, "DELETE FROM contacts WHERE id = $1", id.0)?;
     }
     let action = if approved { Action::Archived } else { Action::Removed };
@@ -312,6 +297,31 @@ pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: Contact
     let name = full_name(&contact.draft.first_name, &contact.draft.last_name);
     history::write(store, &mut tx, by, record(customer, Section::Contacts, action, id, &name, changes)).await?;
     tx.commit().await
+}
+
+/// Takes a contact off the list, and its user account away; `true` when it approved bills, and so has to stay on record.
+pub(crate) async fn leave_list(
+    store: &Store,
+    tx: &mut Writer,
+    customer: CustomerId,
+    id: ContactId,
+) -> Result<bool, StorageError> {
+    let (account,) = fetch_one!(tx, (Option<Uuid>,), "SELECT account_id FROM contacts WHERE id = $1", id.0)?;
+    let mut approved = false;
+    if let Some(account) = account.map(AccountId) {
+        approved = has_approved(tx, customer, account).await?;
+        execute!(tx, "UPDATE contacts SET account_id = NULL WHERE id = $1", id.0)?;
+        user_accounts::leave(tx, customer, account).await?;
+    }
+    // Its address is free again for another contact.
+    execute!(
+        tx,
+        "UPDATE contacts SET archived_at = $2, email_key = $3 WHERE id = $1",
+        id.0,
+        store.clock.now(),
+        id.to_string()
+    )?;
+    Ok(approved)
 }
 
 /// The name of the Bill Approver of a customer with this address, if there is one.

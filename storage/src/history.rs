@@ -16,6 +16,9 @@ use crate::error::StorageError;
 use crate::store::Store;
 use crate::{customers, execute, fetch_all, fetch_one, fetch_optional};
 
+/// The field of a record that says of which others the words went.
+pub(crate) const EMPTIED: &str = "Entries without words";
+
 /// Records on a page.
 const PAGE: i64 = 50;
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::{AccountState, OwnSession};
 use domain::history::Action;
 use domain::ids::{AccountId, CustomerId, SessionId};
-use domain::permission::{Actor, Proof, Role, Stage};
+use domain::permission::{Actor, Proof, Role, Scope, Stage};
 use domain::second_factor::FRESH_MINUTES;
 use domain::visitor::Visitor;
 use sha2::{Digest, Sha256};
@@ -181,7 +181,7 @@ pub async fn actor(store: &Store, secret: &str) -> Result<Option<Actor>, Storage
         account,
         name: row.name,
         email: row.email,
-        role: if place.viewing { Role::Customer } else { role },
+        role: if place.viewing.is_some() { Role::Customer } else { role },
         customer: place.customer,
         approver: place.approver,
         several: place.several,
@@ -198,7 +198,7 @@ struct Place {
     customer: Option<CustomerId>,
     approver: bool,
     several: bool,
-    viewing: bool,
+    viewing: Option<String>,
 }
 
 /// The organization that a session looks at, as it chose; `None` for a customer user who has none any more.
@@ -209,7 +209,13 @@ async fn place(
     chosen: Option<CustomerId>,
 ) -> Result<Option<Place>, StorageError> {
     if role.is_staff() {
-        return Ok(Some(Place { customer: chosen, viewing: chosen.is_some(), ..Place::default() }));
+        let Some(customer) = chosen else { return Ok(Some(Place::default())) };
+        return match customers::name(store, Scope::AllCustomers, customer).await {
+            Ok((name, _)) => Ok(Some(Place { customer: chosen, viewing: Some(name), ..Place::default() })),
+            // It is deleted: there is nothing to look at any more.
+            Err(StorageError::NotFound) => Ok(Some(Place::default())),
+            Err(error) => Err(error),
+        };
     }
     let memberships = memberships(store, account).await?;
     let several = memberships.len() > 1;
@@ -218,7 +224,7 @@ async fn place(
     }
     let membership = memberships.into_iter().find(|membership| !several || Some(membership.customer) == chosen);
     let approver = membership.as_ref().is_some_and(|membership| membership.approver);
-    Ok(Some(Place { customer: membership.map(|membership| membership.customer), approver, several, viewing: false }))
+    Ok(Some(Place { customer: membership.map(|membership| membership.customer), approver, several, viewing: None }))
 }
 
 /// Chooses the organization that a login of several looks at from now on.
@@ -232,27 +238,49 @@ pub async fn choose(store: &Store, secret: &str, actor: &Actor, customer: Custom
 }
 
 /// Lets staff look at a customer's pages as its users do, in this session.
-pub async fn view_as(store: &Store, secret: &str, actor: &Actor, customer: CustomerId) -> Result<(), StorageError> {
+pub async fn view_as(
+    store: &Store,
+    secret: &str,
+    actor: &Actor,
+    customer: CustomerId,
+) -> Result<Entered, StorageError> {
     let (name, _) = customers::name(store, actor.scope(), customer).await?;
     let mut tx = store.write().await?;
-    look_at(&mut tx, secret, Some(customer)).await?;
+    let entered = look_at(store, &mut tx, secret, Some(customer)).await?;
     let record = customers::record(customer, Action::Viewed, &name, Vec::new());
     history::write(store, &mut tx, actor.into(), record).await?;
-    tx.commit().await
+    tx.commit().await?;
+    Ok(entered)
 }
 
 /// Ends that.
-pub async fn stop_viewing(store: &Store, secret: &str, actor: &Actor) -> Result<(), StorageError> {
+pub async fn stop_viewing(store: &Store, secret: &str, actor: &Actor) -> Result<Entered, StorageError> {
     let mut tx = store.write().await?;
-    look_at(&mut tx, secret, None).await?;
+    let entered = look_at(store, &mut tx, secret, None).await?;
     accounts::note(store, &mut tx, actor.account, Action::Changed, &[("View as customer", "Ended")]).await?;
-    tx.commit().await
+    tx.commit().await?;
+    Ok(entered)
 }
 
-async fn look_at(tx: &mut Writer, secret: &str, customer: Option<CustomerId>) -> Result<(), StorageError> {
-    let customer = customer.map(|customer| customer.0);
-    execute!(tx, "UPDATE sessions SET customer_id = $2 WHERE secret_hash = $1", hash(secret), customer)?;
-    Ok(())
+/// With other rights the session has another secret.
+async fn look_at(
+    store: &Store,
+    tx: &mut Writer,
+    old: &str,
+    customer: Option<CustomerId>,
+) -> Result<Entered, StorageError> {
+    let session = secret(store);
+    let moved = execute!(
+        tx,
+        "UPDATE sessions SET customer_id = $2, secret_hash = $3 WHERE secret_hash = $1",
+        hash(old),
+        customer.map(|customer| customer.0),
+        hash(&session)
+    )?;
+    if moved == 0 {
+        return Err(StorageError::NotFound);
+    }
+    Ok(Entered { session, device: None })
 }
 
 /// The sessions of an account that last, newest first; `secret` is that of who asks.

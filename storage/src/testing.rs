@@ -130,7 +130,7 @@ pub fn actor(role: Role, customer: Option<CustomerId>, approver: bool) -> Actor 
         approver,
         several: false,
         stage: Stage::Full,
-        viewing: false,
+        viewing: None,
         proof: Proof::NotNeeded,
         request: None,
     }

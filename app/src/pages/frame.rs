@@ -7,10 +7,9 @@ use server_fn::ServerFn;
 
 use super::me::me;
 use crate::api::session::LogOut;
-use crate::api::viewing::{StopViewing, viewed_customer};
+use crate::api::viewing::StopViewing;
 use crate::notices;
 use crate::ui::layout::{Layout, Person};
-use crate::ui::load::Load;
 use crate::ui::nav::{NavGroup, NavLink};
 use crate::ui::notice::{Kind, Notice, Notices};
 
@@ -19,14 +18,15 @@ use crate::ui::notice::{Kind, Notice, Notices};
 pub fn Frame(children: Children) -> impl IntoView {
     match me().filter(|actor| actor.stage == Stage::Full) {
         Some(actor) => {
-            let role = if actor.viewing { "Looks as a customer" } else { actor.role.label() };
+            let nav = navigation(&actor);
+            let role = if actor.viewing.is_some() { "Looks as a customer" } else { actor.role.label() };
             let account = actor
                 .may(Permission::OwnAccount)
                 .then(|| NavLink { label: "Account".to_owned(), href: "/account".to_owned() });
             let person = Person { name: actor.name.clone(), role: role.to_owned(), account };
             view! {
-                <Layout brand="Cloudtab" nav=navigation(&actor) person=Some(person) log_out=LogOut::PATH>
-                    {actor.viewing.then(|| view! { <Viewing/> })}
+                <Layout brand="Cloudtab" nav person=Some(person) log_out=LogOut::PATH>
+                    {actor.viewing.map(|name| view! { <Viewing name/> })}
                     <Done/>
                     {children()}
                 </Layout>
@@ -75,13 +75,11 @@ fn navigation(actor: &Actor) -> Vec<NavGroup> {
 
 /// Says on every page that staff looks at a customer's pages, and leads back.
 #[component]
-fn Viewing() -> impl IntoView {
-    let name = Resource::new(|| (), |()| viewed_customer());
-    let told = |name: String| view! { <strong>{format!("You see what a user of {name} sees.")}</strong> }.into_any();
+fn Viewing(name: String) -> impl IntoView {
     view! {
         <aside aria-label="View as customer">
             <Notice kind=Kind::Warning>
-                <Load resource=name view=told/>
+                <strong>{format!("You see what a user of {name} sees.")}</strong>
                 <p>"You can look at everything and change nothing."</p>
                 <form method="post" action=StopViewing::PATH>
                     <button type="submit" class="button" data-kind="secondary">"Stop viewing"</button>

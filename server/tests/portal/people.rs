@@ -192,7 +192,7 @@ impl Portal {
         }
         let looking = of_staff(&world, Who::Looking, Role::Admin).await;
         let actor = sessions::actor(&world.store, &looking).await.unwrap().unwrap();
-        sessions::view_as(&world.store, &looking, &actor, one.customer).await.unwrap();
+        let looking = sessions::view_as(&world.store, &looking, &actor, one.customer).await.unwrap().session;
         secrets.insert(Who::Looking, looking);
         let cookies = secrets.into_iter().map(|(who, secret)| (who, format!("cloudtab={secret}"))).collect();
         let data = tempfile::tempdir().unwrap();

@@ -1,11 +1,13 @@
 //! Whether the audit log is what was written: every record in its place, and as it was.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use domain::history::{Action, FieldChange};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::EMPTIED;
 use super::chain::{Link, digest};
 use crate::database::Reader;
 use crate::error::StorageError;
@@ -104,6 +106,7 @@ async fn one(
         fault(format!("entries after number {length}, which is the last"));
     }
     let (mut number, mut before) = (0, String::new());
+    let (mut emptied, mut told) = (BTreeSet::new(), BTreeSet::new());
     while number < length {
         let rows = chunk(on, chain, number, length).await?;
         let is_end = rows.is_empty();
@@ -116,6 +119,10 @@ async fn one(
             for what in faults_of(chain, &row, &before) {
                 fault(format!("entry {number} {what}"));
             }
+            match row.salt {
+                None => _ = emptied.insert(number),
+                Some(_) => told.extend(told_of(&row)),
+            }
             before = row.hash.unwrap_or_default();
             if kept.is_some_and(|kept| kept.number == number && kept.hash != before) {
                 fault(format!("entry {number} is not the one that was sealed: the record was rewritten"));
@@ -125,6 +132,9 @@ async fn one(
             fault(format!("entries {} to {length} are missing", number + 1));
             break;
         }
+    }
+    for number in emptied.difference(&told) {
+        fault(format!("entry {number} was emptied, and nobody was forgotten"));
     }
     if head.as_deref() != Some(before.as_str()) {
         fault(format!("entry {number} is not the one that the head names"));
@@ -143,7 +153,8 @@ fn faults_of(chain: Uuid, row: &Row, before: &str) -> Vec<&'static str> {
     match &row.salt {
         Some(salt) if digest(salt, &row.person, &row.subject, &row.changes) == *told => {}
         Some(_) => faults.push("was changed: person, subject or values"),
-        None => faults.push("was emptied"),
+        // Its words went with a person who was forgotten; a later one has to say so.
+        None => {}
     }
     let link = Link {
         chain,
@@ -159,6 +170,17 @@ fn faults_of(chain: Uuid, row: &Row, before: &str) -> Vec<&'static str> {
         faults.push("does not follow the one before: it was changed, moved or put in");
     }
     faults
+}
+
+/// The numbers of the records whose words went, as this one says.
+fn told_of(row: &Row) -> Vec<i64> {
+    if row.action != Action::Forgotten.code() {
+        return Vec::new();
+    }
+    let changes: Vec<FieldChange> = serde_json::from_str(&row.changes).unwrap_or_default();
+    let told = changes.into_iter().filter(|change| change.path == EMPTIED);
+    told.flat_map(|change| change.new.split(", ").filter_map(|number| number.parse().ok()).collect::<Vec<_>>())
+        .collect()
 }
 
 async fn chunk(on: &mut Reader, chain: Uuid, after: i64, until: i64) -> Result<Vec<Row>, StorageError> {

@@ -8,6 +8,7 @@ mod customers;
 mod dropped_requests;
 mod mails;
 mod organizations;
+mod privacy;
 mod profile;
 mod requests;
 mod schema;

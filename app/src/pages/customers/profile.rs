@@ -22,6 +22,7 @@ mod history;
 mod ledger;
 pub mod organization;
 mod organization_form;
+pub mod personal_data;
 pub mod purchase_order;
 mod purchase_order_fields;
 mod purchase_orders;

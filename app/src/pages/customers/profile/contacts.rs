@@ -122,11 +122,14 @@ fn WhoGetsThis(people: Vec<ContactSummary>) -> impl IntoView {
 fn Contact(customer: CustomerId, website: String, contact: ContactSummary) -> impl IntoView {
     let actions = may(Permission::EditCustomers).then(|| {
         let edit = format!("/customers/{customer}/contacts/{}/edit", contact.id);
+        let personal = may(Permission::PersonalData)
+            .then(|| format!("/customers/{customer}/contacts/{}/personal-data", contact.id));
         let remove = remove_url(customer, "contact", contact.id);
         view! {
             <ActionMenu id=format!("actions-{}", contact.id) label=format!("Actions for {}", contact.name)>
                 <MenuLink href=edit>"Edit"</MenuLink>
                 <MenuLink href=remove>"Remove"</MenuLink>
+                {personal.map(|href| view! { <MenuLink href>"Personal data"</MenuLink> })}
             </ActionMenu>
         }
     });

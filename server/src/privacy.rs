@@ -1,0 +1,49 @@
+//! Everything that is kept about one person, as a file.
+
+use app::api::host::LoggedIn;
+use app::error::AppError;
+use axum::extract::{Path, Request, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use domain::ids::{ContactId, CustomerId};
+use domain::permission::{Actor, Permission};
+use domain::privacy::PersonalData;
+
+use crate::forms::status;
+use crate::router::Pages;
+
+pub(crate) async fn file(
+    State(pages): State<Pages>,
+    Path((customer, contact)): Path<(CustomerId, ContactId)>,
+    request: Request,
+) -> Response {
+    let found = match asks(&request) {
+        Ok(actor) => find(&pages, &actor, customer, contact).await,
+        Err(error) => Err(error),
+    };
+    let found =
+        found.and_then(|found| serde_json::to_vec_pretty(&found).map_err(|error| app::api::host::internal(&error)));
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"personal-data.json\""),
+    ];
+    match found {
+        Ok(text) => (headers, text).into_response(),
+        Err(error) => (status(&error), error.to_string()).into_response(),
+    }
+}
+
+/// Who asks, if they may.
+fn asks(request: &Request) -> Result<Actor, AppError> {
+    let LoggedIn { actor, .. } = request.extensions().get::<LoggedIn>().ok_or(AppError::LoggedOut)?;
+    if actor.may(Permission::PersonalData) { Ok(actor.clone()) } else { Err(AppError::Forbidden) }
+}
+
+async fn find(
+    pages: &Pages,
+    actor: &Actor,
+    customer: CustomerId,
+    contact: ContactId,
+) -> Result<PersonalData, AppError> {
+    Ok(storage::privacy::export(&pages.host.store, actor.scope(), customer, contact).await?)
+}

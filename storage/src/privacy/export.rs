@@ -1,0 +1,107 @@
+//! Everything that is kept about one contact.
+
+use chrono::{DateTime, Utc};
+use domain::bill::{BillState, bill_name};
+use domain::contact::label;
+use domain::history::HistoryEntry;
+use domain::ids::{ContactId, CustomerId};
+use domain::mail::MailKind;
+use domain::permission::Scope;
+use domain::privacy::{AccountData, BillStepData, BrowserData, MailData, PersonalData};
+use uuid::Uuid;
+
+use crate::database::Reader;
+use crate::error::StorageError;
+use crate::history::Row;
+use crate::history::chain::Chain;
+use crate::store::Store;
+use crate::{contacts, customers, fetch_all, fetch_one, second_factors};
+
+/// Reads it all.
+pub async fn export(
+    store: &Store,
+    scope: Scope,
+    customer: CustomerId,
+    contact: ContactId,
+) -> Result<PersonalData, StorageError> {
+    let (name, _) = customers::name(store, scope, customer).await?;
+    let detail = contacts::get(store, scope, customer, contact).await?;
+    let mut on = store.read().await?;
+    let (account,) = fetch_one!(on, (Option<Uuid>,), "SELECT account_id FROM contacts WHERE id = $1", contact.0)?;
+    let fields = detail.draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), value)).collect();
+    Ok(PersonalData {
+        made: store.clock.now(),
+        customer: name,
+        contact: fields,
+        bill_steps: bill_steps(&mut on, customer, account).await?,
+        activity: activity(&mut on, customer, contact, account).await?,
+        account: match account {
+            Some(account) => Some(account_data(&mut on, account).await?),
+            None => None,
+        },
+    })
+}
+
+async fn account_data(on: &mut Reader, account: Uuid) -> Result<AccountData, StorageError> {
+    type Account = (String, String, String, DateTime<Utc>, Option<DateTime<Utc>>);
+    let sql = "SELECT email, name, state, created_at, last_login_at FROM accounts WHERE id = $1";
+    let (email, name, state, created, last_login) = fetch_one!(on, Account, sql, account)?;
+    type Browser = (String, String, DateTime<Utc>, DateTime<Utc>);
+    let browser = |(browser, address, since, last_seen): Browser| BrowserData { browser, address, since, last_seen };
+    let sessions = "SELECT device, address, created_at, last_seen_at FROM sessions WHERE account_id = $1";
+    let sessions = fetch_all!(on, Browser, sessions, account)?.into_iter().map(browser).collect();
+    let browsers = "SELECT name, '', created_at, last_seen_at FROM devices WHERE account_id = $1";
+    let browsers = fetch_all!(on, Browser, browsers, account)?.into_iter().map(browser).collect();
+    let mails = "SELECT kind, email, created_at FROM mails WHERE account_id = $1 ORDER BY id";
+    let mails = fetch_all!(on, (String, String, DateTime<Utc>), mails, account)?;
+    let mail = |(kind, to, written): (String, String, DateTime<Utc>)| MailData {
+        what: MailKind::from_code(&kind).map_or(kind, |kind| kind.label().to_owned()),
+        to,
+        written,
+    };
+    let mails = mails.into_iter().map(mail).collect();
+    let second_factor = second_factors::has(on, domain::ids::AccountId(account)).await?;
+    Ok(AccountData { email, name, state, created, last_login, second_factor, sessions, browsers, mails })
+}
+
+async fn bill_steps(
+    on: &mut Reader,
+    customer: CustomerId,
+    account: Option<Uuid>,
+) -> Result<Vec<BillStepData>, StorageError> {
+    let rows = fetch_all!(
+        on,
+        (i64, String, DateTime<Utc>),
+        "SELECT b.number, s.state, s.at FROM bill_steps s JOIN bills b ON b.id = s.bill_id
+         WHERE b.customer_id = $1 AND s.account_id = $2 ORDER BY s.at, b.number",
+        customer.0,
+        account
+    )?;
+    let step = |(number, state, at): (i64, String, DateTime<Utc>)| BillStepData {
+        bill: bill_name(number),
+        state: BillState::from_code(&state).map_or(state, |state| state.label().to_owned()),
+        at,
+    };
+    Ok(rows.into_iter().map(step).collect())
+}
+
+async fn activity(
+    on: &mut Reader,
+    customer: CustomerId,
+    contact: ContactId,
+    account: Option<Uuid>,
+) -> Result<Vec<HistoryEntry>, StorageError> {
+    let rows = fetch_all!(
+        on,
+        Row,
+        "SELECT customer_id, seq, at, person, section, action, subject_id, subject, changes FROM audit_log
+         WHERE (customer_id = $1 AND (subject_id = $2 OR account_id = $3))
+            OR (customer_id = $4 AND (subject_id = $3 OR account_id = $3))
+         ORDER BY at, customer_id, seq",
+        customer.0,
+        contact.0,
+        account,
+        Chain::Reseller.id()
+    )?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}

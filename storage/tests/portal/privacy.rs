@@ -1,0 +1,135 @@
+//! One person: everything that is kept about them, and what is left when they were forgotten.
+
+use domain::bill::{BillState, BillStep};
+use domain::ids::{AccountId, ContactId, CustomerId};
+use domain::permission::{Role, Scope, Stage};
+use domain::privacy::FORGOTTEN;
+use domain::visitor::Visitor;
+use sqlx::Row as _;
+use storage::history::verify::verify;
+use storage::testing::{TESTER, World, actor, contact, customer, file, import, walk};
+use storage::{By, Database, StorageError, accounts, bills, contacts, on_both, privacy};
+
+const EMAIL: &str = "ada.lovelace@acme.example";
+
+/// Ada, who logged in and approved a bill.
+async fn ada(world: &World) -> (CustomerId, ContactId, AccountId) {
+    let acme = customer(world, "Acme").await;
+    let ada = contact(world, acme, EMAIL, &["bill_approver"]).await;
+    contacts::set_accounts(&world.store, TESTER, acme, &[ada]).await.unwrap();
+    let account = accounts::login(&world.store, EMAIL).await.unwrap().unwrap().account;
+    let visitor = Visitor { device: "Firefox on Linux".into(), address: "203.0.113.77".into(), ..Visitor::default() };
+    let first = accounts::log_in(&world.store, account, Stage::FirstLogin, &visitor, &[]).await.unwrap();
+    let first = storage::sessions::actor(&world.store, &first.session).await.unwrap().unwrap();
+    accounts::passwords::set_first(&world.store, &first, "hash", &visitor).await.unwrap();
+    let header =
+        "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ProviderName,ServiceName\n";
+    let text = format!("{header}1.5,1.5,USD,2026-09-01,2026-09-01T00:00:00Z,AWS,Compute\n");
+    let bill = import(world, file(acme), &text).await[0];
+    walk(world, bill, BillState::SentForApproval).await;
+    let shown = bills::summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
+    let by = By { account: Some(account), person: "Ada Lovelace", request: None };
+    let (scope, step) = (Scope::Only(acme), BillStep::Approve);
+    bills::take_step(&world.store, scope, by, bill, step, shown.version, &shown.content_hash).await.unwrap();
+    (acme, ada, account)
+}
+
+/// Every row of every table, as text.
+async fn everything(world: &World) -> String {
+    let mut all = String::new();
+    match &world.store.database {
+        Database::Sqlite { readers, .. } => {
+            let tables = "SELECT name FROM sqlite_master WHERE type = 'table'";
+            for table in sqlx::query(tables).fetch_all(readers).await.unwrap() {
+                let table: String = table.get(0);
+                let columns = sqlx::AssertSqlSafe(format!("SELECT name FROM pragma_table_info('{table}')"));
+                let columns = sqlx::query(columns).fetch_all(readers).await.unwrap();
+                let columns: Vec<String> = columns
+                    .iter()
+                    .map(|row| format!("COALESCE(CAST({} AS TEXT), '')", row.get::<String, _>(0)))
+                    .collect();
+                let sql = sqlx::AssertSqlSafe(format!("SELECT {} FROM {table}", columns.join(" || ' ' || ")));
+                for row in sqlx::query(sql).fetch_all(readers).await.unwrap() {
+                    all += &String::from_utf8_lossy(row.get_unchecked::<Vec<u8>, _>(0).as_slice());
+                    all.push('\n');
+                }
+            }
+        }
+        Database::Postgres(pool) => {
+            let tables = "SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = 'public'";
+            for table in sqlx::query(tables).fetch_all(pool).await.unwrap() {
+                let table: String = table.get(0);
+                let sql = sqlx::AssertSqlSafe(format!("SELECT CAST(t AS TEXT) FROM {table} t"));
+                for row in sqlx::query(sql).fetch_all(pool).await.unwrap() {
+                    all += &row.get::<String, _>(0);
+                    all.push('\n');
+                }
+            }
+        }
+    }
+    all
+}
+
+on_both! {
+    async fn everything_about_a_person_is_in_the_file_and_nothing_secret(world) {
+        let (acme, ada, _) = ada(&world).await;
+        let data = privacy::export(&world.store, Scope::AllCustomers, acme, ada).await.unwrap();
+        assert!(data.contact.contains(&("Email".to_owned(), EMAIL.to_owned())));
+        assert_eq!(data.bill_steps.iter().map(|step| step.state.as_str()).collect::<Vec<_>>(), ["Approved"]);
+        let account = data.account.as_ref().unwrap();
+        assert_eq!((account.sessions.len(), account.browsers.len(), account.mails.len()), (1, 1, 1));
+        assert!(data.activity.len() >= 5, "added, account, logged in, password, approved: {}", data.activity.len());
+        let text = serde_json::to_string(&data).unwrap();
+        assert!(!text.contains("\"hash\"") && !text.contains("password_hash"), "{text}");
+        let other = customer(&world, "Other").await;
+        let foreign = privacy::export(&world.store, Scope::AllCustomers, other, ada).await;
+        assert!(matches!(foreign, Err(StorageError::NotFound)));
+    }
+
+    async fn a_forgotten_person_stands_nowhere_and_bills_and_chains_are_as_they_were(world) {
+        let (acme, ada, _) = ada(&world).await;
+        let before = verify(&world.store, &[]).await.unwrap();
+        let usage = storage::costs::usage(&world.store, acme).await.unwrap();
+        for word in ["Lovelace", EMAIL, "203.0.113.77"] {
+            assert!(everything(&world).await.contains(word), "{word} is there before");
+        }
+        privacy::forget(&world.store, TESTER, acme, ada).await.unwrap();
+        let left = everything(&world).await;
+        // In small letters the first name stands in hashes as well.
+        assert!(!left.contains("Ada"));
+        for word in ["lovelace", EMAIL, "203.0.113.77", "firefox"] {
+            let lines: Vec<&str> = left.lines().filter(|line| line.to_lowercase().contains(word)).collect();
+            assert!(lines.is_empty(), "{word}: {lines:#?}");
+        }
+        assert!(left.contains(FORGOTTEN));
+        let after = verify(&world.store, &before.heads).await.unwrap();
+        assert_eq!(after.faults, [""; 0], "the chains hold, through the heads of before");
+        assert_eq!(after.records, before.records + 2);
+        assert_eq!(storage::costs::usage(&world.store, acme).await.unwrap(), usage, "the bill is approved as it was");
+        assert!(accounts::login(&world.store, EMAIL).await.unwrap().is_none());
+        let again = privacy::forget(&world.store, TESTER, acme, ada).await;
+        assert!(matches!(again, Err(StorageError::NotFound)));
+        // Its address is free again.
+        contact(&world, acme, EMAIL, &[]).await;
+    }
+
+    async fn a_login_that_serves_another_customer_stays_with_that(world) {
+        let (acme, ada, account) = ada(&world).await;
+        let other = customer(&world, "Other").await;
+        let there = contact(&world, other, EMAIL, &[]).await;
+        contacts::set_accounts(&world.store, TESTER, other, &[there]).await.unwrap();
+        privacy::forget(&world.store, TESTER, acme, ada).await.unwrap();
+        let login = accounts::login(&world.store, EMAIL).await.unwrap().unwrap();
+        assert_eq!((login.account, login.password_hash.as_deref()), (account, Some("hash")));
+        assert_eq!(verify(&world.store, &[]).await.unwrap().faults, [""; 0]);
+    }
+
+    async fn a_record_that_was_emptied_without_anybody_being_forgotten_is_found(world) {
+        let (acme, ..) = ada(&world).await;
+        let mut tx = world.store.write().await.unwrap();
+        storage::execute!(tx, "UPDATE audit_log SET salt = NULL, subject = 'x' WHERE customer_id = $1 AND seq = 2", acme.0).unwrap();
+        tx.commit().await.unwrap();
+        let faults = verify(&world.store, &[]).await.unwrap().faults;
+        assert!(faults.iter().any(|fault| fault.contains("entry 2 was emptied")), "{faults:?}");
+    }
+}

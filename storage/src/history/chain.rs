@@ -100,10 +100,13 @@ struct Unchained {
     changes: String,
 }
 
-/// Chains the records that older versions wrote; later there is nothing to do.
+/// Chains the records that older versions wrote; later there is nothing to do. A chain with a hash anywhere is none of
+/// theirs: that its head has none is for `verify` to tell, not to be mended here unseen.
 pub async fn complete(store: &Store) -> Result<(), StorageError> {
     let mut on = store.read().await?;
-    const WITHOUT: &str = "SELECT customer_id FROM audit_heads WHERE hash IS NULL";
+    const WITHOUT: &str = "SELECT h.customer_id FROM audit_heads h
+         WHERE h.hash IS NULL AND NOT EXISTS
+             (SELECT 1 FROM audit_log l WHERE l.customer_id = h.customer_id AND l.hash IS NOT NULL)";
     if fetch_all!(on, (Uuid,), WITHOUT)?.is_empty() {
         return Ok(());
     }

@@ -12,7 +12,7 @@ use super::chain::{Link, digest};
 use crate::database::Reader;
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{fetch_all, fetch_optional};
+use crate::{fetch_all, fetch_one, fetch_optional};
 
 /// Records that are read at once.
 const CHUNK: i64 = 1000;
@@ -104,6 +104,10 @@ async fn one(
     };
     if longest > length {
         fault(format!("entries after number {length}, which is the last"));
+    }
+    let (early,) = fetch_one!(on, (i64,), "SELECT COUNT(*) FROM audit_log WHERE customer_id = $1 AND seq < 1", chain)?;
+    if early > 0 {
+        fault(format!("{early} entries before number 1, which is the first: they were put in"));
     }
     let (mut number, mut before) = (0, String::new());
     let (mut emptied, mut told) = (BTreeSet::new(), BTreeSet::new());

@@ -146,6 +146,7 @@ on_both! {
         let columns = "at, account_id, person, section, action, subject_id, subject, changes, salt, digest, hash";
         let copy = format!("INSERT INTO audit_log (customer_id, seq, {columns}) SELECT customer_id, $2, {columns} FROM audit_log WHERE customer_id = $1 AND seq = $2 - 1");
         let beyond = format!("INSERT INTO audit_log (customer_id, seq, {columns}) SELECT customer_id, 1000 + $2, {columns} FROM audit_log WHERE customer_id = $1 AND seq = $2");
+        let first = format!("INSERT INTO audit_log (customer_id, seq, {columns}) SELECT customer_id, 2 - $2, {columns} FROM audit_log WHERE customer_id = $1 AND seq = $2");
         let last = "UPDATE audit_heads SET seq = seq + 1 WHERE customer_id = $1 AND $2 > 0";
         is_always_found(&world, "insertion", &[
             &[
@@ -155,6 +156,7 @@ on_both! {
                 last,
             ],
             &[&beyond],
+            &[&first],
         ]).await;
     }
 
@@ -178,6 +180,18 @@ on_both! {
         ]).await;
     }
 
+    async fn a_head_that_lost_its_hash_makes_no_start_hash_the_chain_anew(world) {
+        let acme = customer(&world, "Acme").await;
+        records(&world, Chain::Customer(acme), 5).await;
+        tamper(&world, &format!("UPDATE audit_log SET subject = 'Rewritten' {ONE}"), acme.0, 3).await;
+        tamper(&world, "UPDATE audit_heads SET hash = NULL WHERE customer_id = $1 AND $2 > 0", acme.0, 3).await;
+        chain::complete(&world.store).await.unwrap();
+        let faults = verified(&world).await.faults;
+        assert!(faults.iter().any(|fault| fault.contains("entry 3 was changed")), "{faults:?}");
+        records(&world, Chain::Customer(acme), 1).await;
+        assert!(!verified(&world).await.faults.is_empty(), "nor does what comes later hide it");
+    }
+
     async fn what_is_consistent_again_is_found_by_the_seal(world) {
         let chains = chains(&world).await;
         let sealed: Vec<Head> = verified(&world).await.heads;
@@ -192,6 +206,7 @@ on_both! {
             match round % 3 {
                 0 => {
                     tamper(&world, &format!("UPDATE audit_log SET subject = 'Rewritten' {ONE}"), chain, number).await;
+                    tamper(&world, "UPDATE audit_log SET hash = NULL WHERE customer_id = $1 AND $2 > 0", chain, number).await;
                     tamper(&world, "UPDATE audit_heads SET hash = NULL WHERE customer_id = $1 AND $2 > 0", chain, number).await;
                     chain::complete(&world.store).await.unwrap();
                 }

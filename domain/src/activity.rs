@@ -8,6 +8,7 @@ use crate::date::parse_date;
 use crate::field_errors::FieldErrors;
 use crate::history::{HistoryEntry, Section};
 use crate::ids::CustomerId;
+use crate::text::clean;
 
 /// What is asked for, as it stands in the URL; empty texts ask for all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,17 +57,34 @@ pub struct Place {
 }
 
 impl Place {
+    /// After every record: the last second that both databases can keep and sort.
+    pub const END: Place = Place {
+        at: match DateTime::from_timestamp(253_402_300_799, 0) {
+            Some(at) => at,
+            None => DateTime::UNIX_EPOCH,
+        },
+        chain: Uuid::max(),
+        number: i64::MAX,
+    };
+
+    /// Before every record of this time and later.
+    #[must_use]
+    pub fn start(at: DateTime<Utc>) -> Self {
+        Self { at, chain: Uuid::nil(), number: i64::MIN }
+    }
+
     /// The word that stands in the URL.
     #[must_use]
     pub fn code(self) -> String {
         format!("{}.{}.{}", self.at.timestamp_micros(), self.chain.simple(), self.number)
     }
 
-    /// The place of a word.
+    /// The place of a word; of a time that no record can have there is none.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         let mut parts = code.split('.');
         let at = DateTime::from_timestamp_micros(parts.next()?.parse().ok()?)?;
+        let at = Some(at).filter(|at| (DateTime::UNIX_EPOCH..=Self::END.at).contains(at))?;
         Some(Self { at, chain: parts.next()?.parse().ok()?, number: parts.next()?.parse().ok()? })
     }
 }
@@ -86,10 +104,12 @@ impl ActivityDraft {
         if from.zip(to).is_some_and(|(from, to)| from > to) {
             errors.push("to", "The last day must not be before the first");
         }
+        // Control characters are in no name, and PostgreSQL refuses some.
+        let words = |typed: &str| clean(&typed.replace(char::is_control, ""));
         errors.into_result(ActivityQuery {
-            customer: self.customer.trim().to_owned(),
+            customer: words(&self.customer),
             section: Section::from_code(&self.section),
-            person: self.person.trim().to_owned(),
+            person: words(&self.person),
             from,
             to,
             before: Place::from_code(&self.before),
@@ -231,6 +251,10 @@ mod tests {
     fn a_place_survives_its_url() {
         let place = Place { at: "2026-11-23T09:00:00.123456Z".parse().unwrap(), chain: Uuid::from_u128(7), number: 42 };
         assert_eq!(Place::from_code(&place.code()), Some(place));
+        let beyond = Place::END.at.timestamp_micros() + 1_000_000;
+        for at in [i64::MAX, beyond, -1] {
+            assert_eq!(Place::from_code(&format!("{at}.{}.1", Uuid::nil())), None, "{at} is no time of a record");
+        }
         for none in ["", "1", "1.2", "x.y.z", "1.00000000000000000000000000000007.x"] {
             assert_eq!(Place::from_code(none), None, "{none}");
         }

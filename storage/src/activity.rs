@@ -1,9 +1,11 @@
 //! The records of all chains together, newest first.
 
-use chrono::{DateTime, Days, NaiveTime, Utc};
-use domain::activity::{ActivityEntry, ActivityPage, ActivityQuery};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime};
+use domain::activity::{ActivityEntry, ActivityPage, ActivityQuery, Place};
 use domain::ids::CustomerId;
+use domain::text::fold;
 
+use crate::customers::escape_like;
 use crate::error::StorageError;
 use crate::fetch_all;
 use crate::history::Row;
@@ -19,11 +21,13 @@ struct Activity {
     hash: Option<String>,
 }
 
-/// At most so many records that match, newest first. Only for who may see all customers.
+/// At most so many records that match, newest first. Only for who may see all customers. The bounds are always there, so
+/// that both databases go straight to them in the index, however old the page.
 pub async fn list(store: &Store, query: &ActivityQuery, limit: usize) -> Result<ActivityPage, StorageError> {
-    let start = |day: chrono::NaiveDate| day.and_time(NaiveTime::MIN).and_utc();
-    let from: Option<DateTime<Utc>> = query.from.map(start);
-    let until: Option<DateTime<Utc>> = query.to.and_then(|day| day.checked_add_days(Days::new(1))).map(start);
+    let start = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc();
+    let from = query.from.map_or(DateTime::UNIX_EPOCH, start);
+    let until = query.to.and_then(|day| day.checked_add_days(Days::new(1))).map(|day| Place::start(start(day)));
+    let before = query.before.into_iter().chain(until).min().unwrap_or(Place::END);
     let mut on = store.read().await?;
     let rows = fetch_all!(
         on,
@@ -31,20 +35,19 @@ pub async fn list(store: &Store, query: &ActivityQuery, limit: usize) -> Result<
         "SELECT l.customer_id, l.seq, l.at, l.person, l.section, l.action, l.subject_id, l.subject, l.changes,
                 c.name, l.hash
          FROM audit_log l LEFT JOIN customers c ON c.id = l.customer_id
-         WHERE ($1 = '' OR LOWER(c.name) LIKE '%' || LOWER($1) || '%')
-           AND ($2 IS NULL OR l.section = $2)
-           AND ($3 = '' OR LOWER(l.person) LIKE '%' || LOWER($3) || '%')
-           AND ($4 IS NULL OR l.at >= $4) AND ($5 IS NULL OR l.at < $5)
-           AND ($6 IS NULL OR (l.at, l.customer_id, l.seq) < ($6, $7, $8))
+         WHERE l.at >= $1 AND (l.at, l.customer_id, l.seq) < ($2, $3, $4)
+           AND ($5 = '' OR c.name_key LIKE $5 ESCAPE '!' OR (l.customer_id = $6 AND 'reseller' LIKE $5 ESCAPE '!'))
+           AND ($7 IS NULL OR l.section = $7)
+           AND ($8 = '' OR LOWER(l.person) LIKE LOWER($8) ESCAPE '!')
          ORDER BY l.at DESC, l.customer_id DESC, l.seq DESC LIMIT $9",
-        &query.customer,
-        query.section.map(|section| section.code()),
-        &query.person,
         from,
-        until,
-        query.before.map(|place| place.at),
-        query.before.map(|place| place.chain),
-        query.before.map(|place| place.number),
+        before.at,
+        before.chain,
+        before.number,
+        part(&fold(&query.customer)),
+        Chain::Reseller.id(),
+        query.section.map(|section| section.code()),
+        part(&query.person),
         i64::try_from(limit + 1).unwrap_or(i64::MAX)
     )?;
     let more = rows.len() > limit;
@@ -58,4 +61,12 @@ pub async fn list(store: &Store, query: &ActivityQuery, limit: usize) -> Result<
         })
     });
     Ok(ActivityPage { entries: entries.collect::<Result<_, StorageError>>()?, more })
+}
+
+/// What a text with these words is like; empty for none.
+fn part(words: &str) -> String {
+    match words {
+        "" => String::new(),
+        words => format!("%{}%", escape_like(words)),
+    }
 }

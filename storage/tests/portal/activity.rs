@@ -1,0 +1,50 @@
+//! Activity is found by whatever people type, and no URL makes it fail.
+
+use domain::activity::ActivityDraft;
+use storage::history::chain::Chain;
+use storage::testing::{World, customer, records};
+use storage::{activity, on_both};
+
+async fn found(world: &World, draft: ActivityDraft) -> usize {
+    activity::list(&world.store, &draft.parse().unwrap(), 100).await.unwrap().entries.len()
+}
+
+fn of_customer(customer: &str) -> ActivityDraft {
+    ActivityDraft { customer: customer.into(), ..ActivityDraft::default() }
+}
+
+fn by_person(person: &str) -> ActivityDraft {
+    ActivityDraft { person: person.into(), ..ActivityDraft::default() }
+}
+
+fn before(place: String) -> ActivityDraft {
+    ActivityDraft { before: place, ..ActivityDraft::default() }
+}
+
+on_both! {
+    async fn a_customer_is_found_in_any_case_of_letters_and_by_its_own_signs_only(world) {
+        customer(&world, "Ärzte 50% GmbH").await;
+        customer(&world, "Plain").await;
+        assert_eq!(found(&world, of_customer("ärzte")).await, 1);
+        assert_eq!(found(&world, of_customer("50%")).await, 1);
+        assert_eq!(found(&world, of_customer("%")).await, 1, "a percent sign is no wildcard");
+        assert_eq!(found(&world, by_person("_")).await, 0, "nor is an underscore");
+    }
+
+    async fn the_resellers_own_records_are_found_by_the_word_they_are_listed_under(world) {
+        customer(&world, "Acme").await;
+        records(&world, Chain::Reseller, 2).await;
+        assert_eq!(found(&world, of_customer("Reseller")).await, 2);
+        assert_eq!(found(&world, of_customer("Acme")).await, 1);
+    }
+
+    async fn whatever_stands_in_the_url_is_answered(world) {
+        customer(&world, "Acme").await;
+        assert_eq!(found(&world, of_customer("Ac\0me")).await, 1);
+        assert_eq!(found(&world, by_person("\0")).await, 1, "it asks for all");
+        let chain = "00000000000000000000000000000000";
+        for at in ["9223372036854775807", "-9223372036854775808", "-8334601228800000000", "8210266876799999999"] {
+            assert_eq!(found(&world, before(format!("{at}.{chain}.1"))).await, 1, "{at} is no place");
+        }
+    }
+}

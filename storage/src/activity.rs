@@ -5,12 +5,11 @@ use domain::activity::{ActivityEntry, ActivityPage, ActivityQuery, Place};
 use domain::ids::CustomerId;
 use domain::text::fold;
 
-use crate::customers::escape_like;
 use crate::error::StorageError;
-use crate::fetch_all;
 use crate::history::Row;
 use crate::history::chain::Chain;
 use crate::store::Store;
+use crate::{fetch_all, search};
 
 /// A record with the name of its customer and its hash.
 #[derive(sqlx::FromRow)]
@@ -44,10 +43,10 @@ pub async fn list(store: &Store, query: &ActivityQuery, limit: usize) -> Result<
         before.at,
         before.chain,
         before.number,
-        part(&fold(&query.customer)),
+        search::pattern(&fold(&query.customer)),
         Chain::Reseller.id(),
         query.section.map(|section| section.code()),
-        part(&query.person),
+        search::pattern(&query.person),
         i64::try_from(limit + 1).unwrap_or(i64::MAX)
     )?;
     let more = rows.len() > limit;
@@ -61,12 +60,4 @@ pub async fn list(store: &Store, query: &ActivityQuery, limit: usize) -> Result<
         })
     });
     Ok(ActivityPage { entries: entries.collect::<Result<_, StorageError>>()?, more })
-}
-
-/// What a text with these words is like; empty for none.
-fn part(words: &str) -> String {
-    match words {
-        "" => String::new(),
-        words => format!("%{}%", escape_like(words)),
-    }
 }

@@ -13,7 +13,7 @@ use crate::database::Writer;
 use crate::error::StorageError;
 use crate::history::{By, Record};
 use crate::store::Store;
-use crate::{execute, fetch_all, fetch_one, fetch_optional, history, purchase_orders, requests, tallies};
+use crate::{execute, fetch_all, fetch_one, fetch_optional, history, purchase_orders, requests, search, tallies};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -122,10 +122,7 @@ pub async fn list(store: &Store, query: &CustomerQuery) -> Result<CustomerPage, 
         StatusFilter::Archived => Some(true),
         StatusFilter::All => None,
     };
-    let search = match query.search.trim() {
-        "" => String::new(),
-        words => format!("%{}%", escape_like(&fold(words))),
-    };
+    let search = search::pattern(&fold(&query.search));
     let offset = i64::from(query.page - 1) * i64::from(query.per_page);
     let mut on = store.read().await?;
     let rows = fetch_all!(
@@ -190,10 +187,6 @@ fn summary(row: Row) -> Result<CustomerSummary, StorageError> {
         po_remaining: Vec::new(),
         archived: row.archived,
     })
-}
-
-pub(crate) fn escape_like(text: &str) -> String {
-    text.chars().flat_map(|c| matches!(c, '%' | '_' | '!').then_some('!').into_iter().chain([c])).collect()
 }
 
 /// The different values of an indexed column, each found by one step in the index: `DISTINCT` would walk all rows.

@@ -32,6 +32,7 @@ pub mod purchase_orders;
 mod requests;
 pub mod restore;
 pub mod seal;
+mod search;
 pub mod second_factors;
 pub mod sessions;
 pub mod settings;

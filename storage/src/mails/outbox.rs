@@ -6,6 +6,7 @@ use domain::history::{Action, Section, made};
 use domain::ids::{AccountId, LinkId, MailId};
 use domain::mail::MailKind;
 use domain::mail_list::{MailPage, MailQuery, MailSummary};
+use domain::text::fold;
 use uuid::Uuid;
 
 use super::delivery;
@@ -14,7 +15,7 @@ use crate::error::StorageError;
 use crate::history::chain::Chain;
 use crate::history::{By, Record};
 use crate::store::Store;
-use crate::{execute, fetch_all, fetch_one, fetch_optional, history, links, requests};
+use crate::{execute, fetch_all, fetch_one, fetch_optional, history, links, requests, search};
 
 /// Mails on a page.
 const PAGE: usize = 50;
@@ -67,11 +68,12 @@ pub async fn list(store: &Store, query: &MailQuery) -> Result<MailPage, StorageE
         Row,
         "SELECT id, kind, name, email, customer, state, error, sent_at, tries, created_at, next_try_at FROM mails
          WHERE ($1 = '' OR state = $1)
-           AND ($2 = '' OR LOWER(email) LIKE '%' || LOWER($2) || '%' OR LOWER(name) LIKE '%' || LOWER($2) || '%')
-           AND ($3 IS NULL OR id < $3)
-         ORDER BY id DESC LIMIT $4",
+           AND ($2 = '' OR LOWER(email) LIKE $2 ESCAPE '!' OR LOWER(name) LIKE $2 ESCAPE '!' OR name LIKE $3 ESCAPE '!')
+           AND ($4 IS NULL OR id < $4)
+         ORDER BY id DESC LIMIT $5",
         &query.state,
-        query.search.trim(),
+        search::pattern(&fold(&query.search)),
+        search::pattern(&query.search),
         query.before.map(|mail| mail.0),
         i64::try_from(PAGE + 1).unwrap_or(i64::MAX)
     )?;
@@ -87,18 +89,20 @@ pub async fn send_again(store: &Store, by: By<'_>, mail: MailId) -> Result<(), S
     if requests::is_done(store, &mut tx, by).await? {
         return Ok(());
     }
+    // Locks the mail: of two who press at once one finds it on its way.
     let row = fetch_optional!(
         tx,
         (String, String, Uuid, Option<Uuid>, String, String),
-        "SELECT kind, state, account_id, link_id, email, name FROM mails WHERE id = $1",
+        "UPDATE mails SET state = state WHERE id = $1 RETURNING kind, state, account_id, link_id, email, name",
         mail.0
     )?;
     let (code, state, account, link, email, name) = row.ok_or(StorageError::NotFound)?;
+    let kind = kind(mail.0, &code)?;
     if state == "waiting" {
         return Err(StorageError::Refused("This mail is on its way already".into()));
     }
     let link = match link {
-        Some(link) => Some(open_link(store, &mut tx, AccountId(account), LinkId(link)).await?),
+        Some(link) => Some(open_link(store, &mut tx, AccountId(account), LinkId(link), kind, &email).await?),
         None => None,
     };
     execute!(
@@ -109,15 +113,22 @@ pub async fn send_again(store: &Store, by: By<'_>, mail: MailId) -> Result<(), S
         store.clock.now(),
         link.map(|link| link.0)
     )?;
-    let changes = made(&[("Mail", kind(mail.0, &code)?.label()), ("To", &email)]);
+    let changes = made(&[("Mail", kind.label()), ("To", &email)]);
     let (chain, section, action) = (Chain::Reseller, Section::Mails, Action::SentAgain);
     let record = Record { chain, section, action, subject_id: Some(mail.0), subject: &name, changes };
     history::write(store, &mut tx, by, record).await?;
     tx.commit().await
 }
 
-/// The link of a mail if it is open, or a new one for who waits for a first log-in.
-async fn open_link(store: &Store, tx: &mut Writer, account: AccountId, link: LinkId) -> Result<LinkId, StorageError> {
+/// The link of a mail if it is open, or a new one for who waits for a first log-in; never for a mailbox of before.
+async fn open_link(
+    store: &Store,
+    tx: &mut Writer,
+    account: AccountId,
+    link: LinkId,
+    kind: MailKind,
+    mailed_to: &str,
+) -> Result<LinkId, StorageError> {
     // Locks the account: its link is opened by one at a time.
     let (state, email) = fetch_one!(
         tx,
@@ -125,12 +136,21 @@ async fn open_link(store: &Store, tx: &mut Writer, account: AccountId, link: Lin
         "UPDATE accounts SET state = state WHERE id = $1 RETURNING state, email",
         account.0
     )?;
+    if fold(&email) != fold(mailed_to) {
+        return Err(StorageError::Refused(format!(
+            "The user account has the address {email} by now: a link goes there only"
+        )));
+    }
     let now = store.clock.now();
     let open = links::open_after(tx, account, now).await?;
     if open == Some(link) {
         return Ok(link);
     }
     match AccountState::from_code(&state) {
+        // Its letter tells of half an hour, and was asked for by its owner.
+        _ if kind == MailKind::Forgotten => Err(StorageError::Refused(format!(
+            "The link in this mail is closed: {email} asks for a new one by Forgot Password"
+        ))),
         Some(AccountState::Pending) if open.is_none() => {
             links::open(store, tx, account, now + TimeDelta::hours(FIRST_LOGIN_HOURS)).await
         }

@@ -9,6 +9,7 @@ mod customers;
 mod dropped_requests;
 mod mails;
 mod organizations;
+mod outbox;
 mod privacy;
 mod profile;
 mod requests;

@@ -18,7 +18,7 @@ const FROM: &str = "Cloudtab <no-reply@reseller.example>";
 
 /// What the SMTP server does with the next mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Does {
+pub enum Does {
     Takes,
     /// Answers the recipient with this.
     Answers(&'static str),
@@ -29,7 +29,7 @@ enum Does {
 }
 
 /// Speaks SMTP on loopback: does with one mail after the other what it is told, and keeps what it was given.
-async fn smtp(plan: Vec<Does>) -> (String, Arc<Mutex<Vec<String>>>) {
+pub async fn smtp(plan: Vec<Does>) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("smtp://{}", listener.local_addr().unwrap());
     let letters = Arc::new(Mutex::new(Vec::new()));
@@ -83,7 +83,7 @@ pub fn post_trusting(world: &World, url: Option<&str>, authority: Option<&[u8]>,
     Post::new(world.store.clone(), smtp, folder, FROM, BASE_URL.to_owned()).unwrap()
 }
 
-fn message_id(letter: &str) -> String {
+pub fn message_id(letter: &str) -> String {
     mailparse::parse_mail(letter.as_bytes()).unwrap().headers.get_first_value("Message-ID").unwrap()
 }
 

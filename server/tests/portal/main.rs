@@ -8,6 +8,7 @@ mod cross_site;
 mod endpoints;
 mod limits;
 mod mail;
+mod mail_again;
 mod mail_tls;
 mod passwords;
 mod people;

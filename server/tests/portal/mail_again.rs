@@ -1,0 +1,84 @@
+//! Several mails to an SMTP server that does to each something else: all arrive at last, or staff see why not and send again.
+
+use std::collections::BTreeMap;
+
+use domain::ids::MailId;
+use domain::mail::Delivery;
+use domain::mail_list::{MailQuery, MailSummary};
+use mailparse::MailHeaderMap as _;
+use storage::mails::{Outcome, outbox};
+use storage::testing::{TESTER, contact, customer};
+use storage::{contacts, mails, on_both};
+
+use crate::mail::{Does, message_id, post, smtp};
+use crate::people::{Portal, Who};
+
+const TO: [&str; 5] = ["later", "drops", "hangs", "nobody", "fine"];
+
+/// A portal with nothing on its way but a mail to each of [`TO`], in this order.
+async fn with_mails(portal: &Portal) {
+    while let Some(mail) = mails::claim(&portal.world.store).await.unwrap() {
+        mails::finish(&portal.world.store, &mail, Outcome::Sent).await.unwrap();
+    }
+    let acme = customer(&portal.world, "Acme").await;
+    let mut people = Vec::new();
+    for name in TO {
+        people.push(contact(&portal.world, acme, &format!("{name}@acme.example"), &[]).await);
+    }
+    contacts::set_accounts(&portal.world.store, TESTER, acme, &people).await.unwrap();
+}
+
+async fn listed(portal: &Portal) -> Vec<MailSummary> {
+    let query = MailQuery { search: "@acme.example".into(), ..MailQuery::default() };
+    outbox::list(&portal.world.store, &query).await.unwrap().mails
+}
+
+async fn mail_to(portal: &Portal, name: &str) -> MailId {
+    listed(portal).await.into_iter().find(|mail| mail.email.starts_with(name)).unwrap().id
+}
+
+/// The Message-IDs of all letters, by who they went to.
+fn ids_by_name(letters: &[String]) -> BTreeMap<String, Vec<String>> {
+    let mut by_name: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for letter in letters {
+        let to = mailparse::parse_mail(letter.as_bytes()).unwrap().headers.get_first_value("To").unwrap();
+        let name = TO.into_iter().find(|name| to.contains(&format!("{name}@acme.example"))).unwrap();
+        by_name.entry(name.to_owned()).or_default().push(message_id(letter));
+    }
+    by_name
+}
+
+on_both! {
+    async fn of_several_mails_each_arrives_or_is_shown_as_dead_and_a_dead_one_arrives_when_sent_again(world) {
+        let portal = Portal::on(world).await;
+        let folder = tempfile::tempdir().unwrap();
+        with_mails(&portal).await;
+        let first = [Does::Answers("451 later"), Does::Drops, Does::Hangs, Does::Answers("550 no such mailbox"), Does::Takes];
+        let (url, letters) = smtp(first.into_iter().chain([Does::Takes; 4]).collect()).await;
+        post(&portal.world, Some(&url), folder.path()).send_due().await.unwrap();
+        portal.world.later(30);
+        post(&portal.world, Some(&url), folder.path()).send_due().await.unwrap();
+        for mail in listed(&portal).await {
+            let is_dead = mail.email.starts_with("nobody");
+            let told = matches!(&mail.delivery, Delivery::Dead(why) if why.contains("550: no such mailbox"));
+            assert!(told == is_dead && matches!(mail.delivery, Delivery::Sent(_)) != is_dead, "{mail:?}");
+        }
+        let arrived = ids_by_name(&letters.lock().unwrap());
+        let counts: Vec<_> = arrived.iter().map(|(name, ids)| (name.as_str(), ids.len())).collect();
+        assert_eq!(counts, [("drops", 2), ("fine", 1), ("hangs", 2), ("later", 1)]);
+        assert!(arrived.values().all(|ids| ids.iter().all(|id| *id == ids[0])), "a repeat can be told: {arrived:?}");
+
+        let page = portal.get(Who::Operator, "/messages?state=dead&search=acme.example").await;
+        assert!(page.body.contains("nobody@acme.example") && page.body.contains("550: no such mailbox"), "{}", page.body);
+        assert!(!page.body.contains("fine@acme.example") && !page.body.contains("token="), "{}", page.body);
+        let nobody = mail_to(&portal, "nobody").await;
+        let again = portal.post_form(Who::Operator, "/api/send_mail_again", "/messages", &format!("mail={nobody}")).await;
+        assert_eq!(again.status.as_u16(), 303, "{}", again.body);
+        assert!(!again.body.contains("token=") && !again.header("location").contains("token="));
+        post(&portal.world, Some(&url), folder.path()).send_due().await.unwrap();
+        let late = ids_by_name(&letters.lock().unwrap()).remove("nobody").unwrap();
+        assert_eq!(late, [format!("<{nobody}@reseller.example>")]);
+        let page = portal.get(Who::Operator, "/messages?state=dead&search=acme.example").await;
+        assert!(page.body.contains("No mail matches"), "{}", page.body);
+    }
+}

@@ -1,7 +1,7 @@
 // A contact, an account, a bill, an approval, a dashboard: what one customer sees, and what another does not.
 import { existsSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { addContact, addCustomer, cloudtab, createAccounts, fileOf, firstLogIn, focus, importBill, unique } from './steps';
+import { addContact, addCustomer, cloudtab, createAccounts, fileOf, firstLogIn, focus, importBill, staff, unique } from './steps';
 import { expect, expectAccessible, hydrated, logIn, test } from './support';
 
 test.use({ expectedErrors: [/status of (404|422|403)/] });
@@ -35,11 +35,14 @@ test('a bill is imported, sent, approved by its contact and seen by nobody else 
   await expect(contact.getByText('No bills yet')).toBeVisible();
   expect((await contact.goto(bill))?.status()).toBe(404);
 
-  for (const step of ['Send to Internal Review', 'Approve Internally', 'Send for Approval']) {
-    await page.goto(bill);
-    await hydrated(page);
-    await page.getByRole('button', { name: step }).click();
-    await expect(page.getByText('Done. The bill moved on.')).toBeVisible();
+  // Who approves internally does not send, where there is somebody else.
+  const colleague = await somebodyElse();
+  await logIn(colleague, await staff(), 'correct horse battery staple');
+  for (const [who, step] of [[page, 'Send to Internal Review'], [colleague, 'Approve Internally'], [page, 'Send for Approval']] as const) {
+    await who.goto(bill);
+    await hydrated(who);
+    await who.getByRole('button', { name: step }).click();
+    await expect(who.getByText('Done. The bill moved on.')).toBeVisible();
   }
   await contact.goto('/dashboard');
   await expect(contact.getByText('No approved bills yet')).toBeVisible();

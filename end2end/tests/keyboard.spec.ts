@@ -168,9 +168,9 @@ test('the menu of a row opens with Enter, moves by arrows, and Esc closes it', a
   await expect(page.getByText('Showing 1-1 of 1')).toBeVisible();
   const opener = button(page, `Actions for ${name}`);
   await press(page, opener);
-  const [edit, archive, remove] = ['Edit', 'Archive', 'Delete'].map((item) => page.getByRole('menuitem', { name: item }));
+  const [edit, look, archive, remove] = ['Edit', 'View as customer', 'Archive', 'Delete'].map((item) => page.getByRole('menuitem', { name: item }));
   await expect(edit).toBeFocused();
-  for (const [key, item] of [['ArrowDown', archive], ['ArrowDown', remove], ['ArrowDown', edit], ['ArrowUp', remove], ['Home', edit], ['End', remove]] as const) {
+  for (const [key, item] of [['ArrowDown', look], ['ArrowDown', archive], ['ArrowDown', remove], ['ArrowDown', edit], ['ArrowUp', remove], ['Home', edit], ['End', remove]] as const) {
     await page.keyboard.press(key);
     await expect(item).toBeFocused();
     expect(await hidden(page), `the focus after ${key} can be seen`).toBe('');

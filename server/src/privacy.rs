@@ -14,11 +14,11 @@ use crate::router::Pages;
 
 pub(crate) async fn file(
     State(pages): State<Pages>,
-    Path((customer, contact)): Path<(CustomerId, ContactId)>,
+    Path((customer, contact)): Path<(String, String)>,
     request: Request,
 ) -> Response {
     let found = match asks(&request) {
-        Ok(actor) => find(&pages, &actor, customer, contact).await,
+        Ok(actor) => find(&pages, &actor, &customer, &contact).await,
         Err(error) => Err(error),
     };
     let found =
@@ -39,11 +39,9 @@ fn asks(request: &Request) -> Result<Actor, AppError> {
     if actor.may(Permission::PersonalData) { Ok(actor.clone()) } else { Err(AppError::Forbidden) }
 }
 
-async fn find(
-    pages: &Pages,
-    actor: &Actor,
-    customer: CustomerId,
-    contact: ContactId,
-) -> Result<PersonalData, AppError> {
+async fn find(pages: &Pages, actor: &Actor, customer: &str, contact: &str) -> Result<PersonalData, AppError> {
+    // Read here: who may not ask is told so before what the ids are.
+    let customer: CustomerId = customer.parse().map_err(|_| AppError::NotFound)?;
+    let contact: ContactId = contact.parse().map_err(|_| AppError::NotFound)?;
     Ok(storage::privacy::export(&pages.host.store, actor.scope(), customer, contact).await?)
 }

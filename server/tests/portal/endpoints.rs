@@ -228,7 +228,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/customers/import", "file", Of::Nothing, EDITORS).done(303).stranger(303),
     Endpoint { method: "GET", ..call("/customers/import/{upload}/errors.csv", "", Of::Upload, EDITORS).done(422).malformed(400) },
     Endpoint { method: "GET", ..call("/customers.csv", "", Of::Nothing, EDITORS) },
-    Endpoint { method: "GET", ..call("/customers/{customer}/contacts/{contact}/data.json", "", Of::Contact, ADMINS).malformed(400) },
+    Endpoint { method: "GET", ..call("/customers/{customer}/contacts/{contact}/data.json", "", Of::Contact, ADMINS) },
     Endpoint { method: "GET", ..call("/activity.csv", "", Of::Nothing, REVIEWERS) },
     // Pages
     page("/login", Of::Nothing, &[]).denied(303).stranger(200),

@@ -54,7 +54,7 @@ pub fn Layout(
         <div class="shell">
             <header>
                 <button type="button" class="button" data-kind="quiet" popovertarget="nav" aria-label="Menu">{Icon::Menu}</button>
-                <a class="brand" href="/"><Logo/>{brand}</a>
+                <a class="brand" href="/" rel="external"><Logo/>{brand}</a>
                 <div class="search">{search.run()}</div>
                 {person.map(|person| view! { <PersonMenu person log_out/> })}
             </header>

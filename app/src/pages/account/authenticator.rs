@@ -11,7 +11,7 @@ use crate::api::second_factor::{
 use crate::api::session::LogOut;
 use crate::pages::me::me;
 use crate::posted;
-use crate::ui::button::{LinkButton, Submit, Weight};
+use crate::ui::button::{Submit, Weight};
 use crate::ui::card::Section;
 use crate::ui::field::{TextField, Width};
 use crate::ui::form::{KeyField, NativeForm};
@@ -125,7 +125,7 @@ fn RecoveryCodes(codes: Vec<String>) -> impl IntoView {
                 "Keep these codes where you find them without your phone: print them, or put them into a password manager. Each is good for one log-in. They are not shown again."
             </p>
             <ul class="recovery-codes">{codes}</ul>
-            <div class="actions"><LinkButton href="/">"I have kept them"</LinkButton></div>
+            <div class="actions"><a class="button" data-kind="primary" href="/" rel="external">"I have kept them"</a></div>
         </Section>
     }
     .into_any()

@@ -15,6 +15,7 @@ pub mod history;
 pub mod host;
 pub mod mails;
 pub mod organization;
+pub mod passkeys;
 pub mod privacy;
 pub mod purchase_orders;
 pub mod second_factor;

@@ -48,6 +48,8 @@ notices! {
     PasswordSet "password-set" "Password set. You are logged in."
     PasswordChanged "password-changed" "Password changed. Everybody else who was logged in as you is logged out."
     FactorRemoved "factor-removed" "The second factor is removed."
+    PasskeyAdded "passkey-added" "Passkey added."
+    PasskeyRemoved "passkey-removed" "Passkey removed."
     FactorReset "factor-reset" "The second factor is reset. The person is told by mail."
     FactorMandatory "factor-mandatory" "Saved."
     StaffSaved "staff-saved" "User saved."

@@ -12,5 +12,6 @@ pub mod me;
 pub mod messages;
 pub mod missing;
 pub mod organizations;
+pub mod passkey_form;
 pub mod second_factor;
 pub mod users;

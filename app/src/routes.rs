@@ -6,6 +6,7 @@ use leptos_router::{Lazy, LazyRoute, path};
 
 use crate::pages::account::Account;
 use crate::pages::account::authenticator::Authenticator;
+use crate::pages::account::passkeys::Passkeys;
 use crate::pages::activity::Activity;
 use crate::pages::bills::{approve::ApproveBill, import::ImportBill, list::Bills, one::Bill};
 use crate::pages::customers::{bulk, list::Customers, profile};
@@ -56,6 +57,7 @@ lazy_page!(
     ForgotPasswordPage ForgotPassword,
     AccountPage Account,
     AuthenticatorPage Authenticator,
+    PasskeysPage Passkeys,
     SecondFactorPage SecondFactor,
     ActivityPage Activity,
     UsersPage users::list::Users,
@@ -95,6 +97,7 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/forgot-password") view={Lazy::<ForgotPasswordPage>::new()}/>
                     <Route path=path!("/account") view={Lazy::<AccountPage>::new()}/>
                     <Route path=path!("/account/authenticator") view={Lazy::<AuthenticatorPage>::new()}/>
+                    <Route path=path!("/account/passkeys") view={Lazy::<PasskeysPage>::new()}/>
                     <Route path=path!("/second-factor") view={Lazy::<SecondFactorPage>::new()}/>
                     <Route path=path!("/users") view={Lazy::<UsersPage>::new()}/>
                     <Route path=path!("/users/add") view={Lazy::<AddUserPage>::new()}/>

@@ -7,6 +7,7 @@ pub mod chart;
 pub mod chips;
 pub mod choices;
 pub mod copy;
+pub mod credentials;
 pub mod dialog;
 pub mod edit_form;
 pub mod empty;

@@ -58,6 +58,8 @@ ids! {
     LinkId
     /// A session.
     SessionId
+    /// A passkey.
+    PasskeyId
     /// A form as it was sent: made of who sent it, where to, and all that stands in it, with its key. Sent again, it
     /// has the same id.
     RequestId

@@ -34,6 +34,7 @@ pub mod mail;
 pub mod mail_list;
 pub mod money;
 pub mod organization;
+pub mod passkey;
 pub mod password;
 pub mod permission;
 pub mod phone;

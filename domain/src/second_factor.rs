@@ -38,6 +38,8 @@ impl CodeDraft {
 pub struct Factors {
     /// Whether an authenticator app.
     pub authenticator: bool,
+    /// How many passkeys.
+    pub passkeys: i64,
     /// How many recovery codes are left.
     pub recovery_codes: i64,
 }

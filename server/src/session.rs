@@ -62,7 +62,8 @@ pub(crate) fn elsewhere(request: &Request) -> Option<Redirect> {
         return (path != SECOND_FACTOR).then(|| Redirect::to(&format!("{SECOND_FACTOR}?next={}", escape(asked))));
     }
     if actor.stage == Stage::Enrolment {
-        return (path != "/account/authenticator").then(|| Redirect::to("/account/authenticator"));
+        let ways = ["/account/authenticator", "/account/passkeys"];
+        return (!ways.contains(&path)).then(|| Redirect::to(ways[0]));
     }
     if path == SECOND_FACTOR && actor.proof != Proof::Stale {
         return Some(Redirect::to("/"));

@@ -27,6 +27,7 @@ pub mod limits;
 pub mod links;
 pub mod mails;
 pub mod organizations;
+pub mod passkeys;
 pub mod privacy;
 pub mod purchase_orders;
 mod requests;

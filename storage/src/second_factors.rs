@@ -1,11 +1,13 @@
 //! Second factors: set up, shown, taken away.
 
+pub(crate) mod recovery_codes;
+
 use chrono::{DateTime, Utc};
 use domain::history::{Action, Section, made};
 use domain::ids::AccountId;
 use domain::mail::MailKind;
 use domain::permission::{Actor, Stage};
-use domain::second_factor::{CodeDraft, Factors, RECOVERY_CODES, Setup, totp};
+use domain::second_factor::{CodeDraft, Factors, Setup, totp};
 use domain::visitor::Visitor;
 
 use crate::database::{On, Writer};
@@ -14,10 +16,14 @@ use crate::history::chain::Chain;
 use crate::history::{By, Record};
 use crate::sessions::{self, Entered, hash};
 use crate::store::Store;
-use crate::{accounts, devices, execute, fetch_one, fetch_optional, history, mails, requests};
+use crate::{accounts, devices, execute, fetch_one, fetch_optional, history, mails, passkeys, requests};
 
-/// Whether an account has one.
+/// Whether an account has one, of whatever kind.
 pub(crate) async fn has(on: &mut impl On, account: AccountId) -> Result<bool, StorageError> {
+    Ok(has_app(on, account).await? || passkeys::count(on, account).await? > 0)
+}
+
+async fn has_app(on: &mut impl On, account: AccountId) -> Result<bool, StorageError> {
     let (has,) = fetch_one!(
         on,
         (bool,),
@@ -30,10 +36,10 @@ pub(crate) async fn has(on: &mut impl On, account: AccountId) -> Result<bool, St
 /// What somebody has set up.
 pub async fn factors(store: &Store, actor: &Actor) -> Result<Factors, StorageError> {
     let mut on = store.read().await?;
-    let authenticator = has(&mut on, actor.account).await?;
-    let (recovery_codes,) =
-        fetch_one!(on, (i64,), "SELECT COUNT(*) FROM recovery_codes WHERE account_id = $1", actor.account.0)?;
-    Ok(Factors { authenticator, recovery_codes })
+    let authenticator = has_app(&mut on, actor.account).await?;
+    let passkeys = passkeys::count(&mut on, actor.account).await?;
+    let recovery_codes = recovery_codes::left(&mut on, actor.account).await?;
+    Ok(Factors { authenticator, passkeys, recovery_codes })
 }
 
 /// Begins to set up an authenticator app, with a new secret.
@@ -112,39 +118,21 @@ pub async fn confirm(
     if confirmed == 0 {
         return Ok(None);
     }
-    let codes = replace_codes(store, &mut tx, actor.account).await?;
+    let codes = recovery_codes::replace(store, &mut tx, actor.account).await?;
     tell(store, &mut tx, actor.account, "was set up").await?;
     let entered = proved(store, &mut tx, actor, session, visitor).await?;
     tx.commit().await?;
     Ok(Some((codes, entered)))
 }
 
-/// Ten codes in place of those of before.
-async fn replace_codes(store: &Store, tx: &mut Writer, account: AccountId) -> Result<Vec<String>, StorageError> {
-    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-    execute!(tx, "DELETE FROM recovery_codes WHERE account_id = $1", account.0)?;
-    let mut codes = Vec::new();
-    for _ in 0..RECOVERY_CODES {
-        // 80 bits, five to a letter: nobody guesses them.
-        let bits = store.randomness.bytes::<10>();
-        let bits = bits.iter().fold(0u128, |bits, byte| bits << 8 | u128::from(*byte));
-        let letter = |at: usize| LETTERS[usize::try_from(bits >> (5 * at) & 31).unwrap_or_default()];
-        let letters: [char; 16] = std::array::from_fn(|at| char::from(letter(at)));
-        let code: String = letters.iter().collect();
-        execute!(tx, "INSERT INTO recovery_codes (hash, account_id) VALUES ($1, $2)", hash(&code), account.0)?;
-        let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
-        codes.push(groups.join("-"));
-    }
-    Ok(codes)
-}
-
-async fn tell(store: &Store, tx: &mut Writer, account: AccountId, what: &str) -> Result<(), StorageError> {
+/// Tells the owner by mail, and the audit log.
+pub(crate) async fn tell(store: &Store, tx: &mut Writer, account: AccountId, what: &str) -> Result<(), StorageError> {
     mails::tell(store, tx, account, MailKind::SecondFactor, None, Some(what)).await?;
     accounts::note(store, tx, account, Action::Changed, &[("Second factor", what)]).await
 }
 
 /// Gives the session a new secret, all that the role may, and the time of the proof.
-async fn proved(
+pub(crate) async fn proved(
     store: &Store,
     tx: &mut Writer,
     actor: &Actor,
@@ -182,7 +170,7 @@ pub async fn show(
     let code = draft.plain();
     let how = if by_app(store, &mut tx, actor.account, &code).await? {
         "Authenticator app"
-    } else if used_up(&mut tx, actor.account, &code).await? {
+    } else if recovery_codes::used_up(&mut tx, actor.account, &code).await? {
         "Recovery code"
     } else {
         return Ok(None);
@@ -206,38 +194,42 @@ async fn by_app(store: &Store, tx: &mut Writer, account: AccountId, code: &str) 
     Ok(is_first == 1)
 }
 
-async fn used_up(tx: &mut Writer, account: AccountId, code: &str) -> Result<bool, StorageError> {
-    let used = execute!(tx, "DELETE FROM recovery_codes WHERE account_id = $1 AND hash = $2", account.0, hash(code))?;
-    Ok(used == 1)
-}
-
 /// New recovery codes in place of those of before.
 pub async fn new_codes(store: &Store, actor: &Actor) -> Result<Vec<String>, StorageError> {
     let mut tx = store.write().await?;
     if !has(&mut tx, actor.account).await? {
         return Err(StorageError::NotFound);
     }
-    let codes = replace_codes(store, &mut tx, actor.account).await?;
+    let codes = recovery_codes::replace(store, &mut tx, actor.account).await?;
     tell(store, &mut tx, actor.account, "has new recovery codes").await?;
     tx.commit().await?;
     Ok(codes)
 }
 
-/// Takes one's own second factor away.
+/// Takes one's own authenticator app away; with the last second factor the recovery codes go.
 pub async fn remove(store: &Store, actor: &Actor) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     if requests::is_done(store, &mut tx, actor.into()).await? {
         return Ok(());
     }
-    if forget(&mut tx, actor.account).await? {
+    if forget_app(&mut tx, actor.account).await? {
+        if !has(&mut tx, actor.account).await? {
+            recovery_codes::forget(&mut tx, actor.account).await?;
+        }
         tell(store, &mut tx, actor.account, "was removed").await?;
     }
     tx.commit().await
 }
 
-async fn forget(tx: &mut Writer, account: AccountId) -> Result<bool, StorageError> {
-    execute!(tx, "DELETE FROM recovery_codes WHERE account_id = $1", account.0)?;
+async fn forget_app(tx: &mut Writer, account: AccountId) -> Result<bool, StorageError> {
     Ok(execute!(tx, "DELETE FROM authenticators WHERE account_id = $1", account.0)? == 1)
+}
+
+/// Takes all of an account's second factors away; `true` when there were any.
+async fn forget(tx: &mut Writer, account: AccountId) -> Result<bool, StorageError> {
+    recovery_codes::forget(tx, account).await?;
+    let (app, passkeys) = (forget_app(tx, account).await?, passkeys::forget(tx, account).await?);
+    Ok(app || passkeys)
 }
 
 /// Takes the second factor of somebody away who has lost it; whoever is logged in to the account is out.

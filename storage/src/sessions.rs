@@ -136,7 +136,7 @@ pub async fn actor(store: &Store, secret: &str) -> Result<Option<Actor>, Storage
         "SELECT s.account_id, a.name, a.email, a.role, a.state, s.stage, s.created_at, s.last_seen_at,
                 s.customer_id, s.proved_at,
                 EXISTS (SELECT 1 FROM authenticators f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL)
-                    AS has_factor,
+                    OR EXISTS (SELECT 1 FROM passkeys k WHERE k.account_id = a.id) AS has_factor,
                 EXISTS (SELECT 1 FROM reseller_settings r WHERE r.name = 'second_factor_of_staff' AND r.value = 'on')
                     AS has_to
          FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.secret_hash = $1",

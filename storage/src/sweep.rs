@@ -15,12 +15,13 @@ const DEVICES: TimeDelta = TimeDelta::days(400);
 /// How long a limit is kept after all is free again: a growing one remembers a day.
 const LIMITS: TimeDelta = TimeDelta::days(2);
 
-/// Deletes forms, links, mails, browsers and limits that nobody asks for any more.
+/// Deletes forms, links, questions to browsers, mails, browsers and limits that nobody asks for any more.
 pub async fn run(store: &Store) -> Result<(), StorageError> {
     let now = store.clock.now();
     let mut tx = store.write().await?;
     execute!(tx, "DELETE FROM requests WHERE at < $1", now - KNOWN)?;
     execute!(tx, "DELETE FROM links WHERE until < $1", now)?;
+    execute!(tx, "DELETE FROM passkey_ceremonies WHERE until < $1", now)?;
     execute!(tx, "DELETE FROM mails WHERE state <> 'waiting' AND created_at < $1", now - MAILS)?;
     execute!(tx, "DELETE FROM devices WHERE last_seen_at < $1", now - DEVICES)?;
     execute!(tx, "DELETE FROM limits WHERE free_at < $1", (now - LIMITS).timestamp_micros())?;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use axum::http::request::Parts;
 use domain::field_errors::FieldErrors;
 use domain::ids::UploadId;
+use domain::passkey::relying_party::RelyingParty;
 use domain::permission::{Actor, Permission, Proof};
 use domain::visitor::Visitor;
 use leptos::prelude::{expect_context, use_context};
@@ -129,6 +130,12 @@ pub fn require_fresh(permission: Permission) -> Result<(Store, Actor), AppError>
         return Err(AppError::ProofNeeded);
     }
     Ok((store, actor))
+}
+
+/// The site that passkeys are for, where browsers allow it to have any.
+pub fn relying_party() -> Result<RelyingParty, AppError> {
+    let party = RelyingParty::of(&host().base_url);
+    party.ok_or_else(|| AppError::Refused("This portal can have no passkeys: it has no name, or no https".into()))
 }
 
 /// Where the person goes after a success, with what is told there. Works with and without JavaScript.

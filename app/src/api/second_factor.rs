@@ -17,7 +17,7 @@ pub async fn own_factors() -> Result<Factors, AppError> {
 #[server(endpoint = "begin_authenticator")]
 pub async fn begin_authenticator() -> Result<(), AppError> {
     use crate::api::host;
-    let (store, actor) = host::require(domain::permission::Permission::SetUpFactor)?;
+    let (store, actor) = host::require_fresh(domain::permission::Permission::SetUpFactor)?;
     storage::second_factors::begin(&store, &actor).await?;
     host::go("/account/authenticator", None);
     Ok(())
@@ -34,7 +34,7 @@ pub async fn authenticator_setup() -> Result<Option<Setup>, AppError> {
 #[server(endpoint = "confirm_authenticator")]
 pub async fn confirm_authenticator(draft: CodeDraft) -> Result<Vec<String>, AppError> {
     use crate::api::host;
-    let (store, actor) = host::require(domain::permission::Permission::SetUpFactor)?;
+    let (store, actor) = host::require_fresh(domain::permission::Permission::SetUpFactor)?;
     draft.check()?;
     host::count(&storage::limits::second_factor(actor.account)).await?;
     let session = host::logged_in().ok_or(AppError::LoggedOut)?.secret;

@@ -1,6 +1,8 @@
 //! The page `Account`: one's own password, second factor, and where one is logged in.
 
 pub mod authenticator;
+pub mod passkeys;
+mod recovery_codes;
 
 use domain::account::OwnSession;
 use domain::permission::Permission;
@@ -34,13 +36,18 @@ pub fn Account() -> impl IntoView {
     let sessions = Resource::new(|| (), |()| own_sessions());
     let factors = Resource::new(|| (), |()| own_factors());
     let factor = |factors: Factors| {
-        let told = match factors.authenticator {
-            true => "An authenticator app is set up: who knows your password alone is not let in.",
-            false => "None is set up: who knows your password is let in.",
+        let told = match (factors.authenticator, factors.passkeys) {
+            (false, 0) => "None is set up: who knows your password is let in.",
+            (true, 0) => "An authenticator app is set up: who knows your password alone is not let in.",
+            (false, _) => "A passkey is set up: who knows your password alone is not let in.",
+            (true, _) => "An authenticator app and a passkey are set up: who knows your password alone is not let in.",
         };
         view! {
             <p>{told}</p>
-            <LinkButton href="/account/authenticator" weight=Weight::Secondary>"Authenticator app"</LinkButton>
+            <div class="actions">
+                <LinkButton href="/account/authenticator" weight=Weight::Secondary>"Authenticator app"</LinkButton>
+                <LinkButton href="/account/passkeys" weight=Weight::Secondary>"Passkeys"</LinkButton>
+            </div>
         }
         .into_any()
     };

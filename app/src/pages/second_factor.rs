@@ -6,6 +6,8 @@ use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
 use super::me::me;
+use super::passkey_form::{Ask, PasskeyForm};
+use crate::api::passkeys::{ShowPasskey, has_passkey};
 use crate::api::second_factor::ShowSecondFactor;
 use crate::api::session::LogOut;
 use crate::posted;
@@ -13,18 +15,25 @@ use crate::ui::button::{Submit, Weight};
 use crate::ui::field::{Hidden, TextField, Width};
 use crate::ui::form::NativeForm;
 use crate::ui::icon::Logo;
+use crate::ui::load::Load;
 use crate::ui::title::PageTitle;
 
 /// The page.
 #[component]
 pub fn SecondFactor() -> impl IntoView {
     let typed = posted::posted::<ShowSecondFactor>().and_then(|posted| posted::read::<ShowSecondFactor>(&posted));
+    let shown = posted::posted::<ShowPasskey>().and_then(|posted| posted::read::<ShowPasskey>(&posted));
+    let has = Resource::new(|| (), |()| has_passkey());
     let asked = use_query_map().with_untracked(|query| query.get("next"));
-    let next = typed.map(|call| call.next).or(asked).unwrap_or_default();
+    let next = typed.map(|call| call.next).or(shown.map(|call| call.next)).or(asked).unwrap_or_default();
     let is_in = me().is_some_and(|actor| actor.stage == domain::permission::Stage::Full);
     let told = match is_in {
         true => format!("What you are about to do needs a second factor of the last {FRESH_MINUTES} minutes."),
         false => "Your password is right. Now show your second factor.".to_owned(),
+    };
+    let with_passkey = {
+        let next = next.clone();
+        move |has: bool| has.then(|| view! { <WithPasskey next=next.clone()/> }).into_any()
     };
     view! {
         <div class="card">
@@ -43,10 +52,27 @@ pub fn SecondFactor() -> impl IntoView {
                 />
                 <div class="actions"><Submit label="Continue"/></div>
             </NativeForm>
+            <Load resource=has view=with_passkey/>
             {(!is_in).then(|| view! { <NativeForm path=LogOut::PATH><Submit label="Log out" weight=Weight::Quiet/></NativeForm> })}
         </div>
         // Last: on the server the title is written when it is come to, and the form above may have failed.
         <PageTitle title="Second factor"/>
+    }
+    .into_any()
+}
+
+/// The other way, for who has a passkey.
+#[component]
+fn WithPasskey(next: String) -> impl IntoView {
+    view! {
+        <PasskeyForm
+            path=ShowPasskey::PATH
+            ask=Ask::Show
+            without="Your passkey needs JavaScript. Without it, enter a code."
+        >
+            <Hidden name="next" value=next/>
+            <div class="actions"><Submit label="Use a passkey" weight=Weight::Secondary/></div>
+        </PasskeyForm>
     }
     .into_any()
 }

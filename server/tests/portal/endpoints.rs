@@ -193,6 +193,14 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/authenticator_setup", "", Of::Nothing, OWNERS),
     call("/api/confirm_authenticator", "draft[code]=000000", Of::Nothing, OWNERS).done(422),
     call("/api/show_second_factor", "draft[code]=000000", Of::Nothing, OWNERS).done(422),
+    call("/api/own_passkeys", "", Of::Nothing, OWNERS),
+    call("/api/begin_passkey", "", Of::Nothing, OWNERS),
+    call("/api/add_passkey", "draft[name]=Phone&draft[answer]=none", Of::Nothing, OWNERS).done(422),
+    call("/api/has_passkey", "", Of::Nothing, OWNERS),
+    // Nobody here has a passkey; passkeys.rs has people who do.
+    call("/api/ask_passkey", "", Of::Nothing, OWNERS).done(422),
+    call("/api/show_passkey", "draft[answer]=none", Of::Nothing, OWNERS).done(422),
+    call("/api/remove_passkey", "passkey=01990000-0000-7000-8000-000000000000", Of::Nothing, OWNERS).done(404),
     // Nobody here has a second factor; second_factor.rs has people who do.
     call("/api/new_recovery_codes", "", Of::Nothing, OWNERS).done(404),
     call("/api/remove_authenticator", "", Of::Nothing, OWNERS),
@@ -239,6 +247,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/account", Of::Nothing, OWNERS),
     page("/activity", Of::Nothing, REVIEWERS),
     page("/account/authenticator", Of::Nothing, OWNERS),
+    page("/account/passkeys", Of::Nothing, OWNERS),
     page("/second-factor", Of::Nothing, &[]).denied(303),
     page("/users", Of::Nothing, ADMINS),
     page("/users/add", Of::Nothing, ADMINS),

@@ -10,6 +10,7 @@ mod limits;
 mod mail;
 mod mail_again;
 mod mail_tls;
+mod passkeys;
 mod passwords;
 mod people;
 mod second_factor;

@@ -11,26 +11,26 @@ use crate::endpoints::ENDPOINTS;
 use crate::people::{Answer, FORM, Portal, Who};
 
 /// Somebody with an authenticator app.
-struct Person {
-    cookie: String,
+pub struct Person {
+    pub cookie: String,
     secret: Vec<u8>,
     recovery_codes: Vec<String>,
 }
 
-async fn call(portal: &Portal, cookie: &str, function: &str, body: &str) -> Answer {
+pub async fn call(portal: &Portal, cookie: &str, function: &str, body: &str) -> Answer {
     let request = portal.request(Who::Nobody, Method::POST, &format!("/api/{function}")).header("content-type", FORM);
     let mut request = request.body(Body::from(body.to_owned())).unwrap();
     request.headers_mut().insert("cookie", cookie.parse().unwrap());
     portal.send(request).await
 }
 
-async fn get(portal: &Portal, cookie: &str, path: &str) -> Answer {
+pub async fn get(portal: &Portal, cookie: &str, path: &str) -> Answer {
     let mut request = portal.request(Who::Nobody, Method::GET, path).body(Body::empty()).unwrap();
     request.headers_mut().insert("cookie", cookie.parse().unwrap());
     portal.send(request).await
 }
 
-fn session(answer: &Answer) -> String {
+pub fn session(answer: &Answer) -> String {
     let cookies = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
     let cookies: Vec<_> = cookies.filter_map(|cookie| cookie.split(';').next()).collect();
     (*cookies.iter().find(|cookie| cookie.starts_with("cloudtab=")).unwrap()).to_owned()
@@ -54,7 +54,7 @@ fn now(portal: &Portal) -> DateTime<Utc> {
 
 impl Person {
     /// Sets an app up for somebody who is logged in.
-    async fn of(portal: &Portal, who: Who) -> Self {
+    pub async fn of(portal: &Portal, who: Who) -> Self {
         let before = portal.cookie(who).to_owned();
         assert_eq!(call(portal, &before, "begin_authenticator", "").await.status, 200);
         let setup = call(portal, &before, "authenticator_setup", "").await;
@@ -83,7 +83,7 @@ impl Person {
 }
 
 /// A log-in by password alone.
-async fn by_password(portal: &Portal, who: Who) -> String {
+pub async fn by_password(portal: &Portal, who: Who) -> String {
     let email = format!("{who:?}@reseller.example");
     let login = storage::accounts::login(&portal.world.store, &email).await.unwrap().unwrap();
     let (stage, visitor) = (domain::permission::Stage::Full, domain::visitor::Visitor::default());
@@ -227,14 +227,17 @@ async fn who_has_not_shown_or_set_up_the_second_factor_reaches_only_that() {
     assert_eq!(call(&portal, &ada.cookie, "set_factor_mandatory", "mandatory=on").await.status, 200);
     let half = by_password(&portal, Who::Admin).await;
     let open = ["/api/log_in", "/api/log_out", "/api/forgot_password", "/api/link_owner", "/api/reset_password"];
+    let to_show = ["show_second_factor", "has_passkey", "ask_passkey", "show_passkey"];
+    let to_show = to_show.map(|function| format!("/api/{function}"));
     let set_up = ["own_factors", "begin_authenticator", "authenticator_setup", "confirm_authenticator"];
-    let set_up = set_up.map(|function| format!("/api/{function}"));
+    let passkeys = ["own_passkeys", "begin_passkey", "add_passkey"];
+    let set_up: Vec<_> = set_up.iter().chain(&passkeys).map(|function| format!("/api/{function}")).collect();
     let functions =
         ENDPOINTS.iter().filter(|endpoint| endpoint.path.starts_with("/api/") && !open.contains(&endpoint.path));
     let mut refused = 0;
     for endpoint in functions {
         for (cookie, allowed) in [
-            (half.as_str(), endpoint.path == "/api/show_second_factor"),
+            (half.as_str(), to_show.iter().any(|path| path == endpoint.path)),
             (portal.cookie(Who::Operator), set_up.iter().any(|path| path == endpoint.path)),
         ] {
             let body = endpoint.body.replace(['{', '}'], "").replace("id", "01990000-0000-7000-8000-000000000000");

@@ -68,6 +68,11 @@ pub fn wrong_code() -> AppError {
     FieldErrors::of("code", "This code is not right, or was used already: enter the one that the app shows now").into()
 }
 
+/// What is said of a passkey that is none of the account's, or came too late.
+pub fn wrong_passkey() -> AppError {
+    AppError::Refused("The passkey was not accepted, or came too late: try again".into())
+}
+
 /// A path of this site to go on to; anything else becomes the start page.
 pub fn local(next: &str) -> &str {
     let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');

@@ -5,6 +5,7 @@ use domain::second_factor::{Factors, Setup};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
+use super::recovery_codes::RecoveryCodes;
 use crate::api::second_factor::{
     BeginAuthenticator, ConfirmAuthenticator, NewRecoveryCodes, RemoveAuthenticator, authenticator_setup, own_factors,
 };
@@ -26,7 +27,10 @@ use crate::ui::title::PageTitle;
 pub fn Authenticator() -> impl IntoView {
     let found = Resource::new(|| (), |()| async move { Ok((own_factors().await?, authenticator_setup().await?)) });
     let page = |(factors, setup): (Factors, Option<Setup>)| match (told(), factors.authenticator, setup) {
-        (Some(codes), ..) => view! { <RecoveryCodes codes/> }.into_any(),
+        (Some(codes), ..) => {
+            let done = "The authenticator app is set up. From now on you are asked for its code.";
+            view! { <RecoveryCodes done codes/> }.into_any()
+        }
         (None, true, _) => view! { <SetUp factors/> }.into_any(),
         (None, false, Some(setup)) => view! { <Confirm setup/> }.into_any(),
         (None, false, None) => view! { <Begin/> }.into_any(),
@@ -34,7 +38,8 @@ pub fn Authenticator() -> impl IntoView {
     let has_to = me().is_some_and(|actor| actor.stage == Stage::Enrolment);
     let must = has_to.then(|| {
         view! {
-            <Notice kind=Kind::Warning>"Staff has to have a second factor here. Set one up to go on."</Notice>
+            <Notice kind=Kind::Warning>"Staff has to have a second factor here. Set one up to go on: this app, or a "
+            <a href="/account/passkeys">"passkey"</a>"."</Notice>
         }
     });
     let out = has_to
@@ -109,23 +114,6 @@ fn Confirm(setup: Setup) -> impl IntoView {
                     </NativeForm>
                 </li>
             </ol>
-        </Section>
-    }
-    .into_any()
-}
-
-/// The codes for who has lost the app.
-#[component]
-fn RecoveryCodes(codes: Vec<String>) -> impl IntoView {
-    let codes = codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect_view();
-    view! {
-        <Section id="codes" title="Recovery codes">
-            <Notice kind=Kind::Success>"The authenticator app is set up. From now on you are asked for its code."</Notice>
-            <p>
-                "Keep these codes where you find them without your phone: print them, or put them into a password manager. Each is good for one log-in. They are not shown again."
-            </p>
-            <ul class="recovery-codes">{codes}</ul>
-            <div class="actions"><a class="button" data-kind="primary" href="/" rel="external">"I have kept them"</a></div>
         </Section>
     }
     .into_any()

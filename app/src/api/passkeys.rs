@@ -1,0 +1,83 @@
+//! Passkeys: added, shown, removed. The browser is asked first, and its answer comes as a form.
+
+use domain::ids::PasskeyId;
+use domain::passkey::{PasskeyDraft, PasskeyList};
+use leptos::prelude::*;
+
+use crate::error::AppError;
+
+/// One's own passkeys.
+#[server(endpoint = "own_passkeys")]
+pub async fn own_passkeys() -> Result<PasskeyList, AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::SetUpFactor)?;
+    let origin = host::relying_party().ok().map(|party| party.origin().to_owned());
+    Ok(PasskeyList { origin, passkeys: storage::passkeys::list(&store, &actor).await? })
+}
+
+/// Begins to add a passkey; gives what the browser is to be told, as JSON.
+#[server(endpoint = "begin_passkey")]
+pub async fn begin_passkey() -> Result<String, AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require_fresh(domain::permission::Permission::SetUpFactor)?;
+    let session = host::logged_in().ok_or(AppError::LoggedOut)?.secret;
+    Ok(storage::passkeys::begin(&store, &actor, &session, &host::relying_party()?).await?)
+}
+
+/// Adds the passkey that the browser made; gives the recovery codes, once, when the account had none.
+#[server(endpoint = "add_passkey")]
+pub async fn add_passkey(draft: PasskeyDraft) -> Result<Vec<String>, AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require_fresh(domain::permission::Permission::SetUpFactor)?;
+    let named = (draft.name()?, &draft);
+    let session = host::logged_in().ok_or(AppError::LoggedOut)?.secret;
+    let (party, visitor) = (host::relying_party()?, host::visitor());
+    let added = storage::passkeys::add(&store, &actor, &session, &party, named, &visitor).await?;
+    let (codes, entered) = added.ok_or_else(host::log_in::wrong_passkey)?;
+    host::enter(&entered);
+    if codes.is_empty() {
+        host::go("/account/passkeys", Some(crate::notices::Notice::PasskeyAdded));
+    }
+    Ok(codes)
+}
+
+/// Whether one has a passkey to show.
+#[server(endpoint = "has_passkey")]
+pub async fn has_passkey() -> Result<bool, AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::ShowFactor)?;
+    Ok(host::relying_party().is_ok() && storage::passkeys::has(&store, &actor).await?)
+}
+
+/// Asks for a passkey; gives what the browser is to be told, as JSON.
+#[server(endpoint = "ask_passkey")]
+pub async fn ask_passkey() -> Result<String, AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::ShowFactor)?;
+    let session = host::logged_in().ok_or(AppError::LoggedOut)?.secret;
+    Ok(storage::passkeys::ask(&store, &actor, &session, &host::relying_party()?).await?)
+}
+
+/// Shows a passkey: to end a log-in, or because something needs a fresh second factor. A signature is not guessed, so
+/// nothing is counted.
+#[server(endpoint = "show_passkey")]
+pub async fn show_passkey(draft: PasskeyDraft, #[server(default)] next: String) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::ShowFactor)?;
+    let session = host::logged_in().ok_or(AppError::LoggedOut)?.secret;
+    let (party, visitor) = (host::relying_party()?, host::visitor());
+    let shown = storage::passkeys::show(&store, &actor, &session, &party, &draft.answer, &visitor).await?;
+    host::enter(&shown.ok_or_else(host::log_in::wrong_passkey)?);
+    host::go(host::log_in::local(&next), None);
+    Ok(())
+}
+
+/// Removes one of one's own passkeys.
+#[server(endpoint = "remove_passkey")]
+pub async fn remove_passkey(passkey: PasskeyId) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require_fresh(domain::permission::Permission::OwnAccount)?;
+    storage::passkeys::remove(&store, &actor, passkey).await?;
+    host::go("/account/passkeys", Some(crate::notices::Notice::PasskeyRemoved));
+    Ok(())
+}

@@ -1,0 +1,28 @@
+//! Recovery codes, shown once.
+
+use leptos::prelude::*;
+
+use crate::ui::card::Section;
+use crate::ui::notice::{Kind, Notice};
+
+/// The codes, for who has lost every other second factor.
+#[component]
+pub fn RecoveryCodes(
+    /// What was just done.
+    done: &'static str,
+    /// The codes.
+    codes: Vec<String>,
+) -> impl IntoView {
+    let codes = codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect_view();
+    view! {
+        <Section id="codes" title="Recovery codes">
+            <Notice kind=Kind::Success>{done}</Notice>
+            <p>
+                "Keep these codes where you find them without your phone: print them, or put them into a password manager. Each is good for one log-in. They are not shown again."
+            </p>
+            <ul class="recovery-codes">{codes}</ul>
+            <div class="actions"><a class="button" data-kind="primary" href="/" rel="external">"I have kept them"</a></div>
+        </Section>
+    }
+    .into_any()
+}

@@ -1,0 +1,86 @@
+//! A form that asks the browser for a passkey before it is sent. It needs JavaScript, and says so without.
+
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+
+use crate::api::passkeys::{ask_passkey, begin_passkey};
+use crate::error::AppError;
+use crate::ui::choices::alive;
+use crate::ui::credentials;
+use crate::ui::form::{NativeForm, control_name};
+
+/// What the browser is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// To make a passkey.
+    Make,
+    /// To show one.
+    Show,
+}
+
+impl Ask {
+    /// The browser's answer.
+    async fn answer(self) -> Result<String, AppError> {
+        let answer = match self {
+            Ask::Make => credentials::make(&begin_passkey().await?).await,
+            Ask::Show => credentials::show(&ask_passkey().await?).await,
+        };
+        answer.ok_or_else(|| AppError::Refused("The browser gave no passkey: try again, or choose another way.".into()))
+    }
+}
+
+/// The form, with a hidden field for the answer.
+#[component]
+pub fn PasskeyForm(
+    /// The path of its server function.
+    path: &'static str,
+    /// What the browser is asked for.
+    ask: Ask,
+    /// What is told without JavaScript.
+    without: &'static str,
+    /// The fields and buttons.
+    children: Children,
+) -> impl IntoView {
+    let alive = alive();
+    let node = NodeRef::<html::Input>::new();
+    let asking = RwSignal::new(false);
+    let fault = RwSignal::new(None::<String>);
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let form = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok());
+        let (Some(form), Some(field)) = (form, node.get_untracked()) else { return };
+        if asking.get_untracked() {
+            return;
+        }
+        asking.set(true);
+        fault.set(None);
+        leptos::task::spawn_local(async move {
+            match ask.answer().await {
+                Ok(answer) => {
+                    field.set_value(&answer);
+                    // Not `requestSubmit`, which would ask again.
+                    let _ = form.submit();
+                }
+                Err(AppError::ProofNeeded) => {
+                    let page = window().location().pathname().unwrap_or_default();
+                    let _ = window().location().set_href(&format!("/second-factor?next={page}"));
+                }
+                Err(error) => {
+                    asking.set(false);
+                    fault.set(Some(error.to_string()));
+                }
+            }
+        });
+    };
+    view! {
+        <p hidden=alive>{without}</p>
+        <div hidden=move || !alive.get() aria-busy=move || asking.get().then_some("true") on:submit=submit>
+            <div role="alert">{move || fault.get().map(|fault| view! { <p class="error">{fault}</p> })}</div>
+            <NativeForm path>
+                <input type="hidden" name=control_name("answer") node_ref=node/>
+                {children()}
+            </NativeForm>
+        </div>
+    }
+    .into_any()
+}

@@ -1,5 +1,7 @@
 //! A form that asks the browser for a passkey before it is sent. It needs JavaScript, and says so without.
 
+use domain::field_errors::FieldErrors;
+use domain::passkey::PasskeyDraft;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 
@@ -7,7 +9,7 @@ use crate::api::passkeys::{ask_passkey, begin_passkey};
 use crate::error::AppError;
 use crate::ui::choices::alive;
 use crate::ui::credentials;
-use crate::ui::form::{NativeForm, control_name};
+use crate::ui::form::{FormState, NativeForm, control_name};
 
 /// What the browser is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +31,13 @@ impl Ask {
     }
 }
 
+/// What is typed so far.
+fn named(form: &web_sys::HtmlFormElement) -> PasskeyDraft {
+    let data = web_sys::FormData::new_with_form(form).ok();
+    let name = data.and_then(|data| data.get(&control_name("name")).as_string()).unwrap_or_default();
+    PasskeyDraft { name, ..PasskeyDraft::default() }
+}
+
 /// The form, with a hidden field for the answer.
 #[component]
 pub fn PasskeyForm(
@@ -44,7 +53,12 @@ pub fn PasskeyForm(
     let alive = alive();
     let node = NodeRef::<html::Input>::new();
     let asking = RwSignal::new(false);
-    let fault = RwSignal::new(None::<String>);
+    let state = StoredValue::new(None::<FormState>);
+    let show = move |errors, fault| {
+        if let Some(state) = state.get_value() {
+            state.show.run((errors, fault));
+        }
+    };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let form = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok());
@@ -52,8 +66,12 @@ pub fn PasskeyForm(
         if asking.get_untracked() {
             return;
         }
+        // Before the device makes a passkey that nobody could keep.
+        if let (Ask::Make, Err(errors)) = (ask, named(&form).name()) {
+            return show(errors, None);
+        }
         asking.set(true);
-        fault.set(None);
+        show(FieldErrors::new(), None);
         leptos::task::spawn_local(async move {
             match ask.answer().await {
                 Ok(answer) => {
@@ -61,13 +79,9 @@ pub fn PasskeyForm(
                     // Not `requestSubmit`, which would ask again.
                     let _ = form.submit();
                 }
-                Err(AppError::ProofNeeded) => {
-                    let page = window().location().pathname().unwrap_or_default();
-                    let _ = window().location().set_href(&format!("/second-factor?next={page}"));
-                }
                 Err(error) => {
                     asking.set(false);
-                    fault.set(Some(error.to_string()));
+                    show(FieldErrors::new(), Some(error));
                 }
             }
         });
@@ -75,8 +89,8 @@ pub fn PasskeyForm(
     view! {
         <p hidden=alive>{without}</p>
         <div hidden=move || !alive.get() aria-busy=move || asking.get().then_some("true") on:submit=submit>
-            <div role="alert">{move || fault.get().map(|fault| view! { <p class="error">{fault}</p> })}</div>
             <NativeForm path>
+                {state.set_value(use_context::<FormState>())}
                 <input type="hidden" name=control_name("answer") node_ref=node/>
                 {children()}
             </NativeForm>

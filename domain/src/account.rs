@@ -158,6 +158,51 @@ impl AccountState {
     }
 }
 
+/// By what a member of staff logs in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogInBy {
+    /// By a password of this portal.
+    #[default]
+    Local,
+    /// By single sign-on; no password is accepted, and no link that sets one.
+    Sso,
+}
+
+impl LogInBy {
+    /// All.
+    pub const ALL: [LogInBy; 2] = [LogInBy::Local, LogInBy::Sso];
+
+    /// The word kept in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            LogInBy::Local => "local",
+            LogInBy::Sso => "sso",
+        }
+    }
+
+    /// The way of a word from the database.
+    pub fn from_code(code: &str) -> Option<LogInBy> {
+        LogInBy::ALL.into_iter().find(|way| way.code() == code)
+    }
+
+    /// The word people read.
+    pub fn label(self) -> &'static str {
+        match self {
+            LogInBy::Local => "LOCAL",
+            LogInBy::Sso => "SSO",
+        }
+    }
+
+    /// What it means, for who chooses it.
+    pub fn hint(self) -> &'static str {
+        match self {
+            LogInBy::Local => "by a password",
+            LogInBy::Sso => "by single sign-on",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::account::AccountState;
+use crate::account::{AccountState, LogInBy};
 use crate::email::Email;
 use crate::field_errors::FieldErrors;
 use crate::ids::{AccountId, LinkId};
@@ -25,7 +25,8 @@ pub fn may(role: Role) -> &'static str {
 }
 
 /// The fields of a staff account, with their labels.
-pub const FIELDS: [(&str, &str); 4] = [("name", "Name"), ("email", "Email"), ("role", "Role"), ("active", "Active")];
+pub const FIELDS: [(&str, &str); 5] =
+    [("name", "Name"), ("email", "Email"), ("role", "Role"), ("active", "Active"), ("log_in_by", "Log-in")];
 
 /// The label of a field; empty for a path that is none.
 #[must_use]
@@ -43,6 +44,8 @@ pub struct NewStaffDraft {
     pub email: String,
     /// The role's word.
     pub role: String,
+    /// The word of [`LogInBy`]; empty for a password.
+    pub log_in_by: String,
 }
 
 /// A new staff user.
@@ -54,6 +57,8 @@ pub struct NewStaff {
     pub email: Email,
     /// The role.
     pub role: Role,
+    /// By what the person logs in.
+    pub log_in_by: LogInBy,
 }
 
 impl NewStaffDraft {
@@ -63,8 +68,9 @@ impl NewStaffDraft {
         let name = name(&self.name, &mut errors);
         let email = Email::parse(&self.email).map_err(|why| errors.push("email", why)).ok();
         let role = role(&self.role, &mut errors);
+        let log_in_by = log_in_by(&self.log_in_by, &mut errors);
         match (email, role) {
-            (Some(email), Some(role)) => errors.into_result(NewStaff { name, email, role }),
+            (Some(email), Some(role)) => errors.into_result(NewStaff { name, email, role, log_in_by }),
             _ => Err(errors),
         }
     }
@@ -80,6 +86,8 @@ pub struct StaffDraft {
     pub role: String,
     /// `on` for who may log in.
     pub active: String,
+    /// The word of [`LogInBy`]; empty for a password.
+    pub log_in_by: String,
 }
 
 /// What a staff user is to be.
@@ -91,6 +99,8 @@ pub struct Staff {
     pub role: Role,
     /// Whether the person may log in.
     pub active: bool,
+    /// By what.
+    pub log_in_by: LogInBy,
 }
 
 impl StaffDraft {
@@ -98,18 +108,21 @@ impl StaffDraft {
     pub fn parse(&self) -> Result<Staff, FieldErrors> {
         let mut errors = FieldErrors::new();
         let name = name(&self.name, &mut errors);
-        match role(&self.role, &mut errors) {
-            Some(role) => errors.into_result(Staff { name, role, active: text::is_on(&self.active) }),
+        let (role, log_in_by) = (role(&self.role, &mut errors), log_in_by(&self.log_in_by, &mut errors));
+        match role {
+            Some(role) => errors.into_result(Staff { name, role, active: text::is_on(&self.active), log_in_by }),
             None => Err(errors),
         }
     }
 
     /// The fields as people read them.
     #[must_use]
-    pub fn fields(&self) -> [(&'static str, String); 3] {
-        let role = Role::from_code(&self.role).map_or("", Role::label).to_owned();
+    pub fn fields(&self) -> [(&'static str, String); 4] {
+        let role = Role::from_code(&self.role).map_or("", Role::label);
         let active = if text::is_on(&self.active) { "Yes" } else { "No" };
-        [("name", self.name.clone()), ("role", role), ("active", active.to_owned())]
+        let log_in_by = LogInBy::from_code(&self.log_in_by).unwrap_or_default().label();
+        let [role, active, log_in_by] = [role, active, log_in_by].map(ToOwned::to_owned);
+        [("name", self.name.clone()), ("role", role), ("active", active), ("log_in_by", log_in_by)]
     }
 }
 
@@ -129,6 +142,16 @@ fn role(typed: &str, errors: &mut FieldErrors) -> Option<Role> {
         errors.push("role", "Choose a role");
     }
     role
+}
+
+fn log_in_by(typed: &str, errors: &mut FieldErrors) -> LogInBy {
+    match typed {
+        "" => LogInBy::default(),
+        code => LogInBy::from_code(code).unwrap_or_else(|| {
+            errors.push("log_in_by", "Choose by what the person logs in");
+            LogInBy::default()
+        }),
+    }
 }
 
 /// Which staff users are asked for; empty texts ask for all.
@@ -154,6 +177,8 @@ pub struct StaffSummary {
     pub email: String,
     /// The role.
     pub role: Role,
+    /// By what the person logs in.
+    pub log_in_by: LogInBy,
     /// Whether the account is pending, active or disabled.
     pub state: AccountState,
     /// When the person was last logged in.
@@ -182,8 +207,8 @@ pub struct Invitation {
     pub name: String,
     /// Where it goes.
     pub email: String,
-    /// The one-time link in it.
-    pub id: LinkId,
+    /// The one-time link in it; none for single sign-on.
+    pub id: Option<LinkId>,
     /// That link, to be passed on by other means; told once, stored nowhere.
     #[serde(default)]
     pub link: Option<String>,
@@ -197,14 +222,31 @@ mod tests {
     fn everything_that_is_wrong_is_told_at_once() {
         let errors = NewStaffDraft { role: "customer".into(), ..NewStaffDraft::default() }.parse().unwrap_err();
         assert_eq!(errors.iter().map(|(field, _)| field).collect::<Vec<_>>(), ["name", "email", "role"]);
-        let draft = NewStaffDraft { name: " Ada ".into(), email: "ada@example.com".into(), role: "reviewer".into() };
+        let draft = NewStaffDraft {
+            name: " Ada ".into(),
+            email: "ada@example.com".into(),
+            role: "reviewer".into(),
+            ..Default::default()
+        };
         let ada = draft.parse().unwrap();
-        assert_eq!((ada.name.as_str(), ada.role), ("Ada", Role::Reviewer));
+        assert_eq!((ada.name.as_str(), ada.role, ada.log_in_by), ("Ada", Role::Reviewer, LogInBy::Local));
+    }
+
+    #[test]
+    fn only_the_ways_to_log_in_that_there_are_can_be_chosen() {
+        for way in LogInBy::ALL {
+            assert_eq!(LogInBy::from_code(way.code()), Some(way));
+        }
+        let draft = StaffDraft { name: "Ada".into(), role: "admin".into(), ..StaffDraft::default() };
+        assert_eq!(StaffDraft { log_in_by: "sso".into(), ..draft.clone() }.parse().unwrap().log_in_by, LogInBy::Sso);
+        let unknown = StaffDraft { log_in_by: "none".into(), ..draft }.parse().unwrap_err();
+        assert!(unknown.get("log_in_by").is_some());
     }
 
     #[test]
     fn a_customer_s_role_is_none_of_staff() {
-        let draft = StaffDraft { name: "Ada".into(), role: "customer".into(), active: "on".into() };
+        let draft =
+            StaffDraft { name: "Ada".into(), role: "customer".into(), active: "on".into(), ..Default::default() };
         assert!(draft.parse().unwrap_err().get("role").is_some());
         assert!(StaffDraft { role: "admin".into(), ..draft }.parse().unwrap().active);
     }

@@ -30,7 +30,7 @@ pub struct Login {
     pub email: String,
     /// Whether it is pending, active or disabled.
     pub state: AccountState,
-    /// The Argon2id hash, once a password was set.
+    /// The Argon2id hash, once a password was set, of who may log in by it.
     pub password_hash: Option<String>,
     /// Whether e-mail / e-mail is still accepted: pending, in time, tries left, never for staff.
     pub first_login_open: bool,
@@ -53,7 +53,8 @@ pub async fn login(store: &Store, email: &str) -> Result<Option<Login>, StorageE
     let row = fetch_optional!(
         on,
         LoginRow,
-        "SELECT id, email, role, state, password_hash, first_login_until, first_login_tries
+        "SELECT id, email, role, state, CASE WHEN log_in_by = 'local' THEN password_hash END AS password_hash,
+                first_login_until, first_login_tries
          FROM accounts WHERE email_key = $1",
         fold(email.trim())
     )?;

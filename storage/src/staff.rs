@@ -1,7 +1,7 @@
 //! User accounts of staff: listed, invited, changed. There is always an active Admin.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::account::{AccountState, FIRST_LOGIN_HOURS};
+use domain::account::{AccountState, FIRST_LOGIN_HOURS, LogInBy};
 use domain::history::{Action, FieldChange, Section, differences, made};
 use domain::ids::{AccountId, LinkId};
 use domain::mail::MailKind;
@@ -24,6 +24,7 @@ struct Row {
     email: String,
     role: String,
     state: String,
+    log_in_by: String,
     last_login_at: Option<DateTime<Utc>>,
     version: i64,
     updated_by: String,
@@ -38,13 +39,24 @@ impl Row {
         AccountState::from_code(&self.state).ok_or_else(|| self.corrupt("state"))
     }
 
+    fn log_in_by(&self) -> Result<LogInBy, StorageError> {
+        LogInBy::from_code(&self.log_in_by).ok_or_else(|| self.corrupt("log_in_by"))
+    }
+
+    /// Whether it is an Admin who can log in, whatever becomes of single sign-on.
+    fn is_admin_by_password(&self) -> Result<bool, StorageError> {
+        let is_in = self.state()? == AccountState::Active && self.log_in_by()? == LogInBy::Local;
+        Ok(is_in && self.role()? == Role::Admin)
+    }
+
     fn corrupt(&self, column: &'static str) -> StorageError {
         StorageError::Corrupt { table: "accounts", column, id: self.id.to_string() }
     }
 
     fn draft(&self) -> StaffDraft {
         let active = if self.state == AccountState::Disabled.code() { "" } else { "on" };
-        StaffDraft { name: self.name.clone(), role: self.role.clone(), active: active.to_owned() }
+        let (name, role, log_in_by) = (self.name.clone(), self.role.clone(), self.log_in_by.clone());
+        StaffDraft { name, role, active: active.to_owned(), log_in_by }
     }
 }
 
@@ -54,7 +66,7 @@ pub async fn list(store: &Store, query: &StaffQuery) -> Result<Vec<StaffSummary>
     let rows = fetch_all!(
         on,
         Row,
-        "SELECT id, name, email, role, state, last_login_at, version, updated_by FROM accounts
+        "SELECT id, name, email, role, state, log_in_by, last_login_at, version, updated_by FROM accounts
          WHERE role <> 'customer' AND ($1 = '' OR role = $1) AND ($2 = '' OR state = $2)
          ORDER BY id",
         &query.role,
@@ -68,9 +80,9 @@ pub async fn list(store: &Store, query: &StaffQuery) -> Result<Vec<StaffSummary>
         .collect();
     rows.sort_by_cached_key(|row| fold(&row.name));
     let summary = |row: Row| {
-        let (role, state) = (row.role()?, row.state()?);
+        let (role, state, log_in_by) = (row.role()?, row.state()?, row.log_in_by()?);
         let Row { id, name, email, last_login_at: last_login, .. } = row;
-        Ok(StaffSummary { id: AccountId(id), name, email, role, state, last_login })
+        Ok(StaffSummary { id: AccountId(id), name, email, role, log_in_by, state, last_login })
     };
     rows.into_iter().map(summary).collect()
 }
@@ -79,7 +91,7 @@ async fn row(on: &mut impl On, account: AccountId) -> Result<Row, StorageError> 
     let row = fetch_optional!(
         on,
         Row,
-        "SELECT id, name, email, role, state, last_login_at, version, updated_by FROM accounts
+        "SELECT id, name, email, role, state, log_in_by, last_login_at, version, updated_by FROM accounts
          WHERE id = $1 AND role <> 'customer'",
         account.0
     )?;
@@ -103,31 +115,42 @@ pub async fn add(store: &Store, by: By<'_>, new: &NewStaff) -> Result<Invitation
     let account = AccountId::at(now, store.randomness.bytes());
     execute!(
         tx,
-        "INSERT INTO accounts (id, email, email_key, name, role, state, first_login_tries, created_at, updated_by)
-         VALUES ($1, $2, $3, $4, $5, 'pending', 0, $6, $7)",
+        "INSERT INTO accounts
+             (id, email, email_key, name, role, state, first_login_tries, created_at, updated_by, log_in_by)
+         VALUES ($1, $2, $3, $4, $5, 'pending', 0, $6, $7, $8)",
         account.0,
         new.email.as_str(),
         new.email.key(),
         &new.name,
         new.role.code(),
         now,
-        by.person
+        by.person,
+        new.log_in_by.code()
     )
     .map_err(|error| error.taken("email"))?;
-    let changes = made(&[("name", &new.name), ("email", new.email.as_str()), ("role", new.role.label())]);
+    let (email, role, way) = (new.email.as_str(), new.role.label(), new.log_in_by.label());
+    let changes = made(&[("name", &new.name), ("email", email), ("role", role), ("log_in_by", way)]);
     note(store, &mut tx, by, account, &new.name, Action::Added, changes).await?;
-    let id = invite(store, &mut tx, account).await?;
+    let id = invite(store, &mut tx, account, new.log_in_by).await?;
     let invitation = Invitation { name: new.name.clone(), email: new.email.as_str().to_owned(), id, link: None };
     requests::answer(&mut tx, by, &invitation).await?;
     tx.commit().await?;
     Ok(invitation)
 }
 
-/// Opens a link to set a first password, and mails it.
-async fn invite(store: &Store, tx: &mut Writer, account: AccountId) -> Result<LinkId, StorageError> {
+/// Opens a link to set a first password, and mails it. By single sign-on there is none.
+async fn invite(
+    store: &Store,
+    tx: &mut Writer,
+    account: AccountId,
+    log_in_by: LogInBy,
+) -> Result<Option<LinkId>, StorageError> {
     let until = store.clock.now() + TimeDelta::hours(FIRST_LOGIN_HOURS);
-    let link = links::open(store, tx, account, until).await?;
-    mails::tell(store, tx, account, MailKind::Invited, Some(link), None).await?;
+    let link = match log_in_by {
+        LogInBy::Local => Some(links::open(store, tx, account, until).await?),
+        LogInBy::Sso => None,
+    };
+    mails::tell(store, tx, account, MailKind::Invited, link, None).await?;
     Ok(link)
 }
 
@@ -143,7 +166,7 @@ pub async fn invite_again(store: &Store, by: By<'_>, account: AccountId) -> Resu
     if row.state()? != AccountState::Pending {
         return Err(StorageError::Refused(format!("{} is not waiting for an invitation", row.name)));
     }
-    let id = invite(store, &mut tx, account).await?;
+    let id = invite(store, &mut tx, account, row.log_in_by()?).await?;
     note(store, &mut tx, by, account, &row.name, Action::SentAgain, Vec::new()).await?;
     let invitation = Invitation { name: row.name, email: row.email, id, link: None };
     requests::answer(&mut tx, by, &invitation).await?;
@@ -151,8 +174,8 @@ pub async fn invite_again(store: &Store, by: By<'_>, account: AccountId) -> Resu
     Ok(invitation)
 }
 
-/// Saves a staff user, if nobody saved since `version`. Another role, or none to log in, ends the sessions. The last active
-/// Admin stays one.
+/// Saves a staff user, if nobody saved since `version`. Another role, another way to log in, or none, ends the sessions. The
+/// last active Admin with a password stays one: single sign-on may be away.
 pub async fn save(
     store: &Store,
     by: By<'_>,
@@ -169,31 +192,33 @@ pub async fn save(
     if old.version != version {
         return Err(StorageError::Stale { by: old.updated_by });
     }
-    let (role, state) = (old.role()?, old.state()?);
-    let was_admin = role == Role::Admin && state == AccountState::Active;
-    let stays_admin = new.role == Role::Admin && new.active;
-    if was_admin && !stays_admin && other_admins(&mut tx, account).await? == 0 {
+    let (role, log_in_by) = (old.role()?, old.log_in_by()?);
+    let stays_admin = new.role == Role::Admin && new.active && new.log_in_by == LogInBy::Local;
+    if old.is_admin_by_password()? && !stays_admin && other_admins(&mut tx, account).await? == 0 {
         return Err(StorageError::Refused(format!(
-            "{} is the last active Admin: make somebody else an Admin first",
+            "{} is the last active Admin who logs in by a password: make somebody else one first",
             old.name
         )));
     }
     execute!(
         tx,
-        "UPDATE accounts SET name = $2, role = $3, version = version + 1, updated_by = $5,
-             state = CASE WHEN NOT $4 THEN 'disabled' WHEN state <> 'disabled' THEN state
-                          WHEN password_hash IS NULL THEN 'pending' ELSE 'active' END
+        "UPDATE accounts SET name = $2, role = $3, version = version + 1, updated_by = $5, log_in_by = $6,
+             state = CASE WHEN NOT $4 THEN 'disabled' WHEN state = 'pending' THEN state
+                          WHEN password_hash IS NULL AND ($6 = 'local' OR last_login_at IS NULL) THEN 'pending'
+                          ELSE 'active' END
          WHERE id = $1",
         account.0,
         &new.name,
         new.role.code(),
         new.active,
-        by.person
+        by.person,
+        new.log_in_by.code()
     )?;
-    if !new.active {
+    let other_way = new.log_in_by != log_in_by;
+    if !new.active || other_way {
         links::close(&mut tx, account).await?;
     }
-    if !new.active || new.role != role {
+    if !new.active || other_way || new.role != role {
         sessions::end_all(&mut tx, account).await?;
     }
     let now = row(&mut tx, account).await?.draft();
@@ -212,7 +237,8 @@ async fn other_admins(tx: &mut Writer, account: AccountId) -> Result<i64, Storag
     let (count,) = fetch_one!(
         tx,
         (i64,),
-        "SELECT COUNT(*) FROM accounts WHERE role = 'admin' AND state = 'active' AND id <> $1",
+        "SELECT COUNT(*) FROM accounts
+         WHERE role = 'admin' AND state = 'active' AND log_in_by = 'local' AND id <> $1",
         account.0
     )?;
     Ok(count)

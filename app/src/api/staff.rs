@@ -47,11 +47,12 @@ pub async fn invite_staff(account: AccountId) -> Result<Invitation, AppError> {
     with_link(storage::staff::invite_again(&store, (&actor).into(), account).await?).await
 }
 
-/// Tells the link as well, with a secret of its own.
+/// Tells the link as well, where there is one, with a secret of its own.
 #[cfg(feature = "ssr")]
 async fn with_link(invitation: Invitation) -> Result<Invitation, AppError> {
     let host = crate::api::host::host();
-    let secret = storage::links::secret(&host.store, invitation.id).await?;
+    let Some(id) = invitation.id else { return Ok(invitation) };
+    let secret = storage::links::secret(&host.store, id).await?;
     let link = secret.map(|secret| crate::links::of(&host.base_url, &secret));
     Ok(Invitation { link, ..invitation })
 }

@@ -75,6 +75,16 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> Letter {
                 portal(),
             ],
         },
+        MailKind::Invited if mail.link.is_none() => Letter {
+            subject: "Your user account for Cloudtab".to_owned(),
+            parts: vec![
+                text(format!(
+                    "You have a staff user account for Cloudtab. Log in by the single sign-on of your organization, as \
+                     {email}; no password is needed here:"
+                )),
+                portal(),
+            ],
+        },
         MailKind::Invited => Letter {
             subject: "Your user account for Cloudtab".to_owned(),
             parts: vec![

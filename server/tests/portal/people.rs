@@ -236,7 +236,12 @@ impl Portal {
     pub async fn invited_staff(&self) -> AccountId {
         let id = self.world.store.randomness.bytes::<8>();
         let email = format!("invited{}@reseller.example", u64::from_be_bytes(id));
-        let draft = NewStaffDraft { name: "Invited".into(), email: email.clone(), role: "reviewer".into() };
+        let draft = NewStaffDraft {
+            name: "Invited".into(),
+            email: email.clone(),
+            role: "reviewer".into(),
+            ..Default::default()
+        };
         staff::add(&self.world.store, TESTER, &draft.parse().unwrap()).await.unwrap();
         accounts::login(&self.world.store, &email).await.unwrap().unwrap().account
     }

@@ -57,7 +57,7 @@ pub async fn set_by_link(
     let changed = execute!(
         tx,
         "UPDATE accounts SET password_hash = $2, state = 'active', first_login_until = NULL, last_login_at = $3
-         WHERE id = $1 AND state <> 'disabled'",
+         WHERE id = $1 AND state <> 'disabled' AND log_in_by = 'local'",
         account.0,
         password_hash,
         store.clock.now()

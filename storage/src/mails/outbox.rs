@@ -1,7 +1,7 @@
 //! Mail as staff sees it: what became of each, and sending one again.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::account::{AccountState, FIRST_LOGIN_HOURS};
+use domain::account::{AccountState, FIRST_LOGIN_HOURS, LogInBy};
 use domain::history::{Action, Section, made};
 use domain::ids::{AccountId, LinkId, MailId};
 use domain::mail::MailKind;
@@ -130,12 +130,15 @@ async fn open_link(
     mailed_to: &str,
 ) -> Result<LinkId, StorageError> {
     // Locks the account: its link is opened by one at a time.
-    let (state, email) = fetch_one!(
+    let (state, email, log_in_by) = fetch_one!(
         tx,
-        (String, String),
-        "UPDATE accounts SET state = state WHERE id = $1 RETURNING state, email",
+        (String, String, String),
+        "UPDATE accounts SET state = state WHERE id = $1 RETURNING state, email, log_in_by",
         account.0
     )?;
+    if log_in_by != LogInBy::Local.code() {
+        return Err(StorageError::Refused(format!("{email} logs in by single sign-on: no link sets a password")));
+    }
     if fold(&email) != fold(mailed_to) {
         return Err(StorageError::Refused(format!(
             "The user account has the address {email} by now: a link goes there only"

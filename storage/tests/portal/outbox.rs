@@ -34,7 +34,9 @@ async fn move_to(world: &World, customer: CustomerId, id: ContactId, email: &str
 }
 
 fn new(name: &str, email: &str) -> domain::staff::NewStaff {
-    NewStaffDraft { name: name.into(), email: email.into(), role: "operator".into() }.parse().unwrap()
+    NewStaffDraft { name: name.into(), email: email.into(), role: "operator".into(), ..Default::default() }
+        .parse()
+        .unwrap()
 }
 
 async fn invited(world: &World) -> (AccountId, MailId) {
@@ -105,7 +107,7 @@ on_both! {
             let email = format!("grace{round}@reseller.example");
             let first = staff::add(&world.store, TESTER, &new("Grace", &email)).await.unwrap();
             let account = accounts::login(&world.store, &email).await.unwrap().unwrap().account;
-            let secret = links::secret(&world.store, first.id).await.unwrap().unwrap();
+            let secret = links::secret(&world.store, first.id.unwrap()).await.unwrap().unwrap();
             let (one, two) = (world.clone(), world.clone());
             let again = tokio::spawn(async move { staff::invite_again(&one.store, TESTER, account).await });
             let set = tokio::spawn(async move {
@@ -114,7 +116,7 @@ on_both! {
             match (set.await.unwrap(), again.await.unwrap()) {
                 (Ok(()), Err(StorageError::Refused(_))) => {}
                 (Err(StorageError::NotFound), Ok(second)) => {
-                    assert!(links::secret(&world.store, second.id).await.unwrap().is_some());
+                    assert!(links::secret(&world.store, second.id.unwrap()).await.unwrap().is_some());
                 }
                 (set, again) => panic!("round {round}: {set:?}, {again:?}"),
             }

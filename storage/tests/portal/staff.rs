@@ -1,6 +1,6 @@
 //! User accounts of staff: invited, changed, shut out; and always an Admin left. Mail that is sent again.
 
-use domain::account::AccountState;
+use domain::account::{AccountState, Forgotten, LogInBy};
 use domain::email::Email;
 use domain::ids::AccountId;
 use domain::mail::{Delivery, MailKind};
@@ -14,7 +14,8 @@ use storage::{StorageError, accounts, links, mails, on_both, sessions, staff};
 
 async fn invite(world: &World, name: &str) -> (AccountId, Invitation) {
     let email = format!("{}@reseller.example", name.to_lowercase());
-    let draft = NewStaffDraft { name: name.into(), email: email.clone(), role: "operator".into() };
+    let draft =
+        NewStaffDraft { name: name.into(), email: email.clone(), role: "operator".into(), ..Default::default() };
     let invitation = staff::add(&world.store, TESTER, &draft.parse().unwrap()).await.unwrap();
     (accounts::login(&world.store, &email).await.unwrap().unwrap().account, invitation)
 }
@@ -29,7 +30,7 @@ async fn enter(world: &World, account: AccountId) -> String {
 }
 
 fn as_role(role: Role, active: bool) -> Staff {
-    Staff { name: "Ada".into(), role, active }
+    Staff { name: "Ada".into(), role, active, log_in_by: LogInBy::Local }
 }
 
 async fn save(world: &World, account: AccountId, new: &Staff) -> Result<(), StorageError> {
@@ -46,7 +47,7 @@ on_both! {
     async fn who_is_invited_sets_a_password_and_has_the_role(world) {
         let (ada, invitation) = invite(&world, "Ada").await;
         assert!(!accounts::login(&world.store, "ada@reseller.example").await.unwrap().unwrap().first_login_open, "never for staff");
-        let secret = links::secret(&world.store, invitation.id).await.unwrap().unwrap();
+        let secret = links::secret(&world.store, invitation.id.unwrap()).await.unwrap().unwrap();
         let entered = accounts::passwords::set_by_link(&world.store, &secret, "hash", &Visitor::default()).await.unwrap();
         let actor = sessions::actor(&world.store, &entered.session).await.unwrap().unwrap();
         assert_eq!((actor.account, actor.role, actor.stage), (ada, Role::Operator, Stage::Full));
@@ -56,15 +57,15 @@ on_both! {
 
     async fn a_second_invitation_closes_the_link_of_the_first(world) {
         let (ada, first) = invite(&world, "Ada").await;
-        let old = links::secret(&world.store, first.id).await.unwrap().unwrap();
+        let old = links::secret(&world.store, first.id.unwrap()).await.unwrap().unwrap();
         let second = staff::invite_again(&world.store, TESTER, ada).await.unwrap();
         assert!(accounts::passwords::by_link(&world.store, &old).await.unwrap().is_none());
-        assert!(links::secret(&world.store, second.id).await.unwrap().is_some());
+        assert!(links::secret(&world.store, second.id.unwrap()).await.unwrap().is_some());
     }
 
     async fn an_address_that_any_account_has_is_taken(world) {
         invite(&world, "Ada").await;
-        let draft = NewStaffDraft { name: "Other".into(), email: "ADA@Reseller.example".into(), role: "admin".into() };
+        let draft = NewStaffDraft { name: "Other".into(), email: "ADA@Reseller.example".into(), role: "admin".into(), ..Default::default() };
         let twin = staff::add(&world.store, TESTER, &draft.parse().unwrap()).await;
         assert!(matches!(twin, Err(StorageError::Taken { field: "email" })));
     }
@@ -74,7 +75,7 @@ on_both! {
         let ada = admin(&world, "ada").await;
         let session = enter(&world, ada).await;
         let is_in = async |session: &str| sessions::actor(&world.store, session).await.unwrap().is_some();
-        save(&world, ada, &Staff { name: "Ada L.".into(), role: Role::Admin, active: true }).await.unwrap();
+        save(&world, ada, &Staff { name: "Ada L.".into(), role: Role::Admin, active: true, log_in_by: LogInBy::Local }).await.unwrap();
         assert!(is_in(&session).await);
         save(&world, ada, &as_role(Role::Reviewer, true)).await.unwrap();
         assert!(!is_in(&session).await);
@@ -119,6 +120,55 @@ on_both! {
         }
     }
 
+    async fn by_single_sign_on_no_password_opens_an_account_and_no_link_sets_one(world) {
+        admin(&world, "root").await;
+        let draft = NewStaffDraft { name: "Sue".into(), email: "sue@reseller.example".into(), role: "operator".into(), log_in_by: "sso".into() };
+        let invitation = staff::add(&world.store, TESTER, &draft.parse().unwrap()).await.unwrap();
+        let mail = mails::claim(&world.store).await.unwrap().unwrap();
+        assert_eq!((invitation.id, mail.kind, mail.link), (None, MailKind::Invited, None));
+        mails::finish(&world.store, &mail, Outcome::Sent).await.unwrap();
+        let ada = admin(&world, "ada").await;
+        let session = enter(&world, ada).await;
+        let by = |log_in_by| Staff { log_in_by, ..as_role(Role::Admin, true) };
+        save(&world, ada, &by(LogInBy::Sso)).await.unwrap();
+        assert!(sessions::actor(&world.store, &session).await.unwrap().is_none());
+        assert_eq!(accounts::login(&world.store, "ada@reseller.example").await.unwrap().unwrap().password_hash, None);
+        let forgotten = Forgotten { email: "ada@reseller.example".into() };
+        accounts::passwords::request(&world.store, &forgotten).await.unwrap();
+        accounts::passwords::answer_requests(&world.store).await.unwrap();
+        assert!(mails::claim(&world.store).await.unwrap().is_none());
+        // Back again: with the password of before.
+        save(&world, ada, &by(LogInBy::Local)).await.unwrap();
+        let login = accounts::login(&world.store, "ada@reseller.example").await.unwrap().unwrap();
+        assert_eq!((login.state, login.password_hash.as_deref()), (AccountState::Active, Some("hash")));
+    }
+
+    async fn who_was_invited_to_set_a_password_and_is_to_use_single_sign_on_has_no_link_any_more(world) {
+        let (ada, invitation) = invite(&world, "Ada").await;
+        let secret = links::secret(&world.store, invitation.id.unwrap()).await.unwrap().unwrap();
+        let mail = mails::claim(&world.store).await.unwrap().unwrap();
+        mails::finish(&world.store, &mail, Outcome::Sent).await.unwrap();
+        save(&world, ada, &Staff { log_in_by: LogInBy::Sso, ..as_role(Role::Operator, true) }).await.unwrap();
+        let set = accounts::passwords::set_by_link(&world.store, &secret, "hash", &Visitor::default()).await;
+        assert!(matches!(set.map(drop), Err(StorageError::NotFound)));
+        let again = outbox::send_again(&world.store, TESTER, mail.id).await;
+        assert!(matches!(again, Err(StorageError::Refused(why)) if why.contains("single sign-on")));
+        assert_eq!(staff::invite_again(&world.store, TESTER, ada).await.unwrap().id, None);
+        save(&world, ada, &as_role(Role::Operator, true)).await.unwrap();
+        assert!(staff::invite_again(&world.store, TESTER, ada).await.unwrap().id.is_some());
+    }
+
+    async fn the_last_admin_with_a_password_keeps_it(world) {
+        let [root, ada] = [admin(&world, "root").await, admin(&world, "ada").await];
+        let by_sso = Staff { log_in_by: LogInBy::Sso, ..as_role(Role::Admin, true) };
+        save(&world, ada, &by_sso).await.unwrap();
+        for new in [by_sso, as_role(Role::Reviewer, true), as_role(Role::Admin, false)] {
+            assert!(matches!(save(&world, root, &new).await, Err(StorageError::Refused(_))), "{new:?}");
+        }
+        save(&world, ada, &as_role(Role::Admin, true)).await.unwrap();
+        save(&world, root, &as_role(Role::Reviewer, true)).await.unwrap();
+    }
+
     async fn a_pending_admin_does_not_count_as_one_who_can_log_in(world) {
         let root = admin(&world, "root").await;
         let (ada, _) = invite(&world, "Ada").await;
@@ -142,13 +192,13 @@ on_both! {
         let twice = outbox::send_again(&world.store, TESTER, mail.id).await;
         assert!(matches!(twice, Err(StorageError::Refused(_))), "it is on its way");
         let again = mails::claim(&world.store).await.unwrap().unwrap();
-        assert_eq!((again.id, again.link, again.tries), (mail.id, Some(invitation.id), 1));
+        assert_eq!((again.id, again.link, again.tries), (mail.id, invitation.id, 1));
         mails::finish(&world.store, &again, Outcome::Sent).await.unwrap();
         // Too old: a new one is opened.
         world.later(73 * 60);
         outbox::send_again(&world.store, TESTER, mail.id).await.unwrap();
         let late = mails::claim(&world.store).await.unwrap().unwrap();
-        assert_ne!(late.link, Some(invitation.id));
+        assert_ne!(late.link, invitation.id);
         let secret = links::secret(&world.store, late.link.unwrap()).await.unwrap().unwrap();
         mails::finish(&world.store, &late, Outcome::Sent).await.unwrap();
         accounts::passwords::set_by_link(&world.store, &secret, "hash", &Visitor::default()).await.unwrap();

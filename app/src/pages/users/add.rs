@@ -5,7 +5,7 @@ use domain::staff::{Invitation, NewStaffDraft};
 use leptos::prelude::*;
 
 use super::LIST;
-use super::edit::RoleField;
+use super::edit::{LogInField, RoleField};
 use super::invited::Invited;
 use crate::api::staff::AddStaff;
 use crate::pages::me::may;
@@ -59,11 +59,12 @@ pub fn AddUser() -> impl IntoView {
 #[component]
 fn Fields(draft: NewStaffDraft) -> impl IntoView {
     view! {
-        <p>"The person is invited by mail, with a link to set a password."</p>
+        <p>"The person is invited by mail: with a link to set a password, or to log in by single sign-on."</p>
         <div class="grid">
             <TextField name="name" label="Name" value=draft.name required=true/>
             <TextField name="email" label="Email" value=draft.email kind="email" required=true/>
             <RoleField role=draft.role/>
+            <LogInField log_in_by=draft.log_in_by/>
         </div>
     }
     .into_any()

@@ -1,5 +1,6 @@
 //! The page `Edit User`.
 
+use domain::account::LogInBy;
 use domain::ids::AccountId;
 use domain::permission::Permission;
 use domain::staff::{self, ROLES, StaffDetail, StaffDraft};
@@ -61,7 +62,7 @@ fn UserForm(detail: StaffDetail) -> impl IntoView {
     let own = me().is_some_and(|actor| actor.account == id).then(|| {
         view! {
             <Notice kind=Kind::Warning>
-                "This is your own user account. With another role, or not active, you are logged out at once."
+                "This is your own user account. With another role or log-in, or not active, you are logged out at once."
             </Notice>
         }
     });
@@ -78,6 +79,7 @@ fn UserForm(detail: StaffDetail) -> impl IntoView {
     view! {
         <Section id="user" title=email>
             {own}
+            <p>"The address is the user name and stays: who gets another one is added as a new user."</p>
             <EditForm edited view=|draft| view! { <Fields draft/> }.into_any() hidden/>
         </Section>
         <Section id="reset" title="Second factor">
@@ -99,6 +101,7 @@ fn Fields(draft: StaffDraft) -> impl IntoView {
         <div class="grid">
             <TextField name="name" label="Name" value=draft.name required=true/>
             <RoleField role=draft.role/>
+            <LogInField log_in_by=draft.log_in_by/>
         </div>
         <CheckField
             name=control_name("active")
@@ -125,4 +128,14 @@ pub fn RoleField(
     let roles = ROLES.map(|role| (role.code().to_owned(), format!("{} – {}", role.label(), domain::staff::may(role))));
     let options = std::iter::once(none).chain(roles).collect();
     view! { <SelectField name=control_name("role") id=control_id("role") label="Role" options value=role required=true/> }
+}
+
+/// The choice of what the person logs in by.
+#[component]
+pub fn LogInField(
+    /// The word that is chosen at first.
+    log_in_by: String,
+) -> impl IntoView {
+    let options = LogInBy::ALL.map(|way| (way.code().to_owned(), format!("{} – {}", way.label(), way.hint()))).to_vec();
+    view! { <SelectField name=control_name("log_in_by") id=control_id("log_in_by") label="Log-in" options value=log_in_by/> }
 }

@@ -10,7 +10,11 @@ use crate::ui::notice::{Kind, Notice};
 #[component]
 pub fn Invited(invitation: Invitation) -> impl IntoView {
     let Invitation { name, email, id, link } = invitation;
-    let link = link.map(|link| {
+    let told = match id {
+        Some(_) => "is invited by mail. The link in it sets a password; it works once, within 72 hours.",
+        None => "is invited by mail to log in by single sign-on.",
+    };
+    let link = id.zip(link).map(|(id, link)| {
         let label = format!("One-time link for {name}");
         view! { <CopyField id=format!("link-{id}") label value=link/> }
     });
@@ -18,7 +22,7 @@ pub fn Invited(invitation: Invitation) -> impl IntoView {
         <Notice kind=Kind::Success>
             <p>
                 <strong>{name}</strong>
-                {format!(" ({email}) is invited by mail. The link in it sets a password; it works once, within 72 hours.")}
+                {format!(" ({email}) {told}")}
             </p>
             {link}
         </Notice>

@@ -100,7 +100,7 @@ fn Outcome() -> impl IntoView {
 /// The filters and the table.
 #[component]
 fn Found(query: StaffQuery, staff: Vec<StaffSummary>) -> impl IntoView {
-    let columns: Vec<Column> = ["Name", "Email", "Role", "Status", "Last log-in"].map(Column::new).to_vec();
+    let columns: Vec<Column> = ["Name", "Email", "Role", "Log-in", "Status", "Last log-in"].map(Column::new).to_vec();
     let columns = columns.into_iter().chain([Column::new("Actions").hidden()]).collect::<Vec<_>>();
     let list = if staff.is_empty() {
         view! { <Empty title="No user matches" icon=Icon::Search><p>"Try fewer letters, or another filter."</p></Empty> }
@@ -144,7 +144,7 @@ fn Filters(query: StaffQuery) -> impl IntoView {
 /// One staff user.
 #[component]
 fn Person(person: StaffSummary) -> impl IntoView {
-    let StaffSummary { id, name, email, role, state, last_login } = person;
+    let StaffSummary { id, name, email, role, log_in_by, state, last_login } = person;
     let tone = match state {
         AccountState::Pending => Tone::Info,
         AccountState::Active => Tone::Success,
@@ -166,6 +166,7 @@ fn Person(person: StaffSummary) -> impl IntoView {
             <Cell head=true><a href=edit>{name}</a></Cell>
             <Cell label="Email">{email}</Cell>
             <Cell label="Role">{role.label()}</Cell>
+            <Cell label="Log-in">{log_in_by.label()}</Cell>
             <Cell label="Status"><Badge tone>{state.label()}</Badge></Cell>
             <Cell label="Last log-in">{last_login.map_or_else(|| "–".to_owned(), format::time)}</Cell>
             <Cell>

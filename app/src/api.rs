@@ -21,6 +21,7 @@ pub mod purchase_orders;
 pub mod second_factor;
 pub mod session;
 pub mod settings;
+pub mod single_sign_on;
 pub mod staff;
 pub mod usage;
 pub mod viewing;

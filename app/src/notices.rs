@@ -53,6 +53,7 @@ notices! {
     FactorReset "factor-reset" "The second factor is reset. The person is told by mail."
     FactorMandatory "factor-mandatory" "Saved."
     StaffSaved "staff-saved" "User saved."
+    SingleSignOnSaved "single-sign-on-saved" "Single sign-on saved."
     MailAgain "mail-again" "The mail is sent again."
     LinkSent "link-sent" "A link to set your password is on its way to you by mail."
     SessionEnded "session-ended" "That log-in is ended."

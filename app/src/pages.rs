@@ -14,4 +14,5 @@ pub mod missing;
 pub mod organizations;
 pub mod passkey_form;
 pub mod second_factor;
+pub mod single_sign_on;
 pub mod users;

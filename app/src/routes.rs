@@ -17,6 +17,7 @@ use crate::pages::messages::Messages;
 use crate::pages::missing::Missing;
 use crate::pages::organizations::Organizations;
 use crate::pages::second_factor::SecondFactor;
+use crate::pages::single_sign_on::SingleSignOn;
 use crate::pages::users;
 
 /// A page that is loaded when one goes there. A build that does not split the WASM has it from the start: there the
@@ -59,6 +60,7 @@ lazy_page!(
     AuthenticatorPage Authenticator,
     PasskeysPage Passkeys,
     SecondFactorPage SecondFactor,
+    SingleSignOnPage SingleSignOn,
     ActivityPage Activity,
     UsersPage users::list::Users,
     AddUserPage users::add::AddUser,
@@ -101,6 +103,7 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/second-factor") view={Lazy::<SecondFactorPage>::new()}/>
                     <Route path=path!("/users") view={Lazy::<UsersPage>::new()}/>
                     <Route path=path!("/users/add") view={Lazy::<AddUserPage>::new()}/>
+                    <Route path=path!("/users/single-sign-on") view={Lazy::<SingleSignOnPage>::new()}/>
                     <Route path=path!("/users/:account") view={Lazy::<EditUserPage>::new()}/>
                     <Route path=path!("/messages") view={Lazy::<MessagesPage>::new()}/>
                     <Route path=path!("/activity") view={Lazy::<ActivityPage>::new()}/>
@@ -116,6 +119,7 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/customers/:customer/purchase-orders/add") view={Lazy::<AddPurchaseOrderPage>::new()}/>
                     <Route path=path!("/customers/:customer/purchase-orders/:order") view={Lazy::<PurchaseOrderPage>::new()}/>
                     <Route path=path!("/customers/:customer/purchase-orders/:order/edit") view={Lazy::<EditPurchaseOrderPage>::new()}/>
+                    <Route path=path!("/customers/:customer/single-sign-on") view={Lazy::<SingleSignOnPage>::new()}/>
                     <Route path=path!("/customers/:customer/settings") view={Lazy::<EditSettingsPage>::new()}/>
                     <Route path=path!("/bills") view={Lazy::<BillsPage>::new()}/>
                     <Route path=path!("/bills/import") view={Lazy::<ImportPage>::new()}/>

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{contact, group, organization, purchase_order, settings, staff};
+use crate::{contact, group, organization, purchase_order, settings, single_sign_on, staff};
 
 /// The part of the profile that changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,8 @@ pub enum Section {
     PurchaseOrders,
     /// The customer's settings.
     Settings,
+    /// The customer's identity provider, or that of staff.
+    SingleSignOn,
     /// A bill.
     Bills,
     /// A log-in, a password, a session.
@@ -34,13 +36,14 @@ pub enum Section {
 
 impl Section {
     /// All: those of a customer in the order of the profile, then the reseller's own.
-    pub const ALL: [Section; 10] = [
+    pub const ALL: [Section; 11] = [
         Section::Organization,
         Section::Contacts,
         Section::Accounts,
         Section::Groups,
         Section::PurchaseOrders,
         Section::Settings,
+        Section::SingleSignOn,
         Section::Bills,
         Section::LogIn,
         Section::Staff,
@@ -54,7 +57,15 @@ impl Section {
 
     /// Whether a value of it can be brought back from its history.
     pub fn is_restorable(self) -> bool {
-        !matches!(self, Section::Accounts | Section::Bills | Section::LogIn | Section::Staff | Section::Mails)
+        !matches!(
+            self,
+            Section::Accounts
+                | Section::SingleSignOn
+                | Section::Bills
+                | Section::LogIn
+                | Section::Staff
+                | Section::Mails
+        )
     }
 
     /// The word kept in the database and in the URL.
@@ -66,6 +77,7 @@ impl Section {
             Section::Groups => "groups",
             Section::PurchaseOrders => "purchase_orders",
             Section::Settings => "settings",
+            Section::SingleSignOn => "single_sign_on",
             Section::Bills => "bills",
             Section::LogIn => "log_in",
             Section::Staff => "staff",
@@ -87,6 +99,7 @@ impl Section {
             Section::Groups => "Group List",
             Section::PurchaseOrders => "PO List",
             Section::Settings => "Settings",
+            Section::SingleSignOn => "Single sign-on",
             Section::Bills => "Bills",
             Section::LogIn => "Log-ins",
             Section::Staff => "User Management",
@@ -102,6 +115,7 @@ impl Section {
             Section::Groups => group::label(path),
             Section::PurchaseOrders => purchase_order::label(path),
             Section::Settings => settings::label(path),
+            Section::SingleSignOn => single_sign_on::label(path),
             Section::Staff => staff::label(path),
             Section::Accounts | Section::Bills | Section::LogIn | Section::Mails => path,
         }

@@ -60,6 +60,8 @@ ids! {
     SessionId
     /// A passkey.
     PasskeyId
+    /// An identity provider.
+    ProviderId
     /// A form as it was sent: made of who sent it, where to, and all that stands in it, with its key. Sent again, it
     /// has the same id.
     RequestId

@@ -44,6 +44,7 @@ pub mod purchase_order;
 pub mod purchase_order_list;
 pub mod second_factor;
 pub mod settings;
+pub mod single_sign_on;
 pub mod staff;
 pub mod tag;
 pub mod text;

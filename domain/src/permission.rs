@@ -92,6 +92,8 @@ pub enum Permission {
     StopViewing,
     /// Keep the staff's own user accounts.
     ManageStaff,
+    /// Say which identity provider vouches for staff, or for a customer's users.
+    ManageSingleSignOn,
     /// Hand out everything that is kept about a person, and forget people.
     PersonalData,
     /// See what everybody did.
@@ -163,6 +165,7 @@ fn granted(role: Role) -> &'static [Permission] {
             ApproveInternally,
             ViewAsCustomer,
             ManageStaff,
+            ManageSingleSignOn,
             ViewActivity,
             PersonalData,
             ViewMails,

@@ -75,7 +75,9 @@ test('who has the device no more is told so, and a recovery code does', async ({
   await expect(page.getByRole('alert').getByText('Enter a name')).toBeVisible();
   await hydrated(page);
   await add(page, 'My phone');
-  const [code] = await page.getByRole('region', { name: 'Recovery codes' }).locator('li code').allInnerTexts();
+  const codes = page.getByRole('region', { name: 'Recovery codes' }).locator('li code');
+  await expect(codes).toHaveCount(10);
+  const [code] = await codes.allInnerTexts();
   await phone.forget();
   await page.context().clearCookies();
   await logIn(page, email, password);

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use crate::router::{Pages, page};
 
 /// Longest form: 25 fields of a few hundred letters stay far below.
-const LONGEST: usize = 256 * 1024;
+pub(crate) const LONGEST: usize = 256 * 1024;
 
 /// Calls a server function; answers a script with its result and a browser with a page.
 pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Response {
@@ -150,16 +150,16 @@ fn back(mut parts: Parts, posted: &Posted) -> Request {
     Request::from_parts(parts, Body::empty())
 }
 
-/// The fields as posted, but for passwords: a page never gives them back.
+/// The fields as posted, but for passwords and the like: a page never gives them back.
 fn text(body: &Bytes) -> String {
     let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
-    let is_secret = |name: &str| name.contains("password") || name.contains("confirm");
+    let is_secret = |name: &str| ["password", "confirm", "secret"].iter().any(|word| name.contains(word));
     let without_passwords: Vec<_> = fields.into_iter().filter(|(name, _)| !is_secret(name)).collect();
     serde_urlencoded::to_string(without_passwords).unwrap_or_default()
 }
 
 /// One field of a posted form.
-fn form_urlencoded(body: &str, field: &str) -> Option<String> {
+pub(crate) fn form_urlencoded(body: &str, field: &str) -> Option<String> {
     let fields: Vec<(String, String)> = serde_urlencoded::from_str(body).ok()?;
     fields.into_iter().find(|(name, _)| name == field).map(|(_, value)| value)
 }

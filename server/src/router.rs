@@ -22,7 +22,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::visitor::Proxies;
-use crate::{activity, assets, crowd, detach, forms, headers, privacy, session, uploads};
+use crate::{activity, assets, crowd, detach, forms, headers, privacy, session, single_sign_on, uploads};
 
 /// What rendering a page needs.
 #[derive(Clone)]
@@ -55,6 +55,8 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
         .route("/api/{*function}", post(forms::call))
         .route("/activity.csv", get(activity::file))
         .route("/customers/{customer}/contacts/{contact}/data.json", get(privacy::file))
+        .route("/single-sign-on", post(single_sign_on::leave))
+        .route("/single-sign-on/{provider}", get(single_sign_on::come_back))
         .fallback(get_page_or_step)
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
         .merge(uploads.with_state(()))
@@ -88,6 +90,16 @@ fn metrics() -> &'static PrometheusHandle {
     RECORDER.get_or_init(|| Handle::default().0)
 }
 
+/// What is offered to who is to log in; nobody else is told, so nobody else is looked up for.
+async fn offers(host: &Host, is_in: bool) -> Offers {
+    let single_sign_on = !is_in
+        && storage::single_sign_on::is_offered(&host.store).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "whether there is single sign-on could not be read");
+            false
+        });
+    Offers { by_mail: host.by_mail, single_sign_on }
+}
+
 async fn ready(State(host): State<Host>) -> Response {
     match host.store.database.ping().await {
         Ok(()) => "ready".into_response(),
@@ -119,9 +131,10 @@ pub(crate) async fn page(pages: &Pages, request: Request, posted: Option<Posted>
     }
     let Pages { host, assets, .. } = pages.clone();
     let actor = request.extensions().get::<LoggedIn>().map(|session| session.actor.clone());
+    let offers = offers(&host, actor.is_some()).await;
     let address = posted.is_some().then(|| request.uri().to_string());
     let context = move || {
-        provide_context(Offers { by_mail: host.by_mail });
+        provide_context(offers);
         provide_context(host.clone());
         if let Some(actor) = &actor {
             provide_context(actor.clone());

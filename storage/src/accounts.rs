@@ -19,7 +19,7 @@ use crate::history::{By, Record};
 use crate::limits::{self, Counted};
 use crate::sessions::{self, Entered};
 use crate::store::Store;
-use crate::{execute, fetch_one, fetch_optional, history, links};
+use crate::{execute, fetch_one, fetch_optional, history, links, single_sign_on};
 
 /// What logging in has to know of an account.
 #[derive(Clone, Debug)]
@@ -45,6 +45,7 @@ struct LoginRow {
     password_hash: Option<String>,
     first_login_until: Option<DateTime<Utc>>,
     first_login_tries: i64,
+    no_password: bool,
 }
 
 /// The account of an address, in any case of letters.
@@ -53,8 +54,8 @@ pub async fn login(store: &Store, email: &str) -> Result<Option<Login>, StorageE
     let row = fetch_optional!(
         on,
         LoginRow,
-        "SELECT id, email, role, state, CASE WHEN log_in_by = 'local' THEN password_hash END AS password_hash,
-                first_login_until, first_login_tries
+        "SELECT id, email, role, state, password_hash,
+                first_login_until, first_login_tries, EXISTS (SELECT 1 FROM single_sign_on_only WHERE account_id = id) AS no_password
          FROM accounts WHERE email_key = $1",
         fold(email.trim())
     )?;
@@ -65,6 +66,7 @@ pub async fn login(store: &Store, email: &str) -> Result<Option<Login>, StorageE
         id: row.id.to_string(),
     })?;
     let first_login_open = state == AccountState::Pending
+        && !row.no_password
         && row.password_hash.is_none()
         && row.role == Role::Customer.code()
         && row.first_login_tries < FIRST_LOGIN_TRIES
@@ -73,7 +75,7 @@ pub async fn login(store: &Store, email: &str) -> Result<Option<Login>, StorageE
         account: AccountId(row.id),
         email: row.email,
         state,
-        password_hash: row.password_hash,
+        password_hash: row.password_hash.filter(|_| !row.no_password),
         first_login_open,
     }))
 }
@@ -216,6 +218,7 @@ pub(crate) async fn rename(tx: &mut Writer, account: AccountId, email: &str, nam
     )
     .map_err(|error| error.taken("email"))?;
     if moved {
+        single_sign_on::unlink(tx, account).await?;
         links::close(tx, account).await?;
         sessions::end_all(tx, account).await?;
     }
@@ -225,6 +228,7 @@ pub(crate) async fn rename(tx: &mut Writer, account: AccountId, email: &str, nam
 /// Disables an account and ends its sessions.
 pub(crate) async fn disable(tx: &mut Writer, account: AccountId) -> Result<(), StorageError> {
     execute!(tx, "UPDATE accounts SET state = 'disabled' WHERE id = $1", account.0)?;
+    single_sign_on::unlink(tx, account).await?;
     links::close(tx, account).await?;
     sessions::end_all(tx, account).await
 }
@@ -241,7 +245,7 @@ pub(crate) async fn enable(tx: &mut Writer, account: AccountId) -> Result<(), St
 }
 
 /// Opens a pending account for a first log-in, by its address for some tries and by a new one-time link, which is given;
-/// whoever was in by an earlier one is not any more. Others have a password, and get no link.
+/// whoever was in by an earlier one is not any more. Others have a password, or log in by single sign-on, and get no link.
 pub(crate) async fn invite(store: &Store, tx: &mut Writer, account: AccountId) -> Result<Option<LinkId>, StorageError> {
     let until = store.clock.now() + TimeDelta::hours(FIRST_LOGIN_HOURS);
     let pending = execute!(
@@ -250,7 +254,7 @@ pub(crate) async fn invite(store: &Store, tx: &mut Writer, account: AccountId) -
         account.0,
         until
     )? == 1;
-    if !pending {
+    if !pending || single_sign_on::is_only_way(tx, account).await? {
         return Ok(None);
     }
     sessions::end_all(tx, account).await?;

@@ -37,6 +37,7 @@ mod search;
 pub mod second_factors;
 pub mod sessions;
 pub mod settings;
+pub mod single_sign_on;
 pub mod staff;
 pub mod store;
 pub mod sweep;

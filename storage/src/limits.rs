@@ -76,6 +76,11 @@ pub(crate) fn mailed(email_key: &str) -> Vec<Counted> {
     vec![counted("mailed", &[email_key], MAILED)]
 }
 
+/// What going to an identity provider counts for.
+pub fn sign_on(visitor: &Visitor) -> Vec<Counted> {
+    vec![counted("sign-on from address", &[&visitor.address], ADDRESS)]
+}
+
 /// What the use of a one-time link counts for.
 pub fn link(visitor: &Visitor) -> Vec<Counted> {
     vec![counted("link from address", &[&visitor.address], ADDRESS)]

@@ -39,7 +39,7 @@ pub async fn value(
         Section::Accounts => {
             Err(StorageError::Refused("Accounts are given and taken on Create/Update User Accounts".into()))
         }
-        Section::Bills | Section::LogIn | Section::Staff | Section::Mails => {
+        Section::SingleSignOn | Section::Bills | Section::LogIn | Section::Staff | Section::Mails => {
             Err(StorageError::Refused("What happened here cannot be brought back".into()))
         }
     }

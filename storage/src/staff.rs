@@ -15,7 +15,7 @@ use crate::error::StorageError;
 use crate::history::chain::Chain;
 use crate::history::{By, Record};
 use crate::store::Store;
-use crate::{execute, fetch_all, fetch_one, fetch_optional, history, links, mails, requests, sessions};
+use crate::{execute, fetch_all, fetch_one, fetch_optional, history, links, mails, requests, sessions, single_sign_on};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -216,6 +216,7 @@ pub async fn save(
     )?;
     let other_way = new.log_in_by != log_in_by;
     if !new.active || other_way {
+        single_sign_on::unlink(&mut tx, account).await?;
         links::close(&mut tx, account).await?;
     }
     if !new.active || other_way || new.role != role {

@@ -22,6 +22,7 @@ pub async fn run(store: &Store) -> Result<(), StorageError> {
     execute!(tx, "DELETE FROM requests WHERE at < $1", now - KNOWN)?;
     execute!(tx, "DELETE FROM links WHERE until < $1", now)?;
     execute!(tx, "DELETE FROM passkey_ceremonies WHERE until < $1", now)?;
+    execute!(tx, "DELETE FROM sign_ons WHERE until < $1", now)?;
     execute!(tx, "DELETE FROM mails WHERE state <> 'waiting' AND created_at < $1", now - MAILS)?;
     execute!(tx, "DELETE FROM devices WHERE last_seen_at < $1", now - DEVICES)?;
     execute!(tx, "DELETE FROM limits WHERE free_at < $1", (now - LIMITS).timestamp_micros())?;

@@ -7,13 +7,15 @@ use std::sync::Arc;
 
 use axum::http::request::Parts;
 use domain::field_errors::FieldErrors;
-use domain::ids::UploadId;
+use domain::ids::{ProviderId, UploadId};
 use domain::passkey::relying_party::RelyingParty;
 use domain::permission::{Actor, Permission, Proof};
+use domain::single_sign_on::OPEN_MINUTES;
 use domain::visitor::Visitor;
 use leptos::prelude::{expect_context, use_context};
 use storage::limits::Counted;
 use storage::sessions::Entered;
+use storage::single_sign_on::{Client, Identity};
 use storage::{StorageError, Store};
 
 use crate::error::AppError;
@@ -26,6 +28,8 @@ pub struct Host {
     pub store: Store,
     /// Hashes and checks passwords.
     pub passwords: Arc<dyn Passwords>,
+    /// Asks identity providers.
+    pub providers: Arc<dyn IdentityProviders>,
     /// Reads what was uploaded.
     pub spool: Arc<dyn Spool>,
     /// Builds the session's cookie.
@@ -34,6 +38,13 @@ pub struct Host {
     pub base_url: String,
     /// Whether mail reaches people. Then a first log-in needs the mailed link: to know an address is not enough.
     pub by_mail: bool,
+}
+
+impl Host {
+    /// Where an identity provider sends people back to: an address of its own, so that no provider can pass for another.
+    pub fn way_back(&self, provider: ProviderId) -> String {
+        format!("{}/single-sign-on/{provider}", self.base_url)
+    }
 }
 
 /// Files that wait for their import; see server/src/uploads.rs.
@@ -48,6 +59,20 @@ pub trait Passwords: Send + Sync {
     fn hash(&self, password: String) -> BoxFuture<Result<String, AppError>>;
     /// Whether the password is that of the hash. Without a hash it takes the same time and is wrong.
     fn matches(&self, password: String, hash: Option<String>) -> BoxFuture<Result<bool, AppError>>;
+}
+
+/// Single sign-on; see server/src/open_id.rs. What goes wrong is told in words for the log.
+pub trait IdentityProviders: Send + Sync {
+    /// The address at the provider where a browser is to go, which then comes back to `back`. The secret is the browser's.
+    fn departure(&self, client: Client, back: String, secret: String) -> BoxFuture<Result<String, String>>;
+    /// Who the provider says it is that came back with a code.
+    fn identity(
+        &self,
+        client: Client,
+        back: String,
+        secret: String,
+        code: String,
+    ) -> BoxFuture<Result<Identity, String>>;
 }
 
 /// A future behind a pointer, for use in a trait object.
@@ -75,6 +100,18 @@ impl Cookies {
     pub fn set_device(self, secret: &str) -> String {
         let secure = if self.secure { "; Secure" } else { "" };
         format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age=34560000{secure}", self.device_name())
+    }
+
+    /// The name of the cookie of a browser that is on its way to an identity provider.
+    pub fn sign_on_name(self) -> &'static str {
+        if self.secure { "__Host-cloudtab-sign-on" } else { "cloudtab-sign-on" }
+    }
+
+    /// The `Set-Cookie` of such a browser; of one that is back when the secret is empty.
+    pub fn set_sign_on(self, secret: &str) -> String {
+        let secure = if self.secure { "; Secure" } else { "" };
+        let age = if secret.is_empty() { 0 } else { OPEN_MINUTES * 60 };
+        format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}", self.sign_on_name())
     }
 
     /// The `Set-Cookie` of a new session; of an ended one when the secret is empty.

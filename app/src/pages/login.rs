@@ -2,6 +2,7 @@
 
 use domain::account::FORGOTTEN_MINUTES;
 use leptos::prelude::*;
+use leptos_meta::Meta;
 use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
@@ -20,13 +21,25 @@ use crate::ui::load::Load;
 use crate::ui::notice::{Kind, Notice, Notices};
 use crate::ui::title::PageTitle;
 
+/// Where the log-in page sends who logs in by single sign-on: not a server function, but a route of the host.
+pub const SINGLE_SIGN_ON: &str = "/single-sign-on";
+
 /// The log-in page.
 #[component]
 pub fn LogIn() -> impl IntoView {
+    if let Some(url) = posted::posted_to(SINGLE_SIGN_ON).and_then(|posted| serde_json::from_str(&posted.done?).ok()) {
+        return view! { <Leaving url/> }.into_any();
+    }
     let typed = posted::posted::<LogInCall>().and_then(|posted| posted::read::<LogInCall>(&posted));
     let email = typed.as_ref().map(|call| call.draft.email.clone()).unwrap_or_default();
     let asked = use_query_map().with_untracked(|query| query.get("next"));
     let next = typed.map(|call| call.next).or(asked).unwrap_or_default();
+    // Of the same form, so that the address is typed once.
+    let single_sign_on = offers().single_sign_on.then(|| {
+        view! {
+            <button type="submit" class="button" data-kind="secondary" formaction=SINGLE_SIGN_ON>"Log in by single sign-on"</button>
+        }
+    });
     view! {
         <PageTitle title="Log in"/>
         <div class="card">
@@ -43,10 +56,33 @@ pub fn LogIn() -> impl IntoView {
                     width=Width::Full
                     required=true
                 />
-                <div class="actions"><Submit label="Log in"/></div>
+                <div class="actions">
+                    <Submit label="Log in"/>
+                    {single_sign_on}
+                </div>
             </NativeForm>
             <p><a href=FORGOT_PASSWORD>"Forgot Password"</a></p>
         </div>
+    }
+    .into_any()
+}
+
+/// On the way to an identity provider. A page of its own and no redirect: a form may lead to this site only.
+#[component]
+fn Leaving(
+    /// Where to.
+    url: String,
+) -> impl IntoView {
+    let host = url.split('/').nth(2).unwrap_or_default().to_owned();
+    view! {
+        <Meta http_equiv="refresh" content=format!("0;url={url}")/>
+        <div class="card">
+            <p class="brand"><Logo/>"Cloudtab"</p>
+            <h1>"Log in"</h1>
+            <p>{format!("You are taken to {host}, to log in there.")}</p>
+            <div class="actions"><a class="button" data-kind="primary" href=url rel="external">"Continue"</a></div>
+        </div>
+        <PageTitle title="Log in"/>
     }
     .into_any()
 }

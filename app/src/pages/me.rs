@@ -12,6 +12,8 @@ struct Me(Option<Actor>);
 pub struct Offers {
     /// Whether mail reaches people: then a first password is set by the mailed link only.
     pub by_mail: bool,
+    /// Whether anybody logs in by single sign-on.
+    pub single_sign_on: bool,
 }
 
 /// Called once, by the root of the app: takes what the host has, or in the browser what came with the page.

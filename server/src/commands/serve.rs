@@ -16,6 +16,7 @@ use super::{COMMAND, fill, one_time_password, open, say, secret_key};
 use crate::assets;
 use crate::config::Settings;
 use crate::mail::{PATIENCE, Post, SmtpServer};
+use crate::open_id::OpenId;
 use crate::passwords::Argon2id;
 use crate::router::{Pages, router};
 use crate::uploads::Folder;
@@ -30,6 +31,7 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let cookies = Cookies { secure: settings.is_https() };
     let uploaded = Folder::new(&settings.data_dir);
     let (passwords, spool) = (Arc::new(passwords), Arc::new(uploaded.clone()));
+    let providers = Arc::new(OpenId::new(store.clock.clone())?);
     let base_url = settings.base_url();
     let folder = settings.data_dir.join("mail");
     let authority = match &settings.smtp_ca_file {
@@ -39,7 +41,7 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let smtp = settings.smtp_url.as_deref();
     let smtp = smtp.map(|url| SmtpServer { url, authority: authority.as_deref(), patience: PATIENCE });
     let post = Post::new(store.clone(), smtp, &folder, &settings.mail_from, base_url.clone())?;
-    let host = Host { store: store.clone(), passwords, spool, cookies, base_url, by_mail: post.is_real() };
+    let host = Host { store: store.clone(), passwords, providers, spool, cookies, base_url, by_mail: post.is_real() };
     let proxies = Proxies::new(settings.trusted_proxies.clone());
     let pages = Pages { host, assets: assets::names()?, proxies };
     let listener = TcpListener::bind(settings.listen).await;

@@ -45,6 +45,16 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> Letter {
     let text = |words: String| Part::Text(words);
     let portal = || Part::Link(base_url.to_owned());
     match mail.kind {
+        MailKind::Welcome if mail.link.is_none() => Letter {
+            subject: format!("Your user account for {customer}"),
+            parts: vec![
+                text(format!(
+                    "You have a user account for the cloud bills and the usage of {customer}. Log in by the single sign-on \
+                     of your organization, as {email}; no password is needed here:"
+                )),
+                portal(),
+            ],
+        },
         MailKind::Welcome => Letter {
             subject: format!("Your user account for {customer}"),
             parts: vec![

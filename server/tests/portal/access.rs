@@ -130,6 +130,7 @@ pub async fn filled(portal: &Portal, endpoint: &Endpoint, id: &str) -> (String, 
     for name in ["{contact}", "{group}", "{order}", "{bill}", "{upload}", "{account}"] {
         path = path.replace(name, id);
     }
+    path = path.replace("{provider}", MISSING);
     (format!("{path}{}", fill(endpoint.query)), fill(endpoint.body))
 }
 

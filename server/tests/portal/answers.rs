@@ -7,6 +7,7 @@ use app::assets::Assets;
 use axum::body::Body;
 use axum::http::Method;
 use domain::permission::{Role, Scope};
+use server::open_id::OpenId;
 use server::passwords::Argon2id;
 use server::router::{Pages, router};
 use server::uploads::Folder;
@@ -72,9 +73,11 @@ async fn by_https_the_cookie_is_bound_to_the_host_and_the_browser_to_https() {
     let cookies = Cookies { secure: true };
     let uploaded = Folder::new(&std::env::temp_dir());
     let (passwords, spool) = (Arc::new(passwords), Arc::new(uploaded.clone()));
+    let providers = Arc::new(OpenId::new(portal.world.store.clock.clone()).unwrap());
     let host = Host {
         store: portal.world.store.clone(),
         passwords,
+        providers,
         spool,
         cookies,
         base_url: "https://portal.example".to_owned(),

@@ -228,6 +228,11 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/own_organizations", "", Of::Nothing, CUSTOMERS),
     call("/api/choose_organization", "customer={id}", Of::Customer, CUSTOMERS).changes(),
     call("/api/own_usage", "", Of::Nothing, SEEING),
+    call("/api/single_sign_on", "customer={id}", Of::Customer, ADMINS),
+    call("/api/save_single_sign_on", "customer={id}&version=0&draft[mode]=off&draft[client_id]=new", Of::Customer, ADMINS).changes(),
+    // To an identity provider and back; single_sign_on.rs has one.
+    call("/single-sign-on", "draft[email]=", Of::Nothing, ALL).done(422).stranger(422),
+    Endpoint { method: "GET", ..call("/single-sign-on/{provider}", "", Of::Nothing, ALL).done(422).stranger(422) },
     // Files
     call("/uploads", "", Of::Nothing, EDITORS),
     Endpoint { method: "PUT", ..call("/uploads/{upload}", "a,b", Of::Upload, EDITORS).query("?offset=0").malformed(400) },
@@ -251,6 +256,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/second-factor", Of::Nothing, &[]).denied(303),
     page("/users", Of::Nothing, ADMINS),
     page("/users/add", Of::Nothing, ADMINS),
+    page("/users/single-sign-on", Of::Nothing, ADMINS),
     page("/users/{account}", Of::Staff, ADMINS).guarded(),
     page("/messages", Of::Nothing, EDITORS),
     page("/customers", Of::Nothing, STAFF),
@@ -265,6 +271,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/customers/{customer}/purchase-orders/add", Of::Customer, EDITORS).guarded(),
     page("/customers/{customer}/purchase-orders/{order}", Of::PurchaseOrder, STAFF),
     page("/customers/{customer}/purchase-orders/{order}/edit", Of::PurchaseOrder, EDITORS).guarded(),
+    page("/customers/{customer}/single-sign-on", Of::Customer, ADMINS).guarded(),
     page("/customers/{customer}/settings", Of::Customer, EDITORS).guarded(),
     page("/bills", Of::Nothing, LOGGED_IN),
     page("/bills/import", Of::Nothing, EDITORS),

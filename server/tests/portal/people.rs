@@ -16,6 +16,7 @@ use domain::permission::{Role, Stage};
 use domain::purchase_order::PurchaseOrderDraft;
 use domain::staff::NewStaffDraft;
 use domain::visitor::Visitor;
+use server::open_id::OpenId;
 use server::passwords::Argon2id;
 use server::router::{Pages, router};
 use server::uploads::Folder;
@@ -148,9 +149,11 @@ async fn of_staff(world: &World, who: Who, role: Role) -> String {
 fn routes(world: &World, data: &tempfile::TempDir, passwords: Arc<dyn Passwords>, by_mail: bool) -> Router {
     let cookies = Cookies { secure: false };
     let uploaded = Folder::new(data.path());
+    let providers = Arc::new(OpenId::new(world.store.clock.clone()).unwrap());
     let host = Host {
         store: world.store.clone(),
         passwords,
+        providers,
         spool: Arc::new(uploaded.clone()),
         cookies,
         base_url: BASE_URL.to_owned(),

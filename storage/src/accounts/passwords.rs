@@ -57,7 +57,7 @@ pub async fn set_by_link(
     let changed = execute!(
         tx,
         "UPDATE accounts SET password_hash = $2, state = 'active', first_login_until = NULL, last_login_at = $3
-         WHERE id = $1 AND state <> 'disabled' AND log_in_by = 'local'",
+         WHERE id = $1 AND state <> 'disabled' AND NOT EXISTS (SELECT 1 FROM single_sign_on_only WHERE account_id = id)",
         account.0,
         password_hash,
         store.clock.now()
@@ -168,7 +168,8 @@ async fn answer(store: &Store, tx: &mut Writer, email_key: &str) -> Result<(), S
     let account = fetch_optional!(
         tx,
         (Uuid,),
-        "SELECT id FROM accounts WHERE email_key = $1 AND state <> 'disabled' AND log_in_by = 'local'",
+        "SELECT id FROM accounts WHERE email_key = $1 AND state <> 'disabled'
+           AND NOT EXISTS (SELECT 1 FROM single_sign_on_only WHERE account_id = id)",
         email_key
     )?;
     let Some((account,)) = account else { return Ok(()) };

@@ -101,7 +101,9 @@ fn mail_of(change: AccountChange, invited: bool) -> Option<MailKind> {
         AccountChange::Joined => Some(MailKind::Joined),
         AccountChange::Updated => Some(MailKind::Renamed),
         AccountChange::Enabled => Some(MailKind::Enabled),
-        AccountChange::Created | AccountChange::Disabled => None,
+        // By single sign-on: no link is needed.
+        AccountChange::Created => Some(MailKind::Welcome),
+        AccountChange::Disabled => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Mail as staff sees it: what became of each, and sending one again.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::account::{AccountState, FIRST_LOGIN_HOURS, LogInBy};
+use domain::account::{AccountState, FIRST_LOGIN_HOURS};
 use domain::history::{Action, Section, made};
 use domain::ids::{AccountId, LinkId, MailId};
 use domain::mail::MailKind;
@@ -15,7 +15,7 @@ use crate::error::StorageError;
 use crate::history::chain::Chain;
 use crate::history::{By, Record};
 use crate::store::Store;
-use crate::{execute, fetch_all, fetch_one, fetch_optional, history, links, requests, search};
+use crate::{execute, fetch_all, fetch_one, fetch_optional, history, links, requests, search, single_sign_on};
 
 /// Mails on a page.
 const PAGE: usize = 50;
@@ -130,13 +130,13 @@ async fn open_link(
     mailed_to: &str,
 ) -> Result<LinkId, StorageError> {
     // Locks the account: its link is opened by one at a time.
-    let (state, email, log_in_by) = fetch_one!(
+    let (state, email) = fetch_one!(
         tx,
-        (String, String, String),
-        "UPDATE accounts SET state = state WHERE id = $1 RETURNING state, email, log_in_by",
+        (String, String),
+        "UPDATE accounts SET state = state WHERE id = $1 RETURNING state, email",
         account.0
     )?;
-    if log_in_by != LogInBy::Local.code() {
+    if single_sign_on::is_only_way(tx, account).await? {
         return Err(StorageError::Refused(format!("{email} logs in by single sign-on: no link sets a password")));
     }
     if fold(&email) != fold(mailed_to) {

@@ -10,7 +10,7 @@ async fn both_databases_have_the_same_tables_columns_and_nullability() {
     let (sqlite, postgres) = (World::sqlite().await, World::postgres().await);
     let Database::Sqlite { readers, .. } = &sqlite.store.database else { panic!("not SQLite") };
     let columns = "SELECT m.name, c.name, c.\"notnull\" = 0 FROM sqlite_master m JOIN pragma_table_info(m.name) c
-                   WHERE m.type = 'table' AND m.name NOT LIKE '\\_%' ESCAPE '\\' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+                   WHERE m.type IN ('table', 'view') AND m.name NOT LIKE '\\_%' ESCAPE '\\' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
     let in_sqlite: BTreeSet<(String, String, bool)> =
         sqlx::query_as(columns).fetch_all(readers).await.unwrap().into_iter().collect();
     let Database::Postgres(pool) = &postgres.store.database else { panic!("not PostgreSQL") };

@@ -53,6 +53,7 @@ pub fn Users() -> impl IntoView {
         <Outcome/>
         <Load resource=found view=|(query, staff)| view! { <Found query staff/> }.into_any()/>
         <Mandatory/>
+        <SingleSignOnLink/>
         <PageTitle title="User Management"/>
     }
     .into_any()
@@ -80,6 +81,18 @@ fn Mandatory() -> impl IntoView {
     };
     view! { <Section id="second-factor" title="Second factor"><Load resource=mandatory view=form/></Section> }
         .into_any()
+}
+
+/// Where the staff's identity provider is set up.
+#[component]
+fn SingleSignOnLink() -> impl IntoView {
+    view! {
+        <Section id="single-sign-on" title="Single sign-on">
+            <p>"Staff users that log in by SSO are let in by your own identity provider."</p>
+            <p><a href="/users/single-sign-on">"Set up single sign-on of staff"</a></p>
+        </Section>
+    }
+    .into_any()
 }
 
 /// What came of `Send invitation again`.

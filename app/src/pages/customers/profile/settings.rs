@@ -33,7 +33,17 @@ pub fn SettingsSection(customer: CustomerId) -> impl IntoView {
         });
         view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
     };
-    view! { <Section id="settings" title="Settings" actions><Load resource=found view=list/></Section> }.into_any()
+    let single_sign_on = move || {
+        let href = format!("/customers/{customer}/single-sign-on");
+        may(Permission::ManageSingleSignOn).then(|| view! { <p><a href=href>"Single sign-on of its users"</a></p> })
+    };
+    view! {
+        <Section id="settings" title="Settings" actions>
+            <Load resource=found view=list/>
+            {single_sign_on()}
+        </Section>
+    }
+    .into_any()
 }
 
 /// A number of days in words.

@@ -1,0 +1,157 @@
+//! The page `Single sign-on`: the identity provider of a customer, or of staff.
+
+use domain::ids::CustomerId;
+use domain::permission::Permission;
+use domain::single_sign_on::{Mode, ProviderDetail, ProviderDraft, label};
+use domain::text;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use crate::api::customers::customer_name;
+use crate::api::single_sign_on::{SaveSingleSignOn, single_sign_on};
+use crate::error::AppError;
+use crate::pages::me::may;
+use crate::pages::missing::NotAllowed;
+use crate::ui::button::{LinkButton, Submit, Weight};
+use crate::ui::card::Section;
+use crate::ui::copy::CopyField;
+use crate::ui::edit_form::{EditForm, Edited, Stored};
+use crate::ui::field::{CheckField, SelectField, TextField, Width};
+use crate::ui::form::{control_id, control_name};
+use crate::ui::layout::PageHeader;
+use crate::ui::load::Load;
+use crate::ui::title::PageTitle;
+
+const TITLE: &str = "Single sign-on";
+
+/// What the page is about.
+#[derive(Clone)]
+struct Found {
+    /// Whose users: a customer's name, or staff.
+    whose: String,
+    detail: ProviderDetail,
+    /// Where the provider is to send people back to.
+    back: String,
+}
+
+/// The page, of the customer in the URL, or without one of staff.
+#[component]
+pub fn SingleSignOn() -> impl IntoView {
+    if !may(Permission::ManageSingleSignOn) {
+        return view! { <NotAllowed title=TITLE/> }.into_any();
+    }
+    let params = use_params_map();
+    let found = Resource::new(
+        move || params.with(|params| params.get("customer")),
+        |customer| async move {
+            let customer: Option<CustomerId> =
+                customer.map(|id| id.parse()).transpose().map_err(|_| AppError::NotFound)?;
+            let whose = match customer {
+                Some(customer) => customer_name(customer).await?.0,
+                None => "staff".to_owned(),
+            };
+            let (detail, back) = single_sign_on(customer).await?;
+            Ok((whose, detail, back))
+        },
+    );
+    let page = |(whose, detail, back): (String, ProviderDetail, String)| {
+        view! { <Provider found=Found { whose, detail, back }/> }.into_any()
+    };
+    view! { <Load resource=found view=page/> }.into_any()
+}
+
+fn stored(detail: ProviderDetail) -> Stored<ProviderDraft> {
+    Stored { version: detail.version, by: detail.updated_by, draft: detail.draft }
+}
+
+#[component]
+fn Provider(found: Found) -> impl IntoView {
+    let Found { whose, detail, back } = found;
+    let customer = detail.customer;
+    let (up, above) = match customer {
+        Some(customer) => (format!("/customers/{customer}/profile"), format!("{whose} Profile")),
+        None => ("/users".to_owned(), "User Management".to_owned()),
+    };
+    let who = match customer {
+        Some(_) => {
+            "Users whose address is of one of the domains log in by the identity provider of their organization. \
+                    They need a user account here all the same."
+        }
+        None => {
+            "Staff users that log in by SSO are let in by your own identity provider. An Admin with a password always \
+                 stays."
+        }
+    };
+    let has_secret = detail.has_secret;
+    let edited = Edited {
+        stored: stored(detail),
+        draft_of: |call: &SaveSingleSignOn| call.draft.clone(),
+        fields: |draft| draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), value)).collect(),
+        check: |call: &SaveSingleSignOn| call.draft.parse().map(drop),
+        fetch: Callback::new(move |()| {
+            Box::pin(async move { single_sign_on(customer).await.map(|(detail, _)| stored(detail)) }) as _
+        }),
+    };
+    let hidden = customer.map(|customer| ("customer", customer.to_string())).into_iter().collect();
+    let cancel = up.clone();
+    let fields = move |draft| {
+        view! {
+            <Fields draft has_secret of_customer=customer.is_some()/>
+            <div class="actions">
+                <Submit label="Save"/>
+                <LinkButton href=cancel weight=Weight::Quiet>"Cancel"</LinkButton>
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <PageHeader title=TITLE eyebrow=move || view! { <a href=up.clone()>{above.clone()}</a> }/>
+        <Section id="provider" title="Identity provider">
+            <p>{who}</p>
+            <p>"Register Cloudtab there as a confidential web application of OpenID Connect, with this address to come back to:"</p>
+            <CopyField id="back" label="Redirect URI" value=back/>
+            <EditForm edited view=fields hidden/>
+        </Section>
+        // Last: on the server the title is written when it is come to, and the form above may have failed.
+        <PageTitle title=format!("Single sign-on of {whose}")/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Fields(draft: ProviderDraft, has_secret: bool, of_customer: bool) -> impl IntoView {
+    let modes = Mode::ALL.into_iter().filter(|mode| of_customer || *mode != Mode::Required);
+    let modes = modes.map(|mode| (mode.code().to_owned(), mode.label().to_owned())).collect();
+    let secret = has_secret.then(|| "It is kept sealed, and not shown. Leave it empty to keep it.".to_owned());
+    let unverified = text::is_on(&draft.unverified);
+    view! {
+        <div class="grid">
+            <SelectField name=control_name("mode") id=control_id("mode") label=label("mode") options=modes value=draft.mode/>
+            <TextField
+                name="domains"
+                label=label("domains")
+                value=draft.domains
+                hint=Some("What follows the @ in the addresses that the provider may vouch for, like example.com".to_owned())
+                width=Width::Full
+            />
+            <TextField
+                name="issuer"
+                label=label("issuer")
+                value=draft.issuer
+                kind="url"
+                hint=Some("As the provider states it, like https://login.example.com/tenant".to_owned())
+                width=Width::Full
+            />
+            <TextField name="client_id" label=label("client_id") value=draft.client_id/>
+            <TextField name="client_secret" label=label("client_secret") kind="password" autocomplete="new-password" hint=secret/>
+        </div>
+        <CheckField
+            name=control_name("unverified")
+            id=control_id("unverified")
+            label=label("unverified")
+            hint="For providers that do not say which addresses are verified, like Microsoft Entra ID. Only where people cannot choose their own address."
+            checked=unverified
+        />
+    }
+    .into_any()
+}

@@ -1,0 +1,283 @@
+//! Single sign-on by OpenID Connect: an organization's own identity provider says who somebody is.
+
+use serde::{Deserialize, Serialize};
+
+use crate::email::{Email, is_domain};
+use crate::field_errors::FieldErrors;
+use crate::ids::{CustomerId, ProviderId};
+use crate::text;
+
+/// How long somebody may take at the provider, in minutes.
+pub const OPEN_MINUTES: i64 = 15;
+/// How many domains a provider may vouch for.
+pub const MOST_DOMAINS: usize = 50;
+/// What is said when a provider is to be used whose client secret nobody entered.
+pub const NO_SECRET: &str = "Enter the client secret that this issuer gave";
+/// Longest of the texts that a provider is known by, in letters.
+const LONGEST: usize = 500;
+
+/// The fields in the order of the form. The client secret is none: it is never shown again.
+pub const FIELDS: [(&str, &str); 5] = [
+    ("mode", "Single sign-on"),
+    ("domains", "Email domains"),
+    ("issuer", "Issuer"),
+    ("client_id", "Client ID"),
+    ("unverified", "Accept unverified addresses"),
+];
+
+/// The label of a field; empty for what is no field.
+#[must_use]
+pub fn label(path: &str) -> &'static str {
+    match path {
+        "client_secret" => "Client secret",
+        path => FIELDS.iter().find(|(field, _)| *field == path).map_or("", |(_, label)| label),
+    }
+}
+
+/// Whether people log in by it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Nobody does.
+    #[default]
+    Off,
+    /// Who wants to; of staff who is to, see [`LogInBy`](crate::account::LogInBy).
+    Offered,
+    /// Everybody of a customer whose address is of its domains: no password opens their accounts.
+    Required,
+}
+
+impl Mode {
+    /// All.
+    pub const ALL: [Mode; 3] = [Mode::Off, Mode::Offered, Mode::Required];
+
+    /// The word kept in the database.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Mode::Off => "off",
+            Mode::Offered => "offered",
+            Mode::Required => "required",
+        }
+    }
+
+    /// The mode of a word.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Mode> {
+        Mode::ALL.into_iter().find(|mode| mode.code() == code)
+    }
+
+    /// The words people read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Mode::Off => "Off",
+            Mode::Offered => "Offered",
+            Mode::Required => "Required: no passwords",
+        }
+    }
+}
+
+/// An identity provider as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProviderDraft {
+    /// The word of [`Mode`].
+    pub mode: String,
+    /// Separated by commas or spaces.
+    pub domains: String,
+    /// As the provider writes it of itself.
+    pub issuer: String,
+    /// What the portal is called there.
+    pub client_id: String,
+    /// Empty to keep the one that is known.
+    pub client_secret: String,
+    /// `on`, or not.
+    pub unverified: String,
+}
+
+/// An identity provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provider {
+    /// Whether people log in by it.
+    pub mode: Mode,
+    /// Whose addresses it may vouch for, in lower case.
+    pub domains: Vec<String>,
+    /// Where it is, and what it calls itself.
+    pub issuer: String,
+    /// What the portal is called there.
+    pub client_id: String,
+    /// What the portal shows there; `None` keeps the one that is known.
+    pub client_secret: Option<String>,
+    /// Whether addresses count that it does not call verified.
+    pub unverified: bool,
+}
+
+impl ProviderDraft {
+    /// The provider, or every field that has to be mended. While it is off anything may be missing.
+    pub fn parse(&self) -> Result<Provider, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let mode = Mode::from_code(&self.mode).unwrap_or_else(|| {
+            errors.push("mode", "Choose from the list");
+            Mode::Off
+        });
+        let needed = |errors: &mut FieldErrors, field: &str, typed: &str, missing: &str| match mode {
+            Mode::Off => text::optional(errors, field, typed, LONGEST, label(field)).unwrap_or_default(),
+            _ => text::required(errors, field, typed, LONGEST, missing),
+        };
+        let domains = domains(&self.domains, &mut errors);
+        if domains.is_empty() && mode != Mode::Off && errors.get("domains").is_none() {
+            errors.push("domains", "Enter what follows the @ in the addresses, like example.com");
+        }
+        let issuer = needed(&mut errors, "issuer", &self.issuer, "Enter the issuer, as the provider states it");
+        if !issuer.is_empty() && !is_issuer(&issuer) {
+            errors.push("issuer", "Enter an address that begins with https://, without ? and #");
+        }
+        let client_id = needed(&mut errors, "client_id", &self.client_id, "Enter the client ID that the provider gave");
+        let client_secret = text::optional(&mut errors, "client_secret", &self.client_secret, LONGEST, "Client secret");
+        let unverified = text::is_on(&self.unverified);
+        errors.into_result(Provider { mode, domains, issuer, client_id, client_secret, unverified })
+    }
+
+    /// Every (path, value), in the order of [`FIELDS`]; what is chosen from a list in its words.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        let mode = Mode::from_code(&self.mode).unwrap_or_default().label().to_owned();
+        let unverified = if text::is_on(&self.unverified) { "Yes" } else { "No" }.to_owned();
+        let values = [mode, self.domains.clone(), self.issuer.clone(), self.client_id.clone(), unverified];
+        FIELDS.iter().map(|(path, _)| *path).zip(values).collect()
+    }
+}
+
+impl From<&Provider> for ProviderDraft {
+    fn from(provider: &Provider) -> Self {
+        Self {
+            mode: provider.mode.code().to_owned(),
+            domains: provider.domains.join(", "),
+            issuer: provider.issuer.clone(),
+            client_id: provider.client_id.clone(),
+            client_secret: String::new(),
+            unverified: text::on(provider.unverified),
+        }
+    }
+}
+
+fn domains(typed: &str, errors: &mut FieldErrors) -> Vec<String> {
+    let split = typed.split(|c: char| c.is_whitespace() || c == ',' || c == ';');
+    let mut domains: Vec<String> =
+        split.map(|domain| domain.trim_start_matches('@').to_lowercase()).filter(|domain| !domain.is_empty()).collect();
+    domains.sort();
+    domains.dedup();
+    if let Some(wrong) = domains.iter().find(|domain| !is_domain(domain)) {
+        errors.push("domains", format!("{wrong} is no domain: enter what follows the @, like example.com"));
+    } else if domains.len() > MOST_DOMAINS {
+        errors.push("domains", format!("Enter at most {MOST_DOMAINS} domains"));
+    }
+    domains
+}
+
+/// A provider on this machine may do without https: nobody is between.
+fn is_issuer(issuer: &str) -> bool {
+    let plain = issuer.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#\\\"<>@".contains(&byte));
+    let host = issuer.strip_prefix("https://").or_else(|| {
+        let host = issuer.strip_prefix("http://")?;
+        let name = host.split(['/', ':']).next()?;
+        matches!(name, "localhost" | "127.0.0.1").then_some(host)
+    });
+    plain && host.is_some_and(|host| !host.is_empty() && !host.starts_with('/'))
+}
+
+/// The domain of an address as typed; `None` when it is none.
+#[must_use]
+pub fn domain_of(email: &str) -> Option<String> {
+    Email::parse(email).ok().map(|email| email.domain())
+}
+
+/// The identity provider of a customer, or of staff, with what surrounds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderDetail {
+    /// Whose; `None` for staff.
+    pub customer: Option<CustomerId>,
+    /// Part of the address that it sends people back to.
+    pub id: ProviderId,
+    /// Counts the saves; 0 while there is none.
+    pub version: i64,
+    /// Who saved last; empty for nobody.
+    pub updated_by: String,
+    /// Whether a client secret is known.
+    pub has_secret: bool,
+    /// The values, as the form shows them.
+    pub draft: ProviderDraft,
+}
+
+impl ProviderDetail {
+    /// Whether there is a client secret for what is to be saved: a new one, or that of the same issuer.
+    #[must_use]
+    pub fn has_secret_for(&self, new: &Provider) -> bool {
+        new.client_secret.is_some() || (self.has_secret && self.draft.issuer == new.issuer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft() -> ProviderDraft {
+        ProviderDraft {
+            mode: "offered".into(),
+            domains: "Example.com, @sub.example.com;example.com".into(),
+            issuer: "https://id.example.com/tenant/v2.0".into(),
+            client_id: "cloudtab".into(),
+            client_secret: "  ".into(),
+            unverified: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_provider_is_read_as_typed_and_shown_the_same() {
+        let provider = draft().parse().unwrap();
+        assert_eq!(provider.domains, ["example.com", "sub.example.com"]);
+        assert_eq!((provider.mode, &provider.client_secret, provider.unverified), (Mode::Offered, &None, false));
+        assert_eq!(ProviderDraft::from(&provider).parse().unwrap(), provider);
+        assert_eq!(ProviderDraft::from(&provider).fields()[1], ("domains", "example.com, sub.example.com".to_owned()));
+    }
+
+    #[test]
+    fn each_fault_is_told_beside_its_field() {
+        let faults = |change: fn(&mut ProviderDraft)| {
+            let mut draft = draft();
+            change(&mut draft);
+            draft.parse().map(drop).unwrap_err()
+        };
+        assert!(faults(|draft| draft.mode = "on".into()).get("mode").is_some());
+        assert!(faults(|draft| draft.domains = " , ".into()).get("domains").is_some());
+        assert!(
+            faults(|draft| draft.domains = "example.com, nothing".into()).get("domains").unwrap().contains("nothing")
+        );
+        assert!(faults(|draft| draft.client_id = " ".into()).get("client_id").is_some());
+        for issuer in [
+            "",
+            "example.com",
+            "http://id.example.com",
+            "https://",
+            "https:///x",
+            "https://a b",
+            "https://a?b",
+            "ftp://a",
+            "http://localhost.evil.example",
+            "https://user@id.example.com",
+        ] {
+            let fault = ProviderDraft { issuer: issuer.into(), ..draft() }.parse().map(drop).unwrap_err();
+            assert!(fault.get("issuer").is_some(), "{issuer}");
+        }
+        for issuer in ["http://localhost:9000", "http://127.0.0.1:9000/realm"] {
+            assert!(ProviderDraft { issuer: issuer.into(), ..draft() }.parse().is_ok(), "{issuer}");
+        }
+    }
+
+    #[test]
+    fn what_is_off_may_be_empty() {
+        let off = ProviderDraft { mode: "off".into(), ..ProviderDraft::default() };
+        assert_eq!(off.parse().unwrap().mode, Mode::Off);
+    }
+}

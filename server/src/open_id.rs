@@ -1,0 +1,198 @@
+//! OpenID Connect: what is said to an identity provider, and what it says of somebody.
+//!
+//! The provider is asked anew each time where its endpoints are and what it signs with: log-ins are few, and keys change.
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use app::api::host::{BoxFuture, IdentityProviders};
+use openidconnect::core::{
+    CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreJwsSigningAlgorithm, CoreProviderMetadata,
+    CoreUserInfoClaims,
+};
+use openidconnect::{
+    AsyncHttpClient, AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet,
+    EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge,
+    PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _,
+};
+use sha2::{Digest as _, Sha256};
+use storage::Clock;
+use storage::single_sign_on::{Client, Identity};
+
+/// How long a provider may take for an answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Longest answer of a provider, in bytes.
+const LONGEST: usize = 1024 * 1024;
+
+/// Signatures that only the provider can make. With the others (HMAC) whoever has the client secret could.
+const SIGNATURES: [CoreJwsSigningAlgorithm; 9] = [
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha384,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha512,
+    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+    CoreJwsSigningAlgorithm::EcdsaP384Sha384,
+    CoreJwsSigningAlgorithm::EdDsa,
+];
+
+type Party =
+    CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
+
+/// Talks to identity providers.
+#[derive(Clone)]
+pub struct OpenId {
+    http: reqwest::Client,
+    clock: Clock,
+}
+
+/// Why a provider could not be asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Unasked {
+    /// It would go over the network in clear.
+    #[error("{0} is neither https nor on this machine")]
+    Unsafe(String),
+    /// It answers without end.
+    #[error("the answer is longer than {LONGEST} bytes")]
+    TooLong,
+    /// It does not answer, or not in time.
+    #[error(transparent)]
+    Web(#[from] reqwest::Error),
+    /// What it answers is no HTTP.
+    #[error(transparent)]
+    Http(#[from] http::Error),
+}
+
+impl OpenId {
+    /// With the certificates that the system knows.
+    pub fn new(clock: Clock) -> Result<Self, reqwest::Error> {
+        // Followed, a redirect would lead wherever the provider likes, inside of our network too.
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build()?;
+        Ok(Self { http, clock })
+    }
+
+    async fn ask(&self, request: HttpRequest) -> Result<HttpResponse, Unasked> {
+        let request: reqwest::Request = request.try_into()?;
+        let url = request.url();
+        let is_here = matches!(url.host_str(), Some("localhost" | "127.0.0.1"));
+        if url.scheme() != "https" && !is_here {
+            return Err(Unasked::Unsafe(url.origin().ascii_serialization()));
+        }
+        let mut answer = self.http.execute(request).await?;
+        let mut builder = http::Response::builder().status(answer.status());
+        for (name, value) in answer.headers() {
+            builder = builder.header(name, value);
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await? {
+            if body.len() + chunk.len() > LONGEST {
+                return Err(Unasked::TooLong);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(builder.body(body)?)
+    }
+
+    async fn party(&self, client: &Client, back: &str) -> anyhow::Result<Party> {
+        let provider = CoreProviderMetadata::discover_async(IssuerUrl::new(client.issuer.clone())?, self).await?;
+        // Unless it says otherwise, a provider takes the secret in the header.
+        let by_body = provider.token_endpoint_auth_methods_supported().is_some_and(|ways| {
+            !ways.contains(&CoreClientAuthMethod::ClientSecretBasic)
+                && ways.contains(&CoreClientAuthMethod::ClientSecretPost)
+        });
+        let secret = ClientSecret::new(client.client_secret.clone());
+        let party = CoreClient::from_provider_metadata(provider, ClientId::new(client.client_id.clone()), Some(secret))
+            .set_redirect_uri(RedirectUrl::new(back.to_owned())?)
+            .set_auth_type(if by_body { AuthType::RequestBody } else { AuthType::BasicAuth });
+        Ok(party)
+    }
+
+    async fn identify(&self, client: &Client, back: &str, secret: &str, code: String) -> anyhow::Result<Identity> {
+        let party = self.party(client, back).await?;
+        let exchange = party.exchange_code(AuthorizationCode::new(code))?;
+        let tokens = exchange.set_pkce_verifier(verifier(secret)).request_async(self).await?;
+        let token = tokens.id_token().ok_or_else(|| anyhow::anyhow!("there is no ID token in the answer"))?;
+        let clock = self.clock.clone();
+        let check = party.id_token_verifier().set_allowed_algs(SIGNATURES).set_time_fn(move || clock.now());
+        let claims = token.claims(&check, &nonce(secret))?;
+        let subject = claims.subject().to_string();
+        let told = |email: Option<&openidconnect::EndUserEmail>, verified: Option<bool>| Identity {
+            subject: subject.clone(),
+            email: email.map(|email| email.to_string()),
+            verified: verified == Some(true),
+        };
+        if claims.email().is_some() {
+            return Ok(told(claims.email(), claims.email_verified()));
+        }
+        // Many tell the address at the endpoint for it only.
+        let Ok(asked) = party.user_info(tokens.access_token().clone(), Some(claims.subject().clone())) else {
+            return Ok(told(None, None));
+        };
+        let claims: CoreUserInfoClaims = asked.request_async(self).await?;
+        Ok(told(claims.email(), claims.email_verified()))
+    }
+}
+
+impl<'a> AsyncHttpClient<'a> for OpenId {
+    type Error = Unasked;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, Unasked>> + Send + 'a>>;
+
+    fn call(&'a self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.ask(request))
+    }
+}
+
+impl IdentityProviders for OpenId {
+    fn departure(&self, client: Client, back: String, secret: String) -> BoxFuture<Result<String, String>> {
+        let open_id = self.clone();
+        Box::pin(async move {
+            let party = open_id.party(&client, &back).await.map_err(|error| format!("{error:#}"))?;
+            let (state, nonce) = (CsrfToken::new(state(&secret)), nonce(&secret));
+            let (url, ..) = party
+                .authorize_url(CoreAuthenticationFlow::AuthorizationCode, || state, || nonce)
+                .add_scopes(["email", "profile"].map(|scope| Scope::new(scope.to_owned())))
+                .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier(&secret)))
+                .url();
+            Ok(url.to_string())
+        })
+    }
+
+    fn identity(
+        &self,
+        client: Client,
+        back: String,
+        secret: String,
+        code: String,
+    ) -> BoxFuture<Result<Identity, String>> {
+        let open_id = self.clone();
+        Box::pin(
+            async move { open_id.identify(&client, &back, &secret, code).await.map_err(|error| format!("{error:#}")) },
+        )
+    }
+}
+
+/// All that makes a log-in one of its kind comes from the secret in the browser's cookie: stored is nothing of it.
+fn derived(kind: &str, secret: &str) -> String {
+    use std::fmt::Write as _;
+    let digest = Sha256::new().chain_update(kind).chain_update([0]).chain_update(secret).finalize();
+    digest.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// What the provider gives back with its answer.
+pub(crate) fn state(secret: &str) -> String {
+    derived("state", secret)
+}
+
+/// What the provider puts into the token.
+fn nonce(secret: &str) -> Nonce {
+    Nonce::new(derived("nonce", secret))
+}
+
+/// What shows the provider that who brings the code is who asked for it.
+fn verifier(secret: &str) -> PkceCodeVerifier {
+    PkceCodeVerifier::new(derived("verifier", secret))
+}

@@ -1,0 +1,304 @@
+//! Single sign-on over HTTP, with a real provider on the loopback address: who it vouches for comes in, and nobody else.
+
+use axum::body::Body;
+use axum::http::Method;
+use domain::ids::CustomerId;
+use storage::on_both;
+use storage::testing::{TESTER, World};
+
+use crate::identity_provider::{CLIENT_ID, CLIENT_SECRET, IdentityProvider, Lie, Says};
+use crate::people::{Answer, Portal, Who};
+use crate::second_factor::{Person, call, session};
+
+const OWN: &str = "Reviewer@reseller.example";
+
+/// The form of a provider.
+fn form(provider: &IdentityProvider, customer: Option<CustomerId>, version: i64, fields: &[(&str, &str)]) -> String {
+    let customer = customer.map(|customer| customer.to_string());
+    let version = version.to_string();
+    let mut form = vec![
+        ("version", version.as_str()),
+        ("draft[mode]", "offered"),
+        ("draft[domains]", "people.example"),
+        ("draft[issuer]", provider.issuer()),
+        ("draft[client_id]", CLIENT_ID),
+        ("draft[client_secret]", CLIENT_SECRET),
+    ];
+    form.extend(customer.as_deref().map(|customer| ("customer", customer)));
+    form.retain(|(name, _)| !fields.iter().any(|(other, _)| name == other));
+    serde_urlencoded::to_string([form.as_slice(), fields].concat()).unwrap()
+}
+
+async fn save(portal: &Portal, form: &str) {
+    let saved = portal.call(Who::Admin, "save_single_sign_on", form).await;
+    assert_eq!(saved.status, 200, "{}", saved.body);
+}
+
+/// A portal where staff logs in by single sign-on: the Reviewer, and others as before.
+async fn of_staff(world: World) -> (Portal, IdentityProvider) {
+    let portal = Portal::on(world).await;
+    let provider = IdentityProvider::start(portal.world.store.clock.clone()).await;
+    save(&portal, &form(&provider, None, 0, &[("draft[domains]", "reseller.example")])).await;
+    by_sso(&portal, Who::Reviewer, 1).await;
+    (portal, provider)
+}
+
+async fn by_sso(portal: &Portal, who: Who, version: i64) {
+    let account = portal.account_of(who).await;
+    let draft = format!(
+        "account={account}&version={version}&draft[name]={who:?}&draft[role]={who:?}&draft[active]=on&draft[log_in_by]=sso"
+    );
+    let saved = portal.call(Who::Admin, "save_staff", &draft.replace("[role]=R", "[role]=r")).await;
+    assert_eq!(saved.status, 200, "{}", saved.body);
+}
+
+/// The value of a cookie that an answer sets.
+fn cookie<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
+    let cookies = answer.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+    let mut cookies = cookies.filter_map(|cookie| cookie.split(';').next()?.split_once('='));
+    cookies.find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
+/// A browser on its way.
+struct Trip {
+    /// Path and query of the way back.
+    back: String,
+    cookie: String,
+}
+
+async fn leave(portal: &Portal, email: &str) -> Answer {
+    let form = serde_urlencoded::to_string([("draft[email]", email), ("next", "/bills?x=1")]).unwrap();
+    portal.post_form(Who::Nobody, "/single-sign-on", "/login", &form).await
+}
+
+/// To the provider, as far as the way back.
+async fn trip(portal: &Portal, email: &str) -> Trip {
+    let page = leave(portal, email).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    let links = page.body.split("href=\"").filter_map(|text| text.split('"').next());
+    let link = links.into_iter().find(|link| link.starts_with("http") && link.contains("/authorize?")).unwrap();
+    let link = link.replace("&amp;", "&");
+    let secret = cookie(&page, "cloudtab-sign-on").unwrap();
+    assert!(!link.contains(secret), "{link}");
+    let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let answer = browser.get(link).send().await.unwrap();
+    assert_eq!(answer.status(), 303);
+    let back = answer.headers()["location"].to_str().unwrap().to_owned();
+    let back = back.strip_prefix("https://portal.example").unwrap().to_owned();
+    Trip { back, cookie: format!("cloudtab-sign-on={secret}") }
+}
+
+async fn arrive(portal: &Portal, trip: &Trip) -> Answer {
+    let mut request = portal.request(Who::Nobody, Method::GET, &trip.back).body(Body::empty()).unwrap();
+    request.headers_mut().insert("cookie", trip.cookie.parse().unwrap());
+    // It comes from the provider's site.
+    request.headers_mut().insert("sec-fetch-site", "cross-site".parse().unwrap());
+    portal.send(request).await
+}
+
+async fn sign_on(portal: &Portal, email: &str) -> Answer {
+    let trip = trip(portal, email).await;
+    arrive(portal, &trip).await
+}
+
+fn is_in(answer: &Answer) -> bool {
+    cookie(answer, "cloudtab").is_some()
+}
+
+/// That nobody came in, and why.
+#[track_caller]
+fn is_refused(answer: &Answer, why: &str) {
+    assert!(!is_in(answer), "came in");
+    assert_eq!(answer.status, 422, "{}", answer.body);
+    assert!(answer.body.contains(why), "{why}: {}", answer.body);
+}
+
+on_both! {
+    async fn who_the_provider_vouches_for_comes_in_and_is_known_there_from_then_on(world) {
+        let (portal, provider) = of_staff(world).await;
+        provider.says(Says::is("r-1", "REVIEWER@reseller.example"));
+        let answer = sign_on(&portal, OWN).await;
+        assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/bills?x=1"));
+        assert_eq!(cookie(&answer, "cloudtab-sign-on"), Some(""));
+        assert_eq!(call(&portal, &session(&answer), "customer_names", "").await.status, 200);
+        // Another address there, told at its endpoint only: still the same person.
+        provider.says(Says { in_token: false, ..Says::is("r-1", "married@reseller.example") });
+        let again = sign_on(&portal, OWN).await;
+        assert!(is_in(&again), "{}", again.body);
+        // Another person with the address is not.
+        provider.says(Says::is("r-2", OWN));
+        is_refused(&sign_on(&portal, OWN).await, "Somebody else of your organization used this address");
+    }
+
+    async fn what_the_provider_gets_wrong_opens_nothing(world) {
+        let (portal, provider) = of_staff(world).await;
+        for lie in [
+            Lie::OtherKey, Lie::NoSignature, Lie::ByClientSecret, Lie::Issuer, Lie::Audience, Lie::Nonce, Lie::Old, Lie::OtherPerson,
+        ] {
+            let in_token = lie != Lie::OtherPerson;
+            provider.says(Says { lie: Some(lie), in_token, ..Says::is("r-1", OWN) });
+            is_refused(&sign_on(&portal, OWN).await, "did not let you in");
+        }
+        provider.says(Says { verified: Some(false), ..Says::is("r-1", OWN) });
+        is_refused(&sign_on(&portal, OWN).await, "did not say that your email address is verified");
+        provider.says(Says { verified: None, ..Says::is("r-1", OWN) });
+        is_refused(&sign_on(&portal, OWN).await, "did not say that your email address is verified");
+        provider.says(Says { email: None, ..Says::is("r-1", OWN) });
+        is_refused(&sign_on(&portal, OWN).await, "did not tell your email address");
+        let unverified = [("draft[domains]", "reseller.example"), ("draft[unverified]", "on")];
+        save(&portal, &form(&provider, None, 1, &unverified)).await;
+        provider.says(Says { verified: None, ..Says::is("r-1", OWN) });
+        assert!(is_in(&sign_on(&portal, OWN).await));
+    }
+
+    async fn a_browser_comes_back_once_in_time_to_where_it_left_for(world) {
+        let (portal, provider) = of_staff(world).await;
+        provider.says(Says::is("r-1", OWN));
+        let (mine, other) = (trip(&portal, OWN).await, trip(&portal, OWN).await);
+        for wrong in [
+            Trip { cookie: String::new(), back: mine.back.clone() },
+            Trip { cookie: other.cookie.clone(), back: mine.back.clone() },
+            Trip { back: mine.back.replace("state=", "state=0"), cookie: mine.cookie.clone() },
+            // Of another provider: one must not pass for the other.
+            Trip { back: mine.back.replacen("0000", "0001", 1), cookie: mine.cookie.clone() },
+            Trip { back: "/single-sign-on/none?code=1&state=1".into(), cookie: mine.cookie.clone() },
+        ] {
+            is_refused(&arrive(&portal, &wrong).await, "begun in another browser");
+        }
+        assert!(is_in(&arrive(&portal, &mine).await));
+        is_refused(&arrive(&portal, &mine).await, "took too long");
+        let foreign = trip(&portal, OWN).await;
+        let named = Trip { back: format!("{}&iss=https://other.example", foreign.back), cookie: foreign.cookie };
+        is_refused(&arrive(&portal, &named).await, "did not let you in");
+        let refused = trip(&portal, OWN).await;
+        let back = refused.back.replace("code=", "error=access_denied&was=");
+        is_refused(&arrive(&portal, &Trip { back, cookie: refused.cookie }).await, "did not let you in");
+        let late = trip(&portal, OWN).await;
+        portal.world.later(16);
+        is_refused(&arrive(&portal, &late).await, "took too long");
+    }
+
+    async fn a_provider_vouches_for_its_own_people_only(world) {
+        let portal = Portal::on(world).await;
+        let provider = IdentityProvider::start(portal.world.store.clock.clone()).await;
+        let one = Some(portal.one.customer);
+        save(&portal, &form(&provider, one, 0, &[])).await;
+        for (who, may) in [
+            ("Viewer@people.example", true),
+            // Pending: the provider has seen the address, so no first log-in is needed.
+            ("Pending@people.example", true),
+            ("Disabled@people.example", false),
+            ("OtherApprover@people.example", false),
+            ("nobody@people.example", false),
+            ("Admin@reseller.example", false),
+            ("listed@one.example", false),
+        ] {
+            provider.says(Says::is(who, who));
+            let answer = sign_on(&portal, "anybody@people.example").await;
+            if may {
+                assert!(is_in(&answer), "{who}: {}", answer.body);
+                let own = call(&portal, &session(&answer), "own_usage", "").await;
+                assert_eq!(own.status, 200, "{who}");
+            } else {
+                is_refused(&answer, "There is no user account here");
+            }
+        }
+        // Staff by password is not let in by single sign-on.
+        let staff = [("draft[domains]", "reseller.example")];
+        save(&portal, &form(&provider, None, 0, &staff)).await;
+        provider.says(Says::is("op", "Operator@reseller.example"));
+        is_refused(&sign_on(&portal, "Operator@reseller.example").await, "There is no user account here");
+    }
+
+    async fn where_it_is_required_no_password_opens_an_account_and_no_link_sets_one(world) {
+        let portal = Portal::on(world).await;
+        let provider = IdentityProvider::start(portal.world.store.clock.clone()).await;
+        let store = portal.world.store.clone();
+        let login = async |email: &str| storage::accounts::login(&store, email).await.unwrap().unwrap();
+        assert!(login("Viewer@people.example").await.password_hash.is_some());
+        assert!(login("Pending@people.example").await.first_login_open);
+        save(&portal, &form(&provider, Some(portal.one.customer), 0, &[("draft[mode]", "required")])).await;
+        assert!(login("Viewer@people.example").await.password_hash.is_none());
+        assert!(!login("Pending@people.example").await.first_login_open);
+        // Not of this customer, and of another domain: as before.
+        assert!(login("OtherApprover@people.example").await.password_hash.is_some());
+        for who in ["Viewer", "OtherApprover"] {
+            let forgotten = domain::account::Forgotten { email: format!("{who}@people.example") };
+            storage::accounts::passwords::request(&store, &forgotten).await.unwrap();
+        }
+        while let Some(mail) = storage::mails::claim(&store).await.unwrap() {
+            storage::mails::finish(&store, &mail, storage::mails::Outcome::Sent).await.unwrap();
+        }
+        storage::accounts::passwords::answer_requests(&store).await.unwrap();
+        let mail = storage::mails::claim(&store).await.unwrap().unwrap();
+        assert_eq!(mail.email, "OtherApprover@people.example");
+        assert!(storage::mails::claim(&store).await.unwrap().is_none());
+        // Who is invited now is told so, and gets no link.
+        let new = storage::testing::contact(&portal.world, portal.one.customer, "new@people.example", &[]).await;
+        let listed = storage::contacts::list(&store, domain::permission::Scope::AllCustomers, portal.one.customer).await;
+        let mut checked: Vec<_> = listed.unwrap().iter().filter(|c| c.has_account()).map(|c| c.id).collect();
+        checked.push(new);
+        let outcomes = storage::contacts::set_accounts(&store, TESTER, portal.one.customer, &checked).await.unwrap();
+        assert_eq!(outcomes.iter().find(|outcome| outcome.contact == new).unwrap().invitation, None);
+        provider.says(Says::is("new", "new@people.example"));
+        assert!(is_in(&sign_on(&portal, "new@people.example").await));
+    }
+
+    async fn a_second_factor_is_shown_after_single_sign_on_too(world) {
+        let (portal, provider) = of_staff(world).await;
+        let portal = portal.logged_in_again(Who::Reviewer).await;
+        Person::of(&portal, Who::Reviewer).await;
+        provider.says(Says::is("r-1", OWN));
+        let answer = sign_on(&portal, OWN).await;
+        assert_eq!(call(&portal, &session(&answer), "customer_names", "").await.status, 403);
+        assert_eq!(call(&portal, &session(&answer), "has_passkey", "").await.status, 200);
+    }
+
+    async fn to_be_sent_to_a_provider_tells_nothing_of_who_has_an_account(world) {
+        let (portal, _provider) = of_staff(world).await;
+        let plain = portal.get(Who::Nobody, "/login").await;
+        assert!(plain.body.contains("Log in by single sign-on"));
+        let [known, unknown] = [leave(&portal, OWN).await, leave(&portal, "nobody@reseller.example").await];
+        assert_eq!((known.status, known.headers.len()), (unknown.status, unknown.headers.len()));
+        assert_eq!(known.body.matches("/authorize?").count(), unknown.body.matches("/authorize?").count());
+        for nowhere in ["", "nothing", "a@elsewhere.example"] {
+            let answer = leave(&portal, nowhere).await;
+            assert_eq!(answer.status, 422);
+            assert!(answer.body.contains("email address first") || answer.body.contains("no single sign-on for this"));
+        }
+    }
+
+    async fn mistakes_in_setting_it_up_are_told_beside_their_fields_and_the_secret_never_again(world) {
+        let portal = Portal::on(world).await;
+        let provider = IdentityProvider::start(portal.world.store.clock.clone()).await;
+        let one = Some(portal.one.customer);
+        let wrong = async |fields: &[(&str, &str)], customer, version, field: &str| {
+            let answer = portal.call(Who::Admin, "save_single_sign_on", &form(&provider, customer, version, fields)).await;
+            assert_eq!(answer.status, 422, "{field}: {}", answer.body);
+            assert!(answer.body.contains(&format!("\"{field}\"")), "{field}: {}", answer.body);
+        };
+        wrong(&[("draft[client_secret]", "")], one, 0, "client_secret").await;
+        wrong(&[("draft[issuer]", "http://127.0.0.1:1")], one, 0, "issuer").await;
+        wrong(&[("draft[issuer]", &format!("{}/", provider.issuer()))], one, 0, "issuer").await;
+        wrong(&[("draft[mode]", "required")], None, 0, "mode").await;
+        provider.says(Says { lie: Some(Lie::Endless), ..Says::is("", "") });
+        wrong(&[], one, 0, "issuer").await;
+        provider.says(Says::is("", ""));
+        save(&portal, &form(&provider, one, 0, &[])).await;
+        wrong(&[], Some(portal.other.customer), 0, "domains").await;
+        // Kept when left empty, for the same issuer only.
+        save(&portal, &form(&provider, one, 1, &[("draft[client_secret]", "")])).await;
+        let elsewhere = IdentityProvider::start(portal.world.store.clock.clone()).await;
+        wrong(&[("draft[client_secret]", ""), ("draft[issuer]", elsewhere.issuer())], one, 2, "client_secret").await;
+        let stale = portal.call(Who::Admin, "save_single_sign_on", &form(&provider, one, 1, &[])).await;
+        assert_eq!(stale.status, 409, "{}", stale.body);
+        let shown = portal.call(Who::Admin, "single_sign_on", &format!("customer={}", portal.one.customer)).await;
+        assert!(shown.body.contains(&format!("https://portal.example/single-sign-on/{}", portal.one.customer)));
+        assert!(shown.body.contains("\"has_secret\":true") && !shown.body.contains("what the provider gave"), "{}", shown.body);
+        let path = format!("/customers/{}/single-sign-on", portal.one.customer);
+        let again = portal.post_form(Who::Admin, "/api/save_single_sign_on", &path, &form(&provider, one, 1, &[])).await;
+        assert!(again.status == 409 && !again.body.contains("what the provider gave"), "{}", again.body);
+        let history = portal.call(Who::Admin, "history", &format!("customer={}", portal.one.customer)).await;
+        assert!(history.body.contains("Replaced") && !history.body.contains("what the provider gave"));
+    }
+}

@@ -1,0 +1,388 @@
+//! Single sign-on: the identity providers, browsers on their way there, and who may come in by what they say.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::account::AccountState;
+use domain::history::{Action, FieldChange, Section, differences};
+use domain::ids::{AccountId, CustomerId, ProviderId};
+use domain::permission::{Scope, Stage};
+use domain::single_sign_on::{Mode, NO_SECRET, OPEN_MINUTES, Provider, ProviderDetail, ProviderDraft, domain_of};
+use domain::text;
+use domain::visitor::Visitor;
+use uuid::Uuid;
+
+use crate::database::{On, Writer};
+use crate::error::StorageError;
+use crate::history::chain::Chain;
+use crate::history::{By, Record};
+use crate::sessions::{self, Entered, hash};
+use crate::store::Store;
+use crate::{accounts, customers, execute, fetch_all, fetch_one, fetch_optional, history, links, requests};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    mode: String,
+    issuer: String,
+    client_id: String,
+    client_secret: String,
+    unverified: bool,
+    version: i64,
+    updated_by: String,
+}
+
+/// What the host has to know to send somebody to a provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// The provider.
+    pub provider: ProviderId,
+    /// Where it is, and what it calls itself.
+    pub issuer: String,
+    /// What the portal is called there.
+    pub client_id: String,
+    /// What the portal shows there.
+    pub client_secret: String,
+}
+
+/// A browser that came back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Back {
+    /// The provider it was sent to.
+    pub client: Client,
+    /// Where it wanted to go.
+    pub next: String,
+}
+
+/// What a provider says of somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Who it is there, for ever.
+    pub subject: String,
+    /// The address, if it is told.
+    pub email: Option<String>,
+    /// Whether the provider has seen that the address is theirs.
+    pub verified: bool,
+}
+
+/// The provider of a customer, or of staff, for its form; version 0 while there is none.
+pub async fn get(store: &Store, customer: Option<CustomerId>) -> Result<ProviderDetail, StorageError> {
+    owner(store, customer).await?;
+    let mut on = store.read().await?;
+    let Some(row) = row(&mut on, customer).await? else {
+        let draft = ProviderDraft { mode: Mode::Off.code().to_owned(), ..ProviderDraft::default() };
+        let id = first_id(customer);
+        return Ok(ProviderDetail { customer, id, version: 0, updated_by: String::new(), has_secret: false, draft });
+    };
+    let draft = draft(&mut on, &row).await?;
+    let (id, has_secret) = (ProviderId(row.id), !row.client_secret.is_empty());
+    Ok(ProviderDetail { customer, id, version: row.version, updated_by: row.updated_by, has_secret, draft })
+}
+
+/// A provider is known by its owner's id: its address for the way back can be told before anything is saved.
+fn first_id(customer: Option<CustomerId>) -> ProviderId {
+    ProviderId(customer.map_or(Uuid::nil(), |customer| customer.0))
+}
+
+/// Whose it is, in words.
+async fn owner(store: &Store, customer: Option<CustomerId>) -> Result<String, StorageError> {
+    match customer {
+        Some(customer) => Ok(customers::name(store, Scope::AllCustomers, customer).await?.0),
+        None => Ok("Single sign-on of staff".to_owned()),
+    }
+}
+
+async fn row(on: &mut impl On, customer: Option<CustomerId>) -> Result<Option<Row>, StorageError> {
+    fetch_optional!(
+        on,
+        Row,
+        "SELECT id, mode, issuer, client_id, client_secret, unverified, version, updated_by
+         FROM identity_providers WHERE id = $1",
+        first_id(customer).0
+    )
+}
+
+async fn draft(on: &mut impl On, row: &Row) -> Result<ProviderDraft, StorageError> {
+    let sql = "SELECT domain FROM identity_domains WHERE provider_id = $1 ORDER BY domain";
+    let domains: Vec<String> = fetch_all!(on, (String,), sql, row.id)?.into_iter().map(|(domain,)| domain).collect();
+    Ok(ProviderDraft {
+        mode: row.mode.clone(),
+        domains: domains.join(", "),
+        issuer: row.issuer.clone(),
+        client_id: row.client_id.clone(),
+        client_secret: String::new(),
+        unverified: text::on(row.unverified),
+    })
+}
+
+/// Saves the provider of a customer, or of staff, if nobody saved since `version`.
+pub async fn save(
+    store: &Store,
+    by: By<'_>,
+    customer: Option<CustomerId>,
+    version: i64,
+    provider: &Provider,
+) -> Result<(), StorageError> {
+    let subject = owner(store, customer).await?;
+    let id = first_id(customer);
+    let mut tx = store.write().await?;
+    if requests::is_done(store, &mut tx, by).await? {
+        return Ok(());
+    }
+    let old = row(&mut tx, customer).await?;
+    let (known, before) = match &old {
+        Some(old) => (old.client_secret.clone(), draft(&mut tx, old).await?),
+        None => Default::default(),
+    };
+    let sealed = match &provider.client_secret {
+        Some(secret) => store.seal.close(id.0.as_bytes(), secret.as_bytes(), store.randomness.bytes()),
+        // It is told to the provider that gave it, and to no other.
+        None => Some(known).filter(|_| before.issuer == provider.issuer),
+    };
+    let sealed = sealed.unwrap_or_default();
+    if sealed.is_empty() && provider.mode != Mode::Off {
+        return Err(StorageError::Refused(NO_SECRET.to_owned()));
+    }
+    // Of two first saves at once the second finds the row of the first, which is of version 1.
+    let changed = execute!(
+        tx,
+        "INSERT INTO identity_providers (id, customer_id, mode, issuer, client_id, client_secret, unverified,
+                                         version, updated_at, updated_by)
+         VALUES ($1, $3, $4, $5, $6, $7, $8, $2 + 1, $9, $10)
+         ON CONFLICT (id) DO UPDATE
+         SET mode = $4, issuer = $5, client_id = $6, client_secret = $7, unverified = $8, version = $2 + 1,
+             updated_at = $9, updated_by = $10
+         WHERE identity_providers.version = $2",
+        id.0,
+        version,
+        customer.map(|customer| customer.0),
+        provider.mode.code(),
+        &provider.issuer,
+        &provider.client_id,
+        sealed,
+        provider.unverified,
+        store.clock.now(),
+        by.person
+    )?;
+    if changed == 0 || old.as_ref().map_or(0, |old| old.version) != version {
+        let by = row(&mut tx, customer).await?.map(|row| row.updated_by).unwrap_or_default();
+        return Err(StorageError::Stale { by });
+    }
+    execute!(tx, "DELETE FROM identity_domains WHERE provider_id = $1", id.0)?;
+    for domain in &provider.domains {
+        execute!(tx, "INSERT INTO identity_domains (domain, provider_id) VALUES ($1, $2)", domain, id.0)
+            .map_err(|error| error.taken("domains"))?;
+    }
+    let mut changes = differences(&before.fields(), &ProviderDraft::from(provider).fields());
+    if provider.client_secret.is_some() {
+        changes.push(FieldChange { path: "client_secret".into(), old: String::new(), new: "Replaced".into() });
+    }
+    let (section, action) = (Section::SingleSignOn, Action::Changed);
+    let chain = customer.map_or(Chain::Reseller, Chain::from);
+    let record = Record { chain, section, action, subject_id: None, subject: &subject, changes };
+    history::write(store, &mut tx, by, record).await?;
+    tx.commit().await
+}
+
+fn client(store: &Store, row: &Row) -> Result<Client, StorageError> {
+    let secret = store.seal.open(row.id.as_bytes(), &row.client_secret);
+    let client_secret = secret.and_then(|secret| String::from_utf8(secret).ok()).ok_or_else(|| {
+        StorageError::Corrupt { table: "identity_providers", column: "client_secret", id: row.id.to_string() }
+    })?;
+    let (issuer, client_id) = (row.issuer.clone(), row.client_id.clone());
+    Ok(Client { provider: ProviderId(row.id), issuer, client_id, client_secret })
+}
+
+/// Whether anybody logs in by single sign-on.
+pub async fn is_offered(store: &Store) -> Result<bool, StorageError> {
+    let mut on = store.read().await?;
+    let (any,) = fetch_one!(on, (bool,), "SELECT EXISTS (SELECT 1 FROM identity_providers WHERE mode <> 'off')")?;
+    Ok(any)
+}
+
+/// The provider that vouches for an address. It goes by the domain alone, so that who asks does not learn who has an account.
+pub async fn of_address(store: &Store, email: &str) -> Result<Option<Client>, StorageError> {
+    let Some(domain) = domain_of(email) else { return Ok(None) };
+    let mut on = store.read().await?;
+    let row = fetch_optional!(
+        on,
+        Row,
+        "SELECT p.id, p.mode, p.issuer, p.client_id, p.client_secret, p.unverified, p.version, p.updated_by
+         FROM identity_providers p JOIN identity_domains d ON d.provider_id = p.id
+         WHERE d.domain = $1 AND p.mode <> 'off'",
+        domain
+    )?;
+    row.map(|row| client(store, &row)).transpose()
+}
+
+/// Sends a browser to a provider; gives the secret that its cookie is to hold.
+pub async fn leave(store: &Store, provider: ProviderId, next: &str) -> Result<String, StorageError> {
+    let secret = sessions::secret(store);
+    let mut tx = store.write().await?;
+    execute!(
+        tx,
+        "INSERT INTO sign_ons (secret_hash, provider_id, next, until) VALUES ($1, $2, $3, $4)",
+        hash(&secret),
+        provider.0,
+        next,
+        store.clock.now() + TimeDelta::minutes(OPEN_MINUTES)
+    )?;
+    tx.commit().await?;
+    Ok(secret)
+}
+
+/// A browser comes back from a provider, once. `None` when it was not sent there, was back before, or took too long.
+pub async fn come_back(store: &Store, provider: ProviderId, secret: &str) -> Result<Option<Back>, StorageError> {
+    let mut tx = store.write().await?;
+    let sent = fetch_optional!(
+        tx,
+        (String, DateTime<Utc>),
+        "DELETE FROM sign_ons WHERE secret_hash = $1 AND provider_id = $2 RETURNING next, until",
+        hash(secret),
+        provider.0
+    )?;
+    let row = fetch_optional!(
+        tx,
+        Row,
+        "SELECT id, mode, issuer, client_id, client_secret, unverified, version, updated_by
+         FROM identity_providers WHERE id = $1 AND mode <> 'off'",
+        provider.0
+    )?;
+    tx.commit().await?;
+    match (sent, row) {
+        (Some((next, until)), Some(row)) if until > store.clock.now() => {
+            Ok(Some(Back { client: client(store, &row)?, next }))
+        }
+        _ => Ok(None),
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Known {
+    id: Uuid,
+    email: String,
+    state: String,
+}
+
+/// Opens a session for who the provider says it is. `Refused` in words for who has no user account, or one that the
+/// provider does not vouch for.
+pub async fn enter(
+    store: &Store,
+    client: &Client,
+    identity: &Identity,
+    visitor: &Visitor,
+) -> Result<Entered, StorageError> {
+    let mut tx = store.write().await?;
+    let found = match linked(&mut tx, client, &identity.subject).await? {
+        Some(known) => known,
+        None => link(store, &mut tx, client, identity).await?,
+    };
+    let account = AccountId(found.id);
+    let is_disabled = AccountState::from_code(&found.state).is_none_or(|state| state == AccountState::Disabled);
+    if is_disabled || !vouches(&mut tx, client.provider, account).await? {
+        return Err(StorageError::Refused(no_account(&found.email)));
+    }
+    execute!(
+        tx,
+        "UPDATE accounts SET state = 'active', first_login_until = NULL, last_login_at = $2 WHERE id = $1",
+        account.0,
+        store.clock.now()
+    )?;
+    // A link of before sets no password for who is in without one.
+    links::close(&mut tx, account).await?;
+    let what =
+        [("Single sign-on", client.issuer.as_str()), ("Browser", &visitor.device), ("Address", &visitor.address)];
+    accounts::note(store, &mut tx, account, Action::LoggedIn, &what).await?;
+    let entered = sessions::open(store, &mut tx, account, Stage::Full, visitor).await?;
+    tx.commit().await?;
+    Ok(entered)
+}
+
+async fn linked(tx: &mut Writer, client: &Client, subject: &str) -> Result<Option<Known>, StorageError> {
+    fetch_optional!(
+        tx,
+        Known,
+        "SELECT a.id, a.email, a.state FROM identities i JOIN accounts a ON a.id = i.account_id
+         WHERE i.issuer = $1 AND i.subject = $2",
+        &client.issuer,
+        subject
+    )
+}
+
+/// At the first log-in the address says whose account it is.
+async fn link(store: &Store, tx: &mut Writer, client: &Client, identity: &Identity) -> Result<Known, StorageError> {
+    let refused = |why: &str| Err(StorageError::Refused(why.to_owned()));
+    let Some(email) = identity.email.as_deref() else {
+        return refused("Your organization's log-in did not tell your email address: ask those who look after it");
+    };
+    let (takes_unverified,) =
+        fetch_one!(tx, (bool,), "SELECT unverified FROM identity_providers WHERE id = $1", client.provider.0)?;
+    if !identity.verified && !takes_unverified {
+        return refused(
+            "Your organization's log-in did not say that your email address is verified: ask those who look after it",
+        );
+    }
+    // Locks the account: it is linked to one identity of a provider.
+    let known = fetch_optional!(
+        tx,
+        Known,
+        "UPDATE accounts SET state = state WHERE email_key = $1 RETURNING id, email, state",
+        text::fold(email.trim())
+    )?;
+    let Some(known) = known else { return Err(StorageError::Refused(no_account(email))) };
+    let linked = execute!(
+        tx,
+        "INSERT INTO identities (issuer, subject, account_id, since) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (account_id, issuer) DO NOTHING",
+        &client.issuer,
+        &identity.subject,
+        known.id,
+        store.clock.now()
+    )?;
+    if linked == 0 {
+        return refused(
+            "Somebody else of your organization used this address before: ask those who made your user account to disable \
+             it and enable it again",
+        );
+    }
+    Ok(known)
+}
+
+/// Whether a provider may say who has an account: its address is of one of the domains, and it is staff that logs in by
+/// single sign-on, or a user of the customer.
+async fn vouches(tx: &mut Writer, provider: ProviderId, account: AccountId) -> Result<bool, StorageError> {
+    let (vouches,) = fetch_one!(
+        tx,
+        (bool,),
+        "SELECT EXISTS (
+             SELECT 1 FROM accounts a
+             JOIN identity_providers p ON p.id = $1 AND p.mode <> 'off'
+             JOIN identity_domains d ON d.provider_id = p.id AND a.email_key LIKE '%@' || d.domain
+             WHERE a.id = $2
+               AND CASE WHEN p.customer_id IS NULL THEN a.role <> 'customer' AND a.log_in_by = 'sso'
+                        ELSE EXISTS (SELECT 1 FROM contacts c JOIN customers o ON o.id = c.customer_id
+                                     WHERE c.account_id = a.id AND c.customer_id = p.customer_id
+                                       AND c.archived_at IS NULL AND o.archived_at IS NULL)
+                   END)",
+        provider.0,
+        account.0
+    )?;
+    Ok(vouches)
+}
+
+fn no_account(email: &str) -> String {
+    format!(
+        "There is no user account here for {email} that single sign-on opens: ask who sends you the bills, or an Admin"
+    )
+}
+
+/// Whether no password opens an account.
+pub(crate) async fn is_only_way(on: &mut impl On, account: AccountId) -> Result<bool, StorageError> {
+    let (only,) =
+        fetch_one!(on, (bool,), "SELECT EXISTS (SELECT 1 FROM single_sign_on_only WHERE account_id = $1)", account.0)?;
+    Ok(only)
+}
+
+/// Forgets who an account is to providers: the next log-in goes by the address again.
+pub(crate) async fn unlink(tx: &mut Writer, account: AccountId) -> Result<(), StorageError> {
+    execute!(tx, "DELETE FROM identities WHERE account_id = $1", account.0)?;
+    Ok(())
+}

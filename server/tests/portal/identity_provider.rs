@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use storage::Clock;
 
-use crate::passkeys::base64;
+use crate::base64::base64;
 
 pub const CLIENT_ID: &str = "cloudtab";
 pub const CLIENT_SECRET: &str = "what the provider gave & we keep";
@@ -146,7 +146,7 @@ async fn authorize(
         return (StatusCode::BAD_REQUEST, "scope").into_response();
     }
     let mut codes = of.codes.lock().unwrap();
-    let code = format!("code-{}", codes.len());
+    let code = base64(&Sha256::digest(format!("{} {}", asked["nonce"], codes.len())));
     let mut back = url::Url::parse(&asked["redirect_uri"]).unwrap();
     back.query_pairs_mut().append_pair("code", &code).append_pair("state", &asked["state"]);
     codes.insert(code, asked);

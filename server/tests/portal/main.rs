@@ -4,6 +4,7 @@
 mod access;
 mod answers;
 mod audit;
+mod base64;
 mod cross_site;
 mod endpoints;
 mod identity_provider;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use storage::on_both;
 
+use crate::base64::base64;
 use crate::people::{Answer, BASE_URL, Portal, Who};
 use crate::second_factor::{Person, by_password, call, get, session};
 
@@ -14,16 +15,6 @@ struct Device {
     id: [u8; 16],
     key: SigningKey,
     origin: &'static str,
-}
-
-pub fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut text = String::new();
-    for three in bytes.chunks(3) {
-        let bits = three.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
-        text.extend((0..=three.len()).map(|at| char::from(LETTERS[(bits >> (18 - 6 * at) & 63) as usize])));
-    }
-    text
 }
 
 impl Device {

@@ -37,7 +37,7 @@ pub fn LogIn() -> impl IntoView {
     // Of the same form, so that the address is typed once.
     let single_sign_on = offers().single_sign_on.then(|| {
         view! {
-            <button type="submit" class="button" data-kind="secondary" formaction=SINGLE_SIGN_ON>"Log in by single sign-on"</button>
+            <button type="submit" class="button" data-kind="secondary" formaction=SINGLE_SIGN_ON>"Single sign-on"</button>
         }
     });
     view! {

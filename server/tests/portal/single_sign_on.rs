@@ -257,7 +257,7 @@ on_both! {
     async fn to_be_sent_to_a_provider_tells_nothing_of_who_has_an_account(world) {
         let (portal, _provider) = of_staff(world).await;
         let plain = portal.get(Who::Nobody, "/login").await;
-        assert!(plain.body.contains("Log in by single sign-on"));
+        assert!(plain.body.contains("formaction=\"/single-sign-on\""));
         let [known, unknown] = [leave(&portal, OWN).await, leave(&portal, "nobody@reseller.example").await];
         assert_eq!((known.status, known.headers.len()), (unknown.status, unknown.headers.len()));
         assert_eq!(known.body.matches("/authorize?").count(), unknown.body.matches("/authorize?").count());

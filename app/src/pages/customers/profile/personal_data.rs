@@ -64,7 +64,9 @@ fn Export(detail: ContactDetail, person: String) -> impl IntoView {
             <p>
                 {format!("Contact, user account, log-ins, mail, approvals and activity of {person}, as a file to hand over.")}
             </p>
-            <a class="button" data-kind="secondary" href=href rel="external" download>"Download as JSON"</a>
+            <div class="actions">
+                <a class="button" data-kind="secondary" href=href rel="external" download>"Download as JSON"</a>
+            </div>
         </Section>
     }
     .into_any()

@@ -129,3 +129,18 @@ test('who edits the own account is told what that does', async ({ page }) => {
   await expect(page.getByText('This is your own user account.')).toBeVisible();
   await expect(page.getByLabel('Active')).toBeChecked();
 });
+
+test('who is to log in by single sign-on is invited without a link @nojs', { tag: '@nojs' }, async ({ page }) => {
+  await logIn(page);
+  await open(page, '/users/add');
+  const name = unique('Sue');
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Email').fill(`${name.replace(' ', '.')}@example.com`);
+  await page.getByLabel('Role').selectOption({ value: 'operator' });
+  await page.getByLabel('Log-in').selectOption({ value: 'sso' });
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByRole('status')).toContainText('is invited by mail to log in by single sign-on');
+  await expect(page.getByLabel(`One-time link for ${name}`, { exact: true })).toHaveCount(0);
+  await open(page, `/users?search=${encodeURIComponent(name)}`);
+  await expect(page.getByRole('row', { name })).toContainText('SSO');
+});

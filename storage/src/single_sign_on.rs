@@ -1,7 +1,6 @@
 //! Single sign-on: the identity providers, browsers on their way there, and who may come in by what they say.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::account::AccountState;
 use domain::history::{Action, FieldChange, Section, differences};
 use domain::ids::{AccountId, CustomerId, ProviderId};
 use domain::permission::{Scope, Stage};
@@ -259,7 +258,6 @@ pub async fn come_back(store: &Store, provider: ProviderId, secret: &str) -> Res
 struct Known {
     id: Uuid,
     email: String,
-    state: String,
 }
 
 /// Opens a session for who the provider says it is. `Refused` in words for who has no user account, or one that the
@@ -276,16 +274,16 @@ pub async fn enter(
         None => link(store, &mut tx, client, identity).await?,
     };
     let account = AccountId(found.id);
-    let is_disabled = AccountState::from_code(&found.state).is_none_or(|state| state == AccountState::Disabled);
-    if is_disabled || !vouches(&mut tx, client.provider, account).await? {
-        return Err(StorageError::Refused(no_account(&found.email)));
-    }
-    execute!(
+    let opened = execute!(
         tx,
-        "UPDATE accounts SET state = 'active', first_login_until = NULL, last_login_at = $2 WHERE id = $1",
+        "UPDATE accounts SET state = 'active', first_login_until = NULL, last_login_at = $2
+         WHERE id = $1 AND state <> 'disabled'",
         account.0,
         store.clock.now()
     )?;
+    if opened == 0 || !vouches(&mut tx, client.provider, account).await? {
+        return Err(StorageError::Refused(no_account(&found.email)));
+    }
     // A link of before sets no password for who is in without one.
     links::close(&mut tx, account).await?;
     let what =
@@ -300,7 +298,7 @@ async fn linked(tx: &mut Writer, client: &Client, subject: &str) -> Result<Optio
     fetch_optional!(
         tx,
         Known,
-        "SELECT a.id, a.email, a.state FROM identities i JOIN accounts a ON a.id = i.account_id
+        "SELECT a.id, a.email FROM identities i JOIN accounts a ON a.id = i.account_id
          WHERE i.issuer = $1 AND i.subject = $2",
         &client.issuer,
         subject
@@ -324,7 +322,7 @@ async fn link(store: &Store, tx: &mut Writer, client: &Client, identity: &Identi
     let known = fetch_optional!(
         tx,
         Known,
-        "UPDATE accounts SET state = state WHERE email_key = $1 RETURNING id, email, state",
+        "UPDATE accounts SET state = state WHERE email_key = $1 RETURNING id, email",
         text::fold(email.trim())
     )?;
     let Some(known) = known else { return Err(StorageError::Refused(no_account(email))) };

@@ -36,6 +36,8 @@ impl CodeDraft {
 /// What somebody has set up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Factors {
+    /// Whether a password opens the account: with single sign-on there may be none.
+    pub password: bool,
     /// Whether an authenticator app.
     pub authenticator: bool,
     /// How many passkeys.

@@ -36,10 +36,11 @@ async fn has_app(on: &mut impl On, account: AccountId) -> Result<bool, StorageEr
 /// What somebody has set up.
 pub async fn factors(store: &Store, actor: &Actor) -> Result<Factors, StorageError> {
     let mut on = store.read().await?;
+    let password = accounts::passwords::has_on(&mut on, actor.account).await?;
     let authenticator = has_app(&mut on, actor.account).await?;
     let passkeys = passkeys::count(&mut on, actor.account).await?;
     let recovery_codes = recovery_codes::left(&mut on, actor.account).await?;
-    Ok(Factors { authenticator, passkeys, recovery_codes })
+    Ok(Factors { password, authenticator, passkeys, recovery_codes })
 }
 
 /// Begins to set up an authenticator app, with a new secret.

@@ -33,11 +33,13 @@ pub fn Account() -> impl IntoView {
         return view! { <NotAllowed title="Account"/> }.into_any();
     }
     let email = me().map(|actor| actor.email).unwrap_or_default();
+    let told = format!("You log in as {email}.");
     let sessions = Resource::new(|| (), |()| own_sessions());
     let factors = Resource::new(|| (), |()| own_factors());
     let factor = |factors: Factors| {
         let told = match (factors.authenticator, factors.passkeys) {
-            (false, 0) => "None is set up: who knows your password is let in.",
+            (false, 0) if factors.password => "None is set up: who knows your password is let in.",
+            (false, 0) => "None is set up.",
             (true, 0) => "An authenticator app is set up: who knows your password alone is not let in.",
             (false, _) => "A passkey is set up: who knows your password alone is not let in.",
             (true, _) => "An authenticator app and a passkey are set up: who knows your password alone is not let in.",
@@ -51,28 +53,46 @@ pub fn Account() -> impl IntoView {
         }
         .into_any()
     };
+    let password = move |factors: Factors| {
+        let email = email.clone();
+        match factors.password {
+            true => view! { <PasswordForm email/> }.into_any(),
+            false => view! { <p>"The single sign-on of your organization lets you in: you have no password here."</p> }
+                .into_any(),
+        }
+    };
     let list = |sessions: Vec<OwnSession>| view! { <Sessions sessions/> }.into_any();
     view! {
         <PageHeader title="Account"/>
-        <p>{format!("You log in as {email}.")}</p>
-        <Section id="own-password" title="Password">
-            <NativeForm path=ChangePassword::PATH>
-                <TextField
-                    name="current"
-                    label="Current password"
-                    kind="password"
-                    autocomplete="current-password"
-                    width=Width::Full
-                    required=true
-                />
-                <NewPasswordFields email/>
-                <div class="actions"><Submit label="Change password"/></div>
-            </NativeForm>
-        </Section>
+        <p>{told}</p>
+        <Section id="own-password" title="Password"><Load resource=factors view=password/></Section>
         <Section id="factor" title="Second factor"><Load resource=factors view=factor/></Section>
         <Section id="sessions" title="Sessions"><Load resource=sessions view=list/></Section>
         // Last: on the server the title is written when it is come to, and the form above may have failed.
         <PageTitle title="Account"/>
+    }
+    .into_any()
+}
+
+/// For a new password.
+#[component]
+fn PasswordForm(
+    /// Whose.
+    email: String,
+) -> impl IntoView {
+    view! {
+        <NativeForm path=ChangePassword::PATH>
+            <TextField
+                name="current"
+                label="Current password"
+                kind="password"
+                autocomplete="current-password"
+                width=Width::Full
+                required=true
+            />
+            <NewPasswordFields email/>
+            <div class="actions"><Submit label="Change password"/></div>
+        </NativeForm>
     }
     .into_any()
 }

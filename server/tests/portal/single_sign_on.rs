@@ -199,6 +199,8 @@ on_both! {
                 assert!(is_in(&answer), "{who}: {}", answer.body);
                 let own = call(&portal, &session(&answer), "own_usage", "").await;
                 assert_eq!(own.status, 200, "{who}");
+                let factors = call(&portal, &session(&answer), "own_factors", "").await;
+                assert!(factors.body.contains(&format!("\"password\":{}", who.starts_with("Viewer"))), "{who}: {}", factors.body);
             } else {
                 is_refused(&answer, "There is no user account here");
             }

@@ -11,7 +11,7 @@ use domain::text::fold;
 use domain::visitor::Visitor;
 use uuid::Uuid;
 
-use crate::database::Writer;
+use crate::database::{On, Writer};
 use crate::error::StorageError;
 use crate::limits::Counted;
 use crate::sessions::{self, Entered};
@@ -83,6 +83,18 @@ pub async fn own(store: &Store, actor: &Actor) -> Result<Option<String>, Storage
         actor.account.0
     )?;
     Ok(hash)
+}
+
+/// Whether a password opens an account.
+pub(crate) async fn has_on(on: &mut impl On, account: AccountId) -> Result<bool, StorageError> {
+    let (has,) = fetch_one!(
+        on,
+        (bool,),
+        "SELECT password_hash IS NOT NULL AND NOT EXISTS (SELECT 1 FROM single_sign_on_only WHERE account_id = id)
+         FROM accounts WHERE id = $1",
+        account.0
+    )?;
+    Ok(has)
 }
 
 /// Replaces the password one has, as it was when it was compared; ends all sessions, opens one, and tells by mail.

@@ -202,3 +202,13 @@ pub async fn records(world: &World, chain: Chain, count: usize) {
     }
     tx.commit().await.unwrap();
 }
+
+/// Writes a record as of somebody's forgetting, in the right place and with a right hash, whether anybody was forgotten or not.
+pub async fn forgetting(world: &World, chain: Chain, emptied: &str) {
+    let mut tx = world.store.write().await.unwrap();
+    let changes = domain::history::made(&[(crate::history::EMPTIED, emptied)]);
+    let (section, action) = (Section::Contacts, Action::Forgotten);
+    let record = Record { chain, section, action, subject_id: None, subject: "Acme", changes };
+    crate::history::write(&world.store, &mut tx, TESTER, record).await.unwrap();
+    tx.commit().await.unwrap();
+}

@@ -25,6 +25,12 @@ pub(crate) async fn run(settings: &Settings, Verify { seal }: Verify) -> anyhow:
     }
     say(&format!("{bills} bills checked: each adds up to its total and to what pages show of it."));
     say(&format!("{} audit records in {} chains checked: all as they were written.", log.records, log.heads.len()));
+    if !log.forgotten.is_empty() {
+        say(
+            "Since the seal people were forgotten, and words of earlier records went with them. Look whether that was so:",
+        );
+        log.forgotten.iter().for_each(|forgotten| say(forgotten));
+    }
     match &seal {
         Some(seal) => write(seal, &log.heads),
         None => Ok(()),

@@ -35,6 +35,8 @@ pub struct Report {
     pub records: i64,
     /// What is wrong, in words; empty when nothing is.
     pub faults: Vec<String>,
+    /// Who was forgotten since the heads were kept, in words: a forged forgetting at the end of a chain looks like a real one.
+    pub forgotten: Vec<String>,
     /// The last record of each chain.
     pub heads: Vec<Head>,
 }
@@ -97,7 +99,8 @@ async fn one(
     let longest = longest.and_then(|(seq,)| seq).unwrap_or(0);
     let head =
         fetch_optional!(on, (i64, Option<String>), "SELECT seq, hash FROM audit_heads WHERE customer_id = $1", chain)?;
-    let mut fault = |what: String| report.faults.push(format!("The record of {name}: {what}"));
+    let told = |what: String| format!("The record of {name}: {what}");
+    let mut fault = |what: String| report.faults.push(told(what));
     let Some((length, head)) = head else {
         fault(format!("{longest} entries without a head"));
         return Ok(());
@@ -110,7 +113,7 @@ async fn one(
         fault(format!("{early} entries before number 1, which is the first: they were put in"));
     }
     let (mut number, mut before) = (0, String::new());
-    let (mut emptied, mut told) = (BTreeSet::new(), BTreeSet::new());
+    let mut emptied = BTreeSet::new();
     while number < length {
         let rows = chunk(on, chain, number, length).await?;
         let is_end = rows.is_empty();
@@ -125,7 +128,12 @@ async fn one(
             }
             match row.salt {
                 None => _ = emptied.insert(number),
-                Some(_) => told.extend(told_of(&row)),
+                // Only what came before it is in there yet: nobody's words go before the person is forgotten.
+                Some(_) => told_of(&row).iter().for_each(|number| _ = emptied.remove(number)),
+            }
+            if row.action == Action::Forgotten.code() && kept.is_some_and(|kept| kept.number < number) {
+                let (person, at) = (&row.person, row.at.format("%F %T"));
+                report.forgotten.push(told(format!("{person} forgot somebody by entry {number}, at {at} UTC")));
             }
             before = row.hash.unwrap_or_default();
             if kept.is_some_and(|kept| kept.number == number && kept.hash != before) {
@@ -137,7 +145,7 @@ async fn one(
             break;
         }
     }
-    for number in emptied.difference(&told) {
+    for number in emptied {
         fault(format!("entry {number} was emptied, and nobody was forgotten"));
     }
     if head.as_deref() != Some(before.as_str()) {

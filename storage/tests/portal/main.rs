@@ -7,6 +7,7 @@ mod audit;
 mod bills;
 mod customers;
 mod dropped_requests;
+mod forgetting;
 mod mails;
 mod organizations;
 mod outbox;

@@ -15,6 +15,7 @@ mod mail_tls;
 mod passkeys;
 mod passwords;
 mod people;
+mod seal;
 mod second_factor;
 mod single_sign_on;
 mod takeover;

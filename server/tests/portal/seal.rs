@@ -1,0 +1,107 @@
+//! `cloudtab verify --seal FILE`, by the binary itself: the seal is written when all is well, and stays as it was otherwise.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use storage::history::chain::Chain;
+use storage::testing::World;
+use storage::{execute, on_both};
+
+/// A folder for the seal, and the database.
+struct Machine {
+    world: World,
+    folder: tempfile::TempDir,
+}
+
+impl Machine {
+    async fn new(world: World) -> Self {
+        let machine = Self { world, folder: tempfile::tempdir().unwrap() };
+        machine.add_admin("ada@reseller.example");
+        machine
+    }
+
+    fn seal(&self) -> PathBuf {
+        self.folder.path().join("seal.json")
+    }
+
+    /// What the binary says, and whether it was content.
+    fn cloudtab(&self, arguments: &[&str]) -> (bool, String) {
+        let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_cloudtab"))
+            .args(arguments)
+            .env("DATABASE_URL", &self.world.url)
+            .env("CLOUDTAB_DATA_DIR", self.folder.path())
+            .output()
+            .unwrap();
+        (status.success(), String::from_utf8_lossy(&[stdout, stderr].concat()).into_owned())
+    }
+
+    fn add_admin(&self, email: &str) {
+        let added = self.cloudtab(&["create-admin", "--email", email, "--password", "eleven purple lanterns"]);
+        assert!(added.0, "{}", added.1);
+    }
+
+    fn verify(&self) -> (bool, String) {
+        self.cloudtab(&["verify"])
+    }
+
+    fn verify_with_seal(&self) -> (bool, String) {
+        self.cloudtab(&["verify", "--seal", self.seal().to_str().unwrap()])
+    }
+
+    /// What somebody does who can write the database.
+    async fn tamper(&self, statements: &[&'static str]) {
+        let mut tx = self.world.store.write().await.unwrap();
+        for sql in statements {
+            assert!(execute!(tx, *sql).unwrap() > 0, "{sql} did nothing");
+        }
+        tx.commit().await.unwrap();
+    }
+}
+
+on_both! {
+    async fn a_seal_is_written_when_all_is_well_and_finds_a_chain_that_is_gone(world) {
+        let machine = Machine::new(world).await;
+        let (is_well, told) = machine.verify_with_seal();
+        assert!(is_well && told.contains("Sealed in"), "{told}");
+        let sealed = std::fs::read(machine.seal()).unwrap();
+        machine.tamper(&["DELETE FROM audit_log", "DELETE FROM audit_heads"]).await;
+        let (is_well, told) = machine.verify();
+        assert!(is_well, "by itself it looks right: {told}");
+        let (is_well, told) = machine.verify_with_seal();
+        assert!(!is_well && told.contains("The record of the reseller: gone as a whole"), "{told}");
+        assert_eq!(std::fs::read(machine.seal()).unwrap(), sealed, "what is wrong is not sealed");
+    }
+
+    async fn a_seal_goes_on_with_the_log_and_a_record_that_was_changed_is_told(world) {
+        let machine = Machine::new(world).await;
+        assert!(machine.verify_with_seal().0);
+        let first = std::fs::read(machine.seal()).unwrap();
+        machine.add_admin("bob@reseller.example");
+        let (is_well, told) = machine.verify_with_seal();
+        assert!(is_well, "what comes later is no fault: {told}");
+        let second = std::fs::read(machine.seal()).unwrap();
+        assert_ne!(second, first, "it names the new end");
+        machine.tamper(&["UPDATE audit_log SET person = 'Mallory' WHERE seq = 1"]).await;
+        let (is_well, told) = machine.verify_with_seal();
+        assert!(!is_well && told.contains("The record of the reseller: entry 1 was changed"), "{told}");
+        assert_eq!(std::fs::read(machine.seal()).unwrap(), second);
+    }
+
+    async fn who_was_forgotten_since_the_seal_is_told_for_somebody_to_look_at(world) {
+        let machine = Machine::new(world).await;
+        assert!(machine.verify_with_seal().0);
+        storage::testing::forgetting(&machine.world, Chain::Reseller, "1").await;
+        let (is_well, told) = machine.verify_with_seal();
+        assert!(is_well && told.contains("The record of the reseller: Tester forgot somebody by entry 2"), "{told}");
+        let (_, told) = machine.verify_with_seal();
+        assert!(!told.contains("forgot"), "it is told once: {told}");
+    }
+
+    async fn a_file_that_is_no_seal_is_told_and_left_as_it_is(world) {
+        let machine = Machine::new(world).await;
+        std::fs::write(machine.seal(), "half a se").unwrap();
+        let (is_well, told) = machine.verify_with_seal();
+        assert!(!is_well && told.contains("is no seal"), "{told}");
+        assert_eq!(std::fs::read(machine.seal()).unwrap(), b"half a se");
+    }
+}

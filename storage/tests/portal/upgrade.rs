@@ -3,10 +3,10 @@
 use domain::bill::BillState;
 use domain::ids::{BillId, ContactId, CustomerId};
 use domain::permission::{Role, Scope};
-use storage::history::chain::complete;
+use storage::history::chain::{Chain, complete};
 use storage::history::verify::verify;
-use storage::testing::{World, actor};
-use storage::{Database, bills, contacts};
+use storage::testing::{World, actor, customer, records};
+use storage::{Database, bills, contacts, on_both};
 use uuid::Uuid;
 
 /// The statement of a version that is not there any more, on the database that is open.
@@ -144,4 +144,40 @@ async fn records_of_an_older_version_are_chained_on_sqlite() {
 #[tokio::test]
 async fn records_of_an_older_version_are_chained_on_postgresql() {
     records_of_an_older_version_are_chained(World::empty_postgres().await).await;
+}
+
+/// What a server from before there were hashes does to write a record.
+async fn written_by_an_old_server(world: &World, customer: CustomerId) {
+    as_it_was!(world, "UPDATE audit_heads SET seq = seq + 1 WHERE customer_id = $1", customer.0);
+    as_it_was!(
+        world,
+        "INSERT INTO audit_log (customer_id, seq, at, person, section, action, subject, changes)
+         SELECT customer_id, seq, $2, 'Grace', 'organization', 'changed', 'Acme', '[]'
+         FROM audit_heads WHERE customer_id = $1",
+        customer.0,
+        world.store.clock.now()
+    );
+}
+
+on_both! {
+    async fn a_record_that_an_old_server_wrote_beside_a_new_one_is_told_as_that_and_nothing_else_is(world) {
+        let acme = customer(&world, "Acme").await;
+        records(&world, Chain::Customer(acme), 2).await;
+        written_by_an_old_server(&world, acme).await;
+        let told = async || {
+            complete(&world.store).await.unwrap();
+            verify(&world.store, &[]).await.unwrap().faults
+        };
+        let no_hash = |number: i64| {
+            format!("The record of Acme: entry {number} has no hash: a server from before there were hashes wrote it, or somebody put it in")
+        };
+        assert_eq!(told().await, [no_hash(4)], "at the end");
+        records(&world, Chain::Customer(acme), 2).await;
+        assert_eq!(told().await, [no_hash(4)], "what follows goes on from the last that has a hash");
+        written_by_an_old_server(&world, acme).await;
+        assert_eq!(told().await, [no_hash(4), no_hash(7)]);
+        as_it_was!(world, "UPDATE audit_log SET salt = NULL, digest = NULL, hash = NULL WHERE customer_id = $1 AND seq = 2", acme.0);
+        let told = told().await;
+        assert!(told.iter().any(|fault| fault.contains("entry 3 does not follow")), "one that had a hash is missed: {told:?}");
+    }
 }

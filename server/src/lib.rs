@@ -10,6 +10,7 @@ mod detach;
 mod forms;
 mod headers;
 mod import;
+pub mod listen;
 pub mod mail;
 pub mod open_id;
 pub mod passwords;

@@ -22,7 +22,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::visitor::Proxies;
-use crate::{activity, assets, crowd, detach, forms, headers, privacy, session, single_sign_on, uploads};
+use crate::{activity, assets, crowd, detach, forms, headers, listen, privacy, session, single_sign_on, uploads};
 
 /// What rendering a page needs.
 #[derive(Clone)]
@@ -74,6 +74,7 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
         .route("/readyz", get(ready).with_state(pages.host))
         .route("/metrics", get(|| async { metrics().render() }))
         .merge(portal)
+        .layer(from_fn(listen::in_time))
         .layer(measured())
         .layer(from_fn_with_state(https, headers::add))
 }

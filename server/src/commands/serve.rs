@@ -1,7 +1,6 @@
 //! `cloudtab serve`: migrates, then serves until told to stop.
 
 use std::fs::{File, TryLockError};
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +14,7 @@ use tokio::net::TcpListener;
 use super::{COMMAND, fill, one_time_password, open, say, secret_key};
 use crate::assets;
 use crate::config::Settings;
+use crate::listen::{self, Patience};
 use crate::mail::{PATIENCE, Post, SmtpServer};
 use crate::open_id::OpenId;
 use crate::passwords::Argon2id;
@@ -50,17 +50,13 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let app = router(pages, uploaded);
     let post = tokio::spawn(post.run());
     let sweeper = tokio::spawn(sweep(store.clone()));
-    axum::serve(
-        axum::serve::ListenerExt::tap_io(listener, |stream| {
-            // Without it a page waits 40 ms for the client's acknowledgement.
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::debug!(%error, "TCP_NODELAY could not be set");
-            }
-        }),
-        app.into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(told_to_stop())
-    .await?;
+    let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
+        // Without it a page waits 40 ms for the client's acknowledgement.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY could not be set");
+        }
+    });
+    listen::serve(listener, app, Patience::default(), told_to_stop()).await;
     // A mail that is being sent is let go with its lease, and sent again at the next start.
     post.abort();
     sweeper.abort();

@@ -18,5 +18,6 @@ mod people;
 mod seal;
 mod second_factor;
 mod single_sign_on;
+mod slow;
 mod takeover;
 mod twice;

@@ -1,0 +1,54 @@
+//! The portal on a real socket, and people who send half of what they promised.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::Method;
+use server::listen::{Patience, serve};
+use storage::testing::World;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
+
+use crate::people::{FORM, Portal, Who};
+
+async fn served(portal: &Portal) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let patience = Patience { headers: Duration::from_secs(5), body: Duration::from_millis(200) };
+    tokio::spawn(serve(listener, portal.router.clone(), patience, std::future::pending()));
+    address
+}
+
+/// Sends so much of a body of 100 bytes and waits until the server closes.
+async fn answer(portal: &Portal, address: SocketAddr, who: Who, line: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let cookie = portal.cookie(who);
+    let kind = if body.starts_with("--") { "multipart/form-data; boundary=edge" } else { FORM };
+    let head = format!(
+        "{line} HTTP/1.1\r\nHost: portal.example\r\nSec-Fetch-Site: same-origin\r\nCookie: {cookie}\r\nConnection: close\r\n\
+         Content-Type: {kind}\r\nContent-Length: 100\r\n\r\n{body}"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut text = String::new();
+    let read = timeout(Duration::from_secs(20), stream.read_to_string(&mut text)).await;
+    read.expect("the connection is held").unwrap();
+    text
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn half_a_form_and_half_a_file_are_answered_and_nothing_of_them_is_kept() {
+    let portal = Portal::on(World::sqlite().await).await;
+    let address = served(&portal).await;
+    let begun = portal.send(portal.request(Who::Operator, Method::POST, "/uploads").body(Body::empty()).unwrap()).await;
+    let upload = format!("PUT /uploads/{}?offset=0", begun.body.trim_matches('"'));
+    let file = "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\na,b";
+    for (line, body) in [("POST /api/log_in", "draft[email]=a"), ("POST /bills/import", file), (&upload, "a,b")] {
+        let answer = answer(&portal, address, Who::Operator, line, body).await;
+        assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("Send it again"), "{line}: {answer}");
+        assert!(answer.contains("x-content-type-options: nosniff"), "{line}: {answer}");
+    }
+    let whole = answer(&portal, address, Who::Operator, &upload, &"a".repeat(100)).await;
+    assert!(whole.starts_with("HTTP/1.1 200 ") && whole.ends_with("100"), "{whole}");
+}

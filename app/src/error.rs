@@ -22,8 +22,13 @@ pub enum AppError {
     Forbidden,
     /// Allowed, but a second factor has to be shown again. 403.
     ProofNeeded,
-    /// Tried too often; holds the seconds to wait. 429.
-    TooOften(i64),
+    /// Done too often. 429.
+    TooOften {
+        /// What there was too much of, as a sentence.
+        why: String,
+        /// The seconds to wait.
+        seconds: i64,
+    },
     /// The server has more to do than it can; try again shortly. 503.
     Busy,
     /// The server failed; the text is the reference under which its log tells more. 500.
@@ -41,7 +46,7 @@ impl AppError {
             AppError::NotFound => 404,
             AppError::LoggedOut => 401,
             AppError::Forbidden | AppError::ProofNeeded => 403,
-            AppError::TooOften(_) => 429,
+            AppError::TooOften { .. } => 429,
             AppError::Busy | AppError::Unreachable => 503,
             AppError::Internal(_) => 500,
         }
@@ -58,7 +63,7 @@ impl std::fmt::Display for AppError {
             AppError::LoggedOut => f.write_str("You are logged out. Log in again; what you typed is still here."),
             AppError::Forbidden => f.write_str("You may not do this. An Admin of your reseller can."),
             AppError::ProofNeeded => f.write_str("This needs your second factor, shown within the last 5 minutes."),
-            AppError::TooOften(seconds) => write!(f, "Too many tries. Wait {} and try again.", pause(*seconds)),
+            AppError::TooOften { why, seconds } => write!(f, "{why} Wait {} and try again.", pause(*seconds)),
             AppError::Busy => f.write_str("The server is busy. Try again in a moment; what you typed is still here."),
             AppError::Internal(reference) => {
                 write!(f, "Something went wrong on the server. Nothing was saved. Reference: {reference}")

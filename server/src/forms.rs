@@ -41,7 +41,7 @@ pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Respon
         *answer.status_mut() = status(error);
         let wait = match error {
             AppError::Busy => Some(2),
-            AppError::TooOften(seconds) => Some(*seconds),
+            AppError::TooOften { seconds, .. } => Some(*seconds),
             _ => None,
         };
         if let Some(seconds) = wait {

@@ -21,6 +21,14 @@ pub enum StorageError {
     /// A rule of the business forbids it; the sentence says which, in the user's words.
     #[error("{0}")]
     Refused(String),
+    /// Something was done so often that the next time has to wait.
+    #[error("{why}")]
+    TooOften {
+        /// What there was too much of, as a sentence for the user.
+        why: String,
+        /// How long to wait.
+        wait: chrono::TimeDelta,
+    },
     /// A stored value that cannot be: its table, column and row.
     #[error("corrupt value in {table}.{column} of {id}")]
     Corrupt {

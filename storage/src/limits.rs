@@ -29,6 +29,8 @@ const NETWORK: Limit = Limit::Bucket { burst: 200, every: TimeDelta::seconds(2) 
 const ASKED_FROM_ADDRESS: Limit = Limit::Bucket { burst: 20, every: TimeDelta::minutes(1) };
 /// Mails that anybody makes Cloudtab send to one person.
 const MAILED: Limit = Limit::Bucket { burst: 3, every: TimeDelta::minutes(20) };
+/// Mails that staff makes Cloudtab send to one address: enough for who mends a mailbox, too few to flood one.
+const MAILED_BY_STAFF: Limit = Limit::Bucket { burst: 10, every: TimeDelta::minutes(10) };
 
 /// Something that is counted, and how often it may be.
 #[derive(Clone, Debug)]
@@ -79,6 +81,15 @@ pub(crate) fn mailed(email_key: &str) -> Vec<Counted> {
 /// What going to an identity provider counts for.
 pub fn sign_on(visitor: &Visitor) -> Vec<Counted> {
     vec![counted("sign-on from address", &[&visitor.address], ADDRESS)]
+}
+
+/// Counts a mail that staff has sent to an address, in the transaction that writes it; refuses one too many, in words.
+/// Comes after the account is locked: who takes several locks takes them alike.
+pub(crate) async fn mail_by_staff(store: &Store, tx: &mut Writer, email: &str) -> Result<(), StorageError> {
+    let counted = counted("mailed by staff", &[&fold(email)], MAILED_BY_STAFF);
+    let taken = take_in(store, tx, &[counted]).await?;
+    let why = || format!("{email} was sent many mails already.");
+    taken.map_err(|wait| StorageError::TooOften { why: why(), wait })
 }
 
 /// What the use of a one-time link counts for.

@@ -15,7 +15,7 @@ use crate::error::StorageError;
 use crate::history::chain::Chain;
 use crate::history::{By, Record};
 use crate::store::Store;
-use crate::{execute, fetch_all, fetch_one, fetch_optional, history, links, mails, requests, sessions, single_sign_on};
+use crate::{execute, fetch_all, fetch_one, fetch_optional, history, limits, links, mails, requests, sessions, single_sign_on};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -166,6 +166,7 @@ pub async fn invite_again(store: &Store, by: By<'_>, account: AccountId) -> Resu
     if row.state()? != AccountState::Pending {
         return Err(StorageError::Refused(format!("{} is not waiting for an invitation", row.name)));
     }
+    limits::mail_by_staff(store, &mut tx, &row.email).await?;
     let id = invite(store, &mut tx, account, row.log_in_by()?).await?;
     note(store, &mut tx, by, account, &row.name, Action::SentAgain, Vec::new()).await?;
     let invitation = Invitation { name: row.name, email: row.email, id, link: None };

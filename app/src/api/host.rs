@@ -206,7 +206,11 @@ fn set_cookie(cookie: &str) {
 /// Counts a try, or says how long to wait.
 pub async fn count(counted: &[Counted]) -> Result<(), AppError> {
     let taken = storage::limits::take(&host().store, counted).await?;
-    taken.map_err(|wait| AppError::TooOften(wait.num_seconds() + 1))
+    taken.map_err(|wait| too_often("Too many tries.".into(), wait))
+}
+
+fn too_often(why: String, wait: chrono::TimeDelta) -> AppError {
+    AppError::TooOften { why, seconds: wait.num_seconds() + 1 }
 }
 
 /// Tells the browser to forget what it keeps of this site: at log-out. Only of this origin; cookies would go for all
@@ -232,6 +236,7 @@ impl From<StorageError> for AppError {
             StorageError::NotFound => AppError::NotFound,
             StorageError::Stale { by } => AppError::Stale(by),
             StorageError::Refused(why) => AppError::Refused(why),
+            StorageError::TooOften { why, wait } => too_often(why, wait),
             StorageError::Taken { field } => FieldErrors::of(field, "This is taken already: enter another one").into(),
             busy if busy.is_busy() => AppError::Busy,
             other => internal(&other),

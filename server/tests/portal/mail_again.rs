@@ -81,4 +81,17 @@ on_both! {
         let page = portal.get(Who::Operator, "/messages?state=dead&search=acme.example").await;
         assert!(page.body.contains("No mail matches"), "{}", page.body);
     }
+
+    async fn who_sends_again_too_often_is_told_to_whom_and_how_long_to_wait(world) {
+        let portal = Portal::on(world).await;
+        let invited = format!("account={}", portal.invited_staff().await);
+        for _ in 0..10 {
+            assert_eq!(portal.call(Who::Admin, "invite_staff", &invited).await.status.as_u16(), 200);
+        }
+        let answer = portal.call(Who::Admin, "invite_staff", &invited).await;
+        assert_eq!((answer.status.as_u16(), answer.header("retry-after")), (429, "601"));
+        let page = portal.post_form(Who::Admin, "/api/invite_staff", "/users", &invited).await;
+        let words = "@reseller.example was sent many mails already. Wait 11 minutes and try again.";
+        assert!(page.status == 429 && page.body.contains(words), "{}", page.body);
+    }
 }

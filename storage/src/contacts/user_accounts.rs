@@ -14,7 +14,7 @@ use crate::error::StorageError;
 use crate::history::By;
 use crate::mails::NewMail;
 use crate::store::Store;
-use crate::{accounts, customers, execute, fetch_one, history, mails, requests};
+use crate::{accounts, customers, execute, fetch_one, history, limits, mails, requests};
 
 /// An account that no longer serves a customer: its sessions there end; without another customer it is disabled.
 pub(super) async fn leave(tx: &mut Writer, customer: CustomerId, account: AccountId) -> Result<(), StorageError> {
@@ -83,6 +83,7 @@ pub async fn set_accounts(
             _ => accounts::invite(store, &mut tx, account).await?,
         };
         if let Some(kind) = mail_of(change, invitation.is_some()) {
+            limits::mail_by_staff(store, &mut tx, &email).await?;
             let (email, name, customer) = (email.as_str(), name.as_str(), organization.as_str());
             let mail = NewMail { kind, account, link: invitation, email, name, customer, detail: None };
             mails::add(store, &mut tx, mail).await?;

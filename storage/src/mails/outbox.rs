@@ -15,7 +15,7 @@ use crate::error::StorageError;
 use crate::history::chain::Chain;
 use crate::history::{By, Record};
 use crate::store::Store;
-use crate::{execute, fetch_all, fetch_one, fetch_optional, history, links, requests, search, single_sign_on};
+use crate::{execute, fetch_all, fetch_one, fetch_optional, history, limits, links, requests, search, single_sign_on};
 
 /// Mails on a page.
 const PAGE: usize = 50;
@@ -105,6 +105,7 @@ pub async fn send_again(store: &Store, by: By<'_>, mail: MailId) -> Result<(), S
         Some(link) => Some(open_link(store, &mut tx, AccountId(account), LinkId(link), kind, &email).await?),
         None => None,
     };
+    limits::mail_by_staff(store, &mut tx, &email).await?;
     execute!(
         tx,
         "UPDATE mails SET state = 'waiting', tries = 0, error = NULL, sent_at = NULL, next_try_at = $2, link_id = $3

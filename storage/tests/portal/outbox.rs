@@ -54,6 +54,15 @@ fn refused(result: Result<(), StorageError>, with: &str) {
     assert!(matches!(&result, Err(StorageError::Refused(why)) if why.contains(with)), "{with}: {result:?}");
 }
 
+fn too_often<T: std::fmt::Debug>(result: Result<T, StorageError>, email: &str, minutes: i64) {
+    match result {
+        Err(StorageError::TooOften { why, wait }) => {
+            assert_eq!((why, wait.num_minutes()), (format!("{email} was sent many mails already."), minutes));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
 on_both! {
     async fn a_mail_to_an_address_of_before_carries_no_link_again(world) {
         let acme = customer(&world, "Acme").await;
@@ -123,6 +132,49 @@ on_both! {
         }
     }
 
+    async fn one_address_is_sent_ten_mails_at_once_and_then_one_in_ten_minutes(world) {
+        let (account, _) = invited(&world).await;
+        for _ in 0..5 {
+            staff::invite_again(&world.store, TESTER, account).await.unwrap();
+        }
+        for _ in 0..5 {
+            let last = all_die(&world).await.pop().unwrap();
+            outbox::send_again(&world.store, TESTER, last).await.unwrap();
+        }
+        let mail = mails::claim(&world.store).await.unwrap().unwrap();
+        mails::finish(&world.store, &mail, Outcome::Sent).await.unwrap();
+        too_often(staff::invite_again(&world.store, TESTER, account).await, "ada@reseller.example", 10);
+        too_often(outbox::send_again(&world.store, TESTER, mail.id).await, "ada@reseller.example", 10);
+        assert!(links::secret(&world.store, mail.link.unwrap()).await.unwrap().is_some(), "the link that was mailed is open still");
+        assert!(mails::claim(&world.store).await.unwrap().is_none());
+        let other = staff::add(&world.store, TESTER, &new("Grace", "grace@reseller.example")).await;
+        assert!(other.is_ok(), "another address is another budget");
+        world.later(9);
+        too_often(staff::invite_again(&world.store, TESTER, account).await, "ada@reseller.example", 1);
+        world.later(1);
+        staff::invite_again(&world.store, TESTER, account).await.unwrap();
+        too_often(staff::invite_again(&world.store, TESTER, account).await, "ada@reseller.example", 10);
+    }
+
+    async fn a_contact_whose_account_goes_on_and_off_is_not_flooded_and_can_be_shut_out_all_the_same(world) {
+        let acme = customer(&world, "Acme").await;
+        let ada = contact(&world, acme, "Ada@example.com", &[]).await;
+        for _ in 0..10 {
+            give_account(&world, acme, ada).await.unwrap();
+            contacts::set_accounts(&world.store, TESTER, acme, &[]).await.unwrap();
+        }
+        too_often(contacts::set_accounts(&world.store, TESTER, acme, &[ada]).await, "Ada@example.com", 10);
+        let listed = contacts::list(&world.store, Scope::AllCustomers, acme).await.unwrap();
+        assert!(!listed[0].has_account(), "nothing was done");
+        // The same mailbox at another customer.
+        let other = customer(&world, "Other").await;
+        let same = contact(&world, other, "ada@example.com", &[]).await;
+        too_often(contacts::set_accounts(&world.store, TESTER, other, &[same]).await, "ada@example.com", 10);
+        world.later(10);
+        assert_eq!(give_account(&world, other, same).await, Some(AccountChange::Enabled));
+        contacts::set_accounts(&world.store, TESTER, other, &[]).await.unwrap();
+    }
+
     async fn a_search_takes_what_is_typed_as_it_is(world) {
         for (name, email) in [("Émile", "emile@reseller.example"), ("Under_score", "under_score@reseller.example")] {
             staff::add(&world.store, TESTER, &new(name, email)).await.unwrap();
@@ -140,6 +192,7 @@ on_both! {
     async fn older_mails_are_on_the_next_pages_and_none_twice(world) {
         let (account, mail) = invited(&world).await;
         for _ in 0..120 {
+            world.later(10);
             staff::invite_again(&world.store, TESTER, account).await.unwrap();
         }
         let (mut seen, mut before, mut sizes) = (Vec::new(), None, Vec::new());

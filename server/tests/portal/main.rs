@@ -8,6 +8,7 @@ mod base64;
 mod cross_site;
 mod endpoints;
 mod identity_provider;
+mod halfway;
 mod limits;
 mod mail;
 mod mail_again;

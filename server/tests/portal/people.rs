@@ -47,6 +47,12 @@ pub enum Who {
     Admin,
     /// Staff that looks at the first customer's pages as its users do.
     Looking,
+    /// An Admin whose second factor is not shown yet. Not of the matrix: a portal where one has to be set up is another one.
+    HalfAdmin,
+    /// A Bill Approver whose second factor is not shown yet.
+    HalfApprover,
+    /// An Admin who has to set a second factor up.
+    Enrolling,
 }
 
 /// The hash of a password that nobody types.
@@ -227,6 +233,11 @@ impl Portal {
         let secret = enter(&self.world, login.account, Stage::Full).await;
         self.cookies.insert(who, format!("cloudtab={secret}"));
         self
+    }
+
+    /// Somebody comes by another session.
+    pub fn comes_by(&mut self, who: Who, cookie: String) {
+        self.cookies.insert(who, cookie);
     }
 
     /// The account of somebody who is logged in.

@@ -94,6 +94,8 @@ pub enum Permission {
     ManageStaff,
     /// Say which identity provider vouches for staff, or for a customer's users.
     ManageSingleSignOn,
+    /// Take the second factor of a customer's user away who has lost it.
+    ResetFactor,
     /// Hand out everything that is kept about a person, and forget people.
     PersonalData,
     /// See what everybody did.
@@ -166,6 +168,7 @@ fn granted(role: Role) -> &'static [Permission] {
             ViewAsCustomer,
             ManageStaff,
             ManageSingleSignOn,
+            ResetFactor,
             ViewActivity,
             PersonalData,
             ViewMails,

@@ -1,6 +1,7 @@
 //! Second factors: set up, shown, taken away.
 
 pub(crate) mod recovery_codes;
+mod reset;
 
 use chrono::{DateTime, Utc};
 use domain::history::{Action, Section, made};
@@ -12,11 +13,13 @@ use domain::visitor::Visitor;
 
 use crate::database::{On, Writer};
 use crate::error::StorageError;
+use crate::history::Record;
 use crate::history::chain::Chain;
-use crate::history::{By, Record};
 use crate::sessions::{self, Entered, hash};
 use crate::store::Store;
 use crate::{accounts, devices, execute, fetch_one, fetch_optional, history, mails, passkeys, requests};
+
+pub use reset::{reset, reset_of_contact};
 
 /// Whether an account has one, of whatever kind.
 pub(crate) async fn has(on: &mut impl On, account: AccountId) -> Result<bool, StorageError> {
@@ -231,27 +234,6 @@ async fn forget(tx: &mut Writer, account: AccountId) -> Result<bool, StorageErro
     recovery_codes::forget(tx, account).await?;
     let (app, passkeys) = (forget_app(tx, account).await?, passkeys::forget(tx, account).await?);
     Ok(app || passkeys)
-}
-
-/// Takes the second factor of somebody away who has lost it; whoever is logged in to the account is out.
-pub async fn reset(store: &Store, by: By<'_>, account: AccountId) -> Result<(), StorageError> {
-    let mut tx = store.write().await?;
-    if requests::is_done(store, &mut tx, by).await? {
-        return Ok(());
-    }
-    let row =
-        fetch_optional!(tx, (String,), "SELECT name FROM accounts WHERE id = $1 AND role <> 'customer'", account.0)?;
-    let (name,) = row.ok_or(StorageError::NotFound)?;
-    if !forget(&mut tx, account).await? {
-        return Err(StorageError::Refused(format!("{name} has no second factor")));
-    }
-    sessions::end_all(&mut tx, account).await?;
-    mails::tell(store, &mut tx, account, MailKind::SecondFactor, None, Some("was reset by an Admin")).await?;
-    let changes = made(&[("Second factor", "Reset")]);
-    let (chain, section, action) = (Chain::Reseller, Section::Staff, Action::Changed);
-    let record = Record { chain, section, action, subject_id: Some(account.0), subject: &name, changes };
-    history::write(store, &mut tx, by, record).await?;
-    tx.commit().await
 }
 
 /// The setting's name.

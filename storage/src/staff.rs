@@ -15,7 +15,9 @@ use crate::error::StorageError;
 use crate::history::chain::Chain;
 use crate::history::{By, Record};
 use crate::store::Store;
-use crate::{execute, fetch_all, fetch_one, fetch_optional, history, limits, links, mails, requests, sessions, single_sign_on};
+use crate::{
+    execute, fetch_all, fetch_one, fetch_optional, history, limits, links, mails, requests, sessions, single_sign_on,
+};
 
 #[derive(sqlx::FromRow)]
 struct Row {

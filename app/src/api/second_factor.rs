@@ -1,6 +1,6 @@
 //! The second factor: set up, shown, taken away.
 
-use domain::ids::AccountId;
+use domain::ids::{AccountId, ContactId, CustomerId};
 use domain::second_factor::{CodeDraft, Factors, Setup};
 use leptos::prelude::*;
 
@@ -82,6 +82,16 @@ pub async fn reset_second_factor(account: AccountId) -> Result<(), AppError> {
     let (store, actor) = host::require_fresh(domain::permission::Permission::ManageStaff)?;
     storage::second_factors::reset(&store, (&actor).into(), account).await?;
     host::go("/users", Some(crate::notices::Notice::FactorReset));
+    Ok(())
+}
+
+/// Takes the second factor of a customer's user away who has lost it.
+#[server(endpoint = "reset_factor_of_contact")]
+pub async fn reset_factor_of_contact(customer: CustomerId, contact: ContactId) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require_fresh(domain::permission::Permission::ResetFactor)?;
+    storage::second_factors::reset_of_contact(&store, (&actor).into(), customer, contact).await?;
+    host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::FactorReset));
     Ok(())
 }
 

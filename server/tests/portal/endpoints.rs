@@ -205,6 +205,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/new_recovery_codes", "", Of::Nothing, OWNERS).done(404),
     call("/api/remove_authenticator", "", Of::Nothing, OWNERS),
     call("/api/reset_second_factor", "account={id}", Of::Staff, ADMINS).done(422),
+    call("/api/reset_factor_of_contact", "customer={owner}&contact={id}", Of::Contact, ADMINS).done(422),
     call("/api/is_factor_mandatory", "", Of::Nothing, ADMINS),
     call("/api/set_factor_mandatory", "", Of::Nothing, ADMINS).changes(),
     call("/api/list_staff", "", Of::Nothing, ADMINS),

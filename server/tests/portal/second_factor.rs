@@ -217,4 +217,57 @@ on_both! {
         assert_eq!(call(&portal, &whole, "list_customers", "query[search]=").await.status, 200);
         assert_eq!(portal.call(Who::Admin, "reset_second_factor", &account).await.status, 422, "there is none any more");
     }
+
+    async fn a_customers_user_who_has_lost_it_is_let_in_again_by_an_admin_and_the_customers_history_tells(world) {
+        let portal = Portal::on(world).await;
+        let ada = Person::of(&portal, Who::Admin).await;
+        let ann = Person::of(&portal, Who::Approver).await;
+        let store = &portal.world.store;
+        let (all, one, other) = (domain::permission::Scope::AllCustomers, portal.one.customer, portal.other.customer);
+        let listed = storage::contacts::list(store, all, one).await.unwrap();
+        let contact = listed.iter().find(|contact| contact.email == "Approver@people.example").unwrap().id;
+        let reset = |customer, contact| format!("customer={customer}&contact={contact}");
+        let own = reset(one, contact);
+        portal.world.later(5);
+        let late = call(&portal, &ada.cookie, "reset_factor_of_contact", &own).await;
+        assert!(late.status == 403 && late.body.contains("ProofNeeded"), "{}", late.body);
+        let operator = portal.call(Who::Operator, "reset_factor_of_contact", &own).await;
+        assert_eq!(operator.status.as_u16(), 403, "it is an Admin's");
+        assert_eq!(call(&portal, &ann.cookie, "own_factors", "").await.status, 200, "nothing was done");
+        let code = ada.next_code(&portal);
+        let admin = session(&ada.show(&portal, &ada.cookie, &code).await);
+        let elsewhere = call(&portal, &admin, "reset_factor_of_contact", &reset(other, contact)).await;
+        assert_eq!(elsewhere.status.as_u16(), 404, "the contact is another customer's");
+        let without = call(&portal, &admin, "reset_factor_of_contact", &reset(one, portal.one.contact)).await;
+        assert!(without.status == 422 && without.body.contains("has no user account"), "{}", without.body);
+        while let Some(mail) = storage::mails::claim(store).await.unwrap() {
+            storage::mails::finish(store, &mail, storage::mails::Outcome::Sent).await.unwrap();
+        }
+
+        let done = call(&portal, &admin, "reset_factor_of_contact", &own).await;
+        assert_eq!((done.status.as_u16(), done.header("location")), (200, &*format!("/customers/{one}/profile?notice=factor-reset")));
+        assert_eq!(call(&portal, &ann.cookie, "own_factors", "").await.status, 401, "logged out");
+        let whole = by_password(&portal, Who::Approver).await;
+        assert_eq!(call(&portal, &whole, "own_usage", "").await.status, 200);
+        let mail = storage::mails::claim(store).await.unwrap().unwrap();
+        assert_eq!((mail.email.as_str(), mail.detail.as_deref()), ("Approver@people.example", Some("was reset by an Admin")));
+        let history = |customer| {
+            let (portal, admin) = (&portal, &admin);
+            async move { call(portal, admin, "history", &format!("customer={customer}")).await }
+        };
+        let (told, of_other) = (history(one).await.body, history(other).await.body);
+        assert!(told.contains("\"Second factor\"") && told.contains("\"Reset\"") && told.contains("\"Admin\""), "{told}");
+        assert!(!of_other.contains("\"Second factor\""), "{of_other}");
+        let again = call(&portal, &admin, "reset_factor_of_contact", &own).await;
+        assert!(again.status == 422 && again.body.contains("has no second factor"), "{}", again.body);
+    }
+
+    async fn an_admin_finds_the_reset_on_the_contacts_page_and_an_operator_does_not(world) {
+        let portal = Portal::on(world).await;
+        let page = format!("/customers/{}/contacts/{}/edit", portal.one.customer, portal.one.contact);
+        for (who, finds) in [(Who::Admin, true), (Who::Operator, false)] {
+            let body = portal.get(who, &page).await.body;
+            assert_eq!(body.contains("action=\"/api/reset_factor_of_contact\""), finds, "{who:?}: {body}");
+        }
+    }
 }

@@ -15,11 +15,12 @@ use crate::api::staff::{SaveStaff, staff};
 use crate::error::AppError;
 use crate::pages::me::{may, me};
 use crate::pages::missing::NotAllowed;
+use crate::pages::reset_factor::ResetFactor;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
 use crate::ui::edit_form::{EditForm, Edited, Stored};
-use crate::ui::field::{CheckField, Hidden, SelectField, TextField};
-use crate::ui::form::{KeyField, NativeForm, control_id, control_name};
+use crate::ui::field::{CheckField, SelectField, TextField};
+use crate::ui::form::{control_id, control_name};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::notice::{Kind, Notice};
@@ -82,14 +83,7 @@ fn UserForm(detail: StaffDetail) -> impl IntoView {
             <p>"The address is the user name and stays: who gets another one is added as a new user."</p>
             <EditForm edited view=|draft| view! { <Fields draft/> }.into_any() hidden/>
         </Section>
-        <Section id="reset" title="Second factor">
-            <p>"For who has lost it: the person is logged out everywhere, is told by mail, and logs in by password alone."</p>
-            <NativeForm path=ResetSecondFactor::PATH>
-                <KeyField/>
-                <Hidden name="account" value=id.to_string()/>
-                <Submit label="Reset the second factor" weight=Weight::Danger/>
-            </NativeForm>
-        </Section>
+        <ResetFactor path=ResetSecondFactor::PATH of=vec![("account", id.to_string())]/>
     }
     .into_any()
 }

@@ -6,14 +6,17 @@ use domain::ids::ContactId;
 use domain::permission::Permission;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use server_fn::ServerFn;
 
 use super::contact_fields::ContactFields;
 use super::{customer, profile_url};
 use crate::api::contacts::{SaveContact, contact};
 use crate::api::customers::customer_name;
+use crate::api::second_factor::ResetFactorOfContact;
 use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
+use crate::pages::reset_factor::ResetFactor;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
 use crate::ui::edit_form::{EditForm, Edited, Stored};
@@ -67,12 +70,15 @@ fn ContactForm(detail: ContactDetail) -> impl IntoView {
         fetch: Callback::new(move |()| Box::pin(async move { contact(customer, id).await.map(stored) }) as _),
     };
     let hidden = vec![("customer", customer.to_string()), ("contact", id.to_string())];
+    let of = hidden.clone();
+    let reset = may(Permission::ResetFactor).then(|| view! { <ResetFactor path=ResetFactorOfContact::PATH of/> });
     let back = profile_url(customer);
     view! {
         <Section id="contact" title="Contact">
             <EditForm edited view=|draft| view! { <ContactFields draft/><div class="actions"><Submit label="Apply"/></div> }.into_any() hidden/>
             <p><LinkButton href=back weight=Weight::Quiet>"Back to the profile"</LinkButton></p>
         </Section>
+        {reset}
     }
     .into_any()
 }

@@ -1,0 +1,30 @@
+//! The section that takes a second factor away from who has lost it.
+
+use leptos::prelude::*;
+
+use crate::ui::button::{Submit, Weight};
+use crate::ui::card::Section;
+use crate::ui::field::Hidden;
+use crate::ui::form::{KeyField, NativeForm};
+
+/// The section.
+#[component]
+pub fn ResetFactor(
+    /// The server function.
+    path: &'static str,
+    /// Whose second factor: its arguments.
+    of: Vec<(&'static str, String)>,
+) -> impl IntoView {
+    let of = of.into_iter().map(|(name, value)| view! { <Hidden name value/> }).collect_view();
+    view! {
+        <Section id="reset" title="Second factor">
+            <p>"For who has lost it: the person is logged out everywhere, is told by mail, and logs in by password alone."</p>
+            <NativeForm path>
+                <KeyField/>
+                {of}
+                <Submit label="Reset the second factor" weight=Weight::Danger/>
+            </NativeForm>
+        </Section>
+    }
+    .into_any()
+}

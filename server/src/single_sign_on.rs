@@ -1,6 +1,6 @@
 //! To an identity provider and back. Plain routes: the way back is a link that another site leads to.
 
-use app::api::host::{Host, log_in};
+use app::api::host::{Host, count_on, log_in};
 use app::api::session::LogIn;
 use app::error::AppError;
 use app::pages::login::SINGLE_SIGN_ON;
@@ -59,8 +59,7 @@ pub(crate) async fn leave(State(pages): State<Pages>, request: Request) -> Respo
 }
 
 async fn depart(host: &Host, email: &str, next: &str, visitor: &Visitor) -> Result<(String, String), AppError> {
-    let taken = storage::limits::take(&host.store, &storage::limits::sign_on(visitor)).await?;
-    taken.map_err(|wait| AppError::TooOften(wait.num_seconds() + 1))?;
+    count_on(&host.store, &storage::limits::sign_on(visitor)).await?;
     if email.trim().is_empty() {
         return Err(FieldErrors::of("email", "Enter your email address first").into());
     }

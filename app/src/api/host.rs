@@ -205,7 +205,12 @@ fn set_cookie(cookie: &str) {
 
 /// Counts a try, or says how long to wait.
 pub async fn count(counted: &[Counted]) -> Result<(), AppError> {
-    let taken = storage::limits::take(&host().store, counted).await?;
+    count_on(&host().store, counted).await
+}
+
+/// The same, outside of a server function.
+pub async fn count_on(store: &Store, counted: &[Counted]) -> Result<(), AppError> {
+    let taken = storage::limits::take(store, counted).await?;
     taken.map_err(|wait| too_often("Too many tries.".into(), wait))
 }
 

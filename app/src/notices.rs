@@ -35,7 +35,7 @@ notices! {
     OrganizationSaved "organization-saved" "Organization details saved."
     ContactAdded "contact-added" "Contact added."
     ContactSaved "contact-saved" "Contact saved."
-    ContactForgotten "contact-forgotten" "The person is forgotten."
+    PersonForgotten "person-forgotten" "The person is forgotten."
     ContactRemoved "contact-removed" "Contact removed."
     GroupAdded "group-added" "Group added."
     GroupSaved "group-saved" "Group saved."

@@ -13,6 +13,7 @@ pub mod messages;
 pub mod missing;
 pub mod organizations;
 pub mod passkey_form;
+mod personal_data;
 pub mod reset_factor;
 pub mod second_factor;
 pub mod single_sign_on;

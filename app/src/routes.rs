@@ -65,6 +65,7 @@ lazy_page!(
     UsersPage users::list::Users,
     AddUserPage users::add::AddUser,
     EditUserPage users::edit::EditUser,
+    FormerUserPage users::personal_data::PersonalData,
     MessagesPage Messages,
     BulkPage bulk::ImportCustomersPage,
     ProfilePage profile::Profile,
@@ -105,6 +106,7 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/users/add") view={Lazy::<AddUserPage>::new()}/>
                     <Route path=path!("/users/single-sign-on") view={Lazy::<SingleSignOnPage>::new()}/>
                     <Route path=path!("/users/:account") view={Lazy::<EditUserPage>::new()}/>
+                    <Route path=path!("/users/:account/personal-data") view={Lazy::<FormerUserPage>::new()}/>
                     <Route path=path!("/messages") view={Lazy::<MessagesPage>::new()}/>
                     <Route path=path!("/activity") view={Lazy::<ActivityPage>::new()}/>
                     <Route path=path!("/customers") view=Customers/>

@@ -13,9 +13,11 @@ pub const FORGOTTEN: &str = "A forgotten person";
 pub struct PersonalData {
     /// When the file was made.
     pub made: DateTime<Utc>,
-    /// The customer whose contact the person is.
-    pub customer: String,
+    /// The customer whose contact the person is; none of somebody of the staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer: Option<String>,
     /// The contact's fields, each under its label.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contact: Vec<(String, String)>,
     /// The user account, if there is one.
     pub account: Option<AccountData>,
@@ -32,6 +34,8 @@ pub struct AccountData {
     pub email: String,
     /// The name.
     pub name: String,
+    /// The role.
+    pub role: String,
     /// Pending, active or disabled.
     pub state: String,
     /// Since when.
@@ -40,12 +44,38 @@ pub struct AccountData {
     pub last_login: Option<DateTime<Utc>>,
     /// Whether a second factor is set up.
     pub second_factor: bool,
+    /// Passkeys, without what checks them.
+    pub passkeys: Vec<PasskeyData>,
+    /// Who the person is to identity providers.
+    pub identities: Vec<IdentityData>,
     /// Log-ins that are open.
     pub sessions: Vec<BrowserData>,
     /// Browsers that are known.
     pub browsers: Vec<BrowserData>,
     /// Mail of the last 90 days.
     pub mails: Vec<MailData>,
+}
+
+/// A passkey.
+#[derive(Clone, Debug, Serialize)]
+pub struct PasskeyData {
+    /// The name that the person gave it.
+    pub name: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// When it was last used.
+    pub last_used: Option<DateTime<Utc>>,
+}
+
+/// Who somebody is to an identity provider.
+#[derive(Clone, Debug, Serialize)]
+pub struct IdentityData {
+    /// The provider.
+    pub issuer: String,
+    /// Its name for the person.
+    pub subject: String,
+    /// Since the first log-in by it.
+    pub since: DateTime<Utc>,
 }
 
 /// A browser that somebody used.

@@ -1,7 +1,7 @@
 // One person: everything that is kept about them as a file, and forgetting them.
 import { readFile } from 'node:fs/promises';
-import { addContact, addCustomer, unique } from './steps';
-import { expect, expectAccessible, hydrated, logIn, test, withJavaScript } from './support';
+import { addContact, addCustomer, staff, unique } from './steps';
+import { expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
 
 test('everything about a contact is handed out as a file, and then forgotten @nojs', { tag: '@nojs' }, async ({ page }) => {
   await logIn(page);
@@ -27,5 +27,62 @@ test('everything about a contact is handed out as a file, and then forgotten @no
   await expect(history.getByText('A forgotten person').first()).toBeVisible();
   await expect(history.getByText('Person forgotten:')).toBeVisible();
   await expect(page.getByText('Hopperton')).toHaveCount(0);
+  await expect(page.getByText(email)).toHaveCount(0);
+});
+
+test('a contact that was removed is handed out and forgotten from the history @nojs', { tag: '@nojs' }, async ({ page }) => {
+  await logIn(page);
+  const profile = await addCustomer(page, unique('Regretful'));
+  const email = `${unique('grace').replace(' ', '.')}@regretful.example`;
+  await addContact(page, profile, { first: 'Grace', last: 'Hopperton', email, types: ['Finance'] });
+  await page.goto(profile);
+  await hydrated(page);
+  await page.getByRole('button', { name: 'Actions for Grace Hopperton' }).click();
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await page.getByRole('dialog', { name: 'Remove contact' }).getByRole('button', { name: 'Remove' }).click();
+  await expect(page.getByText('Contact removed.')).toBeVisible();
+  const history = page.getByRole('region', { name: 'History' });
+  await history.getByRole('link', { name: 'Personal data of Grace Hopperton' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Personal data' })).toBeVisible();
+  await hydrated(page);
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download as JSON' }).click();
+  const data = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+  expect(data.contact).toContainEqual(['Email', email]);
+  await page.getByRole('button', { name: 'I understand, forget' }).click();
+  await expect(page.getByText('The person is forgotten.')).toBeVisible();
+  await expect(history.getByText('Person forgotten:')).toBeVisible();
+  await expect(history.getByRole('link', { name: 'Personal data' })).toHaveCount(0);
+  await expect(page.getByText('Hopperton')).toHaveCount(0);
+});
+
+test('somebody of the staff who is not active any more is handed out and forgotten @nojs', { tag: '@nojs' }, async ({ page }) => {
+  await logIn(page);
+  const email = await staff();
+  await open(page, `/users?search=${encodeURIComponent(email)}`);
+  const edit = async () => {
+    await page.getByRole('button', { name: 'Actions for Ada Lovelace' }).click();
+    await page.getByRole('menuitem', { name: 'Edit' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Edit User' })).toBeVisible();
+    await hydrated(page);
+  };
+  await edit();
+  await expect(page.getByRole('link', { name: 'Personal data' })).toHaveCount(0);
+  await page.getByLabel('Active').uncheck();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByText('User saved.')).toBeVisible();
+  await open(page, `/users?search=${encodeURIComponent(email)}`);
+  await edit();
+  await page.getByRole('link', { name: 'Personal data' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Personal data' })).toBeVisible();
+  await hydrated(page);
+  if (withJavaScript()) await expectAccessible(page);
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download as JSON' }).click();
+  const data = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+  expect(data.account.email).toBe(email);
+  await page.getByRole('button', { name: 'I understand, forget' }).click();
+  await expect(page.getByText('The person is forgotten.')).toBeVisible();
+  await open(page, `/users?search=${encodeURIComponent(email)}`);
   await expect(page.getByText(email)).toHaveCount(0);
 });

@@ -5,22 +5,34 @@ use app::error::AppError;
 use axum::extract::{Path, Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use domain::ids::{ContactId, CustomerId};
+use domain::ids::{AccountId, ContactId, CustomerId};
 use domain::permission::{Actor, Permission};
 use domain::privacy::PersonalData;
 
 use crate::forms::status;
 use crate::router::Pages;
 
-pub(crate) async fn file(
+/// Everything about a contact.
+pub(crate) async fn contact(
     State(pages): State<Pages>,
     Path((customer, contact)): Path<(String, String)>,
     request: Request,
 ) -> Response {
-    let found = match asks(&request) {
-        Ok(actor) => find(&pages, &actor, &customer, &contact).await,
+    file(match asks(&request) {
+        Ok(actor) => of_contact(&pages, &actor, &customer, &contact).await,
         Err(error) => Err(error),
-    };
+    })
+}
+
+/// Everything about somebody of the staff.
+pub(crate) async fn staff(State(pages): State<Pages>, Path(account): Path<String>, request: Request) -> Response {
+    file(match asks(&request) {
+        Ok(_) => of_staff(&pages, &account).await,
+        Err(error) => Err(error),
+    })
+}
+
+fn file(found: Result<PersonalData, AppError>) -> Response {
     let found =
         found.and_then(|found| serde_json::to_vec_pretty(&found).map_err(|error| app::api::host::internal(&error)));
     let headers = [
@@ -39,9 +51,14 @@ fn asks(request: &Request) -> Result<Actor, AppError> {
     if actor.may(Permission::PersonalData) { Ok(actor.clone()) } else { Err(AppError::Forbidden) }
 }
 
-async fn find(pages: &Pages, actor: &Actor, customer: &str, contact: &str) -> Result<PersonalData, AppError> {
+async fn of_contact(pages: &Pages, actor: &Actor, customer: &str, contact: &str) -> Result<PersonalData, AppError> {
     // Read here: who may not ask is told so before what the ids are.
     let customer: CustomerId = customer.parse().map_err(|_| AppError::NotFound)?;
     let contact: ContactId = contact.parse().map_err(|_| AppError::NotFound)?;
     Ok(storage::privacy::export(&pages.host.store, actor.scope(), customer, contact).await?)
+}
+
+async fn of_staff(pages: &Pages, account: &str) -> Result<PersonalData, AppError> {
+    let account: AccountId = account.parse().map_err(|_| AppError::NotFound)?;
+    Ok(storage::privacy::staff::export(&pages.host.store, account).await?)
 }

@@ -111,15 +111,37 @@ pub(crate) async fn get_on(
     customer: CustomerId,
     id: ContactId,
 ) -> Result<ContactDetail, StorageError> {
+    read(on, scope, customer, id, false).await
+}
+
+/// One that left the list and was kept, and was not forgotten.
+pub(crate) async fn archived(
+    on: &mut impl On,
+    scope: Scope,
+    customer: CustomerId,
+    id: ContactId,
+) -> Result<ContactDetail, StorageError> {
+    read(on, scope, customer, id, true).await
+}
+
+async fn read(
+    on: &mut impl On,
+    scope: Scope,
+    customer: CustomerId,
+    id: ContactId,
+    archived: bool,
+) -> Result<ContactDetail, StorageError> {
     let row = fetch_optional!(
         on,
         Stored,
         "SELECT first_name, last_name, designation, email, phone, mobile, billops_alerts, version, updated_by
          FROM contacts
-         WHERE id = $1 AND customer_id = $2 AND archived_at IS NULL AND ($3 IS NULL OR customer_id = $3)",
+         WHERE id = $1 AND customer_id = $2 AND (archived_at IS NOT NULL) = $4 AND email <> ''
+           AND ($3 IS NULL OR customer_id = $3)",
         id.0,
         customer.0,
-        scope.customer().map(|c| c.0)
+        scope.customer().map(|c| c.0),
+        archived
     )?;
     let (first_name, last_name, designation, email, phone, mobile, billops_alerts, version, updated_by) =
         row.ok_or(StorageError::NotFound)?;

@@ -19,6 +19,9 @@ use crate::{customers, execute, fetch_all, fetch_one, fetch_optional};
 /// The field of a record that says of which others the words went.
 pub(crate) const EMPTIED: &str = "Entries without words";
 
+/// The field of a record that says of which others the name of who made them went; its old value has the digests of what is left.
+pub(crate) const UNNAMED: &str = "Entries without a name";
+
 /// Records on a page.
 const PAGE: i64 = 50;
 

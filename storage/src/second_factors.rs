@@ -230,7 +230,7 @@ async fn forget_app(tx: &mut Writer, account: AccountId) -> Result<bool, Storage
 }
 
 /// Takes all of an account's second factors away; `true` when there were any.
-async fn forget(tx: &mut Writer, account: AccountId) -> Result<bool, StorageError> {
+pub(crate) async fn forget(tx: &mut Writer, account: AccountId) -> Result<bool, StorageError> {
     recovery_codes::forget(tx, account).await?;
     let (app, passkeys) = (forget_app(tx, account).await?, passkeys::forget(tx, account).await?);
     Ok(app || passkeys)

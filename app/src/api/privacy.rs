@@ -1,9 +1,16 @@
-//! Forgetting a person.
+//! Forgetting a person: a contact, or somebody of the staff.
 
-use domain::ids::{ContactId, CustomerId};
+use domain::ids::{AccountId, ContactId, CustomerId};
 use leptos::prelude::*;
 
 use crate::error::AppError;
+
+/// The name of a contact, also of one that was removed.
+#[server(endpoint = "contact_name")]
+pub async fn contact_name(customer: CustomerId, contact: ContactId) -> Result<String, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::PersonalData)?;
+    Ok(storage::privacy::name(&store, actor.scope(), customer, contact).await?)
+}
 
 /// Forgets a contact: what was approved stays, without the person's name.
 #[server(endpoint = "forget_contact")]
@@ -12,6 +19,16 @@ pub async fn forget_contact(customer: CustomerId, contact: ContactId) -> Result<
     let (store, actor) = host::require_fresh(domain::permission::Permission::PersonalData)?;
     storage::customers::name(&store, actor.scope(), customer).await?;
     storage::privacy::forget(&store, (&actor).into(), customer, contact).await?;
-    host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::ContactForgotten));
+    host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::PersonForgotten));
+    Ok(())
+}
+
+/// Forgets somebody of the staff who is not active any more: what was done stays, without the person's name.
+#[server(endpoint = "forget_staff")]
+pub async fn forget_staff(account: AccountId) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require_fresh(domain::permission::Permission::PersonalData)?;
+    storage::privacy::staff::forget(&store, &actor, account).await?;
+    host::go("/users", Some(crate::notices::Notice::PersonForgotten));
     Ok(())
 }

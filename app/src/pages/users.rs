@@ -4,6 +4,7 @@ pub mod add;
 pub mod edit;
 mod invited;
 pub mod list;
+pub mod personal_data;
 
 /// The path of the list.
 const LIST: &str = "/users";

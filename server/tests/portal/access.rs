@@ -38,7 +38,8 @@ fn expected(endpoint: &Endpoint, who: Who, id: Id) -> u16 {
         _ if !endpoint.may.contains(&who) => return endpoint.denied,
         _ => {}
     }
-    let is_everyones = is_staff(who) && !matches!(endpoint.of, Of::Upload | Of::Session | Of::Staff | Of::Mail);
+    let is_everyones =
+        is_staff(who) && !matches!(endpoint.of, Of::Upload | Of::Session | Of::Staff | Of::FormerStaff | Of::Mail);
     match id {
         Id::Own => endpoint.done,
         Id::Foreign if is_everyones => endpoint.done,
@@ -73,8 +74,9 @@ pub async fn id_for(portal: &Portal, endpoint: &Endpoint, who: Who, id: Id) -> S
         Of::SentBill => whose.sent.to_string(),
         Of::ApprovedBill => whose.approved.to_string(),
         Of::Staff if id == Id::Own => portal.invited_staff().await.to_string(),
+        Of::FormerStaff if id == Id::Own => portal.former_staff().await.to_string(),
         // A customer's user is nobody of the staff.
-        Of::Staff => portal.account_of(Who::Viewer).await.to_string(),
+        Of::Staff | Of::FormerStaff => portal.account_of(Who::Viewer).await.to_string(),
         Of::Mail if id == Id::Own => portal.dead_mail().await.to_string(),
         Of::Mail => MISSING.to_owned(),
         Of::Session => {

@@ -17,6 +17,8 @@ pub enum Of {
     ApprovedBill,
     /// A user account of staff, pending; for `foreign` that of a customer's user.
     Staff,
+    /// A user account of staff that is not active any more; for `foreign` that of a customer's user.
+    FormerStaff,
     /// A mail that could not be sent; there is no foreign one.
     Mail,
     /// A session of the person who asks, or for `foreign` of somebody else.
@@ -169,6 +171,9 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/save_contact", "customer={owner}&contact={id}&version=1&draft[first_name]=A&draft[last_name]=B&draft[email]=new@example.com", Of::Contact, EDITORS).changes(),
     call("/api/remove_contact", "customer={owner}&contact={id}", Of::Contact, EDITORS).changes(),
     call("/api/forget_contact", "customer={owner}&contact={id}", Of::Contact, ADMINS).changes(),
+    call("/api/contact_name", "customer={owner}&contact={id}", Of::Contact, ADMINS),
+    call("/api/forget_staff", "account={id}", Of::FormerStaff, ADMINS).changes(),
+    call("/api/forget_staff", "account={id}", Of::Staff, ADMINS).done(422),
     call("/api/history", "customer={id}", Of::Customer, STAFF),
     call("/api/restore_value", "customer={id}&number=1&path=name", Of::Customer, EDITORS).done(422),
     call("/api/list_groups", "customer={id}", Of::Customer, STAFF),
@@ -243,6 +248,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint { method: "GET", ..call("/customers/import/{upload}/errors.csv", "", Of::Upload, EDITORS).done(422).malformed(400) },
     Endpoint { method: "GET", ..call("/customers.csv", "", Of::Nothing, EDITORS) },
     Endpoint { method: "GET", ..call("/customers/{customer}/contacts/{contact}/data.json", "", Of::Contact, ADMINS) },
+    Endpoint { method: "GET", ..call("/users/{account}/data.json", "", Of::FormerStaff, ADMINS) },
     Endpoint { method: "GET", ..call("/activity.csv", "", Of::Nothing, REVIEWERS) },
     // Pages
     page("/login", Of::Nothing, &[]).denied(303).stranger(200),
@@ -259,6 +265,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/users/add", Of::Nothing, ADMINS),
     page("/users/single-sign-on", Of::Nothing, ADMINS),
     page("/users/{account}", Of::Staff, ADMINS).guarded(),
+    page("/users/{account}/personal-data", Of::FormerStaff, ADMINS).guarded(),
     page("/messages", Of::Nothing, EDITORS),
     page("/customers", Of::Nothing, STAFF),
     page("/customers/import", Of::Nothing, EDITORS),

@@ -14,7 +14,7 @@ use domain::group::GroupDraft;
 use domain::ids::{AccountId, BillId, ContactId, CustomerId, GroupId, MailId, PurchaseOrderId, SessionId};
 use domain::permission::{Role, Stage};
 use domain::purchase_order::PurchaseOrderDraft;
-use domain::staff::NewStaffDraft;
+use domain::staff::{NewStaffDraft, StaffDraft};
 use domain::visitor::Visitor;
 use server::open_id::OpenId;
 use server::passwords::Argon2id;
@@ -258,6 +258,14 @@ impl Portal {
         };
         staff::add(&self.world.store, TESTER, &draft.parse().unwrap()).await.unwrap();
         accounts::login(&self.world.store, &email).await.unwrap().unwrap().account
+    }
+
+    /// Somebody of the staff who is not active any more; another one each time.
+    pub async fn former_staff(&self) -> AccountId {
+        let account = self.invited_staff().await;
+        let draft = StaffDraft { name: "Former".into(), role: "reviewer".into(), ..Default::default() };
+        staff::save(&self.world.store, TESTER, account, 1, &draft.parse().unwrap()).await.unwrap();
+        account
     }
 
     /// A mail that could not be sent, of somebody who was invited.

@@ -49,7 +49,7 @@ pub(super) struct Link<'a> {
 }
 
 /// The digest of the words of a record: those that may name people.
-pub(super) fn digest(salt: &str, person: &str, subject: &str, changes: &str) -> String {
+pub(crate) fn digest(salt: &str, person: &str, subject: &str, changes: &str) -> String {
     Fields::default().add(salt).add(person).add(subject).add(changes).finish()
 }
 
@@ -150,6 +150,6 @@ async fn complete_one(store: &Store, tx: &mut Writer, chain: Uuid) -> Result<(),
 }
 
 /// A new salt: 128 random bits.
-pub(super) fn salt(store: &Store) -> String {
+pub(crate) fn salt(store: &Store) -> String {
     hex(&store.randomness.bytes::<16>())
 }

@@ -1,14 +1,16 @@
 //! Whether the audit log is what was written: every record in its place, and as it was.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod touched;
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::history::{Action, FieldChange};
+use domain::history::Action;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::EMPTIED;
-use super::chain::{Link, digest};
+use self::touched::Touched;
+use super::chain::Link;
 use crate::database::Reader;
 use crate::error::StorageError;
 use crate::store::Store;
@@ -120,7 +122,7 @@ async fn one(
         fault(format!("{early} entries before number 1, which is the first: they were put in"));
     }
     let (mut number, mut before) = (0, String::new());
-    let mut emptied = BTreeSet::new();
+    let mut touched = Touched::default();
     while number < length {
         let rows = chunk(on, chain, number, length).await?;
         let is_end = rows.is_empty();
@@ -137,13 +139,12 @@ async fn one(
                 // The next one follows the one before: who has no hash moves no head's.
                 continue;
             }
-            for what in faults_of(chain, &row, &before) {
-                fault(format!("entry {number} {what}"));
+            let written = row.digest.as_deref().unwrap_or_default();
+            if !follows(chain, &row, written, &before) {
+                fault(format!("entry {number} does not follow the one before: it was changed, moved or put in"));
             }
-            match row.salt {
-                None => _ = emptied.insert(number),
-                // Only what came before it is in there yet: nobody's words go before the person is forgotten.
-                Some(_) => told_of(&row).iter().for_each(|number| _ = emptied.remove(number)),
+            if let Some(what) = touched.look_at(&row, written) {
+                fault(format!("entry {number} {what}"));
             }
             if row.action == Action::Forgotten.code() && kept.is_some_and(|kept| kept.number < number) {
                 let (person, at) = (&row.person, row.at.format("%F %T"));
@@ -159,8 +160,8 @@ async fn one(
             break;
         }
     }
-    for number in emptied {
-        fault(format!("entry {number} was emptied, and nobody was forgotten"));
+    for (number, what) in touched.faults() {
+        fault(format!("entry {number} {what}"));
     }
     if head.as_deref() != Some(before.as_str()) {
         fault(format!("entry {number} is not the one that the head names"));
@@ -172,16 +173,8 @@ async fn one(
     Ok(())
 }
 
-/// What is wrong with a record by itself, and with how it follows the one before.
-fn faults_of(chain: Uuid, row: &Row, before: &str) -> Vec<&'static str> {
-    let (Some(told), Some(hash)) = (&row.digest, &row.hash) else { return vec!["has no hash"] };
-    let mut faults = Vec::new();
-    match &row.salt {
-        Some(salt) if digest(salt, &row.person, &row.subject, &row.changes) == *told => {}
-        Some(_) => faults.push("was changed: person, subject or values"),
-        // Its words went with a person who was forgotten; a later one has to say so.
-        None => {}
-    }
+/// Whether a record has a hash of everything in it and of the one before.
+fn follows(chain: Uuid, row: &Row, digest: &str, before: &str) -> bool {
     let link = Link {
         chain,
         seq: row.seq,
@@ -190,23 +183,9 @@ fn faults_of(chain: Uuid, row: &Row, before: &str) -> Vec<&'static str> {
         section: &row.section,
         action: &row.action,
         subject_id: row.subject_id,
-        digest: told,
+        digest,
     };
-    if link.hash(before) != *hash {
-        faults.push("does not follow the one before: it was changed, moved or put in");
-    }
-    faults
-}
-
-/// The numbers of the records whose words went, as this one says.
-fn told_of(row: &Row) -> Vec<i64> {
-    if row.action != Action::Forgotten.code() {
-        return Vec::new();
-    }
-    let changes: Vec<FieldChange> = serde_json::from_str(&row.changes).unwrap_or_default();
-    let told = changes.into_iter().filter(|change| change.path == EMPTIED);
-    told.flat_map(|change| change.new.split(", ").filter_map(|number| number.parse().ok()).collect::<Vec<_>>())
-        .collect()
+    row.hash.as_ref().is_some_and(|hash| link.hash(before) == *hash)
 }
 
 async fn chunk(on: &mut Reader, chain: Uuid, after: i64, until: i64) -> Result<Vec<Row>, StorageError> {

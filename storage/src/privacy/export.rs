@@ -2,20 +2,20 @@
 
 use chrono::{DateTime, Utc};
 use domain::bill::{BillState, bill_name};
-use domain::contact::label;
 use domain::history::HistoryEntry;
 use domain::ids::{ContactId, CustomerId};
 use domain::mail::MailKind;
-use domain::permission::Scope;
-use domain::privacy::{AccountData, BillStepData, BrowserData, MailData, PersonalData};
+use domain::permission::{Role, Scope};
+use domain::privacy::{AccountData, BillStepData, BrowserData, IdentityData, MailData, PasskeyData, PersonalData};
 use uuid::Uuid;
 
+use super::contacts::find;
 use crate::database::Reader;
 use crate::error::StorageError;
 use crate::history::Row;
 use crate::history::chain::Chain;
 use crate::store::Store;
-use crate::{contacts, customers, fetch_all, fetch_one, second_factors};
+use crate::{customers, fetch_all, fetch_one, second_factors};
 
 /// Reads it all.
 pub async fn export(
@@ -25,15 +25,14 @@ pub async fn export(
     contact: ContactId,
 ) -> Result<PersonalData, StorageError> {
     let (name, _) = customers::name(store, scope, customer).await?;
-    let detail = contacts::get(store, scope, customer, contact).await?;
     let mut on = store.read().await?;
-    let (account,) = fetch_one!(on, (Option<Uuid>,), "SELECT account_id FROM contacts WHERE id = $1", contact.0)?;
-    let fields = detail.draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), value)).collect();
+    let person = find(&mut on, scope, customer, contact).await?;
+    let account = person.account.map(|account| account.0);
     Ok(PersonalData {
         made: store.clock.now(),
-        customer: name,
-        contact: fields,
-        bill_steps: bill_steps(&mut on, customer, account).await?,
+        customer: Some(name),
+        contact: person.fields,
+        bill_steps: bill_steps(&mut on, Some(customer), account).await?,
         activity: activity(&mut on, customer, contact, account).await?,
         account: match account {
             Some(account) => Some(account_data(&mut on, account).await?),
@@ -42,10 +41,11 @@ pub async fn export(
     })
 }
 
-async fn account_data(on: &mut Reader, account: Uuid) -> Result<AccountData, StorageError> {
-    type Account = (String, String, String, DateTime<Utc>, Option<DateTime<Utc>>);
-    let sql = "SELECT email, name, state, created_at, last_login_at FROM accounts WHERE id = $1";
-    let (email, name, state, created, last_login) = fetch_one!(on, Account, sql, account)?;
+pub(super) async fn account_data(on: &mut Reader, account: Uuid) -> Result<AccountData, StorageError> {
+    type Account = (String, String, String, String, DateTime<Utc>, Option<DateTime<Utc>>);
+    let sql = "SELECT email, name, role, state, created_at, last_login_at FROM accounts WHERE id = $1";
+    let (email, name, role, state, created, last_login) = fetch_one!(on, Account, sql, account)?;
+    let role = Role::from_code(&role).map_or(role, |role| role.label().to_owned());
     type Browser = (String, String, DateTime<Utc>, DateTime<Utc>);
     let browser = |(browser, address, since, last_seen): Browser| BrowserData { browser, address, since, last_seen };
     let sessions = "SELECT device, address, created_at, last_seen_at FROM sessions WHERE account_id = $1";
@@ -60,21 +60,43 @@ async fn account_data(on: &mut Reader, account: Uuid) -> Result<AccountData, Sto
         written,
     };
     let mails = mails.into_iter().map(mail).collect();
+    type Key = (String, DateTime<Utc>, Option<DateTime<Utc>>);
+    let passkeys = "SELECT name, created_at, last_used_at FROM passkeys WHERE account_id = $1 ORDER BY id";
+    let passkeys = fetch_all!(on, Key, passkeys, account)?;
+    let passkey = |(name, since, last_used): Key| PasskeyData { name, since, last_used };
+    let passkeys = passkeys.into_iter().map(passkey).collect();
+    let identities = "SELECT issuer, subject, since FROM identities WHERE account_id = $1 ORDER BY since";
+    let identities = fetch_all!(on, (String, String, DateTime<Utc>), identities, account)?;
+    let identity = |(issuer, subject, since): (String, String, DateTime<Utc>)| IdentityData { issuer, subject, since };
+    let identities = identities.into_iter().map(identity).collect();
     let second_factor = second_factors::has(on, domain::ids::AccountId(account)).await?;
-    Ok(AccountData { email, name, state, created, last_login, second_factor, sessions, browsers, mails })
+    Ok(AccountData {
+        email,
+        name,
+        role,
+        state,
+        created,
+        last_login,
+        second_factor,
+        passkeys,
+        identities,
+        sessions,
+        browsers,
+        mails,
+    })
 }
 
-async fn bill_steps(
+pub(super) async fn bill_steps(
     on: &mut Reader,
-    customer: CustomerId,
+    customer: Option<CustomerId>,
     account: Option<Uuid>,
 ) -> Result<Vec<BillStepData>, StorageError> {
     let rows = fetch_all!(
         on,
         (i64, String, DateTime<Utc>),
         "SELECT b.number, s.state, s.at FROM bill_steps s JOIN bills b ON b.id = s.bill_id
-         WHERE b.customer_id = $1 AND s.account_id = $2 ORDER BY s.at, b.number",
-        customer.0,
+         WHERE ($1 IS NULL OR b.customer_id = $1) AND s.account_id = $2 ORDER BY s.at, b.number",
+        customer.map(|customer| customer.0),
         account
     )?;
     let step = |(number, state, at): (i64, String, DateTime<Utc>)| BillStepData {

@@ -1,5 +1,8 @@
 //! One person: everything that is kept about them, and what is left when they were forgotten.
 
+mod removed;
+mod staff;
+
 use domain::bill::{BillState, BillStep};
 use domain::ids::{AccountId, ContactId, CustomerId};
 use domain::permission::{Role, Scope, Stage};
@@ -22,6 +25,7 @@ async fn ada(world: &World) -> (CustomerId, ContactId, AccountId) {
     let first = accounts::log_in(&world.store, account, Stage::FirstLogin, &visitor, &[]).await.unwrap();
     let first = storage::sessions::actor(&world.store, &first.session).await.unwrap().unwrap();
     accounts::passwords::set_first(&world.store, &first, "hash", &visitor).await.unwrap();
+    passkey(world, account, "Lovelace's telephone").await;
     let header =
         "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ProviderName,ServiceName\n";
     let text = format!("{header}1.5,1.5,USD,2026-09-01,2026-09-01T00:00:00Z,AWS,Compute\n");
@@ -32,6 +36,26 @@ async fn ada(world: &World) -> (CustomerId, ContactId, AccountId) {
     let (scope, step) = (Scope::Only(acme), BillStep::Approve);
     bills::take_step(&world.store, scope, by, bill, step, shown.version, &shown.content_hash).await.unwrap();
     (acme, ada, account)
+}
+
+/// A passkey, as a device left it, and who the person is to an identity provider.
+async fn passkey(world: &World, account: AccountId, name: &str) {
+    let mut tx = world.store.write().await.unwrap();
+    let (id, now) = (uuid::Uuid::from_u128(9), world.store.clock.now());
+    let sql = "INSERT INTO passkeys (id, account_id, credential_id, name, credential, created_at) VALUES ($1, $2, 'c', $3, '{}', $4)";
+    storage::execute!(tx, sql, id, account.0, name, now).unwrap();
+    let sql = "INSERT INTO identities (issuer, subject, account_id, since) VALUES ('https://id.example', $1, $2, $3)";
+    storage::execute!(tx, sql, name, account.0, now).unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Wants it to hold: nothing that is stored has one of these words, in letters of whatever case.
+async fn stands_nowhere(world: &World, words: &[&str]) {
+    let left = everything(world).await.to_lowercase();
+    for word in words {
+        let lines: Vec<&str> = left.lines().filter(|line| line.contains(&word.to_lowercase())).collect();
+        assert!(lines.is_empty(), "{word}: {lines:#?}");
+    }
 }
 
 /// Every row of every table, as text.
@@ -78,6 +102,8 @@ on_both! {
         assert_eq!(data.bill_steps.iter().map(|step| step.state.as_str()).collect::<Vec<_>>(), ["Approved"]);
         let account = data.account.as_ref().unwrap();
         assert_eq!((account.sessions.len(), account.browsers.len(), account.mails.len()), (1, 1, 1));
+        assert_eq!(account.passkeys.iter().map(|key| key.name.as_str()).collect::<Vec<_>>(), ["Lovelace's telephone"]);
+        assert_eq!(account.identities.iter().map(|identity| identity.subject.as_str()).collect::<Vec<_>>(), ["Lovelace's telephone"]);
         assert!(data.activity.len() >= 5, "added, account, logged in, password, approved: {}", data.activity.len());
         let text = serde_json::to_string(&data).unwrap();
         assert!(!text.contains("\"hash\"") && !text.contains("password_hash"), "{text}");
@@ -97,10 +123,7 @@ on_both! {
         let left = everything(&world).await;
         // In small letters the first name stands in hashes as well.
         assert!(!left.contains("Ada"));
-        for word in ["lovelace", EMAIL, "203.0.113.77", "firefox"] {
-            let lines: Vec<&str> = left.lines().filter(|line| line.to_lowercase().contains(word)).collect();
-            assert!(lines.is_empty(), "{word}: {lines:#?}");
-        }
+        stands_nowhere(&world, &["lovelace", EMAIL, "203.0.113.77", "firefox"]).await;
         assert!(left.contains(FORGOTTEN));
         let after = verify(&world.store, &before.heads).await.unwrap();
         assert_eq!(after.faults, [""; 0], "the chains hold, through the heads of before");

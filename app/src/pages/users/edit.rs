@@ -67,6 +67,7 @@ fn UserForm(detail: StaffDetail) -> impl IntoView {
             </Notice>
         }
     });
+    let is_out = !text::is_on(&detail.draft.active);
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SaveStaff| call.draft.clone(),
@@ -84,6 +85,19 @@ fn UserForm(detail: StaffDetail) -> impl IntoView {
             <EditForm edited view=|draft| view! { <Fields draft/> }.into_any() hidden/>
         </Section>
         <ResetFactor path=ResetSecondFactor::PATH of=vec![("account", id.to_string())]/>
+        {is_out.then(|| view! { <Former id/> })}
+    }
+    .into_any()
+}
+
+/// For who is not active any more.
+#[component]
+fn Former(id: AccountId) -> impl IntoView {
+    view! {
+        <Section id="personal-data" title="Personal data">
+            <p>"All that is kept about the person can be handed out, and the person forgotten."</p>
+            <LinkButton href=format!("{LIST}/{id}/personal-data") weight=Weight::Secondary>"Personal data"</LinkButton>
+        </Section>
     }
     .into_any()
 }

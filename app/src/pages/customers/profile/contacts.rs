@@ -8,6 +8,7 @@ use domain::ids::CustomerId;
 use domain::permission::Permission;
 use leptos::prelude::*;
 
+use super::personal_data::personal_data_url;
 use super::remove::{RemoveDialog, Subject, remove_url};
 use crate::api::contacts::{RemoveContact, list_contacts};
 use crate::pages::me::may;
@@ -122,8 +123,7 @@ fn WhoGetsThis(people: Vec<ContactSummary>) -> impl IntoView {
 fn Contact(customer: CustomerId, website: String, contact: ContactSummary) -> impl IntoView {
     let actions = may(Permission::EditCustomers).then(|| {
         let edit = format!("/customers/{customer}/contacts/{}/edit", contact.id);
-        let personal = may(Permission::PersonalData)
-            .then(|| format!("/customers/{customer}/contacts/{}/personal-data", contact.id));
+        let personal = may(Permission::PersonalData).then(|| personal_data_url(customer, contact.id));
         let remove = remove_url(customer, "contact", contact.id);
         view! {
             <ActionMenu id=format!("actions-{}", contact.id) label=format!("Actions for {}", contact.name)>

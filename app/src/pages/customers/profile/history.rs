@@ -1,13 +1,15 @@
 //! The section `History`: who changed what and when, and bringing an old value back.
 
 use domain::history::{Action, HistoryEntry, HistoryPage, HistoryQuery, Section as Part};
-use domain::ids::CustomerId;
+use domain::ids::{ContactId, CustomerId};
 use domain::permission::Permission;
+use domain::privacy::FORGOTTEN;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use server_fn::ServerFn;
 
+use super::personal_data::personal_data_url;
 use super::profile_url;
 use crate::api::history::{RestoreValue, history};
 use crate::pages::changes::Changes;
@@ -131,7 +133,14 @@ fn Filters(customer: CustomerId, people: Vec<String>, query: HistoryQuery) -> im
 /// One record.
 #[component]
 fn Entry(customer: CustomerId, entry: HistoryEntry) -> impl IntoView {
-    let HistoryEntry { number, at, person, section, action, subject, changes, .. } = entry;
+    let HistoryEntry { number, at, person, section, action, subject_id, subject, changes } = entry;
+    let is_gone = section == Part::Contacts && matches!(action, Action::Removed | Action::Archived);
+    // Whose words went is forgotten already.
+    let removed = subject_id.filter(|_| is_gone && subject != FORGOTTEN && may(Permission::PersonalData));
+    let removed = removed.map(|contact| {
+        let (href, of) = (personal_data_url(customer, ContactId(contact)), format!(" of {subject}"));
+        view! { " "<a href=href>"Personal data"<span class="visually-hidden">{of}</span></a> }
+    });
     let can_restore = action == Action::Changed && section.is_restorable() && may(Permission::EditCustomers);
     let restore = can_restore
         .then(|| Callback::new(move |(path, name)| view! { <Restore customer number path name/> }.into_any()));
@@ -141,7 +150,7 @@ fn Entry(customer: CustomerId, entry: HistoryEntry) -> impl IntoView {
             <Cell head=true>{format::time(at)}</Cell>
             <Cell label="Who">{person}</Cell>
             <Cell label="Section">{section.label()}</Cell>
-            <Cell label="What was done">{format!("{}: {subject}", action.label())}</Cell>
+            <Cell label="What was done">{format!("{}: {subject}", action.label())}{removed}</Cell>
             <Cell label="Old and new">{changes}</Cell>
         </Row>
     }

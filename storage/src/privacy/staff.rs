@@ -17,8 +17,8 @@ use crate::history::chain::Chain;
 use crate::store::Store;
 use crate::{execute, fetch_all, fetch_optional, requests};
 
-/// Name and address of somebody who was of the staff.
-async fn find(on: &mut impl On, account: AccountId) -> Result<(String, String), StorageError> {
+/// The address of somebody who was of the staff.
+async fn find(on: &mut impl On, account: AccountId) -> Result<String, StorageError> {
     let row = fetch_optional!(
         on,
         (String, String, String),
@@ -29,7 +29,7 @@ async fn find(on: &mut impl On, account: AccountId) -> Result<(String, String), 
     if state != AccountState::Disabled.code() {
         return Err(StorageError::Refused(format!("{name} is not out yet: take the mark Active away first")));
     }
-    Ok((name, email))
+    Ok(email)
 }
 
 /// Reads it all.
@@ -76,9 +76,8 @@ pub async fn forget(store: &Store, actor: &Actor, account: AccountId) -> Result<
     }
     // Locks the account: nobody makes it active meanwhile.
     execute!(tx, "UPDATE accounts SET state = state WHERE id = $1", account.0)?;
-    let (name, email) = find(&mut tx, account).await?;
-    let mut names = names(&mut tx, account).await?;
-    names.push(name);
+    let email = find(&mut tx, account).await?;
+    let names = names(&mut tx, account).await?;
     empty_account(&mut tx, account).await?;
     for chain in chains(&mut tx, account).await? {
         let mut words = match chain {
@@ -105,9 +104,16 @@ async fn chains(tx: &mut Writer, account: AccountId) -> Result<Vec<Chain>, Stora
     Ok(std::iter::once(Chain::Reseller).chain(of_customers).collect())
 }
 
-/// The names under which the person did something.
+/// The names under which the person did something. One that somebody else has stays where it stands: it may be theirs.
 async fn names(tx: &mut Writer, account: AccountId) -> Result<Vec<String>, StorageError> {
-    let rows = fetch_all!(tx, (String,), "SELECT DISTINCT person FROM audit_log WHERE account_id = $1", account.0)?;
+    let rows = fetch_all!(
+        tx,
+        (String,),
+        "SELECT name FROM (SELECT name FROM accounts WHERE id = $1
+                           UNION SELECT person FROM audit_log WHERE account_id = $1) own
+         WHERE name NOT IN (SELECT name FROM accounts WHERE id <> $1)",
+        account.0
+    )?;
     Ok(rows.into_iter().map(|(name,)| name).collect())
 }
 

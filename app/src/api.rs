@@ -5,6 +5,7 @@
 pub mod account;
 pub mod accounts;
 pub mod activity;
+pub mod alerts;
 pub mod bills;
 pub mod bulk;
 pub mod contacts;

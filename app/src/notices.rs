@@ -52,6 +52,7 @@ notices! {
     PasskeyRemoved "passkey-removed" "Passkey removed."
     FactorReset "factor-reset" "The second factor is reset. The person is told by mail."
     FactorMandatory "factor-mandatory" "Saved."
+    AlertsSaved "alerts-saved" "Alerts saved."
     StaffSaved "staff-saved" "User saved."
     SingleSignOnSaved "single-sign-on-saved" "Single sign-on saved."
     MailAgain "mail-again" "The mail is sent again."

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod activity;
+pub mod alert_fields;
 pub mod bills;
 pub mod changes;
 pub mod customers;

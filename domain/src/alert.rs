@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::field_errors::FieldErrors;
+use crate::ids::CustomerId;
+use crate::text;
+
 /// What an alert is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -55,4 +59,62 @@ impl AlertKind {
             AlertKind::BillReadyForReview => "Bill Ready For Review",
         }
     }
+}
+
+/// Which alerts somebody is to be sent, as ticked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AlertsDraft {
+    /// Whether any: `on` or empty.
+    pub billops_alerts: String,
+    /// Stored words or labels of [`AlertKind`]; none means all.
+    pub alerts: Vec<String>,
+}
+
+/// Which alerts somebody is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alerts {
+    /// Whether any.
+    pub on: bool,
+    /// Which, when they are sent at all: each once, in the order of the form, and at least one.
+    pub kinds: Vec<AlertKind>,
+}
+
+impl AlertsDraft {
+    /// The alerts, or what has to be mended.
+    pub fn parse(&self) -> Result<Alerts, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let kinds = parse_kinds(&self.alerts, &mut errors);
+        errors.into_result(Alerts { on: text::is_on(&self.billops_alerts), kinds })
+    }
+}
+
+/// The alerts of a contact of one's own organization, with which one logs in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertsDetail {
+    /// The organization.
+    pub customer: CustomerId,
+    /// Counts the saves of the contact; a save names the version it started from.
+    pub version: i64,
+    /// Who saved last.
+    pub updated_by: String,
+    /// The address they are sent to.
+    pub email: String,
+    /// The values, as the form shows them.
+    pub draft: AlertsDraft,
+}
+
+/// The kinds that are ticked, each once and in the order of the form; all when none is.
+pub(crate) fn parse_kinds(ticked: &[String], errors: &mut FieldErrors) -> Vec<AlertKind> {
+    let ticked = ticked.iter().filter(|text| !text.trim().is_empty());
+    let mut kinds: Vec<AlertKind> = Vec::new();
+    for text in ticked {
+        match AlertKind::parse(text) {
+            Some(kind) => kinds.push(kind),
+            None => errors.push("alerts", "Choose the alerts from the list"),
+        }
+    }
+    kinds.sort_unstable();
+    kinds.dedup();
+    if kinds.is_empty() { AlertKind::ALL.to_vec() } else { kinds }
 }

@@ -1,6 +1,6 @@
 //! A person in the customer's organization.
 
-use crate::alert::AlertKind;
+use crate::alert::{self, AlertKind};
 use crate::country::CountryCode;
 use crate::email::Email;
 use crate::field_errors::FieldErrors;
@@ -171,7 +171,7 @@ impl ContactDraft {
         let (phone, mobile) = (number("phone", &self.phone), number("mobile", &self.mobile));
         let user_types = self.parse_user_types(&mut errors);
         let billops_alerts = text::is_on(&self.billops_alerts);
-        let alerts = self.parse_alerts(&mut errors);
+        let alerts = alert::parse_kinds(&self.alerts, &mut errors);
         match email {
             Some(email) => errors.into_result(Contact {
                 first_name,
@@ -200,20 +200,6 @@ impl ContactDraft {
         types.sort_unstable();
         types.dedup();
         types
-    }
-
-    fn parse_alerts(&self, errors: &mut FieldErrors) -> Vec<AlertKind> {
-        let ticked = self.alerts.iter().filter(|text| !text.trim().is_empty());
-        let mut kinds: Vec<AlertKind> = Vec::new();
-        for text in ticked {
-            match AlertKind::parse(text) {
-                Some(kind) => kinds.push(kind),
-                None => errors.push("alerts", "Choose the alerts from the list"),
-            }
-        }
-        kinds.sort_unstable();
-        kinds.dedup();
-        if kinds.is_empty() { AlertKind::ALL.to_vec() } else { kinds }
     }
 
     /// Every (path, value), in the order of [`FIELDS`]; what is chosen from a list in its words.

@@ -84,6 +84,8 @@ pub enum Permission {
     ShowFactor,
     /// Set up a second factor.
     SetUpFactor,
+    /// See and change which alerts one is sent as a contact of one's own organization.
+    OwnAlerts,
     /// See and change how one logs in oneself: password, sessions.
     OwnAccount,
     /// Look at a customer's pages as its users do.
@@ -199,7 +201,9 @@ fn granted(role: Role) -> &'static [Permission] {
             SetUpFactor,
             OwnAccount,
         ],
-        Role::Customer => &[ViewOwnUsage, ViewOwnBills, ChooseOrganization, ShowFactor, SetUpFactor, OwnAccount],
+        Role::Customer => {
+            &[ViewOwnUsage, ViewOwnBills, ChooseOrganization, OwnAlerts, ShowFactor, SetUpFactor, OwnAccount]
+        }
     }
 }
 
@@ -330,7 +334,7 @@ mod tests {
     fn staff_that_looks_as_a_customer_sees_and_does_nothing() {
         let viewing = Actor { viewing: Some("Acme".into()), ..actor(Role::Customer, true, false) };
         assert!(viewing.may(ViewOwnUsage) && viewing.may(ViewOwnBills));
-        for permission in [ApproveBills, ChooseOrganization, OwnAccount, SetPassword, ViewCustomers] {
+        for permission in [ApproveBills, ChooseOrganization, OwnAlerts, OwnAccount, SetPassword, ViewCustomers] {
             assert!(!viewing.may(permission), "{permission:?}");
         }
     }

@@ -1,5 +1,6 @@
 //! Contacts of a customer.
 
+mod own_alerts;
 mod user_accounts;
 
 use chrono::{DateTime, Utc};
@@ -20,6 +21,7 @@ use crate::history::{By, Record};
 use crate::store::Store;
 use crate::{customers, execute, fetch_all, fetch_one, fetch_optional, history, requests};
 
+pub use own_alerts::{own_alerts, save_own_alerts};
 pub use user_accounts::set_accounts;
 
 #[derive(sqlx::FromRow)]
@@ -247,11 +249,15 @@ pub(crate) async fn insert(
 /// The user types and alerts of a contact, in place of those it had.
 async fn set_choices(tx: &mut Writer, id: ContactId, contact: &Contact) -> Result<(), StorageError> {
     execute!(tx, "DELETE FROM contact_user_types WHERE contact_id = $1", id.0)?;
-    execute!(tx, "DELETE FROM contact_alerts WHERE contact_id = $1", id.0)?;
     for user_type in &contact.user_types {
         execute!(tx, "INSERT INTO contact_user_types (contact_id, user_type) VALUES ($1, $2)", id.0, user_type.code())?;
     }
-    for kind in &contact.alerts {
+    set_alerts(tx, id, &contact.alerts).await
+}
+
+async fn set_alerts(tx: &mut Writer, id: ContactId, alerts: &[AlertKind]) -> Result<(), StorageError> {
+    execute!(tx, "DELETE FROM contact_alerts WHERE contact_id = $1", id.0)?;
+    for kind in alerts {
         execute!(tx, "INSERT INTO contact_alerts (contact_id, kind) VALUES ($1, $2)", id.0, kind.code())?;
     }
     Ok(())

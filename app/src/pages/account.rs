@@ -1,9 +1,11 @@
-//! The page `Account`: one's own password, second factor, and where one is logged in.
+//! The page `Account`: one's own password, alerts, second factor, and where one is logged in.
 
+mod alerts;
 pub mod authenticator;
 pub mod passkeys;
 mod recovery_codes;
 
+use alerts::Alerts;
 use domain::account::OwnSession;
 use domain::permission::Permission;
 use domain::second_factor::Factors;
@@ -66,6 +68,7 @@ pub fn Account() -> impl IntoView {
         <PageHeader title="Account"/>
         <p>{told}</p>
         <Section id="own-password" title="Password"><Load resource=factors view=password/></Section>
+        {may(Permission::OwnAlerts).then(|| view! { <Alerts/> })}
         <Section id="factor" title="Second factor"><Load resource=factors view=factor/></Section>
         <Section id="sessions" title="Sessions"><Load resource=sessions view=list/></Section>
         // Last: on the server the title is written when it is come to, and the form above may have failed.

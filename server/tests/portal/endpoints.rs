@@ -233,6 +233,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/approve_bill", "bill={id}&version={version}&content_hash={hash}", Of::SentBill, APPROVERS).changes(),
     call("/api/own_organizations", "", Of::Nothing, CUSTOMERS),
     call("/api/choose_organization", "customer={id}", Of::Customer, CUSTOMERS).changes(),
+    call("/api/own_alerts", "", Of::Nothing, CUSTOMERS),
+    call("/api/save_own_alerts", "customer={id}&version=1&draft[alerts][]=po_expiry", Of::Customer, CUSTOMERS).changes(),
     call("/api/own_usage", "", Of::Nothing, SEEING),
     call("/api/single_sign_on", "customer={id}", Of::Customer, ADMINS),
     call("/api/save_single_sign_on", "customer={id}&version=0&draft[mode]=off&draft[client_id]=new", Of::Customer, ADMINS).changes(),

@@ -13,6 +13,7 @@ mod limits;
 mod mail;
 mod mail_again;
 mod mail_tls;
+mod own_alerts;
 mod passkeys;
 mod passwords;
 mod people;

@@ -1,12 +1,11 @@
 //! The fields of a contact, for `Add Contact` and `Edit Contact`.
 
-use domain::alert::AlertKind;
+use domain::alert::AlertsDraft;
 use domain::contact::{ContactDraft, UserType};
-use domain::text;
 use leptos::prelude::*;
 
+use crate::pages::alert_fields::AlertFields;
 use crate::ui::field::{CheckField, Group, TextField};
-use crate::ui::form::control_name;
 
 /// All fields of the guide, and under `Billops Alerts` each alert.
 #[component]
@@ -16,11 +15,7 @@ pub fn ContactFields(draft: ContactDraft) -> impl IntoView {
         let checked = draft.user_types.iter().any(|chosen| UserType::parse(chosen) == Some(user_type));
         view! { <CheckField name="draft[user_types][]" id=format!("user-type-{code}") value=code label checked/> }
     });
-    let alerts = AlertKind::ALL.map(|kind| {
-        let (code, label) = (kind.code(), kind.label());
-        let checked = draft.alerts.is_empty() || draft.alerts.iter().any(|c| AlertKind::parse(c) == Some(kind));
-        view! { <CheckField name="draft[alerts][]" id=format!("alert-{code}") value=code label checked/> }
-    });
+    let alerts = AlertsDraft { billops_alerts: draft.billops_alerts, alerts: draft.alerts };
     view! {
         <Group legend="Person">
             <TextField name="first_name" label="First Name" value=draft.first_name required=true/>
@@ -37,16 +32,7 @@ pub fn ContactFields(draft: ContactDraft) -> impl IntoView {
             <TextField name="mobile" label="Mobile Number" value=draft.mobile kind="tel"/>
         </Group>
         <Group legend="User Type">{types.collect_view()}</Group>
-        <Group legend="Subscription Preferences">
-            <CheckField
-                name=control_name("billops_alerts")
-                id="billops-alerts"
-                label="Billops Alerts"
-                hint="Alerts are sent to the contact's email address."
-                checked=text::is_on(&draft.billops_alerts)
-            />
-            {alerts.collect_view()}
-        </Group>
+        <AlertFields draft=alerts hint="Alerts are sent to the contact's email address."/>
     }
     .into_any()
 }

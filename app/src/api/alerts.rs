@@ -1,0 +1,28 @@
+//! Which alerts one is sent.
+
+use domain::alert::{AlertsDetail, AlertsDraft};
+use domain::ids::CustomerId;
+use leptos::prelude::*;
+
+use crate::error::AppError;
+
+/// One's own choice.
+#[server(endpoint = "own_alerts")]
+pub async fn own_alerts() -> Result<AlertsDetail, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::OwnAlerts)?;
+    Ok(storage::contacts::own_alerts(&store, &actor).await?)
+}
+
+/// Saves it, if nobody saved the contact since `version`.
+#[server(endpoint = "save_own_alerts")]
+pub async fn save_own_alerts(
+    customer: CustomerId,
+    version: i64,
+    #[server(default)] draft: AlertsDraft,
+) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::OwnAlerts)?;
+    storage::contacts::save_own_alerts(&store, &actor, customer, version, &draft.parse()?).await?;
+    host::go("/account", Some(crate::notices::Notice::AlertsSaved));
+    Ok(())
+}

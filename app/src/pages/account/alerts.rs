@@ -1,0 +1,49 @@
+//! The section `Alerts` of `Account`: which ones one is sent as a contact of one's organization.
+
+use domain::alert::{AlertsDetail, AlertsDraft};
+use domain::contact::{ContactDraft, label};
+use leptos::prelude::*;
+
+use crate::api::alerts::{SaveOwnAlerts, own_alerts};
+use crate::pages::alert_fields::AlertFields;
+use crate::ui::button::Submit;
+use crate::ui::card::Section;
+use crate::ui::edit_form::{EditForm, Edited, Stored};
+use crate::ui::load::Load;
+
+/// The section.
+#[component]
+pub fn Alerts() -> impl IntoView {
+    let found = Resource::new(|| (), |()| own_alerts());
+    let form = |own: AlertsDetail| view! { <AlertsForm own/> }.into_any();
+    view! { <Section id="alerts" title="Alerts"><Load resource=found view=form/></Section> }.into_any()
+}
+
+fn stored(own: AlertsDetail) -> Stored<AlertsDraft> {
+    Stored { version: own.version, by: own.updated_by, draft: own.draft }
+}
+
+/// Each field with its label, in the words of a contact's form.
+fn fields(draft: &AlertsDraft) -> Vec<(String, String)> {
+    let AlertsDraft { billops_alerts, alerts } = draft.clone();
+    let contact = ContactDraft { billops_alerts, alerts, ..ContactDraft::default() };
+    let of = ["billops_alerts", "alerts"];
+    of.map(|path| (label(path).to_owned(), contact.get(path).unwrap_or_default())).to_vec()
+}
+
+#[component]
+fn AlertsForm(own: AlertsDetail) -> impl IntoView {
+    let hint = format!("Alerts are sent to {}.", own.email);
+    let hidden = vec![("customer", own.customer.to_string())];
+    let edited = Edited {
+        stored: stored(own),
+        draft_of: |call: &SaveOwnAlerts| call.draft.clone(),
+        fields,
+        check: |call: &SaveOwnAlerts| call.draft.parse().map(drop),
+        fetch: Callback::new(|()| Box::pin(async { own_alerts().await.map(stored) }) as _),
+    };
+    let view = move |draft| {
+        view! { <AlertFields draft hint/><div class="actions"><Submit label="Save alerts"/></div> }.into_any()
+    };
+    view! { <EditForm edited view hidden/> }.into_any()
+}

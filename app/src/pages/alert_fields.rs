@@ -1,0 +1,37 @@
+//! The check marks of `Billops Alerts`.
+
+use domain::alert::{AlertKind, AlertsDraft};
+use domain::text;
+use leptos::prelude::*;
+
+use crate::ui::field::{CheckField, Group};
+use crate::ui::form::control_name;
+
+/// Whether any are sent, and which.
+#[component]
+pub fn AlertFields(
+    /// What is checked at first.
+    draft: AlertsDraft,
+    /// Where they are sent.
+    #[prop(into)]
+    hint: String,
+) -> impl IntoView {
+    let alerts = AlertKind::ALL.map(|kind| {
+        let (code, label) = (kind.code(), kind.label());
+        let checked = draft.alerts.is_empty() || draft.alerts.iter().any(|c| AlertKind::parse(c) == Some(kind));
+        view! { <CheckField name="draft[alerts][]" id=format!("alert-{code}") value=code label checked/> }
+    });
+    view! {
+        <Group legend="Subscription Preferences">
+            <CheckField
+                name=control_name("billops_alerts")
+                id="billops-alerts"
+                label="Billops Alerts"
+                hint
+                checked=text::is_on(&draft.billops_alerts)
+            />
+            {alerts.collect_view()}
+        </Group>
+    }
+    .into_any()
+}

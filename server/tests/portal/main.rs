@@ -17,6 +17,7 @@ mod own_alerts;
 mod passkeys;
 mod passwords;
 mod people;
+mod privacy;
 mod seal;
 mod second_factor;
 mod single_sign_on;

@@ -155,4 +155,24 @@ on_both! {
         let faults = verify(&world.store, &[]).await.unwrap().faults;
         assert!(faults.iter().any(|fault| fault.contains("entry 2 was emptied")), "{faults:?}");
     }
+
+    async fn nothing_is_told_of_people_who_are_forgotten_while_the_log_is_read(world) {
+        let acme = customer(&world, "Acme").await;
+        let mut people = Vec::new();
+        for number in 0..40 {
+            people.push(contact(&world, acme, &format!("ada{number}@acme.example"), &[]).await);
+        }
+        storage::testing::records(&world, acme.into(), 2000).await;
+        let forgetting = world.clone();
+        let forgetting = tokio::spawn(async move {
+            for contact in people {
+                privacy::forget(&forgetting.store, TESTER, acme, contact).await.unwrap();
+            }
+        });
+        while !forgetting.is_finished() {
+            assert_eq!(verify(&world.store, &[]).await.unwrap().faults, [""; 0]);
+        }
+        forgetting.await.unwrap();
+        assert_eq!(verify(&world.store, &[]).await.unwrap().faults, [""; 0]);
+    }
 }

@@ -36,6 +36,11 @@ impl Touched {
         None
     }
 
+    /// Whether there are any.
+    pub(super) fn any(&self) -> bool {
+        !self.0.is_empty()
+    }
+
     /// What is wrong with those that nobody told of, by number.
     pub(super) fn faults(self) -> impl Iterator<Item = (i64, &'static str)> {
         self.0.into_iter().map(|(number, left)| match left {

@@ -61,6 +61,7 @@ on_both! {
         let stale = save(&portal, one, 1, "&draft[billops_alerts]=on").await;
         assert!(stale.status == 409 && stale.body.contains("Tester saved"), "{}", stale.body);
         assert!(is_checked(&stale.body, "billops-alerts"), "what was chosen stands there");
+        assert!(stale.body.contains("<title>Error: Account"), "{}", stale.body);
         let now = listed(&portal, one).await;
         assert!(!now.billops_alerts && now.designation.as_deref() == Some("Controller"), "{now:?}");
     }

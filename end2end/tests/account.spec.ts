@@ -113,7 +113,7 @@ test('staff looks at a customer as its users do, and goes back @nojs', { tag: '@
   await expect(banner).toHaveCount(0);
 });
 
-test('a customer user changes the password under Account, too', async ({ page, somebodyElse }) => {
+test('a customer user changes password and alerts under Account @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   await logIn(page);
   const profile = await addCustomer(page, unique('Account'));
   const email = `${unique('ann').replace(' ', '.')}@account.example`;
@@ -122,7 +122,16 @@ test('a customer user changes the password under Account, too', async ({ page, s
   const ann = await somebodyElse();
   await firstLogIn(ann, email, password);
   await ann.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account', exact: true }).click();
-  await expect(ann.getByRole('heading', { level: 1, name: 'Account' })).toBeFocused();
+  if (withJavaScript()) await expect(ann.getByRole('heading', { level: 1, name: 'Account' })).toBeFocused();
   await expect(ann.getByText(`You log in as ${email}.`)).toBeVisible();
-  await expectAccessible(ann);
+  if (withJavaScript()) await expectAccessible(ann);
+  const alerts = ann.getByRole('region', { name: 'Alerts' });
+  await expect(alerts.getByText(`Alerts are sent to ${email}.`)).toBeVisible();
+  const billops = alerts.getByLabel('Billops Alerts');
+  const was = await billops.isChecked();
+  await billops.setChecked(!was);
+  await alerts.getByRole('button', { name: 'Save alerts' }).click();
+  await expect(ann.getByText('Alerts saved.')).toBeVisible();
+  await open(ann, '/account');
+  await expect(billops).toBeChecked({ checked: !was });
 });

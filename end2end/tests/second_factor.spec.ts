@@ -1,7 +1,7 @@
 // The second factor: an authenticator app and recovery codes.
 import { createHmac } from 'node:crypto';
 import type { Page } from '@playwright/test';
-import { staff } from './steps';
+import { addContact, addCustomer, createAccounts, firstLogIn, staff, unique } from './steps';
 import { expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
 
 const password = 'correct horse battery staple';
@@ -21,7 +21,7 @@ function code(secret: string, later = 0): string {
 }
 
 /** Sets an app up under Account; gives its secret and the recovery codes. */
-async function setUp(page: Page): Promise<{ secret: string; codes: string[] }> {
+async function setUp(page: Page, home = 'Customers'): Promise<{ secret: string; codes: string[] }> {
   await open(page, '/account');
   await page.getByRole('link', { name: 'Authenticator app' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Authenticator app' })).toBeVisible();
@@ -41,7 +41,7 @@ async function setUp(page: Page): Promise<{ secret: string; codes: string[] }> {
   expect(codes).toHaveLength(10);
   if (withJavaScript()) await expectAccessible(page);
   await page.getByRole('link', { name: 'I have kept them' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: home })).toBeVisible();
   return { secret, codes };
 }
 
@@ -109,4 +109,27 @@ test('who has lost the app is let in by an Admin who resets it @nojs', { tag: '@
   await expect(grace).toHaveURL(/\/login/);
   await logIn(grace, email, password);
   await expect(grace.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
+});
+
+test('a user of a customer who has lost the app is let in by an Admin who resets it on Edit Contact @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+  await logIn(page);
+  const profile = await addCustomer(page, unique('Factor'));
+  const email = `${unique('ann').replace(' ', '.')}@factor.example`;
+  await addContact(page, profile, { first: 'Ann', last: 'Lost', email, types: ['Viewer'] });
+  await createAccounts(page, profile, ['Ann Lost']);
+  const ann = await somebodyElse();
+  await firstLogIn(ann, email, password);
+  await setUp(ann, 'Dashboard');
+  await open(page, profile);
+  await page.getByRole('button', { name: 'Actions for Ann Lost' }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Edit Contact' })).toBeVisible();
+  await hydrated(page);
+  if (withJavaScript()) await expectAccessible(page);
+  await page.getByRole('button', { name: 'Reset the second factor' }).click();
+  await expect(page.getByText('The second factor is reset.')).toBeVisible();
+  await ann.goto('/dashboard');
+  await expect(ann).toHaveURL(/\/login/);
+  await logIn(ann, email, password);
+  await expect(ann.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
 });

@@ -5,8 +5,9 @@ use domain::email::Email;
 use domain::group::GroupDraft;
 use domain::permission::Actor;
 use domain::settings::SettingsDraft;
+use domain::single_sign_on::ProviderDraft;
 use domain::staff::{Staff, StaffQuery};
-use storage::{execute, fetch_all, groups, history, settings};
+use storage::{execute, fetch_all, groups, history, settings, single_sign_on};
 
 use super::*;
 
@@ -36,6 +37,8 @@ async fn grace(world: &World) -> (AccountId, CustomerId) {
     ];
     values.into_iter().for_each(|(path, value)| draft.set(path, value));
     settings::save(&world.store, by, acme, 0, &draft.parse().unwrap()).await.unwrap();
+    let off = ProviderDraft { mode: "off".into(), ..ProviderDraft::default() };
+    single_sign_on::save(&world.store, by, Some(acme), 0, &off.parse().unwrap()).await.unwrap();
     let header =
         "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ProviderName,ServiceName\n";
     let of = storage::bills::import::FileOf { account: Some(grace), person: "Grace Hopper", ..file(acme) };

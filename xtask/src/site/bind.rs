@@ -83,6 +83,8 @@ fn cut(wasm: &Path, main: &Path, folder: &Path) -> Result<Split> {
         parts.insert(stem.to_string_lossy().into_owned(), without_names(&fs::read(&path)?)?);
     }
     let loader = fs::read_to_string(folder.join(LOADER))?;
+    // Half of it is space. The main JavaScript leaves out semicolons, which the minifier does not put back.
+    let loader = minifier::js::minify(&loader).map_err(|fault| anyhow!("cannot minify the loader: {fault}"))?.to_string();
     Ok(Split { loader, parts, needs: split.prefetch_map })
 }
 

@@ -84,7 +84,8 @@ fn cut(wasm: &Path, main: &Path, folder: &Path) -> Result<Split> {
     }
     let loader = fs::read_to_string(folder.join(LOADER))?;
     // Half of it is space. The main JavaScript leaves out semicolons, which the minifier does not put back.
-    let loader = minifier::js::minify(&loader).map_err(|fault| anyhow!("cannot minify the loader: {fault}"))?.to_string();
+    let loader =
+        minifier::js::minify(&loader).map_err(|fault| anyhow!("cannot minify the loader: {fault}"))?.to_string();
     Ok(Split { loader, parts, needs: split.prefetch_map })
 }
 

@@ -17,6 +17,7 @@ use openidconnect::{
 };
 use sha2::{Digest as _, Sha256};
 use storage::Clock;
+use storage::sessions::hex;
 use storage::single_sign_on::{Client, Identity};
 
 /// How long a provider may take for an answer.
@@ -174,12 +175,7 @@ impl IdentityProviders for OpenId {
 
 /// All that makes a log-in one of its kind comes from the secret in the browser's cookie: stored is nothing of it.
 fn derived(kind: &str, secret: &str) -> String {
-    use std::fmt::Write as _;
-    let digest = Sha256::new().chain_update(kind).chain_update([0]).chain_update(secret).finalize();
-    digest.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hex(&Sha256::new().chain_update(kind).chain_update([0]).chain_update(secret).finalize())
 }
 
 /// What the provider gives back with its answer.

@@ -1,33 +1,22 @@
-//! Single sign-on: the identity providers, browsers on their way there, and who may come in by what they say.
+//! Single sign-on: browsers on their way to an identity provider, and who may come in by what it says.
+
+mod providers;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::history::{Action, FieldChange, Section, differences};
-use domain::ids::{AccountId, CustomerId, ProviderId};
-use domain::permission::{Scope, Stage};
-use domain::single_sign_on::{Mode, NO_SECRET, OPEN_MINUTES, Provider, ProviderDetail, ProviderDraft, domain_of};
+use domain::history::Action;
+use domain::ids::{AccountId, ProviderId};
+use domain::permission::Stage;
+use domain::single_sign_on::{OPEN_MINUTES, domain_of};
 use domain::text;
 use domain::visitor::Visitor;
 use uuid::Uuid;
 
+pub use self::providers::{get, save};
 use crate::database::{On, Writer};
 use crate::error::StorageError;
-use crate::history::chain::Chain;
-use crate::history::{By, Record};
 use crate::sessions::{self, Entered, hash};
 use crate::store::Store;
-use crate::{accounts, customers, execute, fetch_all, fetch_one, fetch_optional, history, links, requests};
-
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: Uuid,
-    mode: String,
-    issuer: String,
-    client_id: String,
-    client_secret: String,
-    unverified: bool,
-    version: i64,
-    updated_by: String,
-}
+use crate::{accounts, execute, fetch_one, fetch_optional, links};
 
 /// What the host has to know to send somebody to a provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,132 +51,21 @@ pub struct Identity {
     pub verified: bool,
 }
 
-/// The provider of a customer, or of staff, for its form; version 0 while there is none.
-pub async fn get(store: &Store, customer: Option<CustomerId>) -> Result<ProviderDetail, StorageError> {
-    owner(store, customer).await?;
-    let mut on = store.read().await?;
-    let Some(row) = row(&mut on, customer).await? else {
-        let draft = ProviderDraft { mode: Mode::Off.code().to_owned(), ..ProviderDraft::default() };
-        let id = first_id(customer);
-        return Ok(ProviderDetail { customer, id, version: 0, updated_by: String::new(), has_secret: false, draft });
-    };
-    let draft = draft(&mut on, &row).await?;
-    let (id, has_secret) = (ProviderId(row.id), !row.client_secret.is_empty());
-    Ok(ProviderDetail { customer, id, version: row.version, updated_by: row.updated_by, has_secret, draft })
+#[derive(sqlx::FromRow)]
+struct ClientRow {
+    id: Uuid,
+    issuer: String,
+    client_id: String,
+    client_secret: String,
 }
 
-/// A provider is known by its owner's id: its address for the way back can be told before anything is saved.
-fn first_id(customer: Option<CustomerId>) -> ProviderId {
-    ProviderId(customer.map_or(Uuid::nil(), |customer| customer.0))
-}
-
-/// Whose it is, in words.
-async fn owner(store: &Store, customer: Option<CustomerId>) -> Result<String, StorageError> {
-    match customer {
-        Some(customer) => Ok(customers::name(store, Scope::AllCustomers, customer).await?.0),
-        None => Ok("Single sign-on of staff".to_owned()),
-    }
-}
-
-async fn row(on: &mut impl On, customer: Option<CustomerId>) -> Result<Option<Row>, StorageError> {
-    fetch_optional!(
-        on,
-        Row,
-        "SELECT id, mode, issuer, client_id, client_secret, unverified, version, updated_by
-         FROM identity_providers WHERE id = $1",
-        first_id(customer).0
-    )
-}
-
-async fn draft(on: &mut impl On, row: &Row) -> Result<ProviderDraft, StorageError> {
-    let sql = "SELECT domain FROM identity_domains WHERE provider_id = $1 ORDER BY domain";
-    let domains: Vec<String> = fetch_all!(on, (String,), sql, row.id)?.into_iter().map(|(domain,)| domain).collect();
-    Ok(ProviderDraft {
-        mode: row.mode.clone(),
-        domains: domains.join(", "),
-        issuer: row.issuer.clone(),
-        client_id: row.client_id.clone(),
-        client_secret: String::new(),
-        unverified: text::on(row.unverified),
-    })
-}
-
-/// Saves the provider of a customer, or of staff, if nobody saved since `version`.
-pub async fn save(
-    store: &Store,
-    by: By<'_>,
-    customer: Option<CustomerId>,
-    version: i64,
-    provider: &Provider,
-) -> Result<(), StorageError> {
-    let subject = owner(store, customer).await?;
-    let id = first_id(customer);
-    let mut tx = store.write().await?;
-    if requests::is_done(store, &mut tx, by).await? {
-        return Ok(());
-    }
-    let old = row(&mut tx, customer).await?;
-    let (known, before) = match &old {
-        Some(old) => (old.client_secret.clone(), draft(&mut tx, old).await?),
-        None => Default::default(),
-    };
-    let sealed = match &provider.client_secret {
-        Some(secret) => store.seal.close(id.0.as_bytes(), secret.as_bytes(), store.randomness.bytes()),
-        // It is told to the provider that gave it, and to no other.
-        None => Some(known).filter(|_| before.issuer == provider.issuer),
-    };
-    let sealed = sealed.unwrap_or_default();
-    if sealed.is_empty() && provider.mode != Mode::Off {
-        return Err(StorageError::Refused(NO_SECRET.to_owned()));
-    }
-    // Of two first saves at once the second finds the row of the first, which is of version 1.
-    let changed = execute!(
-        tx,
-        "INSERT INTO identity_providers (id, customer_id, mode, issuer, client_id, client_secret, unverified,
-                                         version, updated_at, updated_by)
-         VALUES ($1, $3, $4, $5, $6, $7, $8, $2 + 1, $9, $10)
-         ON CONFLICT (id) DO UPDATE
-         SET mode = $4, issuer = $5, client_id = $6, client_secret = $7, unverified = $8, version = $2 + 1,
-             updated_at = $9, updated_by = $10
-         WHERE identity_providers.version = $2",
-        id.0,
-        version,
-        customer.map(|customer| customer.0),
-        provider.mode.code(),
-        &provider.issuer,
-        &provider.client_id,
-        sealed,
-        provider.unverified,
-        store.clock.now(),
-        by.person
-    )?;
-    if changed == 0 || old.as_ref().map_or(0, |old| old.version) != version {
-        let by = row(&mut tx, customer).await?.map(|row| row.updated_by).unwrap_or_default();
-        return Err(StorageError::Stale { by });
-    }
-    execute!(tx, "DELETE FROM identity_domains WHERE provider_id = $1", id.0)?;
-    for domain in &provider.domains {
-        execute!(tx, "INSERT INTO identity_domains (domain, provider_id) VALUES ($1, $2)", domain, id.0)
-            .map_err(|error| error.taken("domains"))?;
-    }
-    let mut changes = differences(&before.fields(), &ProviderDraft::from(provider).fields());
-    if provider.client_secret.is_some() {
-        changes.push(FieldChange { path: "client_secret".into(), old: String::new(), new: "Replaced".into() });
-    }
-    let (section, action) = (Section::SingleSignOn, Action::Changed);
-    let chain = customer.map_or(Chain::Reseller, Chain::from);
-    let record = Record { chain, section, action, subject_id: None, subject: &subject, changes };
-    history::write(store, &mut tx, by, record).await?;
-    tx.commit().await
-}
-
-fn client(store: &Store, row: &Row) -> Result<Client, StorageError> {
+fn client(store: &Store, row: ClientRow) -> Result<Client, StorageError> {
     let secret = store.seal.open(row.id.as_bytes(), &row.client_secret);
     let client_secret = secret.and_then(|secret| String::from_utf8(secret).ok()).ok_or_else(|| {
         StorageError::Corrupt { table: "identity_providers", column: "client_secret", id: row.id.to_string() }
     })?;
-    let (issuer, client_id) = (row.issuer.clone(), row.client_id.clone());
-    Ok(Client { provider: ProviderId(row.id), issuer, client_id, client_secret })
+    let ClientRow { id, issuer, client_id, .. } = row;
+    Ok(Client { provider: ProviderId(id), issuer, client_id, client_secret })
 }
 
 /// Whether anybody logs in by single sign-on.
@@ -203,13 +81,13 @@ pub async fn of_address(store: &Store, email: &str) -> Result<Option<Client>, St
     let mut on = store.read().await?;
     let row = fetch_optional!(
         on,
-        Row,
-        "SELECT p.id, p.mode, p.issuer, p.client_id, p.client_secret, p.unverified, p.version, p.updated_by
+        ClientRow,
+        "SELECT p.id, p.issuer, p.client_id, p.client_secret
          FROM identity_providers p JOIN identity_domains d ON d.provider_id = p.id
          WHERE d.domain = $1 AND p.mode <> 'off'",
         domain
     )?;
-    row.map(|row| client(store, &row)).transpose()
+    row.map(|row| client(store, row)).transpose()
 }
 
 /// Sends a browser to a provider; gives the secret that its cookie is to hold.
@@ -240,15 +118,14 @@ pub async fn come_back(store: &Store, provider: ProviderId, secret: &str) -> Res
     )?;
     let row = fetch_optional!(
         tx,
-        Row,
-        "SELECT id, mode, issuer, client_id, client_secret, unverified, version, updated_by
-         FROM identity_providers WHERE id = $1 AND mode <> 'off'",
+        ClientRow,
+        "SELECT id, issuer, client_id, client_secret FROM identity_providers WHERE id = $1 AND mode <> 'off'",
         provider.0
     )?;
     tx.commit().await?;
     match (sent, row) {
         (Some((next, until)), Some(row)) if until > store.clock.now() => {
-            Ok(Some(Back { client: client(store, &row)?, next }))
+            Ok(Some(Back { client: client(store, row)?, next }))
         }
         _ => Ok(None),
     }

@@ -2,7 +2,9 @@
 
 use axum::body::Body;
 use axum::http::Method;
-use domain::ids::CustomerId;
+use domain::contact_list::AccountOutcome;
+use domain::ids::{ContactId, CustomerId};
+use domain::permission::Scope;
 use storage::on_both;
 use storage::testing::{TESTER, World};
 
@@ -50,6 +52,16 @@ async fn by_sso(portal: &Portal, who: Who, version: i64) {
     );
     let saved = portal.call(Who::Admin, "save_staff", &draft.replace("[role]=R", "[role]=r")).await;
     assert_eq!(saved.status, 200, "{}", saved.body);
+}
+
+/// Gives a contact of the one customer a user account; the others keep theirs.
+async fn with_account(portal: &Portal, new: ContactId) -> AccountOutcome {
+    let (store, customer) = (&portal.world.store, portal.one.customer);
+    let listed = storage::contacts::list(store, Scope::AllCustomers, customer).await.unwrap();
+    let checked: Vec<_> =
+        listed.iter().filter(|contact| contact.has_account()).map(|contact| contact.id).chain([new]).collect();
+    let outcomes = storage::contacts::set_accounts(store, TESTER, customer, &checked).await.unwrap();
+    outcomes.into_iter().find(|outcome| outcome.contact == new).unwrap()
 }
 
 /// The value of a cookie that an answer sets.
@@ -182,8 +194,20 @@ on_both! {
         let portal = Portal::on(world).await;
         let provider = IdentityProvider::start(portal.world.store.clock.clone()).await;
         let one = Some(portal.one.customer);
-        save(&portal, &form(&provider, one, 0, &[])).await;
+        // Off until somebody sets it up, and again when it is.
+        for mode in ["never", "off"] {
+            assert!(!portal.get(Who::Nobody, "/login").await.body.contains("formaction"), "{mode}");
+            is_refused(&leave(&portal, "Viewer@people.example").await, "no single sign-on for this address");
+            if mode == "never" {
+                save(&portal, &form(&provider, one, 0, &[("draft[mode]", "off")])).await;
+            }
+        }
+        save(&portal, &form(&provider, one, 1, &[])).await;
+        // A user of the customer, whose address is of no domain of the provider.
+        let outside = storage::testing::contact(&portal.world, portal.one.customer, "outside@elsewhere.example", &[]).await;
+        with_account(&portal, outside).await;
         for (who, may) in [
+            ("outside@elsewhere.example", false),
             ("Viewer@people.example", true),
             // Pending: the provider has seen the address, so no first log-in is needed.
             ("Pending@people.example", true),
@@ -237,11 +261,7 @@ on_both! {
         assert!(storage::mails::claim(&store).await.unwrap().is_none());
         // Who is invited now is told so, and gets no link.
         let new = storage::testing::contact(&portal.world, portal.one.customer, "new@people.example", &[]).await;
-        let listed = storage::contacts::list(&store, domain::permission::Scope::AllCustomers, portal.one.customer).await;
-        let mut checked: Vec<_> = listed.unwrap().iter().filter(|c| c.has_account()).map(|c| c.id).collect();
-        checked.push(new);
-        let outcomes = storage::contacts::set_accounts(&store, TESTER, portal.one.customer, &checked).await.unwrap();
-        assert_eq!(outcomes.iter().find(|outcome| outcome.contact == new).unwrap().invitation, None);
+        assert_eq!(with_account(&portal, new).await.invitation, None);
         provider.says(Says::is("new", "new@people.example"));
         assert!(is_in(&sign_on(&portal, "new@people.example").await));
     }

@@ -4,6 +4,8 @@ import { defineConfig, devices } from '@playwright/test';
 export default defineConfig({
   testDir: 'tests',
   workers: 2,
+  // No test waits for another: each makes what it works on.
+  fullyParallel: true,
   // How long a step takes says nothing of the portal on a busy machine.
   timeout: 120_000,
   expect: { timeout: 20_000 },
@@ -18,6 +20,8 @@ export default defineConfig({
     ...devices['Desktop Chrome'],
     baseURL: process.env.BASE_URL,
     screenshot: 'only-on-failure',
+    // What is half faded in has half its contrast.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       executablePath: process.env.CHROMIUM,
       args: [

@@ -28,18 +28,22 @@ pub fn shell(assets: Assets, address: Option<String>) -> impl IntoView {
         <!DOCTYPE html>
         <html lang="en" data-address=address>
             <head>
-                <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <meta name="color-scheme" content="light dark"/>
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <link rel="modulepreload" href=js.clone() nonce=nonce.clone()/>
-                <link rel="preload" href=wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="modulepreload" href=js.clone() nonce=nonce.clone() />
+                <link rel="preload" href=wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
                 <script nonce=nonce.clone()>{first}</script>
-                <Stylesheet href=format!("/pkg/{}", assets.css)/>
-                <MetaTags/>
-                <script type="module" nonce=nonce>{start}</script>
+                <Stylesheet href=format!("/pkg/{}", assets.css) />
+                <MetaTags />
+                <script type="module" nonce=nonce>
+                    {start}
+                </script>
             </head>
-            <body><App/></body>
+            <body>
+                <App />
+            </body>
         </html>
     }
 }
@@ -52,5 +56,5 @@ pub fn App() -> impl IntoView {
     ui::title::provide_failed();
     ui::form::provide_saves();
     pages::me::provide_me();
-    view! { <routes::Pages/> }
+    view! { <routes::Pages /> }
 }

@@ -93,42 +93,57 @@ pub fn Pages() -> impl IntoView {
     view! {
         <Router>
             <Frame>
-                <Routes fallback=|| view! { <Missing/> }>
-                    <Route path=path!("/login") view={Lazy::<LogInPage>::new()}/>
-                    <Route path=path!("/set-password") view={Lazy::<SetPasswordPage>::new()}/>
-                    <Route path=path!("/reset-password") view={Lazy::<ResetPasswordPage>::new()}/>
-                    <Route path=path!("/forgot-password") view={Lazy::<ForgotPasswordPage>::new()}/>
-                    <Route path=path!("/account") view={Lazy::<AccountPage>::new()}/>
-                    <Route path=path!("/account/authenticator") view={Lazy::<AuthenticatorPage>::new()}/>
-                    <Route path=path!("/account/passkeys") view={Lazy::<PasskeysPage>::new()}/>
-                    <Route path=path!("/second-factor") view={Lazy::<SecondFactorPage>::new()}/>
-                    <Route path=path!("/users") view={Lazy::<UsersPage>::new()}/>
-                    <Route path=path!("/users/add") view={Lazy::<AddUserPage>::new()}/>
-                    <Route path=path!("/users/single-sign-on") view={Lazy::<SingleSignOnPage>::new()}/>
-                    <Route path=path!("/users/:account") view={Lazy::<EditUserPage>::new()}/>
-                    <Route path=path!("/users/:account/personal-data") view={Lazy::<FormerUserPage>::new()}/>
-                    <Route path=path!("/messages") view={Lazy::<MessagesPage>::new()}/>
-                    <Route path=path!("/activity") view={Lazy::<ActivityPage>::new()}/>
-                    <Route path=path!("/customers") view=Customers/>
-                    <Route path=path!("/customers/import") view={Lazy::<BulkPage>::new()}/>
-                    <Route path=path!("/customers/:customer/profile") view={Lazy::<ProfilePage>::new()}/>
-                    <Route path=path!("/customers/:customer/contacts/add") view={Lazy::<AddContactPage>::new()}/>
-                    <Route path=path!("/customers/:customer/contacts/:contact/edit") view={Lazy::<EditContactPage>::new()}/>
-                    <Route path=path!("/customers/:customer/contacts/:contact/personal-data") view={Lazy::<PersonalDataPage>::new()}/>
-                    <Route path=path!("/customers/:customer/groups/add") view={Lazy::<AddGroupPage>::new()}/>
-                    <Route path=path!("/customers/:customer/groups/:group/edit") view={Lazy::<EditGroupPage>::new()}/>
-                    <Route path=path!("/customers/:customer/accounts") view={Lazy::<AccountsPage>::new()}/>
-                    <Route path=path!("/customers/:customer/purchase-orders/add") view={Lazy::<AddPurchaseOrderPage>::new()}/>
-                    <Route path=path!("/customers/:customer/purchase-orders/:order") view={Lazy::<PurchaseOrderPage>::new()}/>
-                    <Route path=path!("/customers/:customer/purchase-orders/:order/edit") view={Lazy::<EditPurchaseOrderPage>::new()}/>
-                    <Route path=path!("/customers/:customer/single-sign-on") view={Lazy::<SingleSignOnPage>::new()}/>
-                    <Route path=path!("/customers/:customer/settings") view={Lazy::<EditSettingsPage>::new()}/>
-                    <Route path=path!("/bills") view={Lazy::<BillsPage>::new()}/>
-                    <Route path=path!("/bills/import") view={Lazy::<ImportPage>::new()}/>
-                    <Route path=path!("/bills/:bill") view={Lazy::<BillPage>::new()}/>
-                    <Route path=path!("/bills/:bill/approve") view={Lazy::<ApprovePage>::new()}/>
-                    <Route path=path!("/dashboard") view={Lazy::<DashboardPage>::new()}/>
-                    <Route path=path!("/organizations") view={Lazy::<OrganizationsPage>::new()}/>
+                <Routes fallback=|| view! { <Missing /> }>
+                    <Route path=path!("/login") view={Lazy::<LogInPage>::new()} />
+                    <Route path=path!("/set-password") view={Lazy::<SetPasswordPage>::new()} />
+                    <Route path=path!("/reset-password") view={Lazy::<ResetPasswordPage>::new()} />
+                    <Route path=path!("/forgot-password") view={Lazy::<ForgotPasswordPage>::new()} />
+                    <Route path=path!("/account") view={Lazy::<AccountPage>::new()} />
+                    <Route path=path!("/account/authenticator") view={Lazy::<AuthenticatorPage>::new()} />
+                    <Route path=path!("/account/passkeys") view={Lazy::<PasskeysPage>::new()} />
+                    <Route path=path!("/second-factor") view={Lazy::<SecondFactorPage>::new()} />
+                    <Route path=path!("/users") view={Lazy::<UsersPage>::new()} />
+                    <Route path=path!("/users/add") view={Lazy::<AddUserPage>::new()} />
+                    <Route path=path!("/users/single-sign-on") view={Lazy::<SingleSignOnPage>::new()} />
+                    <Route path=path!("/users/:account") view={Lazy::<EditUserPage>::new()} />
+                    <Route path=path!("/users/:account/personal-data") view={Lazy::<FormerUserPage>::new()} />
+                    <Route path=path!("/messages") view={Lazy::<MessagesPage>::new()} />
+                    <Route path=path!("/activity") view={Lazy::<ActivityPage>::new()} />
+                    <Route path=path!("/customers") view=Customers />
+                    <Route path=path!("/customers/import") view={Lazy::<BulkPage>::new()} />
+                    <Route path=path!("/customers/:customer/profile") view={Lazy::<ProfilePage>::new()} />
+                    <Route path=path!("/customers/:customer/contacts/add") view={Lazy::<AddContactPage>::new()} />
+                    <Route
+                        path=path!("/customers/:customer/contacts/:contact/edit")
+                        view={Lazy::<EditContactPage>::new()}
+                    />
+                    <Route
+                        path=path!("/customers/:customer/contacts/:contact/personal-data")
+                        view={Lazy::<PersonalDataPage>::new()}
+                    />
+                    <Route path=path!("/customers/:customer/groups/add") view={Lazy::<AddGroupPage>::new()} />
+                    <Route path=path!("/customers/:customer/groups/:group/edit") view={Lazy::<EditGroupPage>::new()} />
+                    <Route path=path!("/customers/:customer/accounts") view={Lazy::<AccountsPage>::new()} />
+                    <Route
+                        path=path!("/customers/:customer/purchase-orders/add")
+                        view={Lazy::<AddPurchaseOrderPage>::new()}
+                    />
+                    <Route
+                        path=path!("/customers/:customer/purchase-orders/:order")
+                        view={Lazy::<PurchaseOrderPage>::new()}
+                    />
+                    <Route
+                        path=path!("/customers/:customer/purchase-orders/:order/edit")
+                        view={Lazy::<EditPurchaseOrderPage>::new()}
+                    />
+                    <Route path=path!("/customers/:customer/single-sign-on") view={Lazy::<SingleSignOnPage>::new()} />
+                    <Route path=path!("/customers/:customer/settings") view={Lazy::<EditSettingsPage>::new()} />
+                    <Route path=path!("/bills") view={Lazy::<BillsPage>::new()} />
+                    <Route path=path!("/bills/import") view={Lazy::<ImportPage>::new()} />
+                    <Route path=path!("/bills/:bill") view={Lazy::<BillPage>::new()} />
+                    <Route path=path!("/bills/:bill/approve") view={Lazy::<ApprovePage>::new()} />
+                    <Route path=path!("/dashboard") view={Lazy::<DashboardPage>::new()} />
+                    <Route path=path!("/organizations") view={Lazy::<OrganizationsPage>::new()} />
                 </Routes>
             </Frame>
         </Router>

@@ -1,7 +1,7 @@
 // One's own account: a forgotten password, a new one, the log-ins elsewhere; and staff that looks on as a customer.
 import type { Page } from '@playwright/test';
 import { addContact, addCustomer, createAccounts, firstLogIn, mailedLink, staff, unique } from './steps';
-import { expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
+import { asAdmin, expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
 
 const password = 'correct horse battery staple';
 const newPassword = 'eleven purple lanterns';
@@ -94,6 +94,7 @@ test('a log-in elsewhere is listed under Sessions and ended there @nojs', { tag:
 });
 
 test('staff looks at a customer as its users do, and goes back @nojs', { tag: '@nojs' }, async ({ page }) => {
+  // The session becomes another one, so that it cannot be the shared one.
   await logIn(page);
   const name = unique('Looked at');
   await addCustomer(page, name);
@@ -114,11 +115,11 @@ test('staff looks at a customer as its users do, and goes back @nojs', { tag: '@
 });
 
 test('a customer user changes password and alerts under Account @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
-  await logIn(page);
+  await asAdmin(page);
   const profile = await addCustomer(page, unique('Account'));
   const email = `${unique('ann').replace(' ', '.')}@account.example`;
   await addContact(page, profile, { first: 'Ann', last: 'Own', email, types: ['Viewer'] });
-  await createAccounts(page, profile, ['Ann Own']);
+  await createAccounts(page, profile);
   const ann = await somebodyElse();
   await firstLogIn(ann, email, password);
   await ann.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account', exact: true }).click();

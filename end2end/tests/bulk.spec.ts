@@ -2,11 +2,11 @@
 // exported can be imported.
 import { readFile } from 'node:fs/promises';
 import { fileOf, unique } from './steps';
-import { expect, expectAccessible, hydrated, logIn, test, withJavaScript } from './support';
+import { asAdmin, expect, expectAccessible, hydrated, test, withJavaScript } from './support';
 
 test.use({ expectedErrors: [/status of 422/] });
 
-test('customers with contacts are imported from a file, and rows with mistakes are left out whole @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('customers with contacts are imported from a file, and rows with mistakes are left out whole @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
   const [good, bad] = [unique('=Bulk & <Söhne>'), unique('Bulk bad')];
   const csv = [
     'Company;Street;City;Postcode;Country;First name;Last name;E-mail;Role;Remarks',
@@ -14,7 +14,7 @@ test('customers with contacts are imported from a file, and rows with mistakes a
     `${good};;;;;Grace;Hopper;grace@example.com;Finance;y`,
     `${bad};2 Low Street;Leeds;LS1 4AP;United Kingdom;No;Address;not-an-address;Viewer;z`,
   ].join('\n');
-  await logIn(page);
+  await asAdmin(page);
   await page.goto('/customers');
   await hydrated(page);
   await page.getByRole('link', { name: 'Import customers' }).click();
@@ -52,7 +52,7 @@ test('customers with contacts are imported from a file, and rows with mistakes a
 });
 
 test('a file that is no table is refused beside the file @nojs', { tag: '@nojs' }, async ({ page }) => {
-  await logIn(page);
+  await asAdmin(page);
   await page.goto('/customers/import');
   await hydrated(page);
   await page.getByLabel('File', { exact: true }).setInputFiles(await fileOf('report.pdf', '%PDF-1.7\n'));

@@ -1,12 +1,12 @@
 // The Customers page: what one sees is in the URL, and nothing is deleted by mistake.
 import { addCustomer, cloudtab, fileOf, focus, unique } from './steps';
-import { expect, expectAccessible, hydrated, logIn, open, test } from './support';
+import { asAdmin, expect, expectAccessible, hydrated, open, test } from './support';
 
 test.use({ expectedErrors: [/status of 422/] });
 
-test('customers are searched, filtered and sorted, and the address brings the same list back @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('customers are searched, filtered and sorted, and the address brings the same list back @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
   const name = unique('Séarch');
-  await logIn(page);
+  await asAdmin(page);
   for (const suffix of ['Alpha', 'Beta']) await addCustomer(page, `${name} ${suffix}`);
   await page.goto('/customers');
   await hydrated(page);
@@ -31,7 +31,7 @@ test('customers are searched, filtered and sorted, and the address brings the sa
 
 test('a name that is taken is told beside the field @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Taken');
-  await logIn(page);
+  await asAdmin(page);
   await addCustomer(page, name);
   await page.goto('/customers?add=1');
   await hydrated(page);
@@ -44,7 +44,7 @@ test('a name that is taken is told beside the field @nojs', { tag: '@nojs' }, as
 
 test('an archived customer is out of sight and comes back @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Archive');
-  await logIn(page);
+  await asAdmin(page);
   await addCustomer(page, name);
   await page.goto(`/customers?search=${encodeURIComponent(name)}`);
   await hydrated(page);
@@ -61,7 +61,7 @@ test('an archived customer is out of sight and comes back @nojs', { tag: '@nojs'
 test('a customer with bills is deleted only after its name was typed @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Delete');
   await cloudtab('import', '--customer', name, '--create', await fileOf('a.csv', focus([['Compute', '1']])));
-  await logIn(page);
+  await asAdmin(page);
   await page.goto(`/customers?search=${encodeURIComponent(name)}`);
   await hydrated(page);
   await page.getByRole('button', { name: `Actions for ${name}` }).click();
@@ -88,7 +88,7 @@ const pages: [string, (profile: string) => string][] = [
 ];
 for (const [title, pathOf] of pages) {
   test(`the page ${title} passes axe in light and in dark, and fits a narrow screen`, async ({ page }) => {
-    await logIn(page);
+    await asAdmin(page);
     const path = pathOf(await addCustomer(page, unique('Axe')));
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });

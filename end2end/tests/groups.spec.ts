@@ -1,7 +1,7 @@
 // "Adding a group", label for label, with and without JavaScript: what it collects of a bill, before and after it is saved.
 import type { Locator, Page } from '@playwright/test';
 import { addCustomer, cloudtab, fileOf, openProfile, unique } from './steps';
-import { admin, expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
+import { admin, asAdmin, expect, expectAccessible, hydrated, open, test, withJavaScript } from './support';
 
 // Chromium reports each refused save of a script as an error of loading.
 test.use({ expectedErrors: [/status of (409|422)/] });
@@ -45,9 +45,9 @@ async function preview(page: Page): Promise<void> {
   if (!withJavaScript()) await page.getByRole('button', { name: 'Preview' }).click();
 }
 
-test('groups of the guide are added, and their costs, what they share and what is left add up to the bill @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('groups of the guide are added, and their costs, what they share and what is left add up to the bill @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
   const name = unique('Groups');
-  await logIn(page);
+  await asAdmin(page);
   await addCustomer(page, name);
   await approvedBill(name);
   await openProfile(page, name);
@@ -91,7 +91,7 @@ test('groups of the guide are added, and their costs, what they share and what i
 
 test('a group is mended, renamed and removed, and a mistake costs nothing that was typed @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Mended');
-  await logIn(page);
+  await asAdmin(page);
   const profile = await addCustomer(page, name);
   await open(page, profile);
   await openAddGroup(page);
@@ -129,7 +129,7 @@ test('a group is mended, renamed and removed, and a mistake costs nothing that w
 test('Add Group passes axe, and a new row of attributes takes the focus', async ({ page }) => {
   const name = unique('Axe');
   await approvedBill(name);
-  await logIn(page);
+  await asAdmin(page);
   await openProfile(page, name);
   await openAddGroup(page);
   await expectAccessible(page);

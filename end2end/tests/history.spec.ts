@@ -1,7 +1,7 @@
 // Who changed what on a profile, what stood there before, and bringing it back.
 import type { Locator, Page } from '@playwright/test';
 import { addContact, addCustomer, unique } from './steps';
-import { expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
+import { asAdmin, expect, expectAccessible, hydrated, open, test, withJavaScript } from './support';
 
 test.use({ expectedErrors: [/status of 404/] });
 
@@ -35,9 +35,9 @@ async function changeContact(page: Page, profile: string, name: string): Promise
   await expect(page.getByText('Contact saved.')).toBeVisible();
 }
 
-test('what changed is told with who, old and new, is filtered, and comes back as a change of its own @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('what changed is told with who, old and new, is filtered, and comes back as a change of its own @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
   const name = unique('History');
-  await logIn(page);
+  await asAdmin(page);
   const profile = await addCustomer(page, name);
   await saveIndustry(page, profile, 'Legal');
   await saveIndustry(page, profile, 'Gaming');
@@ -70,7 +70,7 @@ test('what changed is told with who, old and new, is filtered, and comes back as
 
 test('a value of a contact that is gone cannot come back, and that is said @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Gone');
-  await logIn(page);
+  await asAdmin(page);
   const profile = await addCustomer(page, name);
   await changeContact(page, profile, name);
   await open(page, profile);

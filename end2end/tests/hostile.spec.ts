@@ -2,7 +2,7 @@
 // refused with nothing lost and nothing stored. The fields are those the forms have, so a new one is tried as well.
 import type { Locator, Page } from '@playwright/test';
 import { addCustomer, unique } from './steps';
-import { test as base, expect, hydrated, logIn, open } from './support';
+import { asAdmin, expect, hydrated, open, test as base } from './support';
 
 /** A test that also fails when anything typed into a form runs. */
 const test = base.extend({
@@ -231,7 +231,7 @@ function only(all: Record<string, string>, names: string[]): Record<string, stri
 
 /** A customer whose name is hostile as well. */
 async function customer(page: Page): Promise<[string, string]> {
-  await logIn(page);
+  await asAdmin(page);
   const name = unique(hostile);
   return [await addCustomer(page, name), name];
 }
@@ -281,7 +281,7 @@ test('every text field has a label of its own @nojs', { tag: '@nojs' }, async ({
 });
 
 test('hostile text in every field of Add Customer is on the list, the Profile and in the form again as typed @nojs', { tag: '@nojs' }, async ({ page }) => {
-  await logIn(page);
+  await asAdmin(page);
   await open(page, addCustomerForm.address(''));
   const typed = await type(page, addCustomerForm, hostileText);
   const name = typed['draft[name]'];

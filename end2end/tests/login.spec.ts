@@ -1,10 +1,10 @@
 // Logging in and out.
-import { admin, expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
+import { admin, asAdmin, expect, expectAccessible, hydrated, open, test, withJavaScript } from './support';
 
 // Chromium reports each page that says of itself that something was wrong as an error of loading.
 test.use({ expectedErrors: [/status of 422/] });
 
-test('a page that was asked for opens after the log-in, and is gone after the log-out @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('a page that was asked for opens after the log-in, and is gone after the log-out @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
   await open(page, '/bills?x=1');
   await expect(page).toHaveURL(/\/login\?next=/);
   await page.getByLabel('Email').fill(admin.email);
@@ -20,7 +20,8 @@ test('a page that was asked for opens after the log-in, and is gone after the lo
 });
 
 test('the first Tab leads past the navigation, and links lead on without a reload', async ({ page }) => {
-  await logIn(page);
+  await asAdmin(page);
+  await open(page, '/customers');
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to main content' })).toBeFocused();
   await page.evaluate(() => ((window as unknown as { kept: boolean }).kept = true));
@@ -51,7 +52,7 @@ test('a wrong password is told in one sentence, and the page with the mistake is
 });
 
 test('a form that is sent before the page is alive comes back with what was typed, and is alive then', async ({ page }) => {
-  await logIn(page);
+  await asAdmin(page);
   await open(page, '/customers?add=1');
   await page.getByRole('dialog').getByLabel('Account Type').fill('Typed early');
   // Sends the form as the browser does on its own, past the app.

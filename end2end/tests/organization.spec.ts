@@ -1,6 +1,6 @@
 // "Manage Organization Details of a customer", step for step and label for label, with and without JavaScript.
 import { addCustomer, openProfile, unique } from './steps';
-import { expect, expectAccessible, hydrated, logIn, test } from './support';
+import { asAdmin, expect, expectAccessible, hydrated, test } from './support';
 
 // Chromium reports each refused save of a script as an error of loading; refusing is what these tests are about.
 test.use({ expectedErrors: [/status of (409|422)/] });
@@ -19,46 +19,44 @@ const office = {
 };
 const billing = { ...office, 'Address 1': '1 Билинг "Straße"', City: 'Mysuru', Pincode: '570001', Landmark: 'العنوان' };
 
-for (const tag of ['@nojs', '@js']) {
-  test(`the organization details of the guide are entered in three steps and stay after a reload ${tag}`, { tag }, async ({ page }) => {
-    const name = unique('Guide');
-    await logIn(page);
-    await addCustomer(page, name);
-    await openProfile(page, name);
-    await hydrated(page);
-    await page.getByRole('link', { name: 'Edit Organization Detail' }).click();
-    await page.getByLabel('Organization Name').fill(`${name} Ltd`);
-    await page.getByLabel('Industry Vertical').fill('Legal');
-    await page.getByLabel('Website').fill('www.guide.example');
-    await page.getByLabel('Business Turnover').fill('1,23,45,678.50');
-    await page.getByLabel('Currency').selectOption('INR');
-    await page.getByLabel('Account Type').fill('Microsoft Azure');
-    await page.getByRole('button', { name: 'Next' }).click();
-    const offices = page.getByRole('group', { name: 'Office Address' });
-    for (const [label, value] of Object.entries(office)) await offices.getByLabel(label, { exact: true }).fill(value);
-    await page.getByRole('button', { name: 'Next' }).click();
-    const billings = page.getByRole('group', { name: 'Billing Address' });
-    for (const [label, value] of Object.entries(billing)) await billings.getByLabel(label, { exact: true }).fill(value);
-    // Every step can be reached again, and nothing typed is lost on the way.
-    await page.getByRole('button', { name: 'Back' }).click();
-    await expect(offices.getByLabel('Landmark')).toHaveValue(office.Landmark);
-    await page.getByRole('button', { name: 'Next' }).click();
-    await expect(billings.getByLabel('Address 1', { exact: true })).toHaveValue(billing['Address 1']);
-    await page.getByRole('button', { name: 'Save' }).click();
-    await expect(page.getByText('Organization details saved.')).toBeVisible();
-    const path = new URL(page.url()).pathname;
-    await page.goto(path);
-    const detail = page.getByRole('region', { name: 'Organization Detail' });
-    const shown = [`${name} Ltd`, 'Legal', 'https://www.guide.example', 'INR 12,345,678.50', 'Microsoft Azure'];
-    for (const value of [...shown, ...Object.values(office), ...Object.values(billing)]) {
-      await expect(detail).toContainText(value.startsWith('+91') ? value.slice(0, 3) : value);
-    }
-  });
-}
+test('the organization details of the guide are entered in three steps and stay after a reload @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
+  const name = unique('Guide');
+  await asAdmin(page);
+  await addCustomer(page, name);
+  await openProfile(page, name);
+  await hydrated(page);
+  await page.getByRole('link', { name: 'Edit Organization Detail' }).click();
+  await page.getByLabel('Organization Name').fill(`${name} Ltd`);
+  await page.getByLabel('Industry Vertical').fill('Legal');
+  await page.getByLabel('Website').fill('www.guide.example');
+  await page.getByLabel('Business Turnover').fill('1,23,45,678.50');
+  await page.getByLabel('Currency').selectOption('INR');
+  await page.getByLabel('Account Type').fill('Microsoft Azure');
+  await page.getByRole('button', { name: 'Next' }).click();
+  const offices = page.getByRole('group', { name: 'Office Address' });
+  for (const [label, value] of Object.entries(office)) await offices.getByLabel(label, { exact: true }).fill(value);
+  await page.getByRole('button', { name: 'Next' }).click();
+  const billings = page.getByRole('group', { name: 'Billing Address' });
+  for (const [label, value] of Object.entries(billing)) await billings.getByLabel(label, { exact: true }).fill(value);
+  // Every step can be reached again, and nothing typed is lost on the way.
+  await page.getByRole('button', { name: 'Back' }).click();
+  await expect(offices.getByLabel('Landmark')).toHaveValue(office.Landmark);
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(billings.getByLabel('Address 1', { exact: true })).toHaveValue(billing['Address 1']);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Organization details saved.')).toBeVisible();
+  const path = new URL(page.url()).pathname;
+  await page.goto(path);
+  const detail = page.getByRole('region', { name: 'Organization Detail' });
+  const shown = [`${name} Ltd`, 'Legal', 'https://www.guide.example', 'INR 12,345,678.50', 'Microsoft Azure'];
+  for (const value of [...shown, ...Object.values(office), ...Object.values(billing)]) {
+    await expect(detail).toContainText(value.startsWith('+91') ? value.slice(0, 3) : value);
+  }
+});
 
 test('a mistake is told beside its field and in a summary, and nothing typed is lost @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Mistake');
-  await logIn(page);
+  await asAdmin(page);
   const profile = await addCustomer(page, name);
   await page.goto(`${profile}?edit=organization`);
   await hydrated(page);
@@ -86,10 +84,10 @@ test('a mistake is told beside its field and in a summary, and nothing typed is 
 
 test('of two editors one saves and the other is told what changed, with nothing typed lost @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   const name = unique('Conflict');
-  await logIn(page);
+  await asAdmin(page);
   const profile = await addCustomer(page, name);
   const other = await somebodyElse();
-  await logIn(other);
+  await asAdmin(other);
   for (const editor of [page, other]) {
     await editor.goto(`${profile}?edit=organization`);
     await hydrated(editor);
@@ -123,7 +121,7 @@ test('of two editors one saves and the other is told what changed, with nothing 
 
 test('the form is done with the keyboard alone, and each step passes axe', async ({ page }) => {
   const name = unique('Keyboard');
-  await logIn(page);
+  await asAdmin(page);
   const profile = await addCustomer(page, name);
   await page.goto(`${profile}?edit=organization`);
   await hydrated(page);

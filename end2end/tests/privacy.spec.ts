@@ -1,10 +1,10 @@
 // One person: everything that is kept about them as a file, and forgetting them.
 import { readFile } from 'node:fs/promises';
 import { addContact, addCustomer, cloudtab, unique } from './steps';
-import { expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
+import { asAdmin, expect, expectAccessible, hydrated, open, test, withJavaScript } from './support';
 
 test('everything about a contact is handed out as a file, and then forgotten @nojs', { tag: '@nojs' }, async ({ page }) => {
-  await logIn(page);
+  await asAdmin(page);
   const profile = await addCustomer(page, unique('Forgetful'));
   const email = `${unique('grace').replace(' ', '.')}@forgetful.example`;
   await addContact(page, profile, { first: 'Grace', last: 'Hopperton', email, types: ['Finance'] });
@@ -31,7 +31,7 @@ test('everything about a contact is handed out as a file, and then forgotten @no
 });
 
 test('a contact that was removed is handed out and forgotten from the history @nojs', { tag: '@nojs' }, async ({ page }) => {
-  await logIn(page);
+  await asAdmin(page);
   const profile = await addCustomer(page, unique('Regretful'));
   const email = `${unique('grace').replace(' ', '.')}@regretful.example`;
   await addContact(page, profile, { first: 'Grace', last: 'Hopperton', email, types: ['Finance'] });
@@ -57,7 +57,7 @@ test('a contact that was removed is handed out and forgotten from the history @n
 });
 
 test('somebody of the staff who is not active any more is handed out and forgotten @nojs', { tag: '@nojs' }, async ({ page }) => {
-  await logIn(page);
+  await asAdmin(page);
   // Of a name of its own: others of the same name keep it.
   const name = unique('Grace');
   const email = `${name.replace(' ', '.').toLowerCase()}@reseller.example`;

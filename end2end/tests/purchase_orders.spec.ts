@@ -1,7 +1,7 @@
 // "Adding a purchase order", step for step and label for label, with and without JavaScript; and what bills draw on it.
 import type { Page } from '@playwright/test';
 import { addCustomer, cloudtab, fileOf, fillOrder, focus, openProfile, typicalOrder, unique } from './steps';
-import { admin, expect, expectAccessible, hydrated, logIn, test } from './support';
+import { admin, asAdmin, expect, expectAccessible, hydrated, test } from './support';
 
 // Chromium reports each refused save of a script as an error of loading; refusing is what these tests are about.
 test.use({ expectedErrors: [/status of (409|422)/] });
@@ -21,62 +21,60 @@ async function addOrder(page: Page, profile: string, values: Record<string, stri
   return new URL(page.url()).pathname;
 }
 
-for (const tag of ['@nojs', '@js']) {
-  test(`the purchase order of the guide is added and is on the PO List after a reload ${tag}`, { tag }, async ({ page }) => {
-    const name = unique('Guide');
-    const order = `${name} Cloud 2026`;
-    await logIn(page);
-    const profile = await addCustomer(page, name);
-    await openProfile(page, name);
-    await hydrated(page);
-    await expect(list(page)).toContainText('No purchase orders yet');
-    await list(page).getByRole('link', { name: 'Add PO' }).click();
-    await expect(page.getByRole('heading', { level: 1, name: 'Add PO' })).toBeVisible();
-    await hydrated(page);
-    await fillOrder(page, {
-      Name: order,
-      'PO Number': 'PO-4711',
-      'Annual Value': '1,20,000.50',
-      Currency: 'USD',
-      'Current Status': 'In Discussion',
-      'Provider Type': 'Microsoft Azure',
-      'Start Date': '1 jan 2026',
-      'Expiry Date': '31/12/2030',
-      'Renewal Date': '1 December 2030',
-      'Consumption Start Date': '2026-02-01',
-      'Consumption Base Value': '1000',
-      Comment: comment,
-    });
-    await page.getByRole('button', { name: 'Save' }).click();
-    await expect(page.getByText('Purchase order added.')).toBeVisible();
-    await expect(page.getByRole('heading', { level: 1, name: order })).toBeVisible();
-    await page.goto(new URL(page.url()).pathname);
-    for (const value of [
-      ...[order, 'PO-4711', 'USD 120,000.50', 'In Discussion', 'Microsoft Azure', '1 Jan 2026', '31 Dec 2030'],
-      ...['1 Dec 2030', '1 Feb 2026', 'USD 1,000.00', '1,826 days', 'US Dollar', 'USD 119,000.50', '</textarea>'],
-    ]) {
-      await expect(facts(page)).toContainText(value);
-    }
-    await expect(ledger(page).getByRole('row', { name: 'Base Value' })).toContainText('USD 1,000.00');
-    await page.goto(profile);
-    const row = list(page).getByRole('row', { name: order });
-    for (const value of ['Microsoft Azure', 'USD 120,000.50', 'USD 1,000.00', 'USD 119,000.50', 'In Discussion', '31 Dec 2030', '1 Dec 2030']) {
-      await expect(row).toContainText(value);
-    }
-    // What was typed over several lines comes back as it was, and never as part of the page.
-    await hydrated(page);
-    await page.getByRole('button', { name: `Actions for ${order}` }).click();
-    await page.getByRole('menuitem', { name: 'Edit' }).click();
-    await expect(page.getByRole('heading', { level: 1, name: 'Edit PO' })).toBeVisible();
-    await expect(page.getByLabel('Comment', { exact: true })).toHaveValue(comment);
-    await expect(page.getByLabel('Contract Period', { exact: true })).toHaveValue('1826');
-    await expect(page.getByLabel('Current Status', { exact: true })).toHaveValue('in_discussion');
+test('the purchase order of the guide is added and is on the PO List after a reload @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
+  const name = unique('Guide');
+  const order = `${name} Cloud 2026`;
+  await asAdmin(page);
+  const profile = await addCustomer(page, name);
+  await openProfile(page, name);
+  await hydrated(page);
+  await expect(list(page)).toContainText('No purchase orders yet');
+  await list(page).getByRole('link', { name: 'Add PO' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Add PO' })).toBeVisible();
+  await hydrated(page);
+  await fillOrder(page, {
+    Name: order,
+    'PO Number': 'PO-4711',
+    'Annual Value': '1,20,000.50',
+    Currency: 'USD',
+    'Current Status': 'In Discussion',
+    'Provider Type': 'Microsoft Azure',
+    'Start Date': '1 jan 2026',
+    'Expiry Date': '31/12/2030',
+    'Renewal Date': '1 December 2030',
+    'Consumption Start Date': '2026-02-01',
+    'Consumption Base Value': '1000',
+    Comment: comment,
   });
-}
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Purchase order added.')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: order })).toBeVisible();
+  await page.goto(new URL(page.url()).pathname);
+  for (const value of [
+    ...[order, 'PO-4711', 'USD 120,000.50', 'In Discussion', 'Microsoft Azure', '1 Jan 2026', '31 Dec 2030'],
+    ...['1 Dec 2030', '1 Feb 2026', 'USD 1,000.00', '1,826 days', 'US Dollar', 'USD 119,000.50', '</textarea>'],
+  ]) {
+    await expect(facts(page)).toContainText(value);
+  }
+  await expect(ledger(page).getByRole('row', { name: 'Base Value' })).toContainText('USD 1,000.00');
+  await page.goto(profile);
+  const row = list(page).getByRole('row', { name: order });
+  for (const value of ['Microsoft Azure', 'USD 120,000.50', 'USD 1,000.00', 'USD 119,000.50', 'In Discussion', '31 Dec 2030', '1 Dec 2030']) {
+    await expect(row).toContainText(value);
+  }
+  // What was typed over several lines comes back as it was, and never as part of the page.
+  await hydrated(page);
+  await page.getByRole('button', { name: `Actions for ${order}` }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Edit PO' })).toBeVisible();
+  await expect(page.getByLabel('Comment', { exact: true })).toHaveValue(comment);
+  await expect(page.getByLabel('Contract Period', { exact: true })).toHaveValue('1826');
+  await expect(page.getByLabel('Current Status', { exact: true })).toHaveValue('in_discussion');
+});
 
 test('a mistake is told beside its field and in a summary, and nothing typed is lost @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Mistake');
-  await logIn(page);
+  await asAdmin(page);
   const profile = await addCustomer(page, name);
   await page.goto(profile.replace('/profile', '/purchase-orders/add'));
   await hydrated(page);
@@ -109,9 +107,9 @@ test('a mistake is told beside its field and in a summary, and nothing typed is 
   await expect(page.getByText('Purchase order added.')).toBeVisible();
 });
 
-test('an approved bill draws on the order: ledger and remaining show it, and the order stays on record @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('an approved bill draws on the order: ledger and remaining show it, and the order stays on record @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
   const name = unique('Drawn');
-  await logIn(page);
+  await asAdmin(page);
   const profile = await addCustomer(page, name);
   const drawn = await addOrder(page, profile, { Name: `${name} drawn` });
   await addOrder(page, profile, { Name: `${name} spare`, 'Provider Type': 'Google Cloud' });
@@ -152,13 +150,13 @@ test('an approved bill draws on the order: ledger and remaining show it, and the
 
 test('of two who edit an order in yen one saves and the other is told what changed @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   const name = unique('Yen');
-  await logIn(page);
+  await asAdmin(page);
   const profile = await addCustomer(page, name);
   const order = await addOrder(page, profile, { Name: `${name} order`, 'Annual Value': '1500000', Currency: 'JPY' });
   await expect(facts(page)).toContainText('JPY 1,500,000');
   await expect(facts(page)).not.toContainText('1,500,000.00');
   const other = await somebodyElse();
-  await logIn(other);
+  await asAdmin(other);
   for (const editor of [page, other]) {
     await editor.goto(`${order}/edit`);
     await hydrated(editor);
@@ -186,7 +184,7 @@ test('of two who edit an order in yen one saves and the other is told what chang
 
 test('an odd order is saved with what looks odd said, and its three pages pass axe', async ({ page }) => {
   const name = unique('Axe');
-  await logIn(page);
+  await asAdmin(page);
   const profile = await addCustomer(page, name);
   await page.goto(profile.replace('/profile', '/purchase-orders/add'));
   await hydrated(page);

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { addContact, addCustomer, createAccounts, firstLogIn, staff, unique } from './steps';
-import { expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
+import { asAdmin, expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
 
 const password = 'correct horse battery staple';
 
@@ -98,7 +98,7 @@ test('who has lost the app is let in by an Admin who resets it @nojs', { tag: '@
   const grace = await somebodyElse();
   await logIn(grace, email, password);
   await setUp(grace);
-  await logIn(page);
+  await asAdmin(page);
   await open(page, `/users?search=${encodeURIComponent(email)}`);
   await page.getByRole('row', { name: email }).getByRole('link').first().click();
   await expect(page.getByRole('heading', { level: 1, name: 'Edit User' })).toBeVisible();
@@ -112,11 +112,11 @@ test('who has lost the app is let in by an Admin who resets it @nojs', { tag: '@
 });
 
 test('a user of a customer who has lost the app is let in by an Admin who resets it on Edit Contact @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
-  await logIn(page);
+  await asAdmin(page);
   const profile = await addCustomer(page, unique('Factor'));
   const email = `${unique('ann').replace(' ', '.')}@factor.example`;
   await addContact(page, profile, { first: 'Ann', last: 'Lost', email, types: ['Viewer'] });
-  await createAccounts(page, profile, ['Ann Lost']);
+  await createAccounts(page, profile);
   const ann = await somebodyElse();
   await firstLogIn(ann, email, password);
   await setUp(ann, 'Dashboard');

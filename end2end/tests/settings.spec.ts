@@ -1,17 +1,17 @@
 // The settings of a customer: what its bills and documents are made by.
 import { addCustomer, unique } from './steps';
-import { expect, expectAccessible, hydrated, logIn, test, withJavaScript } from './support';
+import { asAdmin, expect, expectAccessible, hydrated, open, test, withJavaScript } from './support';
 
 test.use({ expectedErrors: [/status of (409|422)/] });
 
 test('settings are edited, mistakes told, an old value brought back, and the currency proposed for orders @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Settings');
-  await logIn(page);
+  await asAdmin(page);
   const profile = await addCustomer(page, name);
   const section = page.getByRole('region', { name: 'Settings', exact: true });
+  await open(page, profile);
   await expect(section).toContainText('Monthly');
   await expect(section).toContainText('30 days');
-  await hydrated(page);
   await section.getByRole('link', { name: 'Edit Settings' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Edit Settings' })).toBeVisible();
   await hydrated(page);
@@ -46,10 +46,10 @@ test('settings are edited, mistakes told, an old value brought back, and the cur
 
 test('of two who save settings at once the second is told what the first saved @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   const name = unique('Terms');
-  await logIn(page);
+  await asAdmin(page);
   const edit = (await addCustomer(page, name)).replace('/profile', '/settings');
   const other = await somebodyElse();
-  await logIn(other);
+  await asAdmin(other);
   for (const editor of [page, other]) {
     await editor.goto(edit);
     await hydrated(editor);

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { IdentityProvider, client } from './provider';
 import { addContact, addCustomer, createAccounts, unique } from './steps';
-import { expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
+import { asAdmin, expect, expectAccessible, hydrated, open, test, withJavaScript } from './support';
 
 // Chromium reports each page that says of itself that something was wrong as an error of loading, and the provider's pages
 // have no icon.
@@ -13,10 +13,10 @@ async function customer(page: Page): Promise<{ profile: string; email: string; d
   const name = unique('Sign');
   const domain = `${name.replace(' ', '-').toLowerCase()}.example`;
   const email = `sue@${domain}`;
-  await logIn(page);
+  await asAdmin(page);
   const profile = await addCustomer(page, name);
   await addContact(page, profile, { first: 'Sue', last: 'Sign', email, types: ['Bill Approver'] });
-  await createAccounts(page, profile, ['Sue Sign']);
+  await createAccounts(page, profile);
   return { profile, email, domain };
 }
 
@@ -45,7 +45,7 @@ async function signOn(page: Page, email: string): Promise<void> {
   await page.getByRole('button', { name: 'Continue' }).click();
 }
 
-test('a user of a customer logs in by the identity provider that an Admin has set up @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+test('a user of a customer logs in by the identity provider that an Admin has set up @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page, somebodyElse }) => {
   const { profile, email, domain } = await customer(page);
   const provider = await IdentityProvider.start(await redirectUri(page, profile));
   await page.getByLabel('Single sign-on', { exact: true }).selectOption('Required: no passwords');

@@ -1,6 +1,6 @@
 // What every spec shares: a `test` that fails on anything the browser complains about, and the steps that all need.
 import AxeBuilder from '@axe-core/playwright';
-import { type BrowserContext, type Page, expect, test as base } from '@playwright/test';
+import { type APIResponse, type BrowserContext, type Page, expect, request, test as base } from '@playwright/test';
 
 export { expect };
 
@@ -71,7 +71,37 @@ export async function open(page: Page, path: string): Promise<void> {
   await hydrated(page);
 }
 
-/** Logs in and waits until the log-in page is left. */
+type Cookies = Parameters<BrowserContext['addCookies']>[0];
+let sessionOfAdmin: Promise<Cookies> | undefined;
+
+/** Logs in once for all tests of this process. */
+async function logInAdmin(): Promise<Cookies> {
+  const baseURL = process.env.BASE_URL!;
+  const context = await request.newContext({ baseURL });
+  const form = { 'draft[email]': admin.email, 'draft[password]': admin.password };
+  const answer = await context.post('/api/log_in', { form, headers: { origin: baseURL } });
+  expect(answer.status(), await answer.text()).toBe(200);
+  const { cookies } = await context.storageState();
+  await context.dispose();
+  return cookies;
+}
+
+/**
+ * Makes the page's browser that of the admin, and opens nothing. The session is shared: a test that ends it, or changes
+ * what it looks at, logs in by `logIn`.
+ */
+export async function asAdmin(page: Page): Promise<void> {
+  sessionOfAdmin ??= logInAdmin();
+  await page.context().addCookies(await sessionOfAdmin);
+}
+
+/** Posts a form as a browser without JavaScript does, in the name of who the page's browser is; does not follow. */
+export async function post(page: Page, call: string, form: Record<string, string>): Promise<APIResponse> {
+  const headers = { accept: 'text/html', origin: new URL(process.env.BASE_URL!).origin };
+  return page.request.post(`/api/${call}`, { form, headers, maxRedirects: 0 });
+}
+
+/** Logs in by the form and waits until the log-in page is left. */
 export async function logIn(page: Page, email = admin.email, password = admin.password): Promise<void> {
   await open(page, '/login');
   await page.getByLabel('Email').fill(email);

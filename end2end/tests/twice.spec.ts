@@ -1,7 +1,7 @@
 // "Twice pressed, once done": a double press, and an answer that is lost on its way.
 import type { Page } from '@playwright/test';
 import { addCustomer, fillOrder, typicalOrder, unique } from './steps';
-import { expect, hydrated, logIn, test } from './support';
+import { asAdmin, expect, hydrated, test } from './support';
 
 const list = (page: Page) => page.getByRole('region', { name: 'PO List', exact: true });
 
@@ -14,7 +14,7 @@ async function order(page: Page, profile: string, name: string): Promise<void> {
 
 test('Save pressed twice at once saves once @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Double');
-  await logIn(page);
+  await asAdmin(page);
   const profile = await addCustomer(page, name);
   await order(page, profile, `${name} order`);
   await page.getByRole('button', { name: 'Save' }).dblclick();
@@ -28,7 +28,7 @@ test.describe('when the answer is lost', () => {
 
   test('Save pressed again finds it done, and a form gone back to saves another one', async ({ page }) => {
     const name = unique('Lost');
-    await logIn(page);
+    await asAdmin(page);
     const profile = await addCustomer(page, name);
     await order(page, profile, `${name} order`);
     await page.route('**/api/add_purchase_order', async (route) => {

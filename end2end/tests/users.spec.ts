@@ -1,7 +1,7 @@
 // The staff's own user accounts, and what became of the mail to them.
 import type { Page } from '@playwright/test';
 import { mailedLink, unique } from './steps';
-import { admin, expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
+import { admin, asAdmin, expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
 
 const password = 'correct horse battery staple';
 
@@ -34,7 +34,8 @@ async function setPassword(page: Page, link: string): Promise<void> {
 }
 
 test('staff is invited, sets a password by the mailed link and has what the role may @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
-  await logIn(page);
+  await asAdmin(page);
+  await open(page, '/customers');
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'User Management' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'User Management' })).toBeVisible();
   if (withJavaScript()) await expectAccessible(page);
@@ -51,7 +52,7 @@ test('staff is invited, sets a password by the mailed link and has what the role
 });
 
 test('mistakes are told beside their fields, and an address that is taken @nojs', { tag: '@nojs' }, async ({ page }) => {
-  await logIn(page);
+  await asAdmin(page);
   await open(page, '/users/add');
   await page.getByRole('button', { name: 'Apply' }).click();
   const alert = page.getByRole('alert');
@@ -65,7 +66,7 @@ test('mistakes are told beside their fields, and an address that is taken @nojs'
 });
 
 test('who is not active is out at once, and in again later @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
-  await logIn(page);
+  await asAdmin(page);
   const { name, email } = await addUser(page, 'operator');
   const grace = await somebodyElse();
   await setPassword(grace, await mailedLink(email));
@@ -95,7 +96,7 @@ test('who is not active is out at once, and in again later @nojs', { tag: '@nojs
 });
 
 test('an invitation is sent again from the list, and a mail from Alerts & Messages @nojs', { tag: '@nojs' }, async ({ page }) => {
-  await logIn(page);
+  await asAdmin(page);
   const { name, email } = await addUser(page, 'reviewer');
   const first = await mailedLink(email);
   await open(page, `/users?search=${encodeURIComponent(email)}`);
@@ -123,7 +124,7 @@ test('an invitation is sent again from the list, and a mail from Alerts & Messag
 });
 
 test('who edits the own account is told what that does', async ({ page }) => {
-  await logIn(page);
+  await asAdmin(page);
   await open(page, `/users?search=${encodeURIComponent(admin.email)}`);
   await page.getByRole('row', { name: admin.email }).getByRole('link').first().click();
   await expect(page.getByText('This is your own user account.')).toBeVisible();
@@ -131,7 +132,7 @@ test('who edits the own account is told what that does', async ({ page }) => {
 });
 
 test('who is to log in by single sign-on is invited without a link @nojs', { tag: '@nojs' }, async ({ page }) => {
-  await logIn(page);
+  await asAdmin(page);
   await open(page, '/users/add');
   const name = unique('Sue');
   await page.getByLabel('Name').fill(name);

@@ -10,6 +10,8 @@ use domain::history::{Action, Section};
 use domain::ids::{AccountId, BillId, ContactId, CustomerId};
 use domain::import::FocusReader;
 use domain::permission::{Actor, Proof, Role, Scope, Stage};
+use sqlx::Connection as _;
+use tokio::sync::OnceCell;
 
 use crate::bills::import::{FileOf, Import};
 use crate::bills::{summary, take_step};
@@ -18,78 +20,138 @@ use crate::history::chain::Chain;
 use crate::seal::Seal;
 use crate::{By, Clock, Database, Randomness, StorageError, Store};
 
-/// Runs `async fn name(world: World)` once on each database.
+/// Runs `async fn name(world)` once on each database. `async fn name(portal: Portal)` gives the test something else
+/// that can be had `on` an [`Engine`].
 #[macro_export]
 macro_rules! on_both {
-    ($(async fn $name:ident($world:ident) $body:block)+) => {$(
+    ($(async fn $name:ident($given:ident $(: $kind:ty)?) $body:block)+) => {$(
         mod $name {
             use super::*;
-            async fn test($world: $crate::testing::World) $body
+            async fn test($given: $crate::on_both!(@kind $($kind)?)) $body
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                test($crate::testing::World::sqlite().await).await;
+                test(<$crate::on_both!(@kind $($kind)?)>::on($crate::testing::Engine::Sqlite).await).await;
             }
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                test($crate::testing::World::postgres().await).await;
+                test(<$crate::on_both!(@kind $($kind)?)>::on($crate::testing::Engine::Postgres).await).await;
             }
         }
     )+};
+    (@kind) => { $crate::testing::World };
+    (@kind $kind:ty) => { $kind };
 }
 
-/// An empty database, and a clock that a test sets.
+/// Which of the two databases a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// A file in a folder that goes away with the test.
+    Sqlite,
+    /// A database of its own on the server of `CLOUDTAB_TEST_POSTGRES`.
+    Postgres,
+}
+
+/// A database that is filled once and copied for each test that starts from it.
+pub enum Template {
+    /// The content of the file.
+    Sqlite(Vec<u8>),
+    /// The name of a database that nobody is connected to.
+    Postgres(String),
+}
+
+/// A database of a test, and a clock that the test sets.
 #[derive(Clone)]
 pub struct World {
     /// The database, with a clock that [`World::later`] moves and bytes that only look random.
     pub store: Store,
     /// What the database was opened by.
     pub url: String,
+    /// Which database it is.
+    pub engine: Engine,
     minutes: Arc<AtomicI64>,
-    _folder: Option<Arc<tempfile::TempDir>>,
+    folder: Option<Arc<tempfile::TempDir>>,
 }
 
 impl World {
-    /// On SQLite, in a folder that goes away with it.
+    /// With all tables, and nothing in them.
+    pub async fn on(engine: Engine) -> Self {
+        static SQLITE: OnceCell<Template> = OnceCell::const_new();
+        static POSTGRES: OnceCell<Template> = OnceCell::const_new();
+        let migrated = match engine {
+            Engine::Sqlite => &SQLITE,
+            Engine::Postgres => &POSTGRES,
+        };
+        let template = migrated.get_or_init(|| async move {
+            let world = Self::empty(engine).await;
+            world.store.database.migrate().await.unwrap();
+            world.into_template().await
+        });
+        Self::of(template.await).await
+    }
+
+    /// On SQLite.
     pub async fn sqlite() -> Self {
-        Self::empty_sqlite().await.migrated().await
+        Self::on(Engine::Sqlite).await
     }
 
-    /// On SQLite, without tables.
-    pub async fn empty_sqlite() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}/test.db", folder.path().display());
-        Self::on(&url, Some(Arc::new(folder))).await
-    }
-
-    /// On the PostgreSQL server of `CLOUDTAB_TEST_POSTGRES`, in a database of its own.
+    /// On PostgreSQL.
     pub async fn postgres() -> Self {
-        Self::empty_postgres().await.migrated().await
+        Self::on(Engine::Postgres).await
     }
 
-    /// On the same server, without tables.
-    pub async fn empty_postgres() -> Self {
+    /// Without tables.
+    pub async fn empty(engine: Engine) -> Self {
+        match engine {
+            Engine::Sqlite => Self::in_folder(tempfile::tempdir().unwrap()).await,
+            Engine::Postgres => Self::created("TEMPLATE template0").await,
+        }
+    }
+
+    /// With what the template holds.
+    pub async fn of(template: &Template) -> Self {
+        match template {
+            Template::Sqlite(content) => {
+                let folder = tempfile::tempdir().unwrap();
+                std::fs::write(folder.path().join(FILE), content).unwrap();
+                Self::in_folder(folder).await
+            }
+            Template::Postgres(name) => Self::created(&format!("TEMPLATE {name}")).await,
+        }
+    }
+
+    /// Closes the database; what it holds now is what copies start from.
+    pub async fn into_template(self) -> Template {
+        self.store.database.close().await;
+        match &self.folder {
+            Some(folder) => Template::Sqlite(std::fs::read(folder.path().join(FILE)).unwrap()),
+            None => Template::Postgres(self.url.rsplit('/').next().unwrap().to_owned()),
+        }
+    }
+
+    async fn in_folder(folder: tempfile::TempDir) -> Self {
+        let url = format!("sqlite://{}/{FILE}", folder.path().display());
+        Self::at(&url, Engine::Sqlite, Some(Arc::new(folder))).await
+    }
+
+    async fn created(options: &str) -> Self {
         let server = std::env::var("CLOUDTAB_TEST_POSTGRES")
             .expect("these tests need a PostgreSQL: `cargo xtask test` starts one and sets CLOUDTAB_TEST_POSTGRES");
         let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let pool = sqlx::PgPool::connect(&server).await.unwrap();
-        sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&pool).await.unwrap();
-        pool.close().await;
+        let mut connection = sqlx::PgConnection::connect(&server).await.unwrap();
+        let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name} {options}"));
+        sqlx::query(create).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
         let (before, _) = server.rsplit_once('/').unwrap();
-        Self::on(&format!("{before}/{name}"), None).await
+        Self::at(&format!("{before}/{name}"), Engine::Postgres, None).await
     }
 
-    async fn on(url: &str, folder: Option<Arc<tempfile::TempDir>>) -> Self {
+    async fn at(url: &str, engine: Engine, folder: Option<Arc<tempfile::TempDir>>) -> Self {
         let database = Database::connect(url).await.unwrap();
         let minutes = Arc::new(AtomicI64::new(0));
         let now = minutes.clone();
         let clock = Clock::new(move || start() + TimeDelta::minutes(now.load(Ordering::SeqCst)));
         let store = Store { database, clock, randomness: Randomness::new(unlike_before), seal: Seal::new([7; 32]) };
-        Self { store, url: url.to_owned(), minutes, _folder: folder }
-    }
-
-    async fn migrated(self) -> Self {
-        self.store.database.migrate().await.unwrap();
-        self
+        Self { store, url: url.to_owned(), engine, minutes, folder }
     }
 
     /// The same database after everything was closed, as after a restart.
@@ -104,6 +166,9 @@ impl World {
         self.minutes.fetch_add(minutes, Ordering::SeqCst);
     }
 }
+
+/// The file of a database on SQLite.
+const FILE: &str = "test.db";
 
 static COUNT: AtomicU64 = AtomicU64::new(0);
 

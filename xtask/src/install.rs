@@ -82,3 +82,26 @@ pub(crate) fn wasm_target() -> Result<()> {
     rustup.current_dir(workspace::root()).args(["target", "add", WASM_TARGET]);
     process::run(&mut rustup).with_context(|| format!("install it: rustup target add {WASM_TARGET}"))
 }
+
+/// The formatter of `view!`.
+pub(crate) fn leptosfmt() -> Result<PathBuf> {
+    of_crates_io("leptosfmt", "0.1.33")
+}
+
+/// What looks at licences, bans and sources of dependencies.
+pub(crate) fn cargo_deny() -> Result<PathBuf> {
+    of_crates_io("cargo-deny", "0.20.2")
+}
+
+/// A program of crates.io in just this version, compiled once into cargo's target folder: quickly, as it runs for a second.
+fn of_crates_io(name: &str, version: &str) -> Result<PathBuf> {
+    let root = workspace::target()?.join("tools").join(format!("{name}-{version}"));
+    let program = root.join("bin").join(name);
+    if !program.is_file() {
+        println!("installing {name} {version}");
+        let mut cargo = workspace::cargo("install");
+        cargo.args([name, "--version", version, "--locked", "--debug", "--quiet", "--root"]).arg(&root);
+        process::run(&mut cargo)?;
+    }
+    Ok(program)
+}

@@ -2,15 +2,17 @@
 //!
 //! | command | file |
 //! |---|---|
-//! | `build [--release]` | [`site`] makes `target/site/`, [`build`] then the server that embeds it |
+//! | `build [--release]` | [`site`] makes `target/site/` with the program in `xtask/site`, [`build`] then the server that embeds it |
 //! | `serve` | [`serve`] |
 //! | `test` | [`test`] |
+//! | `format` | [`format`] |
 //! | `bench` | [`bench`] |
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a command's output is what it is for
 
 mod bench;
 mod build;
 mod database;
+mod format;
 mod http;
 mod install;
 mod postgres;
@@ -34,6 +36,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Run every check; the last line reads `N passed, N failed`
     Test(test::Arguments),
+    /// Format the code, `view!` included
+    Format,
     /// Measure the release build; prints one JSON object per line
     Bench(bench::Arguments),
 }
@@ -44,6 +48,7 @@ fn main() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments),
         Command::Serve(arguments) => serve::run(arguments),
         Command::Test(arguments) => test::run(&arguments),
+        Command::Format => format::run(),
         Command::Bench(arguments) => bench::run(&arguments),
     });
     if let Err(error) = done {

@@ -3,23 +3,35 @@
 use anyhow::{Context, Result, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::{
+    collections::BTreeSet,
+    fs,
     io::{BufRead, BufReader},
     os::unix::process::CommandExt,
     process::{Command, ExitStatus, Stdio},
-    sync::atomic::{AtomicBool, AtomicI32, Ordering},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
-/// The process group in the foreground, 0 when there is none.
-static FOREGROUND: AtomicI32 = AtomicI32::new(0);
+/// The process groups that run now.
+static RUNNING: Mutex<BTreeSet<i32>> = Mutex::new(BTreeSet::new());
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+fn running<T>(with: impl FnOnce(&mut BTreeSet<i32>) -> T) -> T {
+    with(&mut RUNNING.lock().unwrap_or_else(PoisonError::into_inner))
+}
 
 /// Turns Ctrl-C, TERM and HUP into an error of the running step instead of a sudden death, so that databases and
 /// servers that a guard holds are stopped.
 pub(crate) fn stop_on_interrupt() -> Result<()> {
     ctrlc::set_handler(|| {
         INTERRUPTED.store(true, Ordering::SeqCst);
-        if let Some(group) = Pid::from_raw(FOREGROUND.load(Ordering::SeqCst)) {
-            let _ = kill_process_group(group, Signal::TERM);
+        for group in running(|groups| groups.clone()) {
+            if let Some(group) = Pid::from_raw(group) {
+                let _ = kill_process_group(group, Signal::TERM);
+            }
         }
     })
     .context("cannot listen for Ctrl-C")
@@ -43,19 +55,22 @@ pub(crate) fn status(command: &mut Command) -> Result<ExitStatus> {
     watch(command, None)
 }
 
-/// Like [`status`], and hands over each line of standard output after printing it.
+/// Runs to the end and hands over each line of standard output.
 pub(crate) fn each_line(command: &mut Command, mut see: impl FnMut(&str)) -> Result<ExitStatus> {
     watch(command.stdout(Stdio::piped()), Some(&mut see))
 }
 
 /// Standard output of a quick command.
 pub(crate) fn read(command: &mut Command) -> Result<String> {
-    let output = command.stderr(Stdio::inherit()).output();
-    let output = output.with_context(|| format!("cannot run `{}`", line(command)))?;
-    if !output.status.success() {
-        bail!("`{}` failed ({})", line(command), output.status);
+    let mut text = String::new();
+    let status = each_line(command, |line| {
+        text += line;
+        text += "\n";
+    })?;
+    if !status.success() {
+        bail!("`{}` failed ({status})", line(command));
     }
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    Ok(text)
 }
 
 fn watch(command: &mut Command, see: Option<&mut dyn FnMut(&str)>) -> Result<ExitStatus> {
@@ -64,15 +79,15 @@ fn watch(command: &mut Command, see: Option<&mut dyn FnMut(&str)>) -> Result<Exi
     command.stdin(Stdio::null()).process_group(0);
     let child = command.spawn();
     let mut child = child.with_context(|| format!("cannot run `{}`", line(command)))?;
-    FOREGROUND.store(i32::try_from(child.id())?, Ordering::SeqCst);
+    let group = i32::try_from(child.id())?;
+    running(|groups| groups.insert(group));
     if let (Some(see), Some(stdout)) = (see, child.stdout.take()) {
         for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-            println!("{line}");
             see(&line);
         }
     }
     let status = child.wait();
-    FOREGROUND.store(0, Ordering::SeqCst);
+    running(|groups| groups.remove(&group));
     check_interrupted()?;
     Ok(status?)
 }
@@ -81,4 +96,17 @@ fn watch(command: &mut Command, see: Option<&mut dyn FnMut(&str)>) -> Result<Exi
 pub(crate) fn line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
+/// How long ago this process began, by Linux's account; cargo builds this program in the same process before it becomes
+/// it, so that time counts as well.
+pub(crate) fn age() -> Option<Duration> {
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    // The second word is the program's name in parentheses and may hold spaces.
+    let began: u64 = stat.rsplit_once(')')?.1.split_whitespace().nth(19)?.parse().ok()?;
+    let began = Duration::from_millis(began * 1000 / rustix::param::clock_ticks_per_second());
+    let uptime = fs::read_to_string("/proc/uptime").ok()?;
+    let (seconds, hundredths) = uptime.split_whitespace().next()?.split_once('.')?;
+    let uptime = Duration::from_millis(seconds.parse::<u64>().ok()? * 1000 + hundredths.parse::<u64>().ok()? * 10);
+    uptime.checked_sub(began)
 }

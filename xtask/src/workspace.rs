@@ -29,9 +29,9 @@ pub(crate) fn target() -> Result<PathBuf> {
     Ok(target.context("cargo metadata names no target_directory")?.into())
 }
 
-/// The built server.
-pub(crate) fn binary(release: bool) -> Result<PathBuf> {
-    let folder = if release { "release" } else { "debug" };
+/// The server as it was built on a profile.
+pub(crate) fn binary(profile: &str) -> Result<PathBuf> {
+    let folder = if profile == "dev" { "debug" } else { profile };
     Ok(target()?.join(folder).join("cloudtab"))
 }
 

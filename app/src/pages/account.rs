@@ -32,7 +32,7 @@ use crate::ui::title::PageTitle;
 #[component]
 pub fn Account() -> impl IntoView {
     if !may(Permission::OwnAccount) {
-        return view! { <NotAllowed title="Account"/> }.into_any();
+        return view! { <NotAllowed title="Account" /> }.into_any();
     }
     let email = me().map(|actor| actor.email).unwrap_or_default();
     let told = format!("You log in as {email}.");
@@ -49,8 +49,12 @@ pub fn Account() -> impl IntoView {
         view! {
             <p>{told}</p>
             <div class="actions">
-                <LinkButton href="/account/authenticator" weight=Weight::Secondary>"Authenticator app"</LinkButton>
-                <LinkButton href="/account/passkeys" weight=Weight::Secondary>"Passkeys"</LinkButton>
+                <LinkButton href="/account/authenticator" weight=Weight::Secondary>
+                    "Authenticator app"
+                </LinkButton>
+                <LinkButton href="/account/passkeys" weight=Weight::Secondary>
+                    "Passkeys"
+                </LinkButton>
             </div>
         }
         .into_any()
@@ -58,21 +62,27 @@ pub fn Account() -> impl IntoView {
     let password = move |factors: Factors| {
         let email = email.clone();
         match factors.password {
-            true => view! { <PasswordForm email/> }.into_any(),
+            true => view! { <PasswordForm email /> }.into_any(),
             false => view! { <p>"The single sign-on of your organization lets you in: you have no password here."</p> }
                 .into_any(),
         }
     };
-    let list = |sessions: Vec<OwnSession>| view! { <Sessions sessions/> }.into_any();
+    let list = |sessions: Vec<OwnSession>| view! { <Sessions sessions /> }.into_any();
     view! {
-        <PageHeader title="Account"/>
+        <PageHeader title="Account" />
         <p>{told}</p>
-        <Section id="own-password" title="Password"><Load resource=factors view=password/></Section>
-        {may(Permission::OwnAlerts).then(|| view! { <Alerts/> })}
-        <Section id="factor" title="Second factor"><Load resource=factors view=factor/></Section>
-        <Section id="sessions" title="Sessions"><Load resource=sessions view=list/></Section>
+        <Section id="own-password" title="Password">
+            <Load resource=factors view=password />
+        </Section>
+        {may(Permission::OwnAlerts).then(|| view! { <Alerts /> })}
+        <Section id="factor" title="Second factor">
+            <Load resource=factors view=factor />
+        </Section>
+        <Section id="sessions" title="Sessions">
+            <Load resource=sessions view=list />
+        </Section>
         // Last: on the server the title is written when it is come to, and the form above may have failed.
-        <PageTitle title="Account"/>
+        <PageTitle title="Account" />
     }
     .into_any()
 }
@@ -93,8 +103,10 @@ fn PasswordForm(
                 width=Width::Full
                 required=true
             />
-            <NewPasswordFields email/>
-            <div class="actions"><Submit label="Change password"/></div>
+            <NewPasswordFields email />
+            <div class="actions">
+                <Submit label="Change password" />
+            </div>
         </NativeForm>
     }
     .into_any()
@@ -112,10 +124,11 @@ fn Sessions(sessions: Vec<OwnSession>) -> impl IntoView {
             true => view! { <Badge tone=Tone::Success>"This browser"</Badge> }.into_any(),
             false => view! {
                 <form method="post" action=EndSession::PATH>
-                    <KeyField/>
-                    <Hidden name="session" value=id.to_string()/>
+                    <KeyField />
+                    <Hidden name="session" value=id.to_string() />
                     <button type="submit" class="button" data-kind="secondary">
-                        "Log out"<span class="visually-hidden">{format!(" {named}")}</span>
+                        "Log out"
+                        <span class="visually-hidden">{format!(" {named}")}</span>
                     </button>
                 </form>
             }
@@ -134,14 +147,16 @@ fn Sessions(sessions: Vec<OwnSession>) -> impl IntoView {
     let all = several.then(|| {
         view! {
             <NativeForm path=EndOtherSessions::PATH>
-                <KeyField/>
-                <Submit label="Log out everywhere else" weight=Weight::Secondary/>
+                <KeyField />
+                <Submit label="Log out everywhere else" weight=Weight::Secondary />
             </NativeForm>
         }
     });
     view! {
         <p>"Each log-in of the last day that was not ended. If one is not yours, end it and change your password."</p>
-        <Table caption=Signal::stored("Sessions".to_owned()) columns=Signal::stored(columns)>{rows.collect_view()}</Table>
+        <Table caption=Signal::stored("Sessions".to_owned()) columns=Signal::stored(columns)>
+            {rows.collect_view()}
+        </Table>
         {all}
     }
     .into_any()

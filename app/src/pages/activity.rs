@@ -47,7 +47,7 @@ fn to_url(path: &str, draft: &ActivityDraft) -> String {
 #[component]
 pub fn Activity() -> impl IntoView {
     if !may(Permission::ViewActivity) {
-        return view! { <NotAllowed title="Activity"/> }.into_any();
+        return view! { <NotAllowed title="Activity" /> }.into_any();
     }
     let params = use_query_map();
     let query = ArcMemo::new(move |_| params.try_with(from_url).unwrap_or_default());
@@ -65,10 +65,14 @@ pub fn Activity() -> impl IntoView {
     );
     let file = move || {
         let href = move || to_url("/activity.csv", &ActivityDraft { before: String::new(), ..query.get() });
-        view! { <a class="button" data-kind="secondary" href=href rel="external" download>"Download CSV"</a> }
+        view! {
+            <a class="button" data-kind="secondary" href=href rel="external" download>
+                "Download CSV"
+            </a>
+        }
     };
     view! {
-        <PageHeader title="Activity" actions=file/>
+        <PageHeader title="Activity" actions=file />
         <Load
             resource=page
             view=|(draft, page, errors)| {
@@ -77,13 +81,13 @@ pub fn Activity() -> impl IntoView {
                 let error = move |field: &str| errors.get(field).map(ToOwned::to_owned);
                 let (from, to) = (error("from"), error("to"));
                 view! {
-                    <Filters draft=draft.clone() from to/>
-                    {(!is_wrong).then(|| view! { <Found draft page/> })}
+                    <Filters draft=draft.clone() from to />
+                    {(!is_wrong).then(|| view! { <Found draft page /> })}
                 }
-                .into_any()
+                    .into_any()
             }
         />
-        <PageTitle title="Activity"/>
+        <PageTitle title="Activity" />
     }
     .into_any()
 }
@@ -91,18 +95,26 @@ pub fn Activity() -> impl IntoView {
 /// Asks by GET, so that the URL is the question.
 #[component]
 fn Filters(draft: ActivityDraft, from: Option<String>, to: Option<String>) -> impl IntoView {
-    let clear =
-        draft.is_narrowed().then(|| view! { <LinkButton href="/activity" weight=Weight::Quiet>"Clear"</LinkButton> });
+    let clear = draft.is_narrowed().then(|| {
+        view! {
+            <LinkButton href="/activity" weight=Weight::Quiet>
+                "Clear"
+            </LinkButton>
+        }
+    });
     let sections = Section::ALL.map(|section| (section.code().to_owned(), section.label().to_owned()));
     let options = [(String::new(), "All sections".to_owned())].into_iter().chain(sections).collect::<Vec<_>>();
     view! {
         <form class="toolbar" method="get" action="/activity">
-            <FilterField name="customer" label="Filter by customer" value=draft.customer/>
-            <SelectField name="section" id="filter-section" label="Filter by section" options value=draft.section/>
-            <FilterField name="person" label="Filter by person" value=draft.person/>
-            <FilterField kind="date" name="from" label="From" value=draft.from error=from/>
-            <FilterField kind="date" name="to" label="To" value=draft.to error=to/>
-            <button type="submit" class="button" data-kind="secondary">{Icon::Search}"Filter"</button>
+            <FilterField name="customer" label="Filter by customer" value=draft.customer />
+            <SelectField name="section" id="filter-section" label="Filter by section" options value=draft.section />
+            <FilterField name="person" label="Filter by person" value=draft.person />
+            <FilterField kind="date" name="from" label="From" value=draft.from error=from />
+            <FilterField kind="date" name="to" label="To" value=draft.to error=to />
+            <button type="submit" class="button" data-kind="secondary">
+                {Icon::Search}
+                "Filter"
+            </button>
             {clear}
         </form>
     }
@@ -118,21 +130,36 @@ fn Found(draft: ActivityDraft, page: ActivityPage) -> impl IntoView {
             true => ("Nothing matches", "Choose another customer, section, person or time."),
             false => ("Nothing happened yet", "Whatever anybody does from now on stands here."),
         };
-        return view! { <Empty title icon=Icon::Search><p>{told}</p></Empty> }.into_any();
+        return view! {
+            <Empty title icon=Icon::Search>
+                <p>{told}</p>
+            </Empty>
+        }
+        .into_any();
     }
     let older = entries.last().filter(|_| more).map(|last| {
         let href = to_url("/activity", &ActivityDraft { before: last.place().code(), ..draft.clone() });
-        view! { <LinkButton href weight=Weight::Secondary>"Older"</LinkButton> }
+        view! {
+            <LinkButton href weight=Weight::Secondary>
+                "Older"
+            </LinkButton>
+        }
     });
     let newest = (!draft.before.is_empty()).then(|| {
         let href = to_url("/activity", &ActivityDraft { before: String::new(), ..draft.clone() });
-        view! { <LinkButton href weight=Weight::Quiet>"Newest"</LinkButton> }
+        view! {
+            <LinkButton href weight=Weight::Quiet>
+                "Newest"
+            </LinkButton>
+        }
     });
     let has_pages = older.is_some() || newest.is_some();
     let columns = ["When", "Who", "Customer", "Section", "What was done", "Old and new"].map(Column::new).to_vec();
-    let rows = entries.into_iter().map(|activity| view! { <Entry activity/> }).collect_view();
+    let rows = entries.into_iter().map(|activity| view! { <Entry activity /> }).collect_view();
     view! {
-        <Table caption=Signal::stored("Activity, newest first".to_owned()) columns=Signal::stored(columns)>{rows}</Table>
+        <Table caption=Signal::stored("Activity, newest first".to_owned()) columns=Signal::stored(columns)>
+            {rows}
+        </Table>
         {has_pages.then(|| view! { <div class="actions">{older}{newest}</div> })}
     }
     .into_any()
@@ -155,7 +182,9 @@ fn Entry(activity: ActivityEntry) -> impl IntoView {
             <Cell label="Customer">{whose}</Cell>
             <Cell label="Section">{section.label()}</Cell>
             <Cell label="What was done">{format!("{}: {subject}", action.label())}</Cell>
-            <Cell label="Old and new"><Changes section action changes/></Cell>
+            <Cell label="Old and new">
+                <Changes section action changes />
+            </Cell>
         </Row>
     }
     .into_any()

@@ -19,7 +19,7 @@ pub fn AlertFields(
     let alerts = AlertKind::ALL.map(|kind| {
         let (code, label) = (kind.code(), kind.label());
         let checked = draft.alerts.is_empty() || draft.alerts.iter().any(|c| AlertKind::parse(c) == Some(kind));
-        view! { <CheckField name="draft[alerts][]" id=format!("alert-{code}") value=code label checked/> }
+        view! { <CheckField name="draft[alerts][]" id=format!("alert-{code}") value=code label checked /> }
     });
     view! {
         <Group legend="Subscription Preferences">

@@ -42,7 +42,13 @@ pub fn Changes(
         (Action::Changed | Action::LoggedIn | Action::LoggedOut, _) => changes.into_any(),
         (_, fields) => {
             let count = format::count(fields, "field", "fields");
-            view! { <details class="more"><summary>{count}</summary>{changes}</details> }.into_any()
+            view! {
+                <details class="more">
+                    <summary>{count}</summary>
+                    {changes}
+                </details>
+            }
+            .into_any()
         }
     }
 }

@@ -25,9 +25,9 @@ use crate::ui::title::PageTitle;
 pub fn Dashboard() -> impl IntoView {
     let found = Resource::new(|| (), |()| own_usage());
     view! {
-        <PageTitle title="Dashboard"/>
-        <PageHeader title="Dashboard"/>
-        <Load resource=found view=|usage| view! { <Shown usage/> }.into_any()/>
+        <PageTitle title="Dashboard" />
+        <PageHeader title="Dashboard" />
+        <Load resource=found view=|usage| view! { <Shown usage /> }.into_any() />
     }
     .into_any()
 }
@@ -54,9 +54,15 @@ fn Shown(usage: Usage) -> impl IntoView {
     });
     let usage = StoredValue::new(usage);
     view! {
-        <p class="muted">{format!("As of bill {}, approved {}. Only approved bills are counted.", bill_name(newest.number), format::time(newest.approved_at))}</p>
-        <Currencies currencies current=currency/>
-        {move || usage.with_value(|usage| view! { <InCurrency usage=usage.clone() currency=currency.get()/> })}
+        <p class="muted">
+            {format!(
+                "As of bill {}, approved {}. Only approved bills are counted.",
+                bill_name(newest.number),
+                format::time(newest.approved_at),
+            )}
+        </p>
+        <Currencies currencies current=currency />
+        {move || usage.with_value(|usage| view! { <InCurrency usage=usage.clone() currency=currency.get() /> })}
     }
     .into_any()
 }
@@ -70,9 +76,18 @@ fn Currencies(currencies: Vec<String>, current: Memo<String>) -> impl IntoView {
     let links = currencies.into_iter().map(|currency| {
         let own = currency.clone();
         let state = move || (current.get() == own).then_some("true");
-        view! { <a class="button" data-kind="secondary" href=format!("/dashboard?currency={currency}") aria-current=state>{currency.clone()}</a> }
+        view! {
+            <a class="button" data-kind="secondary" href=format!("/dashboard?currency={currency}") aria-current=state>
+                {currency.clone()}
+            </a>
+        }
     });
-    view! { <nav class="actions" aria-label="Currency">{links.collect_view()}</nav> }.into_any()
+    view! {
+        <nav class="actions" aria-label="Currency">
+            {links.collect_view()}
+        </nav>
+    }
+    .into_any()
 }
 
 #[component]
@@ -86,22 +101,35 @@ fn InCurrency(usage: Usage, currency: String) -> impl IntoView {
             <dl class="figures">
                 <div>
                     <dt>{format!("Last approved month, {}", format::month(&bill.period))}</dt>
-                    <dd><strong>{format::rounded(&currency, &costs.total_of(&bill.period).to_string())}</strong></dd>
+                    <dd>
+                        <strong>{format::rounded(&currency, &costs.total_of(&bill.period).to_string())}</strong>
+                    </dd>
                 </div>
                 <div>
                     <dt>"All approved months"</dt>
-                    <dd><strong>{format::rounded(&currency, &costs.total().to_string())}</strong></dd>
+                    <dd>
+                        <strong>{format::rounded(&currency, &costs.total().to_string())}</strong>
+                    </dd>
                 </div>
-                <div><dt>"Approved bills"</dt><dd><strong>{count}</strong></dd></div>
+                <div>
+                    <dt>"Approved bills"</dt>
+                    <dd>
+                        <strong>{count}</strong>
+                    </dd>
+                </div>
             </dl>
         }
     });
     let rows = bills.into_iter().map(|bill| {
         view! {
             <Row>
-                <Cell head=true><a href=format!("/bills/{}", bill.id)>{bill_name(bill.number)}</a></Cell>
+                <Cell head=true>
+                    <a href=format!("/bills/{}", bill.id)>{bill_name(bill.number)}</a>
+                </Cell>
                 <Cell label="Billing Period">{format::month(&bill.period)}</Cell>
-                <Cell label="Total" numeric=true>{format!("{} {}", bill.currency, format::exact(&bill.billed))}</Cell>
+                <Cell label="Total" numeric=true>
+                    {format!("{} {}", bill.currency, format::exact(&bill.billed))}
+                </Cell>
                 <Cell label="Approved">{format::time(bill.approved_at)}</Cell>
             </Row>
         }
@@ -114,9 +142,13 @@ fn InCurrency(usage: Usage, currency: String) -> impl IntoView {
     ];
     view! {
         {figures}
-        <Section id="cost" title="Cost by month and service"><CostChart costs=costs.clone() currency=currency.clone()/></Section>
+        <Section id="cost" title="Cost by month and service">
+            <CostChart costs=costs.clone() currency=currency.clone() />
+        </Section>
         <Section id="bills" title="Approved bills">
-            <Table caption=Signal::stored("Approved bills, newest first".to_owned()) columns=Signal::stored(columns)>{rows.collect_view()}</Table>
+            <Table caption=Signal::stored("Approved bills, newest first".to_owned()) columns=Signal::stored(columns)>
+                {rows.collect_view()}
+            </Table>
         </Section>
     }
     .into_any()

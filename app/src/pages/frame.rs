@@ -26,16 +26,20 @@ pub fn Frame(children: Children) -> impl IntoView {
             let person = Person { name: actor.name.clone(), role: role.to_owned(), account };
             view! {
                 <Layout brand="Cloudtab" nav person=Some(person) log_out=LogOut::PATH>
-                    {actor.viewing.map(|name| view! { <Viewing name/> })}
-                    <Done/>
+                    {actor.viewing.map(|name| view! { <Viewing name /> })}
+                    <Done />
                     {children()}
                 </Layout>
             }
             .into_any()
         }
         None => view! {
-            <a class="skip" href="#main">"Skip to main content"</a>
-            <main id="main" class="narrow" tabindex="-1">{children()}</main>
+            <a class="skip" href="#main">
+                "Skip to main content"
+            </a>
+            <main id="main" class="narrow" tabindex="-1">
+                {children()}
+            </main>
         }
         .into_any(),
     }
@@ -82,7 +86,9 @@ fn Viewing(name: String) -> impl IntoView {
                 <strong>{format!("You see what a user of {name} sees.")}</strong>
                 <p>"You can look at everything and change nothing."</p>
                 <form method="post" action=StopViewing::PATH>
-                    <button type="submit" class="button" data-kind="secondary">"Stop viewing"</button>
+                    <button type="submit" class="button" data-kind="secondary">
+                        "Stop viewing"
+                    </button>
                 </form>
             </Notice>
         </aside>

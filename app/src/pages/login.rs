@@ -28,7 +28,7 @@ pub const SINGLE_SIGN_ON: &str = "/single-sign-on";
 #[component]
 pub fn LogIn() -> impl IntoView {
     if let Some(url) = posted::posted_to(SINGLE_SIGN_ON).and_then(|posted| serde_json::from_str(&posted.done?).ok()) {
-        return view! { <Leaving url/> }.into_any();
+        return view! { <Leaving url /> }.into_any();
     }
     let typed = posted::posted::<LogInCall>().and_then(|posted| posted::read::<LogInCall>(&posted));
     let email = typed.as_ref().map(|call| call.draft.email.clone()).unwrap_or_default();
@@ -37,17 +37,30 @@ pub fn LogIn() -> impl IntoView {
     // Of the same form, so that the address is typed once.
     let single_sign_on = offers().single_sign_on.then(|| {
         view! {
-            <button type="submit" class="button" data-kind="secondary" formaction=SINGLE_SIGN_ON>"Single sign-on"</button>
+            <button type="submit" class="button" data-kind="secondary" formaction=SINGLE_SIGN_ON>
+                "Single sign-on"
+            </button>
         }
     });
     view! {
-        <PageTitle title="Log in"/>
+        <PageTitle title="Log in" />
         <div class="card">
-            <p class="brand"><Logo/>"Cloudtab"</p>
+            <p class="brand">
+                <Logo />
+                "Cloudtab"
+            </p>
             <h1>"Log in"</h1>
             <NativeForm path=LogInCall::PATH>
-                <Hidden name="next" value=next/>
-                <TextField name="email" label="Email" kind="email" value=email autocomplete="username" width=Width::Full required=true/>
+                <Hidden name="next" value=next />
+                <TextField
+                    name="email"
+                    label="Email"
+                    kind="email"
+                    value=email
+                    autocomplete="username"
+                    width=Width::Full
+                    required=true
+                />
                 <TextField
                     name="password"
                     label="Password"
@@ -57,11 +70,13 @@ pub fn LogIn() -> impl IntoView {
                     required=true
                 />
                 <div class="actions">
-                    <Submit label="Log in"/>
+                    <Submit label="Log in" />
                     {single_sign_on}
                 </div>
             </NativeForm>
-            <p><a href=FORGOT_PASSWORD>"Forgot Password"</a></p>
+            <p>
+                <a href=FORGOT_PASSWORD>"Forgot Password"</a>
+            </p>
         </div>
     }
     .into_any()
@@ -75,14 +90,21 @@ fn Leaving(
 ) -> impl IntoView {
     let host = url.split('/').nth(2).unwrap_or_default().to_owned();
     view! {
-        <Meta http_equiv="refresh" content=format!("0;url={url}")/>
+        <Meta http_equiv="refresh" content=format!("0;url={url}") />
         <div class="card">
-            <p class="brand"><Logo/>"Cloudtab"</p>
+            <p class="brand">
+                <Logo />
+                "Cloudtab"
+            </p>
             <h1>"Log in"</h1>
             <p>{format!("You are taken to {host}, to log in there.")}</p>
-            <div class="actions"><a class="button" data-kind="primary" href=url rel="external">"Continue"</a></div>
+            <div class="actions">
+                <a class="button" data-kind="primary" href=url rel="external">
+                    "Continue"
+                </a>
+            </div>
         </div>
-        <PageTitle title="Log in"/>
+        <PageTitle title="Log in" />
     }
     .into_any()
 }
@@ -101,29 +123,51 @@ pub fn ForgotPassword() -> impl IntoView {
         true => view! {
             <Notices>
                 <Notice kind=Kind::Success>
-                    {format!("If there is a user account for {}, a link to set a new password is on its way there.", email.trim())}
+                    {format!(
+                        "If there is a user account for {}, a link to set a new password is on its way there.",
+                        email.trim(),
+                    )}
                 </Notice>
             </Notices>
-            <p>{format!("It works once, within {FORGOTTEN_MINUTES} minutes. If no mail comes, look among the unwanted ones; who has no user account yet asks who sends them the bills.")}</p>
+            <p>
+                {format!(
+                    "It works once, within {FORGOTTEN_MINUTES} minutes. If no mail comes, look among the unwanted ones; who has no user account yet asks who sends them the bills.",
+                )}
+            </p>
         }
         .into_any(),
         false => view! {
             <p>"Type the address that you log in with. You are mailed a link to set a new password."</p>
             <NativeForm path=ForgotCall::PATH>
-                <TextField name="email" label="Email" kind="email" value=email autocomplete="username" width=Width::Full required=true/>
-                <div class="actions"><Submit label="Send reset link"/></div>
+                <TextField
+                    name="email"
+                    label="Email"
+                    kind="email"
+                    value=email
+                    autocomplete="username"
+                    width=Width::Full
+                    required=true
+                />
+                <div class="actions">
+                    <Submit label="Send reset link" />
+                </div>
             </NativeForm>
         }
         .into_any(),
     };
     view! {
         <div class="card">
-            <p class="brand"><Logo/>"Cloudtab"</p>
+            <p class="brand">
+                <Logo />
+                "Cloudtab"
+            </p>
             <h1>"Forgot Password"</h1>
             {content}
-            <p><a href="/login">"Log in"</a></p>
+            <p>
+                <a href="/login">"Log in"</a>
+            </p>
         </div>
-        <PageTitle title="Forgot Password"/>
+        <PageTitle title="Forgot Password" />
     }
     .into_any()
 }
@@ -133,8 +177,13 @@ pub fn ForgotPassword() -> impl IntoView {
 pub fn SetPassword() -> impl IntoView {
     let email = me().map(|actor| actor.email).unwrap_or_default();
     let is_sent = use_query_map().with_untracked(|query| query.get("notice")).as_deref() == Some(Done::LinkSent.code());
-    let sent =
-        is_sent.then(|| view! { <Notices><Notice kind=Kind::Success>{Done::LinkSent.text()}</Notice></Notices> });
+    let sent = is_sent.then(|| {
+        view! {
+            <Notices>
+                <Notice kind=Kind::Success>{Done::LinkSent.text()}</Notice>
+            </Notices>
+        }
+    });
     let first = match offers().by_mail {
         true => view! {
             <p>{format!("This is your first log-in. A link to set your password was mailed to {email}: open it.")}</p>
@@ -144,8 +193,10 @@ pub fn SetPassword() -> impl IntoView {
         false => view! {
             <p>"This is your first log-in. Choose a password of your own; then your dashboard opens."</p>
             <NativeForm path=SetPasswordCall::PATH>
-                <NewPasswordFields email=email.clone()/>
-                <div class="actions"><Submit label="Set password"/></div>
+                <NewPasswordFields email=email.clone() />
+                <div class="actions">
+                    <Submit label="Set password" />
+                </div>
             </NativeForm>
             <p>"Or set it by a link that is mailed to you."</p>
         }
@@ -153,19 +204,22 @@ pub fn SetPassword() -> impl IntoView {
     };
     view! {
         <div class="card">
-            <p class="brand"><Logo/>"Cloudtab"</p>
+            <p class="brand">
+                <Logo />
+                "Cloudtab"
+            </p>
             <h1>"Set your password"</h1>
             {sent}
             {first}
             <NativeForm path=ResendLink::PATH>
-                <KeyField/>
-                <Submit label="Send the link again" weight=Weight::Secondary/>
+                <KeyField />
+                <Submit label="Send the link again" weight=Weight::Secondary />
             </NativeForm>
             <NativeForm path=LogOut::PATH>
-                <Submit label="Log out" weight=Weight::Quiet/>
+                <Submit label="Log out" weight=Weight::Quiet />
             </NativeForm>
         </div>
-        <PageTitle title="Set your password"/>
+        <PageTitle title="Set your password" />
     }
     .into_any()
 }
@@ -181,22 +235,31 @@ pub fn ResetPassword() -> impl IntoView {
         view! {
             <p>{format!("Choose a password for {email}; then you are logged in.")}</p>
             <NativeForm path=ResetPasswordCall::PATH>
-                <Hidden name="token" value=token/>
-                <NewPasswordFields email/>
-                <div class="actions"><Submit label="Set password"/></div>
+                <Hidden name="token" value=token />
+                <NewPasswordFields email />
+                <div class="actions">
+                    <Submit label="Set password" />
+                </div>
             </NativeForm>
         }
         .into_any()
     };
     view! {
         <div class="card">
-            <p class="brand"><Logo/>"Cloudtab"</p>
+            <p class="brand">
+                <Logo />
+                "Cloudtab"
+            </p>
             <h1>"Set your password"</h1>
-            <Load resource=owner view=form/>
-            <p><a href="/login" rel="external">"Log in"</a></p>
+            <Load resource=owner view=form />
+            <p>
+                <a href="/login" rel="external">
+                    "Log in"
+                </a>
+            </p>
         </div>
         // Last: on the server the title is written when it is come to, and the form above may have failed.
-        <PageTitle title="Set your password"/>
+        <PageTitle title="Set your password" />
     }
     .into_any()
 }
@@ -209,7 +272,7 @@ pub fn NewPasswordFields(
 ) -> impl IntoView {
     view! {
         // So that a password manager knows whose password it keeps.
-        <input type="hidden" name="username" autocomplete="username" value=email/>
+        <input type="hidden" name="username" autocomplete="username" value=email />
         <TextField
             name="password"
             label="New password"

@@ -49,7 +49,7 @@ fn to_url(query: &MailQuery) -> String {
 #[component]
 pub fn Messages() -> impl IntoView {
     if !may(Permission::ViewMails) {
-        return view! { <NotAllowed title="Alerts & Messages"/> }.into_any();
+        return view! { <NotAllowed title="Alerts & Messages" /> }.into_any();
     }
     let params = use_query_map();
     let found = Resource::new(
@@ -57,15 +57,19 @@ pub fn Messages() -> impl IntoView {
         |query| async move { list_mails(query.clone()).await.map(|page| (query, page)) },
     );
     let failed = posted::posted::<SendMailAgain>().and_then(|posted| posted.error).map(|error| {
-        view! { <div role="alert"><Notice kind=Kind::Error>{error.to_string()}</Notice></div> }
+        view! {
+            <div role="alert">
+                <Notice kind=Kind::Error>{error.to_string()}</Notice>
+            </div>
+        }
     });
     view! {
-        <PageHeader title="Alerts & Messages"/>
+        <PageHeader title="Alerts & Messages" />
         {failed}
         <Section id="mails" title="Mails">
-            <Load resource=found view=|(query, page)| view! { <Found query page/> }.into_any()/>
+            <Load resource=found view=|(query, page)| view! { <Found query page /> }.into_any() />
         </Section>
-        <PageTitle title="Alerts & Messages"/>
+        <PageTitle title="Alerts & Messages" />
     }
     .into_any()
 }
@@ -77,11 +81,19 @@ fn Found(query: MailQuery, page: MailPage) -> impl IntoView {
     let is_narrowed = query != MailQuery::default();
     let older = mails.last().filter(|_| more).map(|last| {
         let href = to_url(&MailQuery { before: Some(last.id), ..query.clone() });
-        view! { <LinkButton href weight=Weight::Secondary>"Older"</LinkButton> }
+        view! {
+            <LinkButton href weight=Weight::Secondary>
+                "Older"
+            </LinkButton>
+        }
     });
     let newest = query.before.map(|_| {
         let href = to_url(&MailQuery { before: None, ..query.clone() });
-        view! { <LinkButton href weight=Weight::Quiet>"Newest"</LinkButton> }
+        view! {
+            <LinkButton href weight=Weight::Quiet>
+                "Newest"
+            </LinkButton>
+        }
     });
     let has_pages = older.is_some() || newest.is_some();
     let list = if mails.is_empty() {
@@ -89,17 +101,24 @@ fn Found(query: MailQuery, page: MailPage) -> impl IntoView {
             true => ("No mail matches", "Try fewer letters, or another state."),
             false => ("No mail yet", "Mail to users stands here for 90 days, with what became of it."),
         };
-        view! { <Empty title icon=Icon::Search><p>{told}</p></Empty> }.into_any()
+        view! {
+            <Empty title icon=Icon::Search>
+                <p>{told}</p>
+            </Empty>
+        }
+        .into_any()
     } else {
         let columns = ["To", "What", "Customer", "State", "Written", "Send again"].map(Column::new).to_vec();
-        let rows = mails.into_iter().map(|mail| view! { <Mail mail/> }).collect_view();
+        let rows = mails.into_iter().map(|mail| view! { <Mail mail /> }).collect_view();
         view! {
-            <Table caption=Signal::stored("Mails, newest first".to_owned()) columns=Signal::stored(columns)>{rows}</Table>
+            <Table caption=Signal::stored("Mails, newest first".to_owned()) columns=Signal::stored(columns)>
+                {rows}
+            </Table>
         }
         .into_any()
     };
     view! {
-        <Filters query is_narrowed/>
+        <Filters query is_narrowed />
         {list}
         {has_pages.then(|| view! { <div class="actions">{older}{newest}</div> })}
     }
@@ -111,12 +130,21 @@ fn Found(query: MailQuery, page: MailPage) -> impl IntoView {
 fn Filters(query: MailQuery, is_narrowed: bool) -> impl IntoView {
     let states = STATES.map(|(code, words)| (code.to_owned(), words.to_owned()));
     let options = [(String::new(), "Every state".to_owned())].into_iter().chain(states).collect::<Vec<_>>();
-    let clear = is_narrowed.then(|| view! { <LinkButton href=PATH weight=Weight::Quiet>"Clear"</LinkButton> });
+    let clear = is_narrowed.then(|| {
+        view! {
+            <LinkButton href=PATH weight=Weight::Quiet>
+                "Clear"
+            </LinkButton>
+        }
+    });
     view! {
         <form class="toolbar" method="get" action=PATH role="search">
-            <FilterField name="search" label="Search mails" value=query.search/>
-            <SelectField name="state" id="filter-state" label="Filter by state" options value=query.state/>
-            <button type="submit" class="button" data-kind="secondary">{Icon::Search}"Search"</button>
+            <FilterField name="search" label="Search mails" value=query.search />
+            <SelectField name="state" id="filter-state" label="Filter by state" options value=query.state />
+            <button type="submit" class="button" data-kind="secondary">
+                {Icon::Search}
+                "Search"
+            </button>
             {clear}
         </form>
     }
@@ -143,10 +171,11 @@ fn Mail(mail: MailSummary) -> impl IntoView {
     let again = (!matches!(delivery, Delivery::Waiting(_))).then(|| {
         view! {
             <form method="post" action=SendMailAgain::PATH>
-                <KeyField/>
-                <Hidden name="mail" value=id.to_string()/>
+                <KeyField />
+                <Hidden name="mail" value=id.to_string() />
                 <button type="submit" class="button" data-kind="secondary">
-                    "Send again"<span class="visually-hidden">{format!(" to {name}")}</span>
+                    "Send again"
+                    <span class="visually-hidden">{format!(" to {name}")}</span>
                 </button>
             </form>
         }
@@ -156,7 +185,10 @@ fn Mail(mail: MailSummary) -> impl IntoView {
             <Cell head=true>{name}<div class="hint">{email}</div></Cell>
             <Cell label="What">{kind.label()}</Cell>
             <Cell label="Customer">{if customer.is_empty() { "–".to_owned() } else { customer }}</Cell>
-            <Cell label="State"><Badge tone>{state}</Badge><div class="hint">{told}</div></Cell>
+            <Cell label="State">
+                <Badge tone>{state}</Badge>
+                <div class="hint">{told}</div>
+            </Cell>
             <Cell label="Written">{format::time(created)}</Cell>
             <Cell label="Send again">{again}</Cell>
         </Row>

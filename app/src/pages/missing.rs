@@ -14,9 +14,9 @@ pub fn NotAllowed(
     title: &'static str,
 ) -> impl IntoView {
     view! {
-        <PageTitle title/>
-        <PageHeader title/>
-        <Failure error=AppError::Forbidden/>
+        <PageTitle title />
+        <PageHeader title />
+        <Failure error=AppError::Forbidden />
     }
     .into_any()
 }
@@ -25,9 +25,9 @@ pub fn NotAllowed(
 #[component]
 pub fn Missing() -> impl IntoView {
     view! {
-        <PageTitle title="Not found"/>
-        <PageHeader title="Not found"/>
-        <Failure error=AppError::NotFound/>
+        <PageTitle title="Not found" />
+        <PageHeader title="Not found" />
+        <Failure error=AppError::NotFound />
     }
     .into_any()
 }

@@ -19,23 +19,27 @@ pub fn Organizations() -> impl IntoView {
         let forms = own.into_iter().map(|(id, name)| {
             view! {
                 <form method="post" action=ChooseOrganization::PATH>
-                    <input type="hidden" name="customer" value=id.to_string()/>
-                    <button type="submit" class="button" data-kind="secondary">{name}</button>
+                    <input type="hidden" name="customer" value=id.to_string() />
+                    <button type="submit" class="button" data-kind="secondary">
+                        {name}
+                    </button>
                 </form>
             }
         });
         view! {
             <Section id="organizations" title="Your organizations">
-                <p>"Your login serves several organizations. What you see next is the usage and the bills of the one you choose."</p>
+                <p>
+                    "Your login serves several organizations. What you see next is the usage and the bills of the one you choose."
+                </p>
                 <div class="actions">{forms.collect_view()}</div>
             </Section>
         }
         .into_any()
     };
     view! {
-        <PageTitle title="Choose the organization"/>
-        <PageHeader title="Choose the organization"/>
-        <Load resource=own view=list/>
+        <PageTitle title="Choose the organization" />
+        <PageHeader title="Choose the organization" />
+        <Load resource=own view=list />
     }
     .into_any()
 }

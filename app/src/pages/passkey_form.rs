@@ -91,8 +91,7 @@ pub fn PasskeyForm(
         <div hidden=move || !alive.get() aria-busy=move || asking.get().then_some("true") on:submit=submit>
             <NativeForm path>
                 {state.set_value(use_context::<FormState>())}
-                <input type="hidden" name=control_name("answer") node_ref=node/>
-                {children()}
+                <input type="hidden" name=control_name("answer") node_ref=node /> {children()}
             </NativeForm>
         </div>
     }

@@ -17,7 +17,9 @@ pub fn Export(
         <Section id="export" title="Everything about this person">
             <p>{told}</p>
             <div class="actions">
-                <a class="button" data-kind="secondary" href=href rel="external" download>"Download as JSON"</a>
+                <a class="button" data-kind="secondary" href=href rel="external" download>
+                    "Download as JSON"
+                </a>
             </div>
         </Section>
     }
@@ -41,8 +43,10 @@ pub fn Forget(
             " This cannot be undone."
         </p>
         <div class="actions">
-            <Submit label="I understand, forget" weight=Weight::Danger/>
-            <LinkButton href=back weight=Weight::Quiet>"Cancel"</LinkButton>
+            <Submit label="I understand, forget" weight=Weight::Danger />
+            <LinkButton href=back weight=Weight::Quiet>
+                "Cancel"
+            </LinkButton>
         </div>
     }
     .into_any()

@@ -15,14 +15,16 @@ pub fn ResetFactor(
     /// Whose second factor: its arguments.
     of: Vec<(&'static str, String)>,
 ) -> impl IntoView {
-    let of = of.into_iter().map(|(name, value)| view! { <Hidden name value/> }).collect_view();
+    let of = of.into_iter().map(|(name, value)| view! { <Hidden name value /> }).collect_view();
     view! {
         <Section id="reset" title="Second factor">
-            <p>"For who has lost it: the person is logged out everywhere, is told by mail, and logs in by password alone."</p>
+            <p>
+                "For who has lost it: the person is logged out everywhere, is told by mail, and logs in by password alone."
+            </p>
             <NativeForm path>
-                <KeyField/>
+                <KeyField />
                 {of}
-                <Submit label="Reset the second factor" weight=Weight::Danger/>
+                <Submit label="Reset the second factor" weight=Weight::Danger />
             </NativeForm>
         </Section>
     }

@@ -33,15 +33,18 @@ pub fn SecondFactor() -> impl IntoView {
     };
     let with_passkey = {
         let next = next.clone();
-        move |has: bool| has.then(|| view! { <WithPasskey next=next.clone()/> }).into_any()
+        move |has: bool| has.then(|| view! { <WithPasskey next=next.clone() /> }).into_any()
     };
     view! {
         <div class="card">
-            <p class="brand"><Logo/>"Cloudtab"</p>
+            <p class="brand">
+                <Logo />
+                "Cloudtab"
+            </p>
             <h1>"Second factor"</h1>
             <p>{told}</p>
             <NativeForm path=ShowSecondFactor::PATH>
-                <Hidden name="next" value=next/>
+                <Hidden name="next" value=next />
                 <TextField
                     name="code"
                     label="Code"
@@ -50,13 +53,22 @@ pub fn SecondFactor() -> impl IntoView {
                     width=Width::Full
                     required=true
                 />
-                <div class="actions"><Submit label="Continue"/></div>
+                <div class="actions">
+                    <Submit label="Continue" />
+                </div>
             </NativeForm>
-            <Load resource=has view=with_passkey/>
-            {(!is_in).then(|| view! { <NativeForm path=LogOut::PATH><Submit label="Log out" weight=Weight::Quiet/></NativeForm> })}
+            <Load resource=has view=with_passkey />
+            {(!is_in)
+                .then(|| {
+                    view! {
+                        <NativeForm path=LogOut::PATH>
+                            <Submit label="Log out" weight=Weight::Quiet />
+                        </NativeForm>
+                    }
+                })}
         </div>
         // Last: on the server the title is written when it is come to, and the form above may have failed.
-        <PageTitle title="Second factor"/>
+        <PageTitle title="Second factor" />
     }
     .into_any()
 }
@@ -70,8 +82,10 @@ fn WithPasskey(next: String) -> impl IntoView {
             ask=Ask::Show
             without="Your passkey needs JavaScript. Without it, enter a code."
         >
-            <Hidden name="next" value=next/>
-            <div class="actions"><Submit label="Use a passkey" weight=Weight::Secondary/></div>
+            <Hidden name="next" value=next />
+            <div class="actions">
+                <Submit label="Use a passkey" weight=Weight::Secondary />
+            </div>
         </PasskeyForm>
     }
     .into_any()

@@ -38,7 +38,7 @@ struct Found {
 #[component]
 pub fn SingleSignOn() -> impl IntoView {
     if !may(Permission::ManageSingleSignOn) {
-        return view! { <NotAllowed title=TITLE/> }.into_any();
+        return view! { <NotAllowed title=TITLE /> }.into_any();
     }
     let params = use_params_map();
     let found = Resource::new(
@@ -55,9 +55,9 @@ pub fn SingleSignOn() -> impl IntoView {
         },
     );
     let page = |(whose, detail, back): (String, ProviderDetail, String)| {
-        view! { <Provider found=Found { whose, detail, back }/> }.into_any()
+        view! { <Provider found=Found { whose, detail, back } /> }.into_any()
     };
-    view! { <Load resource=found view=page/> }.into_any()
+    view! { <Load resource=found view=page /> }.into_any()
 }
 
 fn stored(detail: ProviderDetail) -> Stored<ProviderDraft> {
@@ -96,24 +96,28 @@ fn Provider(found: Found) -> impl IntoView {
     let cancel = up.clone();
     let fields = move |draft| {
         view! {
-            <Fields draft has_secret of_customer=customer.is_some()/>
+            <Fields draft has_secret of_customer=customer.is_some() />
             <div class="actions">
-                <Submit label="Save"/>
-                <LinkButton href=cancel weight=Weight::Quiet>"Cancel"</LinkButton>
+                <Submit label="Save" />
+                <LinkButton href=cancel weight=Weight::Quiet>
+                    "Cancel"
+                </LinkButton>
             </div>
         }
         .into_any()
     };
     view! {
-        <PageHeader title=TITLE eyebrow=move || view! { <a href=up.clone()>{above.clone()}</a> }/>
+        <PageHeader title=TITLE eyebrow=move || view! { <a href=up.clone()>{above.clone()}</a> } />
         <Section id="provider" title="Identity provider">
             <p>{who}</p>
-            <p>"Register Cloudtab there as a confidential web application of OpenID Connect, with this address to come back to:"</p>
-            <CopyField id="back" label="Redirect URI" value=back/>
-            <EditForm edited view=fields hidden/>
+            <p>
+                "Register Cloudtab there as a confidential web application of OpenID Connect, with this address to come back to:"
+            </p>
+            <CopyField id="back" label="Redirect URI" value=back />
+            <EditForm edited view=fields hidden />
         </Section>
         // Last: on the server the title is written when it is come to, and the form above may have failed.
-        <PageTitle title=format!("Single sign-on of {whose}")/>
+        <PageTitle title=format!("Single sign-on of {whose}") />
     }
     .into_any()
 }
@@ -126,12 +130,20 @@ fn Fields(draft: ProviderDraft, has_secret: bool, of_customer: bool) -> impl Int
     let unverified = text::is_on(&draft.unverified);
     view! {
         <div class="grid">
-            <SelectField name=control_name("mode") id=control_id("mode") label=label("mode") options=modes value=draft.mode/>
+            <SelectField
+                name=control_name("mode")
+                id=control_id("mode")
+                label=label("mode")
+                options=modes
+                value=draft.mode
+            />
             <TextField
                 name="domains"
                 label=label("domains")
                 value=draft.domains
-                hint=Some("What follows the @ in the addresses that the provider may vouch for, like example.com".to_owned())
+                hint=Some(
+                    "What follows the @ in the addresses that the provider may vouch for, like example.com".to_owned(),
+                )
                 width=Width::Full
             />
             <TextField
@@ -142,8 +154,14 @@ fn Fields(draft: ProviderDraft, has_secret: bool, of_customer: bool) -> impl Int
                 hint=Some("As the provider states it, like https://login.example.com/tenant".to_owned())
                 width=Width::Full
             />
-            <TextField name="client_id" label=label("client_id") value=draft.client_id/>
-            <TextField name="client_secret" label=label("client_secret") kind="password" autocomplete="new-password" hint=secret/>
+            <TextField name="client_id" label=label("client_id") value=draft.client_id />
+            <TextField
+                name="client_secret"
+                label=label("client_secret")
+                kind="password"
+                autocomplete="new-password"
+                hint=secret
+            />
         </div>
         <CheckField
             name=control_name("unverified")

@@ -39,5 +39,10 @@ pub fn Badge(
     /// One to three words.
     children: Children,
 ) -> impl IntoView {
-    view! { <span class="badge" data-tone=tone.name()>{children()}</span> }.into_any()
+    view! {
+        <span class="badge" data-tone=tone.name()>
+            {children()}
+        </span>
+    }
+    .into_any()
 }

@@ -44,7 +44,9 @@ pub fn Submit(
     let busy = move || state.is_some_and(|state| state.pending.get());
     let aria_busy = move || busy().then_some("true");
     view! {
-        <button type="submit" class="button" data-kind=weight.name() aria-busy=aria_busy>{label}</button>
+        <button type="submit" class="button" data-kind=weight.name() aria-busy=aria_busy>
+            {label}
+        </button>
     }
 }
 
@@ -63,5 +65,9 @@ pub fn LinkButton(
     /// Its words.
     children: Children,
 ) -> impl IntoView {
-    view! { <a class="button" data-kind=weight.name() href=href aria-label=name>{children()}</a> }
+    view! {
+        <a class="button" data-kind=weight.name() href=href aria-label=name>
+            {children()}
+        </a>
+    }
 }

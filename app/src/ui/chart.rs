@@ -44,18 +44,27 @@ pub fn StackedBars(
         .iter()
         .enumerate()
         .map(|(index, series)| {
-            view! { <li><span class=format!("key {}", class(index))></span>{series.name.clone()}</li> }
+            view! {
+                <li>
+                    <span class=format!("key {}", class(index))></span>
+                    {series.name.clone()}
+                </li>
+            }
         })
         .collect_view();
     let lines = ticks
         .iter()
         .map(|(value, _)| {
             let kind = if *value == 0 { "base-line" } else { "grid-line" };
-            view! { <line class=kind x1="0" x2="100%" y1=y(*value) y2=y(*value)/> }
+            view! { <line class=kind x1="0" x2="100%" y1=y(*value) y2=y(*value) /> }
         })
         .collect_view();
     let marks = ticks.into_iter().map(|(value, words)| {
-        view! { <text x="100%" y=y(value) dy=".32em" text-anchor="end">{words}</text> }
+        view! {
+            <text x="100%" y=y(value) dy=".32em" text-anchor="end">
+                {words}
+            </text>
+        }
     });
     let bars = labels
         .iter()
@@ -92,23 +101,38 @@ pub fn StackedBars(
         .zip(0..)
         .map(|(words, column)| {
             let top = stack(&series, usize::try_from(column).unwrap_or_default()).1;
-            view! { <text class="total" x=middle(column) y=y(top) dy="-.5em" text-anchor="middle">{words}</text> }
+            view! {
+                <text class="total" x=middle(column) y=y(top) dy="-.5em" text-anchor="middle">
+                    {words}
+                </text>
+            }
         })
         .collect_view();
     // Days of a quarter have no room for a name each.
     let every = labels.len().div_ceil(16).max(1);
     let names = labels.into_iter().zip(0..).step_by(every).map(|(label, column)| {
-        view! { <text class="label" x=middle(column) y="100%" dy="1.6em" text-anchor="middle">{label}</text> }
+        view! {
+            <text class="label" x=middle(column) y="100%" dy="1.6em" text-anchor="middle">
+                {label}
+            </text>
+        }
     });
     view! {
         <figure class="chart">
             <ul>{legend}</ul>
             <div class="frame" role="img" aria-labelledby=id.clone()>
-                <svg class="axis" aria-hidden="true">{marks.collect_view()}</svg>
+                <svg class="axis" aria-hidden="true">
+                    {marks.collect_view()}
+                </svg>
                 <svg aria-hidden="true">{lines}{bars}<g>{names.collect_view()}</g>{sums}</svg>
             </div>
-            <figcaption class="visually-hidden" id=id>{title}</figcaption>
-            <details><summary>"Show data table"</summary>{children()}</details>
+            <figcaption class="visually-hidden" id=id>
+                {title}
+            </figcaption>
+            <details>
+                <summary>"Show data table"</summary>
+                {children()}
+            </details>
         </figure>
     }
     .into_any()

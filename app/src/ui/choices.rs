@@ -50,7 +50,7 @@ pub fn Choices(
         let field = format!("{name}.{at}");
         view! {
             <div hidden=move || is_hidden(at)>
-                <CheckField name=control_name(&field) id=control_id(&field) value label hint checked/>
+                <CheckField name=control_name(&field) id=control_id(&field) value label hint checked />
             </div>
         }
     });
@@ -75,7 +75,11 @@ pub fn Choices(
                 on:keydown=stay
             />
         </div>
-        <div class="choices">{boxes}<p class="hint" role="status">{none}</p></div>
+        <div class="choices">
+            {boxes}<p class="hint" role="status">
+                {none}
+            </p>
+        </div>
     }
     .into_any()
 }

@@ -32,7 +32,7 @@ pub fn CopyField(
         <div class="field" data-width="full">
             <label for=id.clone()>{label}</label>
             <div class="copy">
-                <input class="input" type="text" id=id readonly value=value node_ref=field/>
+                <input class="input" type="text" id=id readonly value=value node_ref=field />
                 <button
                     type="button"
                     class="button"

@@ -63,8 +63,12 @@ pub fn Dialog(
             on:close=closed
         >
             <header>
-                <h2 id=id tabindex="-1">{title}</h2>
-                <a href=close_href aria-label="Close">{Icon::Close}</a>
+                <h2 id=id tabindex="-1">
+                    {title}
+                </h2>
+                <a href=close_href aria-label="Close">
+                    {Icon::Close}
+                </a>
             </header>
             <div class="body">{children()}</div>
         </dialog>

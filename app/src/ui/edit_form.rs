@@ -88,14 +88,14 @@ where
     let told = move || {
         let (by, theirs) = theirs.get()?;
         let rows = mine.with_value(|mine| differing(fields(&theirs), &fields(mine)));
-        Some(view! { <Meanwhile by rows/> })
+        Some(view! { <Meanwhile by rows /> })
     };
-    let hidden = hidden.into_iter().map(|(name, value)| view! { <Hidden name value/> }).collect_view();
+    let hidden = hidden.into_iter().map(|(name, value)| view! { <Hidden name value /> }).collect_view();
     view! {
         <Form action check before>
             {hidden}
-            {move || view! { <Hidden name="version" value=version.get().to_string()/> }}
-            <Refetch fetch version theirs/>
+            {move || view! { <Hidden name="version" value=version.get().to_string() /> }}
+            <Refetch fetch version theirs />
             {told}
             {view(start)}
         </Form>
@@ -155,7 +155,9 @@ fn Meanwhile(by: String, rows: Vec<(String, String, String)>) -> impl IntoView {
     view! {
         <section class="conflict" aria-label="What changed meanwhile">
             <p>{told}</p>
-            <Table caption=Signal::stored("What changed meanwhile".to_owned()) columns=Signal::stored(columns)>{rows.collect_view()}</Table>
+            <Table caption=Signal::stored("What changed meanwhile".to_owned()) columns=Signal::stored(columns)>
+                {rows.collect_view()}
+            </Table>
         </section>
     }
     .into_any()

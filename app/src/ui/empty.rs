@@ -22,9 +22,7 @@ pub fn Empty(
 ) -> impl IntoView {
     view! {
         <div class="empty">
-            {icon}
-            <p class="title">{title}</p>
-            {children.map(|children| view! { <div>{children()}</div> })}
+            {icon} <p class="title">{title}</p> {children.map(|children| view! { <div>{children()}</div> })}
             {actions.map(|actions| view! { <div class="actions">{actions.run()}</div> })}
         </div>
     }

@@ -50,9 +50,30 @@ fn Frame(
     view! {
         <div class="field" data-width=width.name() data-invalid=move || error.get().is_some()>
             // The mark is the style sheet's, so that it is not part of the name.
-            <label for=id data-required=move || required.get()>{label}</label>
-            {move || hint.get().map(|hint| view! { <p class="hint" id=hint_id.clone()>{hint}</p> })}
-            {move || error.get().map(|error| view! { <p class="error" id=error_id.clone()>{error}</p> })}
+            <label for=id data-required=move || required.get()>
+                {label}
+            </label>
+            {move || {
+                hint.get()
+                    .map(|hint| {
+                        view! {
+                            <p class="hint" id=hint_id.clone()>
+                                {hint}
+                            </p>
+                        }
+                    })
+            }}
+            {move || {
+                error
+                    .get()
+                    .map(|error| {
+                        view! {
+                            <p class="error" id=error_id.clone()>
+                                {error}
+                            </p>
+                        }
+                    })
+            }}
             {children()}
         </div>
     }
@@ -214,7 +235,11 @@ pub fn SelectField(
     let described = described_by(&id, hint, error);
     let options = options.into_iter().map(move |(code, words)| {
         let selected = code == value;
-        view! { <option value=code selected=selected>{words}</option> }
+        view! {
+            <option value=code selected=selected>
+                {words}
+            </option>
+        }
     });
     view! {
         <Frame id=id.clone() label=Signal::stored(label) required=Signal::stored(required) hint error width>
@@ -269,10 +294,21 @@ pub fn MoneyField(
     let described = described_by(&id, hint, both);
     let options = currencies.into_iter().map(move |(code, words)| {
         let selected = code == currency;
-        view! { <option value=code selected=selected>{words}</option> }
+        view! {
+            <option value=code selected=selected>
+                {words}
+            </option>
+        }
     });
     view! {
-        <Frame id=id.clone() label=Signal::stored(label.clone()) required=Signal::stored(false) hint error=both width=Width::Medium>
+        <Frame
+            id=id.clone()
+            label=Signal::stored(label.clone())
+            required=Signal::stored(false)
+            hint
+            error=both
+            width=Width::Medium
+        >
             <div class="pair">
                 <input
                     class="input"
@@ -338,7 +374,14 @@ pub fn CheckField(
             />
             <div>
                 <label for=id>{label}</label>
-                {hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> })}
+                {hint
+                    .map(|hint| {
+                        view! {
+                            <p class="hint" id=hint_id>
+                                {hint}
+                            </p>
+                        }
+                    })}
             </div>
         </div>
     }
@@ -370,7 +413,15 @@ pub fn SharedError(
     name: &'static str,
 ) -> impl IntoView {
     let error = error_of(name);
-    move || error.get().map(|error| view! { <p class="error" id=control_id(name) tabindex="-1">{error}</p> })
+    move || {
+        error.get().map(|error| {
+            view! {
+                <p class="error" id=control_id(name) tabindex="-1">
+                    {error}
+                </p>
+            }
+        })
+    }
 }
 
 /// A value that is sent along unseen.
@@ -383,7 +434,7 @@ pub fn Hidden(
     #[prop(into)]
     value: String,
 ) -> impl IntoView {
-    view! { <input type="hidden" name=name value=value/> }
+    view! { <input type="hidden" name=name value=value /> }
 }
 
 #[cfg(test)]

@@ -24,7 +24,14 @@ pub fn FilterField(
     view! {
         <div class="field" data-width="medium" data-invalid=is_wrong>
             <label for=id.clone()>{label}</label>
-            {error.map(|error| view! { <p class="error" id=error_id role="alert">{error}</p> })}
+            {error
+                .map(|error| {
+                    view! {
+                        <p class="error" id=error_id role="alert">
+                            {error}
+                        </p>
+                    }
+                })}
             <input
                 class="input"
                 type=kind

@@ -232,10 +232,10 @@ fn wired(wiring: Wiring, children: Children) -> AnyView {
     };
     view! {
         <form class="form" method="post" action=url novalidate on:submit=submit on:input=mend>
-            <Summary state node=summary/>
-            <input type="hidden" name=FORM_FIELD value=path/>
-            <input type="hidden" name=KEY_FIELD value=key/>
-            <PageField/>
+            <Summary state node=summary />
+            <input type="hidden" name=FORM_FIELD value=path />
+            <input type="hidden" name=KEY_FIELD value=key />
+            <PageField />
             {children()}
         </form>
     }
@@ -260,7 +260,7 @@ fn new_key() -> String {
 /// The key of a form that is not the kit's.
 #[component]
 pub fn KeyField() -> impl IntoView {
-    view! { <input type="hidden" name=KEY_FIELD value=new_key()/> }
+    view! { <input type="hidden" name=KEY_FIELD value=new_key() /> }
 }
 
 /// The page that a form is on, for the host: it may come back.
@@ -270,7 +270,7 @@ fn PageField() -> impl IntoView {
     let search = location.search.get_untracked();
     let mark = if search.is_empty() { "" } else { "?" };
     let page = format!("{}{mark}{}", location.pathname.get_untracked(), search.trim_start_matches('?'));
-    view! { <input type="hidden" name=PAGE_FIELD value=page/> }
+    view! { <input type="hidden" name=PAGE_FIELD value=page /> }
 }
 
 /// What belongs beside fields, and what to the whole.
@@ -294,8 +294,8 @@ pub fn NativeForm(
     let state = provide_state(errors, fault, Signal::stored(false), summary);
     view! {
         <form class="form" method="post" action=path novalidate>
-            <Summary state node=summary/>
-            <PageField/>
+            <Summary state node=summary />
+            <PageField />
             {children()}
         </form>
     }
@@ -356,8 +356,16 @@ pub fn PlainForm(
         }
     };
     view! {
-        <form class="form" method="post" enctype="multipart/form-data" action=action novalidate on:submit=submit node_ref=node>
-            <Summary state node=summary/>
+        <form
+            class="form"
+            method="post"
+            enctype="multipart/form-data"
+            action=action
+            novalidate
+            on:submit=submit
+            node_ref=node
+        >
+            <Summary state node=summary />
             {children()}
         </form>
     }
@@ -378,7 +386,7 @@ pub fn UploadForm(
     let state = provide_state(FieldErrors::new(), error, Signal::stored(false), summary);
     view! {
         <form class="form" method="post" enctype="multipart/form-data" action=action novalidate>
-            <Summary state node=summary/>
+            <Summary state node=summary />
             {children()}
         </form>
     }
@@ -393,7 +401,13 @@ fn Fault(fault: AppError) -> impl IntoView {
         let mut next = ParamsMap::new();
         let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
         next.insert("next", format!("{path}{}{search}", if search.is_empty() { "" } else { "?" }));
-        view! { <p><a href=format!("/second-factor{}", next.to_query_string()) rel="external">"Show the second factor"</a></p> }
+        view! {
+            <p>
+                <a href=format!("/second-factor{}", next.to_query_string()) rel="external">
+                    "Show the second factor"
+                </a>
+            </p>
+        }
     });
     view! {
         <p class="lines">{fault.to_string()}</p>
@@ -409,7 +423,13 @@ fn Summary(state: FormState, node: NodeRef<html::Div>) -> impl IntoView {
     let links = move || {
         let errors = state.errors.get();
         let links = errors.iter().map(|(field, message)| {
-            view! { <li><a href=format!("#{}", control_id(field)) rel="external">{message.to_owned()}</a></li> }
+            view! {
+                <li>
+                    <a href=format!("#{}", control_id(field)) rel="external">
+                        {message.to_owned()}
+                    </a>
+                </li>
+            }
         });
         links.collect_view()
     };
@@ -418,7 +438,7 @@ fn Summary(state: FormState, node: NodeRef<html::Div>) -> impl IntoView {
             // A page that comes with mistakes puts the focus here by itself.
             <div class="summary" role="alert" tabindex="-1" autofocus node_ref=node>
                 <h2>"There is a problem"</h2>
-                {move || state.fault.get().map(|fault| view! { <Fault fault/> })}
+                {move || state.fault.get().map(|fault| view! { <Fault fault /> })}
                 <ul>{links}</ul>
             </div>
         </Show>

@@ -72,7 +72,12 @@ impl IntoRender for Icon {
     type Output = AnyView;
 
     fn into_render(self) -> AnyView {
-        view! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=self.path()/></svg> }.into_any()
+        view! {
+            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+                <path d=self.path() />
+            </svg>
+        }
+        .into_any()
     }
 }
 
@@ -81,7 +86,7 @@ impl IntoRender for Icon {
 pub fn Logo() -> impl IntoView {
     view! {
         <svg class="logo" viewBox="0 0 32 32" aria-hidden="true">
-            <rect width="32" height="32" rx="8" fill="#2d52cc"/>
+            <rect width="32" height="32" rx="8" fill="#2d52cc" />
             <path
                 d="M9 22V12.5A2.5 2.5 0 0 1 11.5 10H15l2 3h3.5a2.5 2.5 0 0 1 2.5 2.5V22M9 22h14"
                 fill="none"

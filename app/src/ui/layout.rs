@@ -50,16 +50,27 @@ pub fn Layout(
         }
     });
     view! {
-        <a class="skip" href="#main">"Skip to main content"</a>
+        <a class="skip" href="#main">
+            "Skip to main content"
+        </a>
         <div class="shell">
             <header>
-                <button type="button" class="button" data-kind="quiet" popovertarget="nav" aria-label="Menu">{Icon::Menu}</button>
-                <a class="brand" href="/" rel="external"><Logo/>{brand}</a>
+                <button type="button" class="button" data-kind="quiet" popovertarget="nav" aria-label="Menu">
+                    {Icon::Menu}
+                </button>
+                <a class="brand" href="/" rel="external">
+                    <Logo />
+                    {brand}
+                </a>
                 <div class="search">{search.run()}</div>
-                {person.map(|person| view! { <PersonMenu person log_out/> })}
+                {person.map(|person| view! { <PersonMenu person log_out /> })}
             </header>
-            <nav id="nav" aria-label="Main" popover node_ref=bar><NavGroups groups=nav/></nav>
-            <main id="main" tabindex="-1">{children()}</main>
+            <nav id="nav" aria-label="Main" popover node_ref=bar>
+                <NavGroups groups=nav />
+            </nav>
+            <main id="main" tabindex="-1">
+                {children()}
+            </main>
         </div>
     }
     .into_any()
@@ -74,15 +85,20 @@ fn PersonMenu(person: Person, log_out: String) -> impl IntoView {
     view! {
         <div class="person-menu">
             <button type="button" class="person" popovertarget="person-menu">
-                <span class="face" aria-hidden="true">{initials.to_uppercase()}</span>
+                <span class="face" aria-hidden="true">
+                    {initials.to_uppercase()}
+                </span>
                 <span class="who">{name.clone()}" "<small>{role.clone()}</small></span>
                 {Icon::Down}
             </button>
             <div class="menu" id="person-menu" popover>
-                <p><strong>{name}</strong><span class="muted">{role}</span></p>
+                <p>
+                    <strong>{name}</strong>
+                    <span class="muted">{role}</span>
+                </p>
                 {account.map(|NavLink { label, href }| view! { <a href=href>{label}</a> })}
-                <ThemeChoice/>
-                <hr/>
+                <ThemeChoice />
+                <hr />
                 <form method="post" action=log_out>
                     <button type="submit">{Icon::LogOut}"Log out"</button>
                 </form>
@@ -112,10 +128,16 @@ fn ThemeChoice() -> impl IntoView {
     view! {
         <fieldset>
             <legend class="visually-hidden">"Theme"</legend>
-            {[("", "System"), ("light", "Light"), ("dark", "Dark")].map(|(value, label)| {
-                let pressed = move || if theme.with(|theme| theme == value) { "true" } else { "false" };
-                view! { <button type="button" aria-pressed=pressed on:click=choose(value)>{label}</button> }
-            }).collect_view()}
+            {[("", "System"), ("light", "Light"), ("dark", "Dark")]
+                .map(|(value, label)| {
+                    let pressed = move || if theme.with(|theme| theme == value) { "true" } else { "false" };
+                    view! {
+                        <button type="button" aria-pressed=pressed on:click=choose(value)>
+                            {label}
+                        </button>
+                    }
+                })
+                .collect_view()}
         </fieldset>
     }
     .into_any()
@@ -155,7 +177,9 @@ pub fn PageHeader(
         <div class="page-head">
             <div>
                 {eyebrow.map(|eyebrow| view! { <p class="eyebrow">{eyebrow.run()}</p> })}
-                <h1 tabindex="-1" node_ref=heading>{title}</h1>
+                <h1 tabindex="-1" node_ref=heading>
+                    {title}
+                </h1>
             </div>
             {actions.map(|actions| view! { <div class="actions">{actions.run()}</div> })}
         </div>

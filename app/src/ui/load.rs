@@ -29,12 +29,20 @@ where
                 // is around it.
                 _ if is_cut_off() => ().into_any(),
                 Ok(value) => view(value),
-                Err(error) => view! { <Failure error/> }.into_any(),
+                Err(error) => view! { <Failure error /> }.into_any(),
             }
         })
     };
-    view! { <Transition fallback=|| view! { <p class="loading" role="status">"Loading…"</p> }>{suspended}</Transition> }
-        .into_any()
+    view! {
+        <Transition fallback=|| {
+            view! {
+                <p class="loading" role="status">
+                    "Loading…"
+                </p>
+            }
+        }>{suspended}</Transition>
+    }
+    .into_any()
 }
 
 /// Why there is nothing to show, and what to do about it.
@@ -60,7 +68,13 @@ pub fn Failure(
         <Empty
             title
             icon=Icon::Error
-            actions=move || view! { <a class="button" data-kind="secondary" href=again rel="external">{label}</a> }
+            actions=move || {
+                view! {
+                    <a class="button" data-kind="secondary" href=again rel="external">
+                        {label}
+                    </a>
+                }
+            }
         >
             <p>{error.to_string()}</p>
         </Empty>

@@ -34,7 +34,12 @@ pub fn MenuLink(
     /// What it does, in a word or two.
     children: Children,
 ) -> impl IntoView {
-    view! { <a role="menuitem" href=href>{children()}</a> }.into_any()
+    view! {
+        <a role="menuitem" href=href>
+            {children()}
+        </a>
+    }
+    .into_any()
 }
 
 /// An action that changes something: the submit button of a POST form around it.
@@ -46,8 +51,12 @@ pub fn MenuButton(
     /// What it does, in a word or two.
     children: Children,
 ) -> impl IntoView {
-    view! { <button type="submit" role="menuitem" data-kind=danger.then_some("danger")>{children()}</button> }
-        .into_any()
+    view! {
+        <button type="submit" role="menuitem" data-kind=danger.then_some("danger")>
+            {children()}
+        </button>
+    }
+    .into_any()
 }
 
 fn menu_of(event: &web_sys::Event) -> Option<HtmlElement> {

@@ -45,7 +45,7 @@ pub(super) fn NavGroups(
         let path = path.get();
         paths.iter().filter(|href| leads_to(href, &path)).max_by_key(|href| href.len()).cloned()
     });
-    groups.into_iter().map(|group| view! { <Group group current/> }).collect_view().into_any()
+    groups.into_iter().map(|group| view! { <Group group current /> }).collect_view().into_any()
 }
 
 #[component]
@@ -73,13 +73,21 @@ fn Group(group: NavGroup, current: Memo<Option<String>>) -> impl IntoView {
     let links = links.into_iter().map(|NavLink { label, href }| {
         let own = href.clone();
         let state = move || current.with(|current| current.as_ref() == Some(&own)).then_some("page");
-        view! { <li><a href=href aria-current=state>{label}</a></li> }
+        view! {
+            <li>
+                <a href=href aria-current=state>
+                    {label}
+                </a>
+            </li>
+        }
     });
     view! {
         <div class="nav-group">
             <a href=first>{label.clone()}</a>
             <details open node_ref=details>
-                <summary aria-label=format!("{label} links") on:click=fold>{Icon::Down}</summary>
+                <summary aria-label=format!("{label} links") on:click=fold>
+                    {Icon::Down}
+                </summary>
                 <ul>{links.collect_view()}</ul>
             </details>
         </div>

@@ -45,7 +45,12 @@ pub fn Notices(
     /// The notices of the moment, or nothing.
     children: Children,
 ) -> impl IntoView {
-    view! { <div class="notices" role="status">{children()}</div> }.into_any()
+    view! {
+        <div class="notices" role="status">
+            {children()}
+        </div>
+    }
+    .into_any()
 }
 
 /// One notice. Inside [`Notices`] it is announced; elsewhere it is a standing remark.

@@ -29,31 +29,76 @@ pub fn Pager(
     let last_row = total.min(u64::from(page) * size);
     let range = format!("Showing {}-{} of {}", grouped(first_row), grouped(last_row), grouped(total));
     let to = move |target: u32, label: &'static str| {
-        view! { <li><a href=href.run((target, per_page))>{label}</a></li> }
+        view! {
+            <li>
+                <a href=href.run((target, per_page))>{label}</a>
+            </li>
+        }
     };
     view! {
         <nav class="pager" aria-label="Pages">
             <p>{range}</p>
             <ul>
                 {(page > 1).then(|| to(page - 1, "Previous"))}
-                {(last > 1).then(|| around(page, last).into_iter().map(|number| match number {
-                    None => view! { <li class="gap" aria-hidden="true">"…"</li> }.into_any(),
-                    Some(number) if number == page => {
-                        view! { <li><span aria-current="page">{grouped(number.into())}</span></li> }.into_any()
-                    }
-                    Some(number) => view! {
-                        <li><a href=href.run((number, per_page)) aria-label=format!("Page {number}")>{grouped(number.into())}</a></li>
-                    }.into_any(),
-                }).collect_view())}
-                {(page < last).then(|| to(page + 1, "Next"))}
+                {(last > 1)
+                    .then(|| {
+                        around(page, last)
+                            .into_iter()
+                            .map(|number| match number {
+                                None => {
+                                    view! {
+                                        <li class="gap" aria-hidden="true">
+                                            "…"
+                                        </li>
+                                    }
+                                        .into_any()
+                                }
+                                Some(number) if number == page => {
+                                    view! {
+                                        <li>
+                                            <span aria-current="page">{grouped(number.into())}</span>
+                                        </li>
+                                    }
+                                        .into_any()
+                                }
+                                Some(number) => {
+                                    view! {
+                                        <li>
+                                            <a href=href.run((number, per_page)) aria-label=format!("Page {number}")>
+                                                {grouped(number.into())}
+                                            </a>
+                                        </li>
+                                    }
+                                        .into_any()
+                                }
+                            })
+                            .collect_view()
+                    })} {(page < last).then(|| to(page + 1, "Next"))}
             </ul>
             <ul aria-label="Rows per page">
                 <li aria-hidden="true">"Rows"</li>
-                {SIZES.into_iter().map(|size| if size == per_page {
-                    view! { <li><span aria-current="true">{size}</span></li> }.into_any()
-                } else {
-                    view! { <li><a href=href.run((1, size)) aria-label=format!("{size} rows per page")>{size}</a></li> }.into_any()
-                }).collect_view()}
+                {SIZES
+                    .into_iter()
+                    .map(|size| {
+                        if size == per_page {
+                            view! {
+                                <li>
+                                    <span aria-current="true">{size}</span>
+                                </li>
+                            }
+                                .into_any()
+                        } else {
+                            view! {
+                                <li>
+                                    <a href=href.run((1, size)) aria-label=format!("{size} rows per page")>
+                                        {size}
+                                    </a>
+                                </li>
+                            }
+                                .into_any()
+                        }
+                    })
+                    .collect_view()}
             </ul>
         </nav>
     }

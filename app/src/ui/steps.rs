@@ -17,17 +17,46 @@ pub fn Steps(
     let (name, value) = if current < steps.len() { ("step", (current + 1).to_string()) } else { ("", String::new()) };
     let enter = (current < steps.len()).then(|| page.clone());
     view! {
-        <button type="submit" name=name value=value formaction=enter class="visually-hidden" tabindex="-1" aria-hidden="true"></button>
+        <button
+            type="submit"
+            name=name
+            value=value
+            formaction=enter
+            class="visually-hidden"
+            tabindex="-1"
+            aria-hidden="true"
+        ></button>
         <ol class="steps" aria-label="Steps">
-            {steps.into_iter().zip(1..).map(|(label, number)| if number == current {
-                view! { <li><span aria-current="step">{label}</span></li> }.into_any()
-            } else {
-                view! {
-                    <li>
-                        <button type="submit" name="step" value=number.to_string() formaction=page.clone() formnovalidate data-done=number < current>{label}</button>
-                    </li>
-                }.into_any()
-            }).collect_view()}
+            {steps
+                .into_iter()
+                .zip(1..)
+                .map(|(label, number)| {
+                    if number == current {
+                        view! {
+                            <li>
+                                <span aria-current="step">{label}</span>
+                            </li>
+                        }
+                            .into_any()
+                    } else {
+                        view! {
+                            <li>
+                                <button
+                                    type="submit"
+                                    name="step"
+                                    value=number.to_string()
+                                    formaction=page.clone()
+                                    formnovalidate
+                                    data-done=number < current
+                                >
+                                    {label}
+                                </button>
+                            </li>
+                        }
+                            .into_any()
+                    }
+                })
+                .collect_view()}
         </ol>
     }
     .into_any()

@@ -67,7 +67,12 @@ impl Column {
             None if self.hidden => view! { <span class="visually-hidden">{self.label}</span> }.into_any(),
             None => self.label.into_any(),
         };
-        view! { <th scope="col" aria-sort=order data-numeric=self.numeric>{label}</th> }.into_any()
+        view! {
+            <th scope="col" aria-sort=order data-numeric=self.numeric>
+                {label}
+            </th>
+        }
+        .into_any()
     }
 }
 
@@ -149,8 +154,18 @@ pub fn Cell(
     children: Children,
 ) -> impl IntoView {
     if head {
-        view! { <th scope="row" data-label=label>{children()}</th> }.into_any()
+        view! {
+            <th scope="row" data-label=label>
+                {children()}
+            </th>
+        }
+        .into_any()
     } else {
-        view! { <td data-label=label data-bare=label.is_none() data-numeric=numeric>{children()}</td> }.into_any()
+        view! {
+            <td data-label=label data-bare=label.is_none() data-numeric=numeric>
+                {children()}
+            </td>
+        }
+        .into_any()
     }
 }

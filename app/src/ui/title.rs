@@ -38,5 +38,5 @@ pub fn PageTitle(
     let title = if cfg!(feature = "ssr") { as_html(&title) } else { title };
     // The document's head outlives the page: what it reads must not belong to the page.
     let text = move || format!("{}{title} · Cloudtab", if failed.get() { "Error: " } else { "" });
-    view! { <Title text/> }
+    view! { <Title text /> }
 }

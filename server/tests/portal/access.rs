@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use app::api::host::BoxFuture;
 use axum::body::Body;
 use axum::http::Method;
 use domain::ids::{BillId, CustomerId};
-use storage::Database;
 use storage::testing::World;
+use storage::{Database, on_both};
 
 use crate::endpoints::{BEHIND, ENDPOINTS, Endpoint, OPEN, ORDER, Of, SETTINGS};
 use crate::people::{Answer, EVERYBODY, FORM, Organization, Portal, Who};
@@ -182,11 +181,11 @@ fn plain(answer: &Answer, id: &str) -> (u16, BTreeMap<String, String>, String) {
     (answer.status.as_u16(), headers.collect(), tidy(&answer.body))
 }
 
-async fn holds(world: fn() -> BoxFuture<World>) {
+async fn holds(mut portal: Portal) {
     let mut wrong = Vec::new();
     let mut cells = 0;
     for endpoint in ENDPOINTS {
-        let mut portal = Portal::on(world().await).await;
+        portal = portal.another().await;
         for who in EVERYBODY {
             let ids: &[Id] = match endpoint.of {
                 Of::Nothing => &[Id::Own],
@@ -209,7 +208,7 @@ async fn holds(world: fn() -> BoxFuture<World>) {
                     wrong.push(format!("{cell}: changed what is stored"));
                 }
                 if is_changed {
-                    portal = Portal::on(world().await).await;
+                    portal = portal.another().await;
                 }
                 if status == 404 && id != Id::Malformed {
                     not_found.push((cell, plain(&answer, &asked)));
@@ -226,14 +225,10 @@ async fn holds(world: fn() -> BoxFuture<World>) {
     assert!(cells > 900, "{cells} cells are too few to be all");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn everybody_reaches_what_is_theirs_and_a_foreign_id_looks_like_a_missing_one_on_sqlite() {
-    holds(|| Box::pin(World::sqlite())).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn everybody_reaches_what_is_theirs_and_a_foreign_id_looks_like_a_missing_one_on_postgres() {
-    holds(|| Box::pin(World::postgres())).await;
+on_both! {
+    async fn everybody_reaches_what_is_theirs_and_a_foreign_id_looks_like_a_missing_one(portal: Portal) {
+        holds(portal).await;
+    }
 }
 
 /// The paths of everything in `debug`, axum's own account of a router's routes.
@@ -244,7 +239,7 @@ fn routes_in(debug: &str) -> BTreeSet<String> {
 
 #[tokio::test]
 async fn the_matrix_has_a_row_for_every_server_function_page_and_route() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let listed: BTreeSet<&str> = ENDPOINTS.iter().map(|endpoint| endpoint.path).collect();
     let functions: BTreeSet<&str> = server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
     assert!(functions.len() > 15, "{functions:?} are too few to be all");
@@ -267,7 +262,7 @@ async fn the_matrix_has_a_row_for_every_server_function_page_and_route() {
 
 #[tokio::test]
 async fn what_is_open_to_all_answers_everybody_alike() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     for path in ["/pkg/missing.js", "/favicon.svg", "/livez", "/readyz"] {
         let to_nobody = portal.get(Who::Nobody, path).await;
         for who in EVERYBODY {

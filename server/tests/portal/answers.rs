@@ -8,19 +8,18 @@ use axum::body::Body;
 use axum::http::Method;
 use domain::permission::{Role, Scope};
 use server::open_id::OpenId;
-use server::passwords::Argon2id;
 use server::router::{Pages, router};
 use server::uploads::Folder;
 use server::visitor::Proxies;
 use storage::on_both;
-use storage::testing::{TESTER, World, actor};
+use storage::testing::actor;
 use storage::{contacts, customers, organizations};
 
-use crate::people::{Portal, Who};
+use crate::people::{PlainText, Portal, Who};
 
 #[tokio::test]
 async fn every_answer_carries_the_security_headers_whatever_its_status() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let answers = [
         portal.get(Who::Nobody, "/livez").await,
         portal.get(Who::Nobody, "/customers").await,
@@ -49,7 +48,7 @@ async fn every_answer_carries_the_security_headers_whatever_its_status() {
 
 #[tokio::test]
 async fn each_page_has_a_nonce_of_its_own_and_no_script_without_it() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let pages = [portal.get(Who::Admin, "/customers").await, portal.get(Who::Admin, "/customers").await];
     let nonces = pages.each_ref().map(|page| {
         let policy = page.header("content-security-policy").to_owned();
@@ -64,15 +63,11 @@ async fn each_page_has_a_nonce_of_its_own_and_no_script_without_it() {
 
 #[tokio::test]
 async fn by_https_the_cookie_is_bound_to_the_host_and_the_browser_to_https() {
-    let world = World::sqlite().await;
-    let email = domain::email::Email::parse("staff@example.com").unwrap();
-    let passwords = Argon2id::new().unwrap();
-    let hash = app::api::host::Passwords::hash(&passwords, "correct horse battery".into()).await.unwrap();
-    storage::accounts::create_staff(&world.store, TESTER, &email, "Staff", Role::Operator, &hash).await.unwrap();
-    let mut portal = Portal::on(world).await;
+    let hash = PlainText::hash_of("correct horse battery");
+    let mut portal = Portal::sqlite().await.with_staff("staff@example.com", Role::Operator, &hash).await;
     let cookies = Cookies { secure: true };
     let uploaded = Folder::new(&std::env::temp_dir());
-    let (passwords, spool) = (Arc::new(passwords), Arc::new(uploaded.clone()));
+    let (passwords, spool) = (Arc::new(PlainText), Arc::new(uploaded.clone()));
     let providers = Arc::new(OpenId::new(portal.world.store.clock.clone()).unwrap());
     let host = Host {
         store: portal.world.store.clone(),
@@ -97,7 +92,7 @@ async fn by_https_the_cookie_is_bound_to_the_host_and_the_browser_to_https() {
 
 #[tokio::test]
 async fn a_wrong_password_an_unknown_address_and_a_disabled_account_are_answered_alike() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let mut answers = Vec::new();
     for email in ["nobody@example.com", "Admin@reseller.example", "Disabled@people.example", "Viewer@people.example"] {
         let typed = format!("draft[email]={email}&draft[password]=wrong");
@@ -111,7 +106,7 @@ async fn a_wrong_password_an_unknown_address_and_a_disabled_account_are_answered
 
 #[tokio::test]
 async fn the_first_log_in_leads_to_setting_a_password_and_nowhere_else() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let key = "draft[email]=pending@PEOPLE.example&draft[password]=Pending@people.example";
     let answer = portal.post_form(Who::Nobody, "/api/log_in", "/login", key).await;
     assert_eq!(answer.status, 303);
@@ -127,7 +122,7 @@ async fn the_first_log_in_leads_to_setting_a_password_and_nowhere_else() {
 
 #[tokio::test]
 async fn a_page_with_a_mistake_keeps_what_was_typed_but_never_a_password() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let typed = "draft[email]=ada%40example.com&draft[password]=hunter-two-secret";
     let page = portal.post_form(Who::Nobody, "/api/log_in", "/login?next=%2Fbills", typed).await;
     assert_eq!(page.status, 422);
@@ -138,7 +133,7 @@ async fn a_page_with_a_mistake_keeps_what_was_typed_but_never_a_password() {
 
 #[tokio::test]
 async fn of_two_mistakes_in_a_row_the_second_comes_back_to_the_page_as_well() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let from = format!("/customers/{}/contacts/add", portal.one.customer);
     let form = format!("customer={}&page={}&draft[first_name]=Kept", portal.one.customer, percent(&from));
     // The first answer has the address of the form, and that is what a browser without JavaScript names as Referer.
@@ -155,7 +150,7 @@ async fn of_two_mistakes_in_a_row_the_second_comes_back_to_the_page_as_well() {
 
 #[tokio::test]
 async fn what_is_typed_comes_back_as_text_and_never_as_markup() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let hostile = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'&amp;</title>{{7*7}}";
     let form = [
         ("customer", portal.one.customer.to_string().as_str()),
@@ -174,7 +169,7 @@ async fn what_is_typed_comes_back_as_text_and_never_as_markup() {
 
 #[tokio::test]
 async fn a_comment_cannot_break_out_of_its_text_area_nor_of_the_history() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let customer = portal.one.customer;
     let hostile = "</textarea><script>alert(1)</script>&lt;b&gt;\n'; DROP TABLE x; --";
     let order = crate::endpoints::ORDER.replace("draft[name]=New", &format!("draft[name]={}", percent("<b>New</b>")));
@@ -202,7 +197,7 @@ fn percent(text: &str) -> String {
 
 #[tokio::test]
 async fn a_mistake_a_stale_version_and_a_lost_session_each_have_their_status_on_a_page_too() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let customer = portal.one.customer;
     let from = format!("/customers/{customer}/profile?edit=organization");
     let save = |version: i64, name: &str| {
@@ -232,7 +227,7 @@ async fn a_mistake_a_stale_version_and_a_lost_session_each_have_their_status_on_
 
 #[tokio::test]
 async fn a_form_that_is_too_long_and_a_file_in_wrong_pieces_are_refused() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let long = format!("draft[name]={}", "x".repeat(300_000));
     assert_eq!(portal.call(Who::Admin, "add_customer", &long).await.status, 413);
     let begun = portal.send(portal.request(Who::Admin, Method::POST, "/uploads").body(Body::empty()).unwrap()).await;
@@ -249,7 +244,7 @@ async fn a_form_that_is_too_long_and_a_file_in_wrong_pieces_are_refused() {
 
 #[tokio::test]
 async fn what_a_customer_user_gets_of_a_bill_holds_nothing_of_the_resellers_own() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let bill = portal.one.approved;
     let call = portal.call(Who::Viewer, "own_bill", &format!("bill={bill}")).await;
     let page = portal.get(Who::Viewer, &format!("/bills/{bill}")).await;
@@ -263,7 +258,7 @@ async fn what_a_customer_user_gets_of_a_bill_holds_nothing_of_the_resellers_own(
 
 #[tokio::test]
 async fn what_is_measured_names_no_customer_and_no_path_that_somebody_made_up() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let customer = portal.one.customer;
     portal.get(Who::Admin, &format!("/customers/{customer}/profile")).await;
     portal.get(Who::Nobody, "/made-up-path").await;
@@ -274,7 +269,7 @@ async fn what_is_measured_names_no_customer_and_no_path_that_somebody_made_up() 
 
 #[tokio::test]
 async fn pages_are_read_while_a_long_import_keeps_the_writer() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     portal.world.later(5);
     let import = portal.world.store.write().await.unwrap();
     assert_eq!(portal.get(Who::Admin, "/customers").await.status, 200);
@@ -283,7 +278,7 @@ async fn pages_are_read_while_a_long_import_keeps_the_writer() {
 
 #[tokio::test]
 async fn a_file_that_was_imported_before_is_said_to_be_known_and_makes_nothing_new() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let send = || {
         let request = portal.request(Who::Admin, Method::POST, "/bills/import").header("accept", "text/html");
         let request = request.header("content-type", "multipart/form-data; boundary=edge");
@@ -297,7 +292,7 @@ async fn a_file_that_was_imported_before_is_said_to_be_known_and_makes_nothing_n
 
 #[tokio::test]
 async fn an_address_that_is_not_of_the_website_is_pointed_out() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let (customer, profile) = (portal.one.customer, format!("/customers/{}/profile", portal.one.customer));
     let told = |page: &str| page.matches("Not an address of acme.example").count();
     assert_eq!(told(&portal.get(Who::Admin, &profile).await.body), 0);
@@ -312,7 +307,7 @@ async fn an_address_that_is_not_of_the_website_is_pointed_out() {
 
 #[tokio::test]
 async fn an_upload_that_nobody_went_on_with_is_gone_after_a_day() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let begun = portal.send(portal.request(Who::Admin, Method::POST, "/uploads").body(Body::empty()).unwrap()).await;
     let old = begun.body.trim_matches('"').to_owned();
     portal.world.later(25 * 60);
@@ -325,8 +320,7 @@ async fn an_upload_that_nobody_went_on_with_is_gone_after_a_day() {
 }
 
 on_both! {
-    async fn what_was_saved_is_there_after_the_server_was_started_again(world) {
-        let portal = Portal::on(world).await;
+    async fn what_was_saved_is_there_after_the_server_was_started_again(portal: Portal) {
         let customer = portal.one.customer;
         let body = format!(
             "customer={customer}&version=1&draft[name]=Kept&draft[turnover]=1,250.50&draft[turnover_currency]=USD\

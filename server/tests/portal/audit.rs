@@ -1,9 +1,8 @@
 //! Everything that changes something stands in the audit log: the list of what does is the access matrix, which is held
 //! against the registry of server functions.
 
-use app::api::host::BoxFuture;
 use storage::history::verify::verify;
-use storage::testing::World;
+use storage::on_both;
 
 use crate::access::{Id, ask, id_for};
 use crate::endpoints::ENDPOINTS;
@@ -12,13 +11,13 @@ use crate::people::Portal;
 /// What changes nothing of record: which of one's own organizations one looks at.
 const OF_NO_RECORD: [&str; 1] = ["/api/choose_organization"];
 
-async fn holds(world: fn() -> BoxFuture<World>) {
+async fn holds(mut portal: Portal) {
     let mut without = Vec::new();
     let mut seen = 0;
     // An upload that the matrix begins is empty and so refused; the form of the same import is not.
     let of_record = ENDPOINTS.iter().filter(|endpoint| endpoint.changes && endpoint.done != 422);
     for endpoint in of_record.filter(|endpoint| !OF_NO_RECORD.contains(&endpoint.path)) {
-        let portal = Portal::on(world().await).await;
+        portal = portal.another().await;
         let who = *endpoint.may.last().unwrap();
         let id = id_for(&portal, endpoint, who, Id::Own).await;
         let before = verify(&portal.world.store, &[]).await.unwrap();
@@ -35,12 +34,8 @@ async fn holds(world: fn() -> BoxFuture<World>) {
     assert!(seen > 25, "{seen} are too few to be all");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whatever_changes_something_writes_a_record_on_sqlite() {
-    holds(|| Box::pin(World::sqlite())).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whatever_changes_something_writes_a_record_on_postgres() {
-    holds(|| Box::pin(World::postgres())).await;
+on_both! {
+    async fn whatever_changes_something_writes_a_record(portal: Portal) {
+        holds(portal).await;
+    }
 }

@@ -2,7 +2,6 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request};
-use storage::testing::World;
 
 use crate::access::stored;
 use crate::endpoints::ENDPOINTS;
@@ -20,7 +19,7 @@ const FOREIGN: [&[(&str, &str)]; 6] = [
 
 #[tokio::test]
 async fn a_request_of_another_site_is_refused_on_every_endpoint_that_is_no_page() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let before = stored(&portal.world).await;
     for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.method != "GET") {
         for headers in FOREIGN {
@@ -39,7 +38,7 @@ async fn a_request_of_another_site_is_refused_on_every_endpoint_that_is_no_page(
 
 #[tokio::test]
 async fn a_form_of_the_portal_itself_is_let_in_by_either_header() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     for (name, value) in [("origin", "http://portal.example"), ("sec-fetch-site", "same-origin")] {
         let request =
             Request::builder().method(Method::POST).uri("/api/list_customers").header("host", "portal.example");
@@ -51,7 +50,7 @@ async fn a_form_of_the_portal_itself_is_let_in_by_either_header() {
 
 #[tokio::test]
 async fn nothing_is_changed_by_a_get() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let before = stored(&portal.world).await;
     for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.path.starts_with("/api/")) {
         let path = format!("{}?{}", endpoint.path, endpoint.body.replace("{id}", &portal.one.customer.to_string()));

@@ -33,8 +33,7 @@ const HALF: [(Who, Who, &[&str], &str); 3] = [
 ];
 
 /// A portal where staff has to have a second factor, with everybody of [`HALF`].
-async fn portal(world: storage::testing::World) -> Portal {
-    let mut portal = Portal::on(world).await;
+async fn with_everybody_half_in(mut portal: Portal) -> Portal {
     for who in [Who::Admin, Who::Approver] {
         let cookie = Person::of(&portal, who).await.cookie;
         portal.comes_by(who, cookie);
@@ -53,8 +52,8 @@ fn is_page(endpoint: &Endpoint) -> bool {
 }
 
 on_both! {
-    async fn who_has_not_shown_or_set_up_the_second_factor_reaches_only_that(world) {
-        let mut portal = portal(world).await;
+    async fn who_has_not_shown_or_set_up_the_second_factor_reaches_only_that(portal: Portal) {
+        let mut portal = with_everybody_half_in(portal).await;
         let (mut wrong, mut reached) = (Vec::new(), 0);
         for endpoint in ENDPOINTS {
             for (who, account, reaches, sent_to) in HALF {

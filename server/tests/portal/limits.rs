@@ -10,41 +10,34 @@ use app::error::AppError;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request};
-use domain::email::Email;
 use domain::permission::Role;
-use server::passwords::Argon2id;
-use storage::testing::{TESTER, World};
+use storage::on_both;
 
-use crate::people::{Answer, FORM, Portal, Who};
+use crate::people::{Answer, FORM, PlainText, Portal, Who};
 
 const PASSWORD: &str = "correct horse battery staple";
 
-/// Argon2id that counts what it is asked to compare.
+/// Counts what it is asked to compare.
 struct Counting {
-    inner: Argon2id,
     compared: Arc<AtomicUsize>,
 }
 
 impl Passwords for Counting {
     fn hash(&self, password: String) -> BoxFuture<Result<String, AppError>> {
-        self.inner.hash(password)
+        PlainText.hash(password)
     }
 
     fn matches(&self, password: String, hash: Option<String>) -> BoxFuture<Result<bool, AppError>> {
         self.compared.fetch_add(1, Ordering::SeqCst);
-        self.inner.matches(password, hash)
+        PlainText.matches(password, hash)
     }
 }
 
-/// A portal with the account `ada@reseller.example`, and how often a password was compared.
-async fn portal(world: World) -> (Portal, Arc<AtomicUsize>) {
-    let inner = Argon2id::new().unwrap();
-    let hash = inner.hash(PASSWORD.into()).await.unwrap();
-    let email = Email::parse("ada@reseller.example").unwrap();
-    storage::accounts::create_staff(&world.store, TESTER, &email, "Ada", Role::Operator, &hash).await.unwrap();
+/// The portal with the account `ada@reseller.example`, and how often a password was compared.
+async fn with_ada(portal: Portal) -> (Portal, Arc<AtomicUsize>) {
     let compared = Arc::new(AtomicUsize::new(0));
-    let portal = Portal::on(world).await.with_passwords(Arc::new(Counting { inner, compared: compared.clone() }));
-    (portal, compared)
+    let portal = portal.with_staff(ADA, Role::Operator, &PlainText::hash_of(PASSWORD)).await;
+    (portal.with_passwords(Arc::new(Counting { compared: compared.clone() })), compared)
 }
 
 /// Somebody at an address tries a password.
@@ -65,8 +58,8 @@ async fn tries(portal: &Portal, email: &str, password: &str, from: &str) -> Answ
 
 const ADA: &str = "ada@reseller.example";
 
-async fn an_attack_from_one_address(world: World) {
-    let (portal, compared) = portal(world).await;
+async fn an_attack_from_one_address(portal: Portal) {
+    let (portal, compared) = with_ada(portal).await;
     let mut slowest = Duration::ZERO;
     for guess in 0..10_000 {
         let forged = format!("10.1.{}.{}", (guess / 250) % 4, guess % 250);
@@ -91,19 +84,15 @@ async fn an_attack_from_one_address(world: World) {
     assert!((5..=100).contains(&compared), "{compared} guesses were evaluated");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_ten_thousand_guesses_from_one_address_few_are_evaluated_on_sqlite() {
-    an_attack_from_one_address(World::sqlite().await).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_ten_thousand_guesses_from_one_address_few_are_evaluated_on_postgres() {
-    an_attack_from_one_address(World::postgres().await).await;
+on_both! {
+    async fn of_ten_thousand_guesses_from_one_address_few_are_evaluated(portal: Portal) {
+        an_attack_from_one_address(portal).await;
+    }
 }
 
 /// Guesses at once, from more and more addresses of more and more networks.
-async fn an_attack_from_everywhere(world: World) {
-    let (portal, compared) = portal(world).await;
+async fn an_attack_from_everywhere(portal: Portal) {
+    let (portal, compared) = with_ada(portal).await;
     let before = tries(&portal, ADA, PASSWORD, "198.51.100.7").await;
     let device = before.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
     let device =
@@ -135,19 +124,15 @@ async fn an_attack_from_everywhere(world: World) {
     assert_eq!(known.status, 200, "{}", known.body);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn guesses_from_everywhere_do_not_shut_out_a_browser_that_is_known_on_sqlite() {
-    an_attack_from_everywhere(World::sqlite().await).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn guesses_from_everywhere_do_not_shut_out_a_browser_that_is_known_on_postgres() {
-    an_attack_from_everywhere(World::postgres().await).await;
+on_both! {
+    async fn guesses_from_everywhere_do_not_shut_out_a_browser_that_is_known(portal: Portal) {
+        an_attack_from_everywhere(portal).await;
+    }
 }
 
 #[tokio::test]
 async fn a_made_up_device_is_no_known_one() {
-    let (portal, _) = portal(World::sqlite().await).await;
+    let (portal, _) = with_ada(Portal::sqlite().await).await;
     let made_up = format!("cloudtab-device={}", "a".repeat(64));
     let mut statuses = Vec::new();
     for guess in 0..7 {
@@ -162,7 +147,7 @@ async fn a_made_up_device_is_no_known_one() {
 
 #[tokio::test]
 async fn right_passwords_count_as_no_guesses() {
-    let (portal, _) = portal(World::sqlite().await).await;
+    let (portal, _) = with_ada(Portal::sqlite().await).await;
     for _ in 0..80 {
         assert_eq!(tries(&portal, ADA, PASSWORD, "198.51.100.7").await.status, 200);
     }
@@ -170,7 +155,7 @@ async fn right_passwords_count_as_no_guesses() {
 
 #[tokio::test]
 async fn known_and_unknown_addresses_are_answered_alike() {
-    let (portal, _) = portal(World::sqlite().await).await;
+    let (portal, _) = with_ada(Portal::sqlite().await).await;
     for _ in 0..8 {
         let known = tries(&portal, ADA, "wrong", "203.0.113.1").await;
         let unknown = tries(&portal, "nobody@reseller.example", "wrong", "203.0.113.2").await;

@@ -128,8 +128,7 @@ on_both! {
         assert!(matches!(&now, Delivery::Dead(said) if said.contains("550")), "{now:?}");
     }
 
-    async fn the_mailed_link_sets_the_password_once_and_looking_at_it_uses_nothing_up(world) {
-        let portal = Portal::on(world).await;
+    async fn the_mailed_link_sets_the_password_once_and_looking_at_it_uses_nothing_up(portal: Portal) {
         let folder = tempfile::tempdir().unwrap();
         let (store, customer) = (&portal.world.store, portal.one.customer);
         let new = contact(&portal.world, customer, "new@people.example", &["bill_approver"]).await;
@@ -182,7 +181,7 @@ async fn a_sender_that_is_none_and_an_smtp_url_that_is_none_are_told_at_the_star
 
 #[tokio::test]
 async fn where_mail_reaches_people_to_know_an_address_sets_no_password() {
-    let portal = Portal::on(World::sqlite().await).await.with_mail();
+    let portal = Portal::sqlite().await.with_mail();
     let form = "draft[password]=eleven+purple+lanterns&draft[confirm]=eleven+purple+lanterns";
     let refused = portal.call(Who::Pending, "set_password", form).await;
     assert!(refused.status == 422 && refused.body.contains("Open the link that was mailed to"), "{}", refused.body);

@@ -49,8 +49,7 @@ fn ids_by_name(letters: &[String]) -> BTreeMap<String, Vec<String>> {
 }
 
 on_both! {
-    async fn of_several_mails_each_arrives_or_is_shown_as_dead_and_a_dead_one_arrives_when_sent_again(world) {
-        let portal = Portal::on(world).await;
+    async fn of_several_mails_each_arrives_or_is_shown_as_dead_and_a_dead_one_arrives_when_sent_again(portal: Portal) {
         let folder = tempfile::tempdir().unwrap();
         with_mails(&portal).await;
         let first = [Does::Answers("451 later"), Does::Drops, Does::Hangs, Does::Answers("550 no such mailbox"), Does::Takes];
@@ -82,8 +81,7 @@ on_both! {
         assert!(page.body.contains("No mail matches"), "{}", page.body);
     }
 
-    async fn who_sends_again_too_often_is_told_to_whom_and_how_long_to_wait(world) {
-        let portal = Portal::on(world).await;
+    async fn who_sends_again_too_often_is_told_to_whom_and_how_long_to_wait(portal: Portal) {
         let invited = format!("account={}", portal.invited_staff().await);
         for _ in 0..10 {
             assert_eq!(portal.call(Who::Admin, "invite_staff", &invited).await.status.as_u16(), 200);

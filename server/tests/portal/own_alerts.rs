@@ -29,8 +29,7 @@ fn is_checked(page: &str, id: &str) -> bool {
 }
 
 on_both! {
-    async fn who_gets_alerts_chooses_them_and_changes_nothing_else_of_the_contact(world) {
-        let portal = Portal::on(world).await;
+    async fn who_gets_alerts_chooses_them_and_changes_nothing_else_of_the_contact(portal: Portal) {
         let one = portal.one.customer;
         let before = listed(&portal, one).await;
         assert!(!before.billops_alerts);
@@ -51,8 +50,7 @@ on_both! {
         assert!(!listed(&portal, one).await.billops_alerts);
     }
 
-    async fn of_staff_and_the_person_who_save_at_once_the_second_is_told(world) {
-        let portal = Portal::on(world).await;
+    async fn of_staff_and_the_person_who_save_at_once_the_second_is_told(portal: Portal) {
         let one = portal.one.customer;
         let id = listed(&portal, one).await.id;
         let mut draft = contacts::get(&portal.world.store, Scope::AllCustomers, one, id).await.unwrap().draft;
@@ -66,8 +64,7 @@ on_both! {
         assert!(!now.billops_alerts && now.designation.as_deref() == Some("Controller"), "{now:?}");
     }
 
-    async fn one_login_for_two_organizations_chooses_for_the_one_it_looks_at(world) {
-        let portal = Portal::on(world).await;
+    async fn one_login_for_two_organizations_chooses_for_the_one_it_looks_at(portal: Portal) {
         let (one, second) = (portal.one.customer, customer(&portal.world, "Second").await);
         let same = contact(&portal.world, second, EMAIL, &["viewer"]).await;
         contacts::set_accounts(&portal.world.store, TESTER, second, &[same]).await.unwrap();
@@ -78,8 +75,7 @@ on_both! {
         assert_eq!([listed(&portal, one).await.billops_alerts, listed(&portal, second).await.billops_alerts], [false, true]);
     }
 
-    async fn staff_has_no_alerts_of_its_own(world) {
-        let portal = Portal::on(world).await;
+    async fn staff_has_no_alerts_of_its_own(portal: Portal) {
         for who in [Who::Admin, Who::Operator, Who::Reviewer] {
             assert!(!portal.get(who, "/account").await.body.contains("billops-alerts"), "{who:?}");
         }

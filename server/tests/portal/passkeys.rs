@@ -101,8 +101,7 @@ async fn own(portal: &Portal, cookie: &str) -> domain::passkey::PasskeyList {
 }
 
 on_both! {
-    async fn who_has_a_passkey_shows_it_to_log_in(world) {
-        let portal = Portal::on(world).await;
+    async fn who_has_a_passkey_shows_it_to_log_in(portal: Portal) {
         let phone = Device::new(1);
         let (cookie, codes) = add(&portal, portal.cookie(Who::Admin), &phone).await;
         assert_eq!(codes.len(), 10);
@@ -122,8 +121,7 @@ on_both! {
         assert_eq!(call(&portal, &half, "show_second_factor", &form).await.status, 200, "a recovery code does as well");
     }
 
-    async fn a_question_is_answered_once_in_time_and_by_who_was_asked(world) {
-        let portal = Portal::on(world).await;
+    async fn a_question_is_answered_once_in_time_and_by_who_was_asked(portal: Portal) {
         let phone = Device::new(1);
         add(&portal, portal.cookie(Who::Admin), &phone).await;
         let (one, other) = (by_password(&portal, Who::Admin).await, by_password(&portal, Who::Admin).await);
@@ -143,8 +141,7 @@ on_both! {
         assert_eq!(right, 1, "{} {}", first.status, second.status);
     }
 
-    async fn what_another_device_site_or_copy_says_is_not_accepted(world) {
-        let portal = Portal::on(world).await;
+    async fn what_another_device_site_or_copy_says_is_not_accepted(portal: Portal) {
         let phone = Device::new(1);
         add(&portal, portal.cookie(Who::Admin), &phone).await;
         let half = by_password(&portal, Who::Admin).await;
@@ -160,8 +157,7 @@ on_both! {
         assert_eq!(show(&portal, &half, &phone, 6).await.status, 200);
     }
 
-    async fn a_key_serves_one_account_and_nobody_removes_that_of_another(world) {
-        let portal = Portal::on(world).await;
+    async fn a_key_serves_one_account_and_nobody_removes_that_of_another(portal: Portal) {
         let phone = Device::new(1);
         let (ada, _) = add(&portal, portal.cookie(Who::Admin), &phone).await;
         let grace = portal.cookie(Who::Operator).to_owned();
@@ -177,8 +173,7 @@ on_both! {
         assert!(left.contains("\"recovery_codes\":0"), "with the last factor they go: {left}");
     }
 
-    async fn a_second_factor_is_added_and_removed_with_a_fresh_one(world) {
-        let portal = Portal::on(world).await;
+    async fn a_second_factor_is_added_and_removed_with_a_fresh_one(portal: Portal) {
         let ada = Person::of(&portal, Who::Admin).await;
         let phone = Device::new(1);
         let (cookie, codes) = add(&portal, &ada.cookie, &phone).await;
@@ -203,8 +198,7 @@ on_both! {
         assert_eq!(call(&portal, &fresh, "remove_passkey", &form).await.status, 200);
     }
 
-    async fn a_passkey_is_enough_where_staff_has_to_have_a_second_factor_and_an_admin_resets_it(world) {
-        let portal = Portal::on(world).await;
+    async fn a_passkey_is_enough_where_staff_has_to_have_a_second_factor_and_an_admin_resets_it(portal: Portal) {
         let (ada, _) = add(&portal, portal.cookie(Who::Admin), &Device::new(1)).await;
         assert_eq!(call(&portal, &ada, "set_factor_mandatory", "mandatory=on").await.status, 200);
         let page = portal.get(Who::Operator, "/account/passkeys").await;

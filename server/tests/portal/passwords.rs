@@ -3,30 +3,21 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use app::api::host::Passwords as _;
 use axum::body::Body;
 use axum::http::Method;
-use domain::email::Email;
 use domain::permission::Role;
-use server::passwords::Argon2id;
-use storage::accounts;
 use storage::on_both;
-use storage::testing::{TESTER, World};
 
 use crate::mail::{parts, post};
-use crate::people::{Answer, BASE_URL, FORM, Portal, Who};
+use crate::people::{Answer, BASE_URL, FORM, PlainText, Portal, Who};
 
 const ADA: &str = "ada@reseller.example";
 const OLD: &str = "correct horse battery staple";
 const NEW: &str = "eleven purple lanterns";
 
-/// A portal with the account of Ada.
-async fn portal(world: World) -> Portal {
-    let hash = Argon2id::new().unwrap().hash(OLD.into()).await.unwrap();
-    accounts::create_staff(&world.store, TESTER, &Email::parse(ADA).unwrap(), "Ada", Role::Operator, &hash)
-        .await
-        .unwrap();
-    Portal::on(world).await
+/// The portal with the account of Ada.
+async fn with_ada(portal: Portal) -> Portal {
+    portal.with_staff(ADA, Role::Operator, &PlainText::hash_of(OLD)).await
 }
 
 /// The plain part of each letter to an address in the folder.
@@ -82,8 +73,8 @@ async fn call(portal: &Portal, cookies: &str, function: &str, body: &str) -> Ans
 const RESET: &str = "asked for a link to set the password";
 
 on_both! {
-    async fn a_forgotten_password_is_set_anew_by_the_mailed_link(world) {
-        let portal = portal(world).await;
+    async fn a_forgotten_password_is_set_anew_by_the_mailed_link(portal: Portal) {
+        let portal = with_ada(portal).await;
         let before = log_in(&portal, OLD, "").await.unwrap();
         forgot(&portal, "ADA@Reseller.example").await;
         let mailed = take_letters(&portal, ADA, RESET).await;
@@ -96,8 +87,8 @@ on_both! {
         assert_eq!(take_letters(&portal, ADA, "was changed").await.len(), 1, "the owner is told");
     }
 
-    async fn a_reset_link_lasts_half_an_hour_and_a_newer_one_replaces_it(world) {
-        let portal = portal(world).await;
+    async fn a_reset_link_lasts_half_an_hour_and_a_newer_one_replaces_it(portal: Portal) {
+        let portal = with_ada(portal).await;
         forgot(&portal, ADA).await;
         let first = token(&take_letters(&portal, ADA, RESET).await[0]);
         portal.world.later(1);
@@ -109,8 +100,8 @@ on_both! {
         assert!(log_in(&portal, OLD, "").await.is_some());
     }
 
-    async fn of_a_hundred_uses_of_one_reset_link_at_once_one_works(world) {
-        let portal = Arc::new(portal(world).await);
+    async fn of_a_hundred_uses_of_one_reset_link_at_once_one_works(portal: Portal) {
+        let portal = Arc::new(with_ada(portal).await);
         forgot(&portal, ADA).await;
         let token = token(&take_letters(&portal, ADA, RESET).await[0]);
         let uses = (0..100).map(|number| {
@@ -135,8 +126,8 @@ on_both! {
         assert!(log_in(&portal, &format!("eleven purple lanterns {}", worked[0]), "").await.is_some());
     }
 
-    async fn nobody_is_mailed_who_has_no_account_or_may_not_log_in_and_nobody_too_often(world) {
-        let portal = portal(world).await;
+    async fn nobody_is_mailed_who_has_no_account_or_may_not_log_in_and_nobody_too_often(portal: Portal) {
+        let portal = with_ada(portal).await;
         for email in ["nobody@reseller.example", "Disabled@people.example"] {
             forgot(&portal, email).await;
             assert!(take_letters(&portal, email, RESET).await.is_empty(), "{email}");
@@ -150,8 +141,8 @@ on_both! {
         assert_eq!(take_letters(&portal, ADA, RESET).await.len(), 1, "later one more");
     }
 
-    async fn who_has_no_password_yet_is_mailed_the_first_link_again(world) {
-        let portal = portal(world).await;
+    async fn who_has_no_password_yet_is_mailed_the_first_link_again(portal: Portal) {
+        let portal = with_ada(portal).await;
         let email = "Pending@people.example";
         let first = take_letters(&portal, email, "Set your password here").await;
         forgot(&portal, email).await;
@@ -163,8 +154,8 @@ on_both! {
         assert_eq!(reset(&portal, &token(&first[0]), NEW).await.status, 422, "both are one link, which works once");
     }
 
-    async fn changing_the_password_logs_everybody_else_out_and_wants_the_present_one(world) {
-        let portal = portal(world).await;
+    async fn changing_the_password_logs_everybody_else_out_and_wants_the_present_one(portal: Portal) {
+        let portal = with_ada(portal).await;
         let (here, there) = (log_in(&portal, OLD, "").await.unwrap(), log_in(&portal, OLD, "").await.unwrap());
         let change = |current: &str, new: &str| {
             format!("draft[current]={current}&draft[password]={new}&draft[confirm]={new}")
@@ -185,8 +176,8 @@ on_both! {
         assert_eq!(take_letters(&portal, ADA, "was changed").await.len(), 1);
     }
 
-    async fn a_log_in_elsewhere_is_seen_told_by_mail_and_ended(world) {
-        let portal = portal(world).await;
+    async fn a_log_in_elsewhere_is_seen_told_by_mail_and_ended(portal: Portal) {
+        let portal = with_ada(portal).await;
         let told = "by a browser that was not used for it before: Firefox on Linux";
         let here = log_in(&portal, OLD, "").await.unwrap();
         assert!(take_letters(&portal, ADA, told).await.is_empty(), "the very first is no news");
@@ -205,8 +196,8 @@ on_both! {
         assert_eq!(call(&portal, &here, "own_sessions", "").await.status, 200);
     }
 
-    async fn staff_that_looks_as_a_customer_sees_its_pages_and_can_go_back(world) {
-        let portal = portal(world).await;
+    async fn staff_that_looks_as_a_customer_sees_its_pages_and_can_go_back(portal: Portal) {
+        let portal = with_ada(portal).await;
         let cookies = log_in(&portal, OLD, "").await.unwrap();
         let own = format!("customer={}", portal.one.customer);
         let looking = call(&portal, &cookies, "view_as_customer", &own).await;

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use app::api::host::{Cookies, Host, Passwords};
+use app::api::host::{BoxFuture, Cookies, Host, Passwords};
 use app::assets::Assets;
+use app::error::AppError;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
@@ -17,14 +18,14 @@ use domain::purchase_order::PurchaseOrderDraft;
 use domain::staff::{NewStaffDraft, StaffDraft};
 use domain::visitor::Visitor;
 use server::open_id::OpenId;
-use server::passwords::Argon2id;
 use server::router::{Pages, router};
 use server::uploads::Folder;
 use server::visitor::Proxies;
 use storage::bills::import::FileOf;
 use storage::mails::Outcome;
-use storage::testing::{TESTER, World, contact, customer, file, import, walk};
+use storage::testing::{Engine, TESTER, Template, World, contact, customer, file, import, walk};
 use storage::{accounts, contacts, groups, mails, purchase_orders, sessions, staff};
+use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
 
 /// Who asks.
@@ -56,7 +57,7 @@ pub enum Who {
 }
 
 /// The hash of a password that nobody types.
-const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$dGVzdC1zYWx0LXRlc3Q$yq1H0nVYqOAkRQKkGnKTPyzGxfXz4N4Jxg3sZ5J8LZ0";
+const HASH: &str = "a hash that no password has";
 
 pub const EVERYBODY: [Who; 10] = [
     Who::Nobody,
@@ -72,6 +73,7 @@ pub const EVERYBODY: [Who; 10] = [
 ];
 
 /// A customer with its bills.
+#[derive(Clone)]
 pub struct Organization {
     pub customer: CustomerId,
     pub contact: ContactId,
@@ -168,12 +170,48 @@ fn routes(world: &World, data: &tempfile::TempDir, passwords: Arc<dyn Passwords>
     router(Pages { host, assets: Assets::default(), proxies: Proxies::default() }, uploaded)
 }
 
-fn argon2() -> Arc<dyn Passwords> {
-    Arc::new(Argon2id::new().unwrap())
+/// Compares passwords as text, so that tests that are not about hashing need not wait for it; see `Portal::with_passwords`.
+pub struct PlainText;
+
+impl PlainText {
+    /// What is stored for a password.
+    pub fn hash_of(password: &str) -> String {
+        format!("as typed: {password}")
+    }
 }
 
-impl Portal {
-    pub async fn on(world: World) -> Self {
+impl Passwords for PlainText {
+    fn hash(&self, password: String) -> BoxFuture<Result<String, AppError>> {
+        Box::pin(async move { Ok(Self::hash_of(&password)) })
+    }
+
+    fn matches(&self, password: String, hash: Option<String>) -> BoxFuture<Result<bool, AppError>> {
+        Box::pin(async move { Ok(hash == Some(Self::hash_of(&password))) })
+    }
+}
+
+/// A filled database, and who is logged in there.
+struct Seeded {
+    database: Template,
+    one: Organization,
+    other: Organization,
+    cookies: HashMap<Who, String>,
+}
+
+impl Seeded {
+    /// Filled once for all tests of the process.
+    async fn on(engine: Engine) -> &'static Self {
+        static SQLITE: OnceCell<Seeded> = OnceCell::const_new();
+        static POSTGRES: OnceCell<Seeded> = OnceCell::const_new();
+        let seeded = match engine {
+            Engine::Sqlite => &SQLITE,
+            Engine::Postgres => &POSTGRES,
+        };
+        seeded.get_or_init(|| Self::fill(engine)).await
+    }
+
+    async fn fill(engine: Engine) -> Self {
+        let world = World::on(engine).await;
         let (one, other) = (organization(&world, "one").await, organization(&world, "other").await);
         let mut secrets = HashMap::new();
         secrets.insert(Who::Pending, first_log_in(&world, &one, Who::Pending, &["bill_approver"]).await);
@@ -204,25 +242,51 @@ impl Portal {
         let looking = sessions::view_as(&world.store, &looking, &actor, one.customer).await.unwrap().session;
         secrets.insert(Who::Looking, looking);
         let cookies = secrets.into_iter().map(|(who, secret)| (who, format!("cloudtab={secret}"))).collect();
-        let data = tempfile::tempdir().unwrap();
-        Self { router: routes(&world, &data, argon2(), false), world, one, other, cookies, data }
+        Self { database: world.into_template().await, one, other, cookies }
+    }
+}
+
+impl Portal {
+    /// With both customers and everybody logged in; passwords are compared as text.
+    pub async fn on(engine: Engine) -> Self {
+        let Seeded { database, one, other, cookies } = Seeded::on(engine).await;
+        let (world, data) = (World::of(database).await, tempfile::tempdir().unwrap());
+        let router = routes(&world, &data, Arc::new(PlainText), false);
+        Self { router, world, one: one.clone(), other: other.clone(), cookies: cookies.clone(), data }
+    }
+
+    /// On SQLite.
+    pub async fn sqlite() -> Self {
+        Self::on(Engine::Sqlite).await
+    }
+
+    /// Another one on the same kind of database, as this one was at first.
+    pub async fn another(&self) -> Self {
+        Self::on(self.world.engine).await
     }
 
     /// The same after the server was stopped and started again.
     pub async fn started_again(self) -> Self {
         let world = self.world.opened_again().await;
-        Self { router: routes(&world, &self.data, argon2(), false), world, ..self }
+        Self { router: routes(&world, &self.data, Arc::new(PlainText), false), world, ..self }
     }
 
     /// The same where an SMTP server takes the mail.
     pub fn with_mail(mut self) -> Self {
-        self.router = routes(&self.world, &self.data, argon2(), true);
+        self.router = routes(&self.world, &self.data, Arc::new(PlainText), true);
         self
     }
 
     /// The same with other hashing.
     pub fn with_passwords(mut self, passwords: Arc<dyn Passwords>) -> Self {
         self.router = routes(&self.world, &self.data, passwords, false);
+        self
+    }
+
+    /// The same with one more user account of staff, which opens by this password.
+    pub async fn with_staff(self, email: &str, role: Role, password_hash: &str) -> Self {
+        let email = Email::parse(email).unwrap();
+        accounts::create_staff(&self.world.store, TESTER, &email, "Ada", role, password_hash).await.unwrap();
         self
     }
 

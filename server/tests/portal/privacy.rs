@@ -7,8 +7,7 @@ use storage::{contacts, on_both};
 use crate::people::{Portal, Who};
 
 on_both! {
-    async fn a_staff_user_who_is_not_active_any_more_is_handed_out_and_forgotten_from_edit_user(world) {
-        let portal = Portal::on(world).await;
+    async fn a_staff_user_who_is_not_active_any_more_is_handed_out_and_forgotten_from_edit_user(portal: Portal) {
         let link = |account| format!("href=\"/users/{account}/personal-data\"");
         let active = portal.account_of(Who::Operator).await;
         assert!(!portal.get(Who::Admin, &format!("/users/{active}")).await.body.contains(&link(active)));
@@ -31,8 +30,7 @@ on_both! {
         }
     }
 
-    async fn a_contact_that_was_removed_is_handed_out_and_forgotten_from_the_history(world) {
-        let portal = Portal::on(world).await;
+    async fn a_contact_that_was_removed_is_handed_out_and_forgotten_from_the_history(portal: Portal) {
         let (customer, contact) = (portal.one.customer, portal.one.contact);
         contacts::remove(&portal.world.store, TESTER, customer, contact).await.unwrap();
         let profile = format!("/customers/{customer}/profile");

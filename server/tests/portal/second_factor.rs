@@ -91,8 +91,7 @@ pub async fn by_password(portal: &Portal, who: Who) -> String {
 }
 
 on_both! {
-    async fn a_log_in_by_password_alone_reaches_nothing_until_the_code_is_shown(world) {
-        let portal = Portal::on(world).await;
+    async fn a_log_in_by_password_alone_reaches_nothing_until_the_code_is_shown(portal: Portal) {
         let ada = Person::of(&portal, Who::Admin).await;
         let half = by_password(&portal, Who::Admin).await;
         assert_eq!(call(&portal, &half, "list_customers", "query[search]=").await.status, 403);
@@ -108,8 +107,7 @@ on_both! {
         assert_eq!(ada.show(&portal, &again, &code).await.status, 422, "a code works once");
     }
 
-    async fn a_recovery_code_works_once_and_in_whatever_shape_it_is_typed(world) {
-        let portal = Portal::on(world).await;
+    async fn a_recovery_code_works_once_and_in_whatever_shape_it_is_typed(portal: Portal) {
         let ada = Person::of(&portal, Who::Admin).await;
         let code = ada.recovery_codes[3].to_uppercase().replace('-', " ");
         let half = by_password(&portal, Who::Admin).await;
@@ -119,8 +117,7 @@ on_both! {
         assert_eq!(ada.show(&portal, &half, &ada.recovery_codes[4]).await.status, 200);
     }
 
-    async fn codes_are_guessed_a_few_times_only(world) {
-        let portal = Portal::on(world).await;
+    async fn codes_are_guessed_a_few_times_only(portal: Portal) {
         let ada = Person::of(&portal, Who::Admin).await;
         let half = by_password(&portal, Who::Admin).await;
         let mut evaluated = 0;
@@ -132,8 +129,7 @@ on_both! {
         assert!((5..=12).contains(&evaluated), "{evaluated}");
     }
 
-    async fn a_new_password_by_a_link_does_not_get_round_it(world) {
-        let portal = Portal::on(world).await;
+    async fn a_new_password_by_a_link_does_not_get_round_it(portal: Portal) {
         let ada = Person::of(&portal, Who::Admin).await;
         let store = &portal.world.store;
         let wanted = domain::account::Forgotten { email: "Admin@reseller.example".into() };
@@ -152,8 +148,7 @@ on_both! {
         assert_eq!(ada.show(&portal, &half, &code).await.status, 200);
     }
 
-    async fn roles_are_changed_with_a_second_factor_of_the_last_five_minutes(world) {
-        let portal = Portal::on(world).await;
+    async fn roles_are_changed_with_a_second_factor_of_the_last_five_minutes(portal: Portal) {
         let ada = Person::of(&portal, Who::Admin).await;
         let account = portal.account_of(Who::Reviewer).await;
         let change = |version: i64, role: &str| {
@@ -175,8 +170,7 @@ on_both! {
         assert_eq!(call(&portal, &fresh, "save_staff", &change(2, "reviewer")).await.status, 200);
     }
 
-    async fn a_bill_is_approved_with_a_fresh_second_factor_by_who_has_one(world) {
-        let portal = Portal::on(world).await;
+    async fn a_bill_is_approved_with_a_fresh_second_factor_by_who_has_one(portal: Portal) {
         let ann = Person::of(&portal, Who::Approver).await;
         let admin = storage::testing::actor(domain::permission::Role::Admin, None, false);
         let bill = storage::bills::summary(&portal.world.store, &admin, portal.one.sent).await.unwrap();
@@ -190,8 +184,7 @@ on_both! {
         assert_eq!(call(&portal, &fresh, "approve_bill", &form).await.status, 200);
     }
 
-    async fn staff_without_one_sets_one_up_first_where_it_is_mandatory(world) {
-        let portal = Portal::on(world).await;
+    async fn staff_without_one_sets_one_up_first_where_it_is_mandatory(portal: Portal) {
         let without = call(&portal, portal.cookie(Who::Admin), "set_factor_mandatory", "mandatory=on").await;
         assert!(without.status == 422 && without.body.contains("of your own first"), "{}", without.body);
         let ada = Person::of(&portal, Who::Admin).await;
@@ -204,8 +197,7 @@ on_both! {
         assert_eq!(call(&portal, &grace.cookie, "list_customers", "query[search]=").await.status, 200);
     }
 
-    async fn who_has_lost_it_is_let_in_again_by_an_admin(world) {
-        let portal = Portal::on(world).await;
+    async fn who_has_lost_it_is_let_in_again_by_an_admin(portal: Portal) {
         let grace = Person::of(&portal, Who::Operator).await;
         let account = format!("account={}", {
             let secret = grace.cookie.trim_start_matches("cloudtab=");
@@ -218,8 +210,7 @@ on_both! {
         assert_eq!(portal.call(Who::Admin, "reset_second_factor", &account).await.status, 422, "there is none any more");
     }
 
-    async fn a_customers_user_who_has_lost_it_is_let_in_again_by_an_admin_and_the_customers_history_tells(world) {
-        let portal = Portal::on(world).await;
+    async fn a_customers_user_who_has_lost_it_is_let_in_again_by_an_admin_and_the_customers_history_tells(portal: Portal) {
         let ada = Person::of(&portal, Who::Admin).await;
         let ann = Person::of(&portal, Who::Approver).await;
         let store = &portal.world.store;
@@ -262,8 +253,7 @@ on_both! {
         assert!(again.status == 422 && again.body.contains("has no second factor"), "{}", again.body);
     }
 
-    async fn an_admin_finds_the_reset_on_the_contacts_page_and_an_operator_does_not(world) {
-        let portal = Portal::on(world).await;
+    async fn an_admin_finds_the_reset_on_the_contacts_page_and_an_operator_does_not(portal: Portal) {
         let page = format!("/customers/{}/contacts/{}/edit", portal.one.customer, portal.one.contact);
         for (who, finds) in [(Who::Admin, true), (Who::Operator, false)] {
             let body = portal.get(who, &page).await.body;

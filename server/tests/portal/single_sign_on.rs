@@ -6,7 +6,7 @@ use domain::contact_list::AccountOutcome;
 use domain::ids::{ContactId, CustomerId};
 use domain::permission::Scope;
 use storage::on_both;
-use storage::testing::{TESTER, World};
+use storage::testing::TESTER;
 
 use crate::identity_provider::{CLIENT_ID, CLIENT_SECRET, IdentityProvider, Lie, Says};
 use crate::people::{Answer, Portal, Who};
@@ -37,8 +37,7 @@ async fn save(portal: &Portal, form: &str) {
 }
 
 /// A portal where staff logs in by single sign-on: the Reviewer, and others as before.
-async fn of_staff(world: World) -> (Portal, IdentityProvider) {
-    let portal = Portal::on(world).await;
+async fn of_staff(portal: Portal) -> (Portal, IdentityProvider) {
     let provider = IdentityProvider::start(portal.world.store.clock.clone()).await;
     save(&portal, &form(&provider, None, 0, &[("draft[domains]", "reseller.example")])).await;
     by_sso(&portal, Who::Reviewer, 1).await;
@@ -126,8 +125,8 @@ fn is_refused(answer: &Answer, why: &str) {
 }
 
 on_both! {
-    async fn who_the_provider_vouches_for_comes_in_and_is_known_there_from_then_on(world) {
-        let (portal, provider) = of_staff(world).await;
+    async fn who_the_provider_vouches_for_comes_in_and_is_known_there_from_then_on(portal: Portal) {
+        let (portal, provider) = of_staff(portal).await;
         provider.says(Says::is("r-1", "REVIEWER@reseller.example"));
         let answer = sign_on(&portal, OWN).await;
         assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/bills?x=1"));
@@ -142,8 +141,8 @@ on_both! {
         is_refused(&sign_on(&portal, OWN).await, "Somebody else of your organization used this address");
     }
 
-    async fn what_the_provider_gets_wrong_opens_nothing(world) {
-        let (portal, provider) = of_staff(world).await;
+    async fn what_the_provider_gets_wrong_opens_nothing(portal: Portal) {
+        let (portal, provider) = of_staff(portal).await;
         for lie in [
             Lie::OtherKey, Lie::NoSignature, Lie::ByClientSecret, Lie::Issuer, Lie::Audience, Lie::Nonce, Lie::Old, Lie::OtherPerson,
         ] {
@@ -163,8 +162,8 @@ on_both! {
         assert!(is_in(&sign_on(&portal, OWN).await));
     }
 
-    async fn a_browser_comes_back_once_in_time_to_where_it_left_for(world) {
-        let (portal, provider) = of_staff(world).await;
+    async fn a_browser_comes_back_once_in_time_to_where_it_left_for(portal: Portal) {
+        let (portal, provider) = of_staff(portal).await;
         provider.says(Says::is("r-1", OWN));
         let (mine, other) = (trip(&portal, OWN).await, trip(&portal, OWN).await);
         for wrong in [
@@ -190,8 +189,7 @@ on_both! {
         is_refused(&arrive(&portal, &late).await, "took too long");
     }
 
-    async fn a_provider_vouches_for_its_own_people_only(world) {
-        let portal = Portal::on(world).await;
+    async fn a_provider_vouches_for_its_own_people_only(portal: Portal) {
         let provider = IdentityProvider::start(portal.world.store.clock.clone()).await;
         let one = Some(portal.one.customer);
         // Off until somebody sets it up, and again when it is.
@@ -236,8 +234,7 @@ on_both! {
         is_refused(&sign_on(&portal, "Operator@reseller.example").await, "There is no user account here");
     }
 
-    async fn where_it_is_required_no_password_opens_an_account_and_no_link_sets_one(world) {
-        let portal = Portal::on(world).await;
+    async fn where_it_is_required_no_password_opens_an_account_and_no_link_sets_one(portal: Portal) {
         let provider = IdentityProvider::start(portal.world.store.clock.clone()).await;
         let store = portal.world.store.clone();
         let login = async |email: &str| storage::accounts::login(&store, email).await.unwrap().unwrap();
@@ -266,8 +263,8 @@ on_both! {
         assert!(is_in(&sign_on(&portal, "new@people.example").await));
     }
 
-    async fn a_second_factor_is_shown_after_single_sign_on_too(world) {
-        let (portal, provider) = of_staff(world).await;
+    async fn a_second_factor_is_shown_after_single_sign_on_too(portal: Portal) {
+        let (portal, provider) = of_staff(portal).await;
         let portal = portal.logged_in_again(Who::Reviewer).await;
         Person::of(&portal, Who::Reviewer).await;
         provider.says(Says::is("r-1", OWN));
@@ -276,8 +273,8 @@ on_both! {
         assert_eq!(call(&portal, &session(&answer), "has_passkey", "").await.status, 200);
     }
 
-    async fn to_be_sent_to_a_provider_tells_nothing_of_who_has_an_account(world) {
-        let (portal, _provider) = of_staff(world).await;
+    async fn to_be_sent_to_a_provider_tells_nothing_of_who_has_an_account(portal: Portal) {
+        let (portal, _provider) = of_staff(portal).await;
         let plain = portal.get(Who::Nobody, "/login").await;
         assert!(plain.body.contains("formaction=\"/single-sign-on\""));
         let [known, unknown] = [leave(&portal, OWN).await, leave(&portal, "nobody@reseller.example").await];
@@ -290,8 +287,7 @@ on_both! {
         }
     }
 
-    async fn mistakes_in_setting_it_up_are_told_beside_their_fields_and_the_secret_never_again(world) {
-        let portal = Portal::on(world).await;
+    async fn mistakes_in_setting_it_up_are_told_beside_their_fields_and_the_secret_never_again(portal: Portal) {
         let provider = IdentityProvider::start(portal.world.store.clock.clone()).await;
         let one = Some(portal.one.customer);
         let wrong = async |fields: &[(&str, &str)], customer, version, field: &str| {

@@ -6,7 +6,6 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::Method;
 use server::listen::{Patience, serve};
-use storage::testing::World;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
@@ -39,7 +38,7 @@ async fn answer(portal: &Portal, address: SocketAddr, who: Who, line: &str, body
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn half_a_form_and_half_a_file_are_answered_and_nothing_of_them_is_kept() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let address = served(&portal).await;
     let begun = portal.send(portal.request(Who::Operator, Method::POST, "/uploads").body(Body::empty()).unwrap()).await;
     let upload = format!("PUT /uploads/{}?offset=0", begun.body.trim_matches('"'));

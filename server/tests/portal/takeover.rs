@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use domain::account::AccountState;
 use domain::ids::ContactId;
-use storage::testing::{TESTER, World, contact, customer};
-use storage::{accounts, contacts};
+use storage::testing::{TESTER, contact, customer};
+use storage::{accounts, contacts, on_both};
 
 use crate::endpoints::ENDPOINTS;
 use crate::people::{Answer, Portal, Who};
@@ -31,19 +31,20 @@ async fn call(portal: &Portal, cookie: &str, function: &str, body: &str) -> Answ
     portal.send(request).await
 }
 
-async fn with_fresh_accounts(world: World) -> (Portal, Vec<String>) {
-    let acme = customer(&world, "Acme").await;
+async fn with_fresh_accounts(portal: Portal) -> (Portal, Vec<String>) {
+    let world = &portal.world;
+    let acme = customer(world, "Acme").await;
     let emails: Vec<String> = (0..FRESH).map(|number| format!("fresh{number}@acme.example")).collect();
     let mut ids: Vec<ContactId> = Vec::new();
     for email in &emails {
-        ids.push(contact(&world, acme, email, &["bill_approver"]).await);
+        ids.push(contact(world, acme, email, &["bill_approver"]).await);
     }
     contacts::set_accounts(&world.store, TESTER, acme, &ids).await.unwrap();
-    (Portal::on(world).await.with_mail(), emails)
+    (portal.with_mail(), emails)
 }
 
-async fn nobody_takes_any(world: World) {
-    let (portal, emails) = with_fresh_accounts(world).await;
+async fn nobody_takes_any(portal: Portal) {
+    let (portal, emails) = with_fresh_accounts(portal).await;
     let mut taken_over = 0;
     for email in &emails {
         let entered = call(&portal, "", "log_in", &credentials(email, email)).await;
@@ -67,14 +68,10 @@ async fn nobody_takes_any(world: World) {
     assert_eq!(taken_over, 0);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_a_thousand_fresh_accounts_none_is_taken_over_by_who_knows_the_addresses_on_sqlite() {
-    nobody_takes_any(World::sqlite().await).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_a_thousand_fresh_accounts_none_is_taken_over_by_who_knows_the_addresses_on_postgres() {
-    nobody_takes_any(World::postgres().await).await;
+on_both! {
+    async fn of_a_thousand_fresh_accounts_none_is_taken_over_by_who_knows_the_addresses(portal: Portal) {
+        nobody_takes_any(portal).await;
+    }
 }
 
 #[test]
@@ -94,7 +91,7 @@ async fn opens(portal: &Portal, email: &str) -> bool {
 
 #[tokio::test]
 async fn the_address_opens_an_account_only_until_a_password_is_set() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let email = "Pending@people.example";
     let cookie = session(&call(&portal, "", "log_in", &credentials(email, email)).await).unwrap();
     let set = call(
@@ -112,7 +109,7 @@ async fn the_address_opens_an_account_only_until_a_password_is_set() {
 
 #[tokio::test]
 async fn the_address_opens_an_account_for_72_hours() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     portal.world.later(72 * 60 - 1);
     assert!(opens(&portal, "Pending@people.example").await);
     portal.world.later(1);
@@ -121,7 +118,7 @@ async fn the_address_opens_an_account_for_72_hours() {
 
 #[tokio::test]
 async fn the_address_opens_an_account_five_times_right_or_wrong() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     let email = "Pending@people.example";
     for _ in 0..3 {
         assert!(session(&call(&portal, "", "log_in", &credentials(email, "wrong")).await).is_none());
@@ -132,7 +129,7 @@ async fn the_address_opens_an_account_five_times_right_or_wrong() {
 
 #[tokio::test]
 async fn the_address_never_opens_an_account_of_staff() {
-    let portal = Portal::on(World::sqlite().await).await;
+    let portal = Portal::sqlite().await;
     for who in ["Reviewer", "Operator", "Admin"] {
         assert!(!opens(&portal, &format!("{who}@reseller.example")).await, "{who}");
     }

@@ -1,7 +1,6 @@
 //! Twice pressed, once done: every form that changes something, sent again as it was.
 
-use app::api::host::BoxFuture;
-use storage::testing::World;
+use storage::on_both;
 
 use crate::access::{Id, ask, filled, id_for, stored};
 use crate::endpoints::{ENDPOINTS, Endpoint};
@@ -22,18 +21,18 @@ fn without_secrets(body: &str) -> String {
         .collect()
 }
 
-async fn holds(world: fn() -> BoxFuture<World>) {
+async fn holds(portal: Portal) {
     let mut seen = 0;
     for endpoint in ENDPOINTS.iter().filter(is_form) {
         let who = *endpoint.may.last().unwrap();
         let body = format!("{}&key=0123456789abcdef", endpoint.body).leak();
         let with_key = Endpoint { body, ..*endpoint };
 
-        let once = Portal::on(world().await).await;
+        let once = portal.another().await;
         let id = id_for(&once, endpoint, who, Id::Own).await;
         assert_eq!(ask(&once, &with_key, who, &id).await.status, 200, "{}", endpoint.path);
 
-        let twice = Portal::on(world().await).await;
+        let twice = portal.another().await;
         let id = id_for(&twice, endpoint, who, Id::Own).await;
         // What is asked for stands in the form, as when a browser sends the same one again.
         let (path, body) = filled(&twice, &with_key, &id).await;
@@ -51,12 +50,8 @@ async fn holds(world: fn() -> BoxFuture<World>) {
     assert!(seen > 15, "{seen} forms are too few to be all");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_form_sent_three_times_is_done_once_and_answered_alike_on_sqlite() {
-    holds(|| Box::pin(World::sqlite())).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_form_sent_three_times_is_done_once_and_answered_alike_on_postgres() {
-    holds(|| Box::pin(World::postgres())).await;
+on_both! {
+    async fn a_form_sent_three_times_is_done_once_and_answered_alike(portal: Portal) {
+        holds(portal).await;
+    }
 }

@@ -15,9 +15,9 @@ mod people;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use app::api::host::Passwords as _;
-use domain::email::Email;
 use domain::permission::Role;
 use identity_provider::{CLIENT_ID, CLIENT_SECRET, IdentityProvider, Says};
 use people::Portal;
@@ -25,7 +25,7 @@ use server::mail::{PATIENCE, Post};
 use server::passwords::Argon2id;
 use sqlx::Row as _;
 use storage::Database;
-use storage::testing::{TESTER, World};
+use storage::testing::{Engine, World};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -44,14 +44,14 @@ fn log_into(folder: &Path) -> PathBuf {
 }
 
 /// The portal over HTTP.
-async fn serve(folder: &Path, world: World) -> String {
-    let hash = Argon2id::new().unwrap().hash(PASSWORD.into()).await.unwrap();
-    storage::accounts::create_staff(&world.store, TESTER, &Email::parse(ADMIN).unwrap(), "Ada", Role::Admin, &hash)
-        .await
-        .unwrap();
-    let post = Post::new(world.store.clone(), None, &folder.join("mail"), FROM, people::BASE_URL.to_owned());
+async fn serve(folder: &Path, portal: Portal) -> String {
+    // The real ones: here it matters what is stored.
+    let passwords = Argon2id::new().unwrap();
+    let hash = passwords.hash(PASSWORD.into()).await.unwrap();
+    let portal = portal.with_staff(ADMIN, Role::Admin, &hash).await.with_passwords(Arc::new(passwords));
+    let post = Post::new(portal.world.store.clone(), None, &folder.join("mail"), FROM, people::BASE_URL.to_owned());
     tokio::spawn(post.unwrap().run());
-    let router = Portal::on(world).await.router;
+    let router = portal.router;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
@@ -114,9 +114,9 @@ fn token(letters: &[String]) -> Option<String> {
 }
 
 /// Everything that is secret of a log-in, a reset, and a log-in again; all in clear.
-async fn secrets_of_a_day(folder: &Path, world: World) -> Vec<String> {
-    let provider = IdentityProvider::start(world.store.clock.clone()).await;
-    let address = serve(folder, world).await;
+async fn secrets_of_a_day(folder: &Path, portal: Portal) -> Vec<String> {
+    let provider = IdentityProvider::start(portal.world.store.clock.clone()).await;
+    let address = serve(folder, portal).await;
     let entered =
         cookies(&post(&address, "log_in", "", &format!("draft[email]={ADMIN}&draft[password]={PASSWORD}")).await);
     post(&address, "forgot_password", "", &format!("draft[email]={ADMIN}")).await;
@@ -215,13 +215,14 @@ async fn stored(world: &World) -> Vec<(String, Vec<u8>)> {
 // One test for both: the log is the process's.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_secret_stands_in_clear_in_database_log_or_files() {
-    let worlds = [World::sqlite().await, World::postgres().await];
+    let portals = [Portal::on(Engine::Sqlite).await, Portal::on(Engine::Postgres).await];
     let (folder, log) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let log = log_into(log.path());
-    for (number, world) in worlds.into_iter().enumerate() {
+    for (number, portal) in portals.into_iter().enumerate() {
         let folder = folder.path().join(number.to_string());
         std::fs::create_dir(&folder).unwrap();
-        let secrets = secrets_of_a_day(&folder, world.clone()).await;
+        let world = portal.world.clone();
+        let secrets = secrets_of_a_day(&folder, portal).await;
         assert_files_hold_none(&secrets, &folder, &log);
         let stored = stored(&world).await;
         assert!(stored.iter().map(|(_, content)| content.len()).sum::<usize>() > 10_000);

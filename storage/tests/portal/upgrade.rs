@@ -5,7 +5,7 @@ use domain::ids::{BillId, ContactId, CustomerId};
 use domain::permission::{Role, Scope};
 use storage::history::chain::{Chain, complete};
 use storage::history::verify::verify;
-use storage::testing::{World, actor, customer, records};
+use storage::testing::{Engine, World, actor, customer, records};
 use storage::{Database, bills, contacts, on_both};
 use uuid::Uuid;
 
@@ -101,12 +101,12 @@ async fn a_database_of_the_first_version_is_brought_up(world: World) {
 
 #[tokio::test]
 async fn a_sqlite_database_of_the_first_version_is_brought_up() {
-    a_database_of_the_first_version_is_brought_up(World::empty_sqlite().await).await;
+    a_database_of_the_first_version_is_brought_up(World::empty(Engine::Sqlite).await).await;
 }
 
 #[tokio::test]
 async fn a_postgresql_database_of_the_first_version_is_brought_up() {
-    a_database_of_the_first_version_is_brought_up(World::empty_postgres().await).await;
+    a_database_of_the_first_version_is_brought_up(World::empty(Engine::Postgres).await).await;
 }
 
 async fn records_of_an_older_version_are_chained(world: World) {
@@ -138,12 +138,12 @@ async fn records_of_an_older_version_are_chained(world: World) {
 
 #[tokio::test]
 async fn records_of_an_older_version_are_chained_on_sqlite() {
-    records_of_an_older_version_are_chained(World::empty_sqlite().await).await;
+    records_of_an_older_version_are_chained(World::empty(Engine::Sqlite).await).await;
 }
 
 #[tokio::test]
 async fn records_of_an_older_version_are_chained_on_postgresql() {
-    records_of_an_older_version_are_chained(World::empty_postgres().await).await;
+    records_of_an_older_version_are_chained(World::empty(Engine::Postgres).await).await;
 }
 
 /// What a server from before there were hashes does to write a record.

@@ -1,52 +1,59 @@
-//! The browser tests of `end2end/`: once on SQLite, once on PostgreSQL, against the release build.
+//! The browser tests of `end2end/`: all of them on PostgreSQL, and those of `@smoke` on SQLite.
 
-use super::{Arguments, counts::Counts};
+use super::{Arguments, Run};
 use crate::{
     database::{Database, Engine},
-    install,
-    postgres::Postgres,
-    process,
+    install, process,
     server::{EMAIL, PASSWORD, Server},
     workspace,
 };
 use anyhow::{Context, Result, bail};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use serde_json::Value;
+use std::{fs, path::PathBuf, process::Command, time::Duration};
 
-/// Installs what they need and runs them on both databases.
-pub(crate) fn tests(arguments: &Arguments, counts: &mut Counts, postgres: &mut Option<Postgres>) -> Result<()> {
-    counts.heading("browser tests");
-    let npm = install::npm()?;
-    let chromium = install::chromium()?;
-    let mut ci = Command::new(npm);
-    // Debian's browser is used: Playwright's own would be downloaded from elsewhere.
-    ci.args(["ci", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-    process::run(ci.current_dir(folder()))?;
-    for engine in [Engine::Sqlite, Engine::Postgres] {
-        if arguments.database.is_none_or(|only| only == engine) {
-            let part = format!("browser tests on {}", engine.name());
-            counts.heading(&part);
-            if let Err(error) = on(engine, &arguments.playwright, &chromium, counts, postgres) {
-                counts.check(&part, Err(error));
-            }
-            process::check_interrupted()?;
-        }
+/// Every statement runs on both databases in the tests of storage and server; what a browser does hardly depends on it.
+const SMOKE: [&str; 2] = ["--grep=@smoke", "--project=chromium"];
+
+/// Installs what they need and runs them.
+pub(super) fn tests(arguments: &Arguments, run: &mut Run) -> Result<()> {
+    install(run)?;
+    let asked = &arguments.playwright;
+    if let Some(engine) = arguments.database {
+        return on(engine, asked, run);
     }
-    Ok(())
+    on(Engine::Postgres, asked, run)?;
+    let smoke = SMOKE.map(str::to_owned);
+    on(Engine::Sqlite, if asked.is_empty() { &smoke } else { asked }, run)
 }
 
-fn on(
-    engine: Engine,
-    arguments: &[String],
-    chromium: &Path,
-    counts: &mut Counts,
-    postgres: &mut Option<Postgres>,
-) -> Result<()> {
-    let binary = workspace::binary(true)?;
-    let database = Database::empty(engine, postgres)?;
+/// Installs Playwright and a browser.
+pub(super) fn install(run: &mut Run) -> Result<()> {
+    run.counts.heading("browser tests");
+    run.times.of("browser tests: installing Playwright", |_| {
+        install::chromium()?;
+        let mut ci = Command::new(install::npm()?);
+        // Debian's browser is used: Playwright's own would be downloaded from elsewhere.
+        ci.args(["ci", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+        process::run(ci.current_dir(folder()))
+    })
+}
+
+/// Runs them on one database; `arguments` are Playwright's.
+pub(super) fn on(engine: Engine, arguments: &[String], run: &mut Run) -> Result<()> {
+    if let Err(error) = run_on(engine, arguments, run) {
+        run.counts.check(&format!("browser tests on {}", engine.name()), Err(error));
+    }
+    process::check_interrupted()
+}
+
+fn run_on(engine: Engine, arguments: &[String], run: &mut Run) -> Result<()> {
+    let part = match engine {
+        Engine::Postgres => "browser tests on postgres: running",
+        Engine::Sqlite => "browser tests on sqlite: running",
+    };
+    run.counts.heading(part);
+    let binary = run.server.clone().context("the server was not built")?;
+    let database = Database::empty(engine, &mut run.postgres)?;
     let server = Server::start(&binary, &database, |_| ())?;
     let report = database.folder().join("playwright.json");
     let mut playwright = Command::new("npx");
@@ -61,13 +68,17 @@ fn on(
         .env("CLOUDTAB_BIN", &binary)
         .env("CLOUDTAB_ADMIN_EMAIL", EMAIL)
         .env("CLOUDTAB_ADMIN_PASSWORD", PASSWORD)
-        .env("CHROMIUM", chromium)
+        .env("CHROMIUM", install::chromium()?)
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report);
-    let status = process::status(&mut playwright)?;
-    let (passed, failed, skipped) = read(&report).context("Playwright left no report")?;
-    counts.add(&format!("browser tests on {}", engine.name()), passed, failed);
-    if skipped > 0 {
-        println!("{skipped} browser tests say of themselves that they do not apply to {}", engine.name());
+    let status = run.times.of(part, |_| process::status(&mut playwright))?;
+    let report: Value = serde_json::from_slice(&fs::read(report).context("Playwright left no report")?)?;
+    let number = |name: &str| report["stats"][name].as_u64().with_context(|| format!("no {name}"));
+    // A test that passed only on a second try failed.
+    let (passed, failed) = (number("expected")?, number("unexpected")? + number("flaky")?);
+    run.counts.add(part, passed, failed);
+    each_test(&report["suites"], &mut |name, took| run.times.test(format!("{} on {}", name, engine.name()), took));
+    if number("skipped")? > 0 {
+        println!("{} browser tests say of themselves that they do not apply here", number("skipped")?);
     }
     if !status.success() {
         let kept = workspace::target()?.join(format!("server-{}.log", engine.name()));
@@ -84,9 +95,41 @@ fn folder() -> PathBuf {
     workspace::root().join("end2end")
 }
 
-/// Passed, failed and skipped of Playwright's report; a test that passed only on a second try failed.
-fn read(report: &Path) -> Result<(u64, u64, u64)> {
-    let report: serde_json::Value = serde_json::from_slice(&fs::read(report)?)?;
-    let number = |name: &str| report["stats"][name].as_u64().with_context(|| format!("no {name}"));
-    Ok((number("expected")?, number("unexpected")? + number("flaky")?, number("skipped")?))
+/// Each test of Playwright's report, with how long it took.
+fn each_test(suites: &Value, see: &mut dyn FnMut(String, Duration)) {
+    for suite in suites.as_array().into_iter().flatten() {
+        each_test(&suite["suites"], see);
+        for spec in suite["specs"].as_array().into_iter().flatten() {
+            for test in spec["tests"].as_array().into_iter().flatten() {
+                let took = test["results"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|result| result["duration"].as_u64())
+                    .sum();
+                let text = |of: &Value| of.as_str().unwrap_or_default().to_owned();
+                let name =
+                    format!("{} ({}): {}", text(&spec["file"]), text(&test["projectName"]), text(&spec["title"]));
+                see(name, Duration::from_millis(took));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_test_of_a_report_is_seen_with_its_time_in_nested_groups_too() {
+        let report = serde_json::json!([{
+            "specs": [{ "file": "a.spec.ts", "title": "one", "tests": [{ "projectName": "chromium", "results": [{ "duration": 1200 }] }] }],
+            "suites": [{
+                "specs": [{ "file": "a.spec.ts", "title": "two", "tests": [{ "projectName": "no-js", "results": [{ "duration": 30 }] }] }],
+            }],
+        }]);
+        let mut seen = Vec::new();
+        each_test(&report, &mut |name, took| seen.push((name, took.as_millis())));
+        assert_eq!(seen, [("a.spec.ts (no-js): two".to_owned(), 30), ("a.spec.ts (chromium): one".to_owned(), 1200)]);
+    }
 }

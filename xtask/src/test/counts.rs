@@ -62,23 +62,3 @@ impl Counts {
         Ok(())
     }
 }
-
-/// Passed and failed of cargo's `test result: ok. 3 passed; 0 failed; …`.
-pub(crate) fn of_cargo(line: &str) -> Option<(u64, u64)> {
-    let mut words = line.strip_prefix("test result: ")?.split_whitespace().skip(1);
-    let passed = words.next()?.parse().ok()?;
-    let failed = words.nth(1)?.parse().ok()?;
-    Some((passed, failed))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_summary_of_a_cargo_test_is_understood() {
-        let line = "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s";
-        assert_eq!(of_cargo(line), Some((12, 3)));
-        assert_eq!(of_cargo("running 12 tests"), None);
-    }
-}

@@ -1,15 +1,34 @@
 //! `cargo xtask test`: every check of the project, on both databases, ending with one line of counts.
+//!
+//! One build on the profile `dev` serves the lints and cargo's tests. Browsers visit what is shipped: the site of a
+//! release, and a server on the profile `smoke`, which is `release` without link-time optimization.
 
 mod browser;
+mod cargo;
+mod changed;
 mod counts;
-mod unit;
+mod lints;
+mod times;
 
-use crate::{build, database::Engine, postgres::Postgres, process, site};
-use anyhow::Result;
+use crate::{
+    build,
+    database::{self, Engine},
+    postgres::Postgres,
+    process, site,
+};
+use anyhow::{Result, anyhow};
+use cargo::{Built, TestProgram};
 use counts::Counts;
+use std::{path::PathBuf, time::Instant};
+use times::Times;
 
 /// What a first visit may download, in bytes of brotli.
 const FIRST_LOAD_CAP: u64 = 320_000;
+
+/// The crates that make the product, as `default-members` in Cargo.toml.
+const CRATES: [&str; 4] = ["domain", "storage", "app", "server"];
+/// The crates of this tool.
+const TOOLS: [&str; 2] = ["xtask", "site"];
 
 /// Which checks to run.
 #[derive(clap::Args)]
@@ -17,10 +36,13 @@ pub(crate) struct Arguments {
     /// Only this half
     #[arg(long)]
     only: Option<Half>,
+    /// Only what the changes since a commit can break: quick, while working
+    #[arg(long, value_name = "COMMIT", num_args = 0..=1, default_missing_value = "HEAD", conflicts_with = "only")]
+    changed: Option<String>,
     /// Stop at the first part that fails instead of running them all
     #[arg(long)]
     fail_fast: bool,
-    /// Only this database for the browser tests
+    /// Only this database for the browser tests, and all of them
     #[arg(long)]
     database: Option<Engine>,
     /// Arguments for Playwright after `--`, such as a file name
@@ -30,51 +52,142 @@ pub(crate) struct Arguments {
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Half {
-    /// Formatting, lints and `cargo test`
+    /// Lints and `cargo test`
     Unit,
-    /// Release build, size cap and browser tests
+    /// Size cap and browser tests
     Browser,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let mut counts = Counts::default();
-    let mut postgres = None;
-    let ended = parts(arguments, &mut counts, &mut postgres);
-    // Before the last line, so that it stays the last.
-    drop(postgres);
-    if let Err(error) = ended {
-        counts.check("the run came to its end", Err(error));
-    }
-    counts.finish()
+/// A run so far.
+#[derive(Default)]
+struct Run {
+    counts: Counts,
+    times: Times,
+    postgres: Option<Postgres>,
+    /// What cargo built of the product.
+    built: Built,
+    /// What the browser visits.
+    server: Option<PathBuf>,
 }
 
-fn parts(arguments: &Arguments, counts: &mut Counts, postgres: &mut Option<Postgres>) -> Result<()> {
-    let mut parts: Vec<Part> = Vec::new();
-    if arguments.only != Some(Half::Browser) {
-        parts.extend([unit::lints as Part, unit::tests]);
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let mut run = Run::default();
+    if let Some(age) = process::age() {
+        run.times.add("compiling this tool", age);
     }
-    if arguments.only != Some(Half::Unit) {
-        parts.extend([release as Part, browser::tests]);
+    let ended = match &arguments.changed {
+        Some(since) => changed::parts(since, &mut run),
+        None => parts(arguments, &mut run),
+    };
+    // Before the last lines, so that they stay the last.
+    drop(run.postgres);
+    if let Err(error) = ended {
+        run.counts.check("the run came to its end", Err(error));
+    }
+    run.times.print()?;
+    run.counts.finish()
+}
+
+fn parts(arguments: &Arguments, run: &mut Run) -> Result<()> {
+    let unit = arguments.only != Some(Half::Browser);
+    let browser = arguments.only != Some(Half::Unit);
+    let mut parts: Vec<Part> = Vec::new();
+    if unit {
+        parts.extend([text as Part, tools, compile, tests]);
+    }
+    if browser {
+        parts.extend([shipped as Part, browser::tests]);
     }
     for part in parts {
-        part(arguments, counts, postgres)?;
+        part(arguments, run)?;
         process::check_interrupted()?;
-        if arguments.fail_fast && counts.failed() {
+        if arguments.fail_fast && run.counts.failed() {
             break;
         }
     }
     Ok(())
 }
 
-type Part = fn(&Arguments, &mut Counts, &mut Option<Postgres>) -> Result<()>;
+type Part = fn(&Arguments, &mut Run) -> Result<()>;
 
-fn release(_: &Arguments, counts: &mut Counts, _: &mut Option<Postgres>) -> Result<()> {
-    counts.heading("release build");
-    build::everything(true)?;
-    let size = site::first_load()?;
-    counts.check(
-        &format!("a first visit downloads {size} bytes, at most {FIRST_LOAD_CAP}"),
-        if size <= FIRST_LOAD_CAP { Ok(()) } else { Err(anyhow::anyhow!("too large")) },
-    );
+/// The lints and tests of this tool.
+fn tools(_: &Arguments, run: &mut Run) -> Result<()> {
+    run.counts.heading("lints and tests of the tooling");
+    // With what a release build of the site needs, which is compiled for that anyway.
+    let built = run.times.of("tooling: compiling, with clippy", |_| cargo::build(&TOOLS, &["--features=site/release"]));
+    match of_build(built, "the tooling compiles and has no lints", run)? {
+        Some(built) => execute(&built, "tooling: running", &[], run),
+        None => Ok(()),
+    }
+}
+
+/// All lints but clippy's of what is compiled for this machine.
+fn text(_: &Arguments, run: &mut Run) -> Result<()> {
+    lints::formatting(run)?;
+    lints::dependencies(run)?;
+    lints::browser_half(run)
+}
+
+/// The site as it is shipped, and its size; and the server that holds it.
+fn shipped(_: &Arguments, run: &mut Run) -> Result<()> {
+    run.counts.heading("site and server, as they are shipped");
+    let wasm = run.times.of("the site: compiling", |_| site::frontend(true))?;
+    let size = run.times.of("the site: splitting and compressing", |_| site::assemble(true, &wasm))?;
+    let size = size.unwrap_or(u64::MAX);
+    let name = format!("a first visit downloads {size} bytes, at most {FIRST_LOAD_CAP}");
+    run.counts.check(&name, if size <= FIRST_LOAD_CAP { Ok(()) } else { Err(anyhow!("too large")) });
+    run.server = Some(run.times.of("the server: compiling", |_| build::server("smoke"))?);
     Ok(())
+}
+
+/// Compiles the tests of all crates, and lints them on the way.
+fn compile(_: &Arguments, run: &mut Run) -> Result<()> {
+    run.counts.heading("compiling the tests, with clippy");
+    site::make_folder()?;
+    let built = run.times.of("cargo's tests: compiling, with clippy", |_| cargo::build(&CRATES, &[]));
+    let built = of_build(built, "the crates compile and have no lints", run)?;
+    // What does not compile leaves nothing to run; the other parts still do.
+    run.built = built.unwrap_or_default();
+    Ok(())
+}
+
+/// Runs the tests of all crates.
+fn tests(_: &Arguments, run: &mut Run) -> Result<()> {
+    run.counts.heading("cargo's tests, on SQLite and on PostgreSQL");
+    let built = std::mem::take(&mut run.built);
+    execute(&built, "cargo's tests: running", &[], run)?;
+    let result = run.times.of("cargo's tests: examples in documentation", |_| cargo::examples(&CRATES));
+    run.counts.check("the examples in the documentation hold", result);
+    Ok(())
+}
+
+/// Counts a build's lints; a build that failed is a failed check, and nothing to go on with.
+fn of_build(built: Result<Built>, name: &str, run: &mut Run) -> Result<Option<Built>> {
+    process::check_interrupted()?;
+    match built {
+        Ok(built) => {
+            let complaints = built.complaints;
+            run.counts.check(name, if complaints == 0 { Ok(()) } else { Err(anyhow!("{complaints} complaints")) });
+            Ok(Some(built))
+        }
+        Err(error) => {
+            run.counts.check(name, Err(error));
+            Ok(None)
+        }
+    }
+}
+
+/// Runs the tests of what was built, or those whose names contain one of the words.
+fn execute(built: &Built, part: &'static str, only: &[String], run: &mut Run) -> Result<()> {
+    built.tests.iter().try_for_each(|tests| execute_one(tests, part, only, run))
+}
+
+fn execute_one(tests: &TestProgram, part: &'static str, only: &[String], run: &mut Run) -> Result<()> {
+    let url = database::running(&mut run.postgres)?.url("postgres");
+    let start = Instant::now();
+    if let Err(error) = tests.run(only, &url, &mut run.counts, &mut run.times) {
+        run.counts.check(&tests.name, Err(error));
+    }
+    run.times.add(part, start.elapsed());
+    process::check_interrupted()
 }

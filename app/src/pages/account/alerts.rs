@@ -15,8 +15,13 @@ use crate::ui::load::Load;
 #[component]
 pub fn Alerts() -> impl IntoView {
     let found = Resource::new(|| (), |()| own_alerts());
-    let form = |own: AlertsDetail| view! { <AlertsForm own/> }.into_any();
-    view! { <Section id="alerts" title="Alerts"><Load resource=found view=form/></Section> }.into_any()
+    let form = |own: AlertsDetail| view! { <AlertsForm own /> }.into_any();
+    view! {
+        <Section id="alerts" title="Alerts">
+            <Load resource=found view=form />
+        </Section>
+    }
+    .into_any()
 }
 
 fn stored(own: AlertsDetail) -> Stored<AlertsDraft> {
@@ -43,7 +48,13 @@ fn AlertsForm(own: AlertsDetail) -> impl IntoView {
         fetch: Callback::new(|()| Box::pin(async { own_alerts().await.map(stored) }) as _),
     };
     let view = move |draft| {
-        view! { <AlertFields draft hint/><div class="actions"><Submit label="Save alerts"/></div> }.into_any()
+        view! {
+            <AlertFields draft hint />
+            <div class="actions">
+                <Submit label="Save alerts" />
+            </div>
+        }
+        .into_any()
     };
-    view! { <EditForm edited view hidden/> }.into_any()
+    view! { <EditForm edited view hidden /> }.into_any()
 }

@@ -29,35 +29,42 @@ pub fn Authenticator() -> impl IntoView {
     let page = |(factors, setup): (Factors, Option<Setup>)| match (told(), factors.authenticator, setup) {
         (Some(codes), ..) => {
             let done = "The authenticator app is set up. From now on you are asked for its code.";
-            view! { <RecoveryCodes done codes/> }.into_any()
+            view! { <RecoveryCodes done codes /> }.into_any()
         }
-        (None, true, _) => view! { <SetUp factors/> }.into_any(),
-        (None, false, Some(setup)) => view! { <Confirm setup/> }.into_any(),
-        (None, false, None) => view! { <Begin/> }.into_any(),
+        (None, true, _) => view! { <SetUp factors /> }.into_any(),
+        (None, false, Some(setup)) => view! { <Confirm setup /> }.into_any(),
+        (None, false, None) => view! { <Begin /> }.into_any(),
     };
     let has_to = me().is_some_and(|actor| actor.stage == Stage::Enrolment);
     let must = has_to.then(|| {
         view! {
-            <Notice kind=Kind::Warning>"Staff has to have a second factor here. Set one up to go on: this app, or a "
-            <a href="/account/passkeys">"passkey"</a>"."</Notice>
+            <Notice kind=Kind::Warning>
+                "Staff has to have a second factor here. Set one up to go on: this app, or a "
+                <a href="/account/passkeys">"passkey"</a>"."
+            </Notice>
         }
     });
-    let out = has_to
-        .then(|| view! { <NativeForm path=LogOut::PATH><Submit label="Log out" weight=Weight::Quiet/></NativeForm> });
+    let out = has_to.then(|| {
+        view! {
+            <NativeForm path=LogOut::PATH>
+                <Submit label="Log out" weight=Weight::Quiet />
+            </NativeForm>
+        }
+    });
     let header = match has_to {
-        true => view! { <PageHeader title="Authenticator app"/> }.into_any(),
+        true => view! { <PageHeader title="Authenticator app" /> }.into_any(),
         false => {
-            view! { <PageHeader title="Authenticator app" eyebrow=|| view! { <a href="/account">"Account"</a> }/> }
+            view! { <PageHeader title="Authenticator app" eyebrow=|| view! { <a href="/account">"Account"</a> } /> }
                 .into_any()
         }
     };
     view! {
         {header}
         {must}
-        <Load resource=found view=page/>
+        <Load resource=found view=page />
         {out}
         // Last: on the server the title is written when it is come to, and the form above may have failed.
-        <PageTitle title="Authenticator app"/>
+        <PageTitle title="Authenticator app" />
     }
     .into_any()
 }
@@ -78,8 +85,10 @@ fn Begin() -> impl IntoView {
                 "An authenticator app on your phone shows six digits that change every half minute. With it, who knows your password alone is not let in."
             </p>
             <NativeForm path=BeginAuthenticator::PATH>
-                <KeyField/>
-                <div class="actions"><Submit label="Set up an authenticator app"/></div>
+                <KeyField />
+                <div class="actions">
+                    <Submit label="Set up an authenticator app" />
+                </div>
             </NativeForm>
         </Section>
     }
@@ -95,9 +104,15 @@ fn Confirm(setup: Setup) -> impl IntoView {
             <ol class="steps-list">
                 <li>
                     <p>"Let the app take this picture, or type the letters below it."</p>
-                    <img class="code" src=picture alt="The secret as a QR code" width="220" height="220"/>
-                    <p><code>{secret}</code></p>
-                    <p><a href=url rel="external">"Open it in an app on this device"</a></p>
+                    <img class="code" src=picture alt="The secret as a QR code" width="220" height="220" />
+                    <p>
+                        <code>{secret}</code>
+                    </p>
+                    <p>
+                        <a href=url rel="external">
+                            "Open it in an app on this device"
+                        </a>
+                    </p>
                 </li>
                 <li>
                     <p>"Type the six digits that the app shows."</p>
@@ -110,7 +125,9 @@ fn Confirm(setup: Setup) -> impl IntoView {
                             width=Width::Short
                             required=true
                         />
-                        <div class="actions"><Submit label="Confirm"/></div>
+                        <div class="actions">
+                            <Submit label="Confirm" />
+                        </div>
                     </NativeForm>
                 </li>
             </ol>
@@ -127,11 +144,11 @@ fn SetUp(factors: Factors) -> impl IntoView {
         <Section id="set-up" title="Set up">
             <p>{format!("An authenticator app is set up; {left} left.")}</p>
             <NativeForm path=NewRecoveryCodes::PATH>
-                <Submit label="Make new recovery codes" weight=Weight::Secondary/>
+                <Submit label="Make new recovery codes" weight=Weight::Secondary />
             </NativeForm>
             <NativeForm path=RemoveAuthenticator::PATH>
-                <KeyField/>
-                <Submit label="Remove the authenticator app" weight=Weight::Danger/>
+                <KeyField />
+                <Submit label="Remove the authenticator app" weight=Weight::Danger />
             </NativeForm>
         </Section>
     }

@@ -28,23 +28,28 @@ pub fn Passkeys() -> impl IntoView {
     let page = |own: PasskeyList| match told() {
         Some(codes) => {
             let done = "The passkey is added. From now on you are asked for it.";
-            view! { <RecoveryCodes done codes/> }.into_any()
+            view! { <RecoveryCodes done codes /> }.into_any()
         }
-        None => view! { <Own own/> }.into_any(),
+        None => view! { <Own own /> }.into_any(),
     };
     let has_to = me().is_some_and(|actor| actor.stage == Stage::Enrolment);
-    let out = has_to
-        .then(|| view! { <NativeForm path=LogOut::PATH><Submit label="Log out" weight=Weight::Quiet/></NativeForm> });
+    let out = has_to.then(|| {
+        view! {
+            <NativeForm path=LogOut::PATH>
+                <Submit label="Log out" weight=Weight::Quiet />
+            </NativeForm>
+        }
+    });
     let (back, words) = match has_to {
         true => ("/account/authenticator", "Authenticator app"),
         false => ("/account", "Account"),
     };
     view! {
-        <PageHeader title="Passkeys" eyebrow=move || view! { <a href=back>{words}</a> }/>
-        <Load resource=found view=page/>
+        <PageHeader title="Passkeys" eyebrow=move || view! { <a href=back>{words}</a> } />
+        <Load resource=found view=page />
         {out}
         // Last: on the server the title is written when it is come to, and the form above may have failed.
-        <PageTitle title="Passkeys"/>
+        <PageTitle title="Passkeys" />
     }
     .into_any()
 }
@@ -60,10 +65,10 @@ fn Own(own: PasskeyList) -> impl IntoView {
     let PasskeyList { origin, passkeys } = own;
     let list = match passkeys.is_empty() {
         true => view! { <p>"You have no passkey."</p> }.into_any(),
-        false => view! { <List passkeys/> }.into_any(),
+        false => view! { <List passkeys /> }.into_any(),
     };
     let add = match origin {
-        Some(origin) => view! { <Add origin/> }.into_any(),
+        Some(origin) => view! { <Add origin /> }.into_any(),
         None => view! {
             <p>
                 "This portal can have no passkeys: browsers want an address with a name, by https. Whoever runs it sets that as its base URL."
@@ -72,8 +77,12 @@ fn Own(own: PasskeyList) -> impl IntoView {
         .into_any(),
     };
     view! {
-        <Section id="passkeys" title="Your passkeys">{list}</Section>
-        <Section id="add-passkey" title="Add a passkey">{add}</Section>
+        <Section id="passkeys" title="Your passkeys">
+            {list}
+        </Section>
+        <Section id="add-passkey" title="Add a passkey">
+            {add}
+        </Section>
     }
     .into_any()
 }
@@ -92,10 +101,11 @@ fn List(passkeys: Vec<OwnPasskey>) -> impl IntoView {
                 <Cell label="Last used">{used}</Cell>
                 <Cell label="Remove">
                     <NativeForm path=RemovePasskey::PATH>
-                        <KeyField/>
-                        <Hidden name="passkey" value=id.to_string()/>
+                        <KeyField />
+                        <Hidden name="passkey" value=id.to_string() />
                         <button type="submit" class="button" data-kind="danger">
-                            "Remove"<span class="visually-hidden">{format!(" {named}")}</span>
+                            "Remove"
+                            <span class="visually-hidden">{format!(" {named}")}</span>
                         </button>
                     </NativeForm>
                 </Cell>
@@ -116,15 +126,25 @@ fn Add(origin: String) -> impl IntoView {
     let name = typed.map(|call| call.draft.name).unwrap_or_default();
     view! {
         <p>
-            {format!("Your phone, computer or security key keeps a passkey and shows it when you log in. Passkeys work at {origin} only.")}
+            {format!(
+                "Your phone, computer or security key keeps a passkey and shows it when you log in. Passkeys work at {origin} only.",
+            )}
         </p>
         <PasskeyForm
             path=AddPasskey::PATH
             ask=Ask::Make
             without="A passkey needs JavaScript. Without it, set up an authenticator app."
         >
-            <TextField name="name" label="Name" value=name hint=Some("Like that of the device it is on".to_owned()) required=true/>
-            <div class="actions"><Submit label="Add a passkey"/></div>
+            <TextField
+                name="name"
+                label="Name"
+                value=name
+                hint=Some("Like that of the device it is on".to_owned())
+                required=true
+            />
+            <div class="actions">
+                <Submit label="Add a passkey" />
+            </div>
         </PasskeyForm>
     }
     .into_any()

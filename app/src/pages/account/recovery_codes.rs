@@ -13,7 +13,16 @@ pub fn RecoveryCodes(
     /// The codes.
     codes: Vec<String>,
 ) -> impl IntoView {
-    let codes = codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect_view();
+    let codes = codes
+        .into_iter()
+        .map(|code| {
+            view! {
+                <li>
+                    <code>{code}</code>
+                </li>
+            }
+        })
+        .collect_view();
     view! {
         <Section id="codes" title="Recovery codes">
             <Notice kind=Kind::Success>{done}</Notice>
@@ -21,7 +30,11 @@ pub fn RecoveryCodes(
                 "Keep these codes where you find them without your phone: print them, or put them into a password manager. Each is good for one log-in. They are not shown again."
             </p>
             <ul class="recovery-codes">{codes}</ul>
-            <div class="actions"><a class="button" data-kind="primary" href="/" rel="external">"I have kept them"</a></div>
+            <div class="actions">
+                <a class="button" data-kind="primary" href="/" rel="external">
+                    "I have kept them"
+                </a>
+            </div>
         </Section>
     }
     .into_any()

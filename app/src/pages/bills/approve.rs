@@ -22,7 +22,7 @@ use crate::ui::title::PageTitle;
 /// The confirmation page.
 #[component]
 pub fn ApproveBill() -> impl IntoView {
-    view! { <Load resource=bill_of_path() view=|bill| view! { <Confirm bill/> }.into_any()/> }.into_any()
+    view! { <Load resource=bill_of_path() view=|bill| view! { <Confirm bill /> }.into_any() /> }.into_any()
 }
 
 #[component]
@@ -31,8 +31,8 @@ fn Confirm(bill: BillDetail) -> impl IntoView {
     let back = format!("/bills/{}", bill.id);
     let up = back.clone();
     let head = view! {
-        <PageTitle title=format!("Approve {}", title(&bill))/>
-        <PageHeader title="Approve bill" eyebrow=move || view! { <a href=up.clone()>"Back to the bill"</a> }/>
+        <PageTitle title=format!("Approve {}", title(&bill)) />
+        <PageHeader title="Approve bill" eyebrow=move || view! { <a href=up.clone()>"Back to the bill"</a> } />
     };
     if bill.state != BillState::SentForApproval || !may(Permission::ApproveBills) {
         let why = if bill.state == BillState::Approved {
@@ -40,7 +40,11 @@ fn Confirm(bill: BillDetail) -> impl IntoView {
         } else {
             "You may not approve this bill: a Bill Approver of its customer may."
         };
-        return view! { {head}<Notice kind=Kind::Info>{why}</Notice> }.into_any();
+        return view! {
+            {head}
+            <Notice kind=Kind::Info>{why}</Notice>
+        }
+        .into_any();
     }
     let action = saving::<ApproveBillCall>();
     let total = amount(&bill.currency, &bill.billed);
@@ -55,15 +59,24 @@ fn Confirm(bill: BillDetail) -> impl IntoView {
     view! {
         {head}
         <Section id="approve" title=title(&bill)>
-            <p>{format!("{} for {} with {}.", total, format::month(&bill.period), format::count(bill.rows, "line item", "line items"))}</p>
+            <p>
+                {format!(
+                    "{} for {} with {}.",
+                    total,
+                    format::month(&bill.period),
+                    format::count(bill.rows, "line item", "line items"),
+                )}
+            </p>
             <p>"When it is approved, its usage is shown on your dashboard. An approval cannot be taken back here."</p>
             <Form action>
-                <Hidden name="bill" value=bill.id.to_string()/>
-                <Hidden name="version" value=bill.version.to_string()/>
-                <Hidden name="content_hash" value=bill.content_hash/>
+                <Hidden name="bill" value=bill.id.to_string() />
+                <Hidden name="version" value=bill.version.to_string() />
+                <Hidden name="content_hash" value=bill.content_hash />
                 <div class="actions">
-                    <Submit label=sentence/>
-                    <a class="button" data-kind="secondary" href=back node_ref=cancel>"Do not approve now"</a>
+                    <Submit label=sentence />
+                    <a class="button" data-kind="secondary" href=back node_ref=cancel>
+                        "Do not approve now"
+                    </a>
                 </div>
             </Form>
         </Section>

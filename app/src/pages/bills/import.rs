@@ -29,13 +29,13 @@ use crate::uploaded::{IMPORT_FORM, Uploaded, after};
 #[component]
 pub fn ImportBill() -> impl IntoView {
     if !may(Permission::ImportBills) {
-        return view! { <NotAllowed title="Import bill"/> }.into_any();
+        return view! { <NotAllowed title="Import bill" /> }.into_any();
     }
     let names = Resource::new(|| (), |()| customer_names());
     view! {
-        <PageTitle title="Import bill"/>
-        <PageHeader title="Import bill" eyebrow=|| view! { <a href="/bills">"Bills"</a> }/>
-        <Load resource=names view=|names| view! { <ImportForm names/> }.into_any()/>
+        <PageTitle title="Import bill" />
+        <PageHeader title="Import bill" eyebrow=|| view! { <a href="/bills">"Bills"</a> } />
+        <Load resource=names view=|names| view! { <ImportForm names /> }.into_any() />
     }
     .into_any()
 }
@@ -87,18 +87,30 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
     let busy = Signal::derive(move || percent.get().is_some());
     view! {
         <Section id="import" title="Export of a cloud provider">
-            <Notices>{move || done.get().map(|uploaded| view! { <Imported uploaded/> })}</Notices>
+            <Notices>{move || done.get().map(|uploaded| view! { <Imported uploaded /> })}</Notices>
             <PlainForm action=IMPORT_FORM error pending=busy send node=customer>
-                <SelectField name="customer" id="customer" label="Customer" options value=chosen/>
+                <SelectField name="customer" id="customer" label="Customer" options value=chosen />
                 <div class="field" data-width="full">
                     <label for="file">"File"</label>
-                    <p class="hint" id="file-hint">"A FOCUS export as CSV, plain or gzip. A draft bill is made for each currency and billing period in it."</p>
-                    <input class="input" type="file" id="file" name="file" accept=".csv,.gz,text/csv" aria-describedby="file-hint" node_ref=file/>
+                    <p class="hint" id="file-hint">
+                        "A FOCUS export as CSV, plain or gzip. A draft bill is made for each currency and billing period in it."
+                    </p>
+                    <input
+                        class="input"
+                        type="file"
+                        id="file"
+                        name="file"
+                        accept=".csv,.gz,text/csv"
+                        aria-describedby="file-hint"
+                        node_ref=file
+                    />
                 </div>
-                {move || percent.get().map(|percent| view! { <Progress percent/> })}
+                {move || percent.get().map(|percent| view! { <Progress percent /> })}
                 <div class="actions">
-                    <Submit label="Import"/>
-                    <LinkButton href="/bills" weight=Weight::Quiet>"Cancel"</LinkButton>
+                    <Submit label="Import" />
+                    <LinkButton href="/bills" weight=Weight::Quiet>
+                        "Cancel"
+                    </LinkButton>
                 </div>
             </PlainForm>
         </Section>
@@ -126,7 +138,10 @@ fn Imported(uploaded: Uploaded) -> impl IntoView {
     let warnings = uploaded.warnings.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
     view! {
         <Notice kind=Kind::Warning>
-            <p><a href=to>"Imported as a draft."</a>" This looked odd:"</p>
+            <p>
+                <a href=to>"Imported as a draft."</a>
+                " This looked odd:"
+            </p>
             <ul>{warnings}</ul>
         </Notice>
     }

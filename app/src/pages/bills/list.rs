@@ -28,11 +28,11 @@ pub fn Bills() -> impl IntoView {
         may(Permission::ImportBills)
             .then(|| view! { <LinkButton href="/bills/import">{Icon::Upload}"Import bill"</LinkButton> })
     };
-    let list = move |bills: Vec<BillSummary>| view! { <List bills staff/> }.into_any();
+    let list = move |bills: Vec<BillSummary>| view! { <List bills staff /> }.into_any();
     view! {
-        <PageTitle title="Bills"/>
-        <PageHeader title="Bills" actions=import/>
-        <Load resource=bills view=list/>
+        <PageTitle title="Bills" />
+        <PageHeader title="Bills" actions=import />
+        <Load resource=bills view=list />
     }
     .into_any()
 }
@@ -45,7 +45,12 @@ fn List(bills: Vec<BillSummary>, staff: bool) -> impl IntoView {
         } else {
             "Bills appear here when they are sent to you for approval."
         };
-        return view! { <Empty title="No bills yet" icon=Icon::File><p>{told}</p></Empty> }.into_any();
+        return view! {
+            <Empty title="No bills yet" icon=Icon::File>
+                <p>{told}</p>
+            </Empty>
+        }
+        .into_any();
     }
     let mut columns = vec![Column::new("Bill")];
     if staff {
@@ -60,19 +65,35 @@ fn List(bills: Vec<BillSummary>, staff: bool) -> impl IntoView {
     let rows = bills.into_iter().map(move |bill| {
         let customer = staff.then(|| {
             let profile = format!("/customers/{}/profile", bill.customer);
-            view! { <Cell label="Customer"><a href=profile>{bill.customer_name.clone()}</a></Cell> }
+            view! {
+                <Cell label="Customer">
+                    <a href=profile>{bill.customer_name.clone()}</a>
+                </Cell>
+            }
         });
         view! {
             <Row>
-                <Cell head=true><a href=format!("/bills/{}", bill.id)>{bill_name(bill.number)}</a></Cell>
+                <Cell head=true>
+                    <a href=format!("/bills/{}", bill.id)>{bill_name(bill.number)}</a>
+                </Cell>
                 {customer}
                 <Cell label="Billing Period">{format::month(&bill.period)}</Cell>
-                <Cell label="Total" numeric=true>{format::rounded(&bill.currency, &bill.billed)}</Cell>
-                <Cell label="Line items" numeric=true>{format::exact(&bill.rows.to_string())}</Cell>
-                <Cell label="State"><StateBadge state=bill.state/></Cell>
+                <Cell label="Total" numeric=true>
+                    {format::rounded(&bill.currency, &bill.billed)}
+                </Cell>
+                <Cell label="Line items" numeric=true>
+                    {format::exact(&bill.rows.to_string())}
+                </Cell>
+                <Cell label="State">
+                    <StateBadge state=bill.state />
+                </Cell>
             </Row>
         }
     });
-    view! { <Table caption=Signal::stored("Bills, newest first".to_owned()) columns=Signal::stored(columns)>{rows.collect_view()}</Table> }
-        .into_any()
+    view! {
+        <Table caption=Signal::stored("Bills, newest first".to_owned()) columns=Signal::stored(columns)>
+            {rows.collect_view()}
+        </Table>
+    }
+    .into_any()
 }

@@ -22,7 +22,7 @@ use crate::ui::title::PageTitle;
 /// The page of one bill.
 #[component]
 pub fn Bill() -> impl IntoView {
-    view! { <Load resource=bill_of_path() view=|bill| view! { <Shown bill/> }.into_any()/> }.into_any()
+    view! { <Load resource=bill_of_path() view=|bill| view! { <Shown bill /> }.into_any() /> }.into_any()
 }
 
 #[component]
@@ -37,27 +37,65 @@ fn Shown(bill: BillDetail) -> impl IntoView {
             </Notice>
         }
     });
-    let lines = billing_address.into_iter().map(|line| view! { <span>{line}</span><br/> }).collect_view();
-    let file = file_name.map(|name| view! { <div><dt>"Imported from"</dt><dd>{name}</dd></div> });
+    let lines = billing_address
+        .into_iter()
+        .map(|line| {
+            view! {
+                <span>{line}</span>
+                <br />
+            }
+        })
+        .collect_view();
+    let file = file_name.map(|name| {
+        view! {
+            <div>
+                <dt>"Imported from"</dt>
+                <dd>{name}</dd>
+            </div>
+        }
+    });
     view! {
-        <PageTitle title=title(&summary)/>
-        <PageHeader title=title(&summary) eyebrow=|| view! { <a href="/bills">"Bills"</a> }/>
-        <Next bill=summary.clone()/>
+        <PageTitle title=title(&summary) />
+        <PageHeader title=title(&summary) eyebrow=|| view! { <a href="/bills">"Bills"</a> } />
+        <Next bill=summary.clone() />
         {no_address}
         <Section id="total" title="Total">
             <dl class="facts">
-                <div><dt>"Billed cost"</dt><dd><strong>{billed}</strong></dd></div>
-                <div><dt>"Effective cost"</dt><dd>{effective}</dd></div>
-                <div><dt>"Billing Period"</dt><dd>{format::month(&summary.period)}</dd></div>
-                <div><dt>"Line items"</dt><dd>{format::exact(&summary.rows.to_string())}</dd></div>
-                <div><dt>"State"</dt><dd><StateBadge state=summary.state/></dd></div>
+                <div>
+                    <dt>"Billed cost"</dt>
+                    <dd>
+                        <strong>{billed}</strong>
+                    </dd>
+                </div>
+                <div>
+                    <dt>"Effective cost"</dt>
+                    <dd>{effective}</dd>
+                </div>
+                <div>
+                    <dt>"Billing Period"</dt>
+                    <dd>{format::month(&summary.period)}</dd>
+                </div>
+                <div>
+                    <dt>"Line items"</dt>
+                    <dd>{format::exact(&summary.rows.to_string())}</dd>
+                </div>
+                <div>
+                    <dt>"State"</dt>
+                    <dd>
+                        <StateBadge state=summary.state />
+                    </dd>
+                </div>
                 {file}
             </dl>
             <h3>"Billing Address"</h3>
             <address>{lines}</address>
         </Section>
-        <Section id="services" title="Cost by service"><Services currency services/></Section>
-        <Section id="steps" title="Who and when"><Steps steps/></Section>
+        <Section id="services" title="Cost by service">
+            <Services currency services />
+        </Section>
+        <Section id="steps" title="Who and when">
+            <Steps steps />
+        </Section>
     }
     .into_any()
 }
@@ -68,17 +106,24 @@ fn Next(bill: domain::bill_list::BillSummary) -> impl IntoView {
     let Some(step) = bill.state.next().filter(|step| may(step.permission())) else { return ().into_any() };
     if step == BillStep::Approve {
         let approve = format!("/bills/{}/approve", bill.id);
-        return view! { <div class="actions"><LinkButton href=approve>"Approve"</LinkButton></div> }.into_any();
+        return view! {
+            <div class="actions">
+                <LinkButton href=approve>"Approve"</LinkButton>
+            </div>
+        }
+        .into_any();
     }
     let action = saving::<MoveBill>();
     let code = serde_json::to_value(step).ok().and_then(|value| value.as_str().map(ToOwned::to_owned));
     view! {
         <Form action>
-            <Hidden name="bill" value=bill.id.to_string()/>
-            <Hidden name="step" value=code.unwrap_or_default()/>
-            <Hidden name="version" value=bill.version.to_string()/>
-            <Hidden name="content_hash" value=bill.content_hash/>
-            <div class="actions"><Submit label=step.label()/></div>
+            <Hidden name="bill" value=bill.id.to_string() />
+            <Hidden name="step" value=code.unwrap_or_default() />
+            <Hidden name="version" value=bill.version.to_string() />
+            <Hidden name="content_hash" value=bill.content_hash />
+            <div class="actions">
+                <Submit label=step.label() />
+            </div>
         </Form>
     }
     .into_any()
@@ -95,13 +140,21 @@ fn Services(currency: String, services: Vec<BreakdownRow>) -> impl IntoView {
         view! {
             <Row>
                 <Cell head=true>{row.key.unwrap_or_else(|| "No service".to_owned())}</Cell>
-                <Cell label="Billed cost" numeric=true>{format::exact(&row.billed.to_string())}</Cell>
-                <Cell label="Line items" numeric=true>{format::exact(&row.rows.to_string())}</Cell>
+                <Cell label="Billed cost" numeric=true>
+                    {format::exact(&row.billed.to_string())}
+                </Cell>
+                <Cell label="Line items" numeric=true>
+                    {format::exact(&row.rows.to_string())}
+                </Cell>
             </Row>
         }
     });
-    view! { <Table caption=Signal::stored("Cost by service, largest first".to_owned()) columns=Signal::stored(columns)>{rows.collect_view()}</Table> }
-        .into_any()
+    view! {
+        <Table caption=Signal::stored("Cost by service, largest first".to_owned()) columns=Signal::stored(columns)>
+            {rows.collect_view()}
+        </Table>
+    }
+    .into_any()
 }
 
 #[component]
@@ -110,12 +163,18 @@ fn Steps(steps: Vec<BillStepTaken>) -> impl IntoView {
     let rows = steps.into_iter().map(|step| {
         view! {
             <Row>
-                <Cell head=true><StateBadge state=step.state/></Cell>
+                <Cell head=true>
+                    <StateBadge state=step.state />
+                </Cell>
                 <Cell label="Who">{step.person}</Cell>
                 <Cell label="When">{format::time(step.at)}</Cell>
             </Row>
         }
     });
-    view! { <Table caption=Signal::stored("Steps of the bill, oldest first".to_owned()) columns=Signal::stored(columns)>{rows.collect_view()}</Table> }
-        .into_any()
+    view! {
+        <Table caption=Signal::stored("Steps of the bill, oldest first".to_owned()) columns=Signal::stored(columns)>
+            {rows.collect_view()}
+        </Table>
+    }
+    .into_any()
 }

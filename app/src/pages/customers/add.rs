@@ -27,12 +27,26 @@ pub fn AddCustomerDialog(
     view! {
         <Dialog id="add-customer" title="Add Customer" close_href=close.clone()>
             <Form action check=|call: &AddCustomer| call.draft.parse().map(drop)>
-                <TextField name="name" label="Organization Name" value=draft.name required=true width=Width::Full/>
-                <TextField name="industry" label="Industry Vertical" value=draft.industry list=suggestions(&INDUSTRIES) width=Width::Full/>
-                <TextField name="account_type" label="Account Type" value=draft.account_type list=suggestions(&ACCOUNT_TYPES) width=Width::Full/>
+                <TextField name="name" label="Organization Name" value=draft.name required=true width=Width::Full />
+                <TextField
+                    name="industry"
+                    label="Industry Vertical"
+                    value=draft.industry
+                    list=suggestions(&INDUSTRIES)
+                    width=Width::Full
+                />
+                <TextField
+                    name="account_type"
+                    label="Account Type"
+                    value=draft.account_type
+                    list=suggestions(&ACCOUNT_TYPES)
+                    width=Width::Full
+                />
                 <div class="actions">
-                    <Submit label="Apply"/>
-                    <LinkButton href=close weight=Weight::Quiet>"Cancel"</LinkButton>
+                    <Submit label="Apply" />
+                    <LinkButton href=close weight=Weight::Quiet>
+                        "Cancel"
+                    </LinkButton>
                 </div>
             </Form>
         </Dialog>

@@ -27,13 +27,13 @@ use crate::uploaded::CUSTOMERS_FORM;
 #[component]
 pub fn ImportCustomersPage() -> impl IntoView {
     if !may(Permission::EditCustomers) {
-        return view! { <NotAllowed title="Import customers"/> }.into_any();
+        return view! { <NotAllowed title="Import customers" /> }.into_any();
     }
     let query = use_query_map();
     let upload = Memo::new(move |_| query.with(|query| query.get("upload")));
     let columns = move || query.with(|query| query.get_all("columns[]").unwrap_or_default());
     let body = move || match upload.get() {
-        None => view! { <Choose/> }.into_any(),
+        None => view! { <Choose /> }.into_any(),
         Some(id) => {
             let found = Resource::new(
                 move || (id.clone(), columns()),
@@ -42,13 +42,13 @@ pub fn ImportCustomersPage() -> impl IntoView {
                     bulk_preview(id, columns).await.map(|shown| (id, shown))
                 },
             );
-            view! { <Load resource=found view=|(id, shown)| view! { <Columns id shown/> }.into_any()/> }.into_any()
+            view! { <Load resource=found view=|(id, shown)| view! { <Columns id shown /> }.into_any() /> }.into_any()
         }
     };
     view! {
-        <PageHeader title="Import customers" eyebrow=|| view! { <a href="/customers">"Customers"</a> }/>
+        <PageHeader title="Import customers" eyebrow=|| view! { <a href="/customers">"Customers"</a> } />
         {body}
-        <PageTitle title="Import customers"/>
+        <PageTitle title="Import customers" />
     }
     .into_any()
 }
@@ -65,11 +65,20 @@ fn Choose() -> impl IntoView {
                     <p class="hint" id="file-hint">
                         "A CSV file with a header, one row per contact: the rows of one Organization Name are one customer. Nothing is imported before you have seen what comes of it."
                     </p>
-                    <input class="input" type="file" id="file" name="file" accept=".csv,text/csv" aria-describedby="file-hint"/>
+                    <input
+                        class="input"
+                        type="file"
+                        id="file"
+                        name="file"
+                        accept=".csv,text/csv"
+                        aria-describedby="file-hint"
+                    />
                 </div>
                 <div class="actions">
-                    <Submit label="Next"/>
-                    <LinkButton href="/customers" weight=Weight::Quiet>"Cancel"</LinkButton>
+                    <Submit label="Next" />
+                    <LinkButton href="/customers" weight=Weight::Quiet>
+                        "Cancel"
+                    </LinkButton>
                 </div>
             </UploadForm>
         </Section>
@@ -86,7 +95,7 @@ fn Columns(id: UploadId, shown: BulkShown) -> impl IntoView {
     let fields: Vec<_> =
         fields.chain(BulkField::ALL.map(|field| (field.code().to_owned(), field.label().to_owned()))).collect();
     let choices = headers.into_iter().zip(columns).enumerate().map(|(at, (header, code))| {
-        view! { <SelectField name="columns[]" id=format!("columns-{at}") label=header options=fields.clone() value=code/> }
+        view! { <SelectField name="columns[]" id=format!("columns-{at}") label=header options=fields.clone() value=code /> }
     });
     let choices = choices.collect_view();
     let (customers, contacts) = (count(ready.0, "customer", "customers"), count(ready.1, "contact", "contacts"));
@@ -100,19 +109,35 @@ fn Columns(id: UploadId, shown: BulkShown) -> impl IntoView {
     view! {
         <Section id="columns" title="Columns">
             <Form action start=mapping>
-                <Hidden name="upload" value=id.to_string()/>
+                <Hidden name="upload" value=id.to_string() />
                 <div class="grid">{choices}</div>
-                <p>{format!("{} in the file: {customers} with {contacts} can be imported.", count(rows, "row", "rows"))}</p>
+                <p>
+                    {format!(
+                        "{} in the file: {customers} with {contacts} can be imported.",
+                        count(rows, "row", "rows"),
+                    )}
+                </p>
                 <div class="actions">
-                    {is_ready.then(|| view! { <Submit label=format!("Import {customers}")/> })}
-                    <button type="submit" class="button" data-kind="secondary" formmethod="get" formaction=CUSTOMERS_FORM>"Preview"</button>
-                    <LinkButton href=CUSTOMERS_FORM weight=Weight::Quiet>"Choose another file"</LinkButton>
+                    {is_ready.then(|| view! { <Submit label=format!("Import {customers}") /> })}
+                    <button
+                        type="submit"
+                        class="button"
+                        data-kind="secondary"
+                        formmethod="get"
+                        formaction=CUSTOMERS_FORM
+                    >
+                        "Preview"
+                    </button> <LinkButton href=CUSTOMERS_FORM weight=Weight::Quiet>
+                        "Choose another file"
+                    </LinkButton>
                 </div>
             </Form>
         </Section>
-        <Wrong id left_out errors/>
+        <Wrong id left_out errors />
         <Section id="preview" title="Preview">
-            <Table caption=Signal::stored("The first rows".to_owned()) columns=Signal::stored(heads)>{sample}</Table>
+            <Table caption=Signal::stored("The first rows".to_owned()) columns=Signal::stored(heads)>
+                {sample}
+            </Table>
         </Section>
     }
     .into_any()
@@ -146,12 +171,18 @@ fn Wrong(id: UploadId, left_out: usize, errors: Vec<BulkError>) -> impl IntoView
     );
     let file = move || {
         let query = use_query_map().with_untracked(|query| query.to_query_string());
-        view! { <a href=format!("{CUSTOMERS_FORM}/{id}/errors.csv{query}") rel="external" download="">"Download these rows"</a> }
+        view! {
+            <a href=format!("{CUSTOMERS_FORM}/{id}/errors.csv{query}") rel="external" download="">
+                "Download these rows"
+            </a>
+        }
     };
     view! {
         <Section id="wrong" title="Rows with mistakes">
             <Notice kind=Kind::Warning>{told}" "{file()}", mend them and import that file again."</Notice>
-            <Table caption=Signal::stored("Rows with mistakes".to_owned()) columns>{rows.collect_view()}</Table>
+            <Table caption=Signal::stored("Rows with mistakes".to_owned()) columns>
+                {rows.collect_view()}
+            </Table>
         </Section>
     }
     .into_any()

@@ -21,11 +21,11 @@ pub fn DeleteCustomerDialog(
     let found = Resource::new(move || customer, customer_name);
     let leave = close.clone();
     let ask = move |(name, has_bills): (String, bool)| {
-        view! { <Ask customer name has_bills close=leave.clone()/> }.into_any()
+        view! { <Ask customer name has_bills close=leave.clone() /> }.into_any()
     };
     view! {
         <Dialog id="delete-customer" title="Delete customer" close_href=close>
-            <Load resource=found view=ask/>
+            <Load resource=found view=ask />
         </Dialog>
     }
     .into_any()
@@ -37,20 +37,27 @@ fn Ask(customer: CustomerId, name: String, has_bills: bool, close: String) -> im
     let typed = has_bills.then(|| {
         view! {
             <p>"It has bills. They are deleted as well, the approved ones too."</p>
-            <TextField name="typed_name" label=format!("Enter the name {name} to confirm") width=Width::Full required=true/>
+            <TextField
+                name="typed_name"
+                label=format!("Enter the name {name} to confirm")
+                width=Width::Full
+                required=true
+            />
         }
     });
     view! {
         <Form action>
-            <Hidden name="customer" value=customer.to_string()/>
+            <Hidden name="customer" value=customer.to_string() />
             <p>
                 <strong>{name.clone()}</strong>
                 " is deleted for good, with its addresses, contacts and their user accounts. To keep it out of sight only, archive it."
             </p>
             {typed}
             <div class="actions">
-                <Submit label="I understand, Delete" weight=Weight::Danger/>
-                <LinkButton href=close weight=Weight::Quiet>"Cancel"</LinkButton>
+                <Submit label="I understand, Delete" weight=Weight::Danger />
+                <LinkButton href=close weight=Weight::Quiet>
+                    "Cancel"
+                </LinkButton>
             </div>
         </Form>
     }

@@ -43,9 +43,9 @@ pub fn Customers() -> impl IntoView {
         let (add, delete) = params.with(|params| (params.get("add").is_some(), params.get("delete")));
         let close = to_url(&asked());
         match (add, delete.and_then(|id| id.parse().ok())) {
-            (true, _) if may(Permission::EditCustomers) => view! { <AddCustomerDialog close/> }.into_any(),
+            (true, _) if may(Permission::EditCustomers) => view! { <AddCustomerDialog close /> }.into_any(),
             (_, Some(customer)) if may(Permission::EditCustomers) => {
-                view! { <DeleteCustomerDialog customer close/> }.into_any()
+                view! { <DeleteCustomerDialog customer close /> }.into_any()
             }
             _ => ().into_any(),
         }
@@ -53,15 +53,18 @@ pub fn Customers() -> impl IntoView {
     let add = move || {
         may(Permission::EditCustomers).then(|| {
             view! {
-                <LinkButton href="/customers/import" weight=Weight::Secondary>{Icon::Upload}"Import customers"</LinkButton>
+                <LinkButton href="/customers/import" weight=Weight::Secondary>
+                    {Icon::Upload}
+                    "Import customers"
+                </LinkButton>
                 <LinkButton href=with_dialog(&asked(), "add=1")>{Icon::Add}"Add"</LinkButton>
             }
         })
     };
     view! {
-        <PageTitle title="Customers"/>
-        <PageHeader title="Customers" actions=add/>
-        <Load resource=page view=|(query, page)| view! { <Found page query/> }.into_any()/>
+        <PageTitle title="Customers" />
+        <PageHeader title="Customers" actions=add />
+        <Load resource=page view=|(query, page)| view! { <Found page query /> }.into_any() />
         {dialog}
     }
     .into_any()
@@ -72,20 +75,26 @@ pub fn Customers() -> impl IntoView {
 fn Found(page: CustomerPage, query: CustomerQuery) -> impl IntoView {
     let CustomerPage { rows, total, industries, account_types } = page;
     let list = if rows.is_empty() {
-        view! { <Nothing query=query.clone()/> }.into_any()
+        view! { <Nothing query=query.clone() /> }.into_any()
     } else {
         let caption = format!("Customers, page {} of the list by {}", query.page, query.sort.code().replace('_', " "));
         let asked = query.clone();
         let to_page = Callback::new(move |(page, per_page)| to_url(&CustomerQuery { page, per_page, ..asked.clone() }));
         let asked = query.clone();
-        let rows = rows.into_iter().map(|row| view! { <Customer row query=asked.clone()/> }).collect_view();
+        let rows = rows.into_iter().map(|row| view! { <Customer row query=asked.clone() /> }).collect_view();
         view! {
-            <Table caption=Signal::stored(caption) columns=Signal::stored(columns(&query))>{rows}</Table>
-            <Pager page=query.page per_page=query.per_page total=u64::from(total) href=to_page/>
+            <Table caption=Signal::stored(caption) columns=Signal::stored(columns(&query))>
+                {rows}
+            </Table>
+            <Pager page=query.page per_page=query.per_page total=u64::from(total) href=to_page />
         }
         .into_any()
     };
-    view! { <Tools query industries account_types/>{list} }.into_any()
+    view! {
+        <Tools query industries account_types />
+        {list}
+    }
+    .into_any()
 }
 
 /// Search and filters: a plain form that asks by GET, so the URL is the question.
@@ -101,7 +110,14 @@ fn Tools(query: CustomerQuery, industries: Vec<String>, account_types: Vec<Strin
         <SearchForm action="/customers" method="GET" attr:class="toolbar" attr:role="search">
             <div class="field" data-width="medium">
                 <label for="search">"Search customers"</label>
-                <input class="input" type="search" id="search" name="search" value=query.search.clone() autocomplete="off"/>
+                <input
+                    class="input"
+                    type="search"
+                    id="search"
+                    name="search"
+                    value=query.search.clone()
+                    autocomplete="off"
+                />
             </div>
             <SelectField
                 name="industry"
@@ -117,9 +133,25 @@ fn Tools(query: CustomerQuery, industries: Vec<String>, account_types: Vec<Strin
                 options=all("All account types", account_types)
                 value=query.account_type.clone()
             />
-            <SelectField name="status" id="filter-status" label="Filter by status" options=statuses value=query.status.code()/>
-            <button type="submit" class="button" data-kind="secondary">{Icon::Search}"Search"</button>
-            {narrowed.then(|| view! { <LinkButton href="/customers" weight=Weight::Quiet>"Clear"</LinkButton> })}
+            <SelectField
+                name="status"
+                id="filter-status"
+                label="Filter by status"
+                options=statuses
+                value=query.status.code()
+            />
+            <button type="submit" class="button" data-kind="secondary">
+                {Icon::Search}
+                "Search"
+            </button>
+            {narrowed
+                .then(|| {
+                    view! {
+                        <LinkButton href="/customers" weight=Weight::Quiet>
+                            "Clear"
+                        </LinkButton>
+                    }
+                })}
         </SearchForm>
     }
     .into_any()
@@ -129,8 +161,13 @@ fn Tools(query: CustomerQuery, industries: Vec<String>, account_types: Vec<Strin
 #[component]
 fn Nothing(query: CustomerQuery) -> impl IntoView {
     if query.is_narrowed() || query.status != StatusFilter::default() || query.page > 1 {
-        let clear =
-            || view! { <LinkButton href="/customers" weight=Weight::Secondary>"Show all customers"</LinkButton> };
+        let clear = || {
+            view! {
+                <LinkButton href="/customers" weight=Weight::Secondary>
+                    "Show all customers"
+                </LinkButton>
+            }
+        };
         return view! {
             <Empty title="No customer matches" icon=Icon::Search actions=clear>
                 <p>"Try fewer words, or another filter."</p>
@@ -181,7 +218,9 @@ fn Customer(row: CustomerSummary, query: CustomerQuery) -> impl IntoView {
     let last_bill = row.last_bill.map(|bill| {
         let tone = if bill.state == BillState::Approved { Tone::Success } else { Tone::Info };
         view! {
-            <span class="figure">{format!("{} · {} ", format::month(&bill.period), format::rounded(&bill.currency, &bill.billed))}</span>
+            <span class="figure">
+                {format!("{} · {} ", format::month(&bill.period), format::rounded(&bill.currency, &bill.billed))}
+            </span>
             <Badge tone>{bill.state.label()}</Badge>
         }
     });
@@ -194,9 +233,9 @@ fn Customer(row: CustomerSummary, query: CustomerQuery) -> impl IntoView {
         let (archive, value) = if row.archived { ("Restore", "false") } else { ("Archive", "true") };
         view! {
             <form method="post" action=ArchiveCustomer::PATH>
-                <KeyField/>
-                <input type="hidden" name="customer" value=row.id.to_string()/>
-                <input type="hidden" name="archived" value=value/>
+                <KeyField />
+                <input type="hidden" name="customer" value=row.id.to_string() />
+                <input type="hidden" name="archived" value=value />
                 <MenuButton>{archive}</MenuButton>
             </form>
             <MenuLink href=delete>"Delete"</MenuLink>
@@ -205,7 +244,7 @@ fn Customer(row: CustomerSummary, query: CustomerQuery) -> impl IntoView {
     let look = may(Permission::ViewAsCustomer).then(|| {
         view! {
             <form method="post" action=ViewAsCustomer::PATH>
-                <input type="hidden" name="customer" value=row.id.to_string()/>
+                <input type="hidden" name="customer" value=row.id.to_string() />
                 <MenuButton>"View as customer"</MenuButton>
             </form>
         }
@@ -219,13 +258,21 @@ fn Customer(row: CustomerSummary, query: CustomerQuery) -> impl IntoView {
     };
     view! {
         <Row>
-            <Cell head=true><a href=profile>{row.name}</a></Cell>
+            <Cell head=true>
+                <a href=profile>{row.name}</a>
+            </Cell>
             <Cell label="Industry Vertical">{row.industry}</Cell>
             <Cell label="Account Type">{row.account_type}</Cell>
-            <Cell label="Contacts" numeric=true>{row.contacts}</Cell>
+            <Cell label="Contacts" numeric=true>
+                {row.contacts}
+            </Cell>
             <Cell label="Last bill">{last_bill}</Cell>
-            <Cell label="PO remaining" numeric=true>{remaining}</Cell>
-            <Cell label="Status"><Badge tone>{status}</Badge></Cell>
+            <Cell label="PO remaining" numeric=true>
+                {remaining}
+            </Cell>
+            <Cell label="Status">
+                <Badge tone>{status}</Badge>
+            </Cell>
             <Cell>{actions}</Cell>
         </Row>
     }

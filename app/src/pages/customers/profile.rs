@@ -74,20 +74,17 @@ pub fn Profile() -> impl IntoView {
         let customer = profile.customer;
         let website = profile.organization.website.clone();
         view! {
-            <PageHeader
-                title=format!("{name} Profile")
-                eyebrow=|| view! { <a href="/customers">"Customers"</a> }
-            />
-            <organization::OrganizationDetail profile/>
-            <contacts::ContactList customer website/>
-            <groups::GroupList customer/>
-            <purchase_orders::PurchaseOrders customer/>
-            <settings::SettingsSection customer/>
-            <history::History customer/>
+            <PageHeader title=format!("{name} Profile") eyebrow=|| view! { <a href="/customers">"Customers"</a> } />
+            <organization::OrganizationDetail profile />
+            <contacts::ContactList customer website />
+            <groups::GroupList customer />
+            <purchase_orders::PurchaseOrders customer />
+            <settings::SettingsSection customer />
+            <history::History customer />
             // Last: on the server the title is written when it is come to, and the form above may have failed.
-            <PageTitle title=format!("Profile of {name}")/>
+            <PageTitle title=format!("Profile of {name}") />
         }
         .into_any()
     };
-    view! { <Load resource=profile view/> }.into_any()
+    view! { <Load resource=profile view /> }.into_any()
 }

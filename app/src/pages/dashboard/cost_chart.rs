@@ -28,7 +28,7 @@ pub fn CostChart(costs: Costs, currency: String) -> impl IntoView {
     let title = format!("Billed cost by month in {currency}, stacked by service");
     view! {
         <StackedBars id="cost-chart" title labels series ticks=marks totals>
-            <CostTable costs currency/>
+            <CostTable costs currency />
         </StackedBars>
     }
     .into_any()
@@ -83,14 +83,21 @@ fn CostTable(costs: Costs, currency: String) -> impl IntoView {
             <Row>
                 <Cell head=true>{name}</Cell>
                 {cells}
-                <Cell label="Total" numeric=true>{format::exact(&total.to_string())}</Cell>
+                <Cell label="Total" numeric=true>
+                    {format::exact(&total.to_string())}
+                </Cell>
             </Row>
         }
     };
     let mut rows: Vec<_> = costs.services.iter().map(|s| row(s.name.clone(), &s.by_month, s.total)).collect();
     rows.push(row("Total".to_owned(), &costs.totals, sum(&costs.totals)));
     let caption = format!("Billed cost in {currency} by service and month");
-    view! { <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>{rows}</Table> }.into_any()
+    view! {
+        <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>
+            {rows}
+        </Table>
+    }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ use crate::ui::title::PageTitle;
 #[component]
 pub fn AddUser() -> impl IntoView {
     if !may(Permission::ManageStaff) {
-        return view! { <NotAllowed title="Add User"/> }.into_any();
+        return view! { <NotAllowed title="Add User" /> }.into_any();
     }
     let action = saving::<AddStaff>();
     let posted = posted::posted::<AddStaff>();
@@ -33,25 +33,27 @@ pub fn AddUser() -> impl IntoView {
     let typed = posted.filter(|_| before.is_none()).and_then(|posted| posted::read::<AddStaff>(&posted));
     let start: NewStaffDraft = typed.map(|call| call.draft).unwrap_or_default();
     let invited = Memo::new(move |_| action.value().get().and_then(Result::ok).or_else(|| before.clone()));
-    let told = move || invited.get().map(|invitation| view! { <Invited invitation/> });
+    let told = move || invited.get().map(|invitation| view! { <Invited invitation /> });
     let form = move || {
         let draft = if invited.with(Option::is_some) { NewStaffDraft::default() } else { start.clone() };
-        view! { <Fields draft/> }
+        view! { <Fields draft /> }
     };
     view! {
-        <PageHeader title="Add User" eyebrow=|| view! { <a href=LIST>"User Management"</a> }/>
+        <PageHeader title="Add User" eyebrow=|| view! { <a href=LIST>"User Management"</a> } />
         <Notices>{told}</Notices>
         <Section id="user" title="Staff user">
             <Form action check=|call: &AddStaff| call.draft.parse().map(drop)>
                 {form}
                 <div class="actions">
-                    <Submit label="Apply"/>
-                    <LinkButton href=LIST weight=Weight::Quiet>"Back to the list"</LinkButton>
+                    <Submit label="Apply" />
+                    <LinkButton href=LIST weight=Weight::Quiet>
+                        "Back to the list"
+                    </LinkButton>
                 </div>
             </Form>
         </Section>
         // Last: on the server the title is written when it is come to, and the form above may have failed.
-        <PageTitle title="Add User"/>
+        <PageTitle title="Add User" />
     }
     .into_any()
 }
@@ -61,10 +63,10 @@ fn Fields(draft: NewStaffDraft) -> impl IntoView {
     view! {
         <p>"The person is invited by mail: with a link to set a password, or to log in by single sign-on."</p>
         <div class="grid">
-            <TextField name="name" label="Name" value=draft.name required=true/>
-            <TextField name="email" label="Email" value=draft.email kind="email" required=true/>
-            <RoleField role=draft.role/>
-            <LogInField log_in_by=draft.log_in_by/>
+            <TextField name="name" label="Name" value=draft.name required=true />
+            <TextField name="email" label="Email" value=draft.email kind="email" required=true />
+            <RoleField role=draft.role />
+            <LogInField log_in_by=draft.log_in_by />
         </div>
     }
     .into_any()

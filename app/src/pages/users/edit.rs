@@ -30,7 +30,7 @@ use crate::ui::title::PageTitle;
 #[component]
 pub fn EditUser() -> impl IntoView {
     if !may(Permission::ManageStaff) {
-        return view! { <NotAllowed title="Edit User"/> }.into_any();
+        return view! { <NotAllowed title="Edit User" /> }.into_any();
     }
     let params = use_params_map();
     let found = Resource::new(
@@ -43,14 +43,14 @@ pub fn EditUser() -> impl IntoView {
     let page = |detail: StaffDetail| {
         let name = detail.draft.name.clone();
         view! {
-            <PageHeader title="Edit User" eyebrow=|| view! { <a href=LIST>"User Management"</a> }/>
-            <UserForm detail/>
+            <PageHeader title="Edit User" eyebrow=|| view! { <a href=LIST>"User Management"</a> } />
+            <UserForm detail />
             // Last: on the server the title is written when it is come to, and the form above may have failed.
-            <PageTitle title=format!("Edit User {name}")/>
+            <PageTitle title=format!("Edit User {name}") />
         }
         .into_any()
     };
-    view! { <Load resource=found view=page/> }.into_any()
+    view! { <Load resource=found view=page /> }.into_any()
 }
 
 fn stored(detail: StaffDetail) -> Stored<StaffDraft> {
@@ -82,10 +82,10 @@ fn UserForm(detail: StaffDetail) -> impl IntoView {
         <Section id="user" title=email>
             {own}
             <p>"The address is the user name and stays: who gets another one is added as a new user."</p>
-            <EditForm edited view=|draft| view! { <Fields draft/> }.into_any() hidden/>
+            <EditForm edited view=|draft| view! { <Fields draft /> }.into_any() hidden />
         </Section>
-        <ResetFactor path=ResetSecondFactor::PATH of=vec![("account", id.to_string())]/>
-        {is_out.then(|| view! { <Former id/> })}
+        <ResetFactor path=ResetSecondFactor::PATH of=vec![("account", id.to_string())] />
+        {is_out.then(|| view! { <Former id /> })}
     }
     .into_any()
 }
@@ -96,7 +96,9 @@ fn Former(id: AccountId) -> impl IntoView {
     view! {
         <Section id="personal-data" title="Personal data">
             <p>"All that is kept about the person can be handed out, and the person forgotten."</p>
-            <LinkButton href=format!("{LIST}/{id}/personal-data") weight=Weight::Secondary>"Personal data"</LinkButton>
+            <LinkButton href=format!("{LIST}/{id}/personal-data") weight=Weight::Secondary>
+                "Personal data"
+            </LinkButton>
         </Section>
     }
     .into_any()
@@ -107,9 +109,9 @@ fn Fields(draft: StaffDraft) -> impl IntoView {
     let checked = text::is_on(&draft.active);
     view! {
         <div class="grid">
-            <TextField name="name" label="Name" value=draft.name required=true/>
-            <RoleField role=draft.role/>
-            <LogInField log_in_by=draft.log_in_by/>
+            <TextField name="name" label="Name" value=draft.name required=true />
+            <RoleField role=draft.role />
+            <LogInField log_in_by=draft.log_in_by />
         </div>
         <CheckField
             name=control_name("active")
@@ -119,8 +121,10 @@ fn Fields(draft: StaffDraft) -> impl IntoView {
             checked
         />
         <div class="actions">
-            <Submit label="Apply"/>
-            <LinkButton href=LIST weight=Weight::Quiet>"Back to the list"</LinkButton>
+            <Submit label="Apply" />
+            <LinkButton href=LIST weight=Weight::Quiet>
+                "Back to the list"
+            </LinkButton>
         </div>
     }
     .into_any()
@@ -135,7 +139,7 @@ pub fn RoleField(
     let none = (String::new(), "Choose a role".to_owned());
     let roles = ROLES.map(|role| (role.code().to_owned(), format!("{} – {}", role.label(), domain::staff::may(role))));
     let options = std::iter::once(none).chain(roles).collect();
-    view! { <SelectField name=control_name("role") id=control_id("role") label="Role" options value=role required=true/> }
+    view! { <SelectField name=control_name("role") id=control_id("role") label="Role" options value=role required=true /> }
 }
 
 /// The choice of what the person logs in by.
@@ -145,5 +149,7 @@ pub fn LogInField(
     log_in_by: String,
 ) -> impl IntoView {
     let options = LogInBy::ALL.map(|way| (way.code().to_owned(), format!("{} – {}", way.label(), way.hint()))).to_vec();
-    view! { <SelectField name=control_name("log_in_by") id=control_id("log_in_by") label="Log-in" options value=log_in_by/> }
+    view! {
+        <SelectField name=control_name("log_in_by") id=control_id("log_in_by") label="Log-in" options value=log_in_by />
+    }
 }

@@ -16,7 +16,7 @@ pub fn Invited(invitation: Invitation) -> impl IntoView {
     };
     let link = id.zip(link).map(|(id, link)| {
         let label = format!("One-time link for {name}");
-        view! { <CopyField id=format!("link-{id}") label value=link/> }
+        view! { <CopyField id=format!("link-{id}") label value=link /> }
     });
     view! {
         <Notice kind=Kind::Success>

@@ -40,7 +40,7 @@ fn from_url(params: &ParamsMap) -> StaffQuery {
 #[component]
 pub fn Users() -> impl IntoView {
     if !may(Permission::ManageStaff) {
-        return view! { <NotAllowed title="User Management"/> }.into_any();
+        return view! { <NotAllowed title="User Management" /> }.into_any();
     }
     let params = use_query_map();
     let found = Resource::new(
@@ -49,12 +49,12 @@ pub fn Users() -> impl IntoView {
     );
     let add = || view! { <LinkButton href="/users/add">{Icon::Add}"Add User"</LinkButton> };
     view! {
-        <PageHeader title="User Management" actions=add/>
-        <Outcome/>
-        <Load resource=found view=|(query, staff)| view! { <Found query staff/> }.into_any()/>
-        <Mandatory/>
-        <SingleSignOnLink/>
-        <PageTitle title="User Management"/>
+        <PageHeader title="User Management" actions=add />
+        <Outcome />
+        <Load resource=found view=|(query, staff)| view! { <Found query staff /> }.into_any() />
+        <Mandatory />
+        <SingleSignOnLink />
+        <PageTitle title="User Management" />
     }
     .into_any()
 }
@@ -66,7 +66,7 @@ fn Mandatory() -> impl IntoView {
     let form = |checked: bool| {
         view! {
             <NativeForm path=SetFactorMandatory::PATH>
-                <KeyField/>
+                <KeyField />
                 <CheckField
                     name="mandatory"
                     id="mandatory"
@@ -74,13 +74,19 @@ fn Mandatory() -> impl IntoView {
                     hint="Who has none is asked to set one up before anything else."
                     checked
                 />
-                <div class="actions"><Submit label="Save"/></div>
+                <div class="actions">
+                    <Submit label="Save" />
+                </div>
             </NativeForm>
         }
         .into_any()
     };
-    view! { <Section id="second-factor" title="Second factor"><Load resource=mandatory view=form/></Section> }
-        .into_any()
+    view! {
+        <Section id="second-factor" title="Second factor">
+            <Load resource=mandatory view=form />
+        </Section>
+    }
+    .into_any()
 }
 
 /// Where the staff's identity provider is set up.
@@ -89,7 +95,9 @@ fn SingleSignOnLink() -> impl IntoView {
     view! {
         <Section id="single-sign-on" title="Single sign-on">
             <p>"Staff users that log in by SSO are let in by your own identity provider."</p>
-            <p><a href="/users/single-sign-on">"Set up single sign-on of staff"</a></p>
+            <p>
+                <a href="/users/single-sign-on">"Set up single sign-on of staff"</a>
+            </p>
         </Section>
     }
     .into_any()
@@ -100,10 +108,20 @@ fn SingleSignOnLink() -> impl IntoView {
 fn Outcome() -> impl IntoView {
     let posted = posted::posted::<InviteStaff>();
     let failed = posted.as_ref().and_then(|posted| posted.error.clone()).map(|error| {
-        view! { <div role="alert"><Notice kind=Kind::Error>{error.to_string()}</Notice></div> }
+        view! {
+            <div role="alert">
+                <Notice kind=Kind::Error>{error.to_string()}</Notice>
+            </div>
+        }
     });
     let done: Option<Invitation> = posted.and_then(|posted| serde_json::from_str(&posted.done?).ok());
-    let done = done.map(|invitation| view! { <Notices><Invited invitation/></Notices> });
+    let done = done.map(|invitation| {
+        view! {
+            <Notices>
+                <Invited invitation />
+            </Notices>
+        }
+    });
     view! {
         {failed}
         {done}
@@ -116,14 +134,26 @@ fn Found(query: StaffQuery, staff: Vec<StaffSummary>) -> impl IntoView {
     let columns: Vec<Column> = ["Name", "Email", "Role", "Log-in", "Status", "Last log-in"].map(Column::new).to_vec();
     let columns = columns.into_iter().chain([Column::new("Actions").hidden()]).collect::<Vec<_>>();
     let list = if staff.is_empty() {
-        view! { <Empty title="No user matches" icon=Icon::Search><p>"Try fewer letters, or another filter."</p></Empty> }
-            .into_any()
+        view! {
+            <Empty title="No user matches" icon=Icon::Search>
+                <p>"Try fewer letters, or another filter."</p>
+            </Empty>
+        }
+        .into_any()
     } else {
-        let rows = staff.into_iter().map(|person| view! { <Person person/> }).collect_view();
-        view! { <Table caption=Signal::stored("Staff users".to_owned()) columns=Signal::stored(columns)>{rows}</Table> }
-            .into_any()
+        let rows = staff.into_iter().map(|person| view! { <Person person /> }).collect_view();
+        view! {
+            <Table caption=Signal::stored("Staff users".to_owned()) columns=Signal::stored(columns)>
+                {rows}
+            </Table>
+        }
+        .into_any()
     };
-    view! { <Filters query/>{list} }.into_any()
+    view! {
+        <Filters query />
+        {list}
+    }
+    .into_any()
 }
 
 /// Asks by GET, so that the URL is the question.
@@ -134,12 +164,23 @@ fn Filters(query: StaffQuery) -> impl IntoView {
     };
     let roles = ROLES.map(|role| (role.code().to_owned(), role.label().to_owned())).to_vec();
     let states = AccountState::ALL.map(|state| (state.code().to_owned(), state.label().to_owned())).to_vec();
-    let clear = (query != StaffQuery::default())
-        .then(|| view! { <LinkButton href=LIST weight=Weight::Quiet>"Clear"</LinkButton> });
+    let clear = (query != StaffQuery::default()).then(|| {
+        view! {
+            <LinkButton href=LIST weight=Weight::Quiet>
+                "Clear"
+            </LinkButton>
+        }
+    });
     view! {
         <form class="toolbar" method="get" action=LIST role="search">
-            <FilterField name="search" label="Search users" value=query.search/>
-            <SelectField name="role" id="filter-role" label="Filter by role" options=all("All roles", roles) value=query.role/>
+            <FilterField name="search" label="Search users" value=query.search />
+            <SelectField
+                name="role"
+                id="filter-role"
+                label="Filter by role"
+                options=all("All roles", roles)
+                value=query.role
+            />
             <SelectField
                 name="status"
                 id="filter-status"
@@ -147,7 +188,10 @@ fn Filters(query: StaffQuery) -> impl IntoView {
                 options=all("Every status", states)
                 value=query.status
             />
-            <button type="submit" class="button" data-kind="secondary">{Icon::Search}"Search"</button>
+            <button type="submit" class="button" data-kind="secondary">
+                {Icon::Search}
+                "Search"
+            </button>
             {clear}
         </form>
     }
@@ -168,19 +212,23 @@ fn Person(person: StaffSummary) -> impl IntoView {
     let again = (state == AccountState::Pending).then(|| {
         view! {
             <form method="post" action=InviteStaff::PATH>
-                <KeyField/>
-                <Hidden name="account" value=id.to_string()/>
+                <KeyField />
+                <Hidden name="account" value=id.to_string() />
                 <MenuButton>"Send invitation again"</MenuButton>
             </form>
         }
     });
     view! {
         <Row>
-            <Cell head=true><a href=edit>{name}</a></Cell>
+            <Cell head=true>
+                <a href=edit>{name}</a>
+            </Cell>
             <Cell label="Email">{email}</Cell>
             <Cell label="Role">{role.label()}</Cell>
             <Cell label="Log-in">{log_in_by.label()}</Cell>
-            <Cell label="Status"><Badge tone>{state.label()}</Badge></Cell>
+            <Cell label="Status">
+                <Badge tone>{state.label()}</Badge>
+            </Cell>
             <Cell label="Last log-in">{last_login.map_or_else(|| "–".to_owned(), format::time)}</Cell>
             <Cell>
                 <ActionMenu id=format!("actions-{id}") label=named>

@@ -26,7 +26,7 @@ use crate::ui::title::PageTitle;
 #[component]
 pub fn PersonalData() -> impl IntoView {
     if !may(Permission::PersonalData) {
-        return view! { <NotAllowed title="Personal data"/> }.into_any();
+        return view! { <NotAllowed title="Personal data" /> }.into_any();
     }
     let params = use_params_map();
     let found = Resource::new(
@@ -41,16 +41,16 @@ pub fn PersonalData() -> impl IntoView {
         let title = format!("Personal data of {}", draft.name);
         let up = format!("{LIST}/{id}");
         let of = draft.name.clone();
-        let content = if text::is_on(&draft.active) { view! { <Active/> }.into_any() } else { former(id, draft.name) };
+        let content = if text::is_on(&draft.active) { view! { <Active /> }.into_any() } else { former(id, draft.name) };
         view! {
-            <PageHeader title="Personal data" eyebrow=move || view! { <a href=up.clone()>{of.clone()}</a> }/>
+            <PageHeader title="Personal data" eyebrow=move || view! { <a href=up.clone()>{of.clone()}</a> } />
             {content}
             // Last: on the server the title is written when it is come to, and the form above may have failed.
-            <PageTitle title/>
+            <PageTitle title />
         }
         .into_any()
     };
-    view! { <Load resource=found view=page/> }.into_any()
+    view! { <Load resource=found view=page /> }.into_any()
 }
 
 #[component]
@@ -66,8 +66,8 @@ fn former(id: AccountId, person: String) -> AnyView {
     let told = format!("User account, log-ins, mail, steps of bills and activity of {person}, as a file to hand over.");
     let href = format!("{LIST}/{id}/data.json");
     view! {
-        <Export told href/>
-        <ForgetThis id person/>
+        <Export told href />
+        <ForgetThis id person />
     }
     .into_any()
 }
@@ -80,8 +80,8 @@ fn ForgetThis(id: AccountId, person: String) -> impl IntoView {
     view! {
         <Section id="forget" title="Forget this person">
             <Form action>
-                <Hidden name="account" value=id.to_string()/>
-                <Forget person told back=format!("{LIST}/{id}")/>
+                <Hidden name="account" value=id.to_string() />
+                <Forget person told back=format!("{LIST}/{id}") />
             </Form>
         </Section>
     }

@@ -69,7 +69,7 @@ pub fn Outcomes(action: Saving<SetAccounts>, mails: Mails) -> impl IntoView {
     let before: Option<Vec<AccountOutcome>> = done.and_then(|done| serde_json::from_str(&done).ok());
     let told = move || {
         let now = action.value().get().and_then(Result::ok).or_else(|| before.clone())?;
-        let told: Vec<AnyView> = now.into_iter().map(|outcome| view! { <Told outcome mails/> }.into_any()).collect();
+        let told: Vec<AnyView> = now.into_iter().map(|outcome| view! { <Told outcome mails /> }.into_any()).collect();
         Some(if told.is_empty() {
             view! { <Notice kind=Kind::Info>"Nothing to change: these accounts are as you want them."</Notice> }
                 .into_any()
@@ -87,12 +87,16 @@ fn Told(outcome: AccountOutcome, mails: Mails) -> impl IntoView {
     let is_mailed = change != AccountChange::Disabled;
     let link = link.map(|link| {
         let label = format!("One-time link for {name}");
-        view! { <CopyField id=format!("link-{contact}") label value=link/> }
+        view! { <CopyField id=format!("link-{contact}") label value=link /> }
     });
     view! {
         <Notice kind>
-            <p><strong>{name}</strong>{format!(" ({email}): ")}{change.told()}</p>
-            {is_mailed.then(|| view! { <Mailed contact mails/> })}
+            <p>
+                <strong>{name}</strong>
+                {format!(" ({email}): ")}
+                {change.told()}
+            </p>
+            {is_mailed.then(|| view! { <Mailed contact mails /> })}
             {link}
         </Notice>
     }

@@ -39,7 +39,7 @@ struct Found {
 #[component]
 pub fn Accounts() -> impl IntoView {
     if !may(Permission::ManageAccounts) {
-        return view! { <NotAllowed title="Create/Update User Accounts"/> }.into_any();
+        return view! { <NotAllowed title="Create/Update User Accounts" /> }.into_any();
     }
     let customer = customer();
     let action = saving::<SetAccounts>();
@@ -57,17 +57,17 @@ pub fn Accounts() -> impl IntoView {
         let up = profile_url(customer);
         let mails = Mails::watched(customer, mails);
         view! {
-            <PageTitle title=format!("User accounts of {name}")/>
+            <PageTitle title=format!("User accounts of {name}") />
             <PageHeader
                 title="Create/Update User Accounts"
                 eyebrow=move || view! { <a href=up.clone()>{format!("{name} Profile")}</a> }
             />
-            <Outcomes action mails/>
-            <Choice action customer contacts mails/>
+            <Outcomes action mails />
+            <Choice action customer contacts mails />
         }
         .into_any()
     };
-    view! { <Load resource=found view=page/> }.into_any()
+    view! { <Load resource=found view=page /> }.into_any()
 }
 
 /// The check marks.
@@ -84,7 +84,9 @@ fn Choice(
             view! { <LinkButton href=format!("/customers/{customer}/contacts/add")>{Icon::Add}"Add Contact"</LinkButton> }
         };
         return view! {
-            <Empty title="No contacts yet" icon=Icon::People actions=add><p>"An account belongs to a contact."</p></Empty>
+            <Empty title="No contacts yet" icon=Icon::People actions=add>
+                <p>"An account belongs to a contact."</p>
+            </Empty>
         }
         .into_any();
     }
@@ -98,29 +100,38 @@ fn Choice(
         view! {
             <Row>
                 <Cell>
-                    <input type="checkbox" id=id name="checked[]" value=contact.id.to_string() checked=checked/>
+                    <input type="checkbox" id=id name="checked[]" value=contact.id.to_string() checked=checked />
                 </Cell>
-                <Cell head=true><label for=labelled>{contact.name}</label></Cell>
+                <Cell head=true>
+                    <label for=labelled>{contact.name}</label>
+                </Cell>
                 <Cell label="Email">{contact.email}</Cell>
                 <Cell label="Account">
-                    <AccountBadge account=contact.account/>
-                    <Mailed contact=contact.id mails/>
+                    <AccountBadge account=contact.account />
+                    <Mailed contact=contact.id mails />
                 </Cell>
-                <Cell label="On Apply"><span class="if-checked">{if_checked}</span><span class="if-not">{if_not}</span></Cell>
+                <Cell label="On Apply">
+                    <span class="if-checked">{if_checked}</span>
+                    <span class="if-not">{if_not}</span>
+                </Cell>
             </Row>
         }
     });
     view! {
         <Section id="accounts" title="Who may log in">
             <Form action>
-                <Hidden name="customer" value=customer.to_string()/>
+                <Hidden name="customer" value=customer.to_string() />
                 <p>
                     "A checked contact has a user account and sees the usage of approved bills. A new one is told by mail, with a one-time link to set a password; where no mail server is set up, the first log-in, within 72 hours, may also be with the email address as user name and as password."
                 </p>
-                <Table caption=Signal::stored("Contacts".to_owned()) columns=Signal::stored(columns)>{rows.collect_view()}</Table>
+                <Table caption=Signal::stored("Contacts".to_owned()) columns=Signal::stored(columns)>
+                    {rows.collect_view()}
+                </Table>
                 <div class="actions">
-                    <Submit label="Apply"/>
-                    <LinkButton href=back weight=Weight::Quiet>"Back to the profile"</LinkButton>
+                    <Submit label="Apply" />
+                    <LinkButton href=back weight=Weight::Quiet>
+                        "Back to the profile"
+                    </LinkButton>
                 </div>
             </Form>
         </Section>

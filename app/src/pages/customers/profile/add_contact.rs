@@ -24,7 +24,7 @@ use crate::ui::title::PageTitle;
 #[component]
 pub fn AddContact() -> impl IntoView {
     if !may(Permission::EditCustomers) {
-        return view! { <NotAllowed title="Add Contact"/> }.into_any();
+        return view! { <NotAllowed title="Add Contact" /> }.into_any();
     }
     let customer = customer();
     let found = Resource::new(
@@ -38,13 +38,16 @@ pub fn AddContact() -> impl IntoView {
         let back = profile_url(customer);
         let up = back.clone();
         view! {
-            <PageTitle title=format!("Add Contact to {name}")/>
-            <PageHeader title="Add Contact" eyebrow=move || view! { <a href=up.clone()>{format!("{name} Profile")}</a> }/>
-            <ContactForm customer back/>
+            <PageTitle title=format!("Add Contact to {name}") />
+            <PageHeader
+                title="Add Contact"
+                eyebrow=move || view! { <a href=up.clone()>{format!("{name} Profile")}</a> }
+            />
+            <ContactForm customer back />
         }
         .into_any()
     };
-    view! { <Load resource=found view=page/> }.into_any()
+    view! { <Load resource=found view=page /> }.into_any()
 }
 
 #[component]
@@ -55,11 +58,13 @@ fn ContactForm(customer: domain::ids::CustomerId, back: String) -> impl IntoView
     view! {
         <Section id="contact" title="Contact">
             <Form action check=|call: &AddContactCall| call.draft.parse(None).map(drop)>
-                <Hidden name="customer" value=customer.to_string()/>
-                <ContactFields draft/>
+                <Hidden name="customer" value=customer.to_string() />
+                <ContactFields draft />
                 <div class="actions">
-                    <Submit label="Apply"/>
-                    <LinkButton href=back weight=Weight::Quiet>"Cancel"</LinkButton>
+                    <Submit label="Apply" />
+                    <LinkButton href=back weight=Weight::Quiet>
+                        "Cancel"
+                    </LinkButton>
                 </div>
             </Form>
         </Section>

@@ -24,7 +24,7 @@ use crate::ui::title::PageTitle;
 #[component]
 pub fn AddGroup() -> impl IntoView {
     if !may(Permission::EditCustomers) {
-        return view! { <NotAllowed title="Add Group"/> }.into_any();
+        return view! { <NotAllowed title="Add Group" /> }.into_any();
     }
     let customer = customer();
     let found = Resource::new(
@@ -39,14 +39,14 @@ pub fn AddGroup() -> impl IntoView {
         let up = profile_url(customer);
         let of = name.clone();
         view! {
-            <PageHeader title="Add Group" eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> }/>
-            <GroupForm customer tags/>
+            <PageHeader title="Add Group" eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> } />
+            <GroupForm customer tags />
             // Last: on the server the title is written when it is come to, and the form above may have failed.
-            <PageTitle title=format!("Add Group to {name}")/>
+            <PageTitle title=format!("Add Group to {name}") />
         }
         .into_any()
     };
-    view! { <Load resource=found view=page/> }.into_any()
+    view! { <Load resource=found view=page /> }.into_any()
 }
 
 #[component]
@@ -58,8 +58,8 @@ fn GroupForm(customer: CustomerId, tags: TagChoices) -> impl IntoView {
     view! {
         <Section id="group" title="Group">
             <Form action check=|call: &AddGroupCall| call.draft.parse().map(drop)>
-                <Hidden name="customer" value=customer.to_string()/>
-                <GroupFields draft tags place/>
+                <Hidden name="customer" value=customer.to_string() />
+                <GroupFields draft tags place />
             </Form>
         </Section>
     }

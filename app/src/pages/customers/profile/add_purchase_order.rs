@@ -26,7 +26,7 @@ use crate::ui::title::PageTitle;
 #[component]
 pub fn AddPurchaseOrder() -> impl IntoView {
     if !may(Permission::EditCustomers) {
-        return view! { <NotAllowed title="Add PO"/> }.into_any();
+        return view! { <NotAllowed title="Add PO" /> }.into_any();
     }
     let customer = customer();
     let found = Resource::new(
@@ -41,14 +41,14 @@ pub fn AddPurchaseOrder() -> impl IntoView {
         let up = profile_url(customer);
         let of = name.clone();
         view! {
-            <PageHeader title="Add PO" eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> }/>
-            <PurchaseOrderForm customer currency/>
+            <PageHeader title="Add PO" eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> } />
+            <PurchaseOrderForm customer currency />
             // Last: on the server the title is written when it is come to, and the form above may have failed.
-            <PageTitle title=format!("Add PO to {name}")/>
+            <PageTitle title=format!("Add PO to {name}") />
         }
         .into_any()
     };
-    view! { <Load resource=found view=page/> }.into_any()
+    view! { <Load resource=found view=page /> }.into_any()
 }
 
 #[component]
@@ -61,11 +61,13 @@ fn PurchaseOrderForm(customer: CustomerId, currency: String) -> impl IntoView {
     view! {
         <Section id="purchase-order" title="Purchase Order">
             <Form action check=|call: &AddPurchaseOrderCall| call.draft.parse().map(drop)>
-                <Hidden name="customer" value=customer.to_string()/>
-                <PurchaseOrderFields draft/>
+                <Hidden name="customer" value=customer.to_string() />
+                <PurchaseOrderFields draft />
                 <div class="actions">
-                    <Submit label="Save"/>
-                    <LinkButton href=profile_url(customer) weight=Weight::Quiet>"Cancel"</LinkButton>
+                    <Submit label="Save" />
+                    <LinkButton href=profile_url(customer) weight=Weight::Quiet>
+                        "Cancel"
+                    </LinkButton>
                 </div>
             </Form>
         </Section>

@@ -36,13 +36,27 @@ pub fn AddressFields(
     let name = move |field: &str| format!("{part}.{field}");
     view! {
         <Group legend>
-            <TextField name=name("address1") label="Address 1" value=address1 required=true width=Width::Full/>
-            <TextField name=name("address2") label="Address 2" value=address2 width=Width::Full/>
-            <TextField name=name("address3") label="Address 3" value=address3 width=Width::Full/>
-            <TextField name=name("landmark") label="Landmark" value=landmark/>
-            <TextField name=name("city") label="City" value=city/>
-            <TextField name=name("state") label="State" value=state hint=state_hint required=of(|c| c.state_required) list=states/>
-            <TextField name=name("pincode") label="Pincode" value=pincode hint=pincode_hint required=of(|c| c.postal_required) width=Width::Short/>
+            <TextField name=name("address1") label="Address 1" value=address1 required=true width=Width::Full />
+            <TextField name=name("address2") label="Address 2" value=address2 width=Width::Full />
+            <TextField name=name("address3") label="Address 3" value=address3 width=Width::Full />
+            <TextField name=name("landmark") label="Landmark" value=landmark />
+            <TextField name=name("city") label="City" value=city />
+            <TextField
+                name=name("state")
+                label="State"
+                value=state
+                hint=state_hint
+                required=of(|c| c.state_required)
+                list=states
+            />
+            <TextField
+                name=name("pincode")
+                label="Pincode"
+                value=pincode
+                hint=pincode_hint
+                required=of(|c| c.postal_required)
+                width=Width::Short
+            />
             <TextField
                 name=name("country")
                 label="Country"
@@ -50,8 +64,8 @@ pub fn AddressFields(
                 list=names
                 on_change=Callback::new(move |text| typed.set(text))
             />
-            <TextField name=name("phone") label="Phone Number" value=phone kind="tel"/>
-            <TextField name=name("fax") label="Fax Number" value=fax kind="tel"/>
+            <TextField name=name("phone") label="Phone Number" value=phone kind="tel" />
+            <TextField name=name("fax") label="Fax Number" value=fax kind="tel" />
         </Group>
     }
     .into_any()

@@ -30,14 +30,14 @@ pub fn BurnDown(
     let chart = if months.is_empty() {
         view! { <p>{format!("Consumption starts on {}.", date::show(start))}</p> }.into_any()
     } else {
-        view! { <Chart months name=summary.name currency=order.currency()/> }.into_any()
+        view! { <Chart months name=summary.name currency=order.currency() /> }.into_any()
     };
     view! {
         {chart}
         <dl class="facts">
-            <Fact label="Forecast exhaustion" value=forecast/>
-            <Fact label="Expiry Date" value=dated(summary.expiry, today)/>
-            <Fact label="Renewal Date" value=renewal/>
+            <Fact label="Forecast exhaustion" value=forecast />
+            <Fact label="Expiry Date" value=dated(summary.expiry, today) />
+            <Fact label="Renewal Date" value=renewal />
         </dl>
     }
     .into_any()
@@ -79,7 +79,9 @@ fn Chart(months: Vec<(String, i64)>, name: String, currency: Currency) -> impl I
         view! {
             <Row>
                 <Cell head=true>{format::month(&month)}</Cell>
-                <Cell label="Remaining" numeric=true>{words(minor)}</Cell>
+                <Cell label="Remaining" numeric=true>
+                    {words(minor)}
+                </Cell>
             </Row>
         }
     });
@@ -87,7 +89,9 @@ fn Chart(months: Vec<(String, i64)>, name: String, currency: Currency) -> impl I
     let columns = vec![Column::new("Month"), Column::new("Remaining").numeric()];
     view! {
         <StackedBars id="burn-down-chart" title labels series ticks=marks>
-            <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>{rows}</Table>
+            <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>
+                {rows}
+            </Table>
         </StackedBars>
     }
     .into_any()

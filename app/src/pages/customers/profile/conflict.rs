@@ -38,7 +38,9 @@ pub fn Conflict(
     view! {
         <section class="conflict" aria-label="What changed meanwhile">
             <p>{told}</p>
-            <Table caption=Signal::stored("What changed meanwhile".to_owned()) columns=Signal::stored(columns)>{rows}</Table>
+            <Table caption=Signal::stored("What changed meanwhile".to_owned()) columns=Signal::stored(columns)>
+                {rows}
+            </Table>
         </section>
     }
     .into_any()

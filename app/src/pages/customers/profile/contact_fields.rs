@@ -13,12 +13,12 @@ pub fn ContactFields(draft: ContactDraft) -> impl IntoView {
     let types = UserType::ALL.map(|user_type| {
         let (code, label) = (user_type.code(), user_type.label());
         let checked = draft.user_types.iter().any(|chosen| UserType::parse(chosen) == Some(user_type));
-        view! { <CheckField name="draft[user_types][]" id=format!("user-type-{code}") value=code label checked/> }
+        view! { <CheckField name="draft[user_types][]" id=format!("user-type-{code}") value=code label checked /> }
     });
     let alerts = AlertsDraft { billops_alerts: draft.billops_alerts, alerts: draft.alerts };
     view! {
         <Group legend="Person">
-            <TextField name="first_name" label="First Name" value=draft.first_name required=true/>
+            <TextField name="first_name" label="First Name" value=draft.first_name required=true />
             <TextField
                 name="last_name"
                 label="Last Name"
@@ -26,13 +26,13 @@ pub fn ContactFields(draft: ContactDraft) -> impl IntoView {
                 hint=Some("A dash (-) for who has one name only".to_owned())
                 required=true
             />
-            <TextField name="designation" label="Designation" value=draft.designation/>
-            <TextField name="email" label="Email" value=draft.email kind="email" required=true/>
-            <TextField name="phone" label="Phone Number" value=draft.phone kind="tel"/>
-            <TextField name="mobile" label="Mobile Number" value=draft.mobile kind="tel"/>
+            <TextField name="designation" label="Designation" value=draft.designation />
+            <TextField name="email" label="Email" value=draft.email kind="email" required=true />
+            <TextField name="phone" label="Phone Number" value=draft.phone kind="tel" />
+            <TextField name="mobile" label="Mobile Number" value=draft.mobile kind="tel" />
         </Group>
         <Group legend="User Type">{types.collect_view()}</Group>
-        <AlertFields draft=alerts hint="Alerts are sent to the contact's email address."/>
+        <AlertFields draft=alerts hint="Alerts are sent to the contact's email address." />
     }
     .into_any()
 }

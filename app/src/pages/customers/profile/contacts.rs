@@ -37,19 +37,33 @@ pub fn ContactList(
         let add = format!("/customers/{customer}/contacts/add");
         let accounts = format!("/customers/{customer}/accounts");
         view! {
-            {may(Permission::ManageAccounts).then(|| view! {
-                <LinkButton href=accounts weight=Weight::Secondary>{Icon::People}"Create/Update User Accounts"</LinkButton>
-            })}
-            {may(Permission::EditCustomers).then(|| view! {
-                <LinkButton href=add weight=Weight::Secondary>{Icon::Add}"Add Contact"</LinkButton>
-            })}
+            {may(Permission::ManageAccounts)
+                .then(|| {
+                    view! {
+                        <LinkButton href=accounts weight=Weight::Secondary>
+                            {Icon::People}
+                            "Create/Update User Accounts"
+                        </LinkButton>
+                    }
+                })}
+            {may(Permission::EditCustomers)
+                .then(|| {
+                    view! {
+                        <LinkButton href=add weight=Weight::Secondary>
+                            {Icon::Add}
+                            "Add Contact"
+                        </LinkButton>
+                    }
+                })}
         }
     };
     let list = move |contacts: Vec<ContactSummary>| {
         if contacts.is_empty() {
             return view! {
                 <Empty title="No contacts yet" icon=Icon::People>
-                    <p>"Add who approves the bills and who renews the subscriptions. A Bill Approver is needed before a bill can be approved."</p>
+                    <p>
+                        "Add who approves the bills and who renews the subscriptions. A Bill Approver is needed before a bill can be approved."
+                    </p>
                 </Empty>
             }
             .into_any();
@@ -70,19 +84,21 @@ pub fn ContactList(
         let website = website.clone();
         let subjects = contacts.iter().map(removable).collect();
         let rows =
-            contacts.into_iter().map(move |contact| view! { <Contact customer website=website.clone() contact/> });
+            contacts.into_iter().map(move |contact| view! { <Contact customer website=website.clone() contact /> });
         view! {
             {no_approver}
             <Table caption=Signal::stored("Contacts".to_owned()) columns=Signal::stored(columns)>
                 {rows.collect_view()}
             </Table>
-            <WhoGetsThis people/>
-            <RemoveDialog<RemoveContact> title="Remove contact" customer subjects/>
+            <WhoGetsThis people />
+            <RemoveDialog<RemoveContact> title="Remove contact" customer subjects />
         }
         .into_any()
     };
     view! {
-        <Section id="contact-list" title="Contact List" actions><Load resource=contacts view=list/></Section>
+        <Section id="contact-list" title="Contact List" actions>
+            <Load resource=contacts view=list />
+        </Section>
     }
     .into_any()
 }
@@ -112,7 +128,9 @@ fn WhoGetsThis(people: Vec<ContactSummary>) -> impl IntoView {
     view! {
         <details class="more">
             <summary>"Who gets this?"</summary>
-            <Table caption=Signal::stored("Purposes and people".to_owned()) columns=Signal::stored(columns)>{rows.collect_view()}</Table>
+            <Table caption=Signal::stored("Purposes and people".to_owned()) columns=Signal::stored(columns)>
+                {rows.collect_view()}
+            </Table>
         </details>
     }
     .into_any()
@@ -152,7 +170,10 @@ fn Contact(customer: CustomerId, website: String, contact: ContactSummary) -> im
             <Cell label="Phone Number">{contact.phone}</Cell>
             <Cell label="User Type">{types}</Cell>
             <Cell label="Billops Alerts">{alerts}</Cell>
-            <Cell label="Account"><AccountBadge account=contact.account/>{last_login}</Cell>
+            <Cell label="Account">
+                <AccountBadge account=contact.account />
+                {last_login}
+            </Cell>
             <Cell>{actions}</Cell>
         </Row>
     }

@@ -28,7 +28,7 @@ use crate::ui::title::PageTitle;
 #[component]
 pub fn EditContact() -> impl IntoView {
     if !may(Permission::EditCustomers) {
-        return view! { <NotAllowed title="Edit Contact"/> }.into_any();
+        return view! { <NotAllowed title="Edit Contact" /> }.into_any();
     }
     let customer = customer();
     let params = use_params_map();
@@ -45,14 +45,17 @@ pub fn EditContact() -> impl IntoView {
         let up = profile_url(detail.customer);
         let of = name.clone();
         view! {
-            <PageHeader title="Edit Contact" eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> }/>
-            <ContactForm detail/>
+            <PageHeader
+                title="Edit Contact"
+                eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> }
+            />
+            <ContactForm detail />
             // Last: on the server the title is written when it is come to, and the form above may have failed.
-            <PageTitle title=format!("Edit Contact of {name}")/>
+            <PageTitle title=format!("Edit Contact of {name}") />
         }
         .into_any()
     };
-    view! { <Load resource=found view=page/> }.into_any()
+    view! { <Load resource=found view=page /> }.into_any()
 }
 
 fn stored(detail: ContactDetail) -> Stored<ContactDraft> {
@@ -71,12 +74,28 @@ fn ContactForm(detail: ContactDetail) -> impl IntoView {
     };
     let hidden = vec![("customer", customer.to_string()), ("contact", id.to_string())];
     let of = hidden.clone();
-    let reset = may(Permission::ResetFactor).then(|| view! { <ResetFactor path=ResetFactorOfContact::PATH of/> });
+    let reset = may(Permission::ResetFactor).then(|| view! { <ResetFactor path=ResetFactorOfContact::PATH of /> });
     let back = profile_url(customer);
     view! {
         <Section id="contact" title="Contact">
-            <EditForm edited view=|draft| view! { <ContactFields draft/><div class="actions"><Submit label="Apply"/></div> }.into_any() hidden/>
-            <p><LinkButton href=back weight=Weight::Quiet>"Back to the profile"</LinkButton></p>
+            <EditForm
+                edited
+                view=|draft| {
+                    view! {
+                        <ContactFields draft />
+                        <div class="actions">
+                            <Submit label="Apply" />
+                        </div>
+                    }
+                        .into_any()
+                }
+                hidden
+            />
+            <p>
+                <LinkButton href=back weight=Weight::Quiet>
+                    "Back to the profile"
+                </LinkButton>
+            </p>
         </Section>
         {reset}
     }

@@ -24,7 +24,7 @@ use crate::ui::title::PageTitle;
 #[component]
 pub fn EditGroup() -> impl IntoView {
     if !may(Permission::EditCustomers) {
-        return view! { <NotAllowed title="Edit Group"/> }.into_any();
+        return view! { <NotAllowed title="Edit Group" /> }.into_any();
     }
     let customer = customer();
     let params = use_params_map();
@@ -42,14 +42,14 @@ pub fn EditGroup() -> impl IntoView {
         let up = profile_url(customer);
         let of = name.clone();
         view! {
-            <PageHeader title="Edit Group" eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> }/>
-            <GroupForm customer detail tags/>
+            <PageHeader title="Edit Group" eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> } />
+            <GroupForm customer detail tags />
             // Last: on the server the title is written when it is come to, and the form above may have failed.
-            <PageTitle title=format!("Edit Group of {name}")/>
+            <PageTitle title=format!("Edit Group of {name}") />
         }
         .into_any()
     };
-    view! { <Load resource=found view=page/> }.into_any()
+    view! { <Load resource=found view=page /> }.into_any()
 }
 
 fn stored(detail: GroupDetail) -> Stored<GroupDraft> {
@@ -72,7 +72,7 @@ fn GroupForm(customer: CustomerId, detail: GroupDetail, tags: TagChoices) -> imp
     let place = Place { customer, group: Some(id) };
     view! {
         <Section id="group" title="Group">
-            <EditForm edited view=move |draft| view! { <GroupFields draft tags place/> }.into_any() hidden/>
+            <EditForm edited view=move |draft| view! { <GroupFields draft tags place /> }.into_any() hidden />
         </Section>
     }
     .into_any()

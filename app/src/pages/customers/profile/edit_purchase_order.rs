@@ -23,21 +23,21 @@ use crate::ui::title::PageTitle;
 #[component]
 pub fn EditPurchaseOrder() -> impl IntoView {
     if !may(Permission::EditCustomers) {
-        return view! { <NotAllowed title="Edit PO"/> }.into_any();
+        return view! { <NotAllowed title="Edit PO" /> }.into_any();
     }
     let page = |(customer, of, detail): (CustomerId, String, PurchaseOrderDetail)| {
         let up = purchase_order_url(customer, detail.summary.id);
         let name = detail.summary.name.clone();
         let title = format!("Edit PO {name} of {of}");
         view! {
-            <PageHeader title="Edit PO" eyebrow=move || view! { <a href=up.clone()>{name.clone()}</a> }/>
-            <PurchaseOrderForm customer detail/>
+            <PageHeader title="Edit PO" eyebrow=move || view! { <a href=up.clone()>{name.clone()}</a> } />
+            <PurchaseOrderForm customer detail />
             // Last: on the server the title is written when it is come to, and the form above may have failed.
-            <PageTitle title/>
+            <PageTitle title />
         }
         .into_any()
     };
-    view! { <Load resource=order_of_path() view=page/> }.into_any()
+    view! { <Load resource=order_of_path() view=page /> }.into_any()
 }
 
 fn stored(detail: PurchaseOrderDetail) -> Stored<PurchaseOrderDraft> {
@@ -61,8 +61,24 @@ fn PurchaseOrderForm(customer: CustomerId, detail: PurchaseOrderDetail) -> impl 
     let back = purchase_order_url(customer, order);
     view! {
         <Section id="purchase-order" title="Purchase Order">
-            <EditForm edited view=|draft| view! { <PurchaseOrderFields draft/><div class="actions"><Submit label="Save"/></div> }.into_any() hidden/>
-            <p><LinkButton href=back weight=Weight::Quiet>"Back to the purchase order"</LinkButton></p>
+            <EditForm
+                edited
+                view=|draft| {
+                    view! {
+                        <PurchaseOrderFields draft />
+                        <div class="actions">
+                            <Submit label="Save" />
+                        </div>
+                    }
+                        .into_any()
+                }
+                hidden
+            />
+            <p>
+                <LinkButton href=back weight=Weight::Quiet>
+                    "Back to the purchase order"
+                </LinkButton>
+            </p>
         </Section>
     }
     .into_any()

@@ -25,7 +25,7 @@ use crate::ui::title::PageTitle;
 #[component]
 pub fn EditSettings() -> impl IntoView {
     if !may(Permission::EditCustomers) {
-        return view! { <NotAllowed title="Edit Settings"/> }.into_any();
+        return view! { <NotAllowed title="Edit Settings" /> }.into_any();
     }
     let customer = customer();
     let found = Resource::new(
@@ -40,14 +40,17 @@ pub fn EditSettings() -> impl IntoView {
         let up = profile_url(detail.customer);
         let of = name.clone();
         view! {
-            <PageHeader title="Edit Settings" eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> }/>
-            <SettingsForm detail zones/>
+            <PageHeader
+                title="Edit Settings"
+                eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> }
+            />
+            <SettingsForm detail zones />
             // Last: on the server the title is written when it is come to, and the form above may have failed.
-            <PageTitle title=format!("Edit Settings of {name}")/>
+            <PageTitle title=format!("Edit Settings of {name}") />
         }
         .into_any()
     };
-    view! { <Load resource=found view=page/> }.into_any()
+    view! { <Load resource=found view=page /> }.into_any()
 }
 
 fn stored(detail: SettingsDetail) -> Stored<SettingsDraft> {
@@ -67,7 +70,7 @@ fn SettingsForm(detail: SettingsDetail, zones: Vec<String>) -> impl IntoView {
     let hidden = vec![("customer", customer.to_string())];
     view! {
         <Section id="settings" title="Settings">
-            <EditForm edited view=move |draft| view! { <Fields draft zones customer/> }.into_any() hidden/>
+            <EditForm edited view=move |draft| view! { <Fields draft zones customer /> }.into_any() hidden />
         </Section>
     }
     .into_any()
@@ -84,8 +87,8 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
     let currency = Currency::parse(&draft.currency).map_or("", Currency::code);
     view! {
         <div class="grid">
-            <Choice name="billing_cycle" options=cycles.collect() value=cycle/>
-            <Choice name="currency" options=std::iter::once(none).chain(currencies).collect() value=currency/>
+            <Choice name="billing_cycle" options=cycles.collect() value=cycle />
+            <Choice name="currency" options=std::iter::once(none).chain(currencies).collect() value=currency />
             <TextField
                 name="time_zone"
                 label=label("time_zone")
@@ -94,7 +97,7 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
                 list=Signal::stored(zones)
                 required=true
             />
-            <Choice name="document_language" options=languages.collect() value=language/>
+            <Choice name="document_language" options=languages.collect() value=language />
             <TextField
                 name="payment_terms"
                 label=label("payment_terms")
@@ -106,8 +109,10 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
             />
         </div>
         <div class="actions">
-            <Submit label="Save"/>
-            <LinkButton href=profile_url(customer) weight=Weight::Quiet>"Cancel"</LinkButton>
+            <Submit label="Save" />
+            <LinkButton href=profile_url(customer) weight=Weight::Quiet>
+                "Cancel"
+            </LinkButton>
         </div>
     }
     .into_any()
@@ -115,5 +120,5 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
 
 #[component]
 fn Choice(name: &'static str, options: Vec<(String, String)>, value: &'static str) -> impl IntoView {
-    view! { <SelectField name=control_name(name) id=control_id(name) label=label(name) options value/> }
+    view! { <SelectField name=control_name(name) id=control_id(name) label=label(name) options value /> }
 }

@@ -41,16 +41,24 @@ pub fn GroupFields(draft: GroupDraft, tags: TagChoices, place: Place) -> impl In
     let followed = RwSignal::new(chosen.iter().filter(|tag| !tag.trim().is_empty()).cloned().collect());
     let alive = alive();
     view! {
-        <TextField name="name" label="Name" value=name required=true/>
-        <Attributes attributes/>
-        <GroupTags chosen tags followed/>
-        <WhatItCollects place followed/>
+        <TextField name="name" label="Name" value=name required=true />
+        <Attributes attributes />
+        <GroupTags chosen tags followed />
+        <WhatItCollects place followed />
         <div class="actions">
-            <Submit label="Apply"/>
-            <button type="submit" class="button" data-kind="secondary" formaction=place.url() hidden=move || alive.get()>
+            <Submit label="Apply" />
+            <button
+                type="submit"
+                class="button"
+                data-kind="secondary"
+                formaction=place.url()
+                hidden=move || alive.get()
+            >
                 "Preview"
             </button>
-            <LinkButton href=profile_url(place.customer) weight=Weight::Quiet>"Cancel"</LinkButton>
+            <LinkButton href=profile_url(place.customer) weight=Weight::Quiet>
+                "Cancel"
+            </LinkButton>
         </div>
     }
     .into_any()
@@ -67,17 +75,17 @@ fn Attributes(attributes: Vec<AttributeDraft>) -> impl IntoView {
             attributes.with_value(|attributes| attributes.get(at).cloned()).unwrap_or_default();
         let number = at + 1;
         view! {
-            <TextField name=format!("attributes.{at}.name") label=format!("Attribute {number} name") value=name/>
-            <TextField name=format!("attributes.{at}.value") label=format!("Attribute {number} value") value=value/>
+            <TextField name=format!("attributes.{at}.name") label=format!("Attribute {number} name") value=name />
+            <TextField name=format!("attributes.{at}.value") label=format!("Attribute {number} value") value=value />
         }
     };
     let first = Callback::new(|at| format!("attributes.{at}.name"));
     view! {
         <Group legend="Attributes">
-            <SharedError name="attributes"/>
-            <For each=move || 0..rows.get() key=|at| *at children=row/>
+            <SharedError name="attributes" />
+            <For each=move || 0..rows.get() key=|at| *at children=row />
         </Group>
-        <AddRow label="Add attribute" rows most=MAX_ATTRIBUTES first/>
+        <AddRow label="Add attribute" rows most=MAX_ATTRIBUTES first />
     }
     .into_any()
 }
@@ -103,7 +111,10 @@ pub fn AddRow(
     let hidden = move || !alive.get() || rows.get() >= most;
     view! {
         <div class="actions" hidden=hidden>
-            <button type="button" class="button" data-kind="secondary" on:click=add>{Icon::Add}{label}</button>
+            <button type="button" class="button" data-kind="secondary" on:click=add>
+                {Icon::Add}
+                {label}
+            </button>
         </div>
     }
     .into_any()

@@ -38,12 +38,14 @@ pub fn WhatItCollects(place: Place, followed: RwSignal<Vec<String>>) -> impl Int
         Looked::NoBill => {
             told("There is no approved bill yet; what the tags collect is shown once there is one.".to_owned())
         }
-        Looked::Seen(ahead) => view! { <Seen ahead=*ahead/> }.into_any(),
+        Looked::Seen(ahead) => view! { <Seen ahead=*ahead /> }.into_any(),
     };
     view! {
         <section class="group" aria-labelledby="collects">
             <h3 id="collects">"What it collects"</h3>
-            <div aria-live="polite"><Load resource=looked view/></div>
+            <div aria-live="polite">
+                <Load resource=looked view />
+            </div>
         </section>
     }
     .into_any()
@@ -75,15 +77,34 @@ fn Seen(ahead: GroupLookAhead) -> impl IntoView {
             }
             _ => "Sets of tags it collects".to_owned(),
         };
-        view! { <div><dt>{told}</dt><dd><Chips values=examples/></dd></div> }
+        view! {
+            <div>
+                <dt>{told}</dt>
+                <dd>
+                    <Chips values=examples />
+                </dd>
+            </div>
+        }
     });
     let nothing = others.is_empty().then_some("Nothing");
     view! {
         <dl class="facts">
-            <div><dt>{format!("Cost in {}", format::month(&period))}</dt><dd>{sums(matched)}</dd></div>
-            <div><dt>"Already in other groups"</dt><dd>{nothing}<Chips values=others/></dd></div>
-            <div><dt>"In no group before"</dt><dd>{sums(ungrouped_before)}</dd></div>
-            <div><dt>"In no group after"</dt><dd>{sums(ungrouped_after)}</dd></div>
+            <div>
+                <dt>{format!("Cost in {}", format::month(&period))}</dt>
+                <dd>{sums(matched)}</dd>
+            </div>
+            <div>
+                <dt>"Already in other groups"</dt>
+                <dd>{nothing}<Chips values=others /></dd>
+            </div>
+            <div>
+                <dt>"In no group before"</dt>
+                <dd>{sums(ungrouped_before)}</dd>
+            </div>
+            <div>
+                <dt>"In no group after"</dt>
+                <dd>{sums(ungrouped_after)}</dd>
+            </div>
             {examples}
         </dl>
     }

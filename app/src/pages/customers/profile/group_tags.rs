@@ -27,7 +27,7 @@ pub fn GroupTags(chosen: Vec<String>, tags: TagChoices, followed: RwSignal<Vec<S
         view! { <p class="hint">"No approved bill carries tags yet: write them below."</p> }.into_any()
     } else {
         let nothing = "No tag matches: write it below.";
-        view! { <Choices name="tags" search="Search tags" nothing choices/> }.into_any()
+        view! { <Choices name="tags" search="Search tags" nothing choices /> }.into_any()
     };
     let whole = NodeRef::<html::Fieldset>::new();
     // What was ticked before the page was alive.
@@ -39,10 +39,10 @@ pub fn GroupTags(chosen: Vec<String>, tags: TagChoices, followed: RwSignal<Vec<S
             <p class="hint">
                 "A tag is a key with a value, like team=web, or a key alone, which stands for all its values. The group collects what carries one of the values of each key."
             </p>
-            <SharedError name="tags"/>
+            <SharedError name="tags" />
             {list}
             {more}
-            <Others first_row to_mend/>
+            <Others first_row to_mend />
         </fieldset>
     }
     .into_any()
@@ -55,12 +55,14 @@ fn Others(first_row: usize, to_mend: Vec<String>) -> impl IntoView {
     let to_mend = StoredValue::new(to_mend);
     let row = move |at: usize| {
         let value = to_mend.with_value(|texts| texts.get(at).cloned()).unwrap_or_default();
-        view! { <TextField name=format!("tags.{}", first_row + at) label=format!("Another tag {}", at + 1) value/> }
+        view! { <TextField name=format!("tags.{}", first_row + at) label=format!("Another tag {}", at + 1) value /> }
     };
     let first = Callback::new(move |at: usize| format!("tags.{}", first_row + at));
     view! {
-        <div class="grid"><For each=move || 0..rows.get() key=|at| *at children=row/></div>
-        <AddRow label="Add another tag" rows most=MAX_TAGS first/>
+        <div class="grid">
+            <For each=move || 0..rows.get() key=|at| *at children=row />
+        </div>
+        <AddRow label="Add another tag" rows most=MAX_TAGS first />
     }
     .into_any()
 }

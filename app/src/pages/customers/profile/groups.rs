@@ -29,12 +29,19 @@ pub fn GroupList(customer: CustomerId) -> impl IntoView {
     let actions = move || {
         let add = format!("/customers/{customer}/groups/add");
         may(Permission::EditCustomers).then(|| {
-            view! { <LinkButton href=add weight=Weight::Secondary>{Icon::Add}"Add Group"</LinkButton> }
+            view! {
+                <LinkButton href=add weight=Weight::Secondary>
+                    {Icon::Add}
+                    "Add Group"
+                </LinkButton>
+            }
         })
     };
-    let list = move |groups: Groups| view! { <List customer groups/> }.into_any();
+    let list = move |groups: Groups| view! { <List customer groups /> }.into_any();
     view! {
-        <Section id="group-list" title="Group List" actions><Load resource=groups view=list/></Section>
+        <Section id="group-list" title="Group List" actions>
+            <Load resource=groups view=list />
+        </Section>
     }
     .into_any()
 }
@@ -59,7 +66,7 @@ fn List(customer: CustomerId, groups: Groups) -> impl IntoView {
     let currency = groups.currency.clone();
     let rows = groups.groups.iter().map(|group| {
         let cost = currency.as_ref().zip(group.cost.as_ref()).map(|(currency, cost)| amount(currency, cost));
-        view! { <Group customer group=group.clone() cost/> }
+        view! { <Group customer group=group.clone() cost /> }
     });
     let rows = rows.collect_view();
     let told =
@@ -68,10 +75,10 @@ fn List(customer: CustomerId, groups: Groups) -> impl IntoView {
         |group: &GroupSummary| Subject { field: "group", id: group.id.to_string(), name: group.name.clone(), told };
     let subjects = groups.groups.iter().map(removable).collect();
     view! {
-        <RemoveDialog<RemoveGroup> title="Remove group" customer subjects/>
+        <RemoveDialog<RemoveGroup> title="Remove group" customer subjects />
         <Table caption=Signal::stored("Group List".to_owned()) columns=Signal::stored(columns)>
             {rows}
-            <Sums groups/>
+            <Sums groups />
         </Table>
     }
     .into_any()
@@ -85,7 +92,10 @@ fn Sums(groups: Groups) -> impl IntoView {
         return view! {
             <Row>
                 <Cell head=true>"No approved bill yet"</Cell>
-                <Cell>""</Cell><Cell>""</Cell><Cell>""</Cell><Cell>""</Cell>
+                <Cell>""</Cell>
+                <Cell>""</Cell>
+                <Cell>""</Cell>
+                <Cell>""</Cell>
             </Row>
         }
         .into_any();
@@ -98,7 +108,9 @@ fn Sums(groups: Groups) -> impl IntoView {
                     <Cell head=true>{name}</Cell>
                     <Cell>""</Cell>
                     <Cell>""</Cell>
-                    <Cell label=COST numeric=true>{cost}</Cell>
+                    <Cell label=COST numeric=true>
+                        {cost}
+                    </Cell>
                     <Cell>""</Cell>
                 </Row>
             }
@@ -139,9 +151,15 @@ fn Group(customer: CustomerId, group: GroupSummary, cost: Option<String>) -> imp
     view! {
         <Row>
             <Cell head=true>{group.name}</Cell>
-            <Cell label="Attributes"><Chips values=attributes/></Cell>
-            <Cell label="Tags"><Chips values=group.tags/></Cell>
-            <Cell label=COST numeric=true>{cost}</Cell>
+            <Cell label="Attributes">
+                <Chips values=attributes />
+            </Cell>
+            <Cell label="Tags">
+                <Chips values=group.tags />
+            </Cell>
+            <Cell label=COST numeric=true>
+                {cost}
+            </Cell>
             <Cell>{actions}</Cell>
         </Row>
     }

@@ -57,12 +57,22 @@ pub fn History(customer: CustomerId) -> impl IntoView {
         move || (query.get(), saves()),
         move |(query, _)| async move { history(customer, query.clone()).await.map(|page| (query, page)) },
     );
-    let list = move |(query, page)| view! { <Found customer page query/> }.into_any();
+    let list = move |(query, page)| view! { <Found customer page query /> }.into_any();
     // The browser sends the form of a value itself, since there may be hundreds: what went wrong is told here for all.
     let failed = posted::posted::<RestoreValue>().and_then(|posted| posted.error).map(|error| {
-        view! { <div role="alert"><Notice kind=Kind::Error>{error.to_string()}</Notice></div> }
+        view! {
+            <div role="alert">
+                <Notice kind=Kind::Error>{error.to_string()}</Notice>
+            </div>
+        }
     });
-    view! { <Section id="history" title="History">{failed}<Load resource=page view=list/></Section> }.into_any()
+    view! {
+        <Section id="history" title="History">
+            {failed}
+            <Load resource=page view=list />
+        </Section>
+    }
+    .into_any()
 }
 
 /// The filters, the records and the link to older ones.
@@ -71,25 +81,42 @@ fn Found(customer: CustomerId, page: HistoryPage, query: HistoryQuery) -> impl I
     let HistoryPage { entries, more, people } = page;
     let older = entries.last().filter(|_| more).map(|last| {
         let href = to_url(customer, &HistoryQuery { before: Some(last.number), ..query.clone() });
-        view! { <LinkButton href weight=Weight::Secondary>"Older"</LinkButton> }
+        view! {
+            <LinkButton href weight=Weight::Secondary>
+                "Older"
+            </LinkButton>
+        }
     });
     let newest = query.before.map(|_| {
         let href = to_url(customer, &HistoryQuery { before: None, ..query.clone() });
-        view! { <LinkButton href weight=Weight::Quiet>"Newest"</LinkButton> }
+        view! {
+            <LinkButton href weight=Weight::Quiet>
+                "Newest"
+            </LinkButton>
+        }
     });
     let list = if entries.is_empty() {
-        view! { <Empty title="No change matches" icon=Icon::Search><p>"Choose another section or person."</p></Empty> }
-            .into_any()
+        view! {
+            <Empty title="No change matches" icon=Icon::Search>
+                <p>"Choose another section or person."</p>
+            </Empty>
+        }
+        .into_any()
     } else {
         let columns = ["When", "Who", "Section", "What was done", "Old and new"].map(Column::new).to_vec();
-        let rows = entries.into_iter().map(|entry| view! { <Entry customer entry/> }).collect_view();
+        let rows = entries.into_iter().map(|entry| view! { <Entry customer entry /> }).collect_view();
         let caption = Signal::stored("History, newest first".to_owned());
-        view! { <Table caption columns=Signal::stored(columns)>{rows}</Table> }.into_any()
+        view! {
+            <Table caption columns=Signal::stored(columns)>
+                {rows}
+            </Table>
+        }
+        .into_any()
     };
     let has_pages = older.is_some() || newest.is_some();
     let pages = has_pages.then(|| view! { <div class="actions">{older}{newest}</div> });
     view! {
-        <Filters customer people query/>
+        <Filters customer people query />
         {list}
         {pages}
     }
@@ -105,7 +132,11 @@ fn Filters(customer: CustomerId, people: Vec<String>, query: HistoryQuery) -> im
     let mut persons = all("Everybody");
     persons.extend(people.into_iter().map(|person| (person.clone(), person)));
     let clear = (!query.section.is_empty() || !query.person.is_empty()).then(|| {
-        view! { <LinkButton href=to_url(customer, &HistoryQuery::default()) weight=Weight::Quiet>"Clear"</LinkButton> }
+        view! {
+            <LinkButton href=to_url(customer, &HistoryQuery::default()) weight=Weight::Quiet>
+                "Clear"
+            </LinkButton>
+        }
     });
     view! {
         <form class="toolbar" method="get" action=format!("{}#history", profile_url(customer))>
@@ -123,7 +154,10 @@ fn Filters(customer: CustomerId, people: Vec<String>, query: HistoryQuery) -> im
                 options=persons
                 value=query.person
             />
-            <button type="submit" class="button" data-kind="secondary">{Icon::Search}"Filter"</button>
+            <button type="submit" class="button" data-kind="secondary">
+                {Icon::Search}
+                "Filter"
+            </button>
             {clear}
         </form>
     }
@@ -139,12 +173,15 @@ fn Entry(customer: CustomerId, entry: HistoryEntry) -> impl IntoView {
     let removed = subject_id.filter(|_| is_gone && subject != FORGOTTEN && may(Permission::PersonalData));
     let removed = removed.map(|contact| {
         let (href, of) = (personal_data_url(customer, ContactId(contact)), format!(" of {subject}"));
-        view! { " "<a href=href>"Personal data"<span class="visually-hidden">{of}</span></a> }
+        view! {
+            " "
+            <a href=href>"Personal data"<span class="visually-hidden">{of}</span></a>
+        }
     });
     let can_restore = action == Action::Changed && section.is_restorable() && may(Permission::EditCustomers);
     let restore = can_restore
-        .then(|| Callback::new(move |(path, name)| view! { <Restore customer number path name/> }.into_any()));
-    let changes = view! { <Changes section action changes restore/> };
+        .then(|| Callback::new(move |(path, name)| view! { <Restore customer number path name /> }.into_any()));
+    let changes = view! { <Changes section action changes restore /> };
     view! {
         <Row>
             <Cell head=true>{format::time(at)}</Cell>
@@ -162,12 +199,15 @@ fn Entry(customer: CustomerId, entry: HistoryEntry) -> impl IntoView {
 fn Restore(customer: CustomerId, number: i64, path: String, name: String) -> impl IntoView {
     view! {
         <form method="post" action=RestoreValue::PATH>
-            <KeyField/>
-            <Hidden name="customer" value=customer.to_string()/>
-            <Hidden name="number" value=number.to_string()/>
-            <Hidden name="path" value=path/>
+            <KeyField />
+            <Hidden name="customer" value=customer.to_string() />
+            <Hidden name="number" value=number.to_string() />
+            <Hidden name="path" value=path />
             // In the text, not in a label of its own: a field of the form above has this label.
-            <button type="submit" class="button" data-kind="secondary">"Restore"<span class="visually-hidden">{name}</span></button>
+            <button type="submit" class="button" data-kind="secondary">
+                "Restore"
+                <span class="visually-hidden">{name}</span>
+            </button>
         </form>
     }
     .into_any()

@@ -17,7 +17,9 @@ pub fn Ledger(currency: Currency, ledger: Vec<LedgerEntry>) -> impl IntoView {
     if ledger.is_empty() {
         return view! {
             <Empty title="Nothing consumed yet" icon=Icon::File>
-                <p>"When the customer approves a bill that this purchase order covers, what it draws is entered here."</p>
+                <p>
+                    "When the customer approves a bill that this purchase order covers, what it draws is entered here."
+                </p>
             </Empty>
         }
         .into_any();
@@ -29,9 +31,14 @@ pub fn Ledger(currency: Currency, ledger: Vec<LedgerEntry>) -> impl IntoView {
         Column::new("Amount").numeric(),
         Column::new("Who"),
     ];
-    let rows = ledger.into_iter().map(|entry| view! { <Entry currency entry/> }).collect_view();
+    let rows = ledger.into_iter().map(|entry| view! { <Entry currency entry /> }).collect_view();
     let caption = "Entries, oldest first; what is given back is negative".to_owned();
-    view! { <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>{rows}</Table> }.into_any()
+    view! {
+        <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>
+            {rows}
+        </Table>
+    }
+    .into_any()
 }
 
 #[component]
@@ -45,9 +52,14 @@ fn Entry(currency: Currency, entry: LedgerEntry) -> impl IntoView {
     view! {
         <Row>
             <Cell label="When">{format::time(entry.at)}</Cell>
-            <Cell head=true label="What">{entry.kind.label()}{note}</Cell>
+            <Cell head=true label="What">
+                {entry.kind.label()}
+                {note}
+            </Cell>
             <Cell label="Bill">{bill}</Cell>
-            <Cell label="Amount" numeric=true>{amount}</Cell>
+            <Cell label="Amount" numeric=true>
+                {amount}
+            </Cell>
             <Cell label="Who">{entry.person}</Cell>
         </Row>
     }

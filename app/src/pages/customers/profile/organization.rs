@@ -32,15 +32,23 @@ pub fn OrganizationDetail(
         let shown = move || may_edit && !editing.get();
         view! {
             <Show when=shown>
-                <LinkButton href=edit.clone() weight=Weight::Secondary name="Edit Organization Detail">{Icon::Edit}"Edit"</LinkButton>
+                <LinkButton href=edit.clone() weight=Weight::Secondary name="Edit Organization Detail">
+                    {Icon::Edit}
+                    "Edit"
+                </LinkButton>
             </Show>
         }
     };
     let body = move || match editing.get() && may_edit {
-        true => view! { <OrganizationForm profile=profile.clone()/> }.into_any(),
-        false => view! { <Read profile=profile.clone()/> }.into_any(),
+        true => view! { <OrganizationForm profile=profile.clone() /> }.into_any(),
+        false => view! { <Read profile=profile.clone() /> }.into_any(),
     };
-    view! { <Section id="organization-detail" title="Organization Detail" actions>{body}</Section> }.into_any()
+    view! {
+        <Section id="organization-detail" title="Organization Detail" actions>
+            {body}
+        </Section>
+    }
+    .into_any()
 }
 
 /// The values.
@@ -60,21 +68,28 @@ fn Read(profile: Profile) -> impl IntoView {
     } = profile.organization;
     let turnover = if turnover.is_empty() { String::new() } else { format!("{turnover_currency} {turnover}") };
     let link = (!website.is_empty()).then(|| {
-        view! { <a href=website.clone() rel="noopener noreferrer" target="_blank">{website.clone()}</a> }
+        view! {
+            <a href=website.clone() rel="noopener noreferrer" target="_blank">
+                {website.clone()}
+            </a>
+        }
     });
     view! {
         <dl class="facts">
-            <Fact label="Organization Name" value=name/>
-            <Fact label="Industry Vertical" value=industry/>
-            <div><dt>"Website"</dt><dd>{link.map_or_else(|| blank().into_any(), IntoAny::into_any)}</dd></div>
-            <Fact label="Business Turnover" value=turnover/>
-            <Fact label="Account Type" value=account_type/>
+            <Fact label="Organization Name" value=name />
+            <Fact label="Industry Vertical" value=industry />
+            <div>
+                <dt>"Website"</dt>
+                <dd>{link.map_or_else(|| blank().into_any(), IntoAny::into_any)}</dd>
+            </div>
+            <Fact label="Business Turnover" value=turnover />
+            <Fact label="Account Type" value=account_type />
         </dl>
         <h3>"Office Address"</h3>
-        <Address address=office/>
+        <Address address=office />
         <h3>"Billing Address"</h3>
         {if same_as_office.is_empty() {
-            view! { <Address address=billing/> }.into_any()
+            view! { <Address address=billing /> }.into_any()
         } else {
             view! { <p>"Same as office address"</p> }.into_any()
         }}
@@ -88,7 +103,9 @@ fn Read(profile: Profile) -> impl IntoView {
 fn Address(address: AddressDraft) -> impl IntoView {
     if address.is_empty() {
         return view! {
-            <Empty title="No address yet" icon=Icon::File><p>"Bills need one: choose Edit and go on to this step."</p></Empty>
+            <Empty title="No address yet" icon=Icon::File>
+                <p>"Bills need one: choose Edit and go on to this step."</p>
+            </Empty>
         }
         .into_any();
     }
@@ -96,7 +113,7 @@ fn Address(address: AddressDraft) -> impl IntoView {
     let facts = labels.iter().map(|(field, label)| {
         let value = address.get(field).unwrap_or_default().to_owned();
         let value = if *field == "country" { country_name(&value) } else { value };
-        view! { <Fact label=*label value/> }
+        view! { <Fact label=*label value /> }
     });
     view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
 }
@@ -115,7 +132,12 @@ pub fn Fact(
     value: String,
 ) -> impl IntoView {
     let value = if value.is_empty() { blank().into_any() } else { value.into_any() };
-    view! { <div><dt>{label}</dt><dd>{value}</dd></div> }
+    view! {
+        <div>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+        </div>
+    }
 }
 
 fn blank() -> impl IntoView {

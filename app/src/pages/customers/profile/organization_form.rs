@@ -152,17 +152,21 @@ pub fn OrganizationForm(profile: Profile) -> impl IntoView {
         true
     });
     view! {
-            <Form action check=|call: &SaveOrganization| call.draft.parse().map(drop) before start>
-                <Hidden name="customer" value=customer.to_string()/>
-                {move || view! { <Hidden name="version" value=editing.version.get().to_string()/> }}
-                {move || view! { <Hidden name="base" value=editing.base.with(|b| serde_json::to_string(b).unwrap_or_default())/> }}
-                <Watch editing customer/>
-                {move || editing.conflict.get().map(|(by, merge)| view! { <Conflict by merge/> })}
-                {move || {
-                    let (at, draft) = (editing.step.get(), editing.draft.get());
-                    view! { <Step at draft page=page.clone() leave=profile_url(customer)/> }
-                }}
-            </Form>
+        <Form action check=|call: &SaveOrganization| call.draft.parse().map(drop) before start>
+            <Hidden name="customer" value=customer.to_string() />
+            {move || view! { <Hidden name="version" value=editing.version.get().to_string() /> }}
+            {move || {
+                view! {
+                    <Hidden name="base" value=editing.base.with(|b| serde_json::to_string(b).unwrap_or_default()) />
+                }
+            }}
+            <Watch editing customer />
+            {move || editing.conflict.get().map(|(by, merge)| view! { <Conflict by merge /> })}
+            {move || {
+                let (at, draft) = (editing.step.get(), editing.draft.get());
+                view! { <Step at draft page=page.clone() leave=profile_url(customer) /> }
+            }}
+        </Form>
     }
     .into_any()
 }
@@ -188,13 +192,13 @@ fn Watch(editing: Editing, customer: domain::ids::CustomerId) -> impl IntoView {
 #[component]
 fn Step(at: u8, draft: OrganizationDraft, page: String, leave: String) -> impl IntoView {
     let unseen = draft.fields().into_iter().filter(|(path, _)| step_of(path) != at).map(|(path, value)| {
-        view! { <Hidden name=control_name(path) value=value/> }
+        view! { <Hidden name=control_name(path) value=value /> }
     });
     let unseen = unseen.collect_view();
     let fields = match at {
-        1 => view! { <OrganizationFields draft/> }.into_any(),
-        2 => view! { <AddressFields legend="Office Address" part="office" address=draft.office/> }.into_any(),
-        _ => view! { <BillingFields draft/> }.into_any(),
+        1 => view! { <OrganizationFields draft /> }.into_any(),
+        2 => view! { <AddressFields legend="Office Address" part="office" address=draft.office /> }.into_any(),
+        _ => view! { <BillingFields draft /> }.into_any(),
     };
     let steps = STEPS.map(ToOwned::to_owned).to_vec();
     let to = page.clone();
@@ -202,20 +206,33 @@ fn Step(at: u8, draft: OrganizationDraft, page: String, leave: String) -> impl I
         let back = (to_step < at).then(|| view! { {Icon::Back} });
         let next = (to_step > at).then(|| view! { {Icon::Next} });
         view! {
-            <button type="submit" class="button" data-kind=weight.name() name="step" value=to_step.to_string() formaction=to.clone()>
-                {back}{label}{next}
+            <button
+                type="submit"
+                class="button"
+                data-kind=weight.name()
+                name="step"
+                value=to_step.to_string()
+                formaction=to.clone()
+            >
+                {back}
+                {label}
+                {next}
             </button>
         }
     };
     view! {
-        <Hidden name="at" value=at.to_string()/>
+        <Hidden name="at" value=at.to_string() />
         {unseen}
-        <Steps current=usize::from(at) steps page/>
+        <Steps current=usize::from(at) steps page />
         {fields}
         <div class="actions">
-            {if at < 3 { step("Next", at + 1, Weight::Primary).into_any() } else { view! { <Submit label="Save"/> }.into_any() }}
-            {(at > 1).then(|| step("Back", at - 1, Weight::Secondary))}
-            <LinkButton href=leave weight=Weight::Quiet>"Cancel"</LinkButton>
+            {if at < 3 {
+                step("Next", at + 1, Weight::Primary).into_any()
+            } else {
+                view! { <Submit label="Save" /> }.into_any()
+            }} {(at > 1).then(|| step("Back", at - 1, Weight::Secondary))} <LinkButton href=leave weight=Weight::Quiet>
+                "Cancel"
+            </LinkButton>
         </div>
     }
     .into_any()
@@ -227,9 +244,15 @@ fn OrganizationFields(draft: OrganizationDraft) -> impl IntoView {
     let currencies = Currency::all().map(|c| (c.code().to_owned(), c.code().to_owned())).collect();
     view! {
         <Group legend="Organization">
-            <TextField name="name" label="Organization Name" value=draft.name required=true/>
-            <TextField name="industry" label="Industry Vertical" value=draft.industry list=suggestions(&INDUSTRIES)/>
-            <TextField name="website" label="Website" value=draft.website hint=Some("Like www.example.com".to_owned()) keyboard="url"/>
+            <TextField name="name" label="Organization Name" value=draft.name required=true />
+            <TextField name="industry" label="Industry Vertical" value=draft.industry list=suggestions(&INDUSTRIES) />
+            <TextField
+                name="website"
+                label="Website"
+                value=draft.website
+                hint=Some("Like www.example.com".to_owned())
+                keyboard="url"
+            />
             <MoneyField
                 name="turnover"
                 label="Business Turnover"
@@ -263,7 +286,9 @@ fn BillingFields(draft: OrganizationDraft) -> impl IntoView {
             checked=same
         />
         // Hidden by the style sheet while it is checked, so that it comes back without a script.
-        <div class="unless-checked"><AddressFields legend="Billing Address" part="billing" address=draft.billing/></div>
+        <div class="unless-checked">
+            <AddressFields legend="Billing Address" part="billing" address=draft.billing />
+        </div>
     }
     .into_any()
 }

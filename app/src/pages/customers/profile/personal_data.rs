@@ -28,7 +28,7 @@ pub fn personal_data_url(customer: CustomerId, contact: ContactId) -> String {
 #[component]
 pub fn PersonalData() -> impl IntoView {
     if !may(Permission::PersonalData) {
-        return view! { <NotAllowed title="Personal data"/> }.into_any();
+        return view! { <NotAllowed title="Personal data" /> }.into_any();
     }
     let customer = customer();
     let params = use_params_map();
@@ -49,15 +49,18 @@ pub fn PersonalData() -> impl IntoView {
         );
         let href = format!("/customers/{customer}/contacts/{id}/data.json");
         view! {
-            <PageHeader title="Personal data" eyebrow=move || view! { <a href=up.clone()>{format!("{name} Profile")}</a> }/>
-            <Export told href/>
-            <ForgetThis customer id person/>
+            <PageHeader
+                title="Personal data"
+                eyebrow=move || view! { <a href=up.clone()>{format!("{name} Profile")}</a> }
+            />
+            <Export told href />
+            <ForgetThis customer id person />
             // Last: on the server the title is written when it is come to, and the form above may have failed.
-            <PageTitle title/>
+            <PageTitle title />
         }
         .into_any()
     };
-    view! { <Load resource=found view=page/> }.into_any()
+    view! { <Load resource=found view=page /> }.into_any()
 }
 
 /// For who wants to be forgotten.
@@ -68,9 +71,9 @@ fn ForgetThis(customer: CustomerId, id: ContactId, person: String) -> impl IntoV
     view! {
         <Section id="forget" title="Forget this person">
             <Form action>
-                <Hidden name="customer" value=customer.to_string()/>
-                <Hidden name="contact" value=id.to_string()/>
-                <Forget person told back=profile_url(customer)/>
+                <Hidden name="customer" value=customer.to_string() />
+                <Hidden name="contact" value=id.to_string() />
+                <Forget person told back=profile_url(customer) />
             </Form>
         </Section>
     }

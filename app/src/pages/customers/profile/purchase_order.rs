@@ -45,8 +45,8 @@ pub fn order_of_path() -> Resource<Result<(CustomerId, String, PurchaseOrderDeta
 /// The page.
 #[component]
 pub fn PurchaseOrder() -> impl IntoView {
-    let page = |(customer, of, detail)| view! { <Shown customer of detail/> }.into_any();
-    view! { <Load resource=order_of_path() view=page/> }.into_any()
+    let page = |(customer, of, detail)| view! { <Shown customer of detail /> }.into_any();
+    view! { <Load resource=order_of_path() view=page /> }.into_any()
 }
 
 #[component]
@@ -57,23 +57,34 @@ fn Shown(customer: CustomerId, of: String, detail: PurchaseOrderDetail) -> impl 
     let edit = format!("{}/edit", purchase_order_url(customer, summary.id));
     let actions = move || {
         may(Permission::EditCustomers).then(|| {
-            view! { <LinkButton href=edit weight=Weight::Secondary>{Icon::Edit}"Edit"</LinkButton> }
+            view! {
+                <LinkButton href=edit weight=Weight::Secondary>
+                    {Icon::Edit}
+                    "Edit"
+                </LinkButton>
+            }
         })
     };
     let order = draft.parse().ok();
     let burn_down = order.clone().map(|order| {
         let entries = ledger.clone();
-        view! { <BurnDown order summary=summary.clone() ledger=entries today/> }
+        view! { <BurnDown order summary=summary.clone() ledger=entries today /> }
     });
     let said = order.as_ref().map(warnings).unwrap_or_default().into_iter().map(|(_, sentence)| sentence).collect();
     let currency = summary.annual_value.currency;
     view! {
-        <PageTitle title/>
-        <PageHeader title=name actions eyebrow=move || view! { <a href=up>{format!("{of} Profile")}</a> }/>
-        <Remarks said similar/>
-        <Section id="purchase-order" title="Purchase Order"><Facts draft summary updated_by/></Section>
-        <Section id="burn-down" title="Burn-down">{burn_down}</Section>
-        <Section id="ledger" title="Ledger"><Ledger currency ledger/></Section>
+        <PageTitle title />
+        <PageHeader title=name actions eyebrow=move || view! { <a href=up>{format!("{of} Profile")}</a> } />
+        <Remarks said similar />
+        <Section id="purchase-order" title="Purchase Order">
+            <Facts draft summary updated_by />
+        </Section>
+        <Section id="burn-down" title="Burn-down">
+            {burn_down}
+        </Section>
+        <Section id="ledger" title="Ledger">
+            <Ledger currency ledger />
+        </Section>
     }
     .into_any()
 }
@@ -94,26 +105,39 @@ fn Remarks(said: Vec<String>, similar: Vec<String>) -> impl IntoView {
 #[component]
 fn Facts(draft: PurchaseOrderDraft, summary: PurchaseOrderSummary, updated_by: String) -> impl IntoView {
     let facts = FIELDS.iter().map(|(field, label)| match *field {
-        "current_status" => {
-            view! { <div><dt>{*label}</dt><dd><StatusBadge status=summary.status/></dd></div> }.into_any()
+        "current_status" => view! {
+            <div>
+                <dt>{*label}</dt>
+                <dd>
+                    <StatusBadge status=summary.status />
+                </dd>
+            </div>
         }
-        "comment" if !draft.comment.is_empty() => {
-            view! { <div><dt>{*label}</dt><dd class="lines">{draft.comment.clone()}</dd></div> }.into_any()
+        .into_any(),
+        "comment" if !draft.comment.is_empty() => view! {
+            <div>
+                <dt>{*label}</dt>
+                <dd class="lines">{draft.comment.clone()}</dd>
+            </div>
         }
+        .into_any(),
         field => {
             let value = shown(field, draft.get(field).unwrap_or_default());
             let is_amount = matches!(field, "annual_value" | "consumption_base_value") && !value.is_empty();
             let value = if is_amount { format!("{} {value}", draft.currency) } else { value };
-            view! { <Fact label=*label value/> }.into_any()
+            view! { <Fact label=*label value /> }.into_any()
         }
     });
     let facts = facts.collect_view();
     let consumed = summary.consumed.format();
     view! {
         <dl class="facts">
-            {facts}
-            <Fact label="Consumed" value=consumed/>
-            <div><dt>"Remaining"</dt><dd><Remaining order=summary/></dd></div>
+            {facts} <Fact label="Consumed" value=consumed /> <div>
+                <dt>"Remaining"</dt>
+                <dd>
+                    <Remaining order=summary />
+                </dd>
+            </div>
         </dl>
         <p class="muted">{format!("Last saved by {updated_by}")}</p>
     }

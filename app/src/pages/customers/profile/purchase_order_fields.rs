@@ -27,15 +27,15 @@ pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
     let period = "In days; left empty it is counted from the dates".to_owned();
     view! {
         <Group legend="Order">
-            <TextField name="name" label=label("name") value=draft.name required=true/>
-            <TextField name="number" label=label("number") value=draft.number/>
-            <Amount name="annual_value" value=draft.annual_value required=true/>
-            <Choice name="currency" options=currencies value=currency/>
-            <Choice name="current_status" options=statuses.to_vec() value=status/>
-            <Choice name="provider_type" options=providers.to_vec() value=provider/>
+            <TextField name="name" label=label("name") value=draft.name required=true />
+            <TextField name="number" label=label("number") value=draft.number />
+            <Amount name="annual_value" value=draft.annual_value required=true />
+            <Choice name="currency" options=currencies value=currency />
+            <Choice name="current_status" options=statuses.to_vec() value=status />
+            <Choice name="provider_type" options=providers.to_vec() value=provider />
         </Group>
         <Group legend="Dates">
-            <Day name="start_date" value=draft.start_date required=true/>
+            <Day name="start_date" value=draft.start_date required=true />
             <TextField
                 name="expiry_date"
                 label=label("expiry_date")
@@ -62,10 +62,10 @@ pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
             />
         </Group>
         <Group legend="Consumption">
-            <Day name="consumption_start_date" value=draft.consumption_start_date/>
-            <Amount name="consumption_base_value" value=draft.consumption_base_value/>
+            <Day name="consumption_start_date" value=draft.consumption_start_date />
+            <Amount name="consumption_base_value" value=draft.consumption_base_value />
         </Group>
-        <TextArea name="comment" label=label("comment") value=draft.comment/>
+        <TextArea name="comment" label=label("comment") value=draft.comment />
     }
     .into_any()
 }
@@ -73,13 +73,13 @@ pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
 /// An amount in the order's currency.
 #[component]
 fn Amount(name: &'static str, value: String, #[prop(optional)] required: bool) -> impl IntoView {
-    view! { <TextField name label=label(name) value required keyboard="decimal"/> }
+    view! { <TextField name label=label(name) value required keyboard="decimal" /> }
 }
 
 /// A date as text, so that every way to write one is taken.
 #[component]
 fn Day(name: &'static str, value: String, #[prop(optional)] required: bool) -> impl IntoView {
-    view! { <TextField name label=label(name) value hint=like() required width=Width::Short/> }
+    view! { <TextField name label=label(name) value hint=like() required width=Width::Short /> }
 }
 
 fn like() -> Option<String> {
@@ -91,5 +91,5 @@ fn like() -> Option<String> {
 fn Choice(name: &'static str, options: Vec<(String, String)>, value: &'static str) -> impl IntoView {
     let choose = (String::new(), format!("Choose the {}", label(name).to_lowercase()));
     let options: Vec<_> = std::iter::once(choose).chain(options).collect();
-    view! { <SelectField name=control_name(name) id=control_id(name) label=label(name) options value required=true/> }
+    view! { <SelectField name=control_name(name) id=control_id(name) label=label(name) options value required=true /> }
 }

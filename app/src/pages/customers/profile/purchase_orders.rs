@@ -29,12 +29,19 @@ pub fn PurchaseOrders(customer: CustomerId) -> impl IntoView {
     let actions = move || {
         let add = format!("/customers/{customer}/purchase-orders/add");
         may(Permission::EditCustomers).then(|| {
-            view! { <LinkButton href=add weight=Weight::Secondary>{Icon::Add}"Add PO"</LinkButton> }
+            view! {
+                <LinkButton href=add weight=Weight::Secondary>
+                    {Icon::Add}
+                    "Add PO"
+                </LinkButton>
+            }
         })
     };
-    let list = move |list: PurchaseOrderList| view! { <Orders customer list/> }.into_any();
+    let list = move |list: PurchaseOrderList| view! { <Orders customer list /> }.into_any();
     view! {
-        <Section id="po-list" title="PO List" actions><Load resource=orders view=list/></Section>
+        <Section id="po-list" title="PO List" actions>
+            <Load resource=orders view=list />
+        </Section>
     }
     .into_any()
 }
@@ -44,7 +51,9 @@ fn Orders(customer: CustomerId, list: PurchaseOrderList) -> impl IntoView {
     if list.orders.is_empty() {
         return view! {
             <Empty title="No purchase orders yet" icon=Icon::File>
-                <p>"Add what the customer agreed to spend with a provider: approved bills draw on it, and what remains is shown here."</p>
+                <p>
+                    "Add what the customer agreed to spend with a provider: approved bills draw on it, and what remains is shown here."
+                </p>
             </Empty>
         }
         .into_any();
@@ -68,11 +77,13 @@ fn Orders(customer: CustomerId, list: PurchaseOrderList) -> impl IntoView {
         told,
     };
     let subjects = list.orders.iter().map(removable).collect();
-    let rows = list.orders.into_iter().map(|order| view! { <Order customer order/> }).collect_view();
+    let rows = list.orders.into_iter().map(|order| view! { <Order customer order /> }).collect_view();
     let caption = "Purchase orders, the earliest expiry first".to_owned();
     view! {
-        <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>{rows}</Table>
-        <RemoveDialog<RemovePurchaseOrder> title="Remove PO" customer subjects/>
+        <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>
+            {rows}
+        </Table>
+        <RemoveDialog<RemovePurchaseOrder> title="Remove PO" customer subjects />
     }
     .into_any()
 }
@@ -95,12 +106,22 @@ fn Order(customer: CustomerId, order: PurchaseOrderSummary) -> impl IntoView {
     let bar = order.clone();
     view! {
         <Row>
-            <Cell head=true><a href=page>{order.name}</a></Cell>
+            <Cell head=true>
+                <a href=page>{order.name}</a>
+            </Cell>
             <Cell label="Provider Type">{order.provider.label()}</Cell>
-            <Cell label="Annual Value" numeric=true>{order.annual_value.format()}</Cell>
-            <Cell label="Consumed" numeric=true>{order.consumed.format()}</Cell>
-            <Cell label="Remaining" numeric=true><Remaining order=bar/></Cell>
-            <Cell label="Current Status"><StatusBadge status=order.status/></Cell>
+            <Cell label="Annual Value" numeric=true>
+                {order.annual_value.format()}
+            </Cell>
+            <Cell label="Consumed" numeric=true>
+                {order.consumed.format()}
+            </Cell>
+            <Cell label="Remaining" numeric=true>
+                <Remaining order=bar />
+            </Cell>
+            <Cell label="Current Status">
+                <StatusBadge status=order.status />
+            </Cell>
             <Cell label="Expiry Date">{date::show(order.expiry)}</Cell>
             <Cell label="Renewal Date">{renewal}</Cell>
             <Cell>{actions}</Cell>

@@ -57,7 +57,7 @@ where
             let id = format!("remove-{}", subject.field);
             view! {
                 <Dialog id title close_href=profile_url(customer)>
-                    <Ask<S> customer subject/>
+                    <Ask<S> customer subject />
                 </Dialog>
             }
         })
@@ -73,12 +73,17 @@ where
     let Subject { field, id, name, told } = subject;
     view! {
         <Form action>
-            <Hidden name="customer" value=customer.to_string()/>
-            <Hidden name=field value=id/>
-            <p><strong>{name}</strong>{told}</p>
+            <Hidden name="customer" value=customer.to_string() />
+            <Hidden name=field value=id />
+            <p>
+                <strong>{name}</strong>
+                {told}
+            </p>
             <div class="actions">
-                <Submit label="Remove" weight=Weight::Danger/>
-                <LinkButton href=profile_url(customer) weight=Weight::Quiet>"Cancel"</LinkButton>
+                <Submit label="Remove" weight=Weight::Danger />
+                <LinkButton href=profile_url(customer) weight=Weight::Quiet>
+                    "Cancel"
+                </LinkButton>
             </div>
         </Form>
     }

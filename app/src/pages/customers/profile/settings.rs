@@ -22,24 +22,33 @@ pub fn SettingsSection(customer: CustomerId) -> impl IntoView {
         let edit = format!("/customers/{customer}/settings");
         may(Permission::EditCustomers).then(|| {
             view! {
-                <LinkButton href=edit weight=Weight::Secondary name="Edit Settings">{Icon::Edit}"Edit"</LinkButton>
+                <LinkButton href=edit weight=Weight::Secondary name="Edit Settings">
+                    {Icon::Edit}
+                    "Edit"
+                </LinkButton>
             }
         })
     };
     let list = |detail: SettingsDetail| {
         let facts = detail.draft.fields().into_iter().map(|(path, value)| {
             let value = if path == "payment_terms" { days(&value) } else { value };
-            view! { <Fact label=label(path) value/> }
+            view! { <Fact label=label(path) value /> }
         });
         view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
     };
     let single_sign_on = move || {
         let href = format!("/customers/{customer}/single-sign-on");
-        may(Permission::ManageSingleSignOn).then(|| view! { <p><a href=href>"Single sign-on of its users"</a></p> })
+        may(Permission::ManageSingleSignOn).then(|| {
+            view! {
+                <p>
+                    <a href=href>"Single sign-on of its users"</a>
+                </p>
+            }
+        })
     };
     view! {
         <Section id="settings" title="Settings" actions>
-            <Load resource=found view=list/>
+            <Load resource=found view=list />
             {single_sign_on()}
         </Section>
     }

@@ -1,37 +1,29 @@
 //! Writes the site: only what changed, with its compressed twins, and removes what an earlier build left.
 
-use super::link::Site;
-use crate::workspace;
+use crate::link::Site;
 use anyhow::Result;
-use flate2::{Compression, write::GzEncoder};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    io::Write,
     path::{Path, PathBuf},
 };
 
-/// Brings `target/site/` to this content; a release has a `.br` and a `.gz` beside each file.
-pub(crate) fn write(site: &Site, public: &BTreeMap<String, Vec<u8>>, release: bool) -> Result<()> {
-    let root = workspace::site();
+/// Brings the folder to this content; a release has a `.br` and a `.gz` beside each file.
+pub(crate) fn write(root: &Path, site: &Site, public: &BTreeMap<String, Vec<u8>>) -> Result<()> {
     let mut current = BTreeSet::from([root.join("manifest.json")]);
     let built = site.files.iter().map(|(name, content)| (root.join("pkg").join(name), content));
     let copied = public.iter().map(|(name, content)| (root.join(name), content));
+    let mut changed = BTreeSet::new();
     for (path, content) in built.chain(copied) {
-        let changed = put(&path, content)?;
-        if release {
-            for (extension, compress) in [(".br", brotli as Compress), (".gz", gzip)] {
-                let twin = beside(&path, extension);
-                if changed || !twin.exists() {
-                    put(&twin, &compress(content)?)?;
-                }
-                current.insert(twin);
-            }
+        if put(&path, content)? {
+            changed.insert(path.clone());
         }
         current.insert(path);
     }
+    #[cfg(feature = "release")]
+    crate::compress::twins(&mut current, &changed)?;
     put(&root.join("manifest.json"), &serde_json::to_vec_pretty(&site.manifest)?)?;
-    remove_others(&root, &current)
+    remove_others(root, &current)
 }
 
 /// `x.js` -> `x.js.br`.
@@ -43,7 +35,7 @@ pub(crate) fn beside(path: &Path, extension: &str) -> PathBuf {
 
 /// Writes unless the file already has this content: its time stays, and cargo does not embed the site again.
 /// Returns whether it wrote.
-fn put(path: &Path, content: &[u8]) -> Result<bool> {
+pub(crate) fn put(path: &Path, content: &[u8]) -> Result<bool> {
     if fs::read(path).is_ok_and(|old| old == content) {
         return Ok(false);
     }
@@ -70,19 +62,4 @@ fn remove_others(folder: &Path, current: &BTreeSet<PathBuf>) -> Result<()> {
         }
     }
     Ok(())
-}
-
-type Compress = fn(&[u8]) -> Result<Vec<u8>>;
-
-fn brotli(content: &[u8]) -> Result<Vec<u8>> {
-    let mut compressed = Vec::new();
-    let parameters = ::brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
-    ::brotli::BrotliCompress(&mut &content[..], &mut compressed, &parameters)?;
-    Ok(compressed)
-}
-
-fn gzip(content: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(content)?;
-    Ok(encoder.finish()?)
 }

@@ -1,13 +1,12 @@
 //! How much a browser downloads.
 
-use super::{link::Manifest, output::beside};
-use crate::workspace;
+use crate::{link::Manifest, output::beside};
 use anyhow::{Context, Result};
 use std::{fs, path::Path};
 
 /// Prints raw and compressed sizes of every file of a release, as progress: beside cargo's, not among results.
-pub(crate) fn print(manifest: &Manifest) -> Result<()> {
-    let pkg = workspace::site().join("pkg");
+pub(crate) fn print(site: &Path, manifest: &Manifest) -> Result<()> {
+    let pkg = site.join("pkg");
     eprintln!("{:>10} {:>9} {:>9}", "bytes", "gzip", "brotli");
     let mut names: Vec<_> = fs::read_dir(&pkg)?.collect::<Result<Vec<_>, _>>()?;
     names.sort_by_key(std::fs::DirEntry::file_name);
@@ -19,18 +18,13 @@ pub(crate) fn print(manifest: &Manifest) -> Result<()> {
             eprintln!("{:>10} {:>9} {:>9}  {name}", raw?, gzip?, brotli?);
         }
     }
-    eprintln!("{:>30}  first load", sum(manifest)?);
+    eprintln!("{:>30}  first load", first_load(site, manifest)?);
     Ok(())
 }
 
-/// What a browser must have before a page of the last release build comes alive, in bytes of brotli.
-pub(crate) fn first_load() -> Result<u64> {
-    let manifest = fs::read(workspace::site().join("manifest.json"))?;
-    sum(&serde_json::from_slice(&manifest)?)
-}
-
-fn sum(manifest: &Manifest) -> Result<u64> {
-    let pkg = workspace::site().join("pkg");
+/// What a browser must have before a page comes alive, in bytes of brotli.
+pub(crate) fn first_load(site: &Path, manifest: &Manifest) -> Result<u64> {
+    let pkg = site.join("pkg");
     // The main JavaScript imports the loader of the parts, so that one counts too.
     let names = [&manifest.js, &manifest.wasm, &manifest.css].into_iter().chain(&manifest.split_js);
     names.map(|name| length(&beside(&pkg.join(name), ".br"))).sum()

@@ -1,6 +1,6 @@
 //! Names every file after its content, and makes the files that name each other use those names.
 
-use super::bind::{Bound, LOADER, NAME, Split};
+use crate::bind::{Bound, LOADER, NAME, Split};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, fmt::Write};

@@ -1,32 +1,32 @@
 //! The style sheet, and the static files beside it.
 
-use crate::workspace;
 use anyhow::{Context, Result, anyhow};
 use lightningcss::{
     bundler::{Bundler, FileProvider},
     printer::PrinterOptions,
     stylesheet::{MinifyOptions, ParserOptions},
 };
-use std::{collections::BTreeMap, fs};
+use std::{collections::BTreeMap, fs, path::Path};
 
-/// `style/main.css` and what it imports as one sheet.
+/// `main.css` and what it imports as one sheet, small for a release.
 ///
 /// No browser targets are set: layers, nesting and modern colours stay as written, and nothing gets a prefix.
-pub(crate) fn sheet(release: bool) -> Result<String> {
-    let entry = workspace::root().join("style/main.css");
+pub(crate) fn sheet(folder: &Path) -> Result<String> {
+    let release = cfg!(feature = "release");
+    let entry = folder.join("main.css");
     let files = FileProvider::new();
     let mut bundler = Bundler::new(&files, None, ParserOptions::default());
     // Errors borrow from the bundler, so they leave as text.
-    let mut sheet = bundler.bundle(&entry).map_err(|error| anyhow!("{error}")).context("style/main.css")?;
+    let mut sheet = bundler.bundle(&entry).map_err(|error| anyhow!("{error}")).context("main.css")?;
     if release {
         sheet.minify(MinifyOptions::default()).map_err(|error| anyhow!("{error}"))?;
     }
     Ok(sheet.to_css(PrinterOptions { minify: release, ..PrinterOptions::default() })?.code)
 }
 
-/// The static files of `style/public/`: name -> content. Browsers ask for them by these names, so they keep them.
-pub(crate) fn public() -> Result<BTreeMap<String, Vec<u8>>> {
-    let folder = workspace::root().join("style/public");
+/// The static files of `public/`: name -> content. Browsers ask for them by these names, so they keep them.
+pub(crate) fn public(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
+    let folder = folder.join("public");
     let mut files = BTreeMap::new();
     if folder.exists() {
         for entry in fs::read_dir(&folder)? {

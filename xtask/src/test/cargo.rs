@@ -1,0 +1,163 @@
+//! Builds tests with cargo and runs them, each program by itself: so compiling and running are apart, and each test
+//! tells how long it took.
+
+use super::{counts::Counts, times::Times};
+use crate::{process, workspace};
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+/// What cargo built.
+#[derive(Default)]
+pub(crate) struct Built {
+    /// The programs full of tests.
+    pub(crate) tests: Vec<TestProgram>,
+    /// What the compiler and clippy complained of.
+    pub(crate) complaints: usize,
+}
+
+/// A program full of tests.
+pub(crate) struct TestProgram {
+    /// Its crate's folder and its own name, as in `server/portal`.
+    pub(crate) name: String,
+    executable: PathBuf,
+    /// The folder of its crate, where cargo runs it.
+    folder: PathBuf,
+}
+
+/// Compiles the tests of some packages, with clippy as the compiler of our own crates: it says what it has to say and
+/// then compiles as rustc does, so that nothing is compiled twice for it.
+pub(crate) fn build(packages: &[&str], more: &[&str]) -> Result<Built> {
+    let mut cargo = test(packages);
+    cargo.args(["--no-run", "--message-format=json"]).args(more);
+    let mut built = Built::default();
+    let mut said = BTreeSet::new();
+    let status = process::each_line(&mut cargo, |line| {
+        let Ok(message) = serde_json::from_str::<Value>(line) else { return println!("{line}") };
+        match message["reason"].as_str() {
+            Some("compiler-message") => {
+                let text = message["message"]["rendered"].as_str().unwrap_or_default();
+                // The same file is often compiled for several targets.
+                if said.insert(text.to_owned()) {
+                    println!("{text}");
+                }
+            }
+            Some("compiler-artifact") => built.artifact(&message),
+            _ => {}
+        }
+    })?;
+    if !status.success() {
+        bail!("`{}` failed ({status})", process::line(&cargo));
+    }
+    built.complaints = said.len();
+    Ok(built)
+}
+
+/// Runs the examples in the documentation.
+pub(crate) fn examples(packages: &[&str]) -> Result<()> {
+    process::run(test(packages).args(["--doc", "--quiet"]))
+}
+
+fn test(packages: &[&str]) -> Command {
+    let mut cargo = workspace::cargo("test");
+    cargo.args(packages.iter().flat_map(|package| ["--package", package]));
+    cargo.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
+    cargo
+}
+
+impl Built {
+    fn artifact(&mut self, message: &Value) {
+        let Some(executable) = message["executable"].as_str().map(PathBuf::from) else { return };
+        let name = message["target"]["name"].as_str().unwrap_or_default();
+        let manifest = Path::new(message["manifest_path"].as_str().unwrap_or_default());
+        let folder = manifest.parent().unwrap_or(manifest).to_owned();
+        if message["profile"]["test"] == true {
+            let of = folder.file_name().unwrap_or_default().to_string_lossy();
+            let name = if of == name { name.to_owned() } else { format!("{of}/{name}") };
+            self.tests.push(TestProgram { name, executable, folder });
+        }
+    }
+}
+
+impl TestProgram {
+    /// Runs its tests, or those whose names contain one of the words.
+    pub(crate) fn run(&self, only: &[String], postgres: &str, counts: &mut Counts, times: &mut Times) -> Result<()> {
+        let mut command = Command::new(&self.executable);
+        command.current_dir(&self.folder).env("CLOUDTAB_TEST_POSTGRES", postgres);
+        // What each test took is told to nightly's users only, and to who asks like this.
+        command.env("RUSTC_BOOTSTRAP", "1").args(["-Zunstable-options", "--format=json", "--report-time"]);
+        command.args(only);
+        let mut sum = None;
+        let mut took = 0.0;
+        let status = process::each_line(&mut command, |line| {
+            let Ok(event) = serde_json::from_str::<Value>(line) else { return println!("{line}") };
+            let number = |name: &str| event[name].as_u64().unwrap_or(0);
+            match (event["type"].as_str(), event["event"].as_str()) {
+                (Some("suite"), Some("ok" | "failed")) => {
+                    took = event["exec_time"].as_f64().unwrap_or(0.0);
+                    sum = Some((number("passed"), number("failed"), number("ignored")));
+                }
+                (Some("test"), Some(how @ ("ok" | "failed"))) => {
+                    let name = format!("{}: {}", self.name, event["name"].as_str().unwrap_or_default());
+                    if how == "failed" {
+                        println!("FAILED: {name}\n{}", event["stdout"].as_str().unwrap_or_default());
+                    }
+                    times.test(name, Duration::from_secs_f64(event["exec_time"].as_f64().unwrap_or(0.0)));
+                }
+                _ => {}
+            }
+        })?;
+        let (passed, failed, ignored) = sum.with_context(|| format!("{} ended with {status}", self.name))?;
+        println!("{}: {passed} passed, {failed} failed in {took:.1} s", self.name);
+        counts.add(&self.name, passed, failed);
+        if ignored > 0 {
+            bail!("{} left out {ignored} tests", self.name);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    const PASSED: &str = r#"{"type":"test","name":"a::b","event":"ok","exec_time":1.5}"#;
+    const FAILED: &str = r#"{"type":"test","name":"a::c","event":"failed","exec_time":0.1,"stdout":"why"}"#;
+
+    /// A program that says these lines, as libtest would.
+    fn run(lines: &[&str]) -> (Result<()>, Counts) {
+        let folder = tempfile::tempdir().unwrap();
+        let executable = folder.path().join("tests");
+        let said = lines.iter().map(|line| format!("echo '{line}'\n")).collect::<String>();
+        std::fs::write(&executable, format!("#!/bin/sh\n{said}")).unwrap();
+        std::fs::set_permissions(&executable, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let program = TestProgram { name: "server/portal".into(), executable, folder: folder.path().to_owned() };
+        let mut counts = Counts::default();
+        (program.run(&[], "", &mut counts, &mut Times::default()), counts)
+    }
+
+    #[test]
+    fn a_program_that_ends_without_a_sum_is_a_fault() {
+        let (result, _) = run(&[PASSED]);
+        assert!(result.unwrap_err().to_string().contains("server/portal ended with"));
+    }
+
+    #[test]
+    fn tests_that_are_left_out_are_a_fault() {
+        let (result, _) = run(&[r#"{"type":"suite","event":"ok","passed":1,"failed":0,"ignored":2,"exec_time":1.5}"#]);
+        assert!(result.unwrap_err().to_string().contains("left out 2 tests"));
+    }
+
+    #[test]
+    fn failed_tests_are_counted() {
+        let sum = r#"{"type":"suite","event":"failed","passed":1,"failed":1,"ignored":0,"exec_time":1.6}"#;
+        let (result, counts) = run(&[PASSED, FAILED, "something a test printed", sum]);
+        assert!(result.is_ok() && counts.failed());
+    }
+}

@@ -1,0 +1,168 @@
+//! `cargo xtask test --changed`: what a change can break, in minutes. Used while working; the whole command decides.
+//!
+//! 1. The files that changed since a commit, new ones included, name the crates to compile: theirs and all that depend
+//!    on them, on the profile that `cargo xtask serve` has built already.
+//! 2. The tests of a changed crate run whole. Those of a crate that depends on it run where their names have the noun of
+//!    a changed file, since a noun has the same name in every crate.
+//! 3. The specs of those nouns run on SQLite, or the `@smoke` specs where no spec has the noun.
+
+use super::{Built, CRATES, Run, TOOLS, browser, cargo, execute, lints, of_build};
+use crate::{database::Engine, install, process, site, workspace};
+use anyhow::Result;
+use std::{collections::BTreeSet, fs, path::Path, process::Command};
+
+/// File and folder names that are no noun of the product.
+const NO_NOUNS: [&str; 20] = [
+    "src", "test", "portal", "lib", "main", "mod", "api", "host", "page", "ui", "draft", "list", "add", "edit",
+    "query", "profile", "testing", "step", "support", "public",
+];
+
+/// What changed, in the terms that decide what runs.
+#[derive(Default)]
+struct Change {
+    /// Folders of the first level.
+    folders: BTreeSet<String>,
+    nouns: BTreeSet<String>,
+    files: Vec<String>,
+}
+
+pub(super) fn parts(since: &str, run: &mut Run) -> Result<()> {
+    let change = Change::since(since)?;
+    if change.files.is_empty() {
+        println!("nothing changed since {since}");
+        run.counts.check("nothing to test", Ok(()));
+        return Ok(());
+    }
+    let compiled = change.compiled();
+    println!("changed: {}", change.files.join(" "));
+    println!("crates that this can break: {}", compiled.join(" "));
+    println!("nouns: {}", change.nouns.iter().map(String::as_str).collect::<Vec<_>>().join(" "));
+    lints::formatting(run)?;
+    if change.files.iter().any(|file| file.ends_with("Cargo.toml") || file == "Cargo.lock" || file == "deny.toml") {
+        lints::dependencies(run)?;
+    }
+    if ["domain", "app", "frontend"].iter().any(|folder| change.folders.contains(*folder)) {
+        lints::browser_half(run)?;
+    }
+    if change.folders.contains("xtask") {
+        let built = run.times.of("compiling", |_| cargo::build(&TOOLS, &[]));
+        if let Some(built) = of_build(built, "the tooling compiles and has no lints", run)? {
+            execute(&built, "running", &[], run)?;
+        }
+    }
+    if !compiled.is_empty() {
+        site::make_folder()?;
+        let built = run.times.of("compiling", |_| cargo::build(&compiled, &[]));
+        let Some(built) = of_build(built, "the crates compile and have no lints", run)? else { return Ok(()) };
+        change.tests(&built, run)?;
+    }
+    change.specs(run)
+}
+
+/// `contact` of `contacts` and of `contacts.spec`.
+fn noun(word: &str) -> String {
+    word.trim_end_matches(".spec").trim_end_matches('s').to_owned()
+}
+
+impl Change {
+    fn since(commit: &str) -> Result<Self> {
+        let git =
+            |arguments: &[&str]| process::read(Command::new("git").current_dir(workspace::root()).args(arguments));
+        let files = git(&["diff", "--name-only", "--no-renames", commit])?;
+        let new = git(&["ls-files", "--others", "--exclude-standard"])?;
+        Ok(Self::of(files.lines().chain(new.lines()).map(str::to_owned).collect()))
+    }
+
+    fn of(files: Vec<String>) -> Self {
+        let (mut folders, mut nouns) = (BTreeSet::new(), BTreeSet::new());
+        for file in &files {
+            let path = Path::new(file).with_extension("");
+            let mut words = path.iter().map(|word| word.to_string_lossy().into_owned());
+            let folder = words.next().unwrap_or_default();
+            if path.iter().count() > 1 {
+                folders.insert(folder);
+                nouns.extend(words.map(|word| noun(&word)).filter(|noun| !NO_NOUNS.contains(&noun.as_str())));
+            }
+        }
+        Self { folders, nouns, files }
+    }
+
+    /// Whether a crate's own files changed.
+    fn touches(&self, of: &str) -> bool {
+        self.folders.contains(of) || of == "storage" && self.folders.contains("migrations")
+    }
+
+    /// The crates that changed and those that depend on them; each of `CRATES` depends on those before it.
+    fn compiled(&self) -> Vec<&'static str> {
+        let first = CRATES.iter().position(|of| self.touches(of));
+        first.map_or_else(Vec::new, |first| CRATES[first..].to_vec())
+    }
+
+    fn tests(&self, built: &Built, run: &mut Run) -> Result<()> {
+        let mut nouns = Vec::from_iter(self.nouns.clone());
+        if self.touches("app") || self.touches("storage") {
+            // Who reaches what is in nobody's name.
+            nouns.push("access::".to_owned());
+        }
+        for tests in &built.tests {
+            let of = tests.name.split('/').next().unwrap_or_default();
+            let only = if self.touches(of) { &[][..] } else { &nouns };
+            super::execute_one(tests, "running", only, run)?;
+        }
+        Ok(())
+    }
+
+    /// Runs the specs of the nouns against a development build.
+    fn specs(&self, run: &mut Run) -> Result<()> {
+        let mut specs: Vec<String> = Vec::new();
+        for entry in fs::read_dir(workspace::root().join("end2end/tests"))? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if let Some(stem) = name.strip_suffix(".spec.ts")
+                && self.nouns.contains(&noun(stem))
+            {
+                specs.push(format!("tests/{name}"));
+            }
+        }
+        let visible = ["domain", "storage", "migrations", "app", "server", "frontend", "style", "end2end"];
+        if specs.is_empty() {
+            if !visible.iter().any(|folder| self.folders.contains(*folder)) {
+                return Ok(());
+            }
+            specs = vec!["--grep=@smoke".to_owned(), "--project=chromium".to_owned()];
+        }
+        specs.sort();
+        install::npm()?;
+        run.times.of("the site and the server, for development", |_| crate::build::everything(false)).map(
+            |server| {
+                run.server = Some(server);
+            },
+        )?;
+        browser::install(run)?;
+        browser::on(Engine::Sqlite, &specs, run)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(files: &[&str]) -> Change {
+        Change::of(files.iter().map(|file| (*file).to_owned()).collect())
+    }
+
+    #[test]
+    fn a_rule_can_break_its_crate_and_all_that_depend_on_it() {
+        assert_eq!(change(&["domain/src/contact/draft.rs"]).compiled(), CRATES);
+        assert_eq!(change(&["app/src/pages/login.rs", "README.md"]).compiled(), ["app", "server"]);
+        assert_eq!(change(&["migrations/sqlite/0009_tax.sql"]).compiled(), ["storage", "app", "server"]);
+        assert!(change(&["style/form.css", "end2end/tests/login.spec.ts"]).compiled().is_empty());
+    }
+
+    #[test]
+    fn one_noun_names_the_files_of_every_crate() {
+        let nouns = |files: &[&str]| Vec::from_iter(change(files).nouns);
+        assert_eq!(nouns(&["domain/src/purchase_order/draft.rs"]), ["purchase_order"]);
+        assert_eq!(nouns(&["app/src/pages/customers/profile/contacts.rs"]), ["contact", "customer"]);
+        assert_eq!(nouns(&["end2end/tests/contacts.spec.ts", "Cargo.toml"]), ["contact"]);
+    }
+}

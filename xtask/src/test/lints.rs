@@ -1,0 +1,52 @@
+//! Lints that need no build of ours: formatting, dependencies; and clippy for the browser half.
+
+use super::Run;
+use crate::{
+    format::{self, Mode},
+    install, process, workspace,
+};
+use anyhow::Result;
+use std::process::Command;
+
+/// The form of the code, `view!` included.
+pub(super) fn formatting(run: &mut Run) -> Result<()> {
+    run.counts.heading("formatting");
+    let Run { counts, times, .. } = run;
+    times.of("formatting", |_| {
+        counts.check("the code is formatted, as by cargo xtask format", format::code(Mode::Check));
+        counts.check("the views are formatted, as by cargo xtask format", format::views(Mode::Check));
+        process::check_interrupted()
+    })
+}
+
+/// Licences, bans and sources of all dependencies, and known faults of theirs where the list of them can be had.
+pub(super) fn dependencies(run: &mut Run) -> Result<()> {
+    run.counts.heading("licences, bans and sources of dependencies");
+    let Run { counts, times, .. } = run;
+    times.of("licences, bans and sources", |_| {
+        let deny = install::cargo_deny()?;
+        let deny = |arguments: &[&str]| {
+            let mut command = Command::new(&deny);
+            process::run(command.current_dir(workspace::root()).arg("--log-level=error").args(arguments))
+        };
+        let allowed = deny(&["check", "licenses", "bans", "sources"]);
+        counts.check("licences, bans and sources of dependencies are allowed by deny.toml", allowed);
+        process::check_interrupted()?;
+        match deny(&["fetch", "db"]) {
+            Ok(()) => counts.check("no fault of a dependency is known", deny(&["check", "advisories"])),
+            Err(_) => println!("NOT CHECKED: known faults of dependencies, as their database could not be fetched"),
+        }
+        process::check_interrupted()
+    })
+}
+
+/// Clippy for the browser half, apart from the rest: together, the features `ssr` and `hydrate` would be one.
+pub(super) fn browser_half(run: &mut Run) -> Result<()> {
+    run.counts.heading("lints of the browser half");
+    install::wasm_target()?;
+    let mut clippy = workspace::cargo("clippy");
+    clippy.args(["--package=frontend", "--target", install::WASM_TARGET, "--", "--deny=warnings"]);
+    let result = run.times.of("lints of the browser half", |_| process::run(&mut clippy));
+    run.counts.check("the browser half has no lints", result);
+    process::check_interrupted()
+}

@@ -36,12 +36,15 @@ pub(crate) fn in_path(program: &str) -> Option<PathBuf> {
     env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
 }
 
-/// Chromium, or a browser that is one; variable `CHROMIUM` decides when it is set.
+/// Chromium; variable `CHROMIUM` decides when it is set. Its headless shell is preferred: it draws no window that nobody
+/// sees, and takes half the time.
 pub(crate) fn chromium() -> Result<PathBuf> {
-    or_install("Chromium", &["chromium"], || {
-        let named = env::var_os("CHROMIUM").map(PathBuf::from).filter(|file| file.is_file());
-        named.or_else(|| ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(in_path))
-    })
+    if let Some(named) = env::var_os("CHROMIUM").map(PathBuf::from).filter(|file| file.is_file()) {
+        return Ok(named);
+    }
+    let whole = || ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(in_path);
+    let shell = or_install("Chromium", &["chromium-headless-shell"], || in_path("chromium-headless-shell"));
+    shell.or_else(|_| or_install("Chromium", &["chromium"], whole))
 }
 
 /// `npm` and with it Node.js.

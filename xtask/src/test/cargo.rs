@@ -17,6 +17,8 @@ use std::{
 pub(crate) struct Built {
     /// The programs full of tests.
     pub(crate) tests: Vec<TestProgram>,
+    /// The server, which the host's tests start.
+    pub(crate) server: Option<PathBuf>,
     /// What the compiler and clippy complained of.
     pub(crate) complaints: usize,
 }
@@ -80,6 +82,8 @@ impl Built {
             let of = folder.file_name().unwrap_or_default().to_string_lossy();
             let name = if of == name { name.to_owned() } else { format!("{of}/{name}") };
             self.tests.push(TestProgram { name, executable, folder });
+        } else if name == "cloudtab" {
+            self.server = Some(executable);
         }
     }
 }

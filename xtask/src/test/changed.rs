@@ -7,7 +7,7 @@
 //! 3. The specs of those nouns run on SQLite, or the `@smoke` specs where no spec has the noun.
 
 use super::{Built, CRATES, Run, TOOLS, browser, cargo, execute, lints, of_build};
-use crate::{database::Engine, install, process, site, workspace};
+use crate::{build, database::Engine, process, site, workspace};
 use anyhow::Result;
 use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
@@ -55,6 +55,7 @@ pub(super) fn parts(since: &str, run: &mut Run) -> Result<()> {
         let built = run.times.of("compiling", |_| cargo::build(&compiled, &[]));
         let Some(built) = of_build(built, "the crates compile and have no lints", run)? else { return Ok(()) };
         change.tests(&built, run)?;
+        run.server = built.server;
     }
     change.specs(run)
 }
@@ -131,12 +132,14 @@ impl Change {
             specs = vec!["--grep=@smoke".to_owned(), "--project=chromium".to_owned()];
         }
         specs.sort();
-        install::npm()?;
-        run.times.of("the site and the server, for development", |_| crate::build::everything(false)).map(
-            |server| {
-                run.server = Some(server);
-            },
-        )?;
+        let wasm = run.times.of("the site, for development", |_| {
+            let wasm = site::frontend(false)?;
+            site::assemble(false, &wasm)
+        });
+        wasm?;
+        if run.server.is_none() {
+            run.server = Some(run.times.of("compiling", |_| build::server("dev"))?);
+        }
         browser::install(run)?;
         browser::on(Engine::Sqlite, &specs, run)
     }

@@ -115,7 +115,8 @@ impl World {
                 std::fs::write(folder.path().join(FILE), content).unwrap();
                 Self::in_folder(folder).await
             }
-            Template::Postgres(name) => Self::created(&format!("TEMPLATE {name}")).await,
+            // Copied as files: the other way writes every page twice.
+            Template::Postgres(name) => Self::created(&format!("TEMPLATE {name} STRATEGY FILE_COPY")).await,
         }
     }
 

@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
 };
+use tempfile::TempDir;
 
 /// The folder of the workspace's `Cargo.toml`.
 pub(crate) fn root() -> PathBuf {
@@ -40,4 +41,14 @@ pub(crate) fn cargo(subcommand: &str) -> Command {
     let mut command = Command::new("cargo");
     command.arg(subcommand).current_dir(root());
     command
+}
+
+/// A temporary folder for databases of tests, in memory where that has room: hundreds of them would wait for the disk.
+pub(crate) fn scratch(prefix: &str) -> Result<TempDir> {
+    const ENOUGH: u64 = 8 << 30;
+    let memory = Path::new("/dev/shm");
+    let room = rustix::fs::statvfs(memory).map_or(0, |of| of.f_bavail * of.f_frsize);
+    let mut folder = tempfile::Builder::new();
+    let folder = folder.prefix(prefix);
+    Ok(if room >= ENOUGH { folder.tempdir_in(memory)? } else { folder.tempdir()? })
 }

@@ -92,7 +92,8 @@ impl TestProgram {
     /// Runs its tests, or those whose names contain one of the words.
     pub(crate) fn run(&self, only: &[String], postgres: &str, counts: &mut Counts, times: &mut Times) -> Result<()> {
         let mut command = Command::new(&self.executable);
-        command.current_dir(&self.folder).env("CLOUDTAB_TEST_POSTGRES", postgres);
+        let scratch = workspace::scratch("cloudtab-tests-")?;
+        command.current_dir(&self.folder).env("CLOUDTAB_TEST_POSTGRES", postgres).env("TMPDIR", scratch.path());
         // What each test took is told to nightly's users only, and to who asks like this.
         command.env("RUSTC_BOOTSTRAP", "1").args(["-Zunstable-options", "--format=json", "--report-time"]);
         command.args(only);

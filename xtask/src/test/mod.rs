@@ -183,6 +183,9 @@ fn execute(built: &Built, part: &'static str, only: &[String], run: &mut Run) ->
 }
 
 fn execute_one(tests: &TestProgram, part: &'static str, only: &[String], run: &mut Run) -> Result<()> {
+    if run.postgres.is_none() {
+        run.postgres = Some(Postgres::start_for_tests()?);
+    }
     let url = database::running(&mut run.postgres)?.url("postgres");
     let start = Instant::now();
     if let Err(error) = tests.run(only, &url, &mut run.counts, &mut run.times) {

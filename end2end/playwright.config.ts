@@ -20,8 +20,6 @@ export default defineConfig({
     ...devices['Desktop Chrome'],
     baseURL: process.env.BASE_URL,
     screenshot: 'only-on-failure',
-    // What is half faded in has half its contrast.
-    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       executablePath: process.env.CHROMIUM,
       args: [

@@ -1,7 +1,7 @@
 // The audit trail: what everybody did, narrowed and as a file.
 import { readFile } from 'node:fs/promises';
-import { addCustomer, cloudtab, unique } from './steps';
-import { asAdmin, expect, expectAccessible, hydrated, open, post, test, withJavaScript } from './support';
+import { addCustomer, cloudtab, done, unique } from './steps';
+import { asAdmin, expect, expectAccessible, hydrated, open, test, withJavaScript } from './support';
 
 test('whatever is done stands under Activity, and can be narrowed and saved as a file @nojs', { tag: '@nojs' }, async ({ page }) => {
   await asAdmin(page);
@@ -53,7 +53,7 @@ test('older records are a page further, and the newest a press back', async ({ p
   // More than a page: each of these is a record.
   for (let time = 0; time < 26; time += 1) {
     for (const archived of ['true', 'false']) {
-      expect((await post(page, 'archive_customer', { customer: id, archived })).status()).toBe(303);
+      await done(page, 'archive_customer', { customer: id, archived });
     }
   }
   await open(page, `/activity?customer=${encodeURIComponent(name)}`);

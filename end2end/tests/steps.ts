@@ -20,9 +20,10 @@ export async function cloudtab(...args: string[]): Promise<string> {
 }
 
 /** Posts a form that leads on to another page, and gives that page's path. */
-async function done(page: Page, call: string, form: Record<string, string>): Promise<string> {
+export async function done(page: Page, call: string, form: Record<string, string>): Promise<string> {
   const answer = await post(page, call, form);
   expect(answer.status(), await answer.text()).toBe(303);
+  expect(answer.headers().location, 'who is not logged in is sent to log in').not.toMatch(/^\/login/);
   return new URL(answer.headers().location, process.env.BASE_URL).pathname;
 }
 

@@ -81,6 +81,19 @@ mod tests {
         assert!(!passwords.matches("wrong".into(), Some(hash)).await.unwrap());
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn who_would_wait_too_long_for_a_turn_is_told_that_the_server_is_busy() {
+        let passwords = Argon2id::new().unwrap();
+        let all = u32::try_from(passwords.turns.available_permits()).unwrap();
+        let turns = passwords.turns.clone().acquire_many_owned(all).await.unwrap();
+        let begun = tokio::time::Instant::now();
+        assert!(matches!(passwords.matches("guess".into(), None).await, Err(AppError::Busy)));
+        assert_eq!(begun.elapsed(), PATIENCE);
+        drop(turns);
+        assert!(!passwords.matches("guess".into(), None).await.unwrap());
+        assert_eq!(passwords.turns.available_permits(), all as usize, "a turn is given back");
+    }
+
     #[tokio::test]
     async fn without_an_account_the_same_work_is_done_and_the_answer_is_no() {
         let passwords = Argon2id::new().unwrap();

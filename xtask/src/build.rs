@@ -22,11 +22,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 pub(crate) fn everything(release: bool) -> Result<PathBuf> {
     let (what, minutes) = if release { ("as it is shipped", 11) } else { ("for development", 5) };
     eprintln!(
-        "\nBuilding Cloudtab {what}. From nothing it takes about {minutes} minutes on two cores, later only what changed."
+        "\nBuilding Cloudtab {what}. The first build takes about {minutes} minutes on two cores. Later builds compile \
+         only what changed."
     );
     step("1 of 3: the pages for the browser, as WebAssembly");
     let wasm = site::frontend(release)?;
-    step("2 of 3: the JavaScript and the styles beside them, by a tool that is compiled at the first time");
+    step("2 of 3: the JavaScript and the styles. The first time, the tool that makes them is compiled too.");
     site::assemble(release, &wasm)?;
     step("3 of 3: the server");
     server(if release { "release" } else { "dev" })

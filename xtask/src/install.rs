@@ -39,12 +39,11 @@ pub(crate) fn in_path(program: &str) -> Option<PathBuf> {
 /// Chromium; variable `CHROMIUM` decides when it is set. Its headless shell is preferred: it draws no window that nobody
 /// sees, and takes half the time.
 pub(crate) fn chromium() -> Result<PathBuf> {
-    if let Some(named) = env::var_os("CHROMIUM").map(PathBuf::from).filter(|file| file.is_file()) {
-        return Ok(named);
-    }
-    let whole = || ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(in_path);
-    let shell = or_install("Chromium", &["chromium-headless-shell"], || in_path("chromium-headless-shell"));
-    shell.or_else(|_| or_install("Chromium", &["chromium"], whole))
+    or_install("Chromium", &["chromium-headless-shell", "chromium"], || {
+        let named = env::var_os("CHROMIUM").map(PathBuf::from).filter(|file| file.is_file());
+        let known = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
+        named.or_else(|| known.into_iter().find_map(in_path))
+    })
 }
 
 /// `npm` and with it Node.js.
@@ -101,9 +100,9 @@ fn of_crates_io(name: &str, version: &str) -> Result<PathBuf> {
     let root = workspace::target()?.join("tools").join(format!("{name}-{version}"));
     let program = root.join("bin").join(name);
     if !program.is_file() {
-        println!("installing {name} {version}");
+        println!("compiling {name} {version}, once");
         let mut cargo = workspace::cargo("install");
-        cargo.args([name, "--version", version, "--locked", "--debug", "--quiet", "--root"]).arg(&root);
+        cargo.args([name, "--version", version, "--locked", "--debug", "--root"]).arg(&root);
         process::run(&mut cargo)?;
     }
     Ok(program)

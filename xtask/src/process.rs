@@ -81,6 +81,12 @@ fn watch(command: &mut Command, see: Option<&mut dyn FnMut(&str)>) -> Result<Exi
     let mut child = child.with_context(|| format!("cannot run `{}`", line(command)))?;
     let group = i32::try_from(child.id())?;
     running(|groups| groups.insert(group));
+    // Ctrl-C just before that found nothing to end.
+    if INTERRUPTED.load(Ordering::SeqCst)
+        && let Some(group) = Pid::from_raw(group)
+    {
+        let _ = kill_process_group(group, Signal::TERM);
+    }
     if let (Some(see), Some(stdout)) = (see, child.stdout.take()) {
         for line in BufReader::new(stdout).lines().map_while(Result::ok) {
             see(&line);

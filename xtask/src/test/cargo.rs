@@ -97,18 +97,23 @@ impl TestProgram {
         // What each test took is told to nightly's users only, and to who asks like this.
         command.env("RUSTC_BOOTSTRAP", "1").args(["-Zunstable-options", "--format=json", "--report-time"]);
         command.args(only);
-        let mut sum = None;
-        let mut took = 0.0;
+        let (mut sum, mut took) = (None, 0.0);
+        let mut begun = BTreeSet::new();
         let status = process::each_line(&mut command, |line| {
             let Ok(event) = serde_json::from_str::<Value>(line) else { return println!("{line}") };
-            let number = |name: &str| event[name].as_u64().unwrap_or(0);
+            let number = |name: &str| event[name].as_u64();
+            let test = event["name"].as_str().unwrap_or_default();
             match (event["type"].as_str(), event["event"].as_str()) {
                 (Some("suite"), Some("ok" | "failed")) => {
                     took = event["exec_time"].as_f64().unwrap_or(0.0);
-                    sum = Some((number("passed"), number("failed"), number("ignored")));
+                    sum = number("passed").zip(number("failed")).zip(number("ignored"));
+                }
+                (Some("test"), Some("started")) => {
+                    begun.insert(test.to_owned());
                 }
                 (Some("test"), Some(how @ ("ok" | "failed"))) => {
-                    let name = format!("{}: {}", self.name, event["name"].as_str().unwrap_or_default());
+                    begun.remove(test);
+                    let name = format!("{}: {test}", self.name);
                     if how == "failed" {
                         println!("FAILED: {name}\n{}", event["stdout"].as_str().unwrap_or_default());
                     }
@@ -117,9 +122,13 @@ impl TestProgram {
                 _ => {}
             }
         })?;
-        let (passed, failed, ignored) = sum.with_context(|| format!("{} ended with {status}", self.name))?;
+        let ended = || format!("{} ended with {status}; it was at {begun:?}", self.name);
+        let ((passed, failed), ignored) = sum.with_context(ended)?;
         println!("{}: {passed} passed, {failed} failed in {took:.1} s", self.name);
         counts.add(&self.name, passed, failed);
+        if failed == 0 && !status.success() {
+            bail!("{}", ended());
+        }
         if ignored > 0 {
             bail!("{} left out {ignored} tests", self.name);
         }
@@ -135,12 +144,12 @@ mod tests {
     const PASSED: &str = r#"{"type":"test","name":"a::b","event":"ok","exec_time":1.5}"#;
     const FAILED: &str = r#"{"type":"test","name":"a::c","event":"failed","exec_time":0.1,"stdout":"why"}"#;
 
-    /// A program that says these lines, as libtest would.
-    fn run(lines: &[&str]) -> (Result<()>, Counts) {
+    /// A program that says these lines, as libtest would, and exits with this code.
+    fn run(lines: &[&str], code: u8) -> (Result<()>, Counts) {
         let folder = tempfile::tempdir().unwrap();
         let executable = folder.path().join("tests");
         let said = lines.iter().map(|line| format!("echo '{line}'\n")).collect::<String>();
-        std::fs::write(&executable, format!("#!/bin/sh\n{said}")).unwrap();
+        std::fs::write(&executable, format!("#!/bin/sh\n{said}exit {code}\n")).unwrap();
         std::fs::set_permissions(&executable, std::fs::Permissions::from_mode(0o755)).unwrap();
         let program = TestProgram { name: "server/portal".into(), executable, folder: folder.path().to_owned() };
         let mut counts = Counts::default();
@@ -148,21 +157,30 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_ends_without_a_sum_is_a_fault() {
-        let (result, _) = run(&[PASSED]);
-        assert!(result.unwrap_err().to_string().contains("server/portal ended with"));
+    fn a_program_that_ends_without_a_sum_is_a_fault_that_names_the_test_it_was_at() {
+        let (result, _) = run(&[PASSED, r#"{"type":"test","event":"started","name":"a::last"}"#], 0);
+        let told = result.unwrap_err().to_string();
+        assert!(told.contains("server/portal ended with") && told.contains("a::last"), "{told}");
+    }
+
+    #[test]
+    fn a_program_that_dies_after_its_sum_is_a_fault() {
+        let sum = r#"{"type":"suite","event":"ok","passed":1,"failed":0,"ignored":0,"exec_time":1.5}"#;
+        assert!(run(&[PASSED, sum], 0).0.is_ok());
+        assert!(run(&[PASSED, sum], 1).0.is_err());
     }
 
     #[test]
     fn tests_that_are_left_out_are_a_fault() {
-        let (result, _) = run(&[r#"{"type":"suite","event":"ok","passed":1,"failed":0,"ignored":2,"exec_time":1.5}"#]);
+        let (result, _) =
+            run(&[r#"{"type":"suite","event":"ok","passed":1,"failed":0,"ignored":2,"exec_time":1.5}"#], 0);
         assert!(result.unwrap_err().to_string().contains("left out 2 tests"));
     }
 
     #[test]
     fn failed_tests_are_counted() {
         let sum = r#"{"type":"suite","event":"failed","passed":1,"failed":1,"ignored":0,"exec_time":1.6}"#;
-        let (result, counts) = run(&[PASSED, FAILED, "something a test printed", sum]);
+        let (result, counts) = run(&[PASSED, FAILED, "something a test printed", sum], 101);
         assert!(result.is_ok() && counts.failed());
     }
 }

@@ -1,7 +1,8 @@
-//! `cargo xtask test --changed`: what a change can break, in minutes. Used while working; the whole command decides.
+//! `cargo xtask test --changed`: most of what a change can break, in minutes. Used while working; the whole command
+//! decides.
 //!
 //! 1. The files that changed since a commit, new ones included, name the crates to compile: theirs and all that depend
-//!    on them, on the profile that `cargo xtask serve` has built already.
+//!    on them, on the profile `dev`.
 //! 2. The tests of a changed crate run whole. Those of a crate that depends on it run where their names have the noun of
 //!    a changed file, since a noun has the same name in every crate.
 //! 3. The specs of those nouns run on SQLite, or the `@smoke` specs where no spec has the noun.
@@ -24,13 +25,17 @@ struct Change {
     folders: BTreeSet<String>,
     nouns: BTreeSet<String>,
     files: Vec<String>,
+    /// Whether a file changed that every crate is compiled by.
+    all: bool,
 }
+
+/// What every crate is compiled by.
+const OF_ALL: [&str; 5] = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "clippy.toml", "rust-toolchain.toml"];
 
 pub(super) fn parts(since: &str, run: &mut Run) -> Result<()> {
     let change = Change::since(since)?;
     if change.files.is_empty() {
-        println!("nothing changed since {since}");
-        run.counts.check("nothing to test", Ok(()));
+        println!("Nothing changed since {since}. `--changed main` takes all changes since main.");
         return Ok(());
     }
     let compiled = change.compiled();
@@ -41,11 +46,11 @@ pub(super) fn parts(since: &str, run: &mut Run) -> Result<()> {
     if change.files.iter().any(|file| file.ends_with("Cargo.toml") || file == "Cargo.lock" || file == "deny.toml") {
         lints::dependencies(run)?;
     }
-    if ["domain", "app", "frontend"].iter().any(|folder| change.folders.contains(*folder)) {
+    if change.all || ["domain", "app", "frontend"].iter().any(|folder| change.folders.contains(*folder)) {
         lints::browser_half(run)?;
     }
-    if change.folders.contains("xtask") {
-        let built = run.times.of("compiling", |_| cargo::build(&TOOLS, &[]));
+    if change.all || change.folders.contains("xtask") {
+        let built = run.times.of("compiling", |_| cargo::build(&TOOLS, &["--features=site/release"]));
         if let Some(built) = of_build(built, "the tooling compiles and has no lints", run)? {
             execute(&built, "running", &[], run)?;
         }
@@ -85,12 +90,17 @@ impl Change {
                 nouns.extend(words.map(|word| noun(&word)).filter(|noun| !NO_NOUNS.contains(&noun.as_str())));
             }
         }
-        Self { folders, nouns, files }
+        let all = files.iter().any(|file| OF_ALL.contains(&file.as_str()));
+        Self { folders, nouns, files, all }
     }
 
     /// Whether a crate's own files changed.
     fn touches(&self, of: &str) -> bool {
-        self.folders.contains(of) || of == "storage" && self.folders.contains("migrations")
+        self.all
+            || self.folders.contains(of)
+            || of == "storage" && self.folders.contains("migrations")
+            // Every test of the host starts from it.
+            || of == "server" && self.files.iter().any(|file| file == "storage/src/testing.rs")
     }
 
     /// The crates that changed and those that depend on them; each of `CRATES` depends on those before it.
@@ -108,6 +118,9 @@ impl Change {
         for tests in &built.tests {
             let of = tests.name.split('/').next().unwrap_or_default();
             let only = if self.touches(of) { &[][..] } else { &nouns };
+            if !only.is_empty() {
+                println!("{}: only tests named {}", tests.name, only.join(", "));
+            }
             super::execute_one(tests, "running", only, run)?;
         }
         Ok(())
@@ -125,8 +138,9 @@ impl Change {
             }
         }
         let visible = ["domain", "storage", "migrations", "app", "server", "frontend", "style", "end2end"];
+        let is_site = self.files.iter().any(|file| file.starts_with("xtask/site/"));
         if specs.is_empty() {
-            if !visible.iter().any(|folder| self.folders.contains(*folder)) {
+            if !self.all && !is_site && !visible.iter().any(|folder| self.folders.contains(*folder)) {
                 return Ok(());
             }
             specs = vec!["--grep=@smoke".to_owned(), "--project=chromium".to_owned()];
@@ -159,6 +173,7 @@ mod tests {
         assert_eq!(change(&["app/src/pages/login.rs", "README.md"]).compiled(), ["app", "server"]);
         assert_eq!(change(&["migrations/sqlite/0009_tax.sql"]).compiled(), ["storage", "app", "server"]);
         assert!(change(&["style/form.css", "end2end/tests/login.spec.ts"]).compiled().is_empty());
+        assert_eq!(change(&["Cargo.lock"]).compiled(), CRATES);
     }
 
     #[test]

@@ -9,6 +9,8 @@ pub(crate) struct Counts {
     failed: u64,
     /// What failed, for the end of a long run.
     failures: Vec<String>,
+    /// What could not be checked, likewise.
+    left_out: Vec<String>,
 }
 
 impl Counts {
@@ -41,6 +43,11 @@ impl Counts {
         }
     }
 
+    /// Notes what could not be checked here, and why.
+    pub(crate) fn left_out(&mut self, what: String) {
+        self.left_out.push(what);
+    }
+
     /// Whether anything failed so far.
     pub(crate) fn failed(&self) -> bool {
         self.failed > 0
@@ -51,6 +58,9 @@ impl Counts {
         println!();
         for failure in &self.failures {
             println!("failed: {failure}");
+        }
+        for what in &self.left_out {
+            println!("not checked: {what}");
         }
         println!("{} passed, {} failed", self.passed, self.failed);
         if self.failed > 0 {

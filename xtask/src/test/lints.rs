@@ -24,7 +24,13 @@ pub(super) fn dependencies(run: &mut Run) -> Result<()> {
     run.counts.heading("licences, bans and sources of dependencies");
     let Run { counts, times, .. } = run;
     times.of("licences, bans and sources", |_| {
-        let deny = install::cargo_deny()?;
+        let deny = match install::cargo_deny() {
+            Ok(deny) => deny,
+            Err(error) => {
+                counts.check("cargo-deny is there", Err(error));
+                return process::check_interrupted();
+            }
+        };
         let deny = |arguments: &[&str]| {
             let mut command = Command::new(&deny);
             process::run(command.current_dir(workspace::root()).arg("--log-level=error").args(arguments))
@@ -34,7 +40,7 @@ pub(super) fn dependencies(run: &mut Run) -> Result<()> {
         process::check_interrupted()?;
         match deny(&["fetch", "db"]) {
             Ok(()) => counts.check("no fault of a dependency is known", deny(&["check", "advisories"])),
-            Err(_) => println!("NOT CHECKED: known faults of dependencies, as their database could not be fetched"),
+            Err(error) => counts.left_out(format!("known faults of dependencies; their database: {error:#}")),
         }
         process::check_interrupted()
     })

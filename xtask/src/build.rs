@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 
 /// Builds site and server; returns the server's binary. Says what it is at: from nothing it takes minutes.
 pub(crate) fn everything(release: bool) -> Result<PathBuf> {
-    let (what, minutes) = if release { ("as it is shipped", 11) } else { ("for development", 5) };
+    let (what, minutes) = if release { ("as it is shipped", 11) } else { ("for development", 6) };
     eprintln!(
         "\nBuilding Cloudtab {what}. The first build takes about {minutes} minutes on two cores. Later builds compile \
          only what changed."

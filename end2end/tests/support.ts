@@ -95,7 +95,7 @@ export async function asAdmin(page: Page): Promise<void> {
   await page.context().addCookies(await sessionOfAdmin);
 }
 
-/** Posts a form as a browser without JavaScript does, in the name of who the page's browser is; does not follow. */
+/** Posts a form as a browser without JavaScript does, with the page's session; does not follow the redirect. */
 export async function post(page: Page, call: string, form: Record<string, string>): Promise<APIResponse> {
   const headers = { accept: 'text/html', origin: new URL(process.env.BASE_URL!).origin };
   return page.request.post(`/api/${call}`, { form, headers, maxRedirects: 0 });

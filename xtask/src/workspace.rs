@@ -3,7 +3,7 @@
 use crate::process;
 use anyhow::{Context, Result};
 use std::{
-    env,
+    env, fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -43,12 +43,21 @@ pub(crate) fn cargo(subcommand: &str) -> Command {
     command
 }
 
-/// A temporary folder for databases of tests, in memory where that has room: hundreds of them would wait for the disk.
+/// A temporary folder for test databases: in memory where 8 GiB are free, because hundreds of databases wait for the disk.
 pub(crate) fn scratch(prefix: &str) -> Result<TempDir> {
     const ENOUGH: u64 = 8 << 30;
     let memory = Path::new("/dev/shm");
-    let room = rustix::fs::statvfs(memory).map_or(0, |of| of.f_bavail * of.f_frsize);
+    // The limit of the file system says nothing about the memory that is free.
+    let room = rustix::fs::statvfs(memory).map_or(0, |of| of.f_bavail * of.f_frsize).min(available_memory());
     let mut folder = tempfile::Builder::new();
     let folder = folder.prefix(prefix);
     Ok(if room >= ENOUGH { folder.tempdir_in(memory)? } else { folder.tempdir()? })
+}
+
+/// Bytes of memory that programs can still get, as Linux estimates it; 0 elsewhere.
+fn available_memory() -> u64 {
+    let text = fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"));
+    let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+    kib.unwrap_or(0) * 1024
 }

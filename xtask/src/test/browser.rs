@@ -75,7 +75,7 @@ fn run_on(engine: Engine, arguments: &[String], run: &mut Run) -> Result<()> {
     let number = |name: &str| report["stats"][name].as_u64().with_context(|| format!("no {name}"));
     // A test that passed only on a second try failed.
     let (passed, failed) = (number("expected")?, number("unexpected")? + number("flaky")?);
-    run.counts.add(part, passed, failed);
+    run.counts.add(&format!("browser tests on {}", engine.name()), passed, failed);
     each_test(&report["suites"], &mut |name, took| run.times.test(format!("{} on {}", name, engine.name()), took));
     if number("skipped")? > 0 {
         println!("{} browser tests say of themselves that they do not apply here", number("skipped")?);

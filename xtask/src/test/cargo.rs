@@ -94,7 +94,7 @@ impl TestProgram {
         let mut command = Command::new(&self.executable);
         let scratch = workspace::scratch("cloudtab-tests-")?;
         command.current_dir(&self.folder).env("CLOUDTAB_TEST_POSTGRES", postgres).env("TMPDIR", scratch.path());
-        // What each test took is told to nightly's users only, and to who asks like this.
+        // A stable libtest reports times and JSON only when asked like this.
         command.env("RUSTC_BOOTSTRAP", "1").args(["-Zunstable-options", "--format=json", "--report-time"]);
         command.args(only);
         let (mut sum, mut took) = (None, 0.0);

@@ -65,8 +65,6 @@ struct Run {
     counts: Counts,
     times: Times,
     postgres: Option<Postgres>,
-    /// What cargo built of the product.
-    built: Built,
     /// What the browser visits.
     server: Option<PathBuf>,
 }
@@ -96,7 +94,7 @@ fn parts(arguments: &Arguments, run: &mut Run) -> Result<()> {
     let browser = arguments.only != Some(Half::Unit);
     let mut parts: Vec<Part> = Vec::new();
     if unit {
-        parts.extend([text as Part, tools, compile, tests]);
+        parts.extend([text as Part, tools, tests]);
     }
     if browser {
         parts.extend([shipped as Part, browser::tests]);
@@ -143,25 +141,18 @@ fn shipped(_: &Arguments, run: &mut Run) -> Result<()> {
     Ok(())
 }
 
-/// Compiles the tests of all crates, and lints them on the way.
-fn compile(_: &Arguments, run: &mut Run) -> Result<()> {
-    run.counts.heading("compiling the tests, with clippy");
+/// Compiles the tests of all crates, lints them on the way, and runs them.
+fn tests(_: &Arguments, run: &mut Run) -> Result<()> {
+    run.counts.heading("cargo's tests: compiling, with clippy");
     site::make_folder()?;
     let built = run.times.of("cargo's tests: compiling, with clippy", |_| cargo::build(&CRATES, &[]));
-    let built = of_build(built, "the crates compile and have no lints", run)?;
-    // What does not compile leaves nothing to run; the other parts still do.
-    run.built = built.unwrap_or_default();
-    Ok(())
-}
-
-/// Runs the tests of all crates.
-fn tests(_: &Arguments, run: &mut Run) -> Result<()> {
-    run.counts.heading("cargo's tests, on SQLite and on PostgreSQL");
-    let built = std::mem::take(&mut run.built);
+    // Tests that do not compile leave nothing to run here; the other parts still run.
+    let Some(built) = of_build(built, "the crates compile and have no lints", run)? else { return Ok(()) };
+    run.counts.heading("cargo's tests: running, on SQLite and on PostgreSQL");
     execute(&built, "cargo's tests: running", &[], run)?;
     let result = run.times.of("cargo's tests: examples in documentation", |_| cargo::examples(&CRATES));
     run.counts.check("the examples in the documentation hold", result);
-    // Gives the memory of hundreds of databases back; browsers get a server as one has it elsewhere.
+    // Frees the memory of hundreds of databases. The browser tests start a PostgreSQL with its usual settings.
     run.postgres = None;
     Ok(())
 }

@@ -77,7 +77,7 @@ fn seconds(of: Duration) -> String {
     format!("{}.{}", of.as_secs(), of.subsec_millis() / 100)
 }
 
-/// Seconds per part of a run from nothing on two cores; whoever changes how long a part takes writes it anew.
+/// Seconds per part of a run from a fresh clone on two cores. Update it in the change that makes a part slower or quicker.
 fn recorded() -> Result<BTreeMap<String, u64>> {
     Ok(serde_json::from_slice(&fs::read(workspace::root().join("xtask/data/seconds.json"))?)?)
 }

@@ -15,6 +15,7 @@ pub mod field;
 pub mod filter;
 pub mod form;
 pub mod format;
+pub mod fresh;
 mod guard;
 pub mod icon;
 pub mod layout;

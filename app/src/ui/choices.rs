@@ -5,6 +5,7 @@ use leptos::{ev, prelude::*};
 
 use super::field::CheckField;
 use super::form::{control_id, control_name};
+use super::fresh::fresh;
 
 /// One of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ pub fn Choices(
             event.prevent_default();
         }
     };
-    view! {
+    let choices = view! {
         <div class="field" data-width="medium" hidden=move || !alive.get()>
             <label for=id.clone()>{search}</label>
             <input
@@ -80,6 +81,6 @@ pub fn Choices(
                 {none}
             </p>
         </div>
-    }
-    .into_any()
+    };
+    fresh(choices).into_any()
 }

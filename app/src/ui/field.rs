@@ -1,9 +1,11 @@
 //! The fields of a form: label above, hint, error, control, joined for who hears them.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::form::{FormState, control_id, control_name};
 use super::format::as_html;
+use super::fresh::fresh;
 
 /// How wide a control is: as wide as what goes in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,7 +49,7 @@ fn Frame(
 ) -> impl IntoView {
     let hint_id = format!("{id}-hint");
     let error_id = format!("{id}-error");
-    view! {
+    let field = view! {
         <div class="field" data-width=width.name() data-invalid=move || error.get().is_some()>
             // The mark is the style sheet's, so that it is not part of the name.
             <label for=id data-required=move || required.get()>
@@ -76,8 +78,8 @@ fn Frame(
             }}
             {children()}
         </div>
-    }
-    .into_any()
+    };
+    fresh(field).into_any()
 }
 
 /// The ids of what describes a control: its hint and its error, as far as they are there.
@@ -362,7 +364,7 @@ pub fn CheckField(
 ) -> impl IntoView {
     let hint = hint.filter(|hint| !hint.is_empty());
     let hint_id = hint.as_ref().map(|_| format!("{id}-hint"));
-    view! {
+    let field = view! {
         <div class="check">
             <input
                 type="checkbox"
@@ -384,8 +386,8 @@ pub fn CheckField(
                     })}
             </div>
         </div>
-    }
-    .into_any()
+    };
+    fresh(field).into_any()
 }
 
 /// Fields that belong together, under a name.
@@ -435,6 +437,14 @@ pub fn Hidden(
     value: String,
 ) -> impl IntoView {
     view! { <input type="hidden" name=name value=value /> }
+}
+
+/// Moves focus to the element with this id, if it is on the page.
+pub fn focus(id: &str) {
+    let field = document().get_element_by_id(id).and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(field) = field {
+        let _ = field.focus();
+    }
 }
 
 #[cfg(test)]

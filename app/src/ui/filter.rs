@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::fresh::fresh;
+
 /// One line of text, or a day.
 #[component]
 pub fn FilterField(
@@ -21,7 +23,7 @@ pub fn FilterField(
     let (id, error_id) = (format!("filter-{name}"), format!("filter-{name}-error"));
     let described = error.is_some().then(|| error_id.clone());
     let is_wrong = error.is_some();
-    view! {
+    let field = view! {
         <div class="field" data-width="medium" data-invalid=is_wrong>
             <label for=id.clone()>{label}</label>
             {error
@@ -43,6 +45,6 @@ pub fn FilterField(
                 aria-describedby=described
             />
         </div>
-    }
-    .into_any()
+    };
+    fresh(field).into_any()
 }

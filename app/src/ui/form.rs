@@ -17,6 +17,7 @@ use server_fn::ServerFn;
 use server_fn::redirect::{REDIRECT_HEADER, call_redirect_hook};
 use wasm_bindgen::JsCast;
 
+use super::fresh::fresh;
 use super::guard::guard;
 use super::title::Failed;
 use crate::error::AppError;
@@ -355,7 +356,7 @@ pub fn PlainForm(
             send.run(state.show);
         }
     };
-    view! {
+    let form = view! {
         <form
             class="form"
             method="post"
@@ -368,8 +369,8 @@ pub fn PlainForm(
             <Summary state node=summary />
             {children()}
         </form>
-    }
-    .into_any()
+    };
+    fresh(form).into_any()
 }
 
 /// A form with a file that the browser sends itself, and that loads the next page whole.
@@ -384,13 +385,13 @@ pub fn UploadForm(
 ) -> impl IntoView {
     let summary = NodeRef::<html::Div>::new();
     let state = provide_state(FieldErrors::new(), error, Signal::stored(false), summary);
-    view! {
+    let form = view! {
         <form class="form" method="post" enctype="multipart/form-data" action=action novalidate>
             <Summary state node=summary />
             {children()}
         </form>
-    }
-    .into_any()
+    };
+    fresh(form).into_any()
 }
 
 /// What is wrong with the whole, and where it is mended.

@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+/// The id of the step shown: focus goes there when another step comes, so that the next Tab leads to its fields.
+pub const CURRENT: &str = "step";
+
 /// Where one is and where one may go; must stand inside the form.
 #[component]
 pub fn Steps(
@@ -34,7 +37,9 @@ pub fn Steps(
                     if number == current {
                         view! {
                             <li>
-                                <span aria-current="step">{label}</span>
+                                <span aria-current="step" id=CURRENT tabindex="-1">
+                                    {label}
+                                </span>
                             </li>
                         }
                             .into_any()

@@ -18,6 +18,7 @@ use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{LinkButton, Weight};
 use crate::ui::empty::Empty;
 use crate::ui::field::SelectField;
+use crate::ui::filter::FilterField;
 use crate::ui::form::{KeyField, saves};
 use crate::ui::format;
 use crate::ui::icon::Icon;
@@ -108,30 +109,20 @@ fn Tools(query: CustomerQuery, industries: Vec<String>, account_types: Vec<Strin
     let narrowed = query.is_narrowed() || query.status != StatusFilter::default();
     view! {
         <SearchForm action="/customers" method="GET" attr:class="toolbar" attr:role="search">
-            <div class="field" data-width="medium">
-                <label for="search">"Search customers"</label>
-                <input
-                    class="input"
-                    type="search"
-                    id="search"
-                    name="search"
-                    value=query.search.clone()
-                    autocomplete="off"
-                />
-            </div>
+            <FilterField name="search" label="Search customers" value=query.search />
             <SelectField
                 name="industry"
                 id="filter-industry"
                 label="Filter by industry"
                 options=all("All industries", industries)
-                value=query.industry.clone()
+                value=query.industry
             />
             <SelectField
                 name="account_type"
                 id="filter-account-type"
                 label="Filter by account type"
                 options=all("All account types", account_types)
-                value=query.account_type.clone()
+                value=query.account_type
             />
             <SelectField
                 name="status"

@@ -20,6 +20,7 @@ use crate::ui::card::Section;
 use crate::ui::empty::Empty;
 use crate::ui::field::Hidden;
 use crate::ui::form::{Form, Saving, saves, saving};
+use crate::ui::fresh::fresh;
 use crate::ui::icon::Icon;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
@@ -97,11 +98,11 @@ fn Choice(
         let checked = contact.has_account();
         let (if_checked, if_not) = contact.ahead();
         let labelled = id.clone();
+        let chosen =
+            view! { <input type="checkbox" id=id name="checked[]" value=contact.id.to_string() checked=checked /> };
         view! {
             <Row>
-                <Cell>
-                    <input type="checkbox" id=id name="checked[]" value=contact.id.to_string() checked=checked />
-                </Cell>
+                <Cell>{fresh(chosen)}</Cell>
                 <Cell head=true>
                     <label for=labelled>{contact.name}</label>
                 </Cell>

@@ -3,14 +3,13 @@
 use domain::group::{AttributeDraft, GroupDraft, MAX_ATTRIBUTES, TagChoices};
 use domain::ids::{CustomerId, GroupId};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 use super::group_preview::WhatItCollects;
 use super::group_tags::GroupTags;
 use super::profile_url;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::choices::alive;
-use crate::ui::field::{Group, SharedError, TextField};
+use crate::ui::field::{Group, SharedError, TextField, focus};
 use crate::ui::form::control_id;
 use crate::ui::icon::Icon;
 
@@ -118,11 +117,4 @@ pub fn AddRow(
         </div>
     }
     .into_any()
-}
-
-fn focus(id: &str) {
-    let field = document().get_element_by_id(id).and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok());
-    if let Some(field) = field {
-        let _ = field.focus();
-    }
 }

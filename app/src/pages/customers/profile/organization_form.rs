@@ -21,10 +21,10 @@ use crate::error::AppError;
 use crate::pages::customers::add::suggestions;
 use crate::posted::{self, Posted};
 use crate::ui::button::{LinkButton, Submit, Weight};
-use crate::ui::field::{CheckField, Group, Hidden, MoneyField, TextField};
+use crate::ui::field::{CheckField, Group, Hidden, MoneyField, TextField, focus};
 use crate::ui::form::{Form, FormState, control_id, control_name, saving};
 use crate::ui::icon::Icon;
-use crate::ui::steps::Steps;
+use crate::ui::steps::{CURRENT, Steps};
 
 /// The names of the steps.
 const STEPS: [&str; 3] = ["Organization", "Office Address", "Billing Address"];
@@ -148,6 +148,9 @@ pub fn OrganizationForm(profile: Profile) -> impl IntoView {
             return false;
         };
         let wrong = editing.go(step);
+        if wrong.is_empty() {
+            request_animation_frame(|| focus(CURRENT));
+        }
         state.show.run((wrong, None));
         true
     });

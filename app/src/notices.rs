@@ -47,6 +47,7 @@ notices! {
     ValueRestored "value-restored" "Value brought back."
     PasswordSet "password-set" "Password set. You are logged in."
     PasswordChanged "password-changed" "Password changed. Everybody else who was logged in as you is logged out."
+    RegionChosen "region-chosen" "Language and region saved."
     FactorRemoved "factor-removed" "The second factor is removed."
     PasskeyAdded "passkey-added" "Passkey added."
     PasskeyRemoved "passkey-removed" "Passkey removed."

@@ -8,6 +8,7 @@ use crate::date::parse_date;
 use crate::field_errors::FieldErrors;
 use crate::history::{HistoryEntry, Section};
 use crate::ids::CustomerId;
+use crate::notation::Notation;
 use crate::text::clean;
 
 /// What is asked for, as it stands in the URL; empty texts ask for all.
@@ -94,7 +95,7 @@ impl ActivityDraft {
     pub fn parse(&self) -> Result<ActivityQuery, FieldErrors> {
         let mut errors = FieldErrors::new();
         let mut day = |field: &str, text: &str| {
-            let day = (!text.trim().is_empty()).then(|| parse_date(text)).transpose();
+            let day = (!text.trim().is_empty()).then(|| parse_date(text, Notation::NEUTRAL)).transpose();
             day.unwrap_or_else(|message| {
                 errors.push(field, message);
                 None

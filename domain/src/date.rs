@@ -1,9 +1,11 @@
 //! Days as people type and read them.
 //!
 //! A year of four digits in front is year, month, day; a named month needs no order. Otherwise the day comes first,
-//! unless only the second number can be a day. `03/04/2026` is 3 April to some and 4 March to others: it is refused,
-//! while `3.4.2026`, which is written only where the day comes first, is 3 April.
+//! unless only the second number can be a day. `03/04/2026` is 3 April to some and 4 March to others: it is what the
+//! person's [`Notation`] says, and refused where it says nothing. `3.4.2026`, which is written only where the day comes
+//! first, is 3 April.
 
+use crate::notation::{DateOrder, Notation};
 use crate::text;
 use chrono::{Datelike as _, Months, NaiveDate};
 
@@ -31,12 +33,12 @@ const LONGEST: usize = 40;
 const EXAMPLE: &str = "Enter a date like 2026-01-31";
 
 /// Reads a day as people write it in any country; the error is the message for the field.
-pub fn parse_date(raw: &str) -> Result<NaiveDate, String> {
+pub fn parse_date(raw: &str, notation: Notation) -> Result<NaiveDate, String> {
     let typed: String = text::clean(raw).chars().filter_map(plain_mark).collect();
     if typed.chars().count() > LONGEST {
         return Err(EXAMPLE.to_owned());
     }
-    if typed.contains(char::is_alphabetic) { with_named_month(&typed) } else { of_numbers(&typed) }
+    if typed.contains(char::is_alphabetic) { with_named_month(&typed) } else { of_numbers(&typed, notation) }
 }
 
 /// For a text field: `2026-01-31`. Reads back as the same day.
@@ -93,7 +95,7 @@ fn with_named_month(typed: &str) -> Result<NaiveDate, String> {
 }
 
 /// `2026-01-31`, `2026/1/31`, `31/01/2026`, `31.1.2026`.
-fn of_numbers(typed: &str) -> Result<NaiveDate, String> {
+fn of_numbers(typed: &str, notation: Notation) -> Result<NaiveDate, String> {
     let separator = typed.chars().find(|c| matches!(c, '-' | '/' | '.')).unwrap_or(' ');
     let parts = typed.split(separator).map(str::trim);
     let parts: Vec<&str> = parts.filter(|part| separator != ' ' || !part.is_empty()).collect();
@@ -105,6 +107,11 @@ fn of_numbers(typed: &str) -> Result<NaiveDate, String> {
     let could_be_months = (1..=12).contains(&one) && (1..=12).contains(&two);
     if could_be_months && one != two && separator != '.' {
         let day_first = day_of(third, two, first)?;
+        match notation.dates {
+            Some(DateOrder::DayFirst) => return Ok(day_first),
+            Some(DateOrder::MonthFirst) => return day_of(third, one, second),
+            None => {}
+        }
         let (input, shown) = (to_input(day_first), show(day_first));
         return Err(format!("This could be two dates: write it like {input} or {shown}"));
     }
@@ -162,6 +169,10 @@ fn number(text: &str) -> Option<u32> {
 mod tests {
     use super::*;
 
+    fn parse_date(raw: &str) -> Result<NaiveDate, String> {
+        super::parse_date(raw, Notation::NEUTRAL)
+    }
+
     #[test]
     fn a_date_is_read_however_it_is_written() {
         for typed in [
@@ -212,6 +223,18 @@ mod tests {
         let told = "This could be two dates: write it like 2026-04-03 or 3 Apr 2026";
         for typed in ["03/04/2026", "3/4/2026", "03-04-2026", "3 4 2026", "０３/０４/２０２６"] {
             assert_eq!(parse_date(typed).unwrap_err(), told, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_date_that_could_be_two_is_read_as_its_writer_writes_dates() {
+        for (dates, read) in [(DateOrder::DayFirst, "2026-04-03"), (DateOrder::MonthFirst, "2026-03-04")] {
+            let notation = Notation { dates: Some(dates), ..Notation::NEUTRAL };
+            for typed in ["03/04/2026", "3-4-2026", "3 4 2026"] {
+                assert_eq!(super::parse_date(typed, notation).map(to_input).as_deref(), Ok(read), "{typed}");
+            }
+            assert_eq!(super::parse_date("13/04/2026", notation).map(to_input).as_deref(), Ok("2026-04-13"));
+            assert_eq!(super::parse_date("3.4.2026", notation).map(to_input).as_deref(), Ok("2026-04-03"));
         }
     }
 

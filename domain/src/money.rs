@@ -3,6 +3,7 @@
 mod parse;
 
 use crate::currency::Currency;
+use crate::notation::Notation;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -16,50 +17,52 @@ pub struct Money {
 }
 
 impl Money {
-    /// Reads an amount as people write it in any country (`money/parse.rs` says what each mark means);
-    /// the error is the message for the field.
-    pub fn parse(raw: &str, currency: Currency) -> Result<Self, String> {
-        parse::minor_units(raw, currency).map(|minor| Self { minor, currency })
+    /// Reads an amount as the person writes amounts who typed it; the error is the message for the field.
+    pub fn parse(raw: &str, currency: Currency, notation: Notation) -> Result<Self, String> {
+        parse::minor_units(raw, currency, notation).map(|minor| Self { minor, currency })
     }
 
     /// Like [`Money::parse`], for amounts that cannot be below nothing.
-    pub fn parse_not_negative(raw: &str, currency: Currency) -> Result<Self, String> {
-        let money = Self::parse(raw, currency)?;
+    pub fn parse_not_negative(raw: &str, currency: Currency, notation: Notation) -> Result<Self, String> {
+        let money = Self::parse(raw, currency, notation)?;
         if money.minor < 0 { Err("Enter an amount that is not negative".to_owned()) } else { Ok(money) }
     }
 
     /// For people: `USD 12,345.67`.
     #[must_use]
-    pub fn format(&self) -> String {
-        format!("{} {}", self.currency, self.to_input())
+    pub fn format(&self, notation: Notation) -> String {
+        format!("{} {}", self.currency, self.to_input(notation))
+    }
+
+    /// The same without noughts after the decimal mark: `12,345`.
+    #[must_use]
+    pub fn shortest(&self, notation: Notation) -> String {
+        let text = self.to_input(notation);
+        let trimmed = |text: &str| text.trim_end_matches('0').trim_end_matches(notation.decimal).to_owned();
+        if text.contains(notation.decimal) { trimmed(&text) } else { text }
     }
 
     /// For a text field: `12,345.67`. Reads back as the same amount.
     #[must_use]
-    pub fn to_input(&self) -> String {
+    pub fn to_input(&self, notation: Notation) -> String {
         let decimals = self.currency.minor_digits() as usize;
         let digits = format!("{:0>width$}", self.minor.unsigned_abs(), width = decimals + 1);
         let (whole, fraction) = digits.split_at(digits.len() - decimals);
         let sign = if self.minor < 0 { "-" } else { "" };
         let point = if decimals == 0 { "" } else { "." };
-        format!("{sign}{}{point}{fraction}", grouped(whole))
+        notation.write(&format!("{sign}{whole}{point}{fraction}"))
     }
 }
 
-fn grouped(whole: &str) -> String {
-    let mut out = String::with_capacity(whole.len() + whole.len() / 3);
-    for (position, digit) in whole.chars().enumerate() {
-        if position > 0 && (whole.len() - position).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+/// A stored amount, which is in [`Notation::NEUTRAL`], as this person writes amounts; anything else as it is.
+pub(crate) fn rewritten(stored: &str, currency: &str, notation: Notation) -> String {
+    let amount = Currency::parse(currency).and_then(|currency| Money::parse(stored, currency, Notation::NEUTRAL).ok());
+    amount.map_or_else(|| stored.to_owned(), |amount| amount.to_input(notation))
 }
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.format())
+        f.write_str(&self.format(Notation::NEUTRAL))
     }
 }
 
@@ -93,17 +96,36 @@ mod tests {
             for minor in [0, 1, 99, 100, 999, 1000, 1234, 12_345, 1_000_000, 123_456_789, i64::MAX, i64::MIN, -1, -1000]
             {
                 let amount = money(minor, code);
-                assert_eq!(Money::parse(&amount.to_input(), amount.currency), Ok(amount), "{}", amount.to_input());
-                assert_eq!(Money::parse(&amount.format(), amount.currency), Ok(amount), "{amount}");
+                for region in crate::region::REGIONS {
+                    let notation = region.notation();
+                    let (input, shown) = (amount.to_input(notation), amount.format(notation));
+                    assert_eq!(Money::parse(&input, amount.currency, notation), Ok(amount), "{input}");
+                    assert_eq!(Money::parse(&shown, amount.currency, notation), Ok(amount), "{shown}");
+                }
             }
+        }
+    }
+
+    #[test]
+    fn the_shortest_text_keeps_what_the_amount_is() {
+        for (amount, shown) in [
+            (money(100_000, "USD"), "1,000"),
+            (money(-50, "USD"), "-0.5"),
+            (money(0, "USD"), "0"),
+            (money(1_000, "JPY"), "1,000"),
+        ] {
+            assert_eq!(amount.shortest(Notation::NEUTRAL), shown);
         }
     }
 
     #[test]
     fn a_turnover_cannot_be_negative() {
         let usd = Currency::parse("USD").unwrap();
-        assert_eq!(Money::parse_not_negative("-1", usd), Err("Enter an amount that is not negative".to_owned()));
-        assert_eq!(Money::parse_not_negative("0", usd), Ok(money(0, "USD")));
-        assert_eq!(Money::parse_not_negative("-0", usd), Ok(money(0, "USD")));
+        assert_eq!(
+            Money::parse_not_negative("-1", usd, Notation::NEUTRAL),
+            Err("Enter an amount that is not negative".to_owned())
+        );
+        assert_eq!(Money::parse_not_negative("0", usd, Notation::NEUTRAL), Ok(money(0, "USD")));
+        assert_eq!(Money::parse_not_negative("-0", usd, Notation::NEUTRAL), Ok(money(0, "USD")));
     }
 }

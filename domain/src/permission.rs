@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountId, CustomerId, RequestId};
+use crate::notation::Notation;
 
 /// What an account is for. Staff roles see all customers; `Customer` sees its own organization only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -249,12 +250,19 @@ pub struct Actor {
     pub proof: Proof,
     /// The name of the customer at whose pages staff looks as its users do: `role` and `customer` are theirs then.
     pub viewing: Option<String>,
+    /// How they write numbers and dates: as chosen under `Account`, else as their browser asks.
+    pub notation: Option<Notation>,
     /// The form they sent, where it carries a key: what it asks for is done once, however often it comes.
     #[serde(skip)]
     pub request: Option<RequestId>,
 }
 
 impl Actor {
+    /// How amounts and dates are read that they type, and shown to them.
+    pub fn notation(&self) -> Notation {
+        self.notation.unwrap_or_default()
+    }
+
     /// Whether the actor may do this.
     pub fn may(&self, permission: Permission) -> bool {
         match self.stage {
@@ -295,6 +303,7 @@ mod tests {
             several: false,
             stage: if first { Stage::FirstLogin } else { Stage::Full },
             viewing: None,
+            notation: None,
             proof: Proof::NotNeeded,
             request: None,
         }

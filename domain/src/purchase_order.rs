@@ -139,7 +139,7 @@ mod tests {
             draft.set(field, value);
         }
         changes.iter().for_each(|(field, value)| draft.set(field, *value));
-        draft.parse().unwrap()
+        draft.parse(crate::notation::Notation::NEUTRAL).unwrap()
     }
 
     #[test]

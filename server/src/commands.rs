@@ -77,6 +77,7 @@ pub(crate) fn system() -> Actor {
         several: false,
         stage: Stage::Full,
         viewing: None,
+        notation: None,
         proof: Proof::NotNeeded,
         request: None,
     }

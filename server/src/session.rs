@@ -5,7 +5,9 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::notation::Notation;
 use domain::permission::{Proof, Stage};
+use domain::region::Region;
 
 use crate::visitor::{self, Proxies};
 
@@ -19,7 +21,8 @@ pub(crate) async fn recognize(
     request.extensions_mut().insert(visitor);
     if let Some(secret) = cookie(request.headers(), host.cookies.name()) {
         match storage::sessions::actor(&host.store, &secret).await {
-            Ok(Some(actor)) => {
+            Ok(Some(mut actor)) => {
+                actor.notation = actor.notation.or_else(|| of_browser(request.headers()));
                 request.extensions_mut().insert(LoggedIn { actor, secret });
             }
             Ok(None) => {}
@@ -30,6 +33,12 @@ pub(crate) async fn recognize(
         }
     }
     next.run(request).await
+}
+
+/// How numbers and dates are written where the browser says it is.
+fn of_browser(headers: &HeaderMap) -> Option<Notation> {
+    let asked = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+    Region::of_browser(asked).map(Region::notation)
 }
 
 pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {

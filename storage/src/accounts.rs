@@ -1,6 +1,7 @@
 //! User accounts: of staff, and of customers' contacts. Passwords come here as hashes only.
 
 pub mod passwords;
+pub mod region;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::{AccountState, FIRST_LOGIN_HOURS, FIRST_LOGIN_TRIES};
@@ -283,6 +284,7 @@ pub async fn staff(store: &Store, email: &str) -> Result<Option<Actor>, StorageE
             several: false,
             stage: Stage::Full,
             viewing: None,
+            notation: None,
             proof: Proof::NotNeeded,
             request: None,
         })

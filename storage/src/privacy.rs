@@ -19,7 +19,7 @@ use crate::{execute, second_factors};
 async fn empty_account(tx: &mut Writer, account: AccountId) -> Result<(), StorageError> {
     execute!(
         tx,
-        "UPDATE accounts SET email = $2, email_key = $2, name = $3, role = 'customer', state = 'disabled',
+        "UPDATE accounts SET email = $2, email_key = $2, name = $3, role = 'customer', state = 'disabled', region = NULL,
                              password_hash = NULL, first_login_until = NULL, last_login_at = NULL
          WHERE id = $1",
         account.0,

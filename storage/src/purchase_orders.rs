@@ -8,6 +8,7 @@ use domain::date;
 use domain::history::{Action, FieldChange, Section, differences};
 use domain::ids::{CustomerId, PurchaseOrderId};
 use domain::money::Money;
+use domain::notation::Notation;
 use domain::permission::Scope;
 use domain::purchase_order::balance::Balance;
 use domain::purchase_order::{LedgerKind, PurchaseOrder, PurchaseOrderDraft, status_on};
@@ -74,7 +75,7 @@ impl TryFrom<Row> for Stored {
     fn try_from(row: Row) -> Result<Self, StorageError> {
         let corrupt = |column| StorageError::Corrupt { table: "purchase_orders", column, id: row.id.to_string() };
         let currency = Currency::parse(&row.currency).ok_or_else(|| corrupt("currency"))?;
-        let amount = |minor| Money { minor, currency }.to_input();
+        let amount = |minor| Money { minor, currency }.to_input(Notation::NEUTRAL);
         let day = |day: Option<NaiveDate>| day.map(date::to_input).unwrap_or_default();
         let draft = PurchaseOrderDraft {
             name: row.name.clone(),
@@ -91,7 +92,7 @@ impl TryFrom<Row> for Stored {
             currency: row.currency.clone(),
             comment: row.comment.clone().unwrap_or_default(),
         };
-        let order = draft.parse().map_err(|_| corrupt("*"))?;
+        let order = draft.parse(Notation::NEUTRAL).map_err(|_| corrupt("*"))?;
         Ok(Stored {
             id: PurchaseOrderId(row.id),
             order,

@@ -5,6 +5,7 @@ use domain::field_errors::FieldErrors;
 use domain::group::GroupDraft;
 use domain::history::Section;
 use domain::ids::{ContactId, CustomerId, GroupId, PurchaseOrderId};
+use domain::notation::Notation;
 use domain::permission::Actor;
 use domain::purchase_order::PurchaseOrderDraft;
 use domain::settings::SettingsDraft;
@@ -60,7 +61,7 @@ async fn organization(
     let now = organizations::get(store, actor.scope(), customer).await?;
     let mut draft = now.organization;
     draft.set(path, old);
-    organizations::save(store, actor, customer, now.version, &draft.parse_new().map_err(unfit)?).await
+    organizations::save(store, actor, customer, now.version, &draft.parse_new(Notation::NEUTRAL).map_err(unfit)?).await
 }
 
 async fn contact(
@@ -88,7 +89,7 @@ async fn order(
     let now = purchase_orders::get(store, actor.scope(), customer, id).await?;
     let mut draft: PurchaseOrderDraft = now.draft;
     draft.set(path, old);
-    let order = draft.parse().map_err(unfit)?;
+    let order = draft.parse(Notation::NEUTRAL).map_err(unfit)?;
     purchase_orders::save(store, By::from(actor), customer, id, now.summary.version, &order).await
 }
 

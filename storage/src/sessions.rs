@@ -5,6 +5,7 @@ use domain::account::{AccountState, OwnSession};
 use domain::history::Action;
 use domain::ids::{AccountId, CustomerId, SessionId};
 use domain::permission::{Actor, Proof, Role, Scope, Stage};
+use domain::region::Region;
 use domain::second_factor::FRESH_MINUTES;
 use domain::visitor::Visitor;
 use sha2::{Digest, Sha256};
@@ -96,6 +97,7 @@ struct Row {
     last_seen_at: DateTime<Utc>,
     customer_id: Option<Uuid>,
     proved_at: Option<DateTime<Utc>>,
+    region: Option<String>,
     has_factor: bool,
     has_to: bool,
 }
@@ -134,7 +136,7 @@ pub async fn actor(store: &Store, secret: &str) -> Result<Option<Actor>, Storage
     let row = fetch_optional!(
         on,
         Row,
-        "SELECT s.account_id, a.name, a.email, a.role, a.state, s.stage, s.created_at, s.last_seen_at,
+        "SELECT s.account_id, a.name, a.email, a.role, a.state, a.region, s.stage, s.created_at, s.last_seen_at,
                 s.customer_id, s.proved_at,
                 EXISTS (SELECT 1 FROM authenticators f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL)
                     OR EXISTS (SELECT 1 FROM passkeys k WHERE k.account_id = a.id) AS has_factor,
@@ -188,6 +190,7 @@ pub async fn actor(store: &Store, secret: &str) -> Result<Option<Actor>, Storage
         several: place.several,
         stage,
         viewing: place.viewing,
+        notation: row.region.and_then(|code| Region::parse(&code)).map(Region::notation),
         proof,
         request: None,
     }))

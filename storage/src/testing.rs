@@ -197,6 +197,7 @@ pub fn actor(role: Role, customer: Option<CustomerId>, approver: bool) -> Actor 
         several: false,
         stage: Stage::Full,
         viewing: None,
+        notation: None,
         proof: Proof::NotNeeded,
         request: None,
     }

@@ -45,3 +45,27 @@ pub async fn change_password(draft: PasswordChange) -> Result<(), AppError> {
     host::go("/account", Some(crate::notices::Notice::PasswordChanged));
     Ok(())
 }
+
+/// The code of the language and region that one chose; empty where it is left to the browser.
+#[server(endpoint = "own_region")]
+pub async fn own_region() -> Result<String, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::OwnAccount)?;
+    let chosen = storage::accounts::region::chosen(&store, &actor).await?;
+    Ok(chosen.map(|region| region.code.to_owned()).unwrap_or_default())
+}
+
+/// Chooses the language and region in which one writes numbers and dates; empty leaves it to the browser.
+#[server(endpoint = "choose_region")]
+pub async fn choose_region(#[server(default)] region: String) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::OwnAccount)?;
+    let chosen = match region.as_str() {
+        "" => None,
+        code => Some(domain::region::Region::parse(code).ok_or_else(|| {
+            domain::field_errors::FieldErrors::of("region", "Choose a language and region from the list")
+        })?),
+    };
+    storage::accounts::region::choose(&store, &actor, chosen).await?;
+    host::go("/account", Some(crate::notices::Notice::RegionChosen));
+    Ok(())
+}

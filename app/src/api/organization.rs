@@ -11,7 +11,8 @@ use crate::error::AppError;
 #[server(endpoint = "organization")]
 pub async fn organization(customer: CustomerId) -> Result<Profile, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
-    Ok(storage::organizations::get(&store, actor.scope(), customer).await?)
+    let stored = storage::organizations::get(&store, actor.scope(), customer).await?;
+    Ok(Profile { organization: stored.organization.written(actor.notation()), ..stored })
 }
 
 /// Saves the Organization Detail, if nobody saved since `version`.
@@ -19,7 +20,7 @@ pub async fn organization(customer: CustomerId) -> Result<Profile, AppError> {
 pub async fn save_organization(customer: CustomerId, version: i64, draft: OrganizationDraft) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;
-    let new = draft.parse()?;
+    let new = draft.parse(actor.notation())?;
     let saved = storage::organizations::save(&store, &actor, customer, version, &new).await;
     saved.map_err(|error| host::taken(error, "name", || format!("A customer called {} already exists", new.name)))?;
     host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::OrganizationSaved));

@@ -18,14 +18,15 @@ pub async fn list_purchase_orders(customer: CustomerId) -> Result<PurchaseOrderL
 #[server(endpoint = "purchase_order")]
 pub async fn purchase_order(customer: CustomerId, order: PurchaseOrderId) -> Result<PurchaseOrderDetail, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
-    Ok(storage::purchase_orders::get(&store, actor.scope(), customer, order).await?)
+    let stored = storage::purchase_orders::get(&store, actor.scope(), customer, order).await?;
+    Ok(PurchaseOrderDetail { draft: stored.draft.written(actor.notation()), ..stored })
 }
 
 /// Adds a purchase order.
 #[server(endpoint = "add_purchase_order")]
 pub async fn add_purchase_order(customer: CustomerId, draft: PurchaseOrderDraft) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
-    let new = draft.parse()?;
+    let new = draft.parse(actor.notation())?;
     let order = storage::purchase_orders::add(&store, (&actor).into(), customer, &new).await?;
     let page = format!("/customers/{customer}/purchase-orders/{order}");
     crate::api::host::go(&page, Some(crate::notices::Notice::PurchaseOrderAdded));
@@ -41,7 +42,7 @@ pub async fn save_purchase_order(
     draft: PurchaseOrderDraft,
 ) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
-    let new = draft.parse()?;
+    let new = draft.parse(actor.notation())?;
     storage::purchase_orders::save(&store, (&actor).into(), customer, order, version, &new).await?;
     let page = format!("/customers/{customer}/purchase-orders/{order}");
     crate::api::host::go(&page, Some(crate::notices::Notice::PurchaseOrderSaved));

@@ -4,18 +4,20 @@ mod alerts;
 pub mod authenticator;
 pub mod passkeys;
 mod recovery_codes;
+mod region;
 
 use alerts::Alerts;
 use domain::account::OwnSession;
 use domain::permission::Permission;
 use domain::second_factor::Factors;
 use leptos::prelude::*;
+use region::RegionForm;
 use server_fn::ServerFn;
 
 use super::login::NewPasswordFields;
 use super::me::{may, me};
 use super::missing::NotAllowed;
-use crate::api::account::{ChangePassword, EndOtherSessions, EndSession, own_sessions};
+use crate::api::account::{ChangePassword, EndOtherSessions, EndSession, own_region, own_sessions};
 use crate::api::second_factor::own_factors;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{LinkButton, Submit, Weight};
@@ -38,6 +40,7 @@ pub fn Account() -> impl IntoView {
     let told = format!("You log in as {email}.");
     let sessions = Resource::new(|| (), |()| own_sessions());
     let factors = Resource::new(|| (), |()| own_factors());
+    let region = Resource::new(|| (), |()| own_region());
     let factor = |factors: Factors| {
         let told = match (factors.authenticator, factors.passkeys) {
             (false, 0) if factors.password => "None is set up: who knows your password is let in.",
@@ -67,12 +70,16 @@ pub fn Account() -> impl IntoView {
                 .into_any(),
         }
     };
+    let regions = |chosen: String| view! { <RegionForm chosen /> }.into_any();
     let list = |sessions: Vec<OwnSession>| view! { <Sessions sessions /> }.into_any();
     view! {
         <PageHeader title="Account" />
         <p>{told}</p>
         <Section id="own-password" title="Password">
             <Load resource=factors view=password />
+        </Section>
+        <Section id="region" title="Language and region">
+            <Load resource=region view=regions />
         </Section>
         {may(Permission::OwnAlerts).then(|| view! { <Alerts /> })}
         <Section id="factor" title="Second factor">

@@ -1,5 +1,6 @@
 //! Who is logged in, for the pages. Logging in and out loads a new page, so it never changes below one.
 
+use domain::notation::Notation;
 use domain::permission::{Actor, Permission};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,7 @@ pub struct Offers {
 /// Called once, by the root of the app: takes what the host has, or in the browser what came with the page.
 pub fn provide_me() {
     let actor = SharedValue::new(use_context::<Actor>).into_inner();
+    provide_context(actor.as_ref().map(Actor::notation).unwrap_or_default());
     provide_context(Me(actor));
     let offers = SharedValue::new(|| use_context::<Offers>().unwrap_or_default()).into_inner();
     provide_context(offers);
@@ -37,6 +39,11 @@ pub fn me() -> Option<Actor> {
 /// Whether whoever is logged in may do this: what one may not do is not offered. The server asks again.
 pub fn may(permission: Permission) -> bool {
     me().is_some_and(|actor| actor.may(permission))
+}
+
+/// How whoever is logged in writes numbers and dates.
+pub fn notation() -> Notation {
+    use_context::<Notation>().unwrap_or_default()
 }
 
 /// Whether staff is logged in.

@@ -87,7 +87,7 @@ fn Provider(found: Found) -> impl IntoView {
         stored: stored(detail),
         draft_of: |call: &SaveSingleSignOn| call.draft.clone(),
         fields: |draft| draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), value)).collect(),
-        check: |call: &SaveSingleSignOn| call.draft.parse().map(drop),
+        check: |call: &SaveSingleSignOn, _| call.draft.parse().map(drop),
         fetch: Callback::new(move |()| {
             Box::pin(async move { single_sign_on(customer).await.map(|(detail, _)| stored(detail)) }) as _
         }),

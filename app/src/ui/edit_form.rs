@@ -4,6 +4,7 @@
 use std::pin::Pin;
 
 use domain::field_errors::FieldErrors;
+use domain::notation::Notation;
 use leptos::ev;
 use leptos::form::FromFormData;
 use leptos::prelude::*;
@@ -40,7 +41,7 @@ pub struct Edited<S: 'static, D: 'static> {
     /// Each field with its label.
     pub fields: fn(&D) -> Vec<(String, String)>,
     /// What the browser can check before it sends.
-    pub check: fn(&S) -> Result<(), FieldErrors>,
+    pub check: fn(&S, Notation) -> Result<(), FieldErrors>,
     /// Fetches it again, after somebody else saved.
     pub fetch: Fetch<D>,
 }

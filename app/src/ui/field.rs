@@ -1,11 +1,14 @@
 //! The fields of a form: label above, hint, error, control, joined for who hears them.
 
+use domain::currency::Currency;
+use domain::money::Money;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::form::{FormState, control_id, control_name};
 use super::format::as_html;
 use super::fresh::fresh;
+use crate::pages::me::notation;
 
 /// How wide a control is: as wide as what goes in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -231,7 +234,15 @@ pub fn SelectField(
     /// How wide it is.
     #[prop(optional)]
     width: Width,
+    /// Follows what is chosen.
+    #[prop(optional_no_strip, into)]
+    on_change: Option<Callback<String>>,
 ) -> impl IntoView {
+    let chosen = move |event| {
+        if let Some(on_change) = on_change {
+            on_change.run(event_target_value(&event));
+        }
+    };
     let error = error_of(&field_of(&name));
     let hint = Signal::stored(None);
     let described = described_by(&id, hint, error);
@@ -252,6 +263,7 @@ pub fn SelectField(
                 aria-required=required.then_some("true")
                 aria-invalid=move || error.get().is_some().then_some("true")
                 aria-describedby=described
+                on:change=chosen
             >
                 {options.collect_view()}
             </select>
@@ -292,7 +304,8 @@ pub fn MoneyField(
     let currency_id = control_id(&currency_field);
     let (error, currency_error) = (error_of(&name), error_of(&currency_field));
     let both = Signal::derive(move || error.get().or_else(|| currency_error.get()));
-    let hint = Signal::stored(Some(hint));
+    let (typed, chosen) = (RwSignal::new(value.clone()), RwSignal::new(currency.clone()));
+    let hint = understood(typed.into(), chosen.into(), Some(hint));
     let described = described_by(&id, hint, both);
     let options = currencies.into_iter().map(move |(code, words)| {
         let selected = code == currency;
@@ -322,6 +335,7 @@ pub fn MoneyField(
                     autocomplete="off"
                     aria-invalid=move || error.get().is_some().then_some("true")
                     aria-describedby=described
+                    on:input=move |event| typed.set(event_target_value(&event))
                 />
                 <select
                     class="input"
@@ -330,6 +344,7 @@ pub fn MoneyField(
                     aria-label="Currency"
                     aria-invalid=move || currency_error.get().is_some().then_some("true")
                     aria-describedby=described
+                    on:change=move |event| chosen.set(event_target_value(&event))
                 >
                     <option value="">"Currency"</option>
                     {options.collect_view()}
@@ -338,6 +353,20 @@ pub fn MoneyField(
         </Frame>
     }
     .into_any()
+}
+
+/// What an amount that is typed will be saved as; else what helps to type it.
+pub fn understood(
+    typed: Signal<String>,
+    currency: Signal<String>,
+    otherwise: Option<String>,
+) -> Signal<Option<String>> {
+    let notation = notation();
+    Signal::derive(move || {
+        let currency = currency.with(|code| Currency::parse(code));
+        let read = currency.and_then(|currency| typed.with(|typed| Money::parse(typed, currency, notation).ok()));
+        read.map(|amount| format!("Saved as {}", amount.format(notation))).or_else(|| otherwise.clone())
+    })
 }
 
 /// A check box.

@@ -6,6 +6,7 @@
 use std::marker::PhantomData;
 
 use domain::field_errors::FieldErrors;
+use domain::notation::Notation;
 use gloo_net::http::Request;
 use leptos::form::{FromFormData, form_data_from_event};
 use leptos::prelude::*;
@@ -21,6 +22,7 @@ use super::fresh::fresh;
 use super::guard::guard;
 use super::title::Failed;
 use crate::error::AppError;
+use crate::pages::me::notation;
 use crate::posted::{self, FORM_FIELD, KEY_FIELD, PAGE_FIELD};
 
 /// What the parts of a form know of it.
@@ -126,9 +128,9 @@ pub fn control_id(field: &str) -> String {
 pub fn Form<S>(
     /// The call.
     action: Saving<S>,
-    /// What the browser can check before it sends; the server checks again.
+    /// What the browser can check before it sends, as the person writes numbers; the server checks again.
     #[prop(optional)]
-    check: Option<fn(&S) -> Result<(), FieldErrors>>,
+    check: Option<fn(&S, Notation) -> Result<(), FieldErrors>>,
     /// Called first when the form is sent by JavaScript; `true` means that nothing else is to happen.
     #[prop(optional, into)]
     before: Option<Before>,
@@ -142,7 +144,8 @@ where
     S: ServerFn<Error = AppError> + DeserializeOwned + 'static,
     S::Output: Clone + Send + Sync + 'static,
 {
-    let checked = move |call: &S| check.map_or(Ok(()), |check| check(call));
+    let notation = notation();
+    let checked = move |call: &S| check.map_or(Ok(()), |check| check(call, notation));
     let wiring = Wiring {
         url: S::url(),
         path: S::PATH,

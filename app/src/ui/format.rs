@@ -3,26 +3,21 @@
 use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use domain::cost::Cost;
 use domain::currency::Currency;
+use domain::money::Money;
+
+use crate::pages::me::notation;
 
 // Written here and not by chrono's `format`, whose patterns would weigh more in the WASM than all else in this file.
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// An exact decimal with its thousands apart: `1234.5` -> `1,234.5`. Nothing is rounded.
+/// An exact decimal as the person who looks writes numbers: `1234.5` -> `1,234.5`. Nothing is rounded.
 pub fn exact(decimal: &str) -> String {
-    let (sign, digits) = decimal.strip_prefix('-').map_or(("", decimal), |digits| ("-", digits));
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, f)| (w, Some(f)));
-    let mut text = sign.to_owned();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if let Some(fraction) = fraction {
-        text.push('.');
-        text.push_str(fraction);
-    }
-    text
+    notation().write(decimal)
+}
+
+/// An amount with its currency: `USD 1,234.50`.
+pub fn money(amount: Money) -> String {
+    amount.format(notation())
 }
 
 /// An amount for a list, with its currency, rounded to what the currency can pay: `USD 1,234.50`.

@@ -10,6 +10,7 @@ use super::{
 use crate::contact::ContactDraft;
 use crate::country::CountryCode;
 use crate::field_errors::FieldErrors;
+use crate::notation::Notation;
 use crate::organization::OrganizationDraft;
 use crate::text;
 
@@ -135,7 +136,8 @@ impl CustomerRows {
 
     /// Adds the customer to what was read, or all that is wrong with its rows.
     fn judge(mut self, read: &mut BulkRead) {
-        let organization = self.organization.parse_new().map_err(|errors| self.tell(self.line, "", &errors)).ok();
+        let organization =
+            self.organization.parse_new(Notation::NEUTRAL).map_err(|errors| self.tell(self.line, "", &errors)).ok();
         let contacts = self.judge_contacts();
         match organization {
             Some(organization) if self.errors.is_empty() => {

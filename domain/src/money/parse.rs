@@ -1,13 +1,13 @@
-//! Reads an amount as it is written in any country.
+//! Reads an amount as the person writes amounts who typed it.
 //!
-//! Spaces and apostrophes group digits. Of `.` and `,` together the last is the decimal mark. One of them
-//! alone, several times, groups. One of them, once, is the decimal mark, except before exactly three digits:
-//! `1,234` and `1.234` are one thousand two hundred thirty-four. Two exceptions to that: nothing is grouped
-//! after a bare zero (`0.125`), and where three decimals are usual (KWD, or before `k`, `m`, `bn`) the point,
-//! which is how this program writes decimals, is the decimal mark: `1.234` is KWD 1.234, and `1.234m` a
-//! million and a bit.
+//! Their decimal mark is that, wherever it stands; their group mark, spaces and apostrophes group digits, by thousands or
+//! as in India. Nothing is guessed: what these marks do not allow is a mistake, and its message shows what else was
+//! perhaps meant. `10.999` is no amount of US dollars, which have two decimals; who means ten thousand and a bit is told
+//! to write `10,999`.
 
+use super::Money;
 use crate::currency::Currency;
+use crate::notation::Notation;
 use crate::text;
 
 /// Words and letters behind an amount, with their power of ten.
@@ -41,18 +41,31 @@ const SIGNS: &[(char, &[&str])] = &[
 const MOST_DIGITS: usize = 30;
 
 /// The amount in minor units, or the message for the field.
-pub(super) fn minor_units(raw: &str, currency: Currency) -> Result<i64, String> {
-    let typed: String = text::clean(raw).chars().map(plain_mark).collect();
+pub(super) fn minor_units(raw: &str, currency: Currency, notation: Notation) -> Result<i64, String> {
+    read(raw, currency, notation).map_err(|told| {
+        let meant = notation.others().into_iter().find_map(|other| read(raw, currency, other).ok());
+        meant.map_or_else(
+            || told.clone(),
+            |minor| {
+                let meant = Money { minor, currency };
+                format!("{told}. To mean {}, write {}", meant.format(notation), meant.shortest(notation))
+            },
+        )
+    })
+}
+
+/// The amount by these marks alone.
+fn read(raw: &str, currency: Currency, notation: Notation) -> Result<i64, String> {
+    let typed: String = text::clean(raw).chars().map(|c| plain_mark(c, notation)).collect();
     if typed.chars().count() > text::max::AMOUNT {
-        return Err(example(currency));
+        return Err(example(currency, notation));
     }
     let (negative, unsigned) = take_sign(typed.trim());
     let (inner_negative, bare) = take_sign(take_currency(unsigned, currency)?);
     let (amount, scale) = take_scale(bare);
-    let three_decimals = currency.minor_digits() >= 3 || scale > 0;
-    let (whole, fraction) = split_decimals(amount, three_decimals).ok_or_else(|| example(currency))?;
+    let (whole, fraction) = split_decimals(amount, notation).ok_or_else(|| example(currency, notation))?;
     if negative && inner_negative {
-        return Err(example(currency));
+        return Err(example(currency, notation));
     }
     let minor = shifted(&whole, fraction, scale, currency)?;
     let signed = if negative || inner_negative { -minor } else { minor };
@@ -60,11 +73,11 @@ pub(super) fn minor_units(raw: &str, currency: Currency) -> Result<i64, String> 
 }
 
 /// One ASCII mark for the many that look and mean the same: minus, apostrophe as group mark, space.
-fn plain_mark(c: char) -> char {
+fn plain_mark(c: char, notation: Notation) -> char {
     match text::ascii_digit(c) {
         '\u{2212}' | '\u{2010}'..='\u{2013}' | '\u{fe63}' | '\u{ff0d}' => '-',
         '’' | '‘' | '`' | '´' | '\u{2bc}' | '\u{66c}' | '_' => '\'',
-        '\u{66b}' => '.',
+        '\u{66b}' => notation.decimal,
         c if c.is_whitespace() => ' ',
         c => c,
     }
@@ -108,34 +121,19 @@ fn take_scale(text: &str) -> (&str, u32) {
     }
 }
 
-/// The digits before and after the decimal mark; nothing when the marks make no sense.
-fn split_decimals(amount: &str, three_decimals: bool) -> Option<(String, &str)> {
-    let point = decimal_mark(amount, three_decimals)?;
-    let (whole, fraction) = point.map_or((amount, ""), |at| (&amount[..at], &amount[at + 1..]));
+/// The digits before and after the decimal mark; nothing when the marks are not the person's.
+fn split_decimals(amount: &str, notation: Notation) -> Option<(String, &str)> {
+    let (whole, fraction) = amount.split_once(notation.decimal).unwrap_or((amount, ""));
+    // Where spaces group, the other of point and comma means nothing by itself.
+    let other = if notation.decimal == '.' { ',' } else { '.' };
+    if notation.group != other && whole.contains(other) {
+        return None;
+    }
     let digits = ungrouped(whole)?;
     let readable = fraction.bytes().all(|b| b.is_ascii_digit())
         && !(digits.is_empty() && fraction.is_empty())
         && digits.len() + fraction.len() <= MOST_DIGITS;
     readable.then_some((digits, fraction))
-}
-
-/// Where the decimal mark stands, if there is one; nothing when the marks contradict each other.
-fn decimal_mark(amount: &str, three_decimals: bool) -> Option<Option<usize>> {
-    let (Some(last), first) = (amount.rfind(['.', ',']), amount.find(['.', ','])) else { return Some(None) };
-    let mark = &amount[last..=last];
-    let once = amount.matches(mark).count() == 1;
-    if first != Some(last) {
-        // Both marks: the last decides, and must then stand alone. One mark, repeated: it groups.
-        let both = amount.contains('.') && amount.contains(',');
-        return if both { once.then_some(Some(last)) } else { Some(None) };
-    }
-    let (before, after) = (&amount[..last], &amount[last + 1..]);
-    let grouping = after.len() == 3
-        && (1..=3).contains(&before.len())
-        && before.bytes().all(|b| b.is_ascii_digit())
-        && !before.starts_with('0')
-        && !(three_decimals && mark == ".");
-    Some((!grouping).then_some(last))
 }
 
 /// The digits of a whole number whose groups are well formed: by thousands, or as in India `1,23,45,678`.
@@ -174,59 +172,96 @@ fn too_large() -> String {
     "Enter a smaller amount".to_owned()
 }
 
-fn example(currency: Currency) -> String {
+fn example(currency: Currency, notation: Notation) -> String {
     let decimals = ["", ".5", ".50", ".500", ".5000"][currency.minor_digits().min(4) as usize];
-    format!("Enter an amount, like 12,345{decimals}")
+    format!("Enter an amount, like {}", notation.write(&format!("12345{decimals}")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const GERMAN: Notation = Notation { decimal: ',', group: '.', ..Notation::NEUTRAL };
+    const FRENCH: Notation = Notation { decimal: ',', group: '\u{a0}', ..Notation::NEUTRAL };
+    const SWISS: Notation = Notation { decimal: '.', group: '’', ..Notation::NEUTRAL };
+
     fn read(raw: &str, code: &str) -> Result<i64, String> {
-        minor_units(raw, Currency::parse(code).unwrap())
+        of(raw, code, Notation::NEUTRAL)
+    }
+
+    fn of(raw: &str, code: &str, notation: Notation) -> Result<i64, String> {
+        minor_units(raw, Currency::parse(code).unwrap(), notation)
     }
 
     #[test]
-    fn amounts_are_read_as_their_country_writes_them() {
-        for (typed, minor) in [
-            ("12345.67", 1_234_567),
-            ("12,345.67", 1_234_567),
-            ("12.345,67", 1_234_567),
-            ("12 345,67", 1_234_567),
-            ("12\u{202f}345.67", 1_234_567),
-            ("12'345.67", 1_234_567),
-            ("12’345,67", 1_234_567),
-            ("1,23,45,678", 1_234_567_800),
-            ("1,23,45,678.90", 1_234_567_890),
-            ("1.234.567,89", 123_456_789),
-            ("1 234 567.89", 123_456_789),
-            ("1,234,567", 123_456_700),
-            ("1.234.567", 123_456_700),
-            ("1,5", 150),
-            ("1.5", 150),
-            ("12,50", 1250),
-            (".5", 50),
-            ("5.", 500),
-            ("0", 0),
-            ("007", 700),
-            ("١٢٣٤٫٥", 123_450),
-            ("１２３", 12_300),
-            ("12.3400", 1234),
+    fn amounts_are_read_with_the_marks_of_who_typed_them() {
+        for (notation, typed, minor) in [
+            (Notation::NEUTRAL, "12345.67", 1_234_567),
+            (Notation::NEUTRAL, "12,345.67", 1_234_567),
+            (Notation::NEUTRAL, "12\u{202f}345.67", 1_234_567),
+            (Notation::NEUTRAL, "12'345.67", 1_234_567),
+            (Notation::NEUTRAL, "1,23,45,678", 1_234_567_800),
+            (Notation::NEUTRAL, "1,23,45,678.90", 1_234_567_890),
+            (Notation::NEUTRAL, "1 234 567.89", 123_456_789),
+            (Notation::NEUTRAL, "1,234,567", 123_456_700),
+            (Notation::NEUTRAL, "10,999", 1_099_900),
+            (Notation::NEUTRAL, "1.5", 150),
+            (Notation::NEUTRAL, ".5", 50),
+            (Notation::NEUTRAL, "5.", 500),
+            (Notation::NEUTRAL, "0", 0),
+            (Notation::NEUTRAL, "007", 700),
+            (Notation::NEUTRAL, "١٢٣٤٫٥", 123_450),
+            (Notation::NEUTRAL, "１２３", 12_300),
+            (Notation::NEUTRAL, "12.3400", 1234),
+            (GERMAN, "12.345,67", 1_234_567),
+            (GERMAN, "12 345,67", 1_234_567),
+            (GERMAN, "1.234.567", 123_456_700),
+            (GERMAN, "10.999", 1_099_900),
+            (GERMAN, "12,50", 1250),
+            (GERMAN, "١٢٣٤٫٥", 123_450),
+            (FRENCH, "12\u{202f}345,67", 1_234_567),
+            (FRENCH, "12'345,67", 1_234_567),
+            (FRENCH, "1 234", 123_400),
+            (SWISS, "12’345.67", 1_234_567),
+            (SWISS, "12'345.67", 1_234_567),
         ] {
-            assert_eq!(read(typed, "USD"), Ok(minor), "{typed}");
+            assert_eq!(of(typed, "USD", notation), Ok(minor), "{typed}");
         }
+        assert_eq!(of("1.234", "KWD", Notation::NEUTRAL), Ok(1234));
+        assert_eq!(of("1.234", "KWD", GERMAN), Ok(1_234_000));
+        assert_eq!(of("1,234", "KWD", Notation::NEUTRAL), Ok(1_234_000));
+        assert_eq!(of("1,234", "JPY", Notation::NEUTRAL), Ok(1234));
+        assert_eq!(of("0.125", "KWD", Notation::NEUTRAL), Ok(125));
     }
 
     #[test]
-    fn a_single_mark_before_three_digits_groups_them() {
-        assert_eq!(read("1,234", "USD"), Ok(123_400));
-        assert_eq!(read("1.234", "USD"), Ok(123_400));
-        assert_eq!(read("1.234", "JPY"), Ok(1234));
-        assert_eq!(read("1.234", "KWD"), Ok(1234));
-        assert_eq!(read("1,234", "KWD"), Ok(1_234_000));
-        assert_eq!(read("0,125", "KWD"), Ok(125));
-        assert!(read("0.125", "USD").is_err());
+    fn marks_of_another_country_are_a_mistake_that_shows_the_other_reading() {
+        let decimals = "US dollars have 2 decimals at most";
+        for (notation, typed, told) in [
+            (Notation::NEUTRAL, "10.999", format!("{decimals}. To mean USD 10,999.00, write 10,999")),
+            (GERMAN, "10,999", format!("{decimals}. To mean USD 10.999,00, write 10.999")),
+            (
+                Notation::NEUTRAL,
+                "12.345,67",
+                "Enter an amount, like 12,345.50. To mean USD 12,345.67, write 12,345.67".into(),
+            ),
+            (GERMAN, "12,345.67", "Enter an amount, like 12.345,50. To mean USD 12.345,67, write 12.345,67".into()),
+            (Notation::NEUTRAL, "1,5", "Enter an amount, like 12,345.50. To mean USD 1.50, write 1.5".into()),
+            (GERMAN, "1.5", "Enter an amount, like 12.345,50. To mean USD 1,50, write 1,5".into()),
+            (
+                Notation::NEUTRAL,
+                "1.234.567",
+                "Enter an amount, like 12,345.50. To mean USD 1,234,567.00, write 1,234,567".into(),
+            ),
+            (
+                FRENCH,
+                "1.234",
+                "Enter an amount, like 12\u{a0}345,50. To mean USD 1\u{a0}234,00, write 1\u{a0}234".into(),
+            ),
+            (SWISS, "1,234", "Enter an amount, like 12’345.50. To mean USD 1’234.00, write 1’234".into()),
+        ] {
+            assert_eq!(of(typed, "USD", notation), Err(told), "{typed}");
+        }
         assert!(read("1234.567", "USD").is_err());
         assert!(read("1 234,567", "USD").is_err());
     }
@@ -239,6 +274,7 @@ mod tests {
             ("2bn", 200_000_000_000),
             ("1.234m", 123_400_000),
             ("1,234k", 123_400_000),
+            ("10.999k", 1_099_900),
             ("1.2345 million", 123_450_000),
             ("2 Crore", 2_000_000_000),
             ("5 lakh", 50_000_000),

@@ -4,7 +4,8 @@ use super::{ACCOUNT_TYPES, BillingAddress, FIELDS, INDUSTRIES, Organization, par
 use crate::address::{Address, AddressDraft};
 use crate::currency::Currency;
 use crate::field_errors::FieldErrors;
-use crate::money::Money;
+use crate::money::{Money, rewritten};
+use crate::notation::Notation;
 use crate::text;
 use crate::website::Website;
 use serde::{Deserialize, Serialize};
@@ -34,18 +35,19 @@ pub struct OrganizationDraft {
 }
 
 impl OrganizationDraft {
-    /// The organization, or every field that has to be mended, in the order of the form. Both addresses are needed.
-    pub fn parse(&self) -> Result<Organization, FieldErrors> {
-        self.judge(true)
+    /// The organization, or every field that has to be mended, in the order of the form. Both addresses are needed;
+    /// amounts are read as `notation` writes them.
+    pub fn parse(&self, notation: Notation) -> Result<Organization, FieldErrors> {
+        self.judge(true, notation)
     }
 
     /// Like [`parse`](Self::parse), for a customer that is just added and needs a name only: an address of which
     /// nothing was typed is none; one that was begun is judged like any other.
-    pub fn parse_new(&self) -> Result<Organization, FieldErrors> {
-        self.judge(false)
+    pub fn parse_new(&self, notation: Notation) -> Result<Organization, FieldErrors> {
+        self.judge(false, notation)
     }
 
-    fn judge(&self, needs_addresses: bool) -> Result<Organization, FieldErrors> {
+    fn judge(&self, needs_addresses: bool, notation: Notation) -> Result<Organization, FieldErrors> {
         let address = |errors: &mut FieldErrors, prefix: &str, draft: &AddressDraft| {
             if draft.is_empty() && !needs_addresses { None } else { nested(errors, prefix, draft.parse()) }
         };
@@ -53,7 +55,7 @@ impl OrganizationDraft {
         let name = parse_name(&mut errors, &self.name);
         let industry = parse_listed(&mut errors, "industry", &self.industry, &INDUSTRIES);
         let website = parse_website(&mut errors, &self.website);
-        let turnover = self.parse_turnover(&mut errors);
+        let turnover = self.parse_turnover(&mut errors, notation);
         let account_type = parse_listed(&mut errors, "account_type", &self.account_type, &ACCOUNT_TYPES);
         let office = address(&mut errors, "office", &self.office);
         let billing = if text::is_on(&self.same_as_office) {
@@ -112,7 +114,7 @@ impl OrganizationDraft {
         }
     }
 
-    fn parse_turnover(&self, errors: &mut FieldErrors) -> Option<Money> {
+    fn parse_turnover(&self, errors: &mut FieldErrors, notation: Notation) -> Option<Money> {
         if text::clean(&self.turnover).is_empty() {
             return None;
         }
@@ -120,7 +122,15 @@ impl OrganizationDraft {
             errors.push("turnover_currency", "Choose the currency of the turnover");
             return None;
         };
-        Money::parse_not_negative(&self.turnover, currency).map_err(|message| errors.push("turnover", message)).ok()
+        let turnover = Money::parse_not_negative(&self.turnover, currency, notation);
+        turnover.map_err(|message| errors.push("turnover", message)).ok()
+    }
+
+    /// What is stored, with the amount as this person writes amounts.
+    #[must_use]
+    pub fn written(mut self, notation: Notation) -> Self {
+        self.turnover = rewritten(&self.turnover, &self.turnover_currency, notation);
+        self
     }
 }
 
@@ -159,7 +169,7 @@ impl Organization {
             name: stored.name.clone(),
             industry: text(&stored.industry),
             website: parse_website(&mut errors, &stored.website),
-            turnover: stored.parse_turnover(&mut errors),
+            turnover: stored.parse_turnover(&mut errors, Notation::NEUTRAL),
             account_type: text(&stored.account_type),
             office,
             billing: same.or(own.map(BillingAddress::Own)),
@@ -177,7 +187,7 @@ impl Organization {
             name: self.name.clone(),
             industry: text(&self.industry),
             website: self.website.as_ref().map(ToString::to_string).unwrap_or_default(),
-            turnover: self.turnover.map(|money| money.to_input()).unwrap_or_default(),
+            turnover: self.turnover.map(|money| money.to_input(Notation::NEUTRAL)).unwrap_or_default(),
             turnover_currency: self.turnover.map(|money| money.currency.to_string()).unwrap_or_default(),
             account_type: text(&self.account_type),
             office: self.office.as_ref().map(address).unwrap_or_default(),
@@ -237,19 +247,23 @@ mod tests {
 
     #[test]
     fn a_filled_form_becomes_an_organization() {
-        let organization = filled().parse().unwrap();
+        let organization = filled().parse(Notation::NEUTRAL).unwrap();
         assert_eq!(organization.industry.as_deref(), Some("Healthcare"));
         assert_eq!(organization.account_type.as_deref(), Some("AWS"));
         assert_eq!(organization.website.as_ref().map(Website::as_str), Some("https://www.example.com"));
         assert_eq!(organization.turnover.map(|money| money.to_string()).as_deref(), Some("USD 12,000,000.00"));
         assert_eq!(organization.billing_address().and_then(Address::pincode), Some("SW1A 1AA"));
         let form = OrganizationDraft::from(&organization);
-        assert_eq!(form.parse().as_ref(), Ok(&organization), "saving again without a change changes nothing");
+        assert_eq!(
+            form.parse(Notation::NEUTRAL).as_ref(),
+            Ok(&organization),
+            "saving again without a change changes nothing"
+        );
     }
 
     #[test]
     fn saving_needs_a_name_and_both_addresses() {
-        let errors = OrganizationDraft::default().parse().unwrap_err();
+        let errors = OrganizationDraft::default().parse(Notation::NEUTRAL).unwrap_err();
         assert_eq!(
             errors.iter().map(|(path, _)| path).collect::<Vec<_>>(),
             ["name", "office.address1", "billing.address1"]
@@ -259,12 +273,12 @@ mod tests {
     #[test]
     fn a_customer_just_added_may_lack_an_address_but_not_have_half_of_one() {
         let mut draft = OrganizationDraft { name: "Acme".into(), ..Default::default() };
-        let organization = draft.parse_new().unwrap();
+        let organization = draft.parse_new(Notation::NEUTRAL).unwrap();
         assert_eq!((&organization.office, &organization.billing), (&None, &None));
         draft.set("office.city", "Paris");
-        let errors = draft.parse_new().unwrap_err();
+        let errors = draft.parse_new(Notation::NEUTRAL).unwrap_err();
         assert_eq!(errors.iter().map(|(path, _)| path).collect::<Vec<_>>(), ["office.address1"]);
-        assert_eq!(filled().parse_new(), filled().parse());
+        assert_eq!(filled().parse_new(Notation::NEUTRAL), filled().parse(Notation::NEUTRAL));
     }
 
     #[test]
@@ -272,7 +286,7 @@ mod tests {
         let mut draft = filled();
         draft.same_as_office = "on".into();
         draft.billing = AddressDraft { pincode: "left over".into(), ..Default::default() };
-        let organization = draft.parse().unwrap();
+        let organization = draft.parse(Notation::NEUTRAL).unwrap();
         assert_eq!(organization.billing, Some(BillingAddress::SameAsOffice));
         assert_eq!(organization.billing_address(), organization.office.as_ref());
         assert_eq!(OrganizationDraft::from(&organization).same_as_office, "on");
@@ -291,7 +305,7 @@ mod tests {
         ] {
             draft.set(path, value);
         }
-        let errors = draft.parse().unwrap_err();
+        let errors = draft.parse(Notation::NEUTRAL).unwrap_err();
         let told: Vec<_> = errors.iter().collect();
         assert_eq!(
             told,
@@ -310,10 +324,13 @@ mod tests {
     fn a_turnover_needs_a_currency_and_a_currency_alone_is_no_turnover() {
         let mut draft = filled();
         draft.turnover_currency = String::new();
-        assert_eq!(draft.parse().unwrap_err().get("turnover_currency"), Some("Choose the currency of the turnover"));
+        assert_eq!(
+            draft.parse(Notation::NEUTRAL).unwrap_err().get("turnover_currency"),
+            Some("Choose the currency of the turnover")
+        );
         draft.set("turnover_currency", "EUR");
         draft.set("turnover", " ");
-        assert_eq!(draft.parse().unwrap().turnover, None);
+        assert_eq!(draft.parse(Notation::NEUTRAL).unwrap().turnover, None);
     }
 
     #[test]
@@ -357,15 +374,15 @@ mod tests {
             }
             draft.set("office.country", countries[random(countries.len())].code.as_str());
             draft.set("turnover_currency", ["USD", "JPY", "KWD", "CLF"][random(4)]);
-            if let Ok(organization) = draft.parse() {
-                assert_eq!(OrganizationDraft::from(&organization).parse(), Ok(organization));
+            if let Ok(organization) = draft.parse(Notation::NEUTRAL) {
+                assert_eq!(OrganizationDraft::from(&organization).parse(Notation::NEUTRAL), Ok(organization));
             }
         }
     }
 
     #[test]
     fn an_organization_comes_back_from_the_database_as_it_went() {
-        let saved = filled().parse().unwrap();
+        let saved = filled().parse(Notation::NEUTRAL).unwrap();
         assert_eq!(Organization::from_stored(&saved.to_stored()), Ok(saved.clone()));
         let wire = serde_json::to_string(&saved).unwrap();
         assert_eq!(serde_json::from_str::<Organization>(&wire).unwrap(), saved);

@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     fn day(text: &str) -> NaiveDate {
-        date::parse_date(text).unwrap()
+        date::parse_date(text, crate::notation::Notation::NEUTRAL).unwrap()
     }
 
     fn consumption(annual: i64, base: i64, drawn: &[(&str, i64)]) -> Consumption {

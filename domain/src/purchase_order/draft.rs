@@ -7,7 +7,8 @@ use super::{FIELDS, LONGEST_PERIOD, PoStatus, ProviderType, PurchaseOrder, contr
 use crate::currency::Currency;
 use crate::date;
 use crate::field_errors::FieldErrors;
-use crate::money::Money;
+use crate::money::{Money, rewritten};
+use crate::notation::Notation;
 use crate::text::{self, max};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -45,21 +46,22 @@ struct Dates {
 }
 
 impl PurchaseOrderDraft {
-    /// The purchase order, or every field that has to be mended, in the order of the form.
-    pub fn parse(&self) -> Result<PurchaseOrder, FieldErrors> {
+    /// The purchase order, or every field that has to be mended, in the order of the form; amounts and dates are read as
+    /// `notation` writes them.
+    pub fn parse(&self, notation: Notation) -> Result<PurchaseOrder, FieldErrors> {
         let mut errors = FieldErrors::new();
         let currency = Currency::parse(&self.currency);
         let name = text::required(&mut errors, "name", &self.name, max::NAME, "Enter the name of the purchase order");
         let number = text::optional(&mut errors, "number", &self.number, max::SHORT, label("number"));
         let annual_value = required(&mut errors, "annual_value", &self.annual_value, "Enter the annual value")
-            .and_then(|raw| amount(&mut errors, "annual_value", raw, currency));
+            .and_then(|raw| amount(&mut errors, "annual_value", raw, currency, notation));
         let current_status = required(&mut errors, "current_status", &self.current_status, "Choose the current status")
             .and_then(|raw| listed(&mut errors, "current_status", PoStatus::parse(raw)));
         let provider_type = required(&mut errors, "provider_type", &self.provider_type, "Choose the provider type")
             .and_then(|raw| listed(&mut errors, "provider_type", ProviderType::parse(raw)));
-        let dates = self.parse_dates(&mut errors);
+        let dates = self.parse_dates(&mut errors, notation);
         let consumption_base_value = filled(&self.consumption_base_value)
-            .and_then(|raw| amount(&mut errors, "consumption_base_value", raw, currency));
+            .and_then(|raw| amount(&mut errors, "consumption_base_value", raw, currency, notation));
         let typed_period = self.parse_contract_period(&mut errors);
         if let Some(raw) = required(&mut errors, "currency", &self.currency, "Choose the currency") {
             listed(&mut errors, "currency", Currency::parse(raw));
@@ -85,6 +87,15 @@ impl PurchaseOrderDraft {
             contract_period: typed_period.unwrap_or_else(|| contract_days(start_date, expiry_date)),
             comment,
         })
+    }
+
+    /// What is stored, with the amounts as this person writes amounts.
+    #[must_use]
+    pub fn written(mut self, notation: Notation) -> Self {
+        for amount in [&mut self.annual_value, &mut self.consumption_base_value] {
+            *amount = rewritten(amount, &self.currency, notation);
+        }
+        self
     }
 
     /// Every (field, value), in the order of [`FIELDS`].
@@ -135,23 +146,23 @@ impl PurchaseOrderDraft {
         *place = value.into();
     }
 
-    fn parse_dates(&self, errors: &mut FieldErrors) -> Dates {
+    fn parse_dates(&self, errors: &mut FieldErrors, notation: Notation) -> Dates {
         let start = required(errors, "start_date", &self.start_date, "Enter the start date")
-            .and_then(|raw| day(errors, "start_date", raw));
+            .and_then(|raw| day(errors, "start_date", raw, notation));
         let expiry = required(errors, "expiry_date", &self.expiry_date, "Enter the expiry date")
-            .and_then(|raw| day(errors, "expiry_date", raw));
+            .and_then(|raw| day(errors, "expiry_date", raw, notation));
         let both = start.zip(expiry);
         if both.is_some_and(|(start, expiry)| expiry <= start) {
             errors.push("expiry_date", "Expiry date must be after the start date");
         } else if both.is_some_and(|(start, expiry)| contract_days(start, expiry) > LONGEST_PERIOD) {
             errors.push("expiry_date", format!("Choose dates that span {LONGEST_PERIOD} days or fewer"));
         }
-        let renewal = filled(&self.renewal_date).and_then(|raw| day(errors, "renewal_date", raw));
+        let renewal = filled(&self.renewal_date).and_then(|raw| day(errors, "renewal_date", raw, notation));
         if renewal.zip(start).is_some_and(|(renewal, start)| renewal < start) {
             errors.push("renewal_date", "Renewal date must not be before the start date");
         }
         let field = "consumption_start_date";
-        let consumption_start = filled(&self.consumption_start_date).and_then(|raw| day(errors, field, raw));
+        let consumption_start = filled(&self.consumption_start_date).and_then(|raw| day(errors, field, raw, notation));
         if consumption_start.zip(start).is_some_and(|(consumption, start)| consumption < start) {
             errors.push(field, "Consumption start date must be on or after the start date");
         } else if consumption_start.zip(expiry).is_some_and(|(consumption, expiry)| consumption > expiry) {
@@ -200,12 +211,18 @@ fn listed<T>(errors: &mut FieldErrors, field: &str, choice: Option<T>) -> Option
 }
 
 /// Without a currency nobody can say what is wrong with an amount.
-fn amount(errors: &mut FieldErrors, field: &str, raw: &str, currency: Option<Currency>) -> Option<Money> {
-    Money::parse_not_negative(raw, currency?).map_err(|message| errors.push(field, message)).ok()
+fn amount(
+    errors: &mut FieldErrors,
+    field: &str,
+    raw: &str,
+    currency: Option<Currency>,
+    notation: Notation,
+) -> Option<Money> {
+    Money::parse_not_negative(raw, currency?, notation).map_err(|message| errors.push(field, message)).ok()
 }
 
-fn day(errors: &mut FieldErrors, field: &str, raw: &str) -> Option<NaiveDate> {
-    date::parse_date(raw).map_err(|message| errors.push(field, message)).ok()
+fn day(errors: &mut FieldErrors, field: &str, raw: &str, notation: Notation) -> Option<NaiveDate> {
+    date::parse_date(raw, notation).map_err(|message| errors.push(field, message)).ok()
 }
 
 /// For a form: amounts grouped, dates as `2026-01-31`.
@@ -214,14 +231,17 @@ impl From<&PurchaseOrder> for PurchaseOrderDraft {
         Self {
             name: order.name.clone(),
             number: order.number.clone().unwrap_or_default(),
-            annual_value: order.annual_value.to_input(),
+            annual_value: order.annual_value.to_input(Notation::NEUTRAL),
             current_status: order.current_status.code().to_owned(),
             provider_type: order.provider_type.code().to_owned(),
             start_date: date::to_input(order.start_date),
             expiry_date: date::to_input(order.expiry_date),
             renewal_date: order.renewal_date.map(date::to_input).unwrap_or_default(),
             consumption_start_date: order.consumption_start_date.map(date::to_input).unwrap_or_default(),
-            consumption_base_value: order.consumption_base_value.map(|base| base.to_input()).unwrap_or_default(),
+            consumption_base_value: order
+                .consumption_base_value
+                .map(|base| base.to_input(Notation::NEUTRAL))
+                .unwrap_or_default(),
             contract_period: order.contract_period.to_string(),
             currency: order.currency().to_string(),
             comment: order.comment.clone().unwrap_or_default(),

@@ -149,6 +149,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/resend_link", "", Of::Nothing, &[Pending]).changes(),
     call("/api/forgot_password", "draft[email]=nobody@example.com", Of::Nothing, ALL).stranger(200),
     call("/api/own_sessions", "", Of::Nothing, OWNERS),
+    call("/api/own_region", "", Of::Nothing, OWNERS),
+    call("/api/choose_region", "region=de-CH", Of::Nothing, OWNERS).changes(),
     call("/api/end_session", "session={id}", Of::Session, OWNERS).changes(),
     call("/api/end_other_sessions", "", Of::Nothing, OWNERS).changes(),
     call("/api/change_password", "draft[current]=wrong&draft[password]=eleven purple lanterns&draft[confirm]=eleven purple lanterns", Of::Nothing, OWNERS).done(422),

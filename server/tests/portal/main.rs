@@ -18,6 +18,7 @@ mod passkeys;
 mod passwords;
 mod people;
 mod privacy;
+mod region;
 mod seal;
 mod second_factor;
 mod single_sign_on;

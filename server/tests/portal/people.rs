@@ -116,7 +116,14 @@ async fn organization(world: &World, name: &str) -> Organization {
     ] {
         order.set(field, value);
     }
-    let order = purchase_orders::add(&world.store, TESTER, customer, &order.parse().unwrap()).await.unwrap();
+    let order = purchase_orders::add(
+        &world.store,
+        TESTER,
+        customer,
+        &order.parse(domain::notation::Notation::NEUTRAL).unwrap(),
+    )
+    .await
+    .unwrap();
     let mut bills = Vec::new();
     for state in [BillState::Draft, BillState::SentForApproval, BillState::Approved] {
         let text = format!("{HEADER}1.5,1.5,USD,2026-09-01,2026-09-01T00:00:00Z,AWS,{name} {}\n", state.code());

@@ -3,6 +3,7 @@
 use domain::bill::{BillState, BillStep};
 use domain::breakdown::By as Key;
 use domain::import::FocusReader;
+use domain::notation::Notation;
 use domain::permission::{Role, Scope};
 use storage::bills::import::{Import, made_from};
 use storage::bills::{detail, list, summary, take_step};
@@ -149,7 +150,7 @@ on_both! {
             same_as_office: "on".into(),
             ..Default::default()
         };
-        storage::organizations::save(&world.store, &staff, id, 1, &draft.parse().unwrap()).await.unwrap();
+        storage::organizations::save(&world.store, &staff, id, 1, &draft.parse(Notation::NEUTRAL).unwrap()).await.unwrap();
         assert_eq!(detail(&world.store, &staff, bill).await.unwrap().billing_address, before);
         assert_eq!(before, ["Acme"]);
     }

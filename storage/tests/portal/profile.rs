@@ -6,6 +6,7 @@ use domain::customer::CustomerQuery;
 use domain::group::{AttributeDraft, GroupDraft};
 use domain::history::{Action, HistoryQuery, Section};
 use domain::ids::{ContactId, CustomerId, PurchaseOrderId};
+use domain::notation::Notation;
 use domain::permission::{Role, Scope};
 use domain::purchase_order::{LedgerKind, PurchaseOrderDraft};
 use storage::on_both;
@@ -42,7 +43,7 @@ fn order(changes: &[(&str, &str)]) -> PurchaseOrderDraft {
 }
 
 async fn ordered(world: &World, of: CustomerId, changes: &[(&str, &str)]) -> PurchaseOrderId {
-    purchase_orders::add(&world.store, TESTER, of, &order(changes).parse().unwrap()).await.unwrap()
+    purchase_orders::add(&world.store, TESTER, of, &order(changes).parse(Notation::NEUTRAL).unwrap()).await.unwrap()
 }
 
 const TAGGED: &str = "\
@@ -223,10 +224,10 @@ on_both! {
         assert_eq!(entries, [(LedgerKind::BaseValue, 10_000, false), (LedgerKind::BillApproved, 40_000, true)]);
         let refused = purchase_orders::remove(&world.store, TESTER, id, aws).await;
         assert!(matches!(refused, Err(StorageError::Refused(_))));
-        let other_currency = order(&[("annual_value", "500"), ("currency", "EUR")]).parse().unwrap();
+        let other_currency = order(&[("annual_value", "500"), ("currency", "EUR")]).parse(Notation::NEUTRAL).unwrap();
         let refused = purchase_orders::save(&world.store, TESTER, id, aws, 1, &other_currency).await;
         assert!(matches!(refused, Err(StorageError::Refused(_))));
-        let base = order(&[("annual_value", "600"), ("consumption_base_value", "150")]).parse().unwrap();
+        let base = order(&[("annual_value", "600"), ("consumption_base_value", "150")]).parse(Notation::NEUTRAL).unwrap();
         purchase_orders::save(&world.store, TESTER, id, aws, 1, &base).await.unwrap();
         let detail = purchase_orders::get(&world.store, ALL, id, aws).await.unwrap();
         assert_eq!((detail.summary.consumed.minor, detail.summary.remaining.minor), (55_000, 5_000));
@@ -252,10 +253,10 @@ on_both! {
             ("consumption_base_value", "5"),
             ("contract_period", "360"),
             ("comment", "two\nlines <b>"),
-        ]).parse().unwrap();
+        ]).parse(Notation::NEUTRAL).unwrap();
         let order = purchase_orders::add(&world.store, TESTER, id, &full).await.unwrap();
         let back = purchase_orders::get(&world.store, ALL, id, order).await.unwrap();
-        assert_eq!(back.draft.parse().unwrap(), full);
+        assert_eq!(back.draft.parse(Notation::NEUTRAL).unwrap(), full);
         let other = customer(&world, "Other").await;
         let foreign = purchase_orders::get(&world.store, Scope::Only(other), id, order).await;
         assert!(matches!(foreign, Err(StorageError::NotFound)));

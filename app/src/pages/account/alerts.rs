@@ -44,7 +44,7 @@ fn AlertsForm(own: AlertsDetail) -> impl IntoView {
         stored: stored(own),
         draft_of: |call: &SaveOwnAlerts| call.draft.clone(),
         fields,
-        check: |call: &SaveOwnAlerts| call.draft.parse().map(drop),
+        check: |call: &SaveOwnAlerts, _| call.draft.parse().map(drop),
         fetch: Callback::new(|()| Box::pin(async { own_alerts().await.map(stored) }) as _),
     };
     let view = move |draft| {

@@ -26,7 +26,7 @@ pub fn AddCustomerDialog(
     let draft: NewCustomerDraft = typed.map(|call| call.draft).unwrap_or_default();
     view! {
         <Dialog id="add-customer" title="Add Customer" close_href=close.clone()>
-            <Form action check=|call: &AddCustomer| call.draft.parse().map(drop)>
+            <Form action check=|call: &AddCustomer, _| call.draft.parse().map(drop)>
                 <TextField name="name" label="Organization Name" value=draft.name required=true width=Width::Full />
                 <TextField
                     name="industry"

@@ -42,7 +42,7 @@ pub fn AddUser() -> impl IntoView {
         <PageHeader title="Add User" eyebrow=|| view! { <a href=LIST>"User Management"</a> } />
         <Notices>{told}</Notices>
         <Section id="user" title="Staff user">
-            <Form action check=|call: &AddStaff| call.draft.parse().map(drop)>
+            <Form action check=|call: &AddStaff, _| call.draft.parse().map(drop)>
                 {form}
                 <div class="actions">
                     <Submit label="Apply" />

@@ -74,7 +74,7 @@ fn UserForm(detail: StaffDetail) -> impl IntoView {
         fields: |draft| {
             draft.fields().into_iter().map(|(path, value)| (staff::label(path).to_owned(), value)).collect()
         },
-        check: |call: &SaveStaff| call.draft.parse().map(drop),
+        check: |call: &SaveStaff, _| call.draft.parse().map(drop),
         fetch: Callback::new(move |()| Box::pin(async move { staff(id).await.map(stored) }) as _),
     };
     let hidden = vec![("account", id.to_string())];

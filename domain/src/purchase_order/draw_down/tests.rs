@@ -13,7 +13,7 @@ fn id(number: u128) -> PurchaseOrderId {
 }
 
 fn day(text: &str) -> NaiveDate {
-    date::parse_date(text).unwrap()
+    date::parse_date(text, crate::notation::Notation::NEUTRAL).unwrap()
 }
 
 fn order(number: u128, provider: ProviderType, remaining: i64) -> Candidate {

@@ -3,6 +3,7 @@
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 use domain::date::to_input;
 use domain::ids::{CustomerId, PurchaseOrderId};
+use domain::notation::Notation;
 use domain::purchase_order::{PurchaseOrderDraft, proposed_renewal};
 use storage::{Store, purchase_orders};
 
@@ -57,7 +58,7 @@ impl Buyer<'_> {
         for (number, plan) in (1i64..).zip(sample.orders) {
             let mut draft = self.draft(source, *plan);
             draft.number = format!("PO-{}-{:04}", draft.start_date.get(..4).unwrap_or_default(), seed * 37 + number);
-            let order = purchase_orders::add(&store, STAFF, id, &draft.parse()?).await?;
+            let order = purchase_orders::add(&store, STAFF, id, &draft.parse(Notation::NEUTRAL)?).await?;
             if *plan == Plan::Overdrawn {
                 draft.annual_value = rounded_up(self.spent(source, 8, 2) * 91 / 100);
                 draft.comment = "Lowered after the budget was cut".into();
@@ -142,7 +143,8 @@ impl Buyer<'_> {
 impl Lowered {
     /// Lowers its value.
     pub(crate) async fn save(self, store: &Store) -> anyhow::Result<()> {
-        Ok(purchase_orders::save(store, STAFF, self.customer, self.order, 1, &self.draft.parse()?).await?)
+        Ok(purchase_orders::save(store, STAFF, self.customer, self.order, 1, &self.draft.parse(Notation::NEUTRAL)?)
+            .await?)
     }
 }
 

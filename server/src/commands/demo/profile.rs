@@ -3,6 +3,7 @@
 use domain::contact::{ContactDraft, UserType};
 use domain::country::CountryCode;
 use domain::ids::{ContactId, CustomerId};
+use domain::notation::Notation;
 use domain::organization::NewCustomerDraft;
 use domain::permission::Actor;
 use domain::settings::{Settings, SettingsDraft};
@@ -43,7 +44,7 @@ pub(crate) async fn add(store: &Store, calendar: &Calendar, sample: &Sample, see
         account_type: organization.account_type.clone(),
     };
     let id = customers::add(&then, STAFF, &new.parse()?).await?;
-    organizations::save(&then, &staff(), id, 1, &organization.parse()?).await?;
+    organizations::save(&then, &staff(), id, 1, &organization.parse(Notation::NEUTRAL)?).await?;
     settings::save(&then, STAFF, id, 0, &settings_of(sample).parse()?).await?;
     let mut people = Vec::new();
     for (number, person) in (1..).zip(sample.people) {

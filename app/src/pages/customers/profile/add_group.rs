@@ -57,7 +57,7 @@ fn GroupForm(customer: CustomerId, tags: TagChoices) -> impl IntoView {
     let place = Place { customer, group: None };
     view! {
         <Section id="group" title="Group">
-            <Form action check=|call: &AddGroupCall| call.draft.parse().map(drop)>
+            <Form action check=|call: &AddGroupCall, _| call.draft.parse().map(drop)>
                 <Hidden name="customer" value=customer.to_string() />
                 <GroupFields draft tags place />
             </Form>

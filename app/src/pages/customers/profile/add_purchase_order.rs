@@ -60,7 +60,7 @@ fn PurchaseOrderForm(customer: CustomerId, currency: String) -> impl IntoView {
         typed.map(|call| call.draft).unwrap_or(PurchaseOrderDraft { currency, ..Default::default() });
     view! {
         <Section id="purchase-order" title="Purchase Order">
-            <Form action check=|call: &AddPurchaseOrderCall| call.draft.parse().map(drop)>
+            <Form action check=|call: &AddPurchaseOrderCall, notation| call.draft.parse(notation).map(drop)>
                 <Hidden name="customer" value=customer.to_string() />
                 <PurchaseOrderFields draft />
                 <div class="actions">

@@ -10,6 +10,7 @@ use domain::purchase_order_list::PurchaseOrderSummary;
 use leptos::prelude::*;
 
 use super::organization::Fact;
+use crate::pages::me::notation;
 use crate::ui::chart::{Series, StackedBars, range, ticks};
 use crate::ui::format;
 use crate::ui::table::{Cell, Column, Row, Table};
@@ -67,11 +68,12 @@ fn dated(day: NaiveDate, today: NaiveDate) -> String {
 
 #[component]
 fn Chart(months: Vec<(String, i64)>, name: String, currency: Currency) -> impl IntoView {
-    let words = move |minor: i64| Money { minor, currency }.format();
+    let words = move |minor: i64| format::money(Money { minor, currency });
     let values = months.iter().map(|(_, minor)| (*minor, words(*minor))).collect();
     let series = vec![Series { name: "Remaining".to_owned(), values }];
     let (low, high) = range(months.len(), &series);
-    let marks = ticks(low, high).into_iter().map(|mark| (mark, short(Money { minor: mark, currency }))).collect();
+    let marks =
+        ticks(low, high).into_iter().map(|mark| (mark, Money { minor: mark, currency }.shortest(notation()))).collect();
     let labels = months.iter().map(|(month, _)| format::month(month)).collect();
     let title = format!("What remained of {name} at the end of each month, in {currency}");
     let caption = title.clone();
@@ -97,28 +99,13 @@ fn Chart(months: Vec<(String, i64)>, name: String, currency: Currency) -> impl I
     .into_any()
 }
 
-/// For the axis: without noughts after the point.
-fn short(amount: Money) -> String {
-    let text = amount.to_input();
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_mark_of_the_axis_keeps_what_it_is() {
-        let short = |minor, code| Currency::parse(code).map(|currency| short(Money { minor, currency }));
-        assert_eq!(short(100_000, "USD").as_deref(), Some("1,000"));
-        assert_eq!(short(-50, "USD").as_deref(), Some("-0.5"));
-        assert_eq!(short(0, "USD").as_deref(), Some("0"));
-        assert_eq!(short(1_000, "JPY").as_deref(), Some("1,000"));
-    }
-
-    #[test]
     fn a_date_says_how_far_away_it_is() {
-        let day = |text: &str| date::parse_date(text).unwrap_or_default();
+        let day = |text: &str| date::parse_date(text, domain::notation::Notation::NEUTRAL).unwrap_or_default();
         let today = day("2026-01-31");
         assert_eq!(dated(day("2026-01-31"), today), "31 Jan 2026 (today)");
         assert_eq!(dated(day("2026-02-01"), today), "1 Feb 2026 (in 1 day)");

@@ -65,7 +65,7 @@ fn GroupForm(customer: CustomerId, detail: GroupDetail, tags: TagChoices) -> imp
         fields: |draft| {
             draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), shown(path, &value))).collect()
         },
-        check: |call: &SaveGroup| call.draft.parse().map(drop),
+        check: |call: &SaveGroup, _| call.draft.parse().map(drop),
         fetch: Callback::new(move |()| Box::pin(async move { group(customer, id).await.map(stored) }) as _),
     };
     let hidden = vec![("customer", customer.to_string()), ("group", id.to_string())];

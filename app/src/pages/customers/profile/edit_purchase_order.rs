@@ -54,7 +54,7 @@ fn PurchaseOrderForm(customer: CustomerId, detail: PurchaseOrderDetail) -> impl 
         fields: |draft| {
             draft.fields().into_iter().map(|(field, value)| (label(field).to_owned(), value.to_owned())).collect()
         },
-        check: |call: &SavePurchaseOrder| call.draft.parse().map(drop),
+        check: |call: &SavePurchaseOrder, notation| call.draft.parse(notation).map(drop),
         fetch: Callback::new(fetch),
     };
     let hidden = vec![("customer", customer.to_string()), ("order", order.to_string())];

@@ -64,7 +64,7 @@ fn SettingsForm(detail: SettingsDetail, zones: Vec<String>) -> impl IntoView {
         stored: stored(detail),
         draft_of: |call: &SaveSettings| call.draft.clone(),
         fields: |draft| draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), value)).collect(),
-        check: |call: &SaveSettings| call.draft.parse().map(drop),
+        check: |call: &SaveSettings, _| call.draft.parse().map(drop),
         fetch: Callback::new(move |()| Box::pin(async move { settings(customer).await.map(stored) }) as _),
     };
     let hidden = vec![("customer", customer.to_string())];

@@ -48,7 +48,7 @@ fn Entry(currency: Currency, entry: LedgerEntry) -> impl IntoView {
         view! { <a href=format!("/bills/{}", bill.id)>{words}</a> }
     });
     let note = (!entry.note.is_empty()).then(|| view! { <span class="muted">" "{entry.note}</span> });
-    let amount = Money { minor: entry.amount, currency }.format();
+    let amount = format::money(Money { minor: entry.amount, currency });
     view! {
         <Row>
             <Cell label="When">{format::time(entry.at)}</Cell>

@@ -6,6 +6,7 @@
 use domain::country::CountryCode;
 use domain::currency::Currency;
 use domain::field_errors::FieldErrors;
+use domain::notation::Notation;
 use domain::organization::{ACCOUNT_TYPES, INDUSTRIES, Merge, OrganizationDraft, step_of};
 use domain::profile::Profile;
 use leptos::ev;
@@ -19,6 +20,7 @@ use super::profile_url;
 use crate::api::organization::{SaveOrganization, organization};
 use crate::error::AppError;
 use crate::pages::customers::add::suggestions;
+use crate::pages::me::notation;
 use crate::posted::{self, Posted};
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::field::{CheckField, Group, Hidden, MoneyField, TextField, focus};
@@ -49,6 +51,7 @@ struct Editing {
     version: RwSignal<i64>,
     step: RwSignal<u8>,
     conflict: RwSignal<Option<(String, Merge)>>,
+    notation: Notation,
 }
 
 impl Editing {
@@ -61,6 +64,7 @@ impl Editing {
             version: RwSignal::new(profile.version),
             step: RwSignal::new(1),
             conflict: RwSignal::new(None),
+            notation: notation(),
         };
         let errors = posted::posted::<SaveOrganization>().map(|posted| editing.take(&posted, profile));
         (editing, errors.unwrap_or_default())
@@ -87,7 +91,7 @@ impl Editing {
         let at = self.step.get_untracked();
         let mut wrong = FieldErrors::new();
         if to > at
-            && let Err(errors) = self.draft.with_untracked(OrganizationDraft::parse)
+            && let Err(errors) = self.draft.with_untracked(|draft| draft.parse(self.notation))
         {
             let here = errors.iter().filter(|(path, _)| (at..to).contains(&step_of(path)));
             here.for_each(|(path, message)| wrong.push(path, message));
@@ -155,7 +159,7 @@ pub fn OrganizationForm(profile: Profile) -> impl IntoView {
         true
     });
     view! {
-        <Form action check=|call: &SaveOrganization| call.draft.parse().map(drop) before start>
+        <Form action check=|call: &SaveOrganization, notation| call.draft.parse(notation).map(drop) before start>
             <Hidden name="customer" value=customer.to_string() />
             {move || view! { <Hidden name="version" value=editing.version.get().to_string() /> }}
             {move || {

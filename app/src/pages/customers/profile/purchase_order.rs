@@ -3,6 +3,7 @@
 use domain::currency::Currency;
 use domain::date;
 use domain::ids::{CustomerId, PurchaseOrderId};
+use domain::notation::Notation;
 use domain::permission::Permission;
 use domain::purchase_order::{FIELDS, PoStatus, ProviderType, PurchaseOrderDraft, warnings};
 use domain::purchase_order_list::{PurchaseOrderDetail, PurchaseOrderSummary};
@@ -17,7 +18,7 @@ use super::{customer, profile_url, purchase_order_url};
 use crate::api::customers::customer_name;
 use crate::api::purchase_orders::purchase_order;
 use crate::error::AppError;
-use crate::pages::me::may;
+use crate::pages::me::{may, notation};
 use crate::ui::button::{LinkButton, Weight};
 use crate::ui::card::Section;
 use crate::ui::format;
@@ -65,7 +66,7 @@ fn Shown(customer: CustomerId, of: String, detail: PurchaseOrderDetail) -> impl 
             }
         })
     };
-    let order = draft.parse().ok();
+    let order = draft.parse(notation()).ok();
     let burn_down = order.clone().map(|order| {
         let entries = ledger.clone();
         view! { <BurnDown order summary=summary.clone() ledger=entries today /> }
@@ -129,7 +130,7 @@ fn Facts(draft: PurchaseOrderDraft, summary: PurchaseOrderSummary, updated_by: S
         }
     });
     let facts = facts.collect_view();
-    let consumed = summary.consumed.format();
+    let consumed = format::money(summary.consumed);
     view! {
         <dl class="facts">
             {facts} <Fact label="Consumed" value=consumed /> <div>
@@ -153,7 +154,7 @@ pub fn shown(field: &str, value: &str) -> String {
         "currency" => or_as_it_is(Currency::parse(value).map(|c| format!("{} {}", c.code(), c.name()))),
         "contract_period" => value.parse().map_or_else(|_| value.to_owned(), |days| format::count(days, "day", "days")),
         "start_date" | "expiry_date" | "renewal_date" | "consumption_start_date" => {
-            date::parse_date(value).map_or_else(|_| value.to_owned(), date::show)
+            date::parse_date(value, Notation::NEUTRAL).map_or_else(|_| value.to_owned(), date::show)
         }
         _ => value.to_owned(),
     }

@@ -5,7 +5,8 @@ use domain::date;
 use domain::purchase_order::{PoStatus, ProviderType, PurchaseOrderDraft, label, proposed_renewal};
 use leptos::prelude::*;
 
-use crate::ui::field::{Group, SelectField, TextArea, TextField, Width};
+use crate::pages::me::notation;
+use crate::ui::field::{Group, SelectField, TextArea, TextField, Width, understood};
 use crate::ui::form::{control_id, control_name};
 
 /// All fields of the guide.
@@ -17,8 +18,11 @@ pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
     let providers = ProviderType::ALL.map(|provider| (provider.code().to_owned(), provider.label().to_owned()));
     let currency = Currency::parse(&draft.currency).map_or("", Currency::code);
     let currencies = Currency::all().map(|c| (c.code().to_owned(), format!("{} {}", c.code(), c.name()))).collect();
+    let chosen = RwSignal::new(currency.to_owned());
+    let notation = notation();
     let expiry = RwSignal::new(draft.expiry_date.clone());
-    let proposed = Memo::new(move |_| expiry.with(|typed| date::parse_date(typed).ok().map(proposed_renewal)));
+    let proposed =
+        Memo::new(move |_| expiry.with(|typed| date::parse_date(typed, notation).ok().map(proposed_renewal)));
     let usual = move || match proposed.get() {
         Some(day) => format!("Proposed: {}, 30 days before the expiry date", date::to_input(day)),
         None => "Proposed: 30 days before the expiry date".to_owned(),
@@ -29,8 +33,8 @@ pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
         <Group legend="Order">
             <TextField name="name" label=label("name") value=draft.name required=true />
             <TextField name="number" label=label("number") value=draft.number />
-            <Amount name="annual_value" value=draft.annual_value required=true />
-            <Choice name="currency" options=currencies value=currency />
+            <Amount name="annual_value" value=draft.annual_value currency=chosen required=true />
+            <Choice name="currency" options=currencies value=currency on_change=Callback::new(move |code| chosen.set(code)) />
             <Choice name="current_status" options=statuses.to_vec() value=status />
             <Choice name="provider_type" options=providers.to_vec() value=provider />
         </Group>
@@ -63,17 +67,25 @@ pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
         </Group>
         <Group legend="Consumption">
             <Day name="consumption_start_date" value=draft.consumption_start_date />
-            <Amount name="consumption_base_value" value=draft.consumption_base_value />
+            <Amount name="consumption_base_value" value=draft.consumption_base_value currency=chosen />
         </Group>
         <TextArea name="comment" label=label("comment") value=draft.comment />
     }
     .into_any()
 }
 
-/// An amount in the order's currency.
+/// An amount in the order's currency, with what it is read as.
 #[component]
-fn Amount(name: &'static str, value: String, #[prop(optional)] required: bool) -> impl IntoView {
-    view! { <TextField name label=label(name) value required keyboard="decimal" /> }
+fn Amount(
+    name: &'static str,
+    value: String,
+    currency: RwSignal<String>,
+    #[prop(optional)] required: bool,
+) -> impl IntoView {
+    let typed = RwSignal::new(value.clone());
+    let hint = understood(typed.into(), currency.into(), None);
+    let on_change = Callback::new(move |text| typed.set(text));
+    view! { <TextField name label=label(name) value required keyboard="decimal" hint on_change /> }
 }
 
 /// A date as text, so that every way to write one is taken.
@@ -88,8 +100,23 @@ fn like() -> Option<String> {
 
 /// A choice that must be made; nobody makes it for who fills in the form.
 #[component]
-fn Choice(name: &'static str, options: Vec<(String, String)>, value: &'static str) -> impl IntoView {
+fn Choice(
+    name: &'static str,
+    options: Vec<(String, String)>,
+    value: &'static str,
+    #[prop(optional, into)] on_change: Option<Callback<String>>,
+) -> impl IntoView {
     let choose = (String::new(), format!("Choose the {}", label(name).to_lowercase()));
     let options: Vec<_> = std::iter::once(choose).chain(options).collect();
-    view! { <SelectField name=control_name(name) id=control_id(name) label=label(name) options value required=true /> }
+    view! {
+        <SelectField
+            name=control_name(name)
+            id=control_id(name)
+            label=label(name)
+            options
+            value
+            required=true
+            on_change
+        />
+    }
 }

@@ -17,6 +17,7 @@ use crate::ui::button::{LinkButton, Weight};
 use crate::ui::card::Section;
 use crate::ui::empty::Empty;
 use crate::ui::form::saves;
+use crate::ui::format;
 use crate::ui::icon::Icon;
 use crate::ui::load::Load;
 use crate::ui::menu::{ActionMenu, MenuLink};
@@ -111,10 +112,10 @@ fn Order(customer: CustomerId, order: PurchaseOrderSummary) -> impl IntoView {
             </Cell>
             <Cell label="Provider Type">{order.provider.label()}</Cell>
             <Cell label="Annual Value" numeric=true>
-                {order.annual_value.format()}
+                {format::money(order.annual_value)}
             </Cell>
             <Cell label="Consumed" numeric=true>
-                {order.consumed.format()}
+                {format::money(order.consumed)}
             </Cell>
             <Cell label="Remaining" numeric=true>
                 <Remaining order=bar />
@@ -136,7 +137,7 @@ pub fn Remaining(order: PurchaseOrderSummary) -> impl IntoView {
     let percent = remaining_percent(order.annual_value.minor, order.consumed.minor).to_string();
     let said = format!("{percent}% remaining of {}", order.name);
     view! {
-        {order.remaining.format()}
+        {format::money(order.remaining)}
         <meter min="0" max="100" low="10" high="25" optimum="100" value=percent aria-label=said></meter>
     }
     .into_any()

@@ -1,0 +1,33 @@
+//! The form under `Account` that says how one writes numbers and dates.
+
+use domain::region::REGIONS;
+use leptos::prelude::*;
+use server_fn::ServerFn;
+
+use crate::api::account::ChooseRegion;
+use crate::ui::button::Submit;
+use crate::ui::field::SelectField;
+use crate::ui::form::NativeForm;
+
+/// The form: each choice shows an amount. It loads the page anew, as numbers are all over it.
+#[component]
+pub fn RegionForm(
+    /// The code of the region that was chosen; empty where it is left to the browser.
+    chosen: String,
+) -> impl IntoView {
+    let each = REGIONS.iter().map(|region| {
+        let example = region.notation().write("1234567.89");
+        (region.code.to_owned(), format!("{} · {example}", region.name))
+    });
+    let options = std::iter::once((String::new(), "As my browser asks".to_owned())).chain(each).collect();
+    view! {
+        <NativeForm path=ChooseRegion::PATH>
+            <p>"Amounts and dates are read as you write them, and amounts are shown to you in the same way."</p>
+            <SelectField name="region" id="region-choice" label="Language and region" options value=chosen />
+            <div class="actions">
+                <Submit label="Save" />
+            </div>
+        </NativeForm>
+    }
+    .into_any()
+}

@@ -1,0 +1,26 @@
+//! The language and region in which a person writes numbers and dates.
+
+use domain::history::Action;
+use domain::permission::Actor;
+use domain::region::Region;
+
+use crate::accounts::note;
+use crate::error::StorageError;
+use crate::store::Store;
+use crate::{execute, fetch_one};
+
+/// The region that was chosen, if one was.
+pub async fn chosen(store: &Store, actor: &Actor) -> Result<Option<&'static Region>, StorageError> {
+    let mut on = store.read().await?;
+    let (code,) = fetch_one!(on, (Option<String>,), "SELECT region FROM accounts WHERE id = $1", actor.account.0)?;
+    Ok(code.and_then(|code| Region::parse(&code)))
+}
+
+/// Chooses one; none leaves it to the browser.
+pub async fn choose(store: &Store, actor: &Actor, region: Option<&Region>) -> Result<(), StorageError> {
+    let mut tx = store.write().await?;
+    execute!(tx, "UPDATE accounts SET region = $2 WHERE id = $1", actor.account.0, region.map(|region| region.code))?;
+    let told = region.map_or("As the browser asks", |region| region.name);
+    note(store, &mut tx, actor.account, Action::Changed, &[("Language and region", told)]).await?;
+    tx.commit().await
+}

@@ -31,6 +31,8 @@ pub enum AppError {
     },
     /// The server has more to do than it can; try again shortly. 503.
     Busy,
+    /// The database is away, or cannot be written to; try again when it is back. 503.
+    Away,
     /// The server failed; the text is the reference under which its log tells more. 500.
     Internal(String),
     /// The server could not be reached, or its answer not be read.
@@ -47,7 +49,7 @@ impl AppError {
             AppError::LoggedOut => 401,
             AppError::Forbidden | AppError::ProofNeeded => 403,
             AppError::TooOften { .. } => 429,
-            AppError::Busy | AppError::Unreachable => 503,
+            AppError::Busy | AppError::Away | AppError::Unreachable => 503,
             AppError::Internal(_) => 500,
         }
     }
@@ -65,6 +67,9 @@ impl std::fmt::Display for AppError {
             AppError::ProofNeeded => f.write_str("This needs your second factor, shown within the last 5 minutes."),
             AppError::TooOften { why, seconds } => write!(f, "{why} Wait {} and try again.", pause(*seconds)),
             AppError::Busy => f.write_str("The server is busy. Try again in a moment; what you typed is still here."),
+            AppError::Away => f.write_str(
+                "The database cannot be used right now. Nothing was saved. Try again in a minute; what you typed is still here.",
+            ),
             AppError::Internal(reference) => {
                 write!(f, "Something went wrong on the server. Nothing was saved. Reference: {reference}")
             }

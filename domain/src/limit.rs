@@ -40,21 +40,18 @@ impl Limit {
         let Tries { count, free_at } = tries;
         match self {
             Limit::Bucket { burst, every } => {
-                let free_at = free_at.max(now) + every;
+                let free_at = within(free_at, now, every * burst).max(now) + every;
                 let over = free_at - now - every * burst;
                 if over > TimeDelta::zero() { Err(over) } else { Ok(Tries { count: count + 1, free_at }) }
             }
-            Limit::Growing { .. } if free_at > now => Err(free_at - now),
             Limit::Growing { free, longest } => {
+                let free_at = within(free_at, now, pause(count, free, longest));
+                if free_at > now {
+                    return Err(free_at - now);
+                }
                 let before = if now - free_at > FORGOTTEN { 0 } else { count };
                 let count = before.saturating_add(1);
-                // Beyond a year nobody doubles.
-                let pause = match u32::try_from(count - free) {
-                    Err(_) if count < free => TimeDelta::zero(),
-                    Ok(times) if times < 25 => TimeDelta::seconds(1 << times).min(longest),
-                    _ => longest,
-                };
-                Ok(Tries { count, free_at: now + pause })
+                Ok(Tries { count, free_at: now + pause(count, free, longest) })
             }
         }
     }
@@ -66,6 +63,22 @@ impl Limit {
             Limit::Growing { .. } => Tries::default(),
         }
     }
+}
+
+/// How long after so many tries the next one has to wait.
+fn pause(count: i64, free: i64, longest: TimeDelta) -> TimeDelta {
+    match u32::try_from(count - free) {
+        Err(_) if count < free => TimeDelta::zero(),
+        // Beyond a year nobody doubles.
+        Ok(times) if times < 25 => TimeDelta::seconds(1 << times).min(longest),
+        _ => longest,
+    }
+}
+
+/// A time that lies further ahead than the rule can set one was written by a clock that was ahead and is corrected now: all is
+/// free, or everybody would wait for as long as it was ahead.
+fn within(free_at: DateTime<Utc>, now: DateTime<Utc>, furthest: TimeDelta) -> DateTime<Utc> {
+    if free_at - now > furthest { now } else { free_at }
 }
 
 #[cfg(test)]
@@ -103,6 +116,27 @@ mod tests {
         assert!(limit.take(tries, start() + TimeDelta::minutes(10)).is_ok());
         assert!(limit.take(limit.give_back(tries), start()).is_ok(), "what was given back is there again");
         assert_eq!(in_a_day(limit, TimeDelta::seconds(1)), 3 + 24 * 6 - 1);
+    }
+
+    #[test]
+    fn a_clock_that_was_ahead_shuts_nobody_out_when_it_is_corrected() {
+        let limits = [
+            Limit::Bucket { burst: 60, every: TimeDelta::seconds(10) },
+            Limit::Bucket { burst: 30, every: TimeDelta::minutes(48) },
+            Limit::Growing { free: 5, longest: TimeDelta::hours(2) },
+            Limit::Growing { free: 0, longest: TimeDelta::hours(2) },
+        ];
+        for (limit, ahead) in limits.into_iter().zip([1, 30, 1, 24 * 400].map(TimeDelta::hours)) {
+            let mut tries = Tries::default();
+            for _ in 0..4 {
+                tries = limit.take(tries, start() + ahead).unwrap_or(tries);
+            }
+            assert!(limit.take(tries, start()).is_ok(), "{limit:?}, a clock {ahead} ahead");
+        }
+        // Nor is anything given away: from then on the rule is as it was.
+        let limit = Limit::Growing { free: 0, longest: TimeDelta::hours(2) };
+        let after = limit.take(Tries { count: 9, free_at: start() + TimeDelta::days(9) }, start()).unwrap();
+        assert_eq!(limit.take(after, start()), Err(TimeDelta::seconds(1024)));
     }
 
     #[test]

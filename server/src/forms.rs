@@ -16,6 +16,7 @@ use leptos::prelude::provide_context;
 use sha2::{Digest, Sha256};
 
 use crate::router::{Pages, page};
+use crate::text;
 
 /// Longest form: 25 fields of a few hundred letters stay far below.
 pub(crate) const LONGEST: usize = 256 * 1024;
@@ -31,12 +32,18 @@ pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Respon
     if let Some(session) = parts.extensions.get_mut::<LoggedIn>() {
         session.actor.request = request_id(session.actor.account, &path, &body);
     }
-    let mut inner = Request::from_parts(parts.clone(), Body::from(body.clone()));
-    // Asked for JSON, leptos answers with the error itself, not with a redirect that carries it in a URL.
-    inner.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    let host = pages.host.clone();
-    let answer = leptos_axum::handle_server_fns_with_context(move || provide_context(host.clone()), inner).await;
-    let (mut answer, error) = read_error(answer.into_response()).await;
+    let (mut answer, error) = match text::check(&body) {
+        Ok(()) => {
+            let mut inner = Request::from_parts(parts.clone(), Body::from(body.clone()));
+            // Asked for JSON, leptos answers with the error itself, not with a redirect that carries it in a URL.
+            inner.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+            let host = pages.host.clone();
+            let answer =
+                leptos_axum::handle_server_fns_with_context(move || provide_context(host.clone()), inner).await;
+            read_error(answer.into_response()).await
+        }
+        Err(error) => (Json(&error).into_response(), Some(error)),
+    };
     if let Some(error) = &error {
         *answer.status_mut() = status(error);
         let wait = match error {
@@ -61,7 +68,7 @@ pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Respon
             let done = to_bytes(done, LONGEST).await.unwrap_or_default();
             let posted = Posted {
                 form: parts.uri.path().to_owned(),
-                body: text(&body),
+                body: typed(&body),
                 error: None,
                 done: Some(String::from_utf8_lossy(&done).into_owned()),
             };
@@ -71,7 +78,7 @@ pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Respon
         (Some(error), _) => {
             let status = status(&error);
             let form = parts.uri.path().to_owned();
-            let posted = Posted { form, body: text(&body), error: Some(error), done: None };
+            let posted = Posted { form, body: typed(&body), error: Some(error), done: None };
             again_page(&pages, back(parts, &posted), posted, status).await
         }
     }
@@ -93,10 +100,12 @@ pub(crate) async fn step(State(pages): State<Pages>, request: Request) -> Respon
     let Ok(body) = to_bytes(body, LONGEST).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, "This is more than a form can hold.").into_response();
     };
-    let body = text(&body);
+    let error = text::check(&body).err();
+    let code = error.as_ref().map_or(StatusCode::OK, status);
+    let body = typed(&body);
     let form = form_urlencoded(&body, FORM_FIELD).unwrap_or_default();
-    let posted = Posted { form, body, error: None, done: None };
-    again_page(&pages, Request::from_parts(parts, Body::empty()), posted, StatusCode::OK).await
+    let posted = Posted { form, body, error, done: None };
+    again_page(&pages, Request::from_parts(parts, Body::empty()), posted, code).await
 }
 
 pub(crate) async fn again_page(pages: &Pages, mut request: Request, posted: Posted, status: StatusCode) -> Response {
@@ -151,10 +160,12 @@ fn back(mut parts: Parts, posted: &Posted) -> Request {
 }
 
 /// The fields as posted, but for passwords and the like: a page never gives them back.
-fn text(body: &Bytes) -> String {
+fn typed(body: &Bytes) -> String {
     let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
     let is_secret = |name: &str| ["password", "confirm", "secret"].iter().any(|word| name.contains(word));
-    let without_passwords: Vec<_> = fields.into_iter().filter(|(name, _)| !is_secret(name)).collect();
+    let fields = fields.into_iter().filter(|(name, _)| !is_secret(name));
+    // A NUL was never typed, and no page can show it.
+    let without_passwords: Vec<_> = fields.map(|(name, value)| (name, value.replace('\0', ""))).collect();
     serde_urlencoded::to_string(without_passwords).unwrap_or_default()
 }
 

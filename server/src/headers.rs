@@ -34,9 +34,14 @@ pub(crate) fn page_policy(nonce: &str) -> String {
 /// Adds the headers; `https` says whether people come by https.
 pub(crate) async fn add(State(https): State<bool>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let is_unavailable = response.status() == StatusCode::SERVICE_UNAVAILABLE;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    // Whatever there is no room or no database for now: come again.
+    if is_unavailable {
+        headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
     }
     if https {
         let value = HeaderValue::from_static("max-age=63072000; includeSubDomains");

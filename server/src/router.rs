@@ -22,7 +22,9 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::visitor::Proxies;
-use crate::{activity, assets, crowd, detach, forms, headers, listen, privacy, session, single_sign_on, uploads};
+use crate::{
+    activity, assets, crowd, detach, forms, headers, listen, privacy, ready, session, single_sign_on, text, uploads,
+};
 
 /// What rendering a page needs.
 #[derive(Clone)]
@@ -40,6 +42,7 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
     // Rendering spawns futures; a second call, as in tests, finds it done.
     let _ = any_spawner::Executor::init_tokio();
     let https = pages.host.cookies.secure;
+    let ready = ready::Readiness::of(pages.host.store.clone());
     // Before the first request, which is to be counted.
     metrics();
     let uploads = Router::new()
@@ -63,6 +66,7 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
         .merge(uploads.with_state(()))
         .with_state(pages.clone())
         .layer(from_fn_with_state((pages.host.clone(), pages.proxies.clone()), session::recognize))
+        .layer(from_fn(text::in_address))
         .layer(from_fn(detach::detach))
         .layer(from_fn(headers::with_origin))
         .layer(CatchPanicLayer::custom(detach::panicked))
@@ -72,7 +76,7 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
         .route("/pkg/{*file}", get(assets::pkg))
         .route("/favicon.svg", get(assets::favicon))
         .route("/livez", get(|| async { "ok" }))
-        .route("/readyz", get(ready).with_state(pages.host))
+        .route("/readyz", get(ready::answer).with_state(ready))
         .route("/metrics", get(|| async { metrics().render() }))
         .merge(portal)
         .layer(from_fn(listen::in_time))
@@ -100,16 +104,6 @@ async fn offers(host: &Host, is_in: bool) -> Offers {
             false
         });
     Offers { by_mail: host.by_mail, single_sign_on }
-}
-
-async fn ready(State(host): State<Host>) -> Response {
-    match host.store.database.ping().await {
-        Ok(()) => "ready".into_response(),
-        Err(error) => {
-            tracing::warn!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response()
-        }
-    }
 }
 
 async fn get_page_or_step(state: State<Pages>, request: Request) -> Response {

@@ -2,13 +2,14 @@
 
 use app::api::host::{Host, LoggedIn};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Redirect, Response};
 use domain::notation::Notation;
 use domain::permission::{Proof, Stage};
 use domain::region::Region;
 
+use crate::plain;
 use crate::visitor::{self, Proxies};
 
 /// Puts the [`Visitor`](domain::visitor::Visitor) into the request, and [`LoggedIn`] when its cookie belongs to a session.
@@ -27,8 +28,7 @@ pub(crate) async fn recognize(
             }
             Ok(None) => {}
             Err(error) => {
-                tracing::error!(%error, "the session could not be read");
-                return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "2")]).into_response();
+                return plain::answer(&request, &error.into());
             }
         }
     }

@@ -18,6 +18,7 @@ use crate::forms::{LONGEST, again_page, form_urlencoded, status};
 use crate::open_id;
 use crate::router::Pages;
 use crate::session::cookie;
+use crate::text;
 
 /// What a provider sends people back with.
 #[derive(Deserialize)]
@@ -35,6 +36,7 @@ pub(crate) async fn leave(State(pages): State<Pages>, request: Request) -> Respo
     let Ok(body) = to_bytes(body, LONGEST).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, "This is more than a form can hold.").into_response();
     };
+    let refused = text::check(&body).err();
     let body = String::from_utf8_lossy(&body);
     let field = |name| form_urlencoded(&body, name).unwrap_or_default();
     let (email, next) = (field("draft[email]"), field("next"));
@@ -44,7 +46,11 @@ pub(crate) async fn leave(State(pages): State<Pages>, request: Request) -> Respo
         serde_urlencoded::to_string([("draft[email]", &email), ("draft[password]", &String::new()), ("next", &next)]);
     let posted =
         |form: &str, error, done| Posted { form: form.to_owned(), body: typed.unwrap_or_default(), error, done };
-    match depart(&pages.host, &email, log_in::local(&next), &visitor).await {
+    let departed = match refused {
+        Some(error) => Err(error),
+        None => depart(&pages.host, &email, log_in::local(&next), &visitor).await,
+    };
+    match departed {
         Ok((url, secret)) => {
             let posted = posted(SINGLE_SIGN_ON, None, serde_json::to_string(&url).ok());
             let mut page = again_page(&pages, log_in_page(parts.headers), posted, StatusCode::OK).await;

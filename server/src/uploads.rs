@@ -28,6 +28,7 @@ use tokio::io::AsyncWriteExt as _;
 use crate::forms;
 use crate::import::{ImportError, Imported, Order, import as import_files};
 use crate::router::Pages;
+use crate::text;
 
 /// The largest piece of a file, or whole file of a plain form.
 pub(crate) const LARGEST_REQUEST: usize = 64 * 1024 * 1024;
@@ -42,6 +43,11 @@ impl Folder {
     /// Below the data folder.
     pub fn new(data_dir: &Path) -> Self {
         Self(data_dir.join("uploads"))
+    }
+
+    /// Takes what an earlier version left open to others away from them.
+    pub(crate) fn make_private(&self) {
+        storage::files::make_folder_private(&self.0);
     }
 
     /// The spooled file. The name holds whose it is: an upload of somebody else is not found.
@@ -75,7 +81,7 @@ impl Spool for Folder {
             if length > MAX_BYTES as u64 {
                 return Err(AppError::Refused("The file is larger than 20 MiB. Split it and import its parts.".into()));
             }
-            fs::read(&path).await.map_err(|error| failed(&error))
+            fs::read(&path).await.map_err(failed)
         })
     }
 }
@@ -114,6 +120,7 @@ impl Uploads {
 
     async fn import_spooled(&self, actor: &Actor, upload: UploadId, to: ImportTo) -> Result<Imported, AppError> {
         let store = &self.pages.host.store;
+        text::check_file_name(&to.name)?;
         let path = self.path(actor, upload);
         if !fs::try_exists(&path).await.unwrap_or(false) {
             return Err(AppError::NotFound);
@@ -124,7 +131,7 @@ impl Uploads {
         import_files(store, order, vec![path]).await.map_err(|error| match error {
             ImportError::Refused(why) => AppError::Refused(why),
             ImportError::Storage(error) => error.into(),
-            ImportError::File(error) => app::api::host::internal(&error),
+            ImportError::File(error) => failed(error),
         })
     }
 }
@@ -163,17 +170,26 @@ impl<S: Sync> FromRequestParts<S> for Importer {
     }
 }
 
-fn failed(error: &std::io::Error) -> AppError {
-    app::api::host::internal(error)
+fn failed(error: std::io::Error) -> AppError {
+    storage::StorageError::from(error).into()
+}
+
+/// How a file is made that nobody else of this machine may read.
+fn private() -> fs::OpenOptions {
+    let mut options = fs::OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    options
 }
 
 /// Begins an upload.
 pub(crate) async fn begin(Importer(actor): Importer, State(uploads): State<Uploads>) -> Result<Json<UploadId>, Failed> {
     let store = &uploads.pages.host.store;
     let upload = UploadId::at(store.clock.now(), store.randomness.bytes());
-    fs::create_dir_all(&uploads.folder.0).await.map_err(|e| failed(&e))?;
+    fs::create_dir_all(&uploads.folder.0).await.map_err(failed)?;
     uploads.folder.sweep(UploadId::at(store.clock.now() - TimeDelta::days(1), [0; 10])).await;
-    fs::File::create_new(uploads.path(&actor, upload)).await.map_err(|e| failed(&e))?;
+    private().create_new(true).open(uploads.path(&actor, upload)).await.map_err(failed)?;
     Ok(Json(upload))
 }
 
@@ -193,7 +209,7 @@ pub(crate) async fn append(
 ) -> Result<Json<u64>, Failed> {
     let open = fs::OpenOptions::new().append(true).open(uploads.path(&actor, upload)).await;
     let mut file = open.map_err(|_| AppError::NotFound)?;
-    let there = file.metadata().await.map_err(|e| failed(&e))?.len();
+    let there = file.metadata().await.map_err(failed)?.len();
     let length = there + piece.len() as u64;
     if there != at.offset {
         return Err(AppError::Refused("The upload was interrupted. Choose the file again.".into()).into());
@@ -201,8 +217,8 @@ pub(crate) async fn append(
     if length > LARGEST_FILE {
         return Err(AppError::Refused("The file is larger than 2 GiB. Split it and import its parts.".into()).into());
     }
-    file.write_all(&piece).await.map_err(|e| failed(&e))?;
-    file.flush().await.map_err(|e| failed(&e))?;
+    file.write_all(&piece).await.map_err(failed)?;
+    file.flush().await.map_err(failed)?;
     Ok(Json(length))
 }
 
@@ -321,17 +337,17 @@ pub(crate) async fn customers_csv(
     Importer(actor): Importer,
     State(uploads): State<Uploads>,
 ) -> Result<Response, Failed> {
-    let mut export = Export::begin(Vec::new()).map_err(|error| failed(&error))?;
+    let mut export = Export::begin(Vec::new()).map_err(failed)?;
     let mut after = Some(String::new());
     while let Some(from) = after {
         let chunk = storage::bulk::export(&uploads.pages.host.store, actor.scope(), &from).await;
         let (customers, next) = chunk.map_err(AppError::from)?;
         for (organization, contacts) in customers {
-            export.add(&organization, &contacts).map_err(|error| failed(&error))?;
+            export.add(&organization, &contacts).map_err(failed)?;
         }
         after = next;
     }
-    let text = export.finish().map_err(|error| failed(&error))?;
+    let text = export.finish().map_err(failed)?;
     Ok(csv_file("customers.csv", String::from_utf8_lossy(&text).into_owned()))
 }
 
@@ -365,13 +381,13 @@ async fn spool(
             Some("customer") => customer = field.text().await.map_err(unreadable)?.parse().ok(),
             Some("file") => {
                 name = field.file_name().unwrap_or_default().to_owned();
-                fs::create_dir_all(&uploads.folder.0).await.map_err(|e| failed(&e))?;
+                fs::create_dir_all(&uploads.folder.0).await.map_err(failed)?;
                 let path = uploads.path(actor, upload);
-                let mut file = fs::File::create(path).await.map_err(|e| failed(&e))?;
+                let mut file = private().create(true).truncate(true).open(path).await.map_err(failed)?;
                 while let Some(piece) = field.chunk().await.map_err(unreadable)? {
-                    file.write_all(&piece).await.map_err(|e| failed(&e))?;
+                    file.write_all(&piece).await.map_err(failed)?;
                 }
-                file.flush().await.map_err(|e| failed(&e))?;
+                file.flush().await.map_err(failed)?;
             }
             _ => {}
         }

@@ -8,6 +8,7 @@ use sqlx::{Connection as _, Executor as _};
 
 use crate::database::Database;
 use crate::error::StorageError;
+use crate::files;
 use crate::store::Store;
 
 /// Writes a copy beside `file`, checks it, and puts it in place in one step.
@@ -24,11 +25,12 @@ pub async fn write(store: &Store, file: &Path) -> Result<(), StorageError> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
         _ => {}
     }
+    // An empty file is filled, and nobody else may read it in between.
+    files::open_private(part)?;
     let target = part.to_str().ok_or_else(|| StorageError::Refused("the file's name is not UTF-8".into()))?;
     sqlx::query("VACUUM INTO $1").bind(target).execute(readers).await?;
     check(target).await?;
-    std::fs::rename(part, file)?;
-    Ok(())
+    Ok(files::put_in_place(part, file)?)
 }
 
 async fn check(file: &str) -> Result<(), StorageError> {

@@ -2,15 +2,17 @@
 //!
 //! Rejected, see docs/two-databases.md: a trait with two implementations, `sqlx::Any`, a branch per query.
 
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::pool::{PoolConnection, PoolOptions};
 use sqlx::postgres::{PgConnectOptions, PgPool};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
-use sqlx::{Executor as _, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
+use sqlx::{Executor as _, Postgres, Row as _, Sqlite};
 
 use crate::error::StorageError;
+use crate::files;
 
 /// The database that `DATABASE_URL` names.
 #[derive(Clone)]
@@ -34,20 +36,21 @@ pub enum Reader {
     Postgres(PoolConnection<Postgres>),
 }
 
-/// A transaction that writes.
+/// A transaction that writes; dropped without a commit, the pool rolls it back. Not sqlx's own `Transaction`: that one counts
+/// how deep it is, and its count stays wrong after SQLite rolled back by itself, as on a full disk.
 pub enum Writer {
     /// On SQLite.
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(PoolConnection<Sqlite>),
     /// On PostgreSQL.
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(PoolConnection<Postgres>),
 }
 
 /// What the macros run on.
 pub enum Connection<'a> {
     /// On SQLite.
-    Sqlite(&'a mut SqliteConnection),
+    Sqlite(&'a mut PoolConnection<Sqlite>),
     /// On PostgreSQL.
-    Postgres(&'a mut PgConnection),
+    Postgres(&'a mut PoolConnection<Postgres>),
 }
 
 /// What SQL can be run on: a [`Reader`] or a [`Writer`].
@@ -89,12 +92,37 @@ impl Writer {
 
     /// Makes what was written stay.
     pub async fn commit(self) -> Result<(), StorageError> {
-        match self {
-            Writer::Sqlite(tx) => tx.commit().await?,
-            Writer::Postgres(tx) => tx.commit().await?,
-        }
-        Ok(())
+        self.say("COMMIT").await.map(drop)
     }
+
+    async fn say(mut self, sql: &'static str) -> Result<Self, StorageError> {
+        match self.connection() {
+            Connection::Sqlite(connection) => {
+                let said = connection.execute(sql).await;
+                kept(connection, said)?;
+            }
+            Connection::Postgres(connection) => {
+                let said = connection.execute(sql).await;
+                kept(connection, said)?;
+            }
+        }
+        Ok(self)
+    }
+}
+
+/// What a statement gave. A connection whose database failed is closed when it is done with: the next one starts anew.
+#[doc(hidden)]
+pub fn kept<DB: sqlx::Database, T>(
+    connection: &mut PoolConnection<DB>,
+    gave: Result<T, sqlx::Error>,
+) -> Result<T, StorageError> {
+    gave.map_err(|error| {
+        let error = StorageError::from(error);
+        if error.is_away() {
+            connection.close_on_drop();
+        }
+        error
+    })
 }
 
 /// Runs a query by `$method` on a [`Reader`] or [`Writer`]: the one place where the two databases part.
@@ -104,12 +132,16 @@ macro_rules! run {
     ($query:ident $(<$row:ty>)?, $method:ident, $on:expr, $sql:expr $(, $bind:expr)*) => {
         match $on.connection() {
             $crate::database::Connection::Sqlite(connection) => {
-                sqlx::$query::<sqlx::Sqlite $(, $row)?>($sql)$(.bind($bind))*.$method(connection).await
+                let query = sqlx::$query::<sqlx::Sqlite $(, $row)?>($sql)$(.bind($bind))*;
+                let gave = query.$method(&mut **connection).await;
+                $crate::database::kept(connection, gave)
             }
             $crate::database::Connection::Postgres(connection) => {
-                sqlx::$query::<sqlx::Postgres $(, $row)?>($sql)$(.bind($bind))*.$method(connection).await
+                let query = sqlx::$query::<sqlx::Postgres $(, $row)?>($sql)$(.bind($bind))*;
+                let gave = query.$method(&mut **connection).await;
+                $crate::database::kept(connection, gave)
             }
-        }.map_err($crate::error::StorageError::from)
+        }
     };
 }
 
@@ -143,15 +175,34 @@ macro_rules! execute {
     ($on:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
         match $on.connection() {
             $crate::database::Connection::Sqlite(connection) => {
-                sqlx::query::<sqlx::Sqlite>($sql)$(.bind($bind))*.execute(connection).await.map(|r| r.rows_affected())
+                let gave = sqlx::query::<sqlx::Sqlite>($sql)$(.bind($bind))*.execute(&mut **connection).await;
+                $crate::database::kept(connection, gave).map(|done| done.rows_affected())
             }
             $crate::database::Connection::Postgres(connection) => {
-                sqlx::query::<sqlx::Postgres>($sql)$(.bind($bind))*.execute(connection).await.map(|r| r.rows_affected())
+                let gave = sqlx::query::<sqlx::Postgres>($sql)$(.bind($bind))*.execute(&mut **connection).await;
+                $crate::database::kept(connection, gave).map(|done| done.rows_affected())
             }
         }
-        .map_err($crate::error::StorageError::from)
     };
 }
+
+/// Whether there are migrations that this file of SQLite has not seen.
+async fn are_due(writer: &SqlitePool) -> bool {
+    let applied = sqlx::query_as::<_, (i64,)>("SELECT COUNT(*) FROM _sqlx_migrations").fetch_one(writer).await;
+    let known = SQLITE_MIGRATIONS.iter().count();
+    applied.ok().and_then(|(applied,)| usize::try_from(applied).ok()).is_none_or(|applied| applied < known)
+}
+
+/// How long [`Database::ready`] may take.
+const READY_WITHIN: Duration = Duration::from_secs(3);
+/// How long anybody waits for a connection.
+const CONNECTED_WITHIN: Duration = Duration::from_secs(10);
+/// A row that is written to see whether one can be; it counts nothing.
+const PROBE: &str = "INSERT INTO limits (key, tries, free_at) VALUES ('ready', 0, 0)
+                     ON CONFLICT (key) DO UPDATE SET tries = 1 - limits.tries";
+
+/// The `user_version` of a file of SQLite in which what is deleted is overwritten.
+const OVERWRITES: i64 = 1;
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations/postgres");
@@ -171,10 +222,59 @@ impl Database {
     /// Brings the tables up to date. Safe to run by several processes at once: one does it, the others wait.
     pub async fn migrate(&self) -> Result<(), StorageError> {
         match self {
+            // sqlx locks PostgreSQL while it migrates, and SQLite not at all.
+            Database::Sqlite { writer, .. } if are_due(writer).await => {
+                let mut all = writer.begin_with("BEGIN IMMEDIATE").await?;
+                SQLITE_MIGRATIONS.run(&mut *all).await?;
+                all.commit().await?;
+            }
             Database::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
             Database::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
         }
-        crate::costs::complete(self).await
+        crate::costs::complete(self).await?;
+        self.overwrite_deleted_once().await
+    }
+
+    /// Writes SQLite's file anew where an earlier version left what it deleted in free pages; remembered in the file itself.
+    async fn overwrite_deleted_once(&self) -> Result<(), StorageError> {
+        let Database::Sqlite { writer, .. } = self else { return Ok(()) };
+        let mut on = writer.acquire().await?;
+        let (version,): (i64,) = sqlx::query_as("PRAGMA user_version").fetch_one(&mut *on).await?;
+        if version >= OVERWRITES {
+            return Ok(());
+        }
+        // It needs as much space as the database once more, and nobody else at work: without, the next start tries again.
+        let anew = format!("VACUUM; PRAGMA user_version = {OVERWRITES}");
+        if let Err(error) = on.execute(sqlx::AssertSqlSafe(anew)).await {
+            tracing::warn!(%error, "what was deleted earlier could not be overwritten yet");
+        }
+        drop(on);
+        self.fold_log().await;
+        Ok(())
+    }
+
+    /// Folds SQLite's log into its file and empties it: it holds pages as they were. Who reads or writes is waited for a while;
+    /// after that it is left for the next time.
+    pub(crate) async fn fold_log(&self) {
+        let Database::Sqlite { writer, .. } = self else { return };
+        let gave = writer.fetch_one("PRAGMA wal_checkpoint(TRUNCATE)").await;
+        match gave.and_then(|row| row.try_get::<i64, _>(0)) {
+            Ok(0) => {}
+            Ok(_) => tracing::info!("the database is in use: its log is folded later"),
+            Err(error) => tracing::warn!(%error, "the database's log could not be folded"),
+        }
+    }
+
+    /// The file of `sqlite://path`, by its one real path; nothing for PostgreSQL.
+    pub fn file_of(url: &str) -> Result<Option<PathBuf>, StorageError> {
+        if !url.starts_with("sqlite:") {
+            return Ok(None);
+        }
+        let options = SqliteConnectOptions::from_str(url)?;
+        if let Some(folder) = options.get_filename().parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        Ok(Some(files::real_path(options.get_filename())?))
     }
 
     /// Brings the tables to those of an earlier version, to try what comes after it.
@@ -187,11 +287,34 @@ impl Database {
         Ok(())
     }
 
-    /// Whether the database answers.
-    pub async fn ping(&self) -> Result<(), StorageError> {
-        let mut on = self.read().await?;
-        let (_one,): (i64,) = fetch_one!(on, (i64,), "SELECT CAST(1 AS BIGINT)")?;
-        Ok(())
+    /// Whether it can be read from and written to, told within seconds. Writes one small row, unless somebody else writes now.
+    pub async fn ready(&self) -> Result<(), StorageError> {
+        let asked = async {
+            let mut on = self.read().await?;
+            let (_one,): (i64,) = fetch_one!(on, (i64,), "SELECT CAST(1 AS BIGINT)")?;
+            drop(on);
+            let writer = match self {
+                Database::Sqlite { writer, .. } => writer.try_acquire().map(Writer::Sqlite),
+                Database::Postgres(pool) => Some(Writer::Postgres(pool.acquire().await?)),
+            };
+            // SQLite's only writer is taken: somebody is writing, so it can be written to.
+            let Some(writer) = writer else { return Ok(()) };
+            let mut tx = writer.say(self.begin()).await?;
+            execute!(tx, PROBE)?;
+            tx.commit().await
+        };
+        match tokio::time::timeout(READY_WITHIN, asked).await {
+            Ok(answer) => answer,
+            Err(_) => Err(StorageError::Database(sqlx::Error::PoolTimedOut)),
+        }
+    }
+
+    /// How a transaction that writes begins. One that starts as a read and is upgraded fails at once when another one is ahead.
+    fn begin(&self) -> &'static str {
+        match self {
+            Database::Sqlite { .. } => "BEGIN IMMEDIATE",
+            Database::Postgres(_) => "BEGIN",
+        }
     }
 
     /// The name people know it by.
@@ -221,11 +344,11 @@ impl Database {
     }
 
     pub(crate) async fn write(&self) -> Result<Writer, StorageError> {
-        Ok(match self {
-            // A write that starts as a read and is upgraded fails at once when another one is ahead of it.
-            Database::Sqlite { writer, .. } => Writer::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Database::Postgres(pool) => Writer::Postgres(pool.begin().await?),
-        })
+        let writer = match self {
+            Database::Sqlite { writer, .. } => Writer::Sqlite(writer.acquire().await?),
+            Database::Postgres(pool) => Writer::Postgres(pool.acquire().await?),
+        };
+        writer.say(self.begin()).await
     }
 }
 
@@ -245,14 +368,30 @@ async fn connect_sqlite(url: &str) -> Result<Database, StorageError> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // What is deleted is overwritten: it is not to be read from the file's free pages.
+        .pragma("secure_delete", "ON")
         .busy_timeout(Duration::from_secs(10))
         .optimize_on_close(true, None);
-    if let Some(folder) = options.get_filename().parent() {
+    let file = options.get_filename();
+    if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let writer = rolling_back::<Sqlite>(PoolOptions::new().max_connections(1)).connect_with(options.clone()).await?;
-    let readers = PoolOptions::new().max_connections(4).connect_lazy_with(options.read_only(true));
+    // SQLite gives its log the rights of the database.
+    files::open_private(file)?;
+    for beside in ["-wal", "-shm"] {
+        files::make_private(&with_ending(file, beside));
+    }
+    let writer = rolling_back::<Sqlite>(1).connect_with(options.clone()).await?;
+    let readers = PoolOptions::new().max_connections(4).acquire_timeout(CONNECTED_WITHIN);
+    let readers = readers.connect_lazy_with(options.read_only(true));
     Ok(Database::Sqlite { writer, readers })
+}
+
+/// `cloudtab.db` and `-wal` make `cloudtab.db-wal`.
+fn with_ending(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
 }
 
 async fn connect_postgres(url: &str) -> Result<Database, StorageError> {
@@ -261,18 +400,25 @@ async fn connect_postgres(url: &str) -> Result<Database, StorageError> {
         ("lock_timeout", "10s"),
         ("statement_timeout", "300s"),
     ]);
-    let pool = rolling_back::<Postgres>(PoolOptions::new().max_connections(16)).connect_with(options).await?;
-    Ok(Database::Postgres(pool))
+    // A server that was restarted ended the connections of before, and one that another took over from only reads: neither
+    // is used again, so that people notice neither.
+    let pool = rolling_back::<Postgres>(16).before_acquire(|connection, _| {
+        Box::pin(async move {
+            let only_reads = connection.fetch_one("SHOW transaction_read_only").await?;
+            Ok(only_reads.try_get::<String, _>(0)? == "off")
+        })
+    });
+    Ok(Database::Postgres(pool.connect_with(options).await?))
 }
 
-/// A future that is dropped inside `begin` leaves its transaction open in the pooled connection (sqlx 0.9.0), and the
-/// next user's write would vanish with it. So whatever comes back to the pool is rolled back.
-fn rolling_back<DB>(options: PoolOptions<DB>) -> PoolOptions<DB>
+/// Whatever comes back to the pool is rolled back: a transaction that was dropped, also in the midst of its beginning.
+fn rolling_back<DB>(most: u32) -> PoolOptions<DB>
 where
     DB: sqlx::Database,
     for<'c> &'c mut DB::Connection: sqlx::Executor<'c, Database = DB>,
 {
-    options.test_before_acquire(false).after_release(|connection, _| {
+    let options = PoolOptions::new().max_connections(most).acquire_timeout(CONNECTED_WITHIN);
+    options.test_before_acquire(false).after_release(|connection: &mut DB::Connection, _| {
         Box::pin(async move {
             match connection.execute("ROLLBACK").await {
                 Ok(_) => Ok(true),

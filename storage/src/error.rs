@@ -43,8 +43,8 @@ pub enum StorageError {
     #[error("DATABASE_URL must begin with sqlite:// or postgres://")]
     Url,
     /// The database itself failed.
-    #[error(transparent)]
-    Database(#[from] sqlx::Error),
+    #[error("{0}")]
+    Database(#[source] sqlx::Error),
     /// The tables could not be brought up to date.
     #[error(transparent)]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -53,15 +53,49 @@ pub enum StorageError {
     File(#[from] std::io::Error),
 }
 
+impl From<sqlx::Error> for StorageError {
+    /// A row that has to be there and is not went meanwhile.
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::RowNotFound => StorageError::NotFound,
+            error => StorageError::Database(error),
+        }
+    }
+}
+
 impl StorageError {
-    /// Whether it is worth another try: all connections were taken for too long, or a lock of PostgreSQL was (lock time-out,
-    /// deadlock).
+    /// Whether another try in a moment may do: all connections were taken for too long, or somebody else held a lock.
     pub fn is_busy(&self) -> bool {
         match self {
             StorageError::Database(sqlx::Error::PoolTimedOut) => true,
-            StorageError::Database(sqlx::Error::Database(error)) => {
-                matches!(error.code().as_deref(), Some("55P03" | "40P01"))
-            }
+            StorageError::Database(sqlx::Error::Database(error)) => match sqlite_code(&**error) {
+                // SQLITE_BUSY, SQLITE_LOCKED
+                Some(code) => matches!(code, 5 | 6),
+                // Serialization failure, deadlock, lock time-out, statement time-out
+                None => matches!(error.code().as_deref(), Some("40001" | "40P01" | "55P03" | "57014")),
+            },
+            _ => false,
+        }
+    }
+
+    /// Whether the database is there again when somebody mended something outside of the program, which is no fault of what was
+    /// asked: the server is away or only reads, the disk is full or cannot be reached.
+    pub fn is_away(&self) -> bool {
+        match self {
+            StorageError::Database(error) => match error {
+                sqlx::Error::Database(error) => match sqlite_code(&**error) {
+                    // SQLITE_NOMEM, READONLY, IOERR, FULL, CANTOPEN, PROTOCOL
+                    Some(code) => matches!(code, 7 | 8 | 10 | 13 | 14 | 15),
+                    None => error.code().is_some_and(|code| is_postgres_away(&code)),
+                },
+                sqlx::Error::Io(_)
+                | sqlx::Error::Tls(_)
+                | sqlx::Error::Protocol(_)
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::WorkerCrashed => true,
+                _ => false,
+            },
+            StorageError::File(error) => is_disk(error),
             _ => false,
         }
     }
@@ -69,6 +103,11 @@ impl StorageError {
     /// Whether something refers to a row that went meanwhile.
     pub(crate) fn is_of_gone_row(&self) -> bool {
         matches!(self, StorageError::Database(sqlx::Error::Database(error)) if error.is_foreign_key_violation())
+    }
+
+    /// Says what it means that something refers to a row that went meanwhile.
+    pub(crate) fn gone(self, why: &str) -> Self {
+        if self.is_of_gone_row() { StorageError::Refused(why.to_owned()) } else { self }
     }
 
     /// Turns the violation of a unique index into [`StorageError::Taken`] for the field it guards.
@@ -79,5 +118,46 @@ impl StorageError {
             }
             _ => self,
         }
+    }
+}
+
+/// Whether a file could not be written for want of space, or because the disk only reads.
+pub fn is_disk(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem)
+}
+
+/// The primary result code of SQLite; its extended codes tell more in their higher bytes. PostgreSQL has codes of five letters.
+fn sqlite_code(error: &dyn sqlx::error::DatabaseError) -> Option<i32> {
+    let error = error.try_downcast_ref::<sqlx::sqlite::SqliteError>()?;
+    use sqlx::error::DatabaseError as _;
+    error.code()?.parse::<i32>().ok().map(|code| code & 0xff)
+}
+
+/// Connections (class 08), resources such as disk and memory (53), shut-downs (57P), the system (58), an idle transaction that
+/// was ended, and a server or session that only reads.
+fn is_postgres_away(code: &str) -> bool {
+    ["08", "53", "57P", "58"].iter().any(|class| code.starts_with(class)) || matches!(code, "25006" | "25P03")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_is_away_is_told_from_a_mistake() {
+        for away in ["08006", "08001", "53100", "53300", "57P01", "57P02", "57P03", "58030", "25006", "25P03"] {
+            assert!(is_postgres_away(away), "{away}");
+        }
+        for mistake in ["22021", "23505", "23503", "42601", "57014", "25001", "40001"] {
+            assert!(!is_postgres_away(mistake), "{mistake}");
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_told_from_a_missing_file() {
+        use std::io::{Error, ErrorKind};
+        assert!(StorageError::from(Error::from(ErrorKind::StorageFull)).is_away());
+        assert!(!StorageError::from(Error::from(ErrorKind::NotFound)).is_away());
     }
 }

@@ -61,10 +61,10 @@ pub async fn save(
         tx,
         "INSERT INTO customer_settings (customer_id, billing_cycle, currency, time_zone, document_language,
                                         payment_terms, version, updated_at, updated_by)
-         VALUES ($1, $3, $4, $5, $6, $7, $2 + 1, $8, $9)
+         VALUES ($1, $3, $4, $5, $6, $7, $10, $8, $9)
          ON CONFLICT (customer_id) DO UPDATE
          SET billing_cycle = $3, currency = $4, time_zone = $5, document_language = $6, payment_terms = $7,
-             version = $2 + 1, updated_at = $8, updated_by = $9
+             version = $10, updated_at = $8, updated_by = $9
          WHERE customer_settings.version = $2",
         customer.0,
         version,
@@ -74,7 +74,8 @@ pub async fn save(
         settings.document_language.code(),
         settings.payment_terms,
         store.clock.now(),
-        by.person
+        by.person,
+        version.saturating_add(1)
     )?;
     if changed == 0 || before.version != version {
         return Err(StorageError::Stale { by: get_on(&mut tx, customer).await?.updated_by });

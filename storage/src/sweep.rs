@@ -26,5 +26,7 @@ pub async fn run(store: &Store) -> Result<(), StorageError> {
     execute!(tx, "DELETE FROM mails WHERE state <> 'waiting' AND created_at < $1", now - MAILS)?;
     execute!(tx, "DELETE FROM devices WHERE last_seen_at < $1", now - DEVICES)?;
     execute!(tx, "DELETE FROM limits WHERE free_at < $1", (now - LIMITS).timestamp_micros())?;
-    tx.commit().await
+    tx.commit().await?;
+    store.database.fold_log().await;
+    Ok(())
 }

@@ -244,6 +244,10 @@ impl From<StorageError> for AppError {
             StorageError::TooOften { why, wait } => too_often(why, wait),
             StorageError::Taken { field } => FieldErrors::of(field, "This is taken already: enter another one").into(),
             busy if busy.is_busy() => AppError::Busy,
+            away if away.is_away() => {
+                tracing::error!(error = %away, "the database cannot be used");
+                AppError::Away
+            }
             other => internal(&other),
         }
     }
@@ -264,10 +268,9 @@ pub fn same_address(email: &str) -> String {
 
 /// Writes a failure of the server to the log, and gives the reference under which it stands there.
 pub fn internal(error: &(dyn std::error::Error + 'static)) -> AppError {
-    let reference = use_context::<Host>().map_or_else(String::new, |host| {
-        let bytes: [u8; 4] = host.store.randomness.bytes();
-        format!("{:08x}", u32::from_be_bytes(bytes))
-    });
+    use std::hash::{BuildHasher as _, RandomState};
+    // Nothing depends on it but that two failures have two: wherever this is called, there is one.
+    let reference = format!("{:08x}", RandomState::new().hash_one(()) & 0xffff_ffff);
     tracing::error!(reference, error, "a call failed");
     AppError::Internal(reference)
 }

@@ -306,6 +306,11 @@ impl Portal {
         self
     }
 
+    /// Where uploads and mail lie.
+    pub fn data_folder(&self) -> &std::path::Path {
+        self.data.path()
+    }
+
     /// Somebody comes by another session.
     pub fn comes_by(&mut self, who: Who, cookie: String) {
         self.cookies.insert(who, cookie);

@@ -18,6 +18,8 @@ use crate::history::By;
 use crate::store::Store;
 use crate::{costs, execute, fetch_all, fetch_one};
 
+const CUSTOMER_GONE: &str = "The customer was deleted in the meantime. Nothing was imported.";
+
 /// What is known of a file before it is read.
 pub struct FileOf<'a> {
     /// Whose bill it is.
@@ -122,7 +124,7 @@ impl<'a> Import<'a> {
                 file.sha256,
                 store.clock.now()
             )
-            .map_err(|error| error.taken("file"))?;
+            .map_err(|error| error.taken("file").gone(CUSTOMER_GONE))?;
             for (dimension, sums) in [
                 (Dimension::Service, &bill.services),
                 (Dimension::Provider, &bill.providers),

@@ -114,6 +114,7 @@ pub async fn forget(store: &Store, by: By<'_>, customer: CustomerId, contact: Co
     if requests::is_done(store, &mut tx, by).await? {
         return Ok(());
     }
+    contacts::lock(&mut tx, customer, contact).await?;
     let person = find(&mut tx, Scope::AllCustomers, customer, contact).await?;
     if person.is_listed {
         contacts::leave_list(store, &mut tx, customer, contact).await?;
@@ -133,7 +134,9 @@ pub async fn forget(store: &Store, by: By<'_>, customer: CustomerId, contact: Co
     let words = records::empty(&mut tx, customer.into(), about).await?;
     records::tell(store, &mut tx, by, customer.into(), Section::Contacts, contact.0, &of, words).await?;
     empty_names(&mut tx, customer, &person.name).await?;
-    tx.commit().await
+    tx.commit().await?;
+    store.database.fold_log().await;
+    Ok(())
 }
 
 /// The row stays for what refers to it, without a word of the person.

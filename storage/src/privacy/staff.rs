@@ -91,7 +91,9 @@ pub async fn forget(store: &Store, actor: &Actor, account: AccountId) -> Result<
         records::tell(store, &mut tx, actor.into(), chain, Section::Staff, account.0, "A staff user", words).await?;
     }
     empty_names(&mut tx, account, &names).await?;
-    tx.commit().await
+    tx.commit().await?;
+    store.database.fold_log().await;
+    Ok(())
 }
 
 /// The chains in which the person did something, and the reseller's, which tells of the person. In the order in which all

@@ -109,9 +109,9 @@ pub async fn save(
         tx,
         "INSERT INTO identity_providers (id, customer_id, mode, issuer, client_id, client_secret, unverified,
                                          version, updated_at, updated_by)
-         VALUES ($1, $3, $4, $5, $6, $7, $8, $2 + 1, $9, $10)
+         VALUES ($1, $3, $4, $5, $6, $7, $8, $11, $9, $10)
          ON CONFLICT (id) DO UPDATE
-         SET mode = $4, issuer = $5, client_id = $6, client_secret = $7, unverified = $8, version = $2 + 1,
+         SET mode = $4, issuer = $5, client_id = $6, client_secret = $7, unverified = $8, version = $11,
              updated_at = $9, updated_by = $10
          WHERE identity_providers.version = $2",
         id.0,
@@ -123,7 +123,8 @@ pub async fn save(
         sealed,
         provider.unverified,
         store.clock.now(),
-        by.person
+        by.person,
+        version.saturating_add(1)
     )?;
     if changed == 0 || old.as_ref().map_or(0, |old| old.version) != version {
         let by = row(&mut tx, customer).await?.map(|row| row.updated_by).unwrap_or_default();

@@ -7,6 +7,8 @@ mod audit;
 mod bills;
 mod customers;
 mod dropped_requests;
+mod erasure;
+mod faults;
 mod forgetting;
 mod mails;
 mod organizations;

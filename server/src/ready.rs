@@ -1,0 +1,50 @@
+//! `/readyz`: whether the database can be read from and written to. Anybody may ask, so it is looked for at most once in a few
+//! seconds, by one at a time.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, TimeDelta, Utc};
+use storage::Store;
+use tokio::sync::Mutex;
+
+/// How long an answer holds.
+const HOLDS: TimeDelta = TimeDelta::seconds(2);
+
+/// What is known since when.
+#[derive(Clone)]
+pub(crate) struct Readiness {
+    store: Store,
+    known: Arc<Mutex<Option<(DateTime<Utc>, bool)>>>,
+}
+
+impl Readiness {
+    pub(crate) fn of(store: Store) -> Self {
+        Self { store, known: Arc::default() }
+    }
+
+    async fn is_ready(&self) -> bool {
+        let mut known = self.known.lock().await;
+        let now = self.store.clock.now();
+        if let Some((since, is_ready)) = *known
+            && (TimeDelta::zero()..HOLDS).contains(&(now - since))
+        {
+            return is_ready;
+        }
+        let answer = self.store.database.ready().await;
+        if let Err(error) = &answer {
+            tracing::warn!(%error, "not ready");
+        }
+        *known = Some((now, answer.is_ok()));
+        answer.is_ok()
+    }
+}
+
+pub(crate) async fn answer(State(readiness): State<Readiness>) -> Response {
+    match readiness.is_ready().await {
+        true => "ready".into_response(),
+        false => (StatusCode::SERVICE_UNAVAILABLE, "the database cannot be written to").into_response(),
+    }
+}

@@ -1,0 +1,86 @@
+//! What no text can be, told where all of it comes in: a NUL, which PostgreSQL cannot keep, and more than any field holds. What a
+//! field itself may hold is the domain's to say.
+
+use app::error::AppError;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::plain;
+
+/// More bytes than any field of any form holds. The largest are a comment of 4,000 letters and the answer of a passkey.
+const LONGEST: usize = 40_000;
+/// The longest name of a file on usual disks, in bytes.
+const LONGEST_NAME: usize = 255;
+
+/// Refuses an address whose query holds what no text can be.
+pub(crate) async fn in_address(request: Request, next: Next) -> Response {
+    match request.uri().query().map_or(Ok(()), |query| check(query.as_bytes())) {
+        Ok(()) => next.run(request).await,
+        Err(error) => plain::answer(&request, &error),
+    }
+}
+
+/// Refuses a posted form, or a query, that holds what no text can be.
+pub(crate) fn check(form: &[u8]) -> Result<(), AppError> {
+    // What cannot be read at all is told by who reads it.
+    let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(form).unwrap_or_default();
+    fields.iter().try_for_each(|(name, value)| {
+        if name.contains('\0') || value.contains('\0') {
+            let why =
+                format!("{} holds an invisible character that no text can have (U+0000). Remove it.", called(name));
+            return Err(AppError::Refused(why));
+        }
+        if name.len() + value.len() > LONGEST {
+            let count = value.chars().count();
+            return Err(AppError::Refused(format!("{} holds {count} characters. Shorten it.", called(name))));
+        }
+        Ok(())
+    })
+}
+
+/// Refuses the name of a file.
+pub(crate) fn check_file_name(name: &str) -> Result<(), AppError> {
+    if name.contains('\0') || name.len() > LONGEST_NAME {
+        let why = "The file's name is longer than 255 characters, or has an invisible one in it. Rename the file.";
+        return Err(AppError::Refused(why.into()));
+    }
+    Ok(())
+}
+
+/// A field as a person knows it: `draft[last_name]` is last name.
+fn called(name: &str) -> String {
+    let inner = name.split(['[', ']']).rfind(|part| !part.is_empty()).unwrap_or_default();
+    let is_word = !inner.is_empty() && inner.len() < 40 && inner.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    if is_word { format!("The field \u{201c}{}\u{201d}", inner.replace('_', " ")) } else { "A field".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_with_a_nul_or_too_much_text_is_named() {
+        let told = |form: &str| check(form.as_bytes()).map_err(|error| error.to_string());
+        for form in ["draft[email]=a%00b", "draft[email]=\0", "draft%5Bemail%5D=ok%00"] {
+            assert!(told(form).unwrap_err().starts_with("The field “email” holds an invisible"), "{form}");
+        }
+        assert!(told("a%00=1").unwrap_err().starts_with("A field holds"));
+        assert!(told("%3Cscript%3E=%00").unwrap_err().starts_with("A field holds"));
+        let long = told(&format!("x=1&draft[last_name]={}", "%C3%A4".repeat(30_000))).unwrap_err();
+        assert_eq!(long, "The field “last name” holds 30000 characters. Shorten it.");
+        for fine in ["", "a", "draft[email]=%25%2500&version=9223372036854775807", "%FF=%FF", "a=%C2%80%07"] {
+            assert_eq!(told(fine), Ok(()), "{fine}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_called_what_files_are_called() {
+        for fine in ["", "export.csv", "Übersicht März.csv", &"x".repeat(255)] {
+            assert!(check_file_name(fine).is_ok(), "{fine}");
+        }
+        for wrong in ["a\0.csv", &"x".repeat(256), &"ä".repeat(200)] {
+            assert!(check_file_name(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What was erased is in no byte of the data folder, and what is there is for its user alone. SQLite; PostgreSQL's files are its
+//! own.
+
+use std::path::{Path, PathBuf};
+
+use sqlx::{Connection as _, Executor as _, SqliteConnection};
+use storage::testing::{Engine, TESTER, World, contact, customer};
+use storage::{contacts, privacy, sweep};
+
+/// The folder of the database.
+fn folder(world: &World) -> PathBuf {
+    Path::new(world.url.trim_start_matches("sqlite://")).parent().unwrap().to_owned()
+}
+
+/// In how many places of all files of the folder a word stands, in letters of whatever case.
+fn found(folder: &Path, word: &str) -> usize {
+    let files = std::fs::read_dir(folder).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap());
+    let count =
+        |bytes: Vec<u8>| bytes.windows(word.len()).filter(|bytes| bytes.eq_ignore_ascii_case(word.as_bytes())).count();
+    files.map(count).sum()
+}
+
+#[tokio::test]
+async fn nothing_of_a_forgotten_person_is_left_in_the_bytes_of_any_file() {
+    let world = World::sqlite().await;
+    let acme = customer(&world, "Acme").await;
+    let folder = folder(&world);
+    let mut forgotten = Vec::new();
+    for number in 0..40 {
+        let email = format!("quetzalcoatl{number}@axolotl.example");
+        let id = contact(&world, acme, &email, &["viewer", "finance"]).await;
+        contacts::set_accounts(&world.store, TESTER, acme, &[id]).await.unwrap();
+        forgotten.push(id);
+    }
+    assert!(found(&folder, "quetzalcoatl") > 40, "they are there before");
+    for id in forgotten {
+        privacy::forget(&world.store, TESTER, acme, id).await.unwrap();
+    }
+    assert_eq!((found(&folder, "quetzalcoatl"), found(&folder, "axolotl")), (0, 0));
+    assert!(found(&folder, "Acme") > 0, "what is not forgotten is there");
+}
+
+#[tokio::test]
+async fn what_an_earlier_version_deleted_is_overwritten_once_at_the_upgrade() {
+    let world = World::empty(Engine::Sqlite).await;
+    world.store.database.migrate_to(8).await.unwrap();
+    let mut earlier = SqliteConnection::connect(&world.url).await.unwrap();
+    earlier.execute("PRAGMA secure_delete = OFF").await.unwrap();
+    for sql in ["INSERT INTO tallies (name, count) VALUES ('quetzalcoatl', 0)", "DELETE FROM tallies WHERE count = 0"] {
+        earlier.execute(sql).await.unwrap();
+    }
+    earlier.execute("PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
+    earlier.close().await.unwrap();
+    assert!(found(&folder(&world), "quetzalcoatl") > 0, "it was left in a free place");
+    world.store.database.migrate().await.unwrap();
+    assert_eq!(found(&folder(&world), "quetzalcoatl"), 0);
+    let version = || async {
+        let mut on = SqliteConnection::connect(&world.url).await.unwrap();
+        sqlx::query_as::<_, (i64, i64)>("SELECT * FROM pragma_user_version, pragma_schema_version")
+            .fetch_one(&mut on)
+            .await
+            .unwrap()
+    };
+    let (remembered, schema) = version().await;
+    assert_eq!(remembered, 1);
+    world.store.database.migrate().await.unwrap();
+    assert_eq!(version().await, (1, schema), "a second time nothing is written anew");
+}
+
+#[tokio::test]
+async fn the_log_of_the_database_is_emptied_by_the_sweep() {
+    let world = World::sqlite().await;
+    customer(&world, "Quetzalcoatl").await;
+    let log = folder(&world).join("test.db-wal");
+    assert!(std::fs::metadata(&log).unwrap().len() > 0);
+    sweep::run(&world.store).await.unwrap();
+    assert_eq!(std::fs::metadata(&log).unwrap().len(), 0);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn files_of_the_database_and_its_copies_are_for_their_user_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::sqlite().await;
+    customer(&world, "Acme").await;
+    let folder = folder(&world);
+    storage::backup::write(&world.store, &folder.join("copy.db")).await.unwrap();
+    let modes = || {
+        let files = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap());
+        files.map(|f| (f.file_name(), f.metadata().unwrap().permissions().mode() & 0o777)).collect::<Vec<_>>()
+    };
+    assert!(modes().len() >= 4, "{:?}", modes());
+    assert!(modes().iter().all(|(_, mode)| *mode == 0o600), "{:?}", modes());
+    // What an earlier version left open to others is closed at the next start.
+    for (name, _) in modes() {
+        std::fs::set_permissions(folder.join(name), PermissionsExt::from_mode(0o644)).unwrap();
+    }
+    storage::backup::write(&world.store, &folder.join("copy.db")).await.unwrap();
+    let world = world.opened_again().await;
+    customer(&world, "Another").await;
+    assert!(modes().iter().all(|(_, mode)| *mode == 0o600), "{:?}", modes());
+}

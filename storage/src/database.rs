@@ -251,7 +251,9 @@ async fn connect_sqlite(url: &str) -> Result<Database, StorageError> {
         std::fs::create_dir_all(folder)?;
     }
     let writer = rolling_back::<Sqlite>(PoolOptions::new().max_connections(1)).connect_with(options.clone()).await?;
-    let readers = PoolOptions::new().max_connections(4).connect_lazy_with(options.read_only(true));
+    // A reader cannot optimize: sqlx 0.9.0 then does not wait until it is closed, and a reader that is closed last folds no log.
+    let options = options.read_only(true).optimize_on_close(false, None);
+    let readers = PoolOptions::new().max_connections(4).connect_lazy_with(options);
     Ok(Database::Sqlite { writer, readers })
 }
 

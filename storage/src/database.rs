@@ -174,7 +174,8 @@ impl Database {
             Database::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
             Database::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
         }
-        crate::costs::complete(self).await
+        crate::costs::complete(self).await?;
+        crate::fingerprints::complete(self).await
     }
 
     /// Brings the tables to those of an earlier version, to try what comes after it.
@@ -217,6 +218,16 @@ impl Database {
         Ok(match self {
             Database::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire().await?),
             Database::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// A transaction that only reads, and sees the database as it is now, whatever is written meanwhile.
+    pub(crate) async fn snapshot(&self) -> Result<impl On, StorageError> {
+        Ok(match self {
+            Database::Sqlite { readers, .. } => Writer::Sqlite(readers.begin().await?),
+            Database::Postgres(pool) => {
+                Writer::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
         })
     }
 

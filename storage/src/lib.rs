@@ -21,6 +21,7 @@ pub mod customers;
 pub mod database;
 mod devices;
 pub mod error;
+pub mod fingerprints;
 pub mod groups;
 pub mod history;
 pub mod limits;

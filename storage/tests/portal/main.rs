@@ -8,6 +8,7 @@ mod bills;
 mod customers;
 mod dropped_requests;
 mod forgetting;
+mod ledgers;
 mod mails;
 mod organizations;
 mod outbox;

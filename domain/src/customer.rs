@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bill::BillState;
 use crate::ids::CustomerId;
-use crate::money::Money;
+use crate::money::Total;
 
 /// Rows on a page: the choices.
 pub const PAGE_SIZES: [u32; 3] = [25, 50, 100];
@@ -141,9 +141,20 @@ pub struct CustomerSummary {
     /// Its newest bill.
     pub last_bill: Option<LastBill>,
     /// What remains of its active purchase orders, by currency; empty without any.
-    pub po_remaining: Vec<Money>,
+    pub po_remaining: Vec<Total>,
     /// Whether it was archived.
     pub archived: bool,
+}
+
+/// Whether a customer has bills: one that was ever sent to it keeps it on record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HasBills {
+    /// None.
+    None,
+    /// Some, of which none was ever sent to the customer.
+    Unsent,
+    /// At least one was sent for approval.
+    Sent,
 }
 
 /// The newest bill of a customer.

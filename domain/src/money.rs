@@ -66,9 +66,50 @@ impl fmt::Display for Money {
     }
 }
 
+/// What amounts of one currency add up to: also where that is larger than an amount can be, so that a list with such a sum in
+/// it can still be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Total {
+    /// The sum in minor units; nothing where it is too large.
+    pub minor: Option<i64>,
+    /// Its currency.
+    pub currency: Currency,
+}
+
+impl Total {
+    /// The sum of this many minor units.
+    #[must_use]
+    pub fn of(minor: i128, currency: Currency) -> Self {
+        Self { minor: i64::try_from(minor).ok(), currency }
+    }
+
+    /// For people: `USD 12,345.67`, or that it is too large to show.
+    #[must_use]
+    pub fn format(&self, notation: Notation) -> String {
+        match self.minor {
+            Some(minor) => Money { minor, currency: self.currency }.format(notation),
+            None => format!("{}: too large to show", self.currency),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sum_that_no_amount_can_hold_says_so() {
+        let usd = Currency::parse("USD").unwrap();
+        for (minor, shown) in [
+            (i128::from(i64::MAX), "USD 92,233,720,368,547,758.07"),
+            (i128::from(i64::MAX) + 1, "USD: too large to show"),
+            (i128::from(i64::MIN) - 1, "USD: too large to show"),
+            (-18_000_000_000_000_000_000, "USD: too large to show"),
+            (-1, "USD -0.01"),
+        ] {
+            assert_eq!(Total::of(minor, usd).format(Notation::NEUTRAL), shown);
+        }
+    }
 
     fn money(minor: i64, code: &str) -> Money {
         Money { minor, currency: Currency::parse(code).unwrap() }

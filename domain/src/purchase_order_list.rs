@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::PurchaseOrderId;
-use crate::money::Money;
+use crate::money::{Money, Total};
 use crate::purchase_order::{LedgerEntry, PoStatus, ProviderType, PurchaseOrderDraft};
 
 /// One row of the PO List.
@@ -23,9 +23,9 @@ pub struct PurchaseOrderSummary {
     /// `Annual Value`; its currency is that of all amounts here.
     pub annual_value: Money,
     /// The sum of the ledger.
-    pub consumed: Money,
+    pub consumed: Total,
     /// What is left; negative when overdrawn.
-    pub remaining: Money,
+    pub remaining: Total,
     /// `Current Status` of today: see [`crate::purchase_order::status_on`].
     pub status: PoStatus,
     /// `Expiry Date`.
@@ -75,8 +75,8 @@ mod tests {
             number: None,
             provider: ProviderType::Aws,
             annual_value: money(100),
-            consumed: money(150),
-            remaining: money(-50),
+            consumed: Total::of(150, money(0).currency),
+            remaining: Total::of(i128::MAX, money(0).currency),
             status: PoStatus::Active,
             expiry: NaiveDate::from_ymd_opt(2026, 12, 31).unwrap(),
             renewal: NaiveDate::from_ymd_opt(2026, 12, 1),

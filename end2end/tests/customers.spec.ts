@@ -1,6 +1,6 @@
 // The Customers page: what one sees is in the URL, and nothing is deleted by mistake.
 import { addCustomer, cloudtab, fileOf, focus, unique } from './steps';
-import { asAdmin, expect, expectAccessible, hydrated, open, test } from './support';
+import { admin, asAdmin, expect, expectAccessible, hydrated, open, test } from './support';
 
 test.use({ expectedErrors: [/status of 422/] });
 
@@ -75,6 +75,24 @@ test('a customer with bills is deleted only after its name was typed @nojs', { t
   await expect(page.getByText('Customer deleted.')).toBeVisible();
   await page.goto(`/customers?search=${encodeURIComponent(name)}&status=all`);
   await expect(page.getByText('No customer matches')).toBeVisible();
+});
+
+test('a customer to whom a bill was sent is archived instead of deleted @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Kept');
+  const imported = await cloudtab('import', '--customer', name, '--create', '--json', await fileOf('a.csv', focus([['Compute', '1']])));
+  await cloudtab('approve', '--bill', JSON.parse(imported).bills[0].id, '--as', admin.email);
+  await asAdmin(page);
+  await page.goto(`/customers?search=${encodeURIComponent(name)}`);
+  await hydrated(page);
+  await page.getByRole('button', { name: `Actions for ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete customer' });
+  await expect(dialog).toContainText(`${name} stays on record: bills were sent to it for approval.`);
+  await expect(dialog.getByRole('button', { name: 'I understand, Delete' })).toHaveCount(0);
+  await dialog.getByRole('button', { name: 'Archive' }).click();
+  await expect(page.getByText('Customer archived.')).toBeVisible();
+  await page.goto(`/customers?search=${encodeURIComponent(name)}&status=archived`);
+  await expect(page.getByRole('link', { name })).toBeVisible();
 });
 
 const pages: [string, (profile: string) => string][] = [

@@ -16,7 +16,8 @@ use crate::error::StorageError;
 use crate::history::{By, Record};
 use crate::store::Store;
 use crate::{
-    accounts, addresses, costs, execute, fetch_all, fetch_one, fetch_optional, history, purchase_orders, requests,
+    accounts, addresses, costs, customers, execute, fetch_all, fetch_one, fetch_optional, fingerprints, history,
+    purchase_orders, requests,
 };
 
 #[derive(sqlx::FromRow)]
@@ -175,6 +176,7 @@ pub async fn take_step(
         scope.customer().map(|c| c.0)
     )?;
     let (customer, stands, current, hash) = row.ok_or(StorageError::NotFound)?;
+    customers::lock(&mut tx, CustomerId(customer)).await?;
     if current != version || hash != content_hash || stands != step.from().code() {
         let (person,) = fetch_one!(
             tx,
@@ -202,12 +204,13 @@ pub async fn take_step(
         execute!(tx, "UPDATE bills SET billing_address = $2 WHERE id = $1", id.0, lines.join("\n"))?;
     }
     record(store, &mut tx, id, version + 1, step.to(), &by, content_hash).await?;
-    let state = [("State", step.to().label()), ("Content", content_hash)];
-    let changes = differences(&[("State", step.from().label())], &state);
-    note(store, &mut tx, by, CustomerId(customer), id, Action::Changed, changes).await?;
     if step == BillStep::Approve {
         purchase_orders::draw(store, &mut tx, by, CustomerId(customer), id).await?;
     }
+    let fingerprint = fingerprints::keep_bill(&mut tx, id).await?;
+    let state = [("State", step.to().label()), ("Content", content_hash), (history::FINGERPRINT, &fingerprint)];
+    let changes = differences(&[("State", step.from().label())], &state);
+    note(store, &mut tx, by, CustomerId(customer), id, Action::Changed, changes).await?;
     tx.commit().await
 }
 

@@ -261,13 +261,20 @@ pub async fn verify(store: &Store) -> Result<(usize, Vec<String>), StorageError>
     let mut faults = Vec::new();
     for (id, number, billed, effective, rows, hash) in &bills {
         let name = domain::bill::bill_name(*number);
-        let (_, found) = report(store, BillId(*id), &By::Service).await?;
+        let found = match report(store, BillId(*id), &By::Service).await {
+            Ok((_, found)) => found,
+            Err(error @ (StorageError::Corrupt { .. } | StorageError::Refused(_))) => {
+                faults.push(format!("{name}: its line items cannot be added up: {error}"));
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         let total = found.total();
         if (total.billed.to_string(), total.effective.to_string(), total.rows.to_string())
             != (billed.clone(), effective.clone(), rows.to_string())
         {
             faults.push(format!("{name}: its line items do not add up to its total of {billed}"));
-        } else if !is_shown_right(store, BillId(*id), &found).await? {
+        } else if !is_shown_right(store, BillId(*id), &found).await.or_else(unreadable)? {
             faults.push(format!("{name}: what pages show of its services is not what its line items add up to"));
         }
         if steps.iter().any(|(bill, named)| bill == id && named != hash) {
@@ -275,6 +282,11 @@ pub async fn verify(store: &Store) -> Result<(usize, Vec<String>), StorageError>
         }
     }
     Ok((bills.len(), faults))
+}
+
+/// A sum that cannot be read is not what it was.
+fn unreadable(error: StorageError) -> Result<bool, StorageError> {
+    if matches!(error, StorageError::Corrupt { .. }) { Ok(false) } else { Err(error) }
 }
 
 /// Whether the sums that pages show are those of the line items.

@@ -1,7 +1,7 @@
 //! Customers: the list, adding, archiving, deleting.
 
 use domain::bill::BillState;
-use domain::customer::{CustomerPage, CustomerQuery, CustomerSort, CustomerSummary, LastBill, StatusFilter};
+use domain::customer::{CustomerPage, CustomerQuery, CustomerSort, CustomerSummary, HasBills, LastBill, StatusFilter};
 use domain::history::{Action, FieldChange, Section, differences};
 use domain::ids::CustomerId;
 use domain::organization::NewCustomer;
@@ -9,7 +9,7 @@ use domain::permission::{Actor, Scope};
 use domain::text::fold;
 use uuid::Uuid;
 
-use crate::database::Writer;
+use crate::database::{On, Writer};
 use crate::error::StorageError;
 use crate::history::{By, Record};
 use crate::store::Store;
@@ -308,6 +308,15 @@ pub(crate) async fn insert(
     Ok(id)
 }
 
+/// Locks a customer until the transaction ends: whoever changes what means money of a customer does this first, and so waits
+/// for nobody who waits for them. See docs/ledgers.md.
+pub(crate) async fn lock(tx: &mut Writer, id: CustomerId) -> Result<(), StorageError> {
+    match execute!(tx, "UPDATE customers SET version = version WHERE id = $1", id.0)? {
+        0 => Err(StorageError::NotFound),
+        _ => Ok(()),
+    }
+}
+
 /// What is written down of a customer itself.
 pub(crate) fn record(customer: CustomerId, action: Action, name: &str, changes: Vec<FieldChange>) -> Record<'_> {
     Record { chain: customer.into(), section: Section::Organization, action, subject_id: None, subject: name, changes }
@@ -342,27 +351,61 @@ pub async fn set_archived(store: &Store, actor: &Actor, id: CustomerId, archived
     }
     let (name,) = fetch_one!(tx, (String,), "SELECT name FROM customers WHERE id = $1", id.0)?;
     let action = if archived { Action::Archived } else { Action::Restored };
-    history::write(store, &mut tx, by, record(id, action, &name, Vec::new())).await?;
     let (active, gone) = if archived { (-1, 1) } else { (1, -1) };
     tallies::add(&mut tx, tallies::ACTIVE_CUSTOMERS, active).await?;
     tallies::add(&mut tx, tallies::ARCHIVED_CUSTOMERS, gone).await?;
+    history::write(store, &mut tx, by, record(id, action, &name, Vec::new())).await?;
     tx.commit().await
 }
 
-/// Deletes a customer with everything that is its own, the accounts of those who are contacts of no other customer
-/// included. Its history stays.
+/// What bills a customer has: what deleting it has to ask.
+pub async fn bills(store: &Store, scope: Scope, id: CustomerId) -> Result<(String, HasBills), StorageError> {
+    let (name, any) = name(store, scope, id).await?;
+    let bills = match any {
+        false => HasBills::None,
+        true if was_billed(&mut store.read().await?, id).await? => HasBills::Sent,
+        true => HasBills::Unsent,
+    };
+    Ok((name, bills))
+}
+
+/// Whether a bill of the customer was ever sent to it.
+async fn was_billed(on: &mut impl On, id: CustomerId) -> Result<bool, StorageError> {
+    let (sent,) = fetch_one!(
+        on,
+        (bool,),
+        "SELECT EXISTS (SELECT 1 FROM bill_steps s JOIN bills b ON b.id = s.bill_id
+                        WHERE b.customer_id = $1 AND s.state IN ('sent_for_approval', 'approved'))",
+        id.0
+    )?;
+    Ok(sent)
+}
+
+/// Deletes a customer to whom no bill was ever sent, with everything that is its own, the accounts of those who are contacts of
+/// no other customer included. Its history stays.
 pub async fn delete(store: &Store, by: By<'_>, id: CustomerId) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     if requests::is_done(store, &mut tx, by).await? {
         return Ok(());
     }
-    let row =
-        fetch_optional!(tx, (String, bool), "SELECT name, archived_at IS NOT NULL FROM customers WHERE id = $1", id.0)?;
-    let (name, archived) = row.ok_or(StorageError::NotFound)?;
+    lock(&mut tx, id).await?;
+    let (name, archived) =
+        fetch_one!(tx, (String, bool), "SELECT name, archived_at IS NOT NULL FROM customers WHERE id = $1", id.0)?;
+    if was_billed(&mut tx, id).await? {
+        return Err(StorageError::Refused(format!(
+            "Bills were sent to {name} for approval, so it stays on record: archive it to take it out of the list"
+        )));
+    }
     let accounts = fetch_all!(
         tx,
         (Uuid,),
         "SELECT account_id FROM contacts WHERE customer_id = $1 AND account_id IS NOT NULL",
+        id.0
+    )?;
+    execute!(
+        tx,
+        "DELETE FROM purchase_order_ledger
+         WHERE purchase_order_id IN (SELECT id FROM purchase_orders WHERE customer_id = $1)",
         id.0
     )?;
     execute!(tx, "DELETE FROM customers WHERE id = $1", id.0)?;
@@ -373,7 +416,7 @@ pub async fn delete(store: &Store, by: By<'_>, id: CustomerId) -> Result<(), Sto
             account
         )?;
     }
-    history::write(store, &mut tx, by, record(id, Action::Removed, &name, Vec::new())).await?;
     tallies::add(&mut tx, if archived { tallies::ARCHIVED_CUSTOMERS } else { tallies::ACTIVE_CUSTOMERS }, -1).await?;
+    history::write(store, &mut tx, by, record(id, Action::Removed, &name, Vec::new())).await?;
     tx.commit().await
 }

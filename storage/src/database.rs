@@ -232,6 +232,7 @@ impl Database {
             Database::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
         }
         crate::costs::complete(self).await?;
+        crate::fingerprints::complete(self).await?;
         self.overwrite_deleted_once().await
     }
 
@@ -343,6 +344,16 @@ impl Database {
         })
     }
 
+    /// A transaction that only reads, and sees the database as it is now, whatever is written meanwhile.
+    pub(crate) async fn snapshot(&self) -> Result<impl On, StorageError> {
+        Ok(match self {
+            Database::Sqlite { readers, .. } => Writer::Sqlite(readers.begin().await?),
+            Database::Postgres(pool) => {
+                Writer::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
+        })
+    }
+
     pub(crate) async fn write(&self) -> Result<Writer, StorageError> {
         let writer = match self {
             Database::Sqlite { writer, .. } => Writer::Sqlite(writer.acquire().await?),
@@ -382,8 +393,9 @@ async fn connect_sqlite(url: &str) -> Result<Database, StorageError> {
         files::make_private(&with_ending(file, beside));
     }
     let writer = rolling_back::<Sqlite>(1).connect_with(options.clone()).await?;
-    let readers = PoolOptions::new().max_connections(4).acquire_timeout(CONNECTED_WITHIN);
-    let readers = readers.connect_lazy_with(options.read_only(true));
+    // A reader cannot optimize: sqlx 0.9.0 then does not wait until it is closed, and a reader that is closed last folds no log.
+    let options = options.read_only(true).optimize_on_close(false, None);
+    let readers = PoolOptions::new().max_connections(4).acquire_timeout(CONNECTED_WITHIN).connect_lazy_with(options);
     Ok(Database::Sqlite { writer, readers })
 }
 

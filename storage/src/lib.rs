@@ -22,6 +22,7 @@ pub mod database;
 mod devices;
 pub mod error;
 pub mod files;
+pub mod fingerprints;
 pub mod groups;
 pub mod history;
 pub mod limits;

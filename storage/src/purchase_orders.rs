@@ -7,10 +7,9 @@ use domain::currency::Currency;
 use domain::date;
 use domain::history::{Action, FieldChange, Section, differences};
 use domain::ids::{CustomerId, PurchaseOrderId};
-use domain::money::Money;
+use domain::money::{Money, Total};
 use domain::notation::Notation;
 use domain::permission::Scope;
-use domain::purchase_order::balance::Balance;
 use domain::purchase_order::{LedgerKind, PurchaseOrder, PurchaseOrderDraft, status_on};
 use domain::purchase_order_list::{PurchaseOrderDetail, PurchaseOrderList, PurchaseOrderSummary};
 use domain::text::fold;
@@ -20,10 +19,10 @@ use crate::database::On;
 use crate::error::StorageError;
 use crate::history::{By, Record};
 use crate::store::Store;
-use crate::{customers, execute, fetch_all, fetch_optional, history, requests};
+use crate::{customers, execute, fetch_all, fetch_optional, fingerprints, history, requests};
 
 pub(crate) use ledger::draw;
-use ledger::{has_draws, write_entry};
+use ledger::{fits, has_draws, write_entry};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -43,7 +42,23 @@ struct Row {
     comment: Option<String>,
     version: i64,
     updated_by: String,
-    consumed: i64,
+    billions: i64,
+    rest: i64,
+}
+
+/// What an order's ledger adds up to, in two columns: sums of whole billions and of what they leave over, neither of which
+/// overflows whatever the entries are. [`consumed`] puts them together.
+macro_rules! ledger_sums {
+    () => {
+        "CAST(COALESCE((SELECT SUM(l.amount / 1000000000) FROM purchase_order_ledger l
+                        WHERE l.purchase_order_id = p.id), 0) AS BIGINT) AS billions,
+         CAST(COALESCE((SELECT SUM(l.amount % 1000000000) FROM purchase_order_ledger l
+                        WHERE l.purchase_order_id = p.id), 0) AS BIGINT) AS rest"
+    };
+}
+
+fn consumed(billions: i64, rest: i64) -> i128 {
+    i128::from(billions) * 1_000_000_000 + i128::from(rest)
 }
 
 /// An order with what its ledger adds up to: `$1` is the customer, `$2` limits it to the one who asks.
@@ -52,10 +67,9 @@ macro_rules! orders {
         concat!(
             "SELECT p.id, p.name, p.number, p.annual_value, p.currency, p.status, p.provider_type, p.start_date,
                     p.expiry_date, p.renewal_date, p.consumption_start_date, p.consumption_base_value,
-                    p.contract_period, p.comment, p.version, p.updated_by,
-                    COALESCE((SELECT CAST(SUM(l.amount) AS BIGINT) FROM purchase_order_ledger l
-                              WHERE l.purchase_order_id = p.id), 0) AS consumed
-             FROM purchase_orders p WHERE p.customer_id = $1 AND ($2 IS NULL OR p.customer_id = $2) ",
+                    p.contract_period, p.comment, p.version, p.updated_by, ",
+            ledger_sums!(),
+            " FROM purchase_orders p WHERE p.customer_id = $1 AND ($2 IS NULL OR p.customer_id = $2) ",
             $rest
         )
     };
@@ -65,7 +79,7 @@ macro_rules! orders {
 struct Stored {
     id: PurchaseOrderId,
     order: PurchaseOrder,
-    consumed: i64,
+    consumed: i128,
     version: i64,
     updated_by: String,
 }
@@ -96,7 +110,7 @@ impl TryFrom<Row> for Stored {
         Ok(Stored {
             id: PurchaseOrderId(row.id),
             order,
-            consumed: row.consumed,
+            consumed: consumed(row.billions, row.rest),
             version: row.version,
             updated_by: row.updated_by,
         })
@@ -104,24 +118,28 @@ impl TryFrom<Row> for Stored {
 }
 
 impl Stored {
-    fn summary(&self, today: NaiveDate) -> Result<PurchaseOrderSummary, StorageError> {
+    /// What is left to draw.
+    fn remaining(&self) -> i64 {
+        let remaining = i128::from(self.order.annual_value.minor) - self.consumed;
+        i64::try_from(remaining).unwrap_or(if remaining < 0 { i64::MIN } else { i64::MAX })
+    }
+
+    fn summary(&self, today: NaiveDate) -> PurchaseOrderSummary {
         let order = &self.order;
         let currency = order.currency();
-        let balance = Balance::of(order.annual_value.minor, [self.consumed])
-            .map_err(|error| StorageError::Refused(error.to_string()))?;
-        Ok(PurchaseOrderSummary {
+        PurchaseOrderSummary {
             id: self.id,
             version: self.version,
             name: order.name.clone(),
             number: order.number.clone(),
             provider: order.provider_type,
             annual_value: order.annual_value,
-            consumed: Money { minor: balance.consumed, currency },
-            remaining: Money { minor: balance.remaining, currency },
+            consumed: Total::of(self.consumed, currency),
+            remaining: Total::of(i128::from(order.annual_value.minor) - self.consumed, currency),
             status: status_on(order.current_status, order.expiry_date, today),
             expiry: order.expiry_date,
             renewal: order.renewal_date,
-        })
+        }
     }
 }
 
@@ -148,7 +166,7 @@ pub async fn list(store: &Store, scope: Scope, customer: CustomerId) -> Result<P
     let today = store.clock.now().date_naive();
     let mut on = store.read().await?;
     let orders = all(&mut on, scope, customer).await?;
-    Ok(PurchaseOrderList { orders: orders.iter().map(|order| order.summary(today)).collect::<Result<_, _>>()?, today })
+    Ok(PurchaseOrderList { orders: orders.iter().map(|order| order.summary(today)).collect(), today })
 }
 
 /// One order with its ledger.
@@ -164,7 +182,7 @@ pub async fn get(
     let ledger = ledger::entries(&mut on, id).await?;
     let others = all(&mut on, scope, customer).await?;
     Ok(PurchaseOrderDetail {
-        summary: stored.summary(today)?,
+        summary: stored.summary(today),
         draft: PurchaseOrderDraft::from(&stored.order),
         similar: others.into_iter().filter(|other| similar(&stored, other)).map(|other| other.order.name).collect(),
         updated_by: stored.updated_by,
@@ -181,32 +199,34 @@ fn similar(one: &Stored, other: &Stored) -> bool {
         && (same(&one.order.name, &other.order.name) || numbers.is_some_and(|(one, other)| same(one, other)))
 }
 
-/// What remains of a customer's active orders that have not expired, by currency.
+/// What remains of a customer's active orders that have not expired, by currency; one that cannot be counted says so.
 pub(crate) async fn remaining(
     on: &mut impl On,
     customer: CustomerId,
     today: NaiveDate,
-) -> Result<Vec<Money>, StorageError> {
+) -> Result<Vec<Total>, StorageError> {
     let rows = fetch_all!(
         on,
-        (String, i64, i64),
-        "SELECT p.currency, p.annual_value, CAST(COALESCE((SELECT SUM(l.amount) FROM purchase_order_ledger l
-                                                           WHERE l.purchase_order_id = p.id), 0) AS BIGINT)
-         FROM purchase_orders p WHERE p.customer_id = $1 AND p.status = 'active' AND p.expiry_date >= $2
-         ORDER BY p.currency",
+        (String, i64, i64, i64),
+        concat!(
+            "SELECT p.currency, p.annual_value, ",
+            ledger_sums!(),
+            " FROM purchase_orders p WHERE p.customer_id = $1 AND p.status = 'active' AND p.expiry_date >= $2
+              ORDER BY p.currency"
+        ),
         customer.0,
         today
     )?;
-    let mut sums: Vec<Money> = Vec::new();
-    for (code, value, consumed) in rows {
+    let mut sums: Vec<(Currency, i128)> = Vec::new();
+    for (code, value, billions, rest) in rows {
         let Some(currency) = Currency::parse(&code) else { continue };
-        let remaining = value.saturating_sub(consumed);
-        match sums.last_mut().filter(|sum| sum.currency == currency) {
-            Some(sum) => sum.minor = sum.minor.saturating_add(remaining),
-            None => sums.push(Money { minor: remaining, currency }),
+        let remaining = i128::from(value) - consumed(billions, rest);
+        match sums.last_mut().filter(|(of, _)| *of == currency) {
+            Some((_, sum)) => *sum += remaining,
+            None => sums.push((currency, remaining)),
         }
     }
-    Ok(sums)
+    Ok(sums.into_iter().map(|(currency, sum)| Total::of(sum, currency)).collect())
 }
 
 fn record(
@@ -238,6 +258,7 @@ pub async fn add(
     if let Some(id) = requests::answered(store, &mut tx, by).await? {
         return Ok(id);
     }
+    customers::lock(&mut tx, customer).await?;
     let now = store.clock.now();
     let id = PurchaseOrderId::at(now, store.randomness.bytes());
     execute!(
@@ -268,6 +289,7 @@ pub async fn add(
     if let Some(base) = base(order) {
         write_entry(store, &mut tx, by, id, LedgerKind::BaseValue, base, None, "Consumption Base Value").await?;
     }
+    fingerprints::keep_order(&mut tx, id).await?;
     let changes = differences::<&str, _>(&[], &PurchaseOrderDraft::from(order).fields());
     history::write(store, &mut tx, by, record(customer, Action::Added, id, &order.name, changes)).await?;
     requests::answer(&mut tx, by, &id).await?;
@@ -293,6 +315,7 @@ pub async fn save(
     if requests::is_done(store, &mut tx, by).await? {
         return Ok(());
     }
+    customers::lock(&mut tx, customer).await?;
     let before = one(&mut tx, Scope::AllCustomers, customer, id).await?;
     let changed = execute!(
         tx,
@@ -330,10 +353,15 @@ pub async fn save(
         ));
     }
     let (old, new) = (base(&before.order).unwrap_or(0), base(order).unwrap_or(0));
-    if is_other_currency || old != new {
+    let is_adjusted = is_other_currency || old != new;
+    if is_adjusted || order.annual_value != before.order.annual_value {
+        fits(order, before.consumed + i128::from(new - old))?;
+    }
+    if is_adjusted {
         let note = "Consumption Base Value changed";
         write_entry(store, &mut tx, by, id, LedgerKind::Adjustment, new - old, None, note).await?;
     }
+    fingerprints::keep_order(&mut tx, id).await?;
     let (old, new) = (PurchaseOrderDraft::from(&before.order), PurchaseOrderDraft::from(order));
     let changes = differences(&old.fields(), &new.fields());
     history::write(store, &mut tx, by, record(customer, Action::Changed, id, &order.name, changes)).await?;
@@ -346,6 +374,7 @@ pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: Purchas
     if requests::is_done(store, &mut tx, by).await? {
         return Ok(());
     }
+    customers::lock(&mut tx, customer).await?;
     let before = one(&mut tx, Scope::AllCustomers, customer, id).await?;
     if has_draws(&mut tx, id).await? {
         return Err(StorageError::Refused(
@@ -353,6 +382,7 @@ pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: Purchas
                 .into(),
         ));
     }
+    execute!(tx, "DELETE FROM purchase_order_ledger WHERE purchase_order_id = $1", id.0)?;
     execute!(tx, "DELETE FROM purchase_orders WHERE id = $1", id.0)?;
     let draft = PurchaseOrderDraft::from(&before.order);
     let changes = differences::<_, &str>(&draft.fields(), &[]);

@@ -1,6 +1,6 @@
 //! Customers: list, add, archive, delete.
 
-use domain::customer::{CustomerPage, CustomerQuery, DeleteDraft};
+use domain::customer::{CustomerPage, CustomerQuery, DeleteDraft, HasBills};
 use domain::ids::CustomerId;
 use domain::organization::NewCustomerDraft;
 use leptos::prelude::*;
@@ -18,9 +18,9 @@ pub async fn list_customers(query: CustomerQuery) -> Result<CustomerPage, AppErr
 
 /// A customer's name, and whether it has bills.
 #[server(endpoint = "customer_name")]
-pub async fn customer_name(customer: CustomerId) -> Result<(String, bool), AppError> {
+pub async fn customer_name(customer: CustomerId) -> Result<(String, HasBills), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
-    Ok(storage::customers::name(&store, actor.scope(), customer).await?)
+    Ok(storage::customers::bills(&store, actor.scope(), customer).await?)
 }
 
 /// All customers by name, for choosing one.
@@ -53,12 +53,12 @@ pub async fn archive_customer(customer: CustomerId, archived: bool) -> Result<()
     Ok(())
 }
 
-/// Deletes a customer. One that has bills is deleted only when its name was typed.
+/// Deletes a customer. One that has bills is deleted only when its name was typed, and never when one was sent to it.
 #[server(endpoint = "delete_customer")]
 pub async fn delete_customer(customer: CustomerId, #[server(default)] draft: DeleteDraft) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
-    match storage::customers::name(&store, actor.scope(), customer).await {
-        Ok((name, true)) if draft.typed_name.trim() != name => {
+    match storage::customers::bills(&store, actor.scope(), customer).await {
+        Ok((name, HasBills::Unsent)) if draft.typed_name.trim() != name => {
             let mut errors = domain::field_errors::FieldErrors::new();
             errors.push("typed_name", format!("Enter the name as it stands: {name}"));
             return Err(errors.into());

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use domain::cost::Cost;
 use domain::currency::Currency;
-use domain::money::Money;
+use domain::money::{Money, Total};
 
 use crate::pages::me::notation;
 
@@ -18,6 +18,11 @@ pub fn exact(decimal: &str) -> String {
 /// An amount with its currency: `USD 1,234.50`.
 pub fn money(amount: Money) -> String {
     amount.format(notation())
+}
+
+/// What amounts add up to, with its currency.
+pub fn total(total: Total) -> String {
+    total.format(notation())
 }
 
 /// An amount for a list, with its currency, rounded to what the currency can pay: `USD 1,234.50`.

@@ -1,5 +1,5 @@
-//! `cloudtab verify`: whether every bill still adds up to its total and to what pages show of it, and whether the audit log is
-//! as it was written.
+//! `cloudtab verify`: whether every bill still adds up to its total and to what pages show of it, whether bills and purchase orders
+//! with their ledgers are as they were written, and so is the audit log.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -14,6 +14,8 @@ pub(crate) async fn run(settings: &Settings, Verify { seal }: Verify) -> anyhow:
     let sealed = seal.as_deref().map(read).transpose()?.unwrap_or_default();
     let store = open(settings).await?;
     let (bills, mut faults) = storage::costs::verify(&store).await?;
+    let (orders, changed) = storage::fingerprints::verify(&store).await?;
+    faults.extend(changed);
     let log = verify(&store, &sealed).await?;
     store.database.close().await;
     faults.extend(log.faults);
@@ -23,7 +25,10 @@ pub(crate) async fn run(settings: &Settings, Verify { seal }: Verify) -> anyhow:
     if !faults.is_empty() {
         bail!("{} things are not what they were", faults.len());
     }
-    say(&format!("{bills} bills checked: each adds up to its total and to what pages show of it."));
+    say(&format!(
+        "{bills} bills checked: each adds up to its total and to what pages show of it, and is as it was written."
+    ));
+    say(&format!("{orders} purchase orders checked: each is as it was written, with its ledger."));
     say(&format!("{} audit records in {} chains checked: all as they were written.", log.records, log.heads.len()));
     if !log.forgotten.is_empty() {
         say(

@@ -66,6 +66,7 @@ pub async fn id_for(portal: &Portal, endpoint: &Endpoint, who: Who, id: Id) -> S
     match endpoint.of {
         Of::Nothing => String::new(),
         Of::Customer => whose.customer.to_string(),
+        Of::Unbilled => portal.unbilled_customer().await.to_string(),
         Of::Contact => whose.contact.to_string(),
         Of::Group => whose.group.to_string(),
         Of::PurchaseOrder => whose.order.to_string(),

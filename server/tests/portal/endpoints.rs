@@ -9,6 +9,8 @@ pub enum Of {
     /// It takes none.
     Nothing,
     Customer,
+    /// A customer to whom no bill was sent; another one each time.
+    Unbilled,
     Contact,
     Group,
     PurchaseOrder,
@@ -164,7 +166,9 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/customer_name", "customer={id}", Of::Customer, STAFF),
     call("/api/add_customer", "draft[name]=New", Of::Nothing, EDITORS).changes(),
     call("/api/archive_customer", "customer={id}&archived=true", Of::Customer, EDITORS).changes(),
-    call("/api/delete_customer", "customer={id}&draft[typed_name]={name}", Of::Customer, EDITORS).changes(),
+    call("/api/delete_customer", "customer={id}", Of::Unbilled, EDITORS).changes(),
+    // Bills were sent to it: it is archived, and never deleted.
+    call("/api/delete_customer", "customer={id}&draft[typed_name]={name}", Of::Customer, EDITORS).done(422),
     call("/api/organization", "customer={id}", Of::Customer, STAFF),
     call("/api/save_organization", ORGANIZATION, Of::Customer, EDITORS).changes(),
     call("/api/list_contacts", "customer={id}", Of::Customer, STAFF),

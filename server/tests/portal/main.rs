@@ -6,6 +6,7 @@ mod answers;
 mod audit;
 mod base64;
 mod cross_site;
+mod deleting;
 mod endpoints;
 mod halfway;
 mod hostile;

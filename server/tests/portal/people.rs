@@ -322,6 +322,12 @@ impl Portal {
         sessions::actor(&self.world.store, secret).await.unwrap().unwrap().account
     }
 
+    /// A customer to whom no bill was sent; another one each time.
+    pub async fn unbilled_customer(&self) -> CustomerId {
+        let id = self.world.store.randomness.bytes::<8>();
+        customer(&self.world, &format!("Unbilled {}", u64::from_be_bytes(id))).await
+    }
+
     /// Somebody of the staff who was invited and did not come yet; another one each time.
     pub async fn invited_staff(&self) -> AccountId {
         let id = self.world.store.randomness.bytes::<8>();

@@ -16,7 +16,7 @@ use crate::database::Writer;
 use crate::error::StorageError;
 use crate::history::By;
 use crate::store::Store;
-use crate::{costs, execute, fetch_all, fetch_one};
+use crate::{costs, customers, execute, fetch_all, fetch_one, fingerprints, history};
 
 const CUSTOMER_GONE: &str = "The customer was deleted in the meantime. Nothing was imported.";
 
@@ -100,6 +100,7 @@ impl<'a> Import<'a> {
     pub async fn finish(self) -> Result<Vec<BillId>, StorageError> {
         let Self { store, file, mut tx, bills } = self;
         let mut ids = Vec::new();
+        customers::lock(&mut tx, file.customer).await?;
         for ((period, currency), bill) in bills {
             let (number,) =
                 fetch_one!(tx, (i64,), "UPDATE tallies SET count = count + 1 WHERE name = 'bills' RETURNING count")?;
@@ -134,8 +135,16 @@ impl<'a> Import<'a> {
             }
             let by = By { account: file.account, person: file.person, request: None };
             record(store, &mut tx, bill.id, 1, BillState::Draft, &by, &hash).await?;
+            fingerprints::keep_rows(&mut tx, bill.id).await?;
+            let fingerprint = fingerprints::keep_bill(&mut tx, bill.id).await?;
             let billed = format!("{currency} {}", total.billed);
-            let values = [("Period", period.as_str()), ("Total", &billed), ("File", file.name), ("Content", &hash)];
+            let values = [
+                ("Period", period.as_str()),
+                ("Total", &billed),
+                ("File", file.name),
+                ("Content", &hash),
+                (history::FINGERPRINT, &fingerprint),
+            ];
             let changes = made(&values);
             note(store, &mut tx, by, file.customer, bill.id, Action::Added, changes).await?;
             ids.push(bill.id);

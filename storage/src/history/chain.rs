@@ -74,15 +74,15 @@ impl Link<'_> {
 
 /// Texts one after the other, each with its length: no two sequences hash alike by moving a letter from one to the next.
 #[derive(Default)]
-struct Fields(Sha256);
+pub(crate) struct Fields(Sha256);
 
 impl Fields {
-    fn add(self, text: &str) -> Self {
+    pub(crate) fn add(self, text: &str) -> Self {
         let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
         Self(self.0.chain_update(length.to_be_bytes()).chain_update(text))
     }
 
-    fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         hex(&self.0.finalize())
     }
 }

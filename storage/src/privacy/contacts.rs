@@ -114,12 +114,14 @@ pub async fn forget(store: &Store, by: By<'_>, customer: CustomerId, contact: Co
     if requests::is_done(store, &mut tx, by).await? {
         return Ok(());
     }
+    customers::lock(&mut tx, customer).await?;
     contacts::lock(&mut tx, customer, contact).await?;
     let person = find(&mut tx, Scope::AllCustomers, customer, contact).await?;
     if person.is_listed {
         contacts::leave_list(store, &mut tx, customer, contact).await?;
     }
     empty_contact(&mut tx, contact).await?;
+    empty_names(&mut tx, customer, &person.name).await?;
     if let Some(account) = person.account {
         on_bills(&mut tx, customer, account).await?;
         if !is_shared(&mut tx, account).await? {
@@ -133,7 +135,6 @@ pub async fn forget(store: &Store, by: By<'_>, customer: CustomerId, contact: Co
     let about = About { subject_id: contact.0, account: person.account, email: None };
     let words = records::empty(&mut tx, customer.into(), about).await?;
     records::tell(store, &mut tx, by, customer.into(), Section::Contacts, contact.0, &of, words).await?;
-    empty_names(&mut tx, customer, &person.name).await?;
     tx.commit().await?;
     store.database.fold_log().await;
     Ok(())

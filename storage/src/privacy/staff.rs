@@ -79,6 +79,8 @@ pub async fn forget(store: &Store, actor: &Actor, account: AccountId) -> Result<
     let email = find(&mut tx, account).await?;
     let names = names(&mut tx, account).await?;
     empty_account(&mut tx, account).await?;
+    // Before the chains: whoever else writes a row and its record locks them in this order.
+    empty_names(&mut tx, account, &names).await?;
     for chain in chains(&mut tx, account).await? {
         let mut words = match chain {
             Chain::Reseller => {
@@ -90,7 +92,6 @@ pub async fn forget(store: &Store, actor: &Actor, account: AccountId) -> Result<
         words.name = records::unname(store, &mut tx, chain, account).await?;
         records::tell(store, &mut tx, actor.into(), chain, Section::Staff, account.0, "A staff user", words).await?;
     }
-    empty_names(&mut tx, account, &names).await?;
     tx.commit().await?;
     store.database.fold_log().await;
     Ok(())

@@ -5,7 +5,7 @@ use domain::currency::Currency;
 use domain::ids::{BillId, CustomerId, PurchaseOrderId};
 use domain::permission::Scope;
 use domain::purchase_order::draw_down::{Candidate, draw_down};
-use domain::purchase_order::{LedgerBill, LedgerEntry, LedgerKind};
+use domain::purchase_order::{LedgerBill, LedgerEntry, LedgerKind, PurchaseOrder};
 use uuid::Uuid;
 
 use super::{Stored, all};
@@ -14,7 +14,7 @@ use crate::database::{On, Writer};
 use crate::error::StorageError;
 use crate::history::By;
 use crate::store::Store;
-use crate::{execute, fetch_all, fetch_one};
+use crate::{execute, fetch_all, fetch_one, fingerprints};
 
 type Entry = (String, i64, DateTime<Utc>, Option<Uuid>, Option<i64>, Option<String>, String, String);
 
@@ -54,7 +54,20 @@ pub(super) async fn has_draws(tx: &mut Writer, id: PurchaseOrderId) -> Result<bo
     Ok(any)
 }
 
-/// Adds an entry to a ledger whose order this transaction has written, and so locked.
+/// Whether what was consumed of an order, and what remains of it, can be counted.
+pub(super) fn fits(order: &PurchaseOrder, consumed: i128) -> Result<(), StorageError> {
+    let remaining = i128::from(order.annual_value.minor) - consumed;
+    if [consumed, remaining].into_iter().all(|sum| i64::try_from(sum).is_ok()) {
+        return Ok(());
+    }
+    Err(StorageError::Refused(format!(
+        "The total of the purchase order {} would be too large to count: check the amounts, or set its Current Status to \
+         Inactive",
+        order.name
+    )))
+}
+
+/// Adds an entry to a ledger whose customer this transaction has locked.
 #[expect(clippy::too_many_arguments, reason = "the columns of one row")]
 pub(super) async fn write_entry(
     store: &Store,
@@ -91,8 +104,7 @@ pub(crate) async fn draw(
     customer: CustomerId,
     bill: BillId,
 ) -> Result<(), StorageError> {
-    // Written and so locked: two bills that are approved at once must not draw on the same remainder.
-    execute!(tx, "UPDATE purchase_orders SET status = status WHERE customer_id = $1", customer.0)?;
+    // The customer is locked: two bills that are approved at once must not draw on the same remainder.
     let (period, currency) =
         fetch_one!(tx, (String, String), "SELECT period, currency FROM bills WHERE id = $1", bill.0)?;
     let Some(currency) = Currency::parse(&currency) else { return Ok(()) };
@@ -106,14 +118,18 @@ pub(crate) async fn draw(
         start: stored.order.start_date,
         consumption_start: stored.order.consumption_start_date,
         expiry: stored.order.expiry_date,
-        remaining: stored.order.annual_value.minor.saturating_sub(stored.consumed),
+        remaining: stored.remaining(),
     };
     let orders = all(tx, Scope::AllCustomers, customer).await?;
     let candidates: Vec<_> = orders.iter().map(candidate).collect();
     let drawn = draw_down(&period, currency, &providers, &candidates)
         .map_err(|error| StorageError::Refused(error.to_string()))?;
     for (id, amount) in drawn.draws {
+        if let Some(stored) = orders.iter().find(|stored| stored.id == id) {
+            fits(&stored.order, stored.consumed + i128::from(amount))?;
+        }
         write_entry(store, tx, by, id, LedgerKind::BillApproved, amount, Some(bill), "").await?;
+        fingerprints::keep_order(tx, id).await?;
     }
     execute!(tx, "UPDATE bills SET uncovered = $2 WHERE id = $1", bill.0, drawn.uncovered)?;
     Ok(())

@@ -3,7 +3,7 @@
 use domain::ids::CustomerId;
 use storage::history::chain::{self, Chain};
 use storage::history::verify::{Head, Report, verify};
-use storage::testing::{World, customer, records};
+use storage::testing::{World, customer, records, unguard};
 use storage::{execute, fetch_one, on_both};
 use uuid::Uuid;
 
@@ -43,6 +43,7 @@ const LENGTH: i64 = 40;
 
 /// Three chains of [`LENGTH`] records and more, and a copy to undo things from.
 async fn chains(world: &World) -> [Uuid; 3] {
+    unguard(world).await;
     let (one, two) = (customer(world, "One").await, customer(world, "Two").await);
     for chain in [Chain::Customer(one), Chain::Customer(two), Chain::Reseller] {
         records(world, chain, usize::try_from(LENGTH).unwrap()).await;
@@ -183,6 +184,7 @@ on_both! {
     async fn a_head_that_lost_its_hash_makes_no_start_hash_the_chain_anew(world) {
         let acme = customer(&world, "Acme").await;
         records(&world, Chain::Customer(acme), 5).await;
+        unguard(&world).await;
         tamper(&world, &format!("UPDATE audit_log SET subject = 'Rewritten' {ONE}"), acme.0, 3).await;
         tamper(&world, "UPDATE audit_heads SET hash = NULL WHERE customer_id = $1 AND $2 > 0", acme.0, 3).await;
         chain::complete(&world.store).await.unwrap();

@@ -177,6 +177,7 @@ async fn a_tampered_line_item_is_found() {
     let world = World::sqlite().await;
     let id = customer(&world, "Acme").await;
     import(&world, file(id), FILE).await;
+    storage::testing::unguard(&world).await;
     let storage::Database::Sqlite { writer, .. } = &world.store.database else { panic!("not SQLite") };
     sqlx::query("UPDATE line_items SET billed = '0.3' WHERE billed = '0.2'").execute(writer).await.unwrap();
     let (checked, faults) = costs::verify(&world.store).await.unwrap();

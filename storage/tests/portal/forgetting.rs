@@ -3,7 +3,7 @@
 use domain::ids::CustomerId;
 use storage::history::chain::{Chain, complete};
 use storage::history::verify::{Head, Report, verify};
-use storage::testing::{World, customer, forgetting, records};
+use storage::testing::{World, customer, forgetting, records, unguard};
 use storage::{execute, on_both};
 
 /// A customer with six records.
@@ -14,6 +14,7 @@ async fn acme(world: &World) -> CustomerId {
 }
 
 async fn run(world: &World, customer: CustomerId, statements: &[&'static str]) {
+    unguard(world).await;
     let mut tx = world.store.write().await.unwrap();
     for sql in statements {
         assert!(execute!(tx, *sql, customer.0).unwrap() > 0, "{sql} did nothing");

@@ -10,6 +10,7 @@ mod dropped_requests;
 mod erasure;
 mod faults;
 mod forgetting;
+mod ledgers;
 mod mails;
 mod organizations;
 mod outbox;

@@ -149,6 +149,7 @@ on_both! {
 
     async fn a_record_that_was_emptied_without_anybody_being_forgotten_is_found(world) {
         let (acme, ..) = ada(&world).await;
+        storage::testing::unguard(&world).await;
         let mut tx = world.store.write().await.unwrap();
         storage::execute!(tx, "UPDATE audit_log SET salt = NULL, subject = 'x' WHERE customer_id = $1 AND seq = 2", acme.0).unwrap();
         tx.commit().await.unwrap();

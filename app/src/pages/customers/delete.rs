@@ -1,9 +1,11 @@
-//! Deleting a customer: a dialog that says what goes with it, and asks for the name when there are bills.
+//! Deleting a customer: a dialog that says what goes with it, and asks for the name when there are bills. A customer to whom a
+//! bill was sent can only be archived.
 
+use domain::customer::HasBills;
 use domain::ids::CustomerId;
 use leptos::prelude::*;
 
-use crate::api::customers::{DeleteCustomer, customer_name};
+use crate::api::customers::{ArchiveCustomer, DeleteCustomer, customer_name};
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::dialog::Dialog;
 use crate::ui::field::{Hidden, TextField, Width};
@@ -20,8 +22,9 @@ pub fn DeleteCustomerDialog(
 ) -> impl IntoView {
     let found = Resource::new(move || customer, customer_name);
     let leave = close.clone();
-    let ask = move |(name, has_bills): (String, bool)| {
-        view! { <Ask customer name has_bills close=leave.clone() /> }.into_any()
+    let ask = move |(name, bills): (String, HasBills)| match bills {
+        HasBills::Sent => view! { <Keep customer name close=leave.clone() /> }.into_any(),
+        _ => view! { <Ask customer name has_bills=bills == HasBills::Unsent close=leave.clone() /> }.into_any(),
     };
     view! {
         <Dialog id="delete-customer" title="Delete customer" close_href=close>
@@ -31,12 +34,35 @@ pub fn DeleteCustomerDialog(
     .into_any()
 }
 
+/// Says why the customer stays on record, and offers to archive it.
+#[component]
+fn Keep(customer: CustomerId, name: String, close: String) -> impl IntoView {
+    let action = saving::<ArchiveCustomer>();
+    view! {
+        <Form action>
+            <Hidden name="customer" value=customer.to_string() />
+            <Hidden name="archived" value="true" />
+            <p>
+                <strong>{name}</strong>
+                " stays on record: bills were sent to it for approval. Archive it to take it out of the list; its profile and bills can still be read."
+            </p>
+            <div class="actions">
+                <Submit label="Archive" />
+                <LinkButton href=close weight=Weight::Quiet>
+                    "Cancel"
+                </LinkButton>
+            </div>
+        </Form>
+    }
+    .into_any()
+}
+
 #[component]
 fn Ask(customer: CustomerId, name: String, has_bills: bool, close: String) -> impl IntoView {
     let action = saving::<DeleteCustomer>();
     let typed = has_bills.then(|| {
         view! {
-            <p>"It has bills. They are deleted as well, the approved ones too."</p>
+            <p>"It has bills, of which none was sent to it. They are deleted as well."</p>
             <TextField
                 name="typed_name"
                 label=format!("Enter the name {name} to confirm")

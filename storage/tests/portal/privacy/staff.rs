@@ -131,6 +131,7 @@ on_both! {
         let (grace, acme) = grace(&world).await;
         shut_out(&world, grace, "Grace Hopper").await;
         privacy::staff::forget(&world.store, &admin(), grace).await.unwrap();
+        storage::testing::unguard(&world).await;
         for sql in [
             "UPDATE audit_log SET changes = '[]' WHERE customer_id = $1 AND seq = 2",
             "UPDATE audit_log SET person = 'Mallory' WHERE customer_id = $1 AND seq = 2",

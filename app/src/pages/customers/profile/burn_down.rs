@@ -48,7 +48,9 @@ pub fn BurnDown(
 fn forecast(day: Option<NaiveDate>, order: &PurchaseOrderSummary, today: NaiveDate) -> String {
     match day {
         None => "Not in sight at the present rate".to_owned(),
-        Some(day) if order.remaining.minor <= 0 => format!("Used up since {}", date::show(day)),
+        Some(day) if order.remaining.minor.is_some_and(|minor| minor <= 0) => {
+            format!("Used up since {}", date::show(day))
+        }
         Some(day) if day <= order.expiry => format!("{}, before it expires", dated(day, today)),
         Some(day) => format!("{}, after it expires", dated(day, today)),
     }

@@ -134,11 +134,14 @@ fn Order(customer: CustomerId, order: PurchaseOrderSummary) -> impl IntoView {
 /// What is left of an order, as a number and as a bar.
 #[component]
 pub fn Remaining(order: PurchaseOrderSummary) -> impl IntoView {
-    let percent = remaining_percent(order.annual_value.minor, order.consumed.minor).to_string();
-    let said = format!("{percent}% remaining of {}", order.name);
+    let bar = order.consumed.minor.map(|consumed| {
+        let percent = remaining_percent(order.annual_value.minor, consumed).to_string();
+        let said = format!("{percent}% remaining of {}", order.name);
+        view! { <meter min="0" max="100" low="10" high="25" optimum="100" value=percent aria-label=said></meter> }
+    });
     view! {
-        {format::money(order.remaining)}
-        <meter min="0" max="100" low="10" high="25" optimum="100" value=percent aria-label=said></meter>
+        {format::total(order.remaining)}
+        {bar}
     }
     .into_any()
 }

@@ -1,0 +1,36 @@
+//! Deleting a customer as a browser without JavaScript does it: never one to whom a bill was sent.
+
+use storage::on_both;
+
+use crate::people::{Portal, Who};
+
+on_both! {
+    async fn a_customer_to_whom_a_bill_was_sent_is_offered_to_be_archived_instead(portal: Portal) {
+        let id = portal.one.customer;
+        let from = format!("/customers?delete={id}");
+        let asked = portal.get(Who::Operator, &from).await;
+        assert!(asked.body.contains("stays on record: bills were sent to it for approval"), "{}", asked.body);
+        assert!(asked.body.contains("/api/archive_customer") && !asked.body.contains("I understand, Delete"));
+        let refused = portal.call(Who::Operator, "delete_customer", &format!("customer={id}&draft[typed_name]=one")).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.body.contains("Bills were sent to one for approval, so it stays on record: archive it"), "{}", refused.body);
+        let posted = portal.post_form(Who::Operator, "/api/delete_customer", &from, &format!("customer={id}&draft[typed_name]=one")).await;
+        assert_eq!(posted.status, 422);
+        assert!(posted.body.contains("stays on record"), "{}", posted.body);
+        let archived = portal.post_form(Who::Operator, "/api/archive_customer", &from, &format!("customer={id}&archived=true")).await;
+        assert_eq!((archived.status.as_u16(), archived.header("location").split('?').next()), (303, Some("/customers")));
+        let profile = format!("/customers/{id}/profile");
+        assert!(!portal.get(Who::Operator, "/customers").await.body.contains(&profile), "it is out of the list");
+        assert!(portal.get(Who::Operator, "/customers?status=archived").await.body.contains(&profile), "a filter shows it");
+        assert_eq!(portal.get(Who::Operator, &profile).await.status, 200);
+    }
+
+    async fn a_customer_with_no_bill_is_deleted(portal: Portal) {
+        let id = portal.unbilled_customer().await;
+        let from = format!("/customers?delete={id}");
+        assert!(portal.get(Who::Operator, &from).await.body.contains("I understand, Delete"));
+        let deleted = portal.post_form(Who::Operator, "/api/delete_customer", &from, &format!("customer={id}")).await;
+        assert_eq!(deleted.status, 303);
+        assert_eq!(portal.get(Who::Operator, &format!("/customers/{id}/profile")).await.status, 404);
+    }
+}

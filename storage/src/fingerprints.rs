@@ -1,0 +1,119 @@
+//! Fingerprints of what means money: a hash of every column of a bill, its line items, sums, steps and draws, and of a
+//! purchase order with its ledger. `cloudtab verify` tells what was changed past the program. See docs/ledgers.md.
+//!
+//! To take in a new column, add it to its table's list here; a test reads the schema and fails until that is done.
+
+mod printed;
+mod verify;
+
+use domain::ids::{BillId, PurchaseOrderId};
+use uuid::Uuid;
+
+use self::printed::{BillRow, CostRow, DrawRow, EntryRow, LineRow, OrderRow, StepRow};
+pub use self::verify::verify;
+use crate::database::{Database, On, Writer};
+use crate::error::StorageError;
+use crate::history::chain::Fields;
+use crate::{execute, fetch_all, fetch_one, fetch_optional};
+
+/// Line items that are read at a time: memory stays small whatever the bill's size.
+const CHUNK: i64 = 10_000;
+
+/// The tables and columns that have fingerprints.
+#[cfg(feature = "testing")]
+pub const PRINTED: [(&str, &[&str]); 7] = [
+    (BillRow::TABLE, BillRow::COLUMNS),
+    (LineRow::TABLE, LineRow::COLUMNS),
+    (CostRow::TABLE, CostRow::COLUMNS),
+    (StepRow::TABLE, StepRow::COLUMNS),
+    (OrderRow::TABLE, OrderRow::COLUMNS),
+    (EntryRow::TABLE, EntryRow::COLUMNS),
+    (DrawRow::TABLE, DrawRow::COLUMNS),
+];
+
+/// Of a bill's line items and their sums.
+async fn rows(on: &mut impl On, bill: BillId) -> Result<String, StorageError> {
+    let mut fields = Fields::default();
+    let mut last = i64::MIN;
+    loop {
+        let lines = fetch_all!(on, LineRow, LineRow::SQL, bill.0, last, CHUNK)?;
+        let Some(line) = lines.last() else { break };
+        last = line.line;
+        for line in &lines {
+            fields = line.print(fields);
+        }
+    }
+    for sum in fetch_all!(on, CostRow, CostRow::SQL, bill.0)? {
+        fields = sum.print(fields);
+    }
+    Ok(fields.finish())
+}
+
+/// Of a bill with its steps and what it drew.
+async fn of_bill(on: &mut impl On, bill: BillId) -> Result<String, StorageError> {
+    let row = fetch_optional!(on, BillRow, BillRow::SQL, bill.0)?.ok_or(StorageError::NotFound)?;
+    let mut fields = row.print(Fields::default());
+    for step in fetch_all!(on, StepRow, StepRow::SQL, bill.0)? {
+        fields = step.print(fields);
+    }
+    for draw in fetch_all!(on, DrawRow, DrawRow::SQL, bill.0)? {
+        fields = draw.print(fields);
+    }
+    Ok(fields.finish())
+}
+
+/// Of a purchase order with its ledger.
+async fn of_order(on: &mut impl On, order: PurchaseOrderId) -> Result<String, StorageError> {
+    let row = fetch_optional!(on, OrderRow, OrderRow::SQL, order.0)?.ok_or(StorageError::NotFound)?;
+    let mut fields = row.print(Fields::default());
+    for entry in fetch_all!(on, EntryRow, EntryRow::SQL, order.0)? {
+        fields = entry.print(fields);
+    }
+    Ok(fields.finish())
+}
+
+/// Keeps the fingerprint of a bill's line items and sums, which stay as they were imported.
+pub(crate) async fn keep_rows(tx: &mut Writer, bill: BillId) -> Result<(), StorageError> {
+    let rows = rows(tx, bill).await?;
+    execute!(tx, "UPDATE bills SET rows_fingerprint = $2 WHERE id = $1", bill.0, rows)?;
+    Ok(())
+}
+
+/// Keeps the fingerprint of a bill as it stands, and gives it: the last thing before its step goes on record.
+pub(crate) async fn keep_bill(tx: &mut Writer, bill: BillId) -> Result<String, StorageError> {
+    let fingerprint = of_bill(tx, bill).await?;
+    execute!(tx, "UPDATE bills SET fingerprint = $2 WHERE id = $1", bill.0, &fingerprint)?;
+    Ok(fingerprint)
+}
+
+/// Keeps the fingerprint of a purchase order and its ledger as they stand.
+pub(crate) async fn keep_order(tx: &mut Writer, order: PurchaseOrderId) -> Result<(), StorageError> {
+    let fingerprint = of_order(tx, order).await?;
+    execute!(tx, "UPDATE purchase_orders SET fingerprint = $2 WHERE id = $1", order.0, fingerprint)?;
+    Ok(())
+}
+
+/// Makes the fingerprints of what older versions left, once: what has lost its fingerprint later is for `verify` to tell.
+pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
+    const DONE: &str = "SELECT count FROM tallies WHERE name = 'fingerprints'";
+    let (done,) = fetch_one!(database.read().await?, (i64,), DONE)?;
+    if done == 1 {
+        return Ok(());
+    }
+    let mut tx = database.write().await?;
+    // Written and so locked: another program that starts now waits here, and then finds nothing left to make.
+    execute!(tx, "UPDATE tallies SET count = count WHERE name = 'fingerprints'")?;
+    let (done,) = fetch_one!(tx, (i64,), DONE)?;
+    if done == 1 {
+        return Ok(());
+    }
+    for (id,) in fetch_all!(tx, (Uuid,), "SELECT id FROM bills")? {
+        keep_rows(&mut tx, BillId(id)).await?;
+        keep_bill(&mut tx, BillId(id)).await?;
+    }
+    for (id,) in fetch_all!(tx, (Uuid,), "SELECT id FROM purchase_orders")? {
+        keep_order(&mut tx, PurchaseOrderId(id)).await?;
+    }
+    execute!(tx, "UPDATE tallies SET count = 1 WHERE name = 'fingerprints'")?;
+    tx.commit().await
+}

@@ -1,0 +1,189 @@
+//! Whether what means money is as the program wrote it: every row in its place, with every column.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::bill::bill_name;
+use domain::cost::Cost;
+use domain::currency::Currency;
+use domain::history::FieldChange;
+use domain::ids::{BillId, PurchaseOrderId};
+use domain::privacy::FORGOTTEN;
+use uuid::Uuid;
+
+use super::{of_bill, of_order, rows};
+use crate::database::On;
+use crate::error::StorageError;
+use crate::history::FINGERPRINT;
+use crate::store::Store;
+use crate::{fetch_all, fetch_one};
+
+/// What the audit log tells of bills and orders.
+struct Told {
+    /// Who did something with each.
+    people: BTreeMap<Uuid, BTreeSet<String>>,
+    /// The fingerprint that the newest record of each bill names.
+    fingerprints: BTreeMap<Uuid, String>,
+}
+
+/// Looks at every bill and every purchase order. Gives how many orders were checked, and a sentence for each row that is not
+/// what it was. Servers may go on writing meanwhile.
+pub async fn verify(store: &Store) -> Result<(usize, Vec<String>), StorageError> {
+    let mut on = store.database.snapshot().await?;
+    let told = told(&mut on, None).await?;
+    let bills = fetch_all!(on, (Uuid, i64), "SELECT id, number FROM bills ORDER BY number")?;
+    let orders = fetch_all!(
+        on,
+        (Uuid, String, String),
+        "SELECT p.id, p.name, c.name FROM purchase_orders p JOIN customers c ON c.id = p.customer_id ORDER BY p.id"
+    )?;
+    let mut faults = gone(&mut on).await?;
+    drop(on);
+    for (id, number) in bills {
+        let found = bill(store, BillId(id), &told).await;
+        faults.extend(named(&bill_name(number), found)?);
+    }
+    for (id, name, customer) in &orders {
+        let found = order(store, PurchaseOrderId(*id), &told).await;
+        faults.extend(named(&format!("The purchase order {name} of {customer}"), found)?);
+    }
+    Ok((orders.len(), faults))
+}
+
+/// The faults of a row with its name. A value that cannot be read is one.
+fn named(name: &str, found: Result<Vec<String>, StorageError>) -> Result<Vec<String>, StorageError> {
+    let found = match found {
+        // Somebody removed it meanwhile.
+        Err(StorageError::NotFound) => Vec::new(),
+        Err(error @ (StorageError::Corrupt { .. } | StorageError::Database(sqlx::Error::ColumnDecode { .. }))) => {
+            vec![format!("it cannot be read: {error}")]
+        }
+        found => found?,
+    };
+    Ok(found.into_iter().map(|fault| format!("{name}: {fault}")).collect())
+}
+
+/// What is wrong with a bill.
+async fn bill(store: &Store, id: BillId, told: &Told) -> Result<Vec<String>, StorageError> {
+    type Kept = (Option<String>, Option<String>, String, String, String, Option<i64>);
+    let mut on = store.database.snapshot().await?;
+    let kept = fetch_all!(
+        on,
+        Kept,
+        "SELECT rows_fingerprint, fingerprint, state, currency, billed, uncovered FROM bills WHERE id = $1",
+        id.0
+    )?;
+    let Some((kept_rows, kept, state, currency, billed, uncovered)) = kept.into_iter().next() else {
+        return Err(StorageError::NotFound);
+    };
+    let mut faults = Vec::new();
+    if kept_rows.as_deref() != Some(&rows(&mut on, id).await?) {
+        faults.push("its line items or their sums were changed, added or removed".to_owned());
+    }
+    if kept.as_deref() != Some(&of_bill(&mut on, id).await?) {
+        faults.push("its amounts, state, address, steps or draws were changed, added or removed".to_owned());
+    }
+    let other = |told: &Told| told.fingerprints.get(&id.0).is_some_and(|told| Some(told) != kept.as_ref());
+    if other(told) && other(&self::told(&mut on, Some(id.0)).await?) {
+        faults.push("it is not the bill that the newest record of it names".to_owned());
+    }
+    let draws =
+        fetch_all!(on, (i64, String), "SELECT amount, person FROM purchase_order_ledger WHERE bill_id = $1", id.0)?;
+    if let Some(uncovered) = uncovered.filter(|_| state == "approved") {
+        let drawn: i128 = draws.iter().map(|(amount, _)| i128::from(*amount)).sum();
+        let total = Currency::parse(&currency)
+            .and_then(|currency| Cost::parse(&billed).ok()?.round_to(currency.minor_digits()).ok());
+        if total.map(i128::from) != Some(drawn + i128::from(uncovered)) {
+            faults.push("what it drew on purchase orders and what none covers are not its total".to_owned());
+        }
+    }
+    let steps = fetch_all!(on, (String,), "SELECT person FROM bill_steps WHERE bill_id = $1", id.0)?;
+    let people = steps.into_iter().map(|(person,)| person).chain(draws.into_iter().map(|(_, person)| person));
+    faults.extend(strangers(&mut on, id.0, people.collect(), told).await?);
+    Ok(faults)
+}
+
+/// What is wrong with a purchase order.
+async fn order(store: &Store, id: PurchaseOrderId, told: &Told) -> Result<Vec<String>, StorageError> {
+    let mut on = store.database.snapshot().await?;
+    let found = of_order(&mut on, id).await?;
+    let (kept,) = fetch_one!(on, (Option<String>,), "SELECT fingerprint FROM purchase_orders WHERE id = $1", id.0)?;
+    let mut faults = Vec::new();
+    if kept.as_deref() != Some(&found) {
+        faults.push("its values or its ledger were changed, added or removed".to_owned());
+    }
+    let sql = "SELECT person FROM purchase_order_ledger WHERE purchase_order_id = $1 AND bill_id IS NULL";
+    let people = fetch_all!(on, (String,), sql, id.0)?;
+    faults.extend(strangers(&mut on, id.0, people.into_iter().map(|(person,)| person).collect(), told).await?);
+    Ok(faults)
+}
+
+/// People who are named beside a bill or order and of whom the audit log does not tell.
+async fn strangers(
+    on: &mut impl On,
+    subject: Uuid,
+    people: BTreeSet<String>,
+    told: &Told,
+) -> Result<Vec<String>, StorageError> {
+    // Rows of versions before there was an audit log are told of nowhere.
+    let is_stranger = |told: &Told, person: &String| {
+        told.people.get(&subject).is_some_and(|known| !known.contains(person) && !known.contains(FORGOTTEN))
+    };
+    let mut strangers: Vec<String> = people.into_iter().filter(|person| is_stranger(told, person)).collect();
+    if !strangers.is_empty() {
+        let now = self::told(on, Some(subject)).await?;
+        strangers.retain(|person| is_stranger(&now, person));
+    }
+    Ok(strangers.into_iter().map(|person| format!("{person} is named in it, and not in the record of it")).collect())
+}
+
+/// What the audit log tells of one bill or order, or of all.
+async fn told(on: &mut impl On, subject: Option<Uuid>) -> Result<Told, StorageError> {
+    let named = fetch_all!(
+        on,
+        (Uuid, String),
+        "SELECT DISTINCT subject_id, person FROM audit_log
+         WHERE section IN ('bills', 'purchase_orders') AND subject_id IS NOT NULL AND ($1 IS NULL OR subject_id = $1)",
+        subject
+    )?;
+    let mut people: BTreeMap<Uuid, BTreeSet<String>> = BTreeMap::new();
+    for (subject, person) in named {
+        people.entry(subject).or_default().insert(person);
+    }
+    let newest = fetch_all!(
+        on,
+        (Uuid, String),
+        "SELECT l.subject_id, l.changes FROM audit_log l
+         JOIN (SELECT customer_id, MAX(seq) AS seq FROM audit_log
+               WHERE section = 'bills' AND subject_id IS NOT NULL AND ($1 IS NULL OR subject_id = $1)
+               GROUP BY customer_id, subject_id) newest
+           ON newest.customer_id = l.customer_id AND newest.seq = l.seq",
+        subject
+    )?;
+    let named = |changes: &str| {
+        let changes: Vec<FieldChange> = serde_json::from_str(changes).unwrap_or_default();
+        changes.into_iter().find(|change| change.path == FINGERPRINT).map(|change| change.new)
+    };
+    let fingerprints = newest.into_iter().filter_map(|(subject, changes)| Some((subject, named(&changes)?))).collect();
+    Ok(Told { people, fingerprints })
+}
+
+/// Bills and orders that were added, and are gone without a record of it.
+async fn gone(on: &mut impl On) -> Result<Vec<String>, StorageError> {
+    let rows = fetch_all!(
+        on,
+        (String, String),
+        "SELECT l.section, l.subject FROM audit_log l
+         WHERE l.action = 'added' AND l.section IN ('bills', 'purchase_orders')
+           AND NOT EXISTS (SELECT 1 FROM bills b WHERE b.id = l.subject_id)
+           AND NOT EXISTS (SELECT 1 FROM purchase_orders p WHERE p.id = l.subject_id)
+           AND NOT EXISTS (SELECT 1 FROM audit_log r
+                           WHERE r.customer_id = l.customer_id AND r.action = 'removed' AND r.seq > l.seq
+                             AND (r.subject_id = l.subject_id OR r.section = 'organization'))
+         ORDER BY l.at, l.customer_id, l.seq"
+    )?;
+    let sentence = |(section, name): (String, String)| match section.as_str() {
+        "bills" => format!("{name}: it is gone, and no record tells that it was removed"),
+        _ => format!("The purchase order {name}: it is gone, and no record tells that it was removed"),
+    };
+    Ok(rows.into_iter().map(sentence).collect())
+}

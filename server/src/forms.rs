@@ -35,7 +35,9 @@ pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Respon
     // Asked for JSON, leptos answers with the error itself, not with a redirect that carries it in a URL.
     inner.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let host = pages.host.clone();
-    let answer = leptos_axum::handle_server_fns_with_context(move || provide_context(host.clone()), inner).await;
+    // Boxed, like a page, so that a request which waits for its turn does not hold room for all that comes later.
+    let answer =
+        Box::pin(leptos_axum::handle_server_fns_with_context(move || provide_context(host.clone()), inner)).await;
     let (mut answer, error) = read_error(answer.into_response()).await;
     if let Some(error) = &error {
         *answer.status_mut() = status(error);

@@ -3,9 +3,14 @@
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use mimalloc::MiMalloc;
 use server::config::Cli;
 use server::{commands, config};
 use tokio::runtime::Runtime;
+
+/// After a flood the memory goes back to the system: see docs/door.md.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

@@ -39,3 +39,34 @@ impl Pace {
         self.left = Duration::ZERO;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_secs(30);
+
+    /// How long a client is waited for that moves so many bytes after each pause, an hour at most.
+    fn lasts(bytes: usize, pause: Duration) -> Duration {
+        let (mut pace, mut waited) = (Pace::new(PATIENCE), Duration::ZERO);
+        while pause < pace.left() && waited < Duration::from_secs(3600) {
+            pace.moved(bytes, pause);
+            waited += pause;
+        }
+        waited
+    }
+
+    #[test]
+    fn a_client_that_goes_on_is_waited_for_however_long_it_takes() {
+        for (bytes, seconds) in [(PIECE, 29), (PIECE / 2, 10), (PIECE * 100, 20), (1000, 1)] {
+            assert!(lasts(bytes, Duration::from_secs(seconds)) >= Duration::from_secs(3600), "{bytes} in {seconds} s");
+        }
+    }
+
+    #[test]
+    fn a_byte_now_and_then_is_not_enough() {
+        for (bytes, seconds) in [(1, 1), (1, 29), (500, 1), (PIECE - 1, 20), (0, 5), (PIECE, 30)] {
+            assert!(lasts(bytes, Duration::from_secs(seconds)) <= PATIENCE, "{bytes} in {seconds} s");
+        }
+    }
+}

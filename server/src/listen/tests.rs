@@ -57,7 +57,7 @@ impl Server {
             .route("/large", get(|| async { vec![b'a'; LARGE] }))
             .route("/megabyte", get(|| async { vec![b'a'; 1024 * 1024] }))
             .route("/wait", get(wait))
-            .route("/stopping", post(stopping))
+            .route("/stopping", get(stopping).post(stopping))
             .layer(from_fn(in_time));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

@@ -66,3 +66,15 @@ async fn a_request_learns_that_the_server_is_stopping() {
     assert!(rest(before).await.ends_with("false"));
     assert!(rest(meanwhile).await.ends_with("true"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_request_whose_headers_were_under_way_is_told_so_too() {
+    let server = Server::start().await;
+    let mut stream = server.connect().await;
+    stream.write_all(b"GET /stopping HTTP/1.1\r\nHost: por").await.unwrap();
+    sleep(Duration::from_secs(1)).await;
+    server.stop.send(()).unwrap();
+    sleep(Duration::from_secs(1)).await;
+    let _ = stream.write_all(b"tal\r\n\r\n").await;
+    assert!(rest(stream).await.ends_with("true"));
+}

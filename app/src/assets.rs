@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 /// The names of the files below `/pkg`; each holds the hash of what is in it.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[serde(from = "Manifest")]
 pub struct Assets {
     /// The JavaScript that loads the WASM.
     pub js: String,
@@ -15,18 +16,51 @@ pub struct Assets {
     pub wasm: String,
     /// The styles.
     pub css: String,
+    /// The parts of the WASM, when it was split. These are thousands of names: every request shares them.
+    split: Option<WasmSplitManifest>,
+}
+
+/// What `cargo xtask build` writes.
+#[derive(Deserialize)]
+struct Manifest {
+    js: String,
+    wasm: String,
+    css: String,
     /// The JavaScript that loads parts of the WASM, when it was split.
-    pub split_js: Option<String>,
+    split_js: Option<String>,
     /// Which parts each lazy page needs.
-    pub split: Option<HashMap<String, Vec<String>>>,
+    split: Option<HashMap<String, Vec<String>>>,
+}
+
+impl From<Manifest> for Assets {
+    fn from(Manifest { js, wasm, css, split_js, split }: Manifest) -> Self {
+        let split = split_js.zip(split);
+        let split = split.map(|(js, parts)| WasmSplitManifest(ArcStoredValue::new(("/pkg".to_owned(), parts, js))));
+        Self { js, wasm, css, split }
+    }
 }
 
 impl Assets {
     /// Tells lazy pages which parts of the WASM to preload, when it was split.
     pub fn provide_split(&self) {
-        if let (Some(js), Some(parts)) = (&self.split_js, &self.split) {
-            let manifest = ("/pkg".to_owned(), parts.clone(), js.clone());
-            provide_context(WasmSplitManifest(ArcStoredValue::new(manifest)));
+        if let Some(split) = &self.split {
+            provide_context(split.clone());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_share_the_names_of_the_parts() {
+        let text = r#"{"js":"a.js","wasm":"a.wasm","css":"a.css","split_js":"s.js","split":{"page":["one","two"]}}"#;
+        let assets: Assets = serde_json::from_str(text).unwrap();
+        let (Some(one), Some(other)) = (assets.split.clone(), assets.clone().split) else { panic!("no parts") };
+        assert_eq!(one.0, other.0, "they were copied");
+        assert_eq!(one.0.get_value().1["page"], ["one", "two"]);
+        let plain = r#"{"js":"a.js","wasm":"a.wasm","css":"a.css","split_js":null,"split":null}"#;
+        assert!(serde_json::from_str::<Assets>(plain).unwrap().split.is_none());
     }
 }

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 use domain::breakdown::By;
@@ -57,6 +58,9 @@ pub struct Settings {
     /// Proxies whose X-Forwarded-For counts, by address or network, separated by commas
     #[arg(long, env = "CLOUDTAB_TRUSTED_PROXIES", global = true, value_delimiter = ',', value_parser = network)]
     pub(crate) trusted_proxies: Vec<IpNet>,
+    /// Bearer token by which Prometheus reads /metrics; unset: there is no /metrics
+    #[arg(long, env = "CLOUDTAB_METRICS_TOKEN", global = true, hide_env_values = true)]
+    metrics_token: Option<String>,
     /// What is logged, as a tracing filter
     #[arg(long, env = "CLOUDTAB_LOG", global = true, default_value = "info")]
     pub log: String,
@@ -78,6 +82,11 @@ impl Settings {
     pub(crate) fn base_url(&self) -> String {
         let url = self.base_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
         url.trim_end_matches('/').to_owned()
+    }
+
+    /// What Prometheus has to show, if it may read anything.
+    pub(crate) fn metrics_token(&self) -> Option<Arc<str>> {
+        self.metrics_token.as_deref().filter(|token| !token.is_empty()).map(Arc::from)
     }
 
     /// Whether people reach it by https.

@@ -1,49 +1,102 @@
-//! So many requests at once: the next is told to come again, rather than kept waiting until nobody is answered.
+//! So many requests at once, in all and of one address: the next is told to come again, rather than kept waiting until
+//! nobody is answered. See docs/door.md.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use tokio::sync::Semaphore;
 
+use crate::forms::LONGEST;
+use crate::listen::{collected, counted};
+use crate::visitor::Proxies;
+
+/// What the server works on at once.
 const MOST: usize = 512;
+/// What it works on at once for one address. A page takes some hundredths of a second, so that is a thousand a second.
+const PER_ADDRESS: usize = 64;
 
 /// The places of one server.
-pub(crate) fn places() -> Arc<Semaphore> {
-    Arc::new(Semaphore::new(MOST))
+#[derive(Clone)]
+pub(crate) struct Places {
+    proxies: Proxies,
+    taken: Arc<Mutex<Taken>>,
 }
 
-/// Answers who finds no place with 503.
-pub(crate) async fn limit(State(places): State<Arc<Semaphore>>, request: Request, next: Next) -> Response {
-    match places.try_acquire() {
-        Ok(_place) => next.run(request).await,
-        Err(_) => {
-            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "2")], "The server is busy.").into_response()
+#[derive(Default)]
+struct Taken {
+    all: usize,
+    by_address: HashMap<IpAddr, usize>,
+}
+
+/// A place; it is free again when this goes.
+struct Place {
+    taken: Arc<Mutex<Taken>>,
+    address: Option<IpAddr>,
+}
+
+impl Places {
+    pub(crate) fn new(proxies: Proxies) -> Self {
+        Self { proxies, taken: Arc::default() }
+    }
+
+    fn take(&self, request: &Request) -> Option<Place> {
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+        let address = peer.map(|peer| counted(self.proxies.address(peer, request.headers())));
+        let mut taken = locked(&self.taken);
+        if taken.all >= MOST {
+            return None;
+        }
+        if let Some(address) = address {
+            let of_address = taken.by_address.entry(address).or_default();
+            if *of_address >= PER_ADDRESS {
+                return None;
+            }
+            *of_address += 1;
+        }
+        taken.all += 1;
+        Some(Place { taken: self.taken.clone(), address })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut taken = locked(&self.taken);
+        taken.all -= 1;
+        if let Some(address) = self.address
+            && let Some(of_address) = taken.by_address.get_mut(&address)
+        {
+            *of_address -= 1;
+            if *of_address == 0 {
+                taken.by_address.remove(&address);
+            }
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use axum::Router;
-    use axum::body::Body;
-    use axum::middleware::from_fn_with_state;
-    use axum::routing::get;
-    use tower::ServiceExt as _;
-
-    use super::*;
-
-    #[tokio::test]
-    async fn one_too_many_is_told_to_come_again() {
-        let places = Arc::new(Semaphore::new(1));
-        let router = Router::new().route("/", get(|| async {})).layer(from_fn_with_state(places.clone(), limit));
-        let ask = || router.clone().oneshot(Request::get("/").body(Body::empty()).unwrap());
-        let taken = places.acquire().await.unwrap();
-        let answer = ask().await.unwrap();
-        assert_eq!((answer.status().as_u16(), answer.headers()["retry-after"].to_str().unwrap()), (503, "2"));
-        drop(taken);
-        assert_eq!(ask().await.unwrap().status(), StatusCode::OK);
-    }
+fn locked(taken: &Mutex<Taken>) -> MutexGuard<'_, Taken> {
+    taken.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+/// Answers 503 when no place is free. A request takes its place when its form is there: until then the server does
+/// nothing for it. Of a file, which only staff may send, it waits for the beginning.
+pub(crate) async fn limit(State(places): State<Places>, request: Request, next: Next) -> Response {
+    let Some(mut request) = collected(request, LONGEST).await else {
+        return (StatusCode::BAD_REQUEST, "The request did not arrive whole. Send it again.").into_response();
+    };
+    let Some(place) = places.take(&request) else {
+        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "2")], "The server is busy.").into_response();
+    };
+    let place = Arc::new(place);
+    // What goes on when the client is gone keeps the place: it travels with the request.
+    request.extensions_mut().insert(place.clone());
+    let response = next.run(request).await;
+    drop(place);
+    response
+}
+
+#[cfg(test)]
+mod tests;

@@ -8,12 +8,18 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tokio::task::JoinError;
 
 pub(crate) async fn detach(request: Request, next: Next) -> Response {
     if request.method().is_safe() {
         return next.run(request).await;
     }
-    match tokio::spawn(next.run(request)).await {
+    finished(tokio::spawn(next.run(request)).await)
+}
+
+/// The answer of a task.
+pub(crate) fn finished(done: Result<Response, JoinError>) -> Response {
+    match done {
         Ok(response) => response,
         Err(error) => match error.try_into_panic() {
             Ok(panic) => panicked(panic),

@@ -38,9 +38,9 @@ pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Respon
             // Asked for JSON, leptos answers with the error itself, not with a redirect that carries it in a URL.
             inner.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
             let host = pages.host.clone();
-            let answer =
-                leptos_axum::handle_server_fns_with_context(move || provide_context(host.clone()), inner).await;
-            read_error(answer.into_response()).await
+            let done = leptos_axum::handle_server_fns_with_context(move || provide_context(host.clone()), inner);
+            // Boxed, like a page, so that a request which waits for its turn does not hold room for all that comes later.
+            read_error(Box::pin(done).await.into_response()).await
         }
         Err(error) => (Json(&error).into_response(), Some(error)),
     };

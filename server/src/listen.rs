@@ -1,7 +1,11 @@
-//! Connections. Who is slow to send a request, its headers or its body, is let go, so that nobody holds connections for ever.
+//! Connections: how many there may be, how long the server waits for its clients, and how it stops. See docs/door.md.
+
+mod bodies;
+mod connections;
+mod pace;
+mod wire;
 
 use std::convert::Infallible;
-use std::io::{Error, ErrorKind};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -9,127 +13,141 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, BodyDataStream, Bytes, HttpBody as _};
 use axum::extract::{ConnectInfo, Request};
-use axum::http::{StatusCode, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::serve::Listener;
-use futures_util::{StreamExt as _, stream};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::time::{Instant, timeout};
+use tokio::net::TcpListener;
+use tokio::time::timeout;
 use tower::Service as _;
 
-/// How long somebody who sends a request is waited for.
+pub(crate) use bodies::{collected, in_time};
+pub(crate) use connections::counted;
+use connections::{Connection, Connections};
+use wire::Wire;
+
+use crate::visitor::Proxies;
+
+/// How long the server waits for a client, and how many clients it takes.
+#[derive(Clone, Debug)]
+pub struct Door {
+    /// How long it waits.
+    pub patience: Patience,
+    /// How many connections there may be.
+    pub connections: usize,
+    /// How many of them one address may have; an IPv6 network of /64 counts as one address.
+    pub per_address: usize,
+    /// Proxies bring many visitors, so they may have as many connections as there are.
+    pub proxies: Proxies,
+}
+
+impl Default for Door {
+    fn default() -> Self {
+        Self { patience: Patience::default(), connections: 4096, per_address: 128, proxies: Proxies::default() }
+    }
+}
+
+/// How long the server waits for a client.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
-    /// For all headers; also how long a connection is kept on which nothing is asked.
+    /// For all headers of a request; a connection without a request is closed after the same time.
     pub headers: Duration,
-    /// For the body's next [`PIECE`], or its end.
+    /// For each [`pace::PIECE`] of a body, or its end.
     pub body: Duration,
+    /// For the client to take each [`pace::PIECE`] of an answer, or its end.
+    pub answer: Duration,
+    /// For requests to end when the server stops.
+    pub stop: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { headers: Duration::from_secs(30), body: Duration::from_secs(30) }
+        let half_a_minute = Duration::from_secs(30);
+        Self { headers: half_a_minute, body: half_a_minute, answer: half_a_minute, stop: Duration::from_secs(15) }
     }
 }
 
-/// How much of a body has to come before the wait begins anew: a byte now and then is not enough, and the slowest phone
-/// sends more.
-const PIECE: usize = 16 * 1024;
+/// Whether the server is stopping; every request carries it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stopping(Arc<AtomicBool>);
 
-/// Serves until told to stop; what was asked by then is answered.
-pub async fn serve<L>(mut listener: L, app: Router, patience: Patience, stop: impl Future<Output = ()>)
-where
-    L: Listener<Addr = SocketAddr>,
-{
+impl Stopping {
+    /// Whether it is.
+    pub(crate) fn is(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// Serves until told to stop. Then it takes no more connections, finishes the requests it has, and returns after
+/// [`Patience::stop`] at the latest.
+pub async fn serve(mut listener: TcpListener, app: Router, door: Door, stop: impl Future<Output = ()>) {
+    let patience = door.patience;
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(patience.headers);
-    let connections = GracefulShutdown::new();
+    let connections = Arc::new(Connections::new(door));
+    let graceful = GracefulShutdown::new();
+    let stopping = Stopping::default();
     let mut stop = pin!(stop);
     loop {
         let (stream, peer) = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = Listener::accept(&mut listener) => accepted,
             () = &mut stop => break,
         };
-        let app = app.clone();
-        let answer = service_fn(move |request| answer(app.clone(), request, peer, patience));
-        let connection = connections.watch(http.serve_connection(TokioIo::new(stream), answer));
+        let Some(listed) = Connections::admit(&connections, peer.ip()) else {
+            tracing::debug!(%peer, "no connection was free");
+            continue;
+        };
+        let connection = Arc::clone(&listed);
+        let wire = Wire::new(stream, listed, patience.answer);
+        let asked =
+            Asked { app: app.clone(), peer, patience, connection: connection.clone(), stopping: stopping.clone() };
+        let serving =
+            http.serve_connection(TokioIo::new(wire), service_fn(move |request| asked.clone().answer(request)));
+        let serving = graceful.watch(serving);
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
+            let ended = tokio::select! {
+                ended = serving => ended,
+                () = connection.told_to_close() => return,
+            };
+            if let Err(error) = ended {
                 tracing::debug!(%error, "a connection ended early");
             }
         });
     }
-    // Who comes now is refused rather than kept waiting.
+    stopping.0.store(true, Ordering::SeqCst);
+    // A client that comes now is refused at once, so that a load balancer asks another server.
     drop(listener);
-    connections.shutdown().await;
+    if timeout(patience.stop, graceful.shutdown()).await.is_err() {
+        tracing::warn!("requests that did not end in time were cut off");
+        connections.close_all();
+    }
 }
 
-async fn answer(
-    mut app: Router,
-    mut request: Request<Incoming>,
+/// What a request of one connection is answered with.
+#[derive(Clone)]
+struct Asked {
+    app: Router,
     peer: SocketAddr,
     patience: Patience,
-) -> Result<Response, Infallible> {
-    request.extensions_mut().insert(ConnectInfo(peer));
-    request.extensions_mut().insert(patience);
-    app.call(request).await
+    connection: Arc<Connection>,
+    stopping: Stopping,
 }
 
-/// Answers 408 when the body does not go on coming.
-pub(crate) async fn in_time(request: Request, next: Next) -> Response {
-    if request.body().is_end_stream() {
-        return next.run(request).await;
-    }
-    let patience = request.extensions().get::<Patience>().copied().unwrap_or_default();
-    let late = Arc::new(AtomicBool::new(false));
-    let pieces = |body: Body| Pieces {
-        body: body.into_data_stream(),
-        patience: patience.body,
-        left: patience.body,
-        come: 0,
-        late: late.clone(),
-    };
-    let response = next.run(request.map(|body| Body::from_stream(stream::unfold(pieces(body), Pieces::next)))).await;
-    if late.load(Ordering::SeqCst) {
-        let close = [(header::CONNECTION, "close")];
-        return (StatusCode::REQUEST_TIMEOUT, close, "The request did not arrive in time. Send it again.")
-            .into_response();
-    }
-    response
-}
-
-/// A body that is waited for so long and no longer.
-struct Pieces {
-    body: BodyDataStream,
-    patience: Duration,
-    left: Duration,
-    come: usize,
-    late: Arc<AtomicBool>,
-}
-
-impl Pieces {
-    async fn next(mut self) -> Option<(Result<Bytes, axum::Error>, Self)> {
-        // Only waiting counts, not what the server does with a piece meanwhile.
-        let since = Instant::now();
-        let Ok(piece) = timeout(self.left, self.body.next()).await else {
-            self.late.store(true, Ordering::SeqCst);
-            self.left = Duration::ZERO;
-            return Some((Err(axum::Error::new(Error::from(ErrorKind::TimedOut))), self));
-        };
-        let piece = piece?;
-        self.left = self.left.saturating_sub(since.elapsed());
-        self.come += piece.as_ref().map_or(0, Bytes::len);
-        if self.come >= PIECE {
-            (self.come, self.left) = (0, self.patience);
-        }
-        Some((piece, self))
+impl Asked {
+    async fn answer(mut self, mut request: Request<Incoming>) -> Result<Response, Infallible> {
+        self.connection.works();
+        let extensions = request.extensions_mut();
+        extensions.insert(ConnectInfo(self.peer));
+        extensions.insert(self.patience);
+        extensions.insert(self.connection.clone());
+        extensions.insert(self.stopping);
+        let response = self.app.call(request).await;
+        self.connection.waits();
+        response
     }
 }
 

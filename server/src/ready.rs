@@ -1,14 +1,16 @@
-//! `/readyz`: whether the database can be read from and written to. Anybody may ask, so it is looked for at most once in a few
+//! `/readyz`: whether the server goes on, and the database can be read from and written to. Anybody may ask, so it is looked for at most once in a few
 //! seconds, by one at a time.
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 use storage::Store;
 use tokio::sync::Mutex;
+
+use crate::listen::Stopping;
 
 /// How long an answer holds.
 const HOLDS: TimeDelta = TimeDelta::seconds(2);
@@ -42,7 +44,10 @@ impl Readiness {
     }
 }
 
-pub(crate) async fn answer(State(readiness): State<Readiness>) -> Response {
+pub(crate) async fn answer(State(readiness): State<Readiness>, stopping: Option<Extension<Stopping>>) -> Response {
+    if stopping.is_some_and(|Extension(stopping)| stopping.is()) {
+        return (StatusCode::SERVICE_UNAVAILABLE, "stopping").into_response();
+    }
     match readiness.is_ready().await {
         true => "ready".into_response(),
         false => (StatusCode::SERVICE_UNAVAILABLE, "the database cannot be written to").into_response(),

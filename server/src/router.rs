@@ -1,6 +1,6 @@
 //! Every way into the host, and the layers each request goes through.
 
-use std::sync::OnceLock;
+use std::sync::Arc;
 use std::time::Duration;
 
 use app::api::host::{Host, LoggedIn};
@@ -13,8 +13,6 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
-use axum_prometheus::metrics_exporter_prometheus::PrometheusHandle;
-use axum_prometheus::{EndpointLabel, Handle, PrometheusMetricLayer, PrometheusMetricLayerBuilder};
 use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -23,7 +21,8 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::visitor::Proxies;
 use crate::{
-    activity, assets, crowd, detach, forms, headers, listen, privacy, ready, session, single_sign_on, text, uploads,
+    activity, assets, crowd, detach, forms, headers, listen, metrics, privacy, ready, session, single_sign_on, text,
+    uploads,
 };
 
 /// What rendering a page needs.
@@ -35,6 +34,8 @@ pub struct Pages {
     pub assets: Assets,
     /// Whose word on where a request comes from counts.
     pub proxies: Proxies,
+    /// What Prometheus shows to read `/metrics`, which is off without it.
+    pub metrics_token: Option<Arc<str>>,
 }
 
 /// The whole portal as one service.
@@ -44,7 +45,7 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
     let https = pages.host.cookies.secure;
     let ready = ready::Readiness::of(pages.host.store.clone());
     // Before the first request, which is to be counted.
-    metrics();
+    metrics::recorder();
     let uploads = Router::new()
         .route("/uploads", post(uploads::begin))
         .route("/uploads/{upload}", put(uploads::append).post(uploads::import))
@@ -71,29 +72,17 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
         .layer(from_fn(headers::with_origin))
         .layer(CatchPanicLayer::custom(detach::panicked))
         .layer(CsrfLayer::new())
-        .layer(from_fn_with_state(crowd::places(), crowd::limit));
+        .layer(from_fn_with_state(crowd::Places::new(pages.proxies.clone()), crowd::limit));
     Router::new()
         .route("/pkg/{*file}", get(assets::pkg))
         .route("/favicon.svg", get(assets::favicon))
         .route("/livez", get(|| async { "ok" }))
         .route("/readyz", get(ready::answer).with_state(ready))
-        .route("/metrics", get(|| async { metrics().render() }))
+        .route("/metrics", get(metrics::answer).with_state(pages.metrics_token))
         .merge(portal)
         .layer(from_fn(listen::in_time))
-        .layer(measured())
+        .layer(metrics::measured())
         .layer(from_fn_with_state(https, headers::add))
-}
-
-/// Counts requests by the route they took. Pages are one: their paths hold ids, and anybody can make up more.
-fn measured() -> PrometheusMetricLayer<'static> {
-    let by_route = EndpointLabel::MatchedPathWithFallbackFn(|_| "page".to_owned());
-    PrometheusMetricLayerBuilder::new().with_endpoint_label_type(by_route).build()
-}
-
-/// The one recorder of the process: a second one could not be installed.
-fn metrics() -> &'static PrometheusHandle {
-    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
-    RECORDER.get_or_init(|| Handle::default().0)
 }
 
 /// What is offered to who is to log in; nobody else is told, so nobody else is looked up for.
@@ -147,5 +136,23 @@ pub(crate) async fn page(pages: &Pages, request: Request, posted: Option<Posted>
     };
     let render =
         leptos_axum::render_app_async_with_context(context, move || app::shell(assets.clone(), address.clone()));
-    render(request).await
+    // A page is rendered to its end in a task of its own, though the browser goes away: leptos spawns parts of it, and
+    // they panic when what is around them is dropped (leptos #4829). The request holds its place as long.
+    detach::finished(tokio::spawn(render(request)).await)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held<F: Future>(_: impl FnOnce(State<Pages>, Request) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn a_request_that_waits_holds_a_few_kilobytes() {
+        for held in [held(get_page), held(get_page_or_step), held(forms::call), held(forms::step)] {
+            assert!(held <= 8 * 1024, "{held} bytes");
+        }
+    }
 }

@@ -22,12 +22,13 @@ impl Proxies {
         Self(trusted.into())
     }
 
-    fn trust(&self, address: IpAddr) -> bool {
+    /// Whether this is one of them.
+    pub(crate) fn trust(&self, address: IpAddr) -> bool {
         self.0.iter().any(|net| net.contains(&address))
     }
 
     /// The address that counts: the first from the right that is no proxy of ours.
-    fn address(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    pub(crate) fn address(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let told = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
         let mut told = told.flat_map(|value| value.split(',')).map(str::trim).collect::<Vec<_>>();
         let mut address = peer.to_canonical();

@@ -13,15 +13,18 @@ use storage::{Database, Randomness, StorageError, Store};
 use tokio::net::TcpListener;
 
 use super::{COMMAND, fill, one_time_password, open, say, secret_key};
-use crate::assets;
 use crate::config::Settings;
-use crate::listen::{self, Patience};
+use crate::listen::{self, Door};
 use crate::mail::{PATIENCE, Post, SmtpServer};
 use crate::open_id::OpenId;
 use crate::passwords::Argon2id;
 use crate::router::{Pages, router};
 use crate::uploads::Folder;
 use crate::visitor::Proxies;
+use crate::{assets, files};
+
+/// How long transactions may take to end after the last request. With [`listen::Patience::stop`] the server stops in 20 s.
+const CLOSING: Duration = Duration::from_secs(5);
 
 pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let _lock = lock(settings)?;
@@ -46,24 +49,22 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let post = Post::new(store.clone(), smtp, &folder, &settings.mail_from, base_url.clone())?;
     let host = Host { store: store.clone(), passwords, providers, spool, cookies, base_url, by_mail: post.is_real() };
     let proxies = Proxies::new(settings.trusted_proxies.clone());
-    let pages = Pages { host, assets: assets::names()?, proxies };
+    let door = Door { connections: files::for_connections(), proxies: proxies.clone(), ..Door::default() };
+    let pages = Pages { host, assets: assets::names()?, proxies, metrics_token: settings.metrics_token() };
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
     say(&format!("Cloudtab on {} is ready: {}", store.database.kind(), settings.base_url()));
     let app = router(pages, uploaded);
     let post = tokio::spawn(post.run());
     let sweeper = tokio::spawn(sweep(store.clone()));
-    let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
-        // Without it a page waits 40 ms for the client's acknowledgement.
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY could not be set");
-        }
-    });
-    listen::serve(listener, app, Patience::default(), told_to_stop()).await;
+    listen::serve(listener, app, door, told_to_stop()).await;
     // A mail that is being sent is let go with its lease, and sent again at the next start.
     post.abort();
     sweeper.abort();
-    store.database.close().await;
+    // A transaction that is not committed by then is rolled back by the database, as after a power failure.
+    if tokio::time::timeout(CLOSING, store.database.close()).await.is_err() {
+        tracing::warn!("the database was still in use");
+    }
     Ok(())
 }
 

@@ -1,37 +1,71 @@
 //! Real connections, on a clock that goes on when nothing else happens.
 
-use axum::Router;
+use axum::body::Bytes;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
+use super::pace::PIECE;
 use super::*;
+
+mod reading;
+mod room;
+mod stopping;
 
 const HEADERS: Duration = Duration::from_secs(10);
 const BODY: Duration = Duration::from_secs(20);
+const ANSWER: Duration = Duration::from_secs(20);
+const STOP: Duration = Duration::from_secs(15);
+/// More than the system takes from the server before the client reads.
+const LARGE: usize = 32 * 1024 * 1024;
 
 /// A server that tells how much it was sent; it stops when the sender is used or dropped.
 struct Server {
     address: SocketAddr,
     stop: oneshot::Sender<()>,
     served: JoinHandle<()>,
+    /// How many requests reached `/wait`.
+    inside: Arc<Semaphore>,
+    /// How many of them are answered.
+    leave: Arc<Semaphore>,
 }
 
 impl Server {
     async fn start() -> Self {
+        Self::with(Door::default()).await
+    }
+
+    async fn with(door: Door) -> Self {
         let length = |body: Bytes| async move { body.len().to_string() };
         let peer = |ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { peer.to_string() };
-        let app = Router::new().route("/", post(length)).route("/peer", get(peer)).layer(from_fn(in_time));
+        let stopping = |Extension(stopping): Extension<Stopping>, _: Bytes| async move { stopping.is().to_string() };
+        let (inside, leave) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+        let (tell, go_on) = (inside.clone(), leave.clone());
+        let wait = || async move {
+            tell.add_permits(1);
+            go_on.acquire().await.unwrap().forget();
+            "answered"
+        };
+        let app = Router::new()
+            .route("/", post(length))
+            .route("/peer", get(peer))
+            .route("/large", get(|| async { vec![b'a'; LARGE] }))
+            .route("/megabyte", get(|| async { vec![b'a'; 1024 * 1024] }))
+            .route("/wait", get(wait))
+            .route("/stopping", get(stopping).post(stopping))
+            .layer(from_fn(in_time));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
-        let patience = Patience { headers: HEADERS, body: BODY };
-        let served = tokio::spawn(serve(listener, app, patience, async { stopped.await.unwrap_or_default() }));
-        Self { address, stop, served }
+        let patience = Patience { headers: HEADERS, body: BODY, answer: ANSWER, stop: STOP };
+        let door = Door { patience, ..door };
+        let served = tokio::spawn(serve(listener, app, door, async { stopped.await.unwrap_or_default() }));
+        Self { address, stop, served, inside, leave }
     }
 
     async fn connect(&self) -> TcpStream {
@@ -41,6 +75,10 @@ impl Server {
 
 fn head(length: usize) -> String {
     format!("POST / HTTP/1.1\r\nHost: portal\r\nContent-Length: {length}\r\n\r\n")
+}
+
+fn ask(path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nHost: portal\r\n\r\n")
 }
 
 /// All that comes until the server closes the connection.

@@ -264,7 +264,7 @@ async fn the_matrix_has_a_row_for_every_server_function_page_and_route() {
 #[tokio::test]
 async fn what_is_open_to_all_answers_everybody_alike() {
     let portal = Portal::sqlite().await;
-    for path in ["/pkg/missing.js", "/favicon.svg", "/livez", "/readyz"] {
+    for path in ["/pkg/missing.js", "/favicon.svg", "/livez", "/readyz", "/metrics"] {
         let to_nobody = portal.get(Who::Nobody, path).await;
         for who in EVERYBODY {
             let answer = portal.get(who, path).await;

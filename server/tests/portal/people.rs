@@ -93,6 +93,9 @@ pub struct Portal {
     data: tempfile::TempDir,
 }
 
+/// What Prometheus shows.
+pub const METRICS_TOKEN: &str = "a token of Prometheus";
+
 /// How people reach the portal.
 pub const BASE_URL: &str = "https://portal.example";
 
@@ -162,6 +165,17 @@ async fn of_staff(world: &World, who: Who, role: Role) -> String {
 }
 
 fn routes(world: &World, data: &tempfile::TempDir, passwords: Arc<dyn Passwords>, by_mail: bool) -> Router {
+    measured_routes(world, data, passwords, by_mail, Some(METRICS_TOKEN))
+}
+
+fn measured_routes(
+    world: &World,
+    data: &tempfile::TempDir,
+    passwords: Arc<dyn Passwords>,
+    by_mail: bool,
+    metrics_token: Option<&str>,
+) -> Router {
+    let metrics_token = metrics_token.map(Into::into);
     let cookies = Cookies { secure: false };
     let uploaded = Folder::new(data.path());
     let providers = Arc::new(OpenId::new(world.store.clock.clone()).unwrap());
@@ -174,7 +188,7 @@ fn routes(world: &World, data: &tempfile::TempDir, passwords: Arc<dyn Passwords>
         base_url: BASE_URL.to_owned(),
         by_mail,
     };
-    router(Pages { host, assets: Assets::default(), proxies: Proxies::default() }, uploaded)
+    router(Pages { host, assets: Assets::default(), proxies: Proxies::default(), metrics_token }, uploaded)
 }
 
 /// Compares passwords as text, so that tests that are not about hashing need not wait for it; see `Portal::with_passwords`.
@@ -281,6 +295,12 @@ impl Portal {
     /// The same where an SMTP server takes the mail.
     pub fn with_mail(mut self) -> Self {
         self.router = routes(&self.world, &self.data, Arc::new(PlainText), true);
+        self
+    }
+
+    /// The same where Prometheus has this token, or none.
+    pub fn with_metrics_token(mut self, token: Option<&str>) -> Self {
+        self.router = measured_routes(&self.world, &self.data, Arc::new(PlainText), false, token);
         self
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Method;
-use server::listen::{Patience, serve};
+use server::listen::{Door, Patience, serve};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
@@ -15,8 +15,10 @@ use crate::people::{FORM, Portal, Who};
 async fn served(portal: &Portal) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let patience = Patience { headers: Duration::from_secs(5), body: Duration::from_millis(200) };
-    tokio::spawn(serve(listener, portal.router.clone(), patience, std::future::pending()));
+    let patience =
+        Patience { headers: Duration::from_secs(5), body: Duration::from_millis(200), ..Patience::default() };
+    let door = Door { patience, ..Door::default() };
+    tokio::spawn(serve(listener, portal.router.clone(), door, std::future::pending()));
     address
 }
 
@@ -50,4 +52,38 @@ async fn half_a_form_and_half_a_file_are_answered_and_nothing_of_them_is_kept() 
     }
     let whole = answer(&portal, address, Who::Operator, &upload, &"a".repeat(100)).await;
     assert!(whole.starts_with("HTTP/1.1 200 ") && whole.ends_with("100"), "{whole}");
+}
+
+/// Asks for a page, and gives the status line.
+async fn status_of(address: SocketAddr, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: portal.example\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).await.unwrap();
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn visitors_are_served_beside_slow_forms_and_answers_that_nobody_reads() {
+    let portal = Portal::sqlite().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(serve(listener, portal.router.clone(), Door::default(), std::future::pending()));
+    let form = "POST /api/log_in HTTP/1.1\r\nHost: portal.example\r\nSec-Fetch-Site: same-origin\r\n\
+                Content-Length: 100\r\n\r\ndraft";
+    let pages = "GET /login HTTP/1.1\r\nHost: portal.example\r\n\r\n".repeat(12);
+    let mut kept = Vec::new();
+    for number in 0..600 {
+        // Some never say anything.
+        let text = [form, pages.as_str(), "GET /lo", ""][number % 4];
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        // The oldest are closed meanwhile.
+        let _ = stream.write_all(text.as_bytes()).await;
+        kept.push(stream);
+        if number % 20 == 0 {
+            assert_eq!(status_of(address, "/login").await, "HTTP/1.1 200 OK", "after {number}");
+            assert_eq!(status_of(address, "/readyz").await, "HTTP/1.1 200 OK", "after {number}");
+        }
+    }
 }

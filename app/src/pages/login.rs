@@ -17,7 +17,7 @@ use crate::ui::button::{Submit, Weight};
 use crate::ui::field::{Hidden, TextField, Width};
 use crate::ui::form::{KeyField, NativeForm};
 use crate::ui::icon::Logo;
-use crate::ui::load::Load;
+use crate::ui::load::{Load, WayOn};
 use crate::ui::notice::{Kind, Notice, Notices};
 use crate::ui::title::PageTitle;
 
@@ -229,6 +229,7 @@ pub fn SetPassword() -> impl IntoView {
 /// The page that a one-time link leads to.
 #[component]
 pub fn ResetPassword() -> impl IntoView {
+    provide_context(WayOn(FORGOT_PASSWORD, "Forgot Password"));
     let token = use_query_map().with_untracked(|query| query.get("token")).unwrap_or_default();
     let asked = token.clone();
     let owner = Resource::new(move || asked.clone(), link_owner);

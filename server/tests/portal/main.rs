@@ -25,3 +25,4 @@ mod single_sign_on;
 mod slow;
 mod takeover;
 mod twice;
+mod ways_on;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::database::Writer;
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{customers, execute, fetch_all, fetch_one, fetch_optional};
+use crate::{customers, execute, fetch_all, fetch_one, fetch_optional, search};
 
 /// How long a sender has for one mail; after that another one may try.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
@@ -71,6 +71,17 @@ pub(crate) async fn tell(
     let (email, name) = fetch_one!(tx, (String, String), "SELECT email, name FROM accounts WHERE id = $1", account.0)?;
     let (email, name, customer) = (email.as_str(), name.as_str(), "");
     add(store, tx, NewMail { kind, account, link, email, name, customer, detail }).await
+}
+
+/// Takes back what waits for addresses that end so: those of the demo, whose people do not exist.
+pub async fn withdraw(store: &Store, ending: &str) -> Result<(), StorageError> {
+    let mut tx = store.write().await?;
+    execute!(
+        tx,
+        "DELETE FROM mails WHERE state = 'waiting' AND LOWER(email) LIKE $1 ESCAPE '!'",
+        format!("%{}", search::escaped(ending))
+    )?;
+    tx.commit().await
 }
 
 /// A mail that this sender alone has, until its lease ends.

@@ -1,6 +1,7 @@
 //! Customers in bulk: a file of customers and their contacts, one contact a row, and the same file written.
 //!
-//! Rows are judged by the rules of the forms. A customer is right with all its rows or left out with all of them.
+//! Rows are judged by the rules of the forms. A customer is right with all its rows or left out with all of them. One that
+//! is stored already is changed by what the file says of it; what the file does not say stays.
 
 #[cfg(feature = "server")]
 mod cells;
@@ -9,7 +10,15 @@ mod error_file;
 #[cfg(feature = "server")]
 mod export;
 mod field;
+#[cfg(feature = "server")]
+mod full_name;
 mod guess;
+#[cfg(feature = "server")]
+mod heading;
+#[cfg(feature = "server")]
+mod judge;
+#[cfg(feature = "server")]
+mod known;
 mod mapping;
 #[cfg(feature = "server")]
 mod read;
@@ -18,19 +27,23 @@ mod refused;
 #[cfg(feature = "server")]
 mod sheet;
 
-use std::collections::HashSet;
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "server")]
 pub use error_file::error_file;
 #[cfg(feature = "server")]
-pub use export::{Export, export};
+pub use export::Export;
 pub use field::BulkField;
+#[cfg(feature = "server")]
+pub use judge::EmptyCells;
+#[cfg(feature = "server")]
+pub use known::{KnownContact, KnownCustomer};
 pub use mapping::Mapping;
 #[cfg(feature = "server")]
-pub use read::read;
+pub use read::Rows;
 #[cfg(feature = "server")]
 pub use refused::BulkRefused;
 #[cfg(feature = "server")]
@@ -38,7 +51,9 @@ pub use sheet::headers;
 
 use crate::contact::Contact;
 use crate::field_errors::FieldErrors;
-use crate::organization::Organization;
+use crate::history::FieldChange;
+use crate::ids::{ContactId, CustomerId};
+use crate::organization::{Organization, OrganizationDraft};
 
 /// Most bytes a file may have, unpacked.
 pub const MAX_BYTES: usize = 20 << 20;
@@ -51,11 +66,17 @@ pub const MAX_CELL_CHARS: usize = 10_000;
 /// So many rows are shown before anything is imported.
 pub const PREVIEW_ROWS: usize = 20;
 
-/// What a file holds: the customers that are right, and what is wrong with the others.
+/// What a file holds: the customers that are right, new or changed, and what is wrong with the others.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkRead {
-    /// Customers of which every row is right, in the order of the file.
+    /// What the lines above the header say.
+    pub above: Vec<String>,
+    /// New customers of which every row is right, in the order of the file.
     pub customers: Vec<BulkCustomer>,
+    /// What changes of stored customers of which every row is right, in the order of the file.
+    pub updates: Vec<BulkUpdate>,
+    /// How many stored customers are as the file has them.
+    pub unchanged: usize,
     /// What is wrong, by line.
     pub errors: Vec<BulkError>,
     /// The lines that belong to none of `customers`, ascending: the wrong ones and the others of their customers.
@@ -84,6 +105,44 @@ pub struct BulkContact {
     pub line: u64,
     /// The contact.
     pub contact: Contact,
+}
+
+/// What a file changes of a stored customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkUpdate {
+    /// The lines of its rows, ascending.
+    pub lines: Vec<u64>,
+    /// Which customer.
+    pub customer: CustomerId,
+    /// The version that is changed.
+    pub version: i64,
+    /// When the customer or a contact was last saved, and by whom.
+    pub saved: (DateTime<Utc>, String),
+    /// The organization of that version.
+    pub before: OrganizationDraft,
+    /// The new organization, when it changes.
+    pub organization: Option<Organization>,
+    /// What changes of it.
+    pub changes: Vec<FieldChange>,
+    /// The contacts that change.
+    pub contacts: Vec<ContactUpdate>,
+    /// The contacts to be added.
+    pub added: Vec<BulkContact>,
+}
+
+/// What a file changes of a stored contact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactUpdate {
+    /// The line it stands on.
+    pub line: u64,
+    /// Which contact.
+    pub id: ContactId,
+    /// The version that is changed.
+    pub version: i64,
+    /// The new contact.
+    pub contact: Contact,
+    /// What changes of it.
+    pub changes: Vec<FieldChange>,
 }
 
 /// What is wrong with one cell of a row.
@@ -124,30 +183,50 @@ pub struct BulkShown {
     pub columns: Vec<String>,
     /// What is wrong with the choice of columns.
     pub mapping: FieldErrors,
+    /// What the lines above the header say.
+    pub above: Vec<String>,
     /// The first rows under their fields.
     pub preview: Preview,
     /// How many rows the file has.
     pub rows: usize,
     /// How many customers and contacts would be added.
     pub ready: (usize, usize),
+    /// How many customers would be changed, and how many are as the file has them.
+    pub stored: (usize, usize),
+    /// What would be changed; the first two hundred customers.
+    pub updates: Vec<ShownUpdate>,
+    /// By what the host knows, when the file is imported, that nobody saved since this was shown.
+    pub seen: String,
     /// How many rows would be left out.
     pub left_out: usize,
     /// What is wrong with rows; the first hundred.
     pub errors: Vec<BulkError>,
 }
 
+/// What a page shows of a customer that is going to be changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownUpdate {
+    /// Which customer.
+    pub customer: CustomerId,
+    /// Its name as it is now.
+    pub name: String,
+    /// What changes of the organization.
+    pub changes: Vec<FieldChange>,
+    /// The contacts that change, by name, and how.
+    pub contacts: Vec<(String, Vec<FieldChange>)>,
+    /// The names of the contacts that are added.
+    pub added: Vec<String>,
+}
+
+#[cfg(feature = "server")]
 impl BulkRead {
-    /// Adds errors that only the database knows of, such as a name that is taken: the customers of those lines are
-    /// left out with all their rows.
-    pub fn refuse(&mut self, errors: Vec<BulkError>) {
-        let wrong: HashSet<u64> = errors.iter().map(|error| error.line).collect();
-        let is_wrong = |customer: &BulkCustomer| customer.lines.iter().any(|line| wrong.contains(line));
-        let (refused, right) = std::mem::take(&mut self.customers).into_iter().partition(is_wrong);
-        self.customers = right;
-        self.left_out.extend(Vec::into_iter(refused).flat_map(|customer| customer.lines));
-        self.left_out.sort_unstable();
-        self.errors.extend(errors);
-        self.errors.sort_by_key(|error| error.line);
+    /// Changes with whatever an import of this would store.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        use sha2::{Digest as _, Sha256};
+        // The time of the last save is not what would be stored, but a save since is worth a look.
+        let text = serde_json::to_vec(&(&self.customers, &self.updates)).unwrap_or_default();
+        Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

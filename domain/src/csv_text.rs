@@ -30,17 +30,35 @@ pub fn write_row<W: Write>(
     Ok(out.write_record(None::<&[u8]>)?)
 }
 
-/// The cell with an apostrophe in front when it might pass for a formula; plain decimals such as `-5.00` stay
-/// numbers.
+/// The cell with an apostrophe in front when it might pass for a formula, or for a text that [`restored`] would change;
+/// plain decimals such as `-5.00` stay numbers.
 #[must_use]
 pub fn safe(cell: &str) -> Cow<'_, str> {
-    if starts_formula(cell) && !is_decimal(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+    let is_risky = (starts_formula(cell) && !is_decimal(cell)) || marked_number(cell).is_some();
+    if is_risky { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
-/// The cell as it was before [`safe`].
+/// The cell as it was before [`safe`], and without what spreadsheets write around digits to keep them a text: `'02210`,
+/// `="02210"`.
 #[must_use]
 pub fn restored(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|text| starts_formula(text)).unwrap_or(cell)
+    let unmarked = cell.strip_prefix('\'').filter(|text| starts_formula(text)).or_else(|| marked_number(cell));
+    unmarked.or_else(|| text_formula(cell)).unwrap_or(cell)
+}
+
+/// What follows the apostrophe before a number; that of `'90s Diner` belongs to the text.
+fn marked_number(cell: &str) -> Option<&str> {
+    let text = cell.strip_prefix('\'')?;
+    let number = text.trim_start_matches('\'');
+    let is_number = number.starts_with(|c: char| c.is_ascii_digit())
+        && number.chars().all(|c| c.is_ascii_digit() || " -./,()".contains(c));
+    is_number.then_some(text)
+}
+
+/// The text of a formula that is nothing but a text.
+fn text_formula(cell: &str) -> Option<&str> {
+    let text = cell.trim().strip_prefix('=')?.trim().strip_prefix('"')?.strip_suffix('"')?;
+    (!text.contains('"')).then_some(text)
 }
 
 /// Apostrophes in front do not count: `'=1` must get one more, or it would come back as `=1`.
@@ -78,6 +96,9 @@ mod tests {
             ("01234", "01234"),
             ("'; DROP TABLE customers; --", "'; DROP TABLE customers; --"),
             ("O'Brien", "O'Brien"),
+            ("'90s Diner", "'90s Diner"),
+            ("'02210", "''02210"),
+            ("=\"02210\"", "'=\"02210\""),
             ("", ""),
         ] {
             assert_eq!((safe(text).as_ref(), restored(written)), (written, text));
@@ -85,8 +106,28 @@ mod tests {
     }
 
     #[test]
+    fn the_marks_that_keep_digits_a_text_are_not_a_part_of_it() {
+        for (cell, text) in [
+            ("=\"02210\"", "02210"),
+            ("'02210", "02210"),
+            (" = \"000000000017\" ", "000000000017"),
+            ("=\"+44 20 7946 0958\"", "+44 20 7946 0958"),
+            ("'12/05", "12/05"),
+            ("'0123-456", "0123-456"),
+            ("=\"\"", ""),
+            ("=\"a\"&\"b\"", "=\"a\"&\"b\""),
+            ("=\"", "=\""),
+            ("=02210", "=02210"),
+            ("'90s Diner", "'90s Diner"),
+            ("'", "'"),
+        ] {
+            assert_eq!(restored(cell), text, "{cell}");
+        }
+    }
+
+    #[test]
     fn every_text_comes_back_as_it_was() {
-        let pieces = ["'", "=", "+", "-", "@", "\t", "\r", "5", ".", "a", ";"];
+        let pieces = ["'", "=", "\"", "+", "-", "@", "\t", "\r", "5", ".", "a", ";"];
         for one in pieces {
             for two in pieces {
                 for three in pieces {

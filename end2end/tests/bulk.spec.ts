@@ -1,7 +1,7 @@
 // Customers in bulk: a file is looked at before anything is stored, rows with mistakes come back as a file, and what was
 // exported can be imported.
 import { readFile } from 'node:fs/promises';
-import { fileOf, unique } from './steps';
+import { addCustomer, fileOf, unique } from './steps';
 import { asAdmin, expect, expectAccessible, hydrated, test, withJavaScript } from './support';
 
 test.use({ expectedErrors: [/status of 422/] });
@@ -49,6 +49,32 @@ test('customers with contacts are imported from a file, and rows with mistakes a
   await expect(page.getByText('No customer matches')).toBeVisible();
   const answer = await page.request.get('/customers.csv');
   expect(await answer.text()).toContain(`'${good}`);
+});
+
+test('an export that was edited changes the customer after showing what differs @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Bulk again');
+  await asAdmin(page);
+  await addCustomer(page, name);
+  await page.goto('/customers');
+  await hydrated(page);
+  await expect(page.getByRole('link', { name: 'Export customers' })).toHaveAttribute('href', '/customers.csv');
+  const [header, ...rows] = (await (await page.request.get('/customers.csv')).text()).split('\r\n');
+  const row = rows.find((line) => line.startsWith(name)) ?? '';
+  const edited = ['Customer list', '', header, row.replace(`${name},,`, `${name},Retail,`)].join('\n');
+  await page.goto('/customers/import');
+  await hydrated(page);
+  await page.getByLabel('File', { exact: true }).setInputFiles(await fileOf('customers.csv', edited));
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByText('Above the header, not imported: Customer list')).toBeVisible();
+  await expect(page.getByText('1 customer that exists is changed')).toBeVisible();
+  const changes = page.getByRole('region', { name: 'Changes' }).first();
+  await expect(changes.getByRole('row', { name })).toContainText('Industry Vertical: – → Retail');
+  await hydrated(page);
+  if (withJavaScript()) await expectAccessible(page);
+  await page.getByRole('button', { name: 'Import 1 customer' }).click();
+  await expect(page.getByText('Customers imported.')).toBeVisible();
+  await page.goto(`/customers?search=${encodeURIComponent(name)}`);
+  await expect(page.getByRole('row', { name })).toContainText('Retail');
 });
 
 test('a file that is no table is refused beside the file @nojs', { tag: '@nojs' }, async ({ page }) => {

@@ -48,7 +48,7 @@ test('staff is invited, sets a password by the mailed link and has what the role
   await expect(bar.getByRole('link', { name: 'Activity' })).toBeVisible();
   await expect(bar.getByRole('link', { name: 'User Management' })).toHaveCount(0);
   await grace.goto('/users');
-  await expect(grace.getByText('An Admin of your reseller can.')).toBeVisible();
+  await expect(grace.getByText('Ask an Admin of your reseller')).toBeVisible();
 });
 
 test('mistakes are told beside their fields, and an address that is taken @nojs', { tag: '@nojs' }, async ({ page }) => {

@@ -16,6 +16,7 @@ use leptos::prelude::provide_context;
 use sha2::{Digest, Sha256};
 
 use crate::router::{Pages, page};
+use crate::session::escape;
 use crate::text;
 
 /// Longest form: 25 fields of a few hundred letters stay far below.
@@ -74,7 +75,11 @@ pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Respon
             };
             with_cookies(&told.headers, again_page(&pages, back(parts, &posted), posted, StatusCode::OK).await)
         }
-        (Some(AppError::LoggedOut), _) => Redirect::to("/login").into_response(),
+        (Some(AppError::LoggedOut), _) => {
+            let page = form_urlencoded(&text(&body), PAGE_FIELD).filter(|page| page != "/" && local(page) == page);
+            let next = page.map(|page| format!("?next={}", escape(&page))).unwrap_or_default();
+            Redirect::to(&format!("/login{next}")).into_response()
+        }
         (Some(error), _) => {
             let status = status(&error);
             let form = parts.uri.path().to_owned();

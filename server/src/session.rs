@@ -85,7 +85,7 @@ pub(crate) fn elsewhere(request: &Request) -> Option<Redirect> {
 }
 
 /// Escapes a path for use as the value of a query.
-fn escape(path: &str) -> String {
+pub(crate) fn escape(path: &str) -> String {
     use std::fmt::Write as _;
     path.bytes().fold(String::new(), |mut text, byte| {
         if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {

@@ -324,11 +324,12 @@ pub(crate) async fn customers_errors(
     let bytes = uploads.folder.read(&actor, upload).await?;
     let asked: Vec<(String, String)> =
         serde_urlencoded::from_str(request.uri().query().unwrap_or_default()).unwrap_or_default();
+    let erase = asked.iter().find(|(name, _)| name == "erase").map_or("", |(_, value)| value).to_owned();
     let columns: Vec<String> =
         asked.into_iter().filter(|(name, _)| name == "columns[]").map(|(_, code)| code).collect();
     let columns =
         if columns.is_empty() { Mapping::guess(&headers(&bytes).map_err(AppError::from)?).codes() } else { columns };
-    let read = app::api::host::bulk::read(&uploads.pages.host.store, &bytes, &columns).await?;
+    let read = app::api::host::bulk::read(&uploads.pages.host.store, &actor, &bytes, &columns, &erase).await?;
     Ok(csv_file("customers to mend.csv", error_file(&bytes, &read).map_err(AppError::from)?))
 }
 
@@ -342,8 +343,8 @@ pub(crate) async fn customers_csv(
     while let Some(from) = after {
         let chunk = storage::bulk::export(&uploads.pages.host.store, actor.scope(), &from).await;
         let (customers, next) = chunk.map_err(AppError::from)?;
-        for (organization, contacts) in customers {
-            export.add(&organization, &contacts).map_err(failed)?;
+        for customer in &customers {
+            export.add(customer).map_err(failed)?;
         }
         after = next;
     }

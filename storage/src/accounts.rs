@@ -137,20 +137,43 @@ pub async fn create_staff(
     role: Role,
     password_hash: &str,
 ) -> Result<AccountId, StorageError> {
+    insert_staff(store, by, (email, name, role), password_hash, AccountState::Active).await
+}
+
+/// Creates a staff account with a one-time password: it opens `Set your password` and nothing else, until one is set.
+pub async fn create_staff_once(
+    store: &Store,
+    by: By<'_>,
+    email: &Email,
+    name: &str,
+    role: Role,
+    password_hash: &str,
+) -> Result<AccountId, StorageError> {
+    insert_staff(store, by, (email, name, role), password_hash, AccountState::Pending).await
+}
+
+async fn insert_staff(
+    store: &Store,
+    by: By<'_>,
+    (email, name, role): (&Email, &str, Role),
+    password_hash: &str,
+    state: AccountState,
+) -> Result<AccountId, StorageError> {
     let mut tx = store.write().await?;
     let now = store.clock.now();
     let id = AccountId::at(now, store.randomness.bytes());
     execute!(
         tx,
         "INSERT INTO accounts (id, email, email_key, name, role, state, password_hash, first_login_tries, created_at)
-         VALUES ($1, $2, $3, $4, $5, 'active', $6, 0, $7)",
+         VALUES ($1, $2, $3, $4, $5, $8, $6, 0, $7)",
         id.0,
         email.as_str(),
         email.key(),
         name,
         role.code(),
         password_hash,
-        now
+        now,
+        state.code()
     )
     .map_err(|error| error.taken("email"))?;
     let changes = made(&[("name", name), ("email", email.as_str()), ("role", role.label())]);

@@ -1,67 +1,146 @@
 //! Customers in bulk: all of a file in one transaction, or nothing; and all of them out again.
 
-use domain::bulk::{BulkCustomer, BulkError, BulkField};
-use domain::contact::ContactDraft;
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use domain::bulk::{BulkCustomer, BulkRead, BulkUpdate, KnownContact, KnownCustomer};
 use domain::ids::{ContactId, CustomerId};
 use domain::organization::{NewCustomerDraft, OrganizationDraft};
 use domain::permission::{Actor, Scope};
 use domain::text::fold;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::database::Writer;
 use crate::error::StorageError;
 use crate::history::By;
 use crate::store::Store;
 use crate::{contacts, customers, fetch_all, organizations, requests};
 
-/// What of a file the database refuses: names that customers have already.
-pub async fn taken(store: &Store, new: &[BulkCustomer]) -> Result<Vec<BulkError>, StorageError> {
+/// The stored customers of these ids or names.
+pub async fn known(
+    store: &Store,
+    scope: Scope,
+    meant: impl IntoIterator<Item = (Option<CustomerId>, &str)>,
+) -> Result<Vec<KnownCustomer>, StorageError> {
     let mut on = store.read().await?;
-    let mut errors = Vec::new();
-    for customer in new {
-        let name = &customer.organization.name;
-        let found = fetch_all!(on, (Uuid,), "SELECT id FROM customers WHERE name_key = $1", fold(name))?;
-        if !found.is_empty() {
-            let message = format!("A customer called {name} already exists");
-            let line = customer.lines.first().copied().unwrap_or_default();
-            errors.push(BulkError { line, field: Some(BulkField::NAME), message });
-        }
+    let mut ids = BTreeSet::new();
+    for (id, name) in meant {
+        let found = fetch_all!(
+            on,
+            (Uuid,),
+            "SELECT id FROM customers WHERE (name_key = $1 OR id = $2) AND ($3 IS NULL OR id = $3)",
+            fold(name),
+            id.map(|id| id.0),
+            scope.customer().map(|c| c.0)
+        )?;
+        ids.extend(found.into_iter().map(|(id,)| id));
     }
-    Ok(errors)
+    drop(on);
+    let mut known = Vec::with_capacity(ids.len());
+    for id in ids {
+        known.push(one(store, scope, CustomerId(id)).await?);
+    }
+    Ok(known)
 }
 
-/// Adds customers with their contacts in one transaction. Gives how many customers and contacts there are now more.
-pub async fn add(store: &Store, actor: &Actor, new: &[BulkCustomer]) -> Result<(usize, usize), StorageError> {
+/// A stored customer with its contacts.
+async fn one(store: &Store, scope: Scope, id: CustomerId) -> Result<KnownCustomer, StorageError> {
+    let profile = organizations::get(store, scope, id).await?;
+    let mut saved = (profile.updated_at, profile.updated_by);
+    let mut on = store.read().await?;
+    let people = fetch_all!(
+        on,
+        (Uuid, DateTime<Utc>, String),
+        "SELECT id, updated_at, updated_by FROM contacts WHERE customer_id = $1 AND archived_at IS NULL
+         ORDER BY first_name, last_name, id",
+        id.0
+    )?;
+    let mut contacts = Vec::with_capacity(people.len());
+    for (contact, at, by) in people {
+        if at > saved.0 {
+            saved = (at, by);
+        }
+        let detail = contacts::get_on(&mut on, scope, id, ContactId(contact)).await?;
+        contacts.push(KnownContact { id: detail.id, version: detail.version, draft: detail.draft });
+    }
+    let (version, archived, organization) = (profile.version, profile.archived, profile.organization);
+    Ok(KnownCustomer { id, version, archived, saved, organization, contacts })
+}
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Imported {
+    /// New customers.
+    pub added: usize,
+    /// Customers of which something changed.
+    pub changed: usize,
+}
+
+/// Adds the new customers and changes the stored ones, in one transaction. Each change is written down as if it had been
+/// made in the form.
+pub async fn import(store: &Store, actor: &Actor, read: &BulkRead) -> Result<Imported, StorageError> {
     let by = By::from(actor);
     let mut tx = store.write().await?;
-    if let Some(added) = requests::answered(store, &mut tx, by).await? {
-        return Ok(added);
+    if let Some(imported) = requests::answered(store, &mut tx, by).await? {
+        return Ok(imported);
     }
-    if new.is_empty() {
-        return Err(StorageError::Refused("There is no customer to import in this file".into()));
+    if read.customers.is_empty() && read.updates.is_empty() {
+        return Err(StorageError::Refused("There is nothing in this file to import".into()));
     }
-    let mut people = 0;
-    for BulkCustomer { organization, contacts, .. } in new {
-        let draft = NewCustomerDraft { name: organization.name.clone(), ..NewCustomerDraft::default() };
-        let bare = draft.parse().map_err(|errors| StorageError::Refused(errors.to_string()))?;
-        let id = customers::insert(store, &mut tx, by, &bare).await?;
-        organizations::replace(store, &mut tx, by, id, 1, &OrganizationDraft::default(), organization).await?;
-        for contact in contacts {
-            contacts::insert(store, &mut tx, by, id, &contact.contact).await?;
-            people += 1;
-        }
+    for customer in &read.customers {
+        add(store, &mut tx, by, customer).await.map_err(|error| meanwhile(error, "Somebody"))?;
     }
-    let added = (new.len(), people);
-    requests::answer(&mut tx, by, &added).await?;
+    for customer in &read.updates {
+        change(store, &mut tx, by, customer).await.map_err(|error| meanwhile(error, "Somebody"))?;
+    }
+    let imported = Imported { added: read.customers.len(), changed: read.updates.len() };
+    requests::answer(&mut tx, by, &imported).await?;
     tx.commit().await?;
-    Ok(added)
+    Ok(imported)
 }
 
-/// One customer as an export has it.
-pub type Exported = (OrganizationDraft, Vec<ContactDraft>);
+/// The file was judged just before: what does not fit now was saved since.
+fn meanwhile(error: StorageError, somebody: &str) -> StorageError {
+    match error {
+        StorageError::Taken { .. } | StorageError::NotFound => StorageError::Stale { by: somebody.to_owned() },
+        StorageError::Stale { by } if by.is_empty() => StorageError::Stale { by: somebody.to_owned() },
+        other => other,
+    }
+}
+
+async fn add(store: &Store, tx: &mut Writer, by: By<'_>, new: &BulkCustomer) -> Result<(), StorageError> {
+    let draft = NewCustomerDraft { name: new.organization.name.clone(), ..NewCustomerDraft::default() };
+    let bare = draft.parse().map_err(|errors| StorageError::Refused(errors.to_string()))?;
+    let id = customers::insert(store, tx, by, &bare).await?;
+    organizations::replace(store, tx, by, id, 1, &OrganizationDraft::default(), &new.organization).await?;
+    for contact in &new.contacts {
+        contacts::insert(store, tx, by, id, &contact.contact).await?;
+    }
+    Ok(())
+}
+
+async fn change(store: &Store, tx: &mut Writer, by: By<'_>, update: &BulkUpdate) -> Result<(), StorageError> {
+    let id = update.customer;
+    if let Some(organization) = &update.organization {
+        organizations::replace(store, tx, by, id, update.version, &update.before, organization).await?;
+    }
+    for changed in &update.contacts {
+        contacts::replace(store, tx, by, id, changed.id, changed.version, &changed.contact).await?;
+    }
+    for added in &update.added {
+        contacts::insert(store, tx, by, id, &added.contact).await?;
+    }
+    Ok(())
+}
 
 /// The customers after this name, in the order of their names, with their contacts: a chunk of an export, and the name
 /// to go on after.
-pub async fn export(store: &Store, scope: Scope, after: &str) -> Result<(Vec<Exported>, Option<String>), StorageError> {
+pub async fn export(
+    store: &Store,
+    scope: Scope,
+    after: &str,
+) -> Result<(Vec<KnownCustomer>, Option<String>), StorageError> {
     const CHUNK: i64 = 200;
     let mut on = store.read().await?;
     let rows = fetch_all!(
@@ -77,13 +156,7 @@ pub async fn export(store: &Store, scope: Scope, after: &str) -> Result<(Vec<Exp
     let next = rows.last().map(|(_, key)| key.clone()).filter(|_| i64::try_from(rows.len()).unwrap_or(0) == CHUNK);
     let mut exported = Vec::with_capacity(rows.len());
     for (id, _) in rows {
-        let customer = CustomerId(id);
-        let organization = organizations::get(store, scope, customer).await?.organization;
-        let mut people = Vec::new();
-        for contact in contacts::list(store, scope, customer).await? {
-            people.push(contacts::get(store, scope, customer, ContactId(contact.id.0)).await?.draft);
-        }
-        exported.push((organization, people));
+        exported.push(one(store, scope, CustomerId(id)).await?);
     }
     Ok((exported, next))
 }

@@ -277,7 +277,21 @@ pub async fn save(
     if requests::is_done(store, &mut tx, by).await? {
         return Ok(());
     }
-    let before = get_on(&mut tx, Scope::AllCustomers, customer, id).await?;
+    replace(store, &mut tx, by, customer, id, version, contact).await?;
+    tx.commit().await
+}
+
+/// Replaces this version of a contact, and writes down what changed.
+pub(crate) async fn replace(
+    store: &Store,
+    tx: &mut Writer,
+    by: By<'_>,
+    customer: CustomerId,
+    id: ContactId,
+    version: i64,
+    contact: &Contact,
+) -> Result<(), StorageError> {
+    let before = get_on(tx, Scope::AllCustomers, customer, id).await?;
     let changed = execute!(
         tx,
         "UPDATE contacts
@@ -301,12 +315,10 @@ pub async fn save(
     if changed == 0 {
         return Err(StorageError::Stale { by: before.updated_by });
     }
-    set_choices(&mut tx, id, contact).await?;
+    set_choices(tx, id, contact).await?;
     let changes = differences(&before.draft.fields(), &ContactDraft::from(contact).fields());
     let name = contact.full_name();
-    history::write(store, &mut tx, by, record(customer, Section::Contacts, Action::Changed, id, &name, changes))
-        .await?;
-    tx.commit().await
+    history::write(store, tx, by, record(customer, Section::Contacts, Action::Changed, id, &name, changes)).await
 }
 
 /// Removes a contact with its user account. One whose approval is on record is archived instead: the record names it.

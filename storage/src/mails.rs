@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::database::Writer;
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{customers, execute, fetch_all, fetch_one, fetch_optional};
+use crate::{customers, execute, fetch_all, fetch_one, fetch_optional, search};
 
 /// How long a sender has for one mail; after that another one may try.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
@@ -80,6 +80,17 @@ pub async fn known(store: &Store) -> Result<HashSet<MailId>, StorageError> {
     let mut on = store.read().await?;
     let rows = fetch_all!(on, (Uuid,), "SELECT id FROM mails")?;
     Ok(rows.into_iter().map(|(id,)| MailId(id)).collect())
+}
+
+/// Takes back what waits for addresses that end so: those of the demo, whose people do not exist.
+pub async fn withdraw(store: &Store, ending: &str) -> Result<(), StorageError> {
+    let mut tx = store.write().await?;
+    execute!(
+        tx,
+        "DELETE FROM mails WHERE state = 'waiting' AND LOWER(email) LIKE $1 ESCAPE '!'",
+        format!("%{}", search::escaped(ending))
+    )?;
+    tx.commit().await
 }
 
 /// A mail that this sender alone has, until its lease ends.

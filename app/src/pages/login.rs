@@ -6,7 +6,7 @@ use leptos_meta::Meta;
 use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
-use super::me::{me, offers};
+use super::me::{is_staff, me, offers};
 use crate::api::session::{
     ForgotPassword as ForgotCall, LogIn as LogInCall, LogOut, ResendLink, ResetPassword as ResetPasswordCall,
     SetPassword as SetPasswordCall, link_owner,
@@ -17,7 +17,7 @@ use crate::ui::button::{Submit, Weight};
 use crate::ui::field::{Hidden, TextField, Width};
 use crate::ui::form::{KeyField, NativeForm};
 use crate::ui::icon::Logo;
-use crate::ui::load::Load;
+use crate::ui::load::{Load, WayOn};
 use crate::ui::notice::{Kind, Notice, Notices};
 use crate::ui::title::PageTitle;
 
@@ -176,6 +176,8 @@ pub fn ForgotPassword() -> impl IntoView {
 #[component]
 pub fn SetPassword() -> impl IntoView {
     let email = me().map(|actor| actor.email).unwrap_or_default();
+    // Staff is in by a one-time password, which only who was given it knows.
+    let by_mail = offers().by_mail && !is_staff();
     let is_sent = use_query_map().with_untracked(|query| query.get("notice")).as_deref() == Some(Done::LinkSent.code());
     let sent = is_sent.then(|| {
         view! {
@@ -184,14 +186,14 @@ pub fn SetPassword() -> impl IntoView {
             </Notices>
         }
     });
-    let first = match offers().by_mail {
+    let first = match by_mail {
         true => view! {
             <p>{format!("This is your first log-in. A link to set your password was mailed to {email}: open it.")}</p>
             <p>"Nobody gets in without it, so that nobody else takes your account."</p>
         }
         .into_any(),
         false => view! {
-            <p>"This is your first log-in. Choose a password of your own; then your dashboard opens."</p>
+            <p>"This is your first log-in. Choose a password of your own: it replaces the one you were given."</p>
             <NativeForm path=SetPasswordCall::PATH>
                 <NewPasswordFields email=email.clone() />
                 <div class="actions">
@@ -227,6 +229,7 @@ pub fn SetPassword() -> impl IntoView {
 /// The page that a one-time link leads to.
 #[component]
 pub fn ResetPassword() -> impl IntoView {
+    provide_context(WayOn(FORGOT_PASSWORD, "Forgot Password"));
     let token = use_query_map().with_untracked(|query| query.get("token")).unwrap_or_default();
     let asked = token.clone();
     let owner = Resource::new(move || asked.clone(), link_owner);

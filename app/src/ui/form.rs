@@ -413,9 +413,20 @@ fn Fault(fault: AppError) -> impl IntoView {
             </p>
         }
     });
+    // In a tab of its own: here, what was typed would be gone.
+    let log_in = (fault == AppError::LoggedOut).then(|| {
+        view! {
+            <p>
+                "What you typed is still here. " <a href="/login" target="_blank" rel="external">
+                    "Log in (in a new tab)"
+                </a> ", then save again."
+            </p>
+        }
+    });
     view! {
         <p class="lines">{fault.to_string()}</p>
         {proof}
+        {log_in}
     }
     .into_any()
 }

@@ -35,6 +35,8 @@ pub enum Icon {
     Success,
     /// An arrow out of a tray.
     Upload,
+    /// An arrow into a tray.
+    Download,
     /// A triangle with an exclamation mark.
     Warning,
     /// A cross.
@@ -62,6 +64,7 @@ impl Icon {
             Self::Search => "M11 4.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13m5 11.5 4.5 4.5",
             Self::Success => "M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18m-4 9.5 3 3 5.5-6",
             Self::Upload => "M12 16V5M7 9.5l5-5 5 5M4 20h16",
+            Self::Download => "M12 5v11M7 11.5l5 5 5-5M4 20h16",
             Self::Warning => "M12 4 2.5 20h19zM12 10v4.5m0 2.5v.01",
             Self::Close => "m6 6 12 12M18 6 6 18",
         }

@@ -45,6 +45,25 @@ where
     .into_any()
 }
 
+/// Where one goes on from a page that refuses what it was asked for, and what that is called. The page provides it.
+#[derive(Clone, Copy)]
+pub struct WayOn(pub &'static str, pub &'static str);
+
+/// Where one goes on after a failure. The page itself, loaded anew, only where that can help: who is logged out is then
+/// sent to log in, and comes back.
+fn way_on(error: &AppError) -> (&'static str, &'static str) {
+    match error {
+        AppError::LoggedOut => ("", "Log in"),
+        AppError::Refused(_) | AppError::Invalid(_) => {
+            use_context::<WayOn>().map_or(START, |WayOn(href, label)| (href, label))
+        }
+        AppError::NotFound | AppError::Forbidden | AppError::ProofNeeded => START,
+        _ => ("", "Try again"),
+    }
+}
+
+const START: (&str, &str) = ("/", "Go to the start page");
+
 /// Why there is nothing to show, and what to do about it.
 #[component]
 pub fn Failure(
@@ -57,20 +76,17 @@ pub fn Failure(
         AppError::NotFound => "Not found",
         AppError::Forbidden => "Not allowed",
         AppError::LoggedOut => "Logged out",
+        AppError::Refused(_) | AppError::Invalid(_) => "This is not possible",
         _ => "This could not be loaded",
     };
-    let (again, label) = match &error {
-        AppError::LoggedOut => ("/login", "Log in"),
-        AppError::NotFound => ("/", "Go to the start page"),
-        _ => ("", "Try again"),
-    };
+    let (href, label) = way_on(&error);
     view! {
         <Empty
             title
             icon=Icon::Error
             actions=move || {
                 view! {
-                    <a class="button" data-kind="secondary" href=again rel="external">
+                    <a class="button" data-kind="secondary" href=href rel="external">
                         {label}
                     </a>
                 }

@@ -1,12 +1,12 @@
 //! How a cell becomes a field of a draft, and a field a cell.
 
-use super::BulkField;
+use super::{BulkField, full_name};
 use crate::alert::AlertKind;
 use crate::contact::{ContactDraft, UserType};
 use crate::organization::OrganizationDraft;
 use crate::text;
 
-/// Puts a cell into the draft it belongs to; the error is the message for the field.
+/// Puts a cell into the draft it belongs to; the error is the message for the field. The ids are not of any form.
 pub(super) fn put(
     field: BulkField,
     cell: &str,
@@ -19,6 +19,7 @@ pub(super) fn put(
         return Ok(());
     }
     match field.path() {
+        "full_name" => (contact.first_name, contact.last_name) = full_name::split(cell),
         "user_types" => contact.user_types = several(cell),
         "alerts" => contact.alerts = several(cell),
         "billops_alerts" => contact.billops_alerts = ticked(cell)?,
@@ -36,7 +37,7 @@ pub(super) fn put(
 pub(super) fn cell(field: BulkField, organization: &OrganizationDraft, contact: &ContactDraft) -> String {
     if !field.is_of_contact() {
         let value = organization.get(field.code()).unwrap_or_default();
-        return if field.code() == "same_as_office" { yes(value) } else { value.to_owned() };
+        return if field.code() == "same_as_office" { yes_or_no(value) } else { value.to_owned() };
     }
     match field.path() {
         "user_types" => {
@@ -47,7 +48,7 @@ pub(super) fn cell(field: BulkField, organization: &OrganizationDraft, contact: 
             let label = |text: &String| AlertKind::parse(text).map_or(text.clone(), |each| each.label().to_owned());
             contact.alerts.iter().map(label).collect::<Vec<_>>().join("; ")
         }
-        "billops_alerts" => yes(&contact.billops_alerts),
+        "billops_alerts" if *contact != ContactDraft::default() => yes_or_no(&contact.billops_alerts),
         path => contact_text(&mut contact.clone(), path).cloned().unwrap_or_default(),
     }
 }
@@ -77,6 +78,6 @@ fn ticked(cell: &str) -> Result<String, String> {
     }
 }
 
-fn yes(posted: &str) -> String {
-    if text::is_on(posted) { "Yes".to_owned() } else { String::new() }
+fn yes_or_no(posted: &str) -> String {
+    (if text::is_on(posted) { "Yes" } else { "No" }).to_owned()
 }

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct BulkField(usize);
 
-const COUNT: usize = 36;
+const COUNT: usize = 39;
 
-/// The draft path and the header of each, in the order of the forms.
+/// The draft path and the header of each, in the order of the forms; then what no form has.
 const FIELDS: [(&str, &str); COUNT] = [
     ("name", "Organization Name"),
     ("industry", "Industry Vertical"),
@@ -47,13 +47,27 @@ const FIELDS: [(&str, &str); COUNT] = [
     ("contact.user_types", "Contact User Type"),
     ("contact.billops_alerts", "Contact Billops Alerts"),
     ("contact.alerts", "Contact Alert Kinds"),
+    ("customer_id", "Cloudtab Customer ID"),
+    ("contact.contact_id", "Cloudtab Contact ID"),
+    ("contact.full_name", "Contact Full Name"),
 ];
 
 impl BulkField {
     /// `Organization Name`, by which the rows of a customer are known.
     pub const NAME: BulkField = BulkField(0);
+    /// The id of the customer as an export wrote it: its rows are known by it whatever its name is now.
+    pub const CUSTOMER_ID: BulkField = BulkField(36);
+    /// The same of the contact.
+    pub const CONTACT_ID: BulkField = BulkField(37);
+    /// First and last name in one cell.
+    pub const FULL_NAME: BulkField = BulkField(38);
 
-    /// All, in the order of the forms; also the columns of an export.
+    /// The columns of an export.
+    pub fn exported() -> impl Iterator<Item = BulkField> {
+        Self::ALL.into_iter().filter(|field| *field != Self::FULL_NAME)
+    }
+
+    /// All, in the order of the forms.
     pub const ALL: [BulkField; COUNT] = {
         let mut all = [BulkField(0); COUNT];
         let mut at = 0;
@@ -128,8 +142,11 @@ mod tests {
     fn no_field_of_the_forms_is_missing() {
         let customer = organization::FIELDS.iter().map(|(path, ..)| (*path).to_owned());
         let contact = contact::FIELDS.iter().map(|(path, _)| format!("contact.{path}"));
-        let forms: Vec<_> = customer.chain(contact).collect();
-        assert_eq!(BulkField::ALL.map(BulkField::code).to_vec(), forms);
+        let others = ["customer_id", "contact.contact_id", "contact.full_name"].map(ToOwned::to_owned);
+        let all: Vec<_> = customer.chain(contact).chain(others).collect();
+        assert_eq!(BulkField::ALL.map(BulkField::code).to_vec(), all);
+        let named = [BulkField::CUSTOMER_ID, BulkField::CONTACT_ID, BulkField::FULL_NAME];
+        assert_eq!(named.map(BulkField::code), ["customer_id", "contact.contact_id", "contact.full_name"]);
     }
 
     #[test]

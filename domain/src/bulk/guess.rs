@@ -4,7 +4,7 @@ use super::BulkField;
 use crate::text;
 
 /// What a field is called inside its group, the surest name first; as [`key`] makes them.
-const NAMES: [(&str, &[&str]); 25] = [
+const NAMES: [(&str, &[&str]); 28] = [
     (
         "name",
         &[
@@ -47,6 +47,12 @@ const NAMES: [(&str, &[&str]); 25] = [
     ("user_types", &["usertype", "usertypes", "role", "roles"]),
     ("billops_alerts", &["billopsalerts", "billopsalert", "alerts"]),
     ("alerts", &["alertkinds", "kindofalert"]),
+    ("customer_id", &["cloudtabcustomerid"]),
+    ("contact_id", &["cloudtabcontactid"]),
+    (
+        "full_name",
+        &["fullname", "name", "contactname", "contactfullname", "contactperson", "primarycontact", "contact"],
+    ),
 ];
 
 /// For each header the field it suggests, each field at most once.
@@ -68,7 +74,22 @@ pub(super) fn fields(headers: &[String]) -> Vec<Option<BulkField>> {
             }
         }
     }
+    full_name(&keys, &mut guessed);
     guessed
+}
+
+/// A full name is not guessed beside its parts; a bare "Name" is the person's where the organization has a column of its own.
+fn full_name(keys: &[String], guessed: &mut [Option<BulkField>]) {
+    let has = |path: &str| guessed.iter().flatten().any(|field| field.path() == path);
+    let has_parts = has("first_name") || has("last_name");
+    if has_parts {
+        guessed.iter_mut().filter(|field| **field == Some(BulkField::FULL_NAME)).for_each(|field| *field = None);
+    } else if has("name") && has("email") && !has("full_name") {
+        let left = keys.iter().zip(guessed).find(|(key, field)| field.is_none() && *key == "name");
+        if let Some((_, field)) = left {
+            *field = Some(BulkField::FULL_NAME);
+        }
+    }
 }
 
 /// A header as it is compared: without case, accents, punctuation and spaces, so that `E-mail` is `Email`.
@@ -77,8 +98,9 @@ fn key(header: &str) -> String {
 }
 
 fn has_people(keys: &[String]) -> bool {
-    let people =
-        BulkField::ALL.into_iter().filter(|field| matches!(field.path(), "first_name" | "last_name" | "email"));
+    let people = BulkField::ALL
+        .into_iter()
+        .filter(|field| matches!(field.path(), "first_name" | "last_name" | "email" | "full_name"));
     people.flat_map(|field| [full_names(field), bare_names(field)].concat()).any(|name| keys.contains(&name))
 }
 
@@ -100,7 +122,9 @@ fn full_names(field: BulkField) -> Vec<String> {
 /// Names that do not: a bare `city` is the office's.
 fn bare_names(field: BulkField) -> Vec<String> {
     let bare = if field.group() == "billing" { &[] } else { names(field) };
-    bare.iter().map(|name| (*name).to_owned()).collect()
+    // A bare "Name" is the organization's.
+    let is_bare = |name: &&&str| field != BulkField::FULL_NAME || **name != "name";
+    bare.iter().filter(is_bare).map(|name| (*name).to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -116,7 +140,7 @@ mod tests {
     #[test]
     fn the_labels_of_this_program_are_known_in_any_case_and_order() {
         for turned in [false, true] {
-            let mut all = BulkField::ALL.to_vec();
+            let mut all: Vec<_> = BulkField::exported().collect();
             if turned {
                 all.reverse();
             }
@@ -153,6 +177,18 @@ mod tests {
     fn a_bare_phone_is_the_offices_where_there_are_no_people() {
         assert_eq!(guess(&["Customer", "Phone"]), ["name", "office.phone"]);
         assert_eq!(guess(&["Phone", "Contact phone", "Email"]), ["office.phone", "contact.phone", "contact.email"]);
+    }
+
+    #[test]
+    fn a_column_of_full_names_is_known_where_there_are_no_parts_of_names() {
+        for header in ["Contact name", "Full Name", "contact_full_name", "Primary Contact", "Contact person", "Name"] {
+            let guessed = guess(&["Company", header, "Email"]);
+            assert_eq!(guessed, ["name", "contact.full_name", "contact.email"], "{header}");
+        }
+        assert_eq!(guess(&["Name", "Email"]), ["name", "contact.email"]);
+        assert_eq!(guess(&["Company", "Name"]), ["name", ""]);
+        let parts = guess(&["Company", "Full name", "First name", "Last name"]);
+        assert_eq!(parts, ["name", "", "contact.first_name", "contact.last_name"]);
     }
 
     #[test]

@@ -59,6 +59,13 @@ impl Mapping {
                 errors.push(format!("columns.{at}"), message);
             }
         }
+        let parts =
+            self.columns().find(|(_, field)| matches!(field.code(), "contact.first_name" | "contact.last_name"));
+        let whole = self.columns().find(|(_, field)| *field == BulkField::FULL_NAME);
+        if let Some(((_, part), (at, whole))) = parts.zip(whole) {
+            let message = format!("{} holds {} too: choose one of them", whole.label(), part.label());
+            errors.push(format!("columns.{at}"), message);
+        }
         if !self.columns().any(|(_, field)| field == BulkField::NAME) {
             errors.push("columns", "Choose the column that holds the Organization Name");
         }
@@ -94,5 +101,7 @@ mod tests {
             ]
         );
         assert!(parse(&[]).is_err());
+        let errors = parse(&["name", "contact.full_name", "contact.last_name"]).unwrap_err();
+        assert_eq!(errors.get("columns.1"), Some("Contact Full Name holds Contact Last Name too: choose one of them"));
     }
 }

@@ -1,41 +1,46 @@
-//! Reads a file of customers: groups its rows by organization and judges them by the rules of the forms.
+//! Reads a file of customers and groups its rows by organization.
 
 use std::collections::HashMap;
 
 use super::sheet::{Sheet, SheetRow};
 use super::{
-    BulkContact, BulkCustomer, BulkError, BulkField, BulkRead, BulkRefused, Mapping, PREVIEW_ROWS, Preview, PreviewRow,
-    cells,
+    BulkError, BulkField, BulkRead, BulkRefused, Mapping, PREVIEW_ROWS, Preview, PreviewRow, cells, full_name,
 };
 use crate::contact::ContactDraft;
 use crate::country::CountryCode;
 use crate::field_errors::FieldErrors;
-use crate::notation::Notation;
+use crate::ids::{ContactId, CustomerId};
 use crate::organization::OrganizationDraft;
 use crate::text;
 
-/// Reads every row. Rows of the same organization name are one customer: the first says what the organization is,
-/// each may add a contact.
-///
-/// A customer in bulk is one just added: it may lack an address, but not have half of one
-/// ([`OrganizationDraft::parse_new`]).
-pub fn read(bytes: &[u8], mapping: &Mapping) -> Result<BulkRead, BulkRefused> {
-    let mut unfit = FieldErrors::new();
-    mapping.check(&mut unfit);
-    unfit.into_result(()).map_err(BulkRefused::Mapping)?;
-    let sheet = Sheet::read(bytes)?;
-    let (mapped, found) = (mapping.width(), sheet.header.len());
-    if mapped != found {
-        return Err(BulkRefused::OtherColumns { mapped, found });
+/// The rows of a file by organization, before they are compared with what is stored.
+pub struct Rows {
+    pub(super) customers: Vec<CustomerRows>,
+    pub(super) read: BulkRead,
+}
+
+impl Rows {
+    /// Reads every row. Rows of the same id, or else of the same organization name, are one customer: the first says what
+    /// the organization is, each may add a contact.
+    pub fn read(bytes: &[u8], mapping: &Mapping) -> Result<Self, BulkRefused> {
+        let mut unfit = FieldErrors::new();
+        mapping.check(&mut unfit);
+        unfit.into_result(()).map_err(BulkRefused::Mapping)?;
+        let sheet = Sheet::read(bytes)?;
+        let (mapped, found) = (mapping.width(), sheet.header.len());
+        if mapped != found {
+            return Err(BulkRefused::OtherColumns { mapped, found });
+        }
+        let rows: Vec<&SheetRow> = sheet.rows.iter().filter(|row| !is_blank(row, mapping)).collect();
+        let read = BulkRead { rows: rows.len(), preview: preview(&rows, mapping), ..BulkRead::default() };
+        let customers = customers(&rows, mapping, sheet.header.len());
+        Ok(Self { customers, read: BulkRead { above: sheet.above, ..read } })
     }
-    let rows: Vec<&SheetRow> = sheet.rows.iter().filter(|row| !is_blank(row, mapping)).collect();
-    let mut read = BulkRead { rows: rows.len(), preview: preview(&rows, mapping), ..BulkRead::default() };
-    for customer in customers(&rows, mapping, sheet.header.len()) {
-        customer.judge(&mut read);
+
+    /// Whom the file means: the id, where a row has one, and the name as typed.
+    pub fn meant(&self) -> impl Iterator<Item = (Option<CustomerId>, &str)> {
+        self.customers.iter().map(|customer| (customer.id, customer.draft.name.as_str()))
     }
-    read.errors.sort_by_key(|error| error.line);
-    read.left_out.sort_unstable();
-    Ok(read)
 }
 
 /// Nothing under a mapped column counts as a blank row, such as one that only numbers the lines.
@@ -44,7 +49,14 @@ fn is_blank(row: &SheetRow, mapping: &Mapping) -> bool {
 }
 
 fn preview(rows: &[&SheetRow], mapping: &Mapping) -> Preview {
-    let cells = |row: &SheetRow| mapping.columns().map(|(at, _)| row.cell(at).to_owned()).collect();
+    let cell = |row: &SheetRow, at: usize, field: BulkField| match field {
+        BulkField::FULL_NAME if !text::clean(row.cell(at)).is_empty() => {
+            let (first, last) = full_name::split(row.cell(at));
+            format!("{first} / {last}")
+        }
+        _ => row.cell(at).to_owned(),
+    };
+    let cells = |row: &SheetRow| mapping.columns().map(|(at, field)| cell(row, at, field)).collect();
     let first = rows.iter().take(PREVIEW_ROWS);
     Preview {
         fields: mapping.columns().map(|(_, field)| field).collect(),
@@ -52,137 +64,127 @@ fn preview(rows: &[&SheetRow], mapping: &Mapping) -> Preview {
     }
 }
 
-/// The rows of each organization, in the order of the file; a row without a name stands alone.
+/// The rows of each organization, in the order of the file; a row without a name and an id stands alone.
 fn customers(rows: &[&SheetRow], mapping: &Mapping, width: usize) -> Vec<CustomerRows> {
     let mut customers: Vec<CustomerRows> = Vec::new();
-    let mut places: HashMap<String, usize> = HashMap::new();
+    let (mut by_id, mut by_name) = (HashMap::<CustomerId, usize>::new(), HashMap::<String, usize>::new());
     for row in rows {
-        let drafts = RowDrafts::of(row, mapping, width);
-        let name = text::fold(&drafts.organization.name);
-        match places.get(&name).and_then(|at| customers.get_mut(*at)) {
-            Some(customer) => customer.add(row, drafts, mapping),
-            None => {
-                if !name.is_empty() {
-                    places.insert(name, customers.len());
-                }
-                customers.push(CustomerRows::first(row, drafts));
-            }
+        let row = CustomerRow::of(row, mapping, width);
+        let name = text::fold(&row.draft.name);
+        let is_other = |at: &usize| customers[*at].id.is_some() && row.id.is_some() && customers[*at].id != row.id;
+        let named = by_name.get(&name).filter(|at| !is_other(at));
+        let at = row.id.and_then(|id| by_id.get(&id)).or(named).copied().unwrap_or(customers.len());
+        if let Some(id) = row.id {
+            by_id.entry(id).or_insert(at);
+        }
+        if !name.is_empty() {
+            by_name.entry(name).or_insert(at);
+        }
+        match customers.get_mut(at) {
+            Some(customer) => customer.add(row),
+            None => customers.push(CustomerRows::first(row)),
         }
     }
     customers
 }
 
+/// The cells of a row under their fields.
+pub(super) type Cells = Vec<(BulkField, String)>;
+
 /// One row as typed.
-struct RowDrafts {
-    organization: OrganizationDraft,
-    contact: ContactDraft,
+struct CustomerRow {
+    line: u64,
+    id: Option<CustomerId>,
+    cells: Cells,
+    draft: OrganizationDraft,
+    contact: Option<ContactRow>,
     errors: Vec<BulkError>,
 }
 
-impl RowDrafts {
+/// The contact of a row as typed.
+pub(super) struct ContactRow {
+    pub(super) line: u64,
+    pub(super) id: Option<ContactId>,
+    pub(super) cells: Cells,
+    /// What the cells make of nothing: a new contact.
+    pub(super) draft: ContactDraft,
+}
+
+impl CustomerRow {
     fn of(row: &SheetRow, mapping: &Mapping, width: usize) -> Self {
-        let (mut organization, mut contact) = (OrganizationDraft::default(), ContactDraft::default());
+        let (mut draft, mut contact) = (OrganizationDraft::default(), ContactDraft::default());
         let mut errors = Vec::new();
+        let mut tell = |field, message: String| errors.push(BulkError { line: row.line, field, message });
         // Too many cells are mostly a comma that was not quoted, after which every value stands in the wrong column.
         if (width..row.width()).any(|at| !row.cell(at).trim().is_empty()) {
-            let message = format!("The row has {} cells, the header {width}", row.width());
-            errors.push(BulkError { line: row.line, field: None, message });
+            tell(None, format!("The row has {} cells, the header {width}", row.width()));
         }
+        let (mut id, mut contact_id) = (None, None);
+        let (mut cells, mut contact_cells) = (Cells::new(), Cells::new());
         for (at, field) in mapping.columns() {
-            if let Err(message) = cells::put(field, row.cell(at), &mut organization, &mut contact) {
-                errors.push(BulkError { line: row.line, field: Some(field), message });
+            let cell = row.cell(at);
+            let wrong = match field {
+                BulkField::CUSTOMER_ID => read_id(cell).map(|read| id = read),
+                BulkField::CONTACT_ID => read_id(cell).map(|read| contact_id = read),
+                _ => cells::put(field, cell, &mut draft, &mut contact),
+            };
+            if let Err(message) = wrong {
+                tell(Some(field), message);
             }
+            let of = if field.is_of_contact() { &mut contact_cells } else { &mut cells };
+            of.push((field, cell.to_owned()));
         }
-        Self { organization, contact, errors }
+        let line = row.line;
+        let contact = (contact != ContactDraft::default()).then_some(ContactRow {
+            line,
+            id: contact_id,
+            cells: contact_cells,
+            draft: contact,
+        });
+        Self { line, id, cells, draft, contact, errors }
+    }
+}
+
+/// The id that an export wrote, or nothing.
+fn read_id<T: std::str::FromStr>(cell: &str) -> Result<Option<T>, String> {
+    match text::clean(cell) {
+        empty if empty.is_empty() => Ok(None),
+        text => text.parse().map(Some).map_err(|_| "Leave it as the export wrote it, or empty".to_owned()),
     }
 }
 
 /// The rows of one organization.
-struct CustomerRows {
-    line: u64,
-    lines: Vec<u64>,
-    organization: OrganizationDraft,
-    contacts: Vec<(u64, ContactDraft)>,
-    errors: Vec<BulkError>,
+pub(super) struct CustomerRows {
+    pub(super) line: u64,
+    pub(super) lines: Vec<u64>,
+    pub(super) id: Option<CustomerId>,
+    /// The organization's cells, as the first row has them.
+    pub(super) cells: Cells,
+    /// What they make of nothing: a new organization.
+    pub(super) draft: OrganizationDraft,
+    pub(super) contacts: Vec<ContactRow>,
+    pub(super) errors: Vec<BulkError>,
 }
 
 impl CustomerRows {
-    fn first(row: &SheetRow, drafts: RowDrafts) -> Self {
-        let RowDrafts { organization, contact, errors } = drafts;
-        let mut customer = Self { line: row.line, lines: vec![row.line], organization, contacts: Vec::new(), errors };
-        customer.add_contact(row.line, contact);
-        customer
+    fn first(row: CustomerRow) -> Self {
+        let CustomerRow { line, id, cells, draft, contact, errors } = row;
+        Self { line, lines: vec![line], id, cells, draft, contacts: contact.into_iter().collect(), errors }
     }
 
-    fn add(&mut self, row: &SheetRow, drafts: RowDrafts, mapping: &Mapping) {
-        let is_wrong = |field| drafts.errors.iter().any(|error| error.field == Some(field));
-        for (at, field) in mapping.columns().filter(|(_, field)| !field.is_of_contact() && !is_wrong(*field)) {
-            let says_something = !text::clean(row.cell(at)).is_empty();
-            if says_something && key(field, &drafts.organization) != key(field, &self.organization) {
+    fn add(&mut self, row: CustomerRow) {
+        let is_wrong = |field| row.errors.iter().any(|error| error.field == Some(field));
+        for (field, cell) in row.cells.iter().filter(|(field, _)| !is_wrong(*field)) {
+            let says_something = !text::clean(cell).is_empty();
+            if says_something && key(*field, &row.draft) != key(*field, &self.draft) {
                 let message = format!("{} differs from line {}", field.short_label(), self.line);
-                self.errors.push(BulkError { line: row.line, field: Some(field), message });
+                self.errors.push(BulkError { line: row.line, field: Some(*field), message });
             }
         }
-        self.errors.extend(drafts.errors);
+        self.errors.extend(row.errors);
+        self.id = self.id.or(row.id);
         self.lines.push(row.line);
-        self.add_contact(row.line, drafts.contact);
-    }
-
-    fn add_contact(&mut self, line: u64, contact: ContactDraft) {
-        if contact != ContactDraft::default() {
-            self.contacts.push((line, contact));
-        }
-    }
-
-    /// Adds the customer to what was read, or all that is wrong with its rows.
-    fn judge(mut self, read: &mut BulkRead) {
-        let organization =
-            self.organization.parse_new(Notation::NEUTRAL).map_err(|errors| self.tell(self.line, "", &errors)).ok();
-        let contacts = self.judge_contacts();
-        match organization {
-            Some(organization) if self.errors.is_empty() => {
-                read.customers.push(BulkCustomer { lines: self.lines, organization, contacts });
-            }
-            _ => {
-                read.errors.append(&mut self.errors);
-                read.left_out.append(&mut self.lines);
-            }
-        }
-    }
-
-    fn judge_contacts(&mut self) -> Vec<BulkContact> {
-        let country = CountryCode::parse(&self.organization.office.country);
-        let mut seen: HashMap<String, u64> = HashMap::new();
-        let mut contacts = Vec::new();
-        for (line, draft) in std::mem::take(&mut self.contacts) {
-            let contact = match draft.parse(country) {
-                Ok(contact) => contact,
-                Err(errors) => {
-                    self.tell(line, "contact.", &errors);
-                    continue;
-                }
-            };
-            match seen.get(&contact.email.key()) {
-                Some(before) => {
-                    let mut errors = FieldErrors::new();
-                    errors.push("email", format!("Email is the same as on line {before}"));
-                    self.tell(line, "contact.", &errors);
-                }
-                None => {
-                    seen.insert(contact.email.key(), line);
-                    contacts.push(BulkContact { line, contact });
-                }
-            }
-        }
-        contacts
-    }
-
-    fn tell(&mut self, line: u64, group: &str, errors: &FieldErrors) {
-        let errors = errors.iter().map(|(path, message)| {
-            let field = BulkField::from_code(&format!("{group}{path}"));
-            BulkError { line, field, message: message.to_owned() }
-        });
-        self.errors.extend(errors);
+        self.contacts.extend(row.contact);
     }
 }
 

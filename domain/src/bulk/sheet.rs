@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use super::heading::Heading;
 use super::{BulkRefused, MAX_BYTES, MAX_CELL_CHARS, MAX_COLUMNS, MAX_ROWS};
 use crate::csv_text;
 use crate::import::Refused;
@@ -9,8 +10,9 @@ use crate::import::source::Source;
 use crate::import::table::{Row, Table};
 use crate::text;
 
-/// The header and every row that is not blank.
+/// The header, what stands above it, and every row that is not blank.
 pub(super) struct Sheet {
+    pub(super) above: Vec<String>,
     pub(super) header: Vec<String>,
     pub(super) rows: Vec<SheetRow>,
 }
@@ -41,7 +43,7 @@ impl SheetRow {
 impl Sheet {
     /// Reads all of it: comma, semicolon or tab, with a byte-order mark or without, gzipped or not.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, BulkRefused> {
-        let text = unpacked(bytes)?;
+        let Heading { text, above } = Heading::find(unpacked(bytes)?);
         let mut table = Table::new(text.as_slice())?;
         let header = match table.next_row()? {
             Some(row) => cells(row)?.iter().map(|cell| text::clean(cell)).collect(),
@@ -57,7 +59,7 @@ impl Sheet {
             }
             rows.push(SheetRow { line: row.line, cells: cells(row)? });
         }
-        if rows.is_empty() { Err(Refused::NoRows.into()) } else { Ok(Self { header, rows }) }
+        if rows.is_empty() { Err(Refused::NoRows.into()) } else { Ok(Self { above, header, rows }) }
     }
 }
 

@@ -1,14 +1,47 @@
 //! What a user would lose if files of customers were read or written wrongly.
 
+use chrono::DateTime;
+
 use super::*;
 use crate::alert::AlertKind;
 use crate::contact::ContactDraft;
 use crate::import::Refused;
 use crate::organization::OrganizationDraft;
 
+mod updates;
+
+/// Reads a file into an empty portal.
+fn read(bytes: &[u8], mapping: &Mapping) -> Result<BulkRead, BulkRefused> {
+    Ok(Rows::read(bytes, mapping)?.judge(&[], EmptyCells::Keep))
+}
+
 fn read_guessed(text: &str) -> BulkRead {
     let mapping = Mapping::guess(&headers(text.as_bytes()).unwrap());
     read(text.as_bytes(), &mapping).unwrap()
+}
+
+/// Writes customers as the portal that has them does.
+fn export(customers: &[(OrganizationDraft, Vec<ContactDraft>)]) -> std::io::Result<String> {
+    let mut export = Export::begin(Vec::new())?;
+    for (at, (organization, contacts)) in (1_u128..).zip(customers) {
+        export.add(&known(at, organization, contacts))?;
+    }
+    String::from_utf8(export.finish()?).map_err(std::io::Error::other)
+}
+
+/// A stored customer, with the first id of its hundred; its contacts have the others.
+fn known(at: u128, organization: &OrganizationDraft, contacts: &[ContactDraft]) -> KnownCustomer {
+    let id = |of: u128| uuid::Uuid::from_u128(at * 100 + of);
+    let contact =
+        |(of, draft): (u128, &ContactDraft)| KnownContact { id: ContactId(id(of)), version: 3, draft: draft.clone() };
+    KnownCustomer {
+        id: CustomerId(id(0)),
+        version: 7,
+        archived: false,
+        saved: (DateTime::UNIX_EPOCH, "Ann Admin".into()),
+        organization: organization.clone(),
+        contacts: (1..).zip(contacts).map(contact).collect(),
+    }
 }
 
 fn refused(bytes: &[u8]) -> String {
@@ -258,6 +291,67 @@ fn rows_that_a_spreadsheet_cut_short_are_read() {
 }
 
 #[test]
+fn the_header_is_found_below_titles_blank_lines_and_the_separator() {
+    let header = "Organization Name;Office Address 1;Office City;Office Pincode;Office Country";
+    let row = "Quay Bakery;1 Quay St;Bonn;53111;Germany";
+    for (above, said) in [
+        ("", vec![]),
+        ("sep=;\n", vec![]),
+        ("\"sep=;\"\r\n", vec![]),
+        ("Customer list as of 2026-05-01\n\n", vec!["Customer list as of 2026-05-01"]),
+        ("Northwind Ltd;;;;\nCustomers;;;;\n;;;;\n", vec!["Northwind Ltd", "Customers"]),
+        ("Exported;2026-05-01;by Ann\n\n\n", vec!["Exported, 2026-05-01, by Ann"]),
+        ("sep=;\n\"Customers, all\"\n", vec!["Customers, all"]),
+        ("Customer\n", vec!["Customer"]),
+    ] {
+        let read = read_guessed(&format!("{above}{header}\n{row}\n"));
+        assert_eq!((names(&read), told(&read)), (vec!["Quay Bakery"], vec![]), "{above:?}");
+        assert_eq!(read.above, said, "{above:?}");
+        let lines = above.matches('\n').count() as u64 + 2;
+        assert_eq!(read.customers[0].lines, [lines], "{above:?}");
+    }
+}
+
+#[test]
+fn no_row_is_taken_for_a_title_or_a_header() {
+    for text in
+        ["Name\nAcme\n", "Firma;Ort\nAcme;Bonn\n", "Name,City\nCompany,Industry\n", "Notes,Name\nClient,Provider\n"]
+    {
+        let first = text.lines().next().unwrap();
+        let cells: Vec<_> = first.split([',', ';']).map(ToOwned::to_owned).collect();
+        assert_eq!(headers(text.as_bytes()), Ok(cells), "{text}");
+    }
+    assert_eq!(headers("Kundenliste\n\nFirma;Ort\nAcme;Bonn\n".as_bytes()), Ok(vec!["Firma".into(), "Ort".into()]));
+}
+
+#[test]
+fn the_marks_that_keep_digits_a_text_are_not_a_part_of_it() {
+    let text = "Organization Name,Office Address 1,Office City,Office State,Office Pincode,Office Country\n\
+                Quay Oats,1 High St,Boston,MA,\"=\"\"02210\"\"\",USA\n\
+                '90s Diner,2 High St,Boston,MA,'02210,USA\n\
+                \"=\"\"7 Seas\"\"\",\"=\"\"3 High St\"\"\",Boston,MA,\"=\"\"02210\"\"\",USA\n";
+    let read = read_guessed(text);
+    assert_eq!((names(&read), told(&read)), (vec!["Quay Oats", "'90s Diner", "7 Seas"], vec![]));
+    for (organization, _) in drafts(&read) {
+        assert_eq!(organization.office.pincode, "02210");
+    }
+}
+
+#[test]
+fn a_column_of_full_names_is_split_and_shown_as_it_is_split() {
+    let text = "Company,Contact name,Email\n\
+                Quay Hops,Ann Marie Lee,ann.lee@example.com\n\
+                Quay Hops,Sukarno,sukarno@example.com\n\
+                Quay Hops,\"Lee, Bob\",bob@example.com\n";
+    let read = read_guessed(text);
+    assert_eq!(told(&read), [""; 0]);
+    let people: Vec<_> = read.customers[0].contacts.iter().map(|each| &each.contact).collect();
+    let people: Vec<_> = people.iter().map(|each| (each.first_name.as_str(), each.last_name.as_str())).collect();
+    assert_eq!(people, [("Ann Marie", "Lee"), ("Sukarno", "-"), ("Bob", "Lee")]);
+    assert_eq!(read.preview.rows[0].cells, ["Quay Hops", "Ann Marie / Lee", "ann.lee@example.com"]);
+}
+
+#[test]
 fn the_preview_shows_the_first_rows_under_their_fields() {
     let rows: String = (0..30).map(|row| format!("note,'=Acme {row},Paris\n")).collect();
     let preview = read_guessed(&format!("Notes,Name,City\n\n{rows}")).preview;
@@ -295,20 +389,6 @@ fn an_error_file_mended_and_imported_again_brings_what_was_left_out_and_nothing_
     assert_eq!(file.lines().next(), Some("\u{feff}Id,Name,First name,Last name,Email,Error"), "one Error column");
     let third = read_guessed(&file.replace(",,,gamma,", ",Gil,-,gamma@example.com,"));
     assert_eq!((names(&third), told(&third)), (vec!["=Gamma"], Vec::new()));
-}
-
-#[test]
-fn a_name_that_is_taken_already_leaves_the_whole_customer_out() {
-    let text = "Name,First name,Last name,Email\n\
-                Acme,Ann,A,ann@example.com\nBeta,,,\nAcme,Bob,B,bob@example.com\nGamma,,,x\n";
-    let mut read = read_guessed(text);
-    let message = "A customer called Acme already exists".to_owned();
-    read.refuse(vec![BulkError { line: 2, field: Some(BulkField::NAME), message }]);
-    assert_eq!((names(&read), &read.left_out), (vec!["Beta"], &vec![2, 4, 5]));
-    assert_eq!(told(&read)[0], "Line 2: Organization Name: A customer called Acme already exists");
-    let file = error_file(text.as_bytes(), &read).unwrap();
-    assert!(file.contains("Acme,Ann,A,ann@example.com,Organization Name: A customer called Acme already exists\r\n"));
-    assert!(file.contains("Acme,Bob,B,bob@example.com,Left out:"));
 }
 
 #[test]

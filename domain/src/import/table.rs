@@ -71,9 +71,14 @@ impl<R: Read> Table<R> {
             ends: vec![0; 64],
         };
         if table.skip_line_ends()? {
-            let header = table.chunk[table.unread.clone()].split(|byte| *byte == b'\n').next().unwrap_or_default();
+            let text = &table.chunk[table.unread.clone()];
+            let separator = separator_line(text);
+            let header = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
             let count = |delimiter: &u8| header.iter().filter(|byte| *byte == delimiter).count();
-            let delimiter = [b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',');
+            let guessed = [b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',');
+            let (delimiter, skipped) = separator.unwrap_or((guessed, 0));
+            table.line += line_ends(&text[..skipped]);
+            table.unread.start += skipped;
             table.splitter = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
         }
         Ok(table)
@@ -159,6 +164,19 @@ impl<R: Read> Table<R> {
         self.unread = 0..filled;
         self.at_end = filled == 0;
         Ok(())
+    }
+}
+
+/// The separator that a first line like `sep=;` tells Excel, and how long that line is.
+fn separator_line(text: &[u8]) -> Option<(u8, usize)> {
+    let end = text.iter().position(|byte| matches!(byte, b'\r' | b'\n'))?;
+    let line = text[..end].trim_ascii_start();
+    let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
+    let (word, separator) = line.split_at_checked(4)?;
+    let is_crlf = text[end..].starts_with(b"\r\n");
+    match separator {
+        [separator] if word.eq_ignore_ascii_case(b"sep=") => Some((*separator, end + 1 + usize::from(is_crlf))),
+        _ => None,
     }
 }
 

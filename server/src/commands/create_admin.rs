@@ -19,13 +19,18 @@ pub(crate) async fn run(settings: &Settings, args: CreateAdmin) -> anyhow::Resul
         bail!(fault);
     }
     let hash = Argon2id::new()?.hash(password.clone()).await?;
-    match storage::accounts::create_staff(&store, COMMAND, &email, &name, Role::Admin, &hash).await {
+    let (by, role) = (COMMAND, Role::Admin);
+    let created = match args.password {
+        Some(_) => storage::accounts::create_staff(&store, by, &email, &name, role, &hash).await,
+        None => storage::accounts::create_staff_once(&store, by, &email, &name, role, &hash).await,
+    };
+    match created {
         Ok(_) => say(&format!("Admin {email} was created.")),
         Err(StorageError::Taken { .. }) => bail!("{email} has a user account already"),
         Err(error) => return Err(error.into()),
     }
     if args.password.is_none() {
-        say(&format!("  Password  {password}  (told once)"));
+        say(&format!("  Password  {password}  (works until you set your own)"));
     }
     store.database.close().await;
     Ok(())

@@ -31,7 +31,7 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     secret_key::make_first(settings, &Randomness::new(fill))?;
     let store = open(settings).await?;
     let passwords = Argon2id::new()?;
-    first_admin(settings, &store, &passwords).await?;
+    let first_admin = first_admin(settings, &store, &passwords).await?;
     let cookies = Cookies { secure: settings.is_https() };
     let uploaded = Folder::new(&settings.data_dir);
     let (passwords, spool) = (Arc::new(passwords), Arc::new(uploaded.clone()));
@@ -57,6 +57,10 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let app = router(pages, uploaded);
     let post = tokio::spawn(post.run());
     let sweeper = tokio::spawn(sweep(store.clone()));
+    if let Some((email, password)) = first_admin {
+        say("The first admin was created. Log in with this one-time password and set your own; it is shown only here:");
+        say(&format!("  Email     {email}\n  Password  {password}"));
+    }
     listen::serve(listener, app, door, told_to_stop()).await;
     // A mail that is being sent is let go with its lease, and sent again at the next start.
     post.abort();
@@ -94,28 +98,35 @@ fn lock(settings: &Settings) -> anyhow::Result<Option<File>> {
     }
 }
 
-/// Creates the first admin on an empty database: of the settings, or with a password that is printed once. Of several servers
-/// that start at once one does.
-async fn first_admin(settings: &Settings, store: &Store, passwords: &Argon2id) -> anyhow::Result<()> {
+/// Creates the first admin on an empty database: of the settings, or with a one-time password, which is given to be
+/// printed. Of several servers that start at once one does.
+async fn first_admin(
+    settings: &Settings,
+    store: &Store,
+    passwords: &Argon2id,
+) -> anyhow::Result<Option<(Email, String)>> {
     if storage::accounts::any_staff(store).await? {
-        return Ok(());
+        return Ok(None);
     }
     let email = settings.admin_email.as_deref().unwrap_or("admin@localhost");
     let email = Email::parse(email).map_err(|why| anyhow::anyhow!("CLOUDTAB_ADMIN_EMAIL: {why}"))?;
-    let made = settings.admin_password.is_none();
-    let password = settings.admin_password.clone().unwrap_or_else(|| one_time_password(&store.randomness));
+    let Some(password) = settings.admin_password.clone() else {
+        let password = one_time_password(&store.randomness);
+        let hash = passwords.hash(password.clone()).await?;
+        return match storage::accounts::create_staff_once(store, COMMAND, &email, "Admin", Role::Admin, &hash).await {
+            Ok(_) => Ok(Some((email, password))),
+            // Another server was quicker, and tells its password.
+            Err(StorageError::Taken { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        };
+    };
     if let Some(fault) = domain::password::fault(&password, &[email.as_str()]) {
         anyhow::bail!("CLOUDTAB_ADMIN_PASSWORD: {fault}");
     }
-    let hash = passwords.hash(password.clone()).await?;
+    let hash = passwords.hash(password).await?;
     match storage::accounts::create_staff(store, COMMAND, &email, "Admin", Role::Admin, &hash).await {
-        Ok(_) if made => {
-            say("The first admin was created. This is told once:");
-            say(&format!("  Email     {email}\n  Password  {password}"));
-            Ok(())
-        }
-        // Another server was quicker, and told its password.
-        Ok(_) | Err(StorageError::Taken { .. }) => Ok(()),
+        // Another server was quicker.
+        Ok(_) | Err(StorageError::Taken { .. }) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::Method;
+use domain::email::Email;
 use domain::permission::Role;
 use storage::on_both;
+use storage::testing::TESTER;
 
 use crate::mail::{parts, post};
 use crate::people::{Answer, BASE_URL, FORM, PlainText, Portal, Who};
@@ -213,6 +215,37 @@ on_both! {
         let back = call(&portal, &cookies, "stop_viewing", "").await;
         assert_eq!(back.status, 200);
         let cookies = back.header("set-cookie").split(';').next().unwrap().to_owned();
+        assert_eq!(call(&portal, &cookies, "list_customers", "query[search]=").await.status, 200);
+    }
+
+    async fn a_one_time_password_opens_the_page_that_sets_another_and_nothing_else_until_that_is_done(portal: Portal) {
+        let email = Email::parse(ADA).unwrap();
+        let (store, hash) = (&portal.world.store, PlainText::hash_of(OLD));
+        storage::accounts::create_staff_once(store, TESTER, &email, "Ada", Role::Admin, &hash).await.unwrap();
+        assert!(log_in(&portal, NEW, "").await.is_none());
+        // It is no first log-in by an address, which is open for some tries and hours.
+        for _ in 0..7 {
+            portal.world.later(24 * 60);
+            let cookies = log_in(&portal, OLD, "").await.unwrap();
+            for function in ["list_customers", "own_sessions", "list_bills"] {
+                assert_eq!(call(&portal, &cookies, function, "query[search]=").await.status, 403, "{function}");
+            }
+            for path in ["/", "/customers", "/account", "/users"] {
+                let request = portal.request(Who::Nobody, Method::GET, path).body(Body::empty());
+                let mut request = request.unwrap();
+                request.headers_mut().insert("cookie", cookies.parse().unwrap());
+                let answer = portal.send(request).await;
+                assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/set-password"), "{path}");
+            }
+        }
+        // Where mail is sent as well: the password was given to one person only.
+        let portal = portal.with_mail();
+        let (first, second) = (log_in(&portal, OLD, "").await.unwrap(), log_in(&portal, OLD, "").await.unwrap());
+        let form = format!("draft[password]={NEW}&draft[confirm]={NEW}");
+        assert_eq!(call(&portal, &first, "set_password", &form).await.status, 200);
+        assert_eq!(call(&portal, &second, "set_password", &form).await.status, 401, "once");
+        assert!(log_in(&portal, OLD, "").await.is_none());
+        let cookies = log_in(&portal, NEW, "").await.unwrap();
         assert_eq!(call(&portal, &cookies, "list_customers", "query[search]=").await.status, 200);
     }
 }

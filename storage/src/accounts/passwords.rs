@@ -26,11 +26,11 @@ pub async fn set_first(
     visitor: &Visitor,
 ) -> Result<Entered, StorageError> {
     let mut tx = store.write().await?;
-    // Whoever came second with the first-login key must not replace the password that was set.
+    // Whoever came second with the first-login key or a one-time password must not replace the password that was set.
     let changed = execute!(
         tx,
         "UPDATE accounts SET password_hash = $2, state = 'active', first_login_until = NULL
-         WHERE id = $1 AND state = 'pending' AND password_hash IS NULL",
+         WHERE id = $1 AND state = 'pending'",
         actor.account.0,
         password_hash
     )?;

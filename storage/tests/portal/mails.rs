@@ -165,4 +165,21 @@ on_both! {
         assert_eq!(links::secret(&world.store, to("ada@example.com")).await.unwrap(), None);
         assert!(links::secret(&world.store, to("ada.l@example.com")).await.unwrap().is_some());
     }
+
+    async fn mail_to_people_who_do_not_exist_is_taken_back_and_other_mail_is_not(world) {
+        let acme = customer(&world, "Acme").await;
+        let mut ids = Vec::new();
+        for email in ["a@made-up.example", "b@MADE-UP.EXAMPLE", "c@example.com", "d@example.org"] {
+            ids.push(contact(&world, acme, email, &[]).await);
+        }
+        contacts::set_accounts(&world.store, TESTER, acme, &ids).await.unwrap();
+        mails::withdraw(&world.store, ".example").await.unwrap();
+        let mut sent = Vec::new();
+        while let Some(mail) = claimed(&world).await {
+            sent.push(mail.email.clone());
+            mails::finish(&world.store, &mail, Outcome::Sent).await.unwrap();
+        }
+        sent.sort();
+        assert_eq!(sent, ["c@example.com", "d@example.org"]);
+    }
 }

@@ -1,13 +1,20 @@
 //! How a file of customers is judged: by the domain's rules, and by what is stored already. Server only.
 
-use domain::bulk::{BulkRead, BulkRefused, BulkShown, Mapping, Preview, headers};
+use domain::bulk::{
+    BulkRead, BulkRefused, BulkShown, BulkUpdate, EmptyCells, Mapping, Preview, Rows, ShownUpdate, headers,
+};
+use domain::contact::full_name;
 use domain::field_errors::FieldErrors;
+use domain::permission::Actor;
+use domain::text;
 use storage::Store;
 
 use crate::error::AppError;
 
 /// Errors that a page shows; the error file has all.
 const SHOWN: usize = 100;
+/// Customers whose changes a page shows.
+const SHOWN_UPDATES: usize = 200;
 
 impl From<BulkRefused> for AppError {
     fn from(refused: BulkRefused) -> Self {
@@ -15,39 +22,90 @@ impl From<BulkRefused> for AppError {
     }
 }
 
-/// Reads the file under these columns. Customers whose name is taken count as wrong.
-pub async fn read(store: &Store, bytes: &[u8], columns: &[String]) -> Result<BulkRead, AppError> {
+/// Reads the file under these columns, and compares it with what is stored.
+pub async fn read(
+    store: &Store,
+    actor: &Actor,
+    bytes: &[u8],
+    columns: &[String],
+    erase: &str,
+) -> Result<BulkRead, AppError> {
     let mapping = Mapping::parse(columns)?;
-    let mut read = domain::bulk::read(bytes, &mapping)?;
-    let taken = storage::bulk::taken(store, &read.customers).await?;
-    read.refuse(taken);
-    Ok(read)
+    let rows = Rows::read(bytes, &mapping)?;
+    let known = storage::bulk::known(store, actor.scope(), rows.meant()).await?;
+    let empty = if text::is_on(erase) { EmptyCells::Erase } else { EmptyCells::Keep };
+    Ok(rows.judge(&known, empty))
 }
 
 /// What the page shows of the file.
-pub async fn shown(store: &Store, bytes: &[u8], columns: Vec<String>) -> Result<BulkShown, AppError> {
+pub async fn shown(
+    store: &Store,
+    actor: &Actor,
+    bytes: &[u8],
+    columns: Vec<String>,
+    erase: &str,
+) -> Result<BulkShown, AppError> {
     let headers = headers(bytes)?;
     let columns = if columns.is_empty() { Mapping::guess(&headers).codes() } else { columns };
+    // Before anything is read: what is saved from now on was not seen.
+    let now = store.clock.now().timestamp_micros();
     let nothing = BulkShown {
         headers,
         columns: columns.clone(),
         mapping: FieldErrors::new(),
+        above: Vec::new(),
         preview: Preview { fields: Vec::new(), rows: Vec::new() },
         rows: 0,
         ready: (0, 0),
+        stored: (0, 0),
+        updates: Vec::new(),
+        seen: String::new(),
         left_out: 0,
         errors: Vec::new(),
     };
-    let read = match read(store, bytes, &columns).await {
+    let read = match read(store, actor, bytes, &columns, erase).await {
         Err(AppError::Invalid(mapping)) => return Ok(BulkShown { mapping, ..nothing }),
         other => other?,
     };
     Ok(BulkShown {
+        seen: format!("{now}-{}", read.digest()),
+        above: read.above,
         preview: read.preview,
         rows: read.rows,
         ready: (read.customers.len(), read.customers.iter().map(|customer| customer.contacts.len()).sum()),
+        stored: (read.updates.len(), read.unchanged),
+        updates: read.updates.into_iter().take(SHOWN_UPDATES).map(shown_update).collect(),
         left_out: read.left_out.len(),
         errors: read.errors.into_iter().take(SHOWN).collect(),
         ..nothing
     })
+}
+
+fn shown_update(update: BulkUpdate) -> ShownUpdate {
+    let contacts = update.contacts.into_iter().map(|changed| (changed.contact.full_name(), changed.changes));
+    let added = update.added.iter().map(|added| full_name(&added.contact.first_name, &added.contact.last_name));
+    ShownUpdate {
+        customer: update.customer,
+        name: update.before.name,
+        changes: update.changes,
+        contacts: contacts.collect(),
+        added: added.collect(),
+    }
+}
+
+/// Whether what is going to be imported is what the page showed. If not, and somebody saved one of the customers since,
+/// that person is named.
+pub fn is_as_seen(read: &BulkRead, seen: &str) -> Result<(), AppError> {
+    let (shown_at, digest) = seen.split_once('-').unwrap_or_default();
+    if digest == read.digest() {
+        return Ok(());
+    }
+    let shown_at: i64 = shown_at.parse().unwrap_or(i64::MAX);
+    let since = read.updates.iter().map(|update| &update.saved).filter(|(at, _)| at.timestamp_micros() > shown_at);
+    match since.max() {
+        Some((_, by)) => Err(AppError::Stale(by.clone())),
+        None => Err(AppError::Refused(
+            "What would be imported is not what the page showed. Press Preview, look at it, then import.".into(),
+        )),
+    }
 }

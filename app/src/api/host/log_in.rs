@@ -30,10 +30,12 @@ pub async fn session(host: &Host, typed: Credentials, visitor: &Visitor) -> Resu
             return enter(Stage::FirstLogin).await;
         }
     }
-    if right && login.state == AccountState::Active {
-        return enter(Stage::Full).await;
+    match login.state {
+        AccountState::Active if right => enter(Stage::Full).await,
+        // A one-time password: it opens the page that sets another one.
+        AccountState::Pending if right => enter(Stage::FirstLogin).await,
+        _ => Err(wrong()),
     }
-    Err(wrong())
 }
 
 /// Changes one's own password, when the one typed as the present one is, and opens a session anew.

@@ -1,20 +1,23 @@
 //! The page `Import customers`: which file, which column is which field, what comes of it, and what is wrong.
 
-use domain::bulk::{BulkError, BulkField, BulkShown};
+use domain::bulk::{BulkError, BulkField, BulkShown, ShownUpdate};
+use domain::history::{Action, Section as Part};
 use domain::ids::UploadId;
 use domain::permission::Permission;
+use domain::text;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::bulk::{ImportCustomers, bulk_preview};
 use crate::error::AppError;
+use crate::pages::changes::Changes;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
-use crate::ui::field::{Hidden, SelectField};
-use crate::ui::form::{Form, UploadForm, saving};
+use crate::ui::field::{CheckField, Hidden, SelectField};
+use crate::ui::form::{Form, UploadForm, saved, saves, saving};
 use crate::ui::format;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
@@ -32,21 +35,25 @@ pub fn ImportCustomersPage() -> impl IntoView {
     let query = use_query_map();
     let upload = Memo::new(move |_| query.with(|query| query.get("upload")));
     let columns = move || query.with(|query| query.get_all("columns[]").unwrap_or_default());
+    let erase = move || query.with(|query| query.get("erase").unwrap_or_default());
+    let stale = RwSignal::new(None);
     let body = move || match upload.get() {
         None => view! { <Choose /> }.into_any(),
         Some(id) => {
             let found = Resource::new(
-                move || (id.clone(), columns()),
-                |(id, columns)| async move {
+                move || (id.clone(), columns(), erase(), saves()),
+                |(id, columns, erase, _)| async move {
                     let id: UploadId = id.parse().map_err(|_| AppError::NotFound)?;
-                    bulk_preview(id, columns).await.map(|shown| (id, shown))
+                    bulk_preview(id, columns, erase.clone()).await.map(|shown| (id, erase, shown))
                 },
             );
-            view! { <Load resource=found view=|(id, shown)| view! { <Columns id shown /> }.into_any() /> }.into_any()
+            let view = move |(id, erase, shown)| view! { <Columns id erase shown stale /> }.into_any();
+            view! { <Load resource=found view /> }.into_any()
         }
     };
     view! {
         <PageHeader title="Import customers" eyebrow=|| view! { <a href="/customers">"Customers"</a> } />
+        <Meanwhile stale />
         {body}
         <PageTitle title="Import customers" />
     }
@@ -63,7 +70,7 @@ fn Choose() -> impl IntoView {
                 <div class="field" data-width="full">
                     <label for="file">"File"</label>
                     <p class="hint" id="file-hint">
-                        "A CSV file with a header, one row per contact: the rows of one Organization Name are one customer. Nothing is imported before you have seen what comes of it."
+                        "A CSV file with a header, one row per contact: the rows of one Organization Name are one customer. A customer that exists already is changed by what the file says of it; the file of Export customers, edited, is the easiest way. Nothing is imported before you have seen what comes of it."
                     </p>
                     <input
                         class="input"
@@ -88,9 +95,17 @@ fn Choose() -> impl IntoView {
 
 /// Which column is which field, and what comes of it.
 #[component]
-fn Columns(id: UploadId, shown: BulkShown) -> impl IntoView {
+fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option<String>>) -> impl IntoView {
     let action = saving::<ImportCustomers>();
-    let BulkShown { headers, columns, mapping, preview, rows, ready, left_out, errors } = shown;
+    let (erases, saved) = (text::is_on(&erase), saved());
+    Effect::new(move || {
+        if let Some(Err(AppError::Stale(by))) = action.value().get() {
+            stale.set(Some(by));
+            saved();
+        }
+    });
+    let BulkShown { headers, columns, mapping, above, preview, rows, ready, stored, updates, seen, left_out, errors } =
+        shown;
     let fields = [(String::new(), "Leave out".to_owned())].into_iter();
     let fields: Vec<_> =
         fields.chain(BulkField::ALL.map(|field| (field.code().to_owned(), field.label().to_owned()))).collect();
@@ -99,7 +114,14 @@ fn Columns(id: UploadId, shown: BulkShown) -> impl IntoView {
     });
     let choices = choices.collect_view();
     let (customers, contacts) = (count(ready.0, "customer", "customers"), count(ready.1, "contact", "contacts"));
-    let is_ready = ready.0 > 0;
+    let imports = ready.0 + stored.0;
+    let known = (stored != (0, 0)).then(|| {
+        let as_it_is = count(stored.1, "is as the file has it", "are as the file has them");
+        format!(" {} changed, {as_it_is}.", count(stored.0, "customer that exists is", "customers that exist are"))
+    });
+    let label = format!("Import {}", count(imports, "customer", "customers"));
+    let above =
+        (!above.is_empty()).then(|| view! { <p>{format!("Above the header, not imported: {}", above.join("; "))}</p> });
     let heads: Vec<Column> = preview.fields.iter().map(|field| Column::new(field.label())).collect();
     let sample = preview.rows.into_iter().map(|row| {
         let cells = row.cells.into_iter().zip(preview.fields.clone());
@@ -110,15 +132,24 @@ fn Columns(id: UploadId, shown: BulkShown) -> impl IntoView {
         <Section id="columns" title="Columns">
             <Form action start=mapping>
                 <Hidden name="upload" value=id.to_string() />
+                <Hidden name="seen" value=seen />
+                {above}
                 <div class="grid">{choices}</div>
+                <CheckField
+                    name="erase"
+                    id="erase"
+                    label="Empty cells erase what is stored"
+                    hint="Otherwise an empty cell leaves a value as it is. Columns that are left out, and customers and contacts that the file lacks, stay as they are."
+                    checked=erases
+                />
                 <p>
                     {format!(
                         "{} in the file: {customers} with {contacts} can be imported.",
                         count(rows, "row", "rows"),
-                    )}
+                    )}{known}
                 </p>
                 <div class="actions">
-                    {is_ready.then(|| view! { <Submit label=format!("Import {customers}") /> })}
+                    {(imports > 0).then(|| view! { <Submit label /> })}
                     <button
                         type="submit"
                         class="button"
@@ -134,6 +165,7 @@ fn Columns(id: UploadId, shown: BulkShown) -> impl IntoView {
             </Form>
         </Section>
         <Wrong id left_out errors />
+        <Updates updates total=stored.0 />
         <Section id="preview" title="Preview">
             <Table caption=Signal::stored("The first rows".to_owned()) columns=Signal::stored(heads)>
                 {sample}
@@ -141,6 +173,61 @@ fn Columns(id: UploadId, shown: BulkShown) -> impl IntoView {
         </Section>
     }
     .into_any()
+}
+
+/// What changes of customers that exist.
+#[component]
+fn Updates(updates: Vec<ShownUpdate>, total: usize) -> impl IntoView {
+    if updates.is_empty() {
+        return ().into_any();
+    }
+    let more = total.saturating_sub(updates.len());
+    let more = (more > 0)
+        .then(|| view! { <p>{format!("{} more are not shown here.", count(more, "customer", "customers"))}</p> });
+    let rows = updates.into_iter().map(|update| {
+        let ShownUpdate { customer, name, changes, contacts, added } = update;
+        let contacts = contacts.into_iter().map(|(name, changes)| {
+            view! {
+                <p>{format!("Contact {name}")}</p>
+                <Changes section=Part::Contacts action=Action::Changed changes />
+            }
+        });
+        let added = added.into_iter().map(|name| view! { <p>{format!("New contact: {name}")}</p> });
+        view! {
+            <Row>
+                <Cell head=true>
+                    <a href=format!("/customers/{customer}/profile")>{name}</a>
+                </Cell>
+                <Cell label="What changes">
+                    <Changes section=Part::Organization action=Action::Changed changes />
+                    {contacts.collect_view()}
+                    {added.collect_view()}
+                </Cell>
+            </Row>
+        }
+    });
+    let columns = Signal::stored(["Customer", "What changes"].map(Column::new).to_vec());
+    view! {
+        <Section id="changes" title="Changes">
+            <Table caption=Signal::stored("Changes".to_owned()) columns>
+                {rows.collect_view()}
+            </Table>
+            {more}
+        </Section>
+    }
+    .into_any()
+}
+
+/// Who saved while one looked at the changes; they were fetched again.
+#[component]
+fn Meanwhile(stale: RwSignal<Option<String>>) -> impl IntoView {
+    let told = move |by: String| {
+        let told = format!(
+            "{by} saved one of these customers in the meantime. These are the changes now: look at them, then import."
+        );
+        view! { <Notice kind=Kind::Warning>{told}</Notice> }
+    };
+    move || stale.get().map(told)
 }
 
 fn count(number: usize, one: &str, several: &str) -> String {

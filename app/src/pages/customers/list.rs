@@ -54,6 +54,10 @@ pub fn Customers() -> impl IntoView {
     let add = move || {
         may(Permission::EditCustomers).then(|| {
             view! {
+                <a class="button" data-kind="secondary" href="/customers.csv" rel="external" download="">
+                    {Icon::Download}
+                    "Export customers"
+                </a>
                 <LinkButton href="/customers/import" weight=Weight::Secondary>
                     {Icon::Upload}
                     "Import customers"

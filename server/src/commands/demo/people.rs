@@ -12,6 +12,9 @@ use domain::organization::OrganizationDraft;
 
 use super::orders::Plan;
 
+/// The end of all addresses: mail to them reaches nobody.
+pub(crate) const TOP_LEVEL_DOMAIN: &str = ".example";
+
 /// A made-up customer.
 pub(crate) struct Sample {
     pub(crate) name: &'static str,
@@ -158,5 +161,20 @@ impl Sample {
     fn address(&self, place: Place) -> AddressDraft {
         let [address1, city, state, pincode, phone] = place.map(str::to_owned);
         AddressDraft { address1, city, state, pincode, phone, country: self.country.into(), ..AddressDraft::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_of_the_demo_can_be_mailed() {
+        for sample in all() {
+            let people = sample.people.iter().map(|(_, local, ..)| sample.email(local));
+            for email in people {
+                assert!(email.ends_with(TOP_LEVEL_DOMAIN), "{email}");
+            }
+        }
     }
 }

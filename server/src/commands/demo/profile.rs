@@ -7,10 +7,10 @@ use domain::notation::Notation;
 use domain::organization::NewCustomerDraft;
 use domain::permission::Actor;
 use domain::settings::{Settings, SettingsDraft};
-use storage::{By, Store, contacts, customers, groups, organizations, settings};
+use storage::{By, Store, contacts, customers, groups, mails, organizations, settings};
 
 use super::calendar::{Calendar, MONTHS};
-use super::people::{Life, Person, Sample};
+use super::people::{Life, Person, Sample, TOP_LEVEL_DOMAIN};
 use super::resources;
 use crate::commands::system;
 
@@ -67,8 +67,11 @@ pub(crate) async fn add(store: &Store, calendar: &Calendar, sample: &Sample, see
 
 impl Added {
     /// Gives accounts to its people: the last thing that is done, as a first log-in is open for a while from now.
+    /// Nobody is mailed: these people do not exist.
     pub(crate) async fn let_in(&self, store: &Store) -> anyhow::Result<usize> {
-        Ok(contacts::set_accounts(store, STAFF, self.id, &self.people).await?.len())
+        let accounts = contacts::set_accounts(store, STAFF, self.id, &self.people).await?;
+        mails::withdraw(store, TOP_LEVEL_DOMAIN).await?;
+        Ok(accounts.len())
     }
 }
 

@@ -1,0 +1,249 @@
+//! Judges the customers of a file by the rules of the forms: what is new, what changes, what is wrong.
+
+use std::collections::HashMap;
+
+use super::read::{Cells, ContactRow, CustomerRows, Rows};
+use super::{
+    BulkContact, BulkCustomer, BulkError, BulkField, BulkRead, BulkUpdate, ContactUpdate, KnownContact, KnownCustomer,
+};
+use super::{cells, full_name};
+use crate::contact::{Contact, ContactDraft};
+use crate::country::CountryCode;
+use crate::email::Email;
+use crate::field_errors::FieldErrors;
+use crate::history::differences;
+use crate::ids::CustomerId;
+use crate::notation::Notation;
+use crate::organization::{Organization, OrganizationDraft};
+use crate::text;
+
+/// What an empty cell under a mapped column does to a stored value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmptyCells {
+    /// Nothing.
+    Keep,
+    /// They erase it.
+    Erase,
+}
+
+impl Rows {
+    /// Compares the rows with `known`: the stored customers of these ids and names. What a file does not hold stays as it
+    /// is.
+    ///
+    /// A new customer may lack an address, but not have half of one ([`OrganizationDraft::parse_new`]).
+    #[must_use]
+    pub fn judge(self, known: &[KnownCustomer], empty: EmptyCells) -> BulkRead {
+        let by_id: HashMap<CustomerId, &KnownCustomer> = known.iter().map(|customer| (customer.id, customer)).collect();
+        let by_name: HashMap<String, &KnownCustomer> =
+            known.iter().map(|customer| (text::fold(&customer.organization.name), customer)).collect();
+        let mut lines: HashMap<CustomerId, u64> = HashMap::new();
+        let Self { customers, mut read } = self;
+        for mut customer in customers {
+            let named = by_name.get(&text::fold(&customer.draft.name)).copied();
+            let stored = customer.id.and_then(|id| by_id.get(&id).copied()).or(named);
+            if let Some(stored) = stored {
+                customer.check(stored, named, &mut lines);
+            }
+            match stored {
+                Some(stored) => customer.judge_update(stored, empty, &mut read),
+                None => customer.judge_new(&mut read),
+            }
+        }
+        read.errors.sort_by_key(|error| error.line);
+        read.left_out.sort_unstable();
+        read
+    }
+}
+
+impl CustomerRows {
+    /// Tells why a stored customer cannot be changed by these rows.
+    fn check(&mut self, stored: &KnownCustomer, named: Option<&KnownCustomer>, lines: &mut HashMap<CustomerId, u64>) {
+        let name = &stored.organization.name;
+        if stored.archived {
+            self.tell_name(format!("{name} is archived: restore it first"));
+        }
+        if let Some(other) = named.filter(|other| other.id != stored.id) {
+            self.tell_name(format!("A customer called {} already exists", other.organization.name));
+        }
+        if let Some(before) = lines.insert(stored.id, self.line) {
+            self.tell_name(format!("{name} stands on line {before} already, under another name or id"));
+        }
+    }
+
+    fn tell_name(&mut self, message: String) {
+        self.errors.push(BulkError { line: self.line, field: Some(BulkField::NAME), message });
+    }
+
+    /// Adds the customer to what was read, or all that is wrong with its rows.
+    fn judge_new(mut self, read: &mut BulkRead) {
+        let organization = self.draft.parse_new(Notation::NEUTRAL).map_err(|errors| self.tell(self.line, "", &errors)).ok();
+        let country = CountryCode::parse(&self.draft.office.country);
+        let (contacts, _) = self.judge_contacts(&[], country, EmptyCells::Keep);
+        match organization {
+            Some(organization) if self.errors.is_empty() => {
+                read.customers.push(BulkCustomer { lines: self.lines, organization, contacts });
+            }
+            _ => self.leave_out(read),
+        }
+    }
+
+    /// Adds what the rows change of a stored customer, if they change anything.
+    fn judge_update(mut self, stored: &KnownCustomer, empty: EmptyCells, read: &mut BulkRead) {
+        let organization = self.changed_organization(stored, empty);
+        let office = organization.as_ref().map_or_else(
+            || CountryCode::parse(&stored.organization.office.country),
+            |new| new.office.as_ref().and_then(|office| office.country()),
+        );
+        let (added, contacts) = self.judge_contacts(&stored.contacts, office, empty);
+        if !self.errors.is_empty() {
+            self.leave_out(read);
+            return;
+        }
+        let after = organization.as_ref().map(OrganizationDraft::from);
+        let changes =
+            after.map(|after| differences(&stored.organization.fields(), &after.fields())).unwrap_or_default();
+        let organization = organization.filter(|_| !changes.is_empty());
+        if organization.is_none() && added.is_empty() && contacts.is_empty() {
+            read.unchanged += 1;
+            return;
+        }
+        read.updates.push(BulkUpdate {
+            lines: self.lines,
+            customer: stored.id,
+            version: stored.version,
+            saved: stored.saved.clone(),
+            before: stored.organization.clone(),
+            organization,
+            changes,
+            contacts,
+            added,
+        });
+    }
+
+    fn leave_out(mut self, read: &mut BulkRead) {
+        read.errors.append(&mut self.errors);
+        read.left_out.append(&mut self.lines);
+    }
+
+    /// The organization with the file's cells, where they say anything else than is stored.
+    fn changed_organization(&mut self, stored: &KnownCustomer, empty: EmptyCells) -> Option<Organization> {
+        let mut draft = stored.organization.clone();
+        for (field, cell) in said(&self.cells, empty).filter(|(field, _)| *field != BulkField::NAME) {
+            // What cannot be read was told with its row.
+            let _ = cells::put(field, cell, &mut draft, &mut ContactDraft::default());
+        }
+        // Found by its name, it keeps the spelling it has.
+        let name = text::clean(&self.draft.name);
+        if self.id == Some(stored.id) && !name.is_empty() {
+            draft.set("name", name);
+        }
+        let is_same = |(path, old): (&str, &str)| same(path, old, draft.get(path).unwrap_or_default());
+        if stored.organization.fields().into_iter().all(is_same) {
+            return None;
+        }
+        // As strict as the form, but for who has no addresses yet.
+        let has_both = stored.organization.parse().is_ok();
+        let parsed = if has_both { draft.parse(Notation::NEUTRAL) } else { draft.parse_new(Notation::NEUTRAL) };
+        parsed.map_err(|errors| self.tell(self.line, "", &errors)).ok()
+    }
+
+    /// The new contacts and the changed ones.
+    fn judge_contacts(
+        &mut self,
+        stored: &[KnownContact],
+        country: Option<CountryCode>,
+        empty: EmptyCells,
+    ) -> (Vec<BulkContact>, Vec<ContactUpdate>) {
+        let rows = std::mem::take(&mut self.contacts);
+        let matched: Vec<Option<&KnownContact>> = rows.iter().map(|row| find(stored, row)).collect();
+        let is_in_file = |contact: &&KnownContact| matched.iter().flatten().any(|found| found.id == contact.id);
+        // Addresses of contacts that the file does not hold are taken as well.
+        let mut taken: HashMap<String, Option<u64>> = HashMap::new();
+        for contact in stored.iter().filter(|contact| !is_in_file(contact)) {
+            taken.insert(email_key(&contact.draft), None);
+        }
+        let (mut added, mut changed) = (Vec::new(), Vec::new());
+        for (row, found) in rows.into_iter().zip(&matched) {
+            let draft = found.map_or_else(|| row.draft.clone(), |found| merged(found, &row.cells, empty));
+            let unchanged = found.is_some_and(|found| found.draft == draft);
+            let line = row.line;
+            let contact = match draft.parse(country) {
+                // What is stored may not go with today's rules; then it is not the file's mistake.
+                Err(_) if unchanged => continue,
+                Err(errors) => {
+                    self.tell(line, "contact.", &errors);
+                    continue;
+                }
+                Ok(contact) => contact,
+            };
+            if let Some(before) = taken.insert(contact.email.key(), Some(line)) {
+                self.tell(line, "contact.", &FieldErrors::of("email", same_email(before)));
+                continue;
+            }
+            match found {
+                None => added.push(BulkContact { line, contact }),
+                Some(found) => changed.extend(update(line, found, contact)),
+            }
+        }
+        (added, changed)
+    }
+
+    fn tell(&mut self, line: u64, group: &str, errors: &FieldErrors) {
+        let errors = errors.iter().map(|(path, message)| {
+            let field = BulkField::from_code(&format!("{group}{path}"));
+            BulkError { line, field, message: message.to_owned() }
+        });
+        self.errors.extend(errors);
+    }
+}
+
+/// The cells that say something of what is stored.
+fn said(cells: &Cells, empty: EmptyCells) -> impl Iterator<Item = (BulkField, &str)> {
+    let cells = cells.iter().map(|(field, cell)| (*field, cell.as_str()));
+    cells.filter(move |(_, cell)| empty == EmptyCells::Erase || !text::clean(cell).is_empty())
+}
+
+/// The stored contact of a row: by its id, else by its address.
+fn find<'a>(stored: &'a [KnownContact], row: &ContactRow) -> Option<&'a KnownContact> {
+    let by_id = row.id.and_then(|id| stored.iter().find(|contact| contact.id == id));
+    by_id.or_else(|| {
+        let key = email_key(&row.draft);
+        stored.iter().find(|contact| !key.is_empty() && email_key(&contact.draft) == key)
+    })
+}
+
+fn email_key(draft: &ContactDraft) -> String {
+    Email::parse(&draft.email).map_or_else(|_| String::new(), |email| email.key())
+}
+
+fn same_email(line: Option<u64>) -> String {
+    match line {
+        Some(line) => format!("Email is the same as on line {line}"),
+        None => "Another contact of this customer has this email address".to_owned(),
+    }
+}
+
+/// The stored contact with the file's cells.
+fn merged(stored: &KnownContact, cells: &Cells, empty: EmptyCells) -> ContactDraft {
+    let mut draft = stored.draft.clone();
+    for (field, cell) in said(cells, empty) {
+        let is_same_name =
+            field == BulkField::FULL_NAME && full_name::is_of(cell, &stored.draft.first_name, &stored.draft.last_name);
+        if !is_same_name {
+            let _ = cells::put(field, cell, &mut OrganizationDraft::default(), &mut draft);
+        }
+    }
+    draft
+}
+
+fn update(line: u64, stored: &KnownContact, contact: Contact) -> Option<ContactUpdate> {
+    let changes = differences(&stored.draft.fields(), &ContactDraft::from(&contact).fields());
+    let KnownContact { id, version, .. } = *stored;
+    (!changes.is_empty()).then_some(ContactUpdate { line, id, version, contact, changes })
+}
+
+/// Whether two values of a field are one, before any rule is asked.
+fn same(path: &str, one: &str, other: &str) -> bool {
+    let country = |value| if path.ends_with("country") { CountryCode::parse(value) } else { None };
+    text::clean(one) == text::clean(other) || country(one).is_some_and(|code| country(other) == Some(code))
+}

@@ -1,0 +1,183 @@
+//! What a user would lose if an import changed what is stored otherwise than the file says.
+
+use super::*;
+
+fn acme() -> KnownCustomer {
+    let organization = organization(&[
+        ("name", "Acme Ltd"),
+        ("industry", "Retail"),
+        ("office.address1", "1 High Street"),
+        ("office.city", "Leeds"),
+        ("office.pincode", "LS1 4AP"),
+        ("office.country", "GB"),
+        ("office.phone", "+44 20 7946 0958"),
+        ("same_as_office", "on"),
+    ]);
+    let ann = ContactDraft { designation: "Buyer".into(), ..contact("Ann Marie", "Lee", "ann@example.com") };
+    known(1, &organization, &[ann, contact("Bob", "Hill", "bob@example.com")])
+}
+
+fn beta() -> KnownCustomer {
+    known(2, &organization(&[("name", "Beta")]), &[])
+}
+
+fn judged(text: &str, empty: EmptyCells) -> BulkRead {
+    let mapping = Mapping::guess(&headers(text.as_bytes()).unwrap());
+    Rows::read(text.as_bytes(), &mapping).unwrap().judge(&[acme(), beta()], empty)
+}
+
+/// Every change as `path: old > new`, of the organization and then of the contacts.
+fn changes(read: &BulkRead) -> Vec<String> {
+    let told = |change: &FieldChange| format!("{}: {} > {}", change.path, change.old, change.new);
+    let of = |update: &BulkUpdate| {
+        let contacts = update.contacts.iter().flat_map(|contact| &contact.changes);
+        update.changes.iter().chain(contacts).map(told).collect::<Vec<_>>()
+    };
+    read.updates.iter().flat_map(of).collect()
+}
+
+fn exported() -> String {
+    let mut export = Export::begin(Vec::new()).unwrap();
+    [acme(), beta()].iter().for_each(|customer| export.add(customer).unwrap());
+    String::from_utf8(export.finish().unwrap()).unwrap()
+}
+
+#[test]
+fn an_export_imported_again_changes_nothing() {
+    for empty in [EmptyCells::Keep, EmptyCells::Erase] {
+        let read = judged(&exported(), empty);
+        assert_eq!(
+            (told(&read), read.unchanged, read.updates.len(), read.customers.len()),
+            (vec![], 2, 0, 0),
+            "{empty:?}"
+        );
+    }
+}
+
+#[test]
+fn what_was_edited_in_an_export_is_all_that_changes() {
+    let edited =
+        exported().replace("Acme Ltd", "Acme plc").replace("Buyer", "Head of IT").replace(",Retail,", ",Legal,");
+    let read = judged(&edited, EmptyCells::Keep);
+    assert_eq!(told(&read), [""; 0]);
+    assert_eq!(
+        changes(&read),
+        ["name: Acme Ltd > Acme plc", "industry: Retail > Legal", "designation: Buyer > Head of IT"]
+    );
+    let update = &read.updates[0];
+    assert_eq!((update.customer, update.version, update.contacts[0].version), (acme().id, 7, 3));
+    assert_eq!((update.added.len(), read.unchanged, &update.lines), (0, 1, &vec![2, 3]));
+    assert_eq!(update.organization.as_ref().map(|new| new.name.as_str()), Some("Acme plc"));
+}
+
+#[test]
+fn a_file_without_ids_knows_customers_by_name_and_contacts_by_address() {
+    let text = "Name,Industry,Contact name,Email,Phone\n\
+                ACME  ltd,Legal,Ann Marie Lee,ANN@example.com,020 7946 0000\n\
+                Acme Ltd,,Cyd Gray,cyd@example.com,\n\
+                Gamma,Retail,,,\n";
+    let read = judged(text, EmptyCells::Keep);
+    assert_eq!(told(&read), [""; 0]);
+    assert_eq!(
+        changes(&read),
+        ["industry: Retail > Legal", "email: ann@example.com > ANN@example.com", "phone:  > +44 20 7946 0000"]
+    );
+    let added: Vec<_> = read.updates[0].added.iter().map(|added| added.contact.full_name()).collect();
+    assert_eq!((added, names(&read)), (vec!["Cyd Gray".to_owned()], vec!["Gamma"]));
+}
+
+#[test]
+fn the_same_value_in_other_words_is_no_change() {
+    let text = "Name,Office country,Office pincode,Contact name,Email\n\
+                Acme Ltd,United Kingdom, ls14ap ,\"Lee, Ann Marie\",ann@example.com\n";
+    let read = judged(text, EmptyCells::Keep);
+    assert_eq!((told(&read), changes(&read), read.unchanged), (vec![], vec![], 1));
+}
+
+#[test]
+fn an_empty_cell_keeps_what_is_stored_unless_it_is_to_be_erased() {
+    let text = "Name,Industry,Office phone,Contact First Name,Contact Last Name,Email,Job title\n\
+                Acme Ltd,,,Ann Marie,Lee,ann@example.com,\n";
+    assert_eq!(judged(text, EmptyCells::Keep).unchanged, 1);
+    let read = judged(text, EmptyCells::Erase);
+    assert_eq!(told(&read), [""; 0]);
+    assert_eq!(changes(&read), ["industry: Retail > ", "office.phone: +44 20 7946 0958 > ", "designation: Buyer > "]);
+    let needed = judged("Name,Office address 1\nAcme Ltd,\n", EmptyCells::Erase);
+    assert_eq!(told(&needed), ["Line 2: Office Address 1: Enter the first line of the address"]);
+    let contact = judged("Name,First name,Last name,Email\nAcme Ltd,,Lee,ann@example.com\n", EmptyCells::Erase);
+    assert_eq!(told(&contact), ["Line 2: Contact First Name: Enter the first name"]);
+}
+
+#[test]
+fn no_stops_a_check_box_and_an_address_by_id_may_change() {
+    let id = acme().contacts[0].id;
+    let text = format!(
+        "Cloudtab Contact ID,Name,Same as office address,Billing address 1,Billing city,Billing zip,Billing country,\
+         First name,Last name,Email\n\
+         {id},Acme Ltd,No,2 Low Street,Leeds,LS1 4AP,GB,Ann Marie,Lee,lee@example.com\n"
+    );
+    let read = judged(&text, EmptyCells::Keep);
+    assert_eq!(told(&read), [""; 0]);
+    let told = changes(&read);
+    assert!(told.contains(&"same_as_office: on > ".to_owned()) && told.contains(&"billing.city:  > Leeds".to_owned()));
+    assert!(told.contains(&"email: ann@example.com > lee@example.com".to_owned()));
+}
+
+#[test]
+fn what_cannot_be_saved_in_the_form_is_left_out_whole() {
+    let (acme_id, beta_id) = (acme().id, beta().id);
+    let text = format!(
+        "Cloudtab Customer ID,Name,Office zip,First name,Last name,Email\n\
+         {acme_id},Beta,,,,\n\
+         {acme_id},Beta,,Cyd,Gray,bob@example\n\
+         {beta_id},Beta,123,,,\n\
+         nonsense,Delta,,,,\n"
+    );
+    let read = judged(&text, EmptyCells::Keep);
+    assert_eq!(
+        told(&read),
+        [
+            "Line 2: Organization Name: A customer called Beta already exists",
+            "Line 3: Contact Email: Enter an email address, like name@example.com",
+            "Line 4: Office Address 1: Enter the first line of the address",
+            "Line 5: Cloudtab Customer ID: Leave it as the export wrote it, or empty",
+        ]
+    );
+    assert_eq!((read.left_out, read.updates.len(), read.customers.len()), (vec![2, 3, 4, 5], 0, 0));
+}
+
+#[test]
+fn one_customer_cannot_be_changed_twice_nor_take_anothers_address() {
+    let text = format!(
+        "Cloudtab Customer ID,Name,First name,Last name,Email\n\
+         {},Acme plc,,,\n,Acme Ltd,,,\n,Beta,B,B,b@example.com\n,Beta,C,C,B@example.com\n",
+        acme().id
+    );
+    let read = judged(&text, EmptyCells::Keep);
+    assert_eq!(
+        told(&read),
+        [
+            "Line 3: Organization Name: Acme Ltd stands on line 2 already, under another name or id",
+            "Line 5: Contact Email is the same as on line 4",
+        ]
+    );
+    let id = acme().contacts[0].id;
+    let text = format!("Cloudtab Contact ID,Name,First name,Last name,Email\n{id},Acme Ltd,Ann,Lee,bob@example.com\n");
+    let read = judged(&text, EmptyCells::Keep);
+    assert_eq!(told(&read), ["Line 2: Contact Email: Another contact of this customer has this email address"]);
+}
+
+#[test]
+fn an_archived_customer_is_not_changed() {
+    let text = "Name,Industry\nAcme Ltd,Legal\n";
+    let mapping = Mapping::guess(&headers(text.as_bytes()).unwrap());
+    let archived = KnownCustomer { archived: true, ..acme() };
+    let read = Rows::read(text.as_bytes(), &mapping).unwrap().judge(&[archived], EmptyCells::Keep);
+    assert_eq!(told(&read), ["Line 2: Organization Name: Acme Ltd is archived: restore it first"]);
+}
+
+#[test]
+fn an_export_is_new_in_another_portal() {
+    let read = read_guessed(&exported());
+    assert_eq!((told(&read), names(&read), read.updates.len()), (vec![], vec!["Acme Ltd", "Beta"], 0));
+}

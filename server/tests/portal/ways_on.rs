@@ -1,0 +1,45 @@
+//! Where one goes on from a page that shows nothing: never to the same page again where that cannot help.
+
+use crate::people::{Portal, Who};
+
+#[tokio::test]
+async fn a_link_that_opens_nothing_leads_to_forgot_password() {
+    let portal = Portal::sqlite().await;
+    for token in ["", "?token=", "?token=none"] {
+        let page = portal.get(Who::Nobody, &format!("/reset-password{token}")).await;
+        assert!(page.body.contains("href=\"/forgot-password\""), "{token}: {}", page.body);
+        assert!(!page.body.contains("Try again"), "{token}");
+    }
+}
+
+#[tokio::test]
+async fn who_may_not_see_a_page_is_told_whom_to_ask_and_led_back() {
+    let portal = Portal::sqlite().await;
+    for (who, path) in
+        [(Who::Reviewer, "/customers/import"), (Who::Operator, "/users"), (Who::Reviewer, "/bills/import")]
+    {
+        let page = portal.get(who, path).await;
+        assert_eq!(page.status, 403, "{path}");
+        assert!(
+            page.body.contains("Ask an Admin") && page.body.contains("Go to the start page"),
+            "{path}: {}",
+            page.body
+        );
+        assert!(!page.body.contains("Try again"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn who_was_logged_out_comes_back_to_the_form_after_logging_in() {
+    let portal = Portal::sqlite().await;
+    for (page, next) in [
+        ("/customers/import", "/login?next=/customers/import"),
+        ("/customers?add=1", "/login?next=/customers%3Fadd%3D1"),
+        ("//evil.example", "/login"),
+        ("", "/login"),
+    ] {
+        let form = format!("draft[name]=New&page={}", page.replace('?', "%3F").replace('=', "%3D"));
+        let answer = portal.post_form(Who::Nobody, "/api/add_customer", "/", &form).await;
+        assert_eq!((answer.status.as_u16(), answer.header("location")), (303, next), "{page}");
+    }
+}

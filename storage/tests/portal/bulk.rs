@@ -1,0 +1,107 @@
+//! A file of customers: what it adds, what it changes of those that are stored, and what is written down of it.
+
+use domain::bulk::{BulkRead, EmptyCells, Export, Mapping, Rows, headers};
+use domain::history::{Action, HistoryQuery, Section};
+use domain::ids::CustomerId;
+use domain::organization::OrganizationDraft;
+use domain::permission::{Role, Scope};
+use storage::testing::{World, actor, contact, customer};
+use storage::{StorageError, bulk, contacts, customers, history, on_both, organizations};
+
+/// Reads a file as the portal would now.
+async fn read(world: &World, text: &str) -> BulkRead {
+    let mapping = Mapping::guess(&headers(text.as_bytes()).unwrap());
+    let rows = Rows::read(text.as_bytes(), &mapping).unwrap();
+    let known = bulk::known(&world.store, Scope::AllCustomers, rows.meant()).await.unwrap();
+    rows.judge(&known, EmptyCells::Keep)
+}
+
+async fn import(world: &World, read: &BulkRead) -> Result<bulk::Imported, StorageError> {
+    bulk::import(&world.store, &actor(Role::Operator, None, false), read).await
+}
+
+async fn export(world: &World) -> String {
+    let (customers, next) = bulk::export(&world.store, Scope::AllCustomers, "").await.unwrap();
+    assert_eq!(next, None);
+    let mut export = Export::begin(Vec::new()).unwrap();
+    customers.iter().for_each(|customer| export.add(customer).unwrap());
+    String::from_utf8(export.finish().unwrap()).unwrap()
+}
+
+/// Two customers, the first with an address and two contacts.
+async fn filled(world: &World) -> CustomerId {
+    let acme = customer(world, "Acme Ltd").await;
+    let mut draft = OrganizationDraft { name: "Acme Ltd".into(), same_as_office: "on".into(), ..Default::default() };
+    let office = [
+        ("office.address1", "1 High Street"),
+        ("office.city", "Leeds"),
+        ("office.pincode", "LS1 4AP"),
+        ("office.country", "GB"),
+    ];
+    office.iter().for_each(|(path, value)| draft.set(path, *value));
+    let admin = actor(Role::Admin, None, false);
+    organizations::save(&world.store, &admin, acme, 1, &draft.parse().unwrap()).await.unwrap();
+    contact(world, acme, "ada@example.com", &["viewer"]).await;
+    contact(world, acme, "bob@example.com", &[]).await;
+    customer(world, "Beta").await;
+    acme
+}
+
+on_both! {
+    async fn an_export_imported_again_is_known_and_changes_nothing(world) {
+        filled(&world).await;
+        let read = read(&world, &export(&world).await).await;
+        assert_eq!((read.unchanged, read.updates.len(), read.customers.len(), read.errors), (2, 0, 0, vec![]));
+    }
+
+    async fn an_edited_export_changes_what_was_edited_and_writes_it_down(world) {
+        let acme = filled(&world).await;
+        let edited = export(&world).await.replace("Acme Ltd", "Acme plc").replace("Viewer", "Bill Approver; Viewer");
+        let read = read(&world, &format!("{edited}Gamma\r\n")).await;
+        assert_eq!((read.updates.len(), read.unchanged, read.customers.len(), &read.errors), (1, 1, 1, &vec![]));
+        let done = import(&world, &read).await.unwrap();
+        assert_eq!(done, bulk::Imported { added: 1, changed: 1 });
+        let profile = organizations::get(&world.store, Scope::AllCustomers, acme).await.unwrap();
+        assert_eq!((profile.organization.name.as_str(), profile.version), ("Acme plc", 3));
+        assert_eq!(profile.organization.office.city, "Leeds");
+        let people = contacts::list(&world.store, Scope::AllCustomers, acme).await.unwrap();
+        let ada = people.iter().find(|person| person.email == "ada@example.com").unwrap();
+        assert_eq!((people.len(), ada.user_types.len()), (2, 2));
+        let written = history::list(&world.store, Scope::AllCustomers, acme, &HistoryQuery::default()).await.unwrap();
+        let last: Vec<_> = written.entries.iter().take(2).map(|entry| (entry.section, entry.action, entry.person.as_str())).collect();
+        let by = "Operator Person";
+        assert_eq!(last, [(Section::Contacts, Action::Changed, by), (Section::Organization, Action::Changed, by)]);
+        let changes = &written.entries[1].changes;
+        assert_eq!((changes.len(), changes[0].path.as_str(), changes[0].old.as_str()), (1, "name", "Acme Ltd"));
+        assert!(customers::find(&world.store, "gamma").await.unwrap().is_some());
+    }
+
+    async fn what_somebody_saved_since_is_not_overwritten(world) {
+        let acme = filled(&world).await;
+        let renamed = read(&world, &export(&world).await.replace("Acme Ltd", "Acme plc")).await;
+        let moved = read(&world, "Name,Email,First name,Last name,Phone\nAcme Ltd,ada@example.com,Ada,Byron,\n").await;
+        let twin = read(&world, "Name,Email,First name,Last name\nAcme Ltd,cyd@example.com,Cyd,Gray\nGamma,,,\n").await;
+        let admin = actor(Role::Admin, None, false);
+        let profile = organizations::get(&world.store, Scope::AllCustomers, acme).await.unwrap();
+        let draft = OrganizationDraft { industry: "Retail".into(), ..profile.organization };
+        organizations::save(&world.store, &admin, acme, profile.version, &draft.parse().unwrap()).await.unwrap();
+        let people = contacts::list(&world.store, Scope::AllCustomers, acme).await.unwrap();
+        let ada = contacts::get(&world.store, Scope::AllCustomers, acme, people[0].id).await.unwrap();
+        let saved = domain::contact::ContactDraft { designation: "Buyer".into(), ..ada.draft };
+        contacts::save(&world.store, (&admin).into(), acme, ada.id, ada.version, &saved.parse(None).unwrap()).await.unwrap();
+        contact(&world, acme, "cyd@example.com", &[]).await;
+        for stale in [renamed, moved, twin] {
+            assert!(matches!(import(&world, &stale).await, Err(StorageError::Stale { by }) if !by.is_empty()));
+        }
+        let profile = organizations::get(&world.store, Scope::AllCustomers, acme).await.unwrap();
+        assert_eq!((profile.organization.name.as_str(), profile.organization.industry.as_str()), ("Acme Ltd", "Retail"));
+        assert!(customers::find(&world.store, "Gamma").await.unwrap().is_none(), "all of a file or nothing");
+    }
+
+    async fn a_file_of_one_customers_id_reaches_no_other(world) {
+        let acme = filled(&world).await;
+        let beta = customers::find(&world.store, "Beta").await.unwrap().unwrap();
+        let known = bulk::known(&world.store, Scope::Only(acme), [(Some(beta), "Beta"), (None, "acme LTD")]).await.unwrap();
+        assert_eq!(known.iter().map(|customer| customer.id).collect::<Vec<_>>(), [acme]);
+    }
+}

@@ -149,7 +149,7 @@ impl CustomerRows {
     }
 
     fn judge_contacts(&mut self) -> Vec<BulkContact> {
-        let country = CountryCode::parse(&self.organization.office.country);
+        let country = CountryCode::read(&self.organization.office.country);
         let mut seen: HashMap<String, u64> = HashMap::new();
         let mut contacts = Vec::new();
         for (line, draft) in std::mem::take(&mut self.contacts) {
@@ -187,6 +187,6 @@ impl CustomerRows {
 /// What makes a value the same for a person; `FR` is `France`.
 fn key(field: BulkField, organization: &OrganizationDraft) -> String {
     let value = organization.get(field.code()).unwrap_or_default();
-    let country = if field.path() == "country" { CountryCode::parse(value) } else { None };
+    let country = if field.path() == "country" { CountryCode::read(value) } else { None };
     country.map_or_else(|| text::fold(value), |code| code.as_str().to_owned())
 }

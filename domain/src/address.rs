@@ -37,7 +37,8 @@ pub struct AddressDraft {
     pub fax: String,
 }
 
-/// An address that keeps its country's rules; without a country there are none. It travels and is stored as a
+/// An address that has what a bill needs: the first line, and what the country asks for of state and postal code. Lists
+/// and patterns only give [hints](AddressDraft::hints); without a country there are no rules. It travels and is stored as a
 /// draft whose phone numbers are in the stored form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "AddressDraft", into = "AddressDraft")]
@@ -138,8 +139,9 @@ impl AddressDraft {
         if text::clean(&self.country).is_empty() {
             return None;
         }
-        let found = CountryCode::parse(&self.country);
-        if found.is_none() {
+        let found = CountryCode::read(&self.country);
+        // The host knows more names than the browser, which refuses only what is none in any language.
+        if found.is_none() && (cfg!(feature = "server") || !may_be_country(&self.country)) {
             errors.push("country", "Choose a country from the list");
         }
         found
@@ -148,25 +150,15 @@ impl AddressDraft {
     fn parse_state(&self, rules: Option<&Country>, errors: &mut FieldErrors) -> Option<String> {
         let typed = text::optional(errors, "state", &self.state, max::PLACE, "State");
         let Some(rules) = rules else { return typed };
-        let word = rules.state_name.to_lowercase();
         let Some(typed) = typed else {
             if rules.state_required {
                 let verb = if rules.states.is_empty() { "Enter" } else { "Choose" };
-                errors.push("state", format!("{verb} {}", text::with_article(&word)));
+                errors.push("state", format!("{verb} {}", text::with_article(&rules.state_name.to_lowercase())));
             }
             return None;
         };
-        match rules.state(&typed) {
-            Some(state) => Some(state.name.to_owned()),
-            None => {
-                // The lists are in Latin letters; a name in the country's own script is taken as written.
-                if rules.state_required && !rules.states.is_empty() && typed.chars().all(is_latin_or_mark) {
-                    let example = rules.states[0].name;
-                    errors.push("state", format!("Choose {} from the list, like {example}", text::with_article(&word)));
-                }
-                Some(typed)
-            }
-        }
+        let listed = rules.state(&typed).or_else(|| rules.state_by_other_name(&typed));
+        Some(listed.map_or(typed, |state| state.name.to_owned()))
     }
 
     fn parse_pincode(&self, rules: Option<&Country>, errors: &mut FieldErrors) -> Option<String> {
@@ -178,12 +170,44 @@ impl AddressDraft {
             }
             return None;
         };
-        if !rules.is_postal(&typed) {
-            let what = text::with_article(&in_sentence(rules.postal_name));
-            errors.push("pincode", format!("Enter {what}, like {}", rules.postal_example));
-        }
-        Some(normalize_postal(rules.code, &typed))
+        // What does not fit the pattern may be newer than the pattern.
+        Some(if rules.is_postal(&typed) { normalize_postal(rules.code, &typed) } else { typed })
     }
+
+    /// What is worth a look before or after it is saved, and never stops it: the fields in the order of [`FIELDS`].
+    #[must_use]
+    pub fn hints(&self) -> FieldErrors {
+        let mut hints = FieldErrors::new();
+        let country_code = CountryCode::read(&self.country);
+        if let Some(rules) = country_code.map(country) {
+            hints.extend("state", state_hint(rules, &self.state));
+            hints.extend("pincode", postal_hint(rules, &self.pincode));
+        }
+        for (field, raw) in [("phone", &self.phone), ("fax", &self.fax)] {
+            let number = PhoneNumber::parse(raw, country_code).ok();
+            hints.extend(field, number.and_then(|number| number.hint()).map(str::to_owned));
+        }
+        hints
+    }
+}
+
+/// A state that is not in its country's list. The lists are in Latin letters: other scripts are taken as written.
+#[must_use]
+pub fn state_hint(rules: &Country, typed: &str) -> Option<String> {
+    let typed = text::clean(typed);
+    let is_listed = rules.state(&typed).or_else(|| rules.state_by_other_name(&typed)).is_some();
+    let may_be_listed = !typed.is_empty() && !rules.states.is_empty() && typed.chars().all(is_latin_or_mark);
+    (may_be_listed && !is_listed).then(|| {
+        format!("Saved as typed. Check it: the list of {} has no such {}", rules.name, rules.state_name.to_lowercase())
+    })
+}
+
+/// A postal code that does not look like its country's.
+#[must_use]
+pub fn postal_hint(rules: &Country, typed: &str) -> Option<String> {
+    let what = text::with_article(&in_sentence(rules.postal_name));
+    let fits = text::clean(typed).is_empty() || rules.is_postal(typed);
+    (!fits).then(|| format!("Check it: {what} in {} looks like {}", rules.name, rules.postal_example))
 }
 
 fn parse_phone(field: &str, raw: &str, home: Option<CountryCode>, errors: &mut FieldErrors) -> Option<PhoneNumber> {
@@ -200,6 +224,13 @@ fn in_sentence(postal_name: &str) -> String {
     } else {
         postal_name.to_owned()
     }
+}
+
+fn may_be_country(typed: &str) -> bool {
+    let typed = text::clean(typed);
+    let is_letter = |c: char| c.is_alphabetic() || !c.is_ascii() || " '.,-()&".contains(c);
+    let is_number = typed.len() <= 3 && typed.bytes().all(|byte| byte.is_ascii_digit());
+    text::problem(&typed, max::PLACE, false).is_none() && (is_number || typed.chars().all(is_letter))
 }
 
 fn is_latin_or_mark(c: char) -> bool {

@@ -1,5 +1,9 @@
 //! What an address needs in each country, from one table that browser and host share.
 
+#[cfg(feature = "server")]
+mod other_names;
+#[cfg(feature = "server")]
+mod others;
 mod postal;
 mod table;
 
@@ -10,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::LazyLock;
 
-/// A country of ISO 3166-1, by its two-letter code.
+/// A country of ISO 3166-1, or Kosovo, Ascension or Tristan da Cunha; by its two-letter code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct CountryCode(&'static str);
@@ -53,7 +57,7 @@ pub struct State {
     pub name: &'static str,
 }
 
-/// Other names people type for a country.
+/// Other names people type for a country, as far as the browser knows them; the host knows more.
 const ALIASES: &[(&str, &str)] = &[
     ("uk", "GB"),
     ("great britain", "GB"),
@@ -97,10 +101,12 @@ pub fn country(code: CountryCode) -> &'static Country {
 }
 
 impl CountryCode {
-    /// Reads a code or an English name, in any case and with or without accents.
+    /// Reads a code or an English name, in any case and with or without accents. What it does not find,
+    /// [`read`](Self::read) may.
     #[must_use]
     pub fn parse(raw: &str) -> Option<Self> {
         let typed = text::plain(raw);
+        let typed = typed.strip_prefix("the ").unwrap_or(&typed).to_owned();
         if typed.is_empty() {
             return None;
         }
@@ -113,6 +119,23 @@ impl CountryCode {
                     || text::plain(country.name) == typed
             })
             .map(|country| country.code)
+    }
+
+    /// Reads a country also by its ISO name, its three letters, its number or its own language: on the host.
+    #[must_use]
+    pub fn read(raw: &str) -> Option<Self> {
+        Self::parse(raw).or_else(|| Self::by_other_name(raw))
+    }
+
+    #[cfg(feature = "server")]
+    fn by_other_name(raw: &str) -> Option<Self> {
+        others::country(raw)
+    }
+
+    /// The names are too many for what every browser loads.
+    #[cfg(not(feature = "server"))]
+    fn by_other_name(_raw: &str) -> Option<Self> {
+        None
     }
 
     /// The two letters.
@@ -129,12 +152,28 @@ impl CountryCode {
 }
 
 impl Country {
-    /// Finds a state by its name or code, in any case and with or without accents.
+    /// Finds a state by its name or code, in any case and with or without accents. What it does not find,
+    /// [`state_by_other_name`](Self::state_by_other_name) may.
     #[must_use]
     pub fn state(&self, typed: &str) -> Option<&State> {
         let key = text::plain(typed);
         let by_name = self.states.iter().find(|state| text::plain(state.name) == key);
         by_name.or_else(|| self.states.iter().find(|state| !key.is_empty() && state.code.eq_ignore_ascii_case(&key)))
+    }
+
+    /// The state that is listed under another name than is typed: Orissa is `Odisha`. Only the host knows them.
+    #[cfg(feature = "server")]
+    #[must_use]
+    pub fn state_by_other_name(&self, typed: &str) -> Option<&State> {
+        let listed = others::state(self.code, typed)?;
+        self.states.iter().find(|state| state.name == listed)
+    }
+
+    /// The names are too many for what every browser loads.
+    #[cfg(not(feature = "server"))]
+    #[must_use]
+    pub fn state_by_other_name(&self, _typed: &str) -> Option<&State> {
+        None
     }
 
     /// Reads one line of the generated table; its columns are named there.
@@ -188,12 +227,12 @@ mod tests {
     }
 
     #[test]
-    fn every_country_of_iso_3166_is_there_once_and_in_order() {
-        assert_eq!(countries().len(), 249);
+    fn every_country_of_iso_3166_and_kosovo_is_there_once_and_in_order() {
+        assert_eq!(countries().len(), 252);
         let mut codes: Vec<_> = countries().iter().map(|country| country.code).collect();
         codes.sort_unstable();
         codes.dedup();
-        assert_eq!(codes.len(), 249);
+        assert_eq!(codes.len(), 252);
         let names: Vec<_> = countries().iter().map(|country| text::plain(country.name)).collect();
         assert!(names.iter().map(|name| name.chars().next()).is_sorted(), "Åland is found under A, Türkiye under T");
         for country in countries() {
@@ -218,11 +257,63 @@ mod tests {
             ("Türkiye", "TR"),
             ("Trinidad & Tobago", "TT"),
             ("Saint Lucia", "LC"),
+            ("Kosovo", "XK"),
+            ("The Netherlands", "NL"),
         ] {
             assert_eq!(CountryCode::parse(typed).map(CountryCode::as_str), Some(code), "{typed}");
         }
         for typed in ["", "  ", "XX", "Atlantis", "<script>", "\0", "G B"] {
             assert_eq!(CountryCode::parse(typed), None, "{typed:?}");
+        }
+    }
+
+    #[cfg(feature = "server")]
+    #[test]
+    fn a_country_is_found_by_iso_name_code_number_and_own_language() {
+        for (typed, code) in [
+            ("Korea, Republic of", "KR"),
+            ("Republic of Korea", "KR"),
+            ("Bolivia, Plurinational State of", "BO"),
+            ("Russian Federation", "RU"),
+            ("DR Congo", "CD"),
+            ("Congo, Democratic Republic of the", "CD"),
+            ("Congo", "CG"),
+            ("DEU", "DE"),
+            ("deu", "DE"),
+            ("GBR", "GB"),
+            ("276", "DE"),
+            ("036", "AU"),
+            ("36", "AU"),
+            ("Deutschland", "DE"),
+            ("España", "ES"),
+            ("Schweiz", "CH"),
+            ("SUISSE", "CH"),
+            ("日本", "JP"),
+            ("Россия", "RU"),
+            ("The Bahamas", "BS"),
+        ] {
+            assert_eq!(CountryCode::read(typed).map(CountryCode::as_str), Some(code), "{typed}");
+        }
+        for typed in ["", "XXX", "999", "0", "12345", "Atlantis", "the", "\0"] {
+            assert_eq!(CountryCode::read(typed), None, "{typed:?}");
+        }
+        for country in countries() {
+            assert_eq!(CountryCode::read(country.name), Some(country.code), "{}", country.name);
+        }
+    }
+
+    #[cfg(feature = "server")]
+    #[test]
+    fn every_other_name_of_a_state_leads_to_a_listed_one() {
+        let lines: Vec<_> = other_names::STATES.lines().filter_map(|line| line.split_once(';')).collect();
+        assert!(lines.len() > 20);
+        for (code, states) in lines {
+            for (listed, names) in states.split(',').filter_map(|state| state.split_once('=')) {
+                for name in names.split('|') {
+                    assert_eq!(of(code).state_by_other_name(name).map(|state| state.name), Some(listed), "{name}");
+                    assert_eq!(of(code).state(name), None, "{name} is listed itself");
+                }
+            }
         }
     }
 

@@ -30,6 +30,13 @@ impl FieldErrors {
         }
     }
 
+    /// Adds a message if there is one.
+    pub fn extend(&mut self, field: &str, message: Option<String>) {
+        if let Some(message) = message {
+            self.push(field, message);
+        }
+    }
+
     /// Whether every field is right.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -105,36 +105,50 @@ pub fn fold(text: &str) -> String {
     compose(&lower)
 }
 
-/// A looser key than [`fold`] for finding a place in a list: accents and punctuation do not count
-/// either, `&` is `and`, `St` is `Saint`.
+/// The key that a search compares, looser than [`fold`]: accents, apostrophes and the widths of letters do not count,
+/// ligatures are their letters, a hyphen is a space. Never for telling two people or two names apart.
 #[must_use]
-pub fn plain(text: &str) -> String {
+pub fn search_key(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in fold(text).replace('&', " and ").chars() {
+    for c in decompose(&fold(text)).chars().flat_map(char::to_lowercase) {
         match c {
             'à'..='å' | 'ā' | 'ă' | 'ą' | 'ạ' | 'ả' => out.push('a'),
             'ç' | 'ć' | 'č' => out.push('c'),
+            'đ' | 'ð' => out.push('d'),
             'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' => out.push('e'),
             'ğ' => out.push('g'),
+            'ħ' => out.push('h'),
             'ì'..='ï' | 'ī' | 'į' | 'ı' => out.push('i'),
             'ł' => out.push('l'),
             'ñ' | 'ń' | 'ň' => out.push('n'),
             'ò'..='ö' | 'ø' | 'ō' | 'ő' => out.push('o'),
             'ř' => out.push('r'),
             'ś' | 'š' | 'ş' | 'ș' => out.push('s'),
-            'ţ' | 'ț' => out.push('t'),
+            'ţ' | 'ț' | 'ŧ' => out.push('t'),
             'ù'..='ü' | 'ū' | 'ů' | 'ű' => out.push('u'),
             'ý' | 'ÿ' => out.push('y'),
             'ź' | 'ż' | 'ž' => out.push('z'),
-            // A mark that follows its letter, as an unnormalised text has it.
-            '\u{300}'..='\u{36f}' => {}
-            c if c.is_alphanumeric() => out.push(c),
-            '\'' | '’' | '.' => {}
-            _ => out.push(' '),
+            'æ' => out.push_str("ae"),
+            'œ' => out.push_str("oe"),
+            'þ' => out.push_str("th"),
+            'ß' => out.push_str("ss"),
+            // Marks that follow their letter: accents, and the points that Hebrew and Arabic leave out.
+            '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5bd}' | '\u{64b}'..='\u{652}' => {}
+            '\'' | '`' | '´' | '’' | '‘' | '‛' | 'ʼ' | 'ʻ' | 'ʹ' | '′' => {}
+            c if is_dash(c) && c != '\u{30fc}' => out.push(' '),
+            c => out.push(c),
         }
     }
-    let words = out.split_whitespace().map(|word| if word == "saint" { "st" } else { word });
-    words.collect::<Vec<_>>().join(" ")
+    compose(&out.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// A looser key than [`search_key`] for finding a place in a list: punctuation does not count either, `&` is `and`,
+/// `St` is `Saint`.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let key = search_key(&text.replace('&', " and ")).replace('.', "");
+    let words = key.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(|word| if word == "saint" { "st" } else { word }).collect::<Vec<_>>().join(" ")
 }
 
 /// The ASCII digit that a full-width, Arabic, Persian, Devanagari or Bengali digit stands for; other
@@ -198,6 +212,15 @@ pub fn as_listed(list: &[&str], text: String) -> String {
     list.iter().find(|entry| fold(entry) == key).map_or(text, |entry| (*entry).to_owned())
 }
 
+/// A hyphen, a dash or a minus, as keyboards of the world and word processors write them.
+#[must_use]
+pub fn is_dash(c: char) -> bool {
+    matches!(
+        c,
+        '-' | '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}'
+    )
+}
+
 /// Embedding, override and isolate marks, and the byte-order mark.
 fn is_direction_mark(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
@@ -215,6 +238,19 @@ pub(crate) fn is_invisible(c: char) -> bool {
 fn compose(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     text.nfc().collect()
+}
+
+/// Letters apart from their accents, full-width letters and ligatures as the usual ones.
+#[cfg(feature = "server")]
+fn decompose(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    text.nfkd().collect()
+}
+
+/// The browser knows the accents of [`search_key`] only.
+#[cfg(not(feature = "server"))]
+fn decompose(text: &str) -> String {
+    text.to_owned()
 }
 
 /// The browser leaves composing to the host: the tables are large, and the host decides anyway.
@@ -313,6 +349,53 @@ mod tests {
     fn an_accent_typed_apart_is_the_same_letter() {
         assert_eq!(clean("Zoe\u{308}"), "Zoë");
         assert_eq!(fold("ZOE\u{308}"), fold("zoë"));
+    }
+
+    #[test]
+    fn a_search_finds_what_is_written_with_other_accents_apostrophes_and_hyphens() {
+        for (typed, written) in [
+            ("Muller", "Müller & Söhne"),
+            ("müller", "MULLER"),
+            ("O'Neill", "O’Neill & Sons"),
+            ("O’Neill", "O'Neill & Sons"),
+            ("oneill", "O‘Neill"),
+            ("Strasse", "Hauptstraße 1"),
+            ("straße", "HAUPTSTRASSE"),
+            ("lodz", "Łódź Works"),
+            ("Orsted", "Ørsted A/S"),
+            ("dong", "Đông Á"),
+            ("Aero", "Ærø Rederi"),
+            ("coeur", "Sacré-Cœur"),
+            ("sacre coeur", "Sacré-Cœur"),
+            ("coca cola", "Coca‑Cola"),
+            ("istanbul", "ISTANBUL"),
+            ("hawaii", "Hawaiʻi"),
+            ("a & b", "A & B"),
+        ] {
+            assert!(search_key(written).contains(&search_key(typed)), "{typed} in {written}");
+        }
+        assert_ne!(search_key("Ohio"), search_key("Iowa"));
+        assert_ne!(search_key("a.b@example.com"), search_key("ab@example.com"));
+    }
+
+    #[cfg(feature = "server")]
+    #[test]
+    fn a_search_on_the_host_knows_every_script_and_width() {
+        for (typed, written) in [
+            ("acme", "ＡＣＭＥ"),
+            ("office", "Oﬃce"),
+            ("İstanbul", "istanbul"),
+            ("Zoe", "Zoe\u{308}"),
+            ("nguyen", "Nguyễn"),
+            ("елка", "Ёлка"),
+            ("αθηνα", "Αθήνα"),
+            ("서울", "서울 Ltd"),
+            ("ｶﾞｽ", "ガス"),
+        ] {
+            assert!(search_key(written).contains(&search_key(typed)), "{typed} in {written}");
+        }
+        assert_ne!(search_key("ハス"), search_key("パス").replace('は', "ぱ"));
+        assert_ne!(fold("Müller"), fold("Muller"), "a search key never tells who is who");
     }
 
     #[test]

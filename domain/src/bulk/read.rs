@@ -191,6 +191,6 @@ impl CustomerRows {
 /// What makes a value the same for a person; `FR` is `France`.
 fn key(field: BulkField, organization: &OrganizationDraft) -> String {
     let value = organization.get(field.code()).unwrap_or_default();
-    let country = if field.path() == "country" { CountryCode::parse(value) } else { None };
+    let country = if field.path() == "country" { CountryCode::read(value) } else { None };
     country.map_or_else(|| text::fold(value), |code| code.as_str().to_owned())
 }

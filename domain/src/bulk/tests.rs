@@ -244,8 +244,8 @@ fn a_later_row_that_says_something_else_of_the_organization_is_an_error() {
 fn every_mistake_is_told_with_its_line_and_field_in_the_words_of_the_forms() {
     let text = "Name,Website,Turnover,Currency,Address 1,City,Pincode,Country,Billing city,Same as office,\
                 First name,Last name,Email,Phone,User type,Alerts\n\
-                Acme,javascript:x,5,,,Boston,1,US,Paris,,,,,,,\n\
-                ,,,,,,,,,,Ann,,ann@example,020 1,owner;Viewer,maybe\n\
+                Acme,javascript:x,5,,,Boston,,US,Paris,,,,,,,\n\
+                ,,,,,,,,,,Ann,,ann@example,call me,owner;Viewer,maybe\n\
                 \"Two\nlines\",,,,,,,,,perhaps,,,,,,Yes\n\
                 Beta,,,,,,,,,,,,,,,,stray\n";
     let read = read_guessed(text);
@@ -256,13 +256,13 @@ fn every_mistake_is_told_with_its_line_and_field_in_the_words_of_the_forms() {
             "Line 2: Business Turnover Currency: Choose the currency of the turnover",
             "Line 2: Office Address 1: Enter the first line of the address",
             "Line 2: Office State: Choose a state",
-            "Line 2: Office Pincode: Enter a ZIP code, like 95014",
+            "Line 2: Office Pincode: Enter the ZIP code",
             "Line 2: Billing Address 1: Enter the first line of the address",
             "Line 3: Contact Billops Alerts: Enter Yes or No",
             "Line 3: Organization Name: Enter the name of the organization",
             "Line 3: Contact Last Name: Enter the last name, or - if there is none",
             "Line 3: Contact Email: Enter an email address, like name@example.com",
-            "Line 3: Contact Phone Number: Enter the phone number with + and the country's code, like +44 20 7946 0958",
+            "Line 3: Contact Phone Number: Enter a phone number, like +44 20 7946 0958",
             "Line 3: Contact User Type: Choose the user types from the list",
             "Line 4: Same as office address: Enter Yes or No",
             "Line 4: Organization Name: Write it on one line",
@@ -273,6 +273,37 @@ fn every_mistake_is_told_with_its_line_and_field_in_the_words_of_the_forms() {
         ]
     );
     assert_eq!((read.customers.len(), read.rows, read.left_out), (0, 4, vec![2, 3, 4, 6]));
+}
+
+#[test]
+fn places_and_phones_of_a_file_are_read_as_those_of_the_form() {
+    let text = "Name,Address 1,State,Pincode,Country,Phone\n\
+                A,1,Orissa,751001,IND,0674 239 1234\n\
+                B,1,Jeonbuk State,54940,\"Korea, Republic of\",\n\
+                C,1,,D-01067,Deutschland,030 123456 Durchwahl 12\n\
+                D,1,,1234 AB,The Netherlands,call 123\n\
+                E,1,,A05E2B9,398,\n\
+                F,1,Kosovska Mitrovica,10000,Kosovo,\n\
+                G,1,Nowhere,ABC,USA,011 33 1 42 76 49 78\n";
+    let read = read_guessed(text);
+    assert_eq!(told(&read), Vec::<String>::new());
+    let places = read.customers.iter().map(|customer| {
+        let office = customer.organization.office.as_ref().unwrap();
+        let phone = office.phone().map_or("", |phone| phone.as_str());
+        (office.country().unwrap().as_str(), office.state().unwrap_or(""), office.pincode().unwrap(), phone)
+    });
+    assert_eq!(
+        places.collect::<Vec<_>>(),
+        [
+            ("IN", "Odisha", "751001", "+916742391234"),
+            ("KR", "Jeonbuk State", "54940", ""),
+            ("DE", "", "01067", "+4930123456;ext=12"),
+            ("NL", "", "1234 AB", "call 123"),
+            ("KZ", "", "A05E2B9", ""),
+            ("XK", "Kosovska Mitrovica", "10000", ""),
+            ("US", "Nowhere", "ABC", "+33142764978"),
+        ]
+    );
 }
 
 #[test]

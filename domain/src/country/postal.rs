@@ -26,14 +26,32 @@ impl Country {
         self.postal_pattern.is_empty() || self.fitting(raw).is_some()
     }
 
-    /// The bare code when it fits the pattern, also when the country stands before it (`CH-8001`).
+    /// The bare code when it fits the pattern, also when the country stands before it (`CH-8001`, `D-01067`).
     fn fitting(&self, raw: &str) -> Option<String> {
         let bare: String = tidy(raw).chars().filter(|c| !is_mark(*c)).collect();
-        let own = bare.strip_prefix(self.code.as_str()).map(str::to_owned);
-        let candidates = [Some(bare), own].into_iter().flatten();
-        candidates.into_iter().find(|bare| !self.postal_pattern.is_empty() && matches(self.postal_pattern, bare))
+        let plate = PLATES.iter().find(|(code, _)| *code == self.code.as_str()).map(|(_, plate)| *plate);
+        let own = [Some(self.code.as_str()), plate].into_iter().flatten();
+        let own: Vec<String> = own.filter_map(|prefix| bare.strip_prefix(prefix).map(str::to_owned)).collect();
+        [bare].into_iter().chain(own).find(|bare| !self.postal_pattern.is_empty() && matches(self.postal_pattern, bare))
     }
 }
+
+/// The letters of cars that Europe's post wrote before codes until 1998, where they are not the country's code.
+const PLATES: [(&str, &str); 13] = [
+    ("AT", "A"),
+    ("BE", "B"),
+    ("DE", "D"),
+    ("ES", "E"),
+    ("FI", "FIN"),
+    ("FR", "F"),
+    ("HU", "H"),
+    ("IT", "I"),
+    ("LU", "L"),
+    ("NO", "N"),
+    ("PT", "P"),
+    ("SE", "S"),
+    ("SI", "SLO"),
+];
 
 /// Upper case, ASCII digits, single spaces.
 fn tidy(raw: &str) -> String {
@@ -42,7 +60,7 @@ fn tidy(raw: &str) -> String {
 }
 
 fn is_mark(c: char) -> bool {
-    c == ' ' || c == '〒' || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' | '\u{30fc}')
+    c == ' ' || c == '〒' || text::is_dash(c)
 }
 
 /// `form` is `-4@9`: a hyphen before the last 4 characters of a code that has at least 9.
@@ -180,6 +198,16 @@ mod tests {
             ("SE", "SE-11455", "114 55"),
             ("CH", "CH-8001", "8001"),
             ("DE", "80331", "80331"),
+            ("DE", "D-01067", "01067"),
+            ("DE", "d 01067", "01067"),
+            ("DE", "DE-01067", "01067"),
+            ("AT", "A-1010", "1010"),
+            ("FR", "F-75001", "75001"),
+            ("SE", "S-114 55", "114 55"),
+            ("FI", "FIN-00100", "00100"),
+            ("KZ", "a05e2b9", "A05E2B9"),
+            ("KZ", "050000", "050000"),
+            ("XK", "10000", "10000"),
             ("IE", "a65f4e2", "A65 F4E2"),
             ("LV", "1073", "1073"),
             ("AE", "any thing", "ANY THING"),
@@ -201,6 +229,9 @@ mod tests {
             ("IN", "5600"),
             ("NL", "1234 SA"),
             ("DE", "8033A"),
+            ("DE", "A-80331"),
+            ("DE", "D-1067"),
+            ("KZ", "A05E2B"),
             ("US", ""),
             ("US", "'; --"),
             ("US", "95014\0"),

@@ -66,6 +66,17 @@ impl OrganizationDraft {
         errors.into_result(Organization { name, industry, website, turnover, account_type, office, billing })
     }
 
+    /// What is worth a look in the addresses, and never stops a save; all of it is known on the host only.
+    #[must_use]
+    pub fn hints(&self) -> FieldErrors {
+        let mut hints = FieldErrors::new();
+        hints.nest("office", self.office.hints());
+        if !text::is_on(&self.same_as_office) {
+            hints.nest("billing", self.billing.hints());
+        }
+        hints
+    }
+
     /// Every (path, value), in the order of [`FIELDS`].
     #[must_use]
     pub fn fields(&self) -> Vec<(&'static str, &str)> {
@@ -299,7 +310,7 @@ mod tests {
             ("name", " "),
             ("website", "javascript:alert(1)"),
             ("turnover", "-5"),
-            ("office.pincode", "1"),
+            ("office.pincode", " "),
             ("billing.phone", "abc"),
             ("billing.pincode", ""),
         ] {
@@ -313,7 +324,7 @@ mod tests {
                 ("name", "Enter the name of the organization"),
                 ("website", "Enter a website address, like www.example.com"),
                 ("turnover", "Enter an amount that is not negative"),
-                ("office.pincode", "Enter a ZIP code, like 95014"),
+                ("office.pincode", "Enter the ZIP code"),
                 ("billing.pincode", "Enter the postcode"),
                 ("billing.phone", "Enter a phone number, like +44 20 7946 0958"),
             ]

@@ -8,7 +8,8 @@ use crate::{cost::Cost, currency::Currency};
 
 /// What is kept of one row of a bill file; `None` is the file's null.
 ///
-/// Names and ids are the file's own text, never trimmed or changed in case.
+/// Names and ids are the file's own text, but that those which differ in ASCII case only are spelled as the file first
+/// spells them, that letters are composed (NFC), and that a spreadsheet's text marks are gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineItem {
     /// The line of the file on which the row starts, the header being line 1.
@@ -21,7 +22,7 @@ pub struct LineItem {
     pub charge_period_start: Option<DateTime<Utc>>,
     /// When the charge's period is over (exclusive).
     pub charge_period_end: Option<DateTime<Utc>>,
-    /// Who provided the service: `AWS`, `Microsoft`.
+    /// Who provided the service: `AWS`, `Microsoft`; without a provider who published or sold it.
     pub provider: Option<String>,
     /// The service's name.
     pub service: Option<String>,
@@ -29,7 +30,7 @@ pub struct LineItem {
     pub sub_account: Option<String>,
     /// What people call that account.
     pub sub_account_name: Option<String>,
-    /// Region id: `us-east-1`.
+    /// Region's name, `US East (N. Virginia)`, or without one its id, `us-east-1`.
     pub region: Option<String>,
     /// Resource id.
     pub resource: Option<String>,

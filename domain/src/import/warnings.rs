@@ -2,57 +2,67 @@
 
 use std::fmt;
 
-/// One thing to know, and where.
+/// One thing to know, where, and how often.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
-    /// The line it is about; `None` when it is about the whole file.
+    /// The first line it is about; `None` when it is about the whole file.
     pub line: Option<u64>,
     /// A sentence.
     pub text: String,
+    /// How many more lines it is true of.
+    pub more: u64,
+    kind: Kind,
+}
+
+/// Warnings of the same kind are told once. Those of a column carry where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    NoEffective,
+    NoCost(usize),
+    BrokenTags,
+    RoundedId(usize),
+    OutsidePeriod,
+    DateOrder,
 }
 
 impl fmt::Display for Warning {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(out, "Line {line}, {}", self.text),
-            None => out.write_str(&self.text),
+        if let Some(line) = self.line {
+            write!(out, "Line {line}, ")?;
+        }
+        out.write_str(&self.text)?;
+        match self.more {
+            0 => Ok(()),
+            1 => out.write_str(" The same on 1 more line."),
+            more => write!(out, " The same on {more} more lines."),
         }
     }
 }
 
-/// The first hundred warnings, and how many there were.
+/// The warnings of a file: one of each kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Warnings {
-    listed: Vec<Warning>,
-    count: u64,
-}
+pub struct Warnings(Vec<Warning>);
 
 impl Warnings {
-    /// So many are kept word for word.
-    pub const LISTED: usize = 100;
-
-    /// The first ones, in the order of the file.
+    /// All, in the order of the file.
     pub fn listed(&self) -> &[Warning] {
-        &self.listed
+        &self.0
     }
 
-    /// How many there were, with those not listed.
+    /// How many there are.
     pub fn count(&self) -> u64 {
-        self.count
+        self.0.len() as u64
     }
 
-    /// The first ones, and a last one that says how many there are beyond them.
-    pub(super) fn into_listed(self) -> Vec<Warning> {
-        let more = self.count - self.listed.len() as u64;
-        let last = (more > 0).then(|| Warning { line: None, text: format!("There are {more} more warnings.") });
-        self.listed.into_iter().chain(last).collect()
-    }
-
-    /// The text is made only if it will be listed: a file may have a million broken tags.
-    pub(super) fn add(&mut self, line: Option<u64>, text: impl FnOnce() -> String) {
-        self.count += 1;
-        if self.listed.len() < Self::LISTED {
-            self.listed.push(Warning { line, text: text() });
+    /// The text is made only for the first of its kind: a file may have a million broken tags.
+    pub(super) fn add(&mut self, kind: Kind, line: Option<u64>, text: impl FnOnce() -> String) {
+        match self.0.iter_mut().find(|warning| warning.kind == kind) {
+            Some(warning) => warning.more += 1,
+            None => self.0.push(Warning { line, text: text(), more: 0, kind }),
         }
+    }
+
+    pub(super) fn into_listed(self) -> Vec<Warning> {
+        self.0
     }
 }

@@ -23,6 +23,7 @@ pub(super) struct Columns {
     billing_period_end: Option<usize>,
     charge_period_start: Option<usize>,
     charge_period_end: Option<usize>,
+    billing_account: Option<usize>,
     provider: Option<usize>,
     service: Option<usize>,
     sub_account: Option<usize>,
@@ -70,6 +71,7 @@ impl Columns {
             billing_period_end: find(&["BillingPeriodEnd"])?,
             charge_period_start: find(&["ChargePeriodStart"])?,
             charge_period_end: find(&["ChargePeriodEnd"])?,
+            billing_account: find(&["BillingAccountId"])?,
             provider: find(&[
                 "ProviderName",
                 "Provider",
@@ -143,6 +145,7 @@ impl Columns {
             charge_period_start: date(self.charge_period_start, &mut seen.charge_period_start)?
                 .and_then(Written::instant),
             charge_period_end: date(self.charge_period_end, &mut seen.charge_period_end)?.and_then(Written::instant),
+            billing_account: text(self.billing_account),
             provider: text(self.provider),
             service: text(self.service),
             sub_account: text(self.sub_account),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
-use crate::{cost::Cost, currency::Currency};
+use crate::{billing_period::BillingPeriod, cost::Cost, currency::Currency};
 
 /// What is kept of one row of a bill file; `None` is the file's null.
 ///
@@ -14,7 +14,7 @@ use crate::{cost::Cost, currency::Currency};
 pub struct LineItem {
     /// The line of the file on which the row starts, the header being line 1.
     pub line: u64,
-    /// First day of the billing period, as written in the file; its month is the bill's.
+    /// First day of the billing period, as written in the file.
     pub billing_period_start: NaiveDate,
     /// The day after the billing period's last.
     pub billing_period_end: Option<NaiveDate>,
@@ -22,6 +22,8 @@ pub struct LineItem {
     pub charge_period_start: Option<DateTime<Utc>>,
     /// When the charge's period is over (exclusive).
     pub charge_period_end: Option<DateTime<Utc>>,
+    /// Id of the account that the provider bills.
+    pub billing_account: Option<String>,
     /// Who provided the service: `AWS`, `Microsoft`; without a provider who published or sold it.
     pub provider: Option<String>,
     /// The service's name.
@@ -51,7 +53,12 @@ pub struct LineItem {
 }
 
 impl LineItem {
-    /// The bill it belongs to: the billing period's month, `2024-09`.
+    /// The days of the bill it belongs to.
+    pub fn billing_period(&self) -> BillingPeriod {
+        BillingPeriod::of_file(self.billing_period_start, self.billing_period_end)
+    }
+
+    /// The month in which the billing period begins, `2024-09`.
     pub fn period(&self) -> String {
         format!("{:04}-{:02}", self.billing_period_start.year(), self.billing_period_start.month())
     }

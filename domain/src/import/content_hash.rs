@@ -61,6 +61,8 @@ pub(super) fn write_row(row: &mut Vec<u8>, item: &LineItem, spelled: fn(&str) ->
         billing_period_end,
         charge_period_start,
         charge_period_end,
+        // Each billing account has a hash of its own.
+        billing_account: _,
         provider,
         service,
         sub_account,
@@ -133,6 +135,7 @@ mod tests {
             billing_period_end: NaiveDate::from_ymd_opt(2024, 10, 1),
             charge_period_start: DateTime::from_timestamp(1_725_148_800, 0),
             charge_period_end: None,
+            billing_account: None,
             provider: Some("AWS".into()),
             service: Some("Amazon EC2".into()),
             sub_account: Some("001234567890".into()),

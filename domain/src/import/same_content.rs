@@ -30,6 +30,7 @@ impl SameContent {
     pub fn add(&mut self, item: &LineItem) {
         self.row.clear();
         content_hash::write_row(&mut self.row, item, |name| spelling::key(name).into());
+        self.row.extend(item.billing_account.as_deref().map(spelling::key).unwrap_or_default().into_bytes());
         let hash = Sha256::digest(&self.row);
         let mut carry = 0;
         for (sum, part) in self.sum.iter_mut().zip(hash.chunks_exact(8)) {

@@ -6,6 +6,7 @@ use std::hash::{BuildHasher as _, RandomState};
 /// The columns whose texts are compared.
 #[derive(Clone, Copy)]
 pub(super) enum Of {
+    BillingAccount,
     Provider,
     Service,
     SubAccount,
@@ -21,21 +22,36 @@ pub(super) struct Spellings {
     /// Twice 64 bits with a key of this program's own tell texts apart.
     hashers: [RandomState; 2],
     first: HashMap<(u64, u64), Option<Box<str>>>,
+    /// The last text of each column and its first spelling: most rows repeat the one above.
+    last: [(String, String); Of::ALL],
+}
+
+impl Of {
+    const ALL: usize = Of::ChargeCategory as usize + 1;
 }
 
 impl Default for Spellings {
     fn default() -> Self {
-        Self { hashers: [RandomState::new(), RandomState::new()], first: HashMap::new() }
+        let hashers = [RandomState::new(), RandomState::new()];
+        Self { hashers, first: HashMap::new(), last: Default::default() }
     }
 }
 
 impl Spellings {
     /// The text as it was first written in this column; spaces around it do not count either.
     pub(super) fn first(&mut self, column: Of, text: &str) -> String {
+        if let Some((_, first)) = self.last.get(column as usize).filter(|(last, _)| last == text) {
+            return first.clone();
+        }
         let key = key(text);
         let [one, other] = self.hashers.each_ref().map(|hasher| hasher.hash_one((column as u8, &key)));
         let first = self.first.entry((one, other)).or_insert_with(|| (key != text).then(|| text.into()));
-        first.as_deref().map_or(key, str::to_owned)
+        let first = first.as_deref().map_or(key, str::to_owned);
+        if let Some(last) = self.last.get_mut(column as usize) {
+            text.clone_into(&mut last.0);
+            first.clone_into(&mut last.1);
+        }
+        first
     }
 }
 

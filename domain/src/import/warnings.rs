@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::{billing_period::BillingPeriod, currency::Currency};
+
 /// One thing to know, where, and how often.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
@@ -9,12 +11,14 @@ pub struct Warning {
     pub line: Option<u64>,
     /// A sentence.
     pub text: String,
-    /// How many more lines it is true of.
+    /// How many more lines of the same bill it is true of.
     pub more: u64,
+    /// The bill it is about; `None` when it is about the whole file.
+    pub of: Option<(BillingPeriod, Currency)>,
     kind: Kind,
 }
 
-/// Warnings of the same kind are told once. Those of a column carry where it stands.
+/// Warnings of the same kind are told once for each bill. Those of a column carry where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     NoEffective,
@@ -23,6 +27,7 @@ pub(super) enum Kind {
     RoundedId(usize),
     OutsidePeriod,
     DateOrder,
+    More,
 }
 
 impl fmt::Display for Warning {
@@ -39,30 +44,50 @@ impl fmt::Display for Warning {
     }
 }
 
-/// The warnings of a file: one of each kind.
+/// The warnings of a file: one of each kind and bill, the first hundred of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Warnings(Vec<Warning>);
+pub struct Warnings {
+    listed: Vec<Warning>,
+    untold: u64,
+    now_of: Option<(BillingPeriod, Currency)>,
+}
 
 impl Warnings {
-    /// All, in the order of the file.
+    /// So many are kept: a file may have thousands of bills.
+    pub const LISTED: usize = 100;
+
+    /// The first ones, in the order of the file.
     pub fn listed(&self) -> &[Warning] {
-        &self.0
+        &self.listed
     }
 
-    /// How many there are.
+    /// How many there are, with the rows that those not listed are about.
     pub fn count(&self) -> u64 {
-        self.0.len() as u64
+        self.listed.len() as u64 + self.untold
     }
 
+    /// The bill of the row that is read now.
+    pub(super) fn now_of(&mut self, period: BillingPeriod, currency: Currency) {
+        self.now_of = Some((period, currency));
+    }
+
+    /// Adds one about the row that is read now, or without a line one about the whole file.
+    ///
     /// The text is made only for the first of its kind: a file may have a million broken tags.
     pub(super) fn add(&mut self, kind: Kind, line: Option<u64>, text: impl FnOnce() -> String) {
-        match self.0.iter_mut().find(|warning| warning.kind == kind) {
+        let of = line.and(self.now_of).filter(|_| kind != Kind::DateOrder);
+        let is_full = self.listed.len() == Self::LISTED;
+        match self.listed.iter_mut().find(|warning| warning.kind == kind && warning.of == of) {
             Some(warning) => warning.more += 1,
-            None => self.0.push(Warning { line, text: text(), more: 0, kind }),
+            None if is_full => self.untold += 1,
+            None => self.listed.push(Warning { line, text: text(), more: 0, of, kind }),
         }
     }
 
+    /// The first ones, and a last one that says how many there are beyond them.
     pub(super) fn into_listed(self) -> Vec<Warning> {
-        self.0
+        let text = || format!("There are {} more warnings.", self.untold);
+        let last = (self.untold > 0).then(|| Warning { line: None, text: text(), more: 0, of: None, kind: Kind::More });
+        self.listed.into_iter().chain(last).collect()
     }
 }

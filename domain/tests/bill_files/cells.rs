@@ -1,6 +1,7 @@
 //! What stands in cells: words for null, costs that are missing, spreadsheets' marks, spellings of one name.
 
 use domain::breakdown::By;
+use domain::import::FocusReader;
 use domain::line_item::LineItem;
 
 use super::{breakdown, costs, file, items, read, refusal, sum, warnings};
@@ -159,4 +160,22 @@ fn ten_thousand_equal_warnings_are_one() {
     assert_eq!((items.len(), warned.len()), (10_000, 3));
     assert!(warned.iter().all(|told| told.starts_with("Line 2, ") && told.ends_with(" The same on 9999 more lines.")));
     assert_eq!(sum(file(&rows[..3])).1, "6");
+}
+
+#[test]
+fn each_bill_of_a_file_has_its_own_warnings() {
+    let broken = |currency| [("Tags", "x"), ("BillingCurrency", currency)];
+    let two = file(&[&broken("USD"), &broken("EUR"), &broken("USD")]);
+    let mut reader = FocusReader::new(two.as_bytes()).unwrap();
+    assert_eq!(reader.by_ref().filter(Result::is_ok).count(), 3);
+    let told = reader.into_warnings();
+    let of = |at: usize| told[at].of.map(|(period, currency)| format!("{period} {currency}"));
+    assert_eq!((told.len(), told[0].more, told[1].more), (2, 1, 0));
+    assert_eq!((of(0).as_deref(), of(1).as_deref()), (Some("Mar 2026 USD"), Some("Mar 2026 EUR")));
+    let days: Vec<_> = (0..150).map(|month| format!("{}-{:02}-01", 2000 + month / 12, month % 12 + 1)).collect();
+    let cells = |day| [("Tags", "x"), ("BillingPeriodStart", day), ("BillingPeriodEnd", ""), ("ChargePeriodStart", "")];
+    let rows: Vec<_> = days.iter().map(|day| cells(day.as_str())).collect();
+    let rows: Vec<&[(&str, &str)]> = rows.iter().map(<[_; 4]>::as_slice).collect();
+    let told = warnings(file(&rows));
+    assert_eq!((told.len(), told[100].as_str()), (101, "There are 50 more warnings."));
 }

@@ -16,7 +16,10 @@ use super::super::{
     warnings::Kind,
 };
 use super::charge_period::{Charge, Outside};
-use crate::{cost::Cost, currency::Currency, line_item::LineItem, purchase_order::provider_of_seller};
+use crate::{
+    billing_period::BillingPeriod, cost::Cost, currency::Currency, line_item::LineItem,
+    purchase_order::provider_of_seller,
+};
 
 /// Where the columns stand that are used.
 pub(super) struct Columns {
@@ -28,6 +31,7 @@ pub(super) struct Columns {
     billing_period_end: Option<usize>,
     charge_period_start: Option<usize>,
     charge_period_end: Option<usize>,
+    billing_account: Option<usize>,
     /// Who provides the service; of a row, the first that is filled.
     providers: Vec<usize>,
     /// Who publishes and who sells it, under their legal names; only where no provider is named.
@@ -85,6 +89,7 @@ impl Columns {
             billing_period_end: end,
             charge_period_start: charge_start,
             charge_period_end: charge_end,
+            billing_account: find(&["BillingAccountId"])?,
             providers: all(&[&["ProviderName", "Provider"], &["ServiceProviderName"], &["HostProviderName"]])?,
             sellers: all(&[&["PublisherName", "Publisher"], &["InvoiceIssuerName", "InvoiceIssuer"]])?,
             service: find(&["ServiceName"])?,
@@ -116,9 +121,6 @@ impl Columns {
         warnings: &mut Warnings,
     ) -> Result<LineItem, RowError> {
         self.check_width(row)?;
-        self.warn_of_spreadsheets(row, warnings);
-        let billed = self.cost(row, self.billed, warnings)?;
-        let effective = self.effective.map_or(Ok(billed), |at| self.cost(row, at, warnings))?;
         let order = &seen.order;
         let start = self.date(row, Some(self.billing_period_start), order, &mut seen.billing_period_start)?;
         let end = self.date(row, self.billing_period_end, order, &mut seen.billing_period_end)?;
@@ -126,6 +128,11 @@ impl Columns {
         let charge_end = self.date(row, self.charge_period_end, order, &mut seen.charge_period_end)?;
         let start = start.ok_or_else(|| self.error(row, self.billing_period_start, "is empty".to_owned()))?;
         let currency = self.currency(row, &mut seen.currency)?;
+        let period = BillingPeriod::of_file(start.day(), end.and_then(Written::end_day));
+        warnings.now_of(period, currency);
+        self.warn_of_spreadsheets(row, warnings);
+        let billed = self.cost(row, self.billed, warnings)?;
+        let effective = self.effective.map_or(Ok(billed), |at| self.cost(row, at, warnings))?;
         let provider = match self.provider(row) {
             (at, Some(provider)) => Some(seen.spellings.first(Of::Provider, self.fit(row, at, &provider)?)),
             _ => None,
@@ -139,6 +146,7 @@ impl Columns {
             billing_period_end: end.and_then(Written::end_day),
             charge_period_start: charge_start.and_then(Written::instant),
             charge_period_end: charge_end.and_then(Written::instant),
+            billing_account: name(self.billing_account, Of::BillingAccount)?,
             provider,
             service: name(self.service, Of::Service)?,
             sub_account: name(self.sub_account, Of::SubAccount)?,

@@ -19,6 +19,9 @@ pub(super) fn value(cell: &str) -> &str {
 
 /// The cell's text; `None` for null. Letters that were written in pieces are composed.
 pub(super) fn text(cell: &str) -> Option<Cow<'_, str>> {
+    if is_plain(cell) {
+        return Some(Cow::Borrowed(cell));
+    }
     let bare = cell.trim_matches(is_invisible);
     let is_word = |bare: &str| NULL_WORDS.iter().any(|word| bare.eq_ignore_ascii_case(word));
     if is_null(bare) || is_word(bare) {
@@ -27,12 +30,25 @@ pub(super) fn text(cell: &str) -> Option<Cow<'_, str>> {
     match unmarked(bare) {
         Some(unmarked) => text(unmarked),
         None if cell.is_ascii() => Some(Cow::Borrowed(cell)),
-        None => Some(Cow::Owned(composed(cell))),
+        None => Some(Cow::Owned(composed(cell.to_owned()))),
     }
 }
 
+/// Whether there is nothing to do: most cells are ASCII, longer than any word for null, without marks or spaces around.
+fn is_plain(cell: &str) -> bool {
+    const LONGEST: usize = "undefined".len();
+    let bytes = cell.as_bytes();
+    cell.len() > LONGEST
+        && bytes.first().is_some_and(u8::is_ascii_alphanumeric)
+        && bytes.last().is_some_and(u8::is_ascii_alphanumeric)
+        && cell.is_ascii()
+}
+
 /// The same letters, each in one piece (NFC).
-pub(super) fn composed(text: &str) -> String {
+pub(super) fn composed(text: String) -> String {
+    if text.is_ascii() {
+        return text;
+    }
     use unicode_normalization::UnicodeNormalization as _;
     text.nfc().collect()
 }

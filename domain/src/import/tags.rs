@@ -15,7 +15,7 @@ pub(super) fn parse(cell: &str) -> Option<BTreeMap<String, String>> {
     // Azure writes `"env": "prod","team": "a"`.
     let object = if cell.starts_with('"') { Cow::Owned(format!("{{{cell}}}")) } else { Cow::Borrowed(cell) };
     let raw: BTreeMap<String, &RawValue> = serde_json::from_str(&object).ok()?;
-    raw.into_iter().map(|(key, value)| Some((composed(&key), composed(&text(value.get())?)))).collect()
+    raw.into_iter().map(|(key, value)| Some((composed(key), composed(text(value.get())?)))).collect()
 }
 
 fn text(json: &str) -> Option<String> {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
+
 use crate::{billing_period::BillingPeriod, currency::Currency};
 
 /// One thing to know, where, and how often.
@@ -49,7 +51,8 @@ impl fmt::Display for Warning {
 pub struct Warnings {
     listed: Vec<Warning>,
     untold: u64,
-    now_of: Option<(BillingPeriod, Currency)>,
+    /// Start and end of the billing period of the current row, and its currency.
+    now_of: Option<(NaiveDate, Option<NaiveDate>, Currency)>,
 }
 
 impl Warnings {
@@ -67,15 +70,16 @@ impl Warnings {
     }
 
     /// The bill of the row that is read now.
-    pub(super) fn now_of(&mut self, period: BillingPeriod, currency: Currency) {
-        self.now_of = Some((period, currency));
+    pub(super) fn now_of(&mut self, start: NaiveDate, end: Option<NaiveDate>, currency: Currency) {
+        self.now_of = Some((start, end, currency));
     }
 
     /// Adds one about the row that is read now, or without a line one about the whole file.
     ///
     /// The text is made only for the first of its kind: a file may have a million broken tags.
     pub(super) fn add(&mut self, kind: Kind, line: Option<u64>, text: impl FnOnce() -> String) {
-        let of = line.and(self.now_of).filter(|_| kind != Kind::DateOrder);
+        let now_of = line.and(self.now_of).filter(|_| kind != Kind::DateOrder);
+        let of = now_of.map(|(start, end, currency)| (BillingPeriod::of_file(start, end), currency));
         let is_full = self.listed.len() == Self::LISTED;
         match self.listed.iter_mut().find(|warning| warning.kind == kind && warning.of == of) {
             Some(warning) => warning.more += 1,

@@ -16,10 +16,7 @@ use super::super::{
     warnings::Kind,
 };
 use super::charge_period::{Charge, Outside};
-use crate::{
-    billing_period::BillingPeriod, cost::Cost, currency::Currency, line_item::LineItem,
-    purchase_order::provider_of_seller,
-};
+use crate::{cost::Cost, currency::Currency, line_item::LineItem, purchase_order::provider_of_seller};
 
 /// Where the columns stand that are used.
 pub(super) struct Columns {
@@ -128,8 +125,7 @@ impl Columns {
         let charge_end = self.date(row, self.charge_period_end, order, &mut seen.charge_period_end)?;
         let start = start.ok_or_else(|| self.error(row, self.billing_period_start, "is empty".to_owned()))?;
         let currency = self.currency(row, &mut seen.currency)?;
-        let period = BillingPeriod::of_file(start.day(), end.and_then(Written::end_day));
-        warnings.now_of(period, currency);
+        warnings.now_of(start.day(), end.and_then(Written::end_day), currency);
         self.warn_of_spreadsheets(row, warnings);
         let billed = self.cost(row, self.billed, warnings)?;
         let effective = self.effective.map_or(Ok(billed), |at| self.cost(row, at, warnings))?;

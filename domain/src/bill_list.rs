@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::bill::BillState;
+use crate::billing_period::BillingPeriod;
 use crate::breakdown::BreakdownRow;
 use crate::ids::{BillId, CustomerId};
 
@@ -18,8 +19,8 @@ pub struct BillSummary {
     pub customer: CustomerId,
     /// That customer's name.
     pub customer_name: String,
-    /// The month, `2026-01`.
-    pub period: String,
+    /// The days it is for.
+    pub period: BillingPeriod,
     /// ISO 4217.
     pub currency: String,
     /// Exact decimals, as are all costs here.
@@ -76,8 +77,8 @@ pub struct Usage {
 /// The cost of one service in one approved bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsageCost {
-    /// The month, `2026-01`.
-    pub period: String,
+    /// The month in which the bill begins, `2026-01`.
+    pub month: String,
     /// ISO 4217.
     pub currency: String,
     /// The service; `None` where the file names none.
@@ -93,8 +94,8 @@ pub struct ApprovedBill {
     pub id: BillId,
     /// Its number.
     pub number: i64,
-    /// The month.
-    pub period: String,
+    /// The days it is for.
+    pub period: BillingPeriod,
     /// ISO 4217.
     pub currency: String,
     /// Exact decimals.

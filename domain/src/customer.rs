@@ -160,7 +160,7 @@ pub enum HasBills {
 /// The newest bill of a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastBill {
-    /// The month, `2026-01`.
+    /// The days it is for, as people read them.
     pub period: String,
     /// ISO 4217.
     pub currency: String,

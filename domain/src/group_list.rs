@@ -38,7 +38,7 @@ pub struct GroupDetail {
 /// What a group as typed would collect of the last approved bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupLookAhead {
-    /// The bill's month, `2026-01`.
+    /// The bill's days, as people read them.
     pub period: String,
     /// ISO 4217, of all amounts.
     pub currency: String,
@@ -52,7 +52,7 @@ pub struct GroupLookAhead {
 pub struct GroupList {
     /// The rows.
     pub groups: Vec<GroupSummary>,
-    /// The bill's month, `2026-01`.
+    /// The bill's days, as people read them.
     pub period: Option<String>,
     /// ISO 4217.
     pub currency: Option<String>,

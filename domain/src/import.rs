@@ -5,20 +5,29 @@
 //! 2. take its signature column out of `ELSEWHERE` in `import/refused.rs`;
 //! 3. add fixtures of your own for each of its traps in `tests/<format>.rs`.
 
+mod cell;
 mod content_hash;
+mod date_order;
 mod dates;
 mod focus;
 mod last;
 mod refused;
+mod same_content;
+mod separator;
 pub(crate) mod source;
+mod spelling;
 pub(crate) mod table;
 mod tags;
+mod utf16;
 mod warnings;
 
 pub use content_hash::ContentHash;
-pub use focus::FocusReader;
+pub use focus::{Carried, FocusReader};
 pub use refused::{Refused, RowError};
+pub use same_content::{SameContent, same_content};
 pub use warnings::{Warning, Warnings};
+
+use crate::text::is_invisible;
 
 /// Most columns a file may have.
 pub const MAX_COLUMNS: usize = 2_000;
@@ -26,6 +35,8 @@ pub const MAX_COLUMNS: usize = 2_000;
 pub const MAX_CELL: usize = 1 << 20;
 /// Most bytes a row may have, all its cells together.
 pub const MAX_ROW: usize = 8 << 20;
+/// Most characters of a name or an id that is kept.
+pub const MAX_NAME: usize = 4_000;
 /// So many bad rows are collected before the rest of the file is left unread.
 pub const MAX_ROW_ERRORS: usize = 20;
 
@@ -42,13 +53,15 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// Whether a cell is null: empty, or one of the words that database exports write for it.
+/// Whether a cell is null: empty, or one of the words that databases write for it.
 fn is_null(cell: &str) -> bool {
     let cell = cell.trim_ascii();
-    cell.is_empty() || cell.eq_ignore_ascii_case("null") || cell.eq_ignore_ascii_case("(null)")
+    cell.is_empty() || cell == "\\N" || cell.eq_ignore_ascii_case("null") || cell.eq_ignore_ascii_case("(null)")
 }
 
-/// A column's name as it is compared: without case, spaces and underscores, so that `billed_cost` is `BilledCost`.
+/// A column's name as it is compared: without case, underscores and what nobody sees, so that `billed_cost` is
+/// `BilledCost`.
 fn plain_name(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace() && *c != '_').map(|c| c.to_ascii_lowercase()).collect()
+    let seen = name.chars().filter(|c| !is_invisible(*c) && *c != '_');
+    seen.map(|c| c.to_ascii_lowercase()).collect()
 }

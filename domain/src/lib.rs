@@ -9,6 +9,7 @@ pub mod address;
 pub mod alert;
 pub mod bill;
 pub mod bill_list;
+pub mod billing_period;
 pub mod breakdown;
 pub mod bulk;
 pub mod contact;

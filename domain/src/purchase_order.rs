@@ -10,6 +10,8 @@ mod status;
 pub use draft::PurchaseOrderDraft;
 pub use ledger::{LedgerBill, LedgerEntry, LedgerKind};
 pub use provider::ProviderType;
+#[cfg(feature = "server")]
+pub(crate) use provider::provider_of_seller;
 pub use status::{PoStatus, status_on};
 
 use crate::currency::Currency;

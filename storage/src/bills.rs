@@ -2,9 +2,10 @@
 
 pub mod import;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::bill::{BillState, BillStep, bill_name};
 use domain::bill_list::{BillDetail, BillStepTaken, BillSummary};
+use domain::billing_period::BillingPeriod;
 use domain::history::{Action, FieldChange, Section, differences};
 use domain::ids::{BillId, CustomerId};
 use domain::permission::{Actor, Scope};
@@ -26,7 +27,8 @@ struct Row {
     number: i64,
     customer_id: Uuid,
     customer_name: String,
-    period: String,
+    first_day: NaiveDate,
+    last_day: NaiveDate,
     currency: String,
     billed: String,
     effective: String,
@@ -45,7 +47,7 @@ impl TryFrom<Row> for BillSummary {
             number: row.number,
             customer: CustomerId(row.customer_id),
             customer_name: row.customer_name,
-            period: row.period,
+            period: BillingPeriod { first: row.first_day, last: row.last_day },
             currency: row.currency,
             billed: row.billed,
             effective: row.effective,
@@ -70,8 +72,8 @@ fn state(code: &str, id: Uuid) -> Result<BillState, StorageError> {
 macro_rules! visible {
     ($rest:literal) => {
         concat!(
-            "SELECT b.id, b.number, b.customer_id, c.name AS customer_name, b.period, b.currency, b.billed,
-                    b.effective, b.row_count, b.state, b.version, b.content_hash, b.created_at
+            "SELECT b.id, b.number, b.customer_id, c.name AS customer_name, b.first_day, b.last_day,
+                    b.currency, b.billed, b.effective, b.row_count, b.state, b.version, b.content_hash, b.created_at
              FROM bills b JOIN customers c ON c.id = b.customer_id
              WHERE ($1 IS NULL OR b.customer_id = $1)
                AND ($2 OR b.state = 'approved' OR ($3 AND b.state = 'sent_for_approval')) ",

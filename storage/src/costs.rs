@@ -1,7 +1,8 @@
 //! Line items and what they add up to. Costs are kept as the exact decimals of the file, and summed in Rust.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::bill_list::{ApprovedBill, Usage, UsageCost};
+use domain::billing_period::BillingPeriod;
 use domain::breakdown::{Breakdown, BreakdownRow, By};
 use domain::cost::Cost;
 use domain::ids::{BillId, CustomerId};
@@ -137,7 +138,7 @@ pub async fn report(store: &Store, bill: BillId, by: &By) -> Result<(String, Bre
     let (currency,) = fetch_optional!(on, (String,), "SELECT currency FROM bills WHERE id = $1", bill.0)?
         .ok_or(StorageError::NotFound)?;
     let sql = match by {
-        By::Month => keyed!("b.period"),
+        By::Month => keyed!("SUBSTR(b.period, 1, 7)"),
         By::Day => keyed!("l.day"),
         By::Provider => keyed!("l.provider"),
         By::Service => keyed!("l.service"),
@@ -208,21 +209,22 @@ fn tag(tags: &str, name: &str) -> Option<String> {
     tags.remove(name)
 }
 
-/// The approved bills of a customer and their cost by service: all that a dashboard may show.
+/// The approved bills of a customer and their cost by service: all that a dashboard may show. A bill counts in the month
+/// in which it begins.
 pub async fn usage(store: &Store, customer: CustomerId) -> Result<Usage, StorageError> {
     let mut on = store.read().await?;
     let costs = fetch_all!(
         on,
         (String, String, Option<String>, String),
-        "SELECT b.period, b.currency, s.key, s.billed
+        "SELECT SUBSTR(b.period, 1, 7), b.currency, s.key, s.billed
          FROM bills b JOIN bill_costs s ON s.bill_id = b.id AND s.dimension = 'service'
          WHERE b.customer_id = $1 AND b.state = 'approved' ORDER BY b.period, b.number, s.position",
         customer.0
     )?;
     let bills = fetch_all!(
         on,
-        (Uuid, i64, String, String, String, DateTime<Utc>),
-        "SELECT b.id, b.number, b.period, b.currency, b.billed, s.at
+        (Uuid, i64, NaiveDate, NaiveDate, String, String, DateTime<Utc>),
+        "SELECT b.id, b.number, b.first_day, b.last_day, b.currency, b.billed, s.at
          FROM bills b JOIN bill_steps s ON s.bill_id = b.id AND s.state = 'approved'
          WHERE b.customer_id = $1 AND b.state = 'approved' ORDER BY b.period DESC, b.number DESC",
         customer.0
@@ -230,14 +232,14 @@ pub async fn usage(store: &Store, customer: CustomerId) -> Result<Usage, Storage
     Ok(Usage {
         costs: costs
             .into_iter()
-            .map(|(period, currency, service, billed)| UsageCost { period, currency, service, billed })
+            .map(|(month, currency, service, billed)| UsageCost { month, currency, service, billed })
             .collect(),
         bills: bills
             .into_iter()
-            .map(|(id, number, period, currency, billed, approved_at)| ApprovedBill {
+            .map(|(id, number, first, last, currency, billed, approved_at)| ApprovedBill {
                 id: BillId(id),
                 number,
-                period,
+                period: BillingPeriod { first, last },
                 currency,
                 billed,
                 approved_at,

@@ -1,6 +1,8 @@
 //! Customers: the list, adding, archiving, deleting.
 
+use chrono::NaiveDate;
 use domain::bill::BillState;
+use domain::billing_period::BillingPeriod;
 use domain::customer::{CustomerPage, CustomerQuery, CustomerSort, CustomerSummary, HasBills, LastBill, StatusFilter};
 use domain::history::{Action, FieldChange, Section, differences};
 use domain::ids::CustomerId;
@@ -23,7 +25,8 @@ struct Row {
     account_type: Option<String>,
     archived: bool,
     contacts: i64,
-    period: Option<String>,
+    first_day: Option<NaiveDate>,
+    last_day: Option<NaiveDate>,
     currency: Option<String>,
     billed: Option<String>,
     state: Option<String>,
@@ -44,7 +47,7 @@ macro_rules! columns {
     () => {
         "SELECT c.id, c.name, c.industry, c.account_type, c.archived_at IS NOT NULL AS archived,
                 (SELECT COUNT(*) FROM contacts p WHERE p.customer_id = c.id AND p.archived_at IS NULL) AS contacts,
-                b.period, b.currency, b.billed, b.state "
+                b.first_day, b.last_day, b.currency, b.billed, b.state "
     };
 }
 
@@ -166,14 +169,15 @@ pub async fn list(store: &Store, query: &CustomerQuery) -> Result<CustomerPage, 
 }
 
 fn summary(row: Row) -> Result<CustomerSummary, StorageError> {
-    let last_bill = match (row.period, row.currency, row.billed, row.state) {
+    let period = row.first_day.zip(row.last_day).map(|(first, last)| BillingPeriod { first, last });
+    let last_bill = match (period, row.currency, row.billed, row.state) {
         (Some(period), Some(currency), Some(billed), Some(state)) => {
             let state = BillState::from_code(&state).ok_or_else(|| StorageError::Corrupt {
                 table: "bills",
                 column: "state",
                 id: row.id.to_string(),
             })?;
-            Some(LastBill { period, currency, billed, state })
+            Some(LastBill { period: period.to_string(), currency, billed, state })
         }
         _ => None,
     };

@@ -1,5 +1,7 @@
 //! Groups of a customer. What a group costs is resolved from the tags of a bill when it is asked for.
 
+use chrono::NaiveDate;
+use domain::billing_period::BillingPeriod;
 use domain::cost::Cost;
 use domain::group::{AttributeDraft, Group, GroupCosts, GroupDraft, TagChoices, TagSetCost, preview, tags_of};
 use domain::group_list::{GroupDetail, GroupList, GroupLookAhead, GroupSummary};
@@ -73,20 +75,20 @@ async fn one(on: &mut impl On, scope: Scope, customer: CustomerId, id: GroupId) 
     found.ok_or(StorageError::NotFound)
 }
 
-/// The newest approved bill of a customer and its cost by set of tags.
+/// The newest approved bill of a customer, its days as people read them, and its cost by set of tags.
 async fn last_bill(
     on: &mut impl On,
     customer: CustomerId,
 ) -> Result<Option<(String, String, Vec<TagSetCost>)>, StorageError> {
     let bill = fetch_optional!(
         on,
-        (Uuid, String, String),
-        "SELECT id, period, currency FROM bills WHERE customer_id = $1 AND state = 'approved'
+        (Uuid, NaiveDate, NaiveDate, String),
+        "SELECT id, first_day, last_day, currency FROM bills WHERE customer_id = $1 AND state = 'approved'
          ORDER BY period DESC, number DESC LIMIT 1",
         customer.0
     )?;
-    let Some((id, period, currency)) = bill else { return Ok(None) };
-    Ok(Some((period, currency, tag_sets(on, BillId(id)).await?)))
+    let Some((id, first, last, currency)) = bill else { return Ok(None) };
+    Ok(Some((BillingPeriod { first, last }.to_string(), currency, tag_sets(on, BillId(id)).await?)))
 }
 
 async fn tag_sets(on: &mut impl On, bill: BillId) -> Result<Vec<TagSetCost>, StorageError> {

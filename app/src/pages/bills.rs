@@ -32,9 +32,9 @@ fn bill_of_path() -> Resource<Result<BillDetail, AppError>> {
     )
 }
 
-/// What a bill is called: number, customer, month.
+/// What a bill is called: number, customer, billing period.
 fn title(bill: &BillSummary) -> String {
-    format!("{} · {} · {}", bill_name(bill.number), bill.customer_name, format::month(&bill.period))
+    format!("{} · {} · {}", bill_name(bill.number), bill.customer_name, bill.period)
 }
 
 /// An amount with its currency, to the last decimal.

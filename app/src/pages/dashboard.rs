@@ -100,9 +100,9 @@ fn InCurrency(usage: Usage, currency: String) -> impl IntoView {
         view! {
             <dl class="figures">
                 <div>
-                    <dt>{format!("Last approved month, {}", format::month(&bill.period))}</dt>
+                    <dt>{format!("Last approved month, {}", format::month(&bill.period.month()))}</dt>
                     <dd>
-                        <strong>{format::rounded(&currency, &costs.total_of(&bill.period).to_string())}</strong>
+                        <strong>{format::rounded(&currency, &costs.total_of(&bill.period.month()).to_string())}</strong>
                     </dd>
                 </div>
                 <div>
@@ -126,7 +126,7 @@ fn InCurrency(usage: Usage, currency: String) -> impl IntoView {
                 <Cell head=true>
                     <a href=format!("/bills/{}", bill.id)>{bill_name(bill.number)}</a>
                 </Cell>
-                <Cell label="Billing Period">{format::month(&bill.period)}</Cell>
+                <Cell label="Billing Period">{bill.period.to_string()}</Cell>
                 <Cell label="Total" numeric=true>
                     {format!("{} {}", bill.currency, format::exact(&bill.billed))}
                 </Cell>

@@ -1,5 +1,6 @@
 //! The hash of a bill's line items, so that an approval can name what was shown.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
@@ -34,54 +35,9 @@ impl ContentHash {
 
     /// Takes in the next line item.
     pub fn add(&mut self, item: &LineItem) {
-        // Naming every field makes a new one fail to compile here until somebody decides whether it counts.
-        let LineItem {
-            line: _,
-            billing_period_start,
-            billing_period_end,
-            charge_period_start,
-            charge_period_end,
-            provider,
-            service,
-            sub_account,
-            sub_account_name,
-            region,
-            resource,
-            resource_name,
-            charge_category,
-            charge_description,
-            currency,
-            billed,
-            effective,
-            tags,
-        } = item;
         self.rows += 1;
         self.row.clear();
-        self.day(Some(*billing_period_start));
-        self.day(*billing_period_end);
-        self.time(*charge_period_start);
-        self.time(*charge_period_end);
-        for text in [
-            provider,
-            service,
-            sub_account,
-            sub_account_name,
-            region,
-            resource,
-            resource_name,
-            charge_category,
-            charge_description,
-        ] {
-            self.optional(text.as_deref(), Self::text);
-        }
-        self.text(currency.code());
-        self.row.extend(billed.to_bytes());
-        self.row.extend(effective.to_bytes());
-        self.row.extend((tags.len() as u64).to_le_bytes());
-        for (key, value) in tags {
-            self.text(key);
-            self.text(value);
-        }
+        write_row(&mut self.row, item, |name| Cow::Borrowed(name));
         self.hasher.update(&self.row);
     }
 
@@ -94,30 +50,73 @@ impl ContentHash {
             hex
         })
     }
+}
 
-    fn optional<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
-        self.row.push(u8::from(value.is_some()));
-        if let Some(value) = value {
-            write(self, value);
-        }
+/// Everything of a line item but its line number as bytes; ids and names are written as `spelled` has them.
+pub(super) fn write_row(row: &mut Vec<u8>, item: &LineItem, spelled: fn(&str) -> Cow<'_, str>) {
+    // Naming every field makes a new one fail to compile here until somebody decides whether it counts.
+    let LineItem {
+        line: _,
+        billing_period_start,
+        billing_period_end,
+        charge_period_start,
+        charge_period_end,
+        // Each billing account has a hash of its own.
+        billing_account: _,
+        provider,
+        service,
+        sub_account,
+        sub_account_name,
+        region,
+        resource,
+        resource_name,
+        charge_category,
+        charge_description,
+        currency,
+        billed,
+        effective,
+        tags,
+    } = item;
+    day(row, Some(*billing_period_start));
+    day(row, *billing_period_end);
+    time(row, *charge_period_start);
+    time(row, *charge_period_end);
+    for name in [provider, service, sub_account, sub_account_name, region, resource, resource_name, charge_category] {
+        optional(row, name.as_deref(), |row, name| text(row, &spelled(name)));
     }
+    optional(row, charge_description.as_deref(), text);
+    text(row, currency.code());
+    row.extend(billed.to_bytes());
+    row.extend(effective.to_bytes());
+    row.extend((tags.len() as u64).to_le_bytes());
+    for (key, value) in tags {
+        text(row, key);
+        text(row, value);
+    }
+}
 
-    /// Its length goes first, so that no two rows can write the same bytes with their cells cut differently.
-    fn text(&mut self, text: &str) {
-        self.row.extend((text.len() as u64).to_le_bytes());
-        self.row.extend(text.as_bytes());
+fn optional<T>(row: &mut Vec<u8>, value: Option<T>, write: impl FnOnce(&mut Vec<u8>, T)) {
+    row.push(u8::from(value.is_some()));
+    if let Some(value) = value {
+        write(row, value);
     }
+}
 
-    fn day(&mut self, day: Option<NaiveDate>) {
-        self.optional(day, |to, day| to.row.extend(day.num_days_from_ce().to_le_bytes()));
-    }
+/// Its length goes first, so that no two rows can write the same bytes with their cells cut differently.
+fn text(row: &mut Vec<u8>, text: &str) {
+    row.extend((text.len() as u64).to_le_bytes());
+    row.extend(text.as_bytes());
+}
 
-    fn time(&mut self, time: Option<DateTime<Utc>>) {
-        self.optional(time, |to, time| {
-            to.row.extend(time.timestamp().to_le_bytes());
-            to.row.extend(time.timestamp_subsec_nanos().to_le_bytes());
-        });
-    }
+fn day(row: &mut Vec<u8>, day: Option<NaiveDate>) {
+    optional(row, day, |row, day| row.extend(day.num_days_from_ce().to_le_bytes()));
+}
+
+fn time(row: &mut Vec<u8>, time: Option<DateTime<Utc>>) {
+    optional(row, time, |row, time| {
+        row.extend(time.timestamp().to_le_bytes());
+        row.extend(time.timestamp_subsec_nanos().to_le_bytes());
+    });
 }
 
 #[cfg(test)]
@@ -136,6 +135,7 @@ mod tests {
             billing_period_end: NaiveDate::from_ymd_opt(2024, 10, 1),
             charge_period_start: DateTime::from_timestamp(1_725_148_800, 0),
             charge_period_end: None,
+            billing_account: None,
             provider: Some("AWS".into()),
             service: Some("Amazon EC2".into()),
             sub_account: Some("001234567890".into()),

@@ -24,27 +24,113 @@ impl Written {
     pub(super) fn end_day(self) -> Option<NaiveDate> {
         if self.local.time() == NaiveTime::MIN { Some(self.day()) } else { self.day().succ_opt() }
     }
+
+    /// The instant at which a period that ends here is over: the end of the day at 23:59:59.
+    pub(super) fn end_instant(self) -> Option<DateTime<Utc>> {
+        Self { local: self.end_day()?.and_time(NaiveTime::MIN), ..self }.instant()
+    }
 }
 
-/// Reads `2024-09-01`, `2025-7-5T01:00:00Z`, `2024-09-01 00:00:00.000+00:00` or, as the US writes them,
-/// `5/1/25` and `5/1/2025 13:00`; the error is a sentence's end: what is wrong with the text.
-pub(super) fn parse(text: &str) -> Result<Written, String> {
-    let text = text.trim_ascii();
-    let (date, time) = match text.find(['T', 't', ' ']) {
-        Some(at) => (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default().trim_ascii()),
-        None => (text, ""),
-    };
-    let date = parse_date(date)?;
+/// Which number comes first in dates that end with the year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    /// `5/31/2026`
+    MonthFirst,
+    /// `31/5/2026`
+    DayFirst,
+}
+
+impl Order {
+    /// For people.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Order::MonthFirst => "month/day/year",
+            Order::DayFirst => "day/month/year",
+        }
+    }
+}
+
+/// What a cell says about the order of days and months.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shows {
+    /// Nothing: its year comes first, it is no date, or it is the same date either way.
+    Nothing,
+    /// It is another date either way.
+    Either,
+    /// It can only be written in this order.
+    Only(Order),
+}
+
+/// What a date says about the order of days and months in its file.
+pub(super) fn shows(text: &str) -> Shows {
+    // Most files have the year first in all dates of all rows.
+    if text.bytes().take(4).filter(u8::is_ascii_digit).count() == 4 {
+        return Shows::Nothing;
+    }
+    match split(text).0.and_then(numbers) {
+        Some((first, second, year, mark)) if year_first(first, year).is_none() && mark != DAY_FIRST => {
+            match (first > 12, second > 12) {
+                (true, false) => Shows::Only(Order::DayFirst),
+                (false, true) => Shows::Only(Order::MonthFirst),
+                (false, false) if first != second => Shows::Either,
+                _ => Shows::Nothing,
+            }
+        }
+        _ => Shows::Nothing,
+    }
+}
+
+/// Reads `2024-09-01`, `2025-7-5T01:00:00Z`, `2024/09/01`, `2024-09-01 00:00:00.000+00:00`, or with the year last
+/// `5/1/25`, `31.5.2025` and `5/1/2025 13:00`; the error is a sentence's end: what is wrong with the text.
+///
+/// `order` is asked only where the year is last, and must be known where [`shows`] says [`Shows::Either`].
+pub(super) fn parse(text: &str, order: Option<Order>) -> Result<Written, String> {
+    let (date, time) = split(text);
+    let date = parse_date(date.ok_or(UNKNOWN)?, order)?;
     let (time, offset) = parse_time(time)?;
     Ok(Written { local: date.and_time(time), offset })
 }
 
-fn parse_date(text: &str) -> Result<NaiveDate, String> {
-    let (year, month, day) = if text.contains('/') {
-        let (month, day, year) = three(text, '/').ok_or(UNKNOWN)?;
-        (if year < 100 { 2000 + year } else { year }, month, day)
-    } else {
-        three(text, '-').filter(|(year, ..)| *year > 999).ok_or(UNKNOWN)?
+/// The date and the time of a text.
+fn split(text: &str) -> (Option<&str>, &str) {
+    let text = text.trim_ascii();
+    match text.find(['T', 't', ' ']) {
+        Some(at) => (text.get(..at), text.get(at + 1..).unwrap_or_default().trim_ascii()),
+        None => (Some(text), ""),
+    }
+}
+
+/// With points between them the day comes first wherever the year comes last.
+const DAY_FIRST: char = '.';
+
+/// The three numbers of a date and the mark between them.
+fn numbers(date: &str) -> Option<(u32, u32, u32, char)> {
+    ['-', '/', DAY_FIRST].into_iter().find_map(|mark| {
+        let (first, second, third) = three(date, mark)?;
+        Some((first, second, third, mark))
+    })
+}
+
+/// The year, month and day where the year stands first.
+fn year_first(first: u32, last: u32) -> Option<u32> {
+    (first > 999 && last < 100).then_some(first)
+}
+
+fn parse_date(text: &str, order: Option<Order>) -> Result<NaiveDate, String> {
+    let (first, second, third, mark) = numbers(text).ok_or(UNKNOWN)?;
+    let (year, month, day) = match (year_first(first, third), order) {
+        (Some(year), _) => (year, second, third),
+        (None, _) if mark == DAY_FIRST => (third, second, first),
+        (None, Some(Order::DayFirst)) => (third, second, first),
+        (None, Some(Order::MonthFirst)) => (third, first, second),
+        (None, None) if first > 12 => (third, second, first),
+        (None, None) => (third, first, second),
+    };
+    let year = match year {
+        // 26/05/01 may begin with the year or with the day.
+        0..100 if first > 12 || mark == '-' => return Err(FOUR_DIGITS.to_owned()),
+        0..100 => 2000 + year,
+        year => year,
     };
     if !(1..=12).contains(&month) {
         return Err(format!("there is no month {month}"));
@@ -54,6 +140,7 @@ fn parse_date(text: &str) -> Result<NaiveDate, String> {
 }
 
 const UNKNOWN: &str = "write dates as 2024-09-30 or 2024-09-30T13:00:00Z";
+const FOUR_DIGITS: &str = "write the year with four digits, as in 2024-09-30";
 
 /// `H:M[:S[.fraction]]`, then `Z`, `UTC`, `AM`, `PM` or an offset such as `+00:00`; nothing is midnight.
 fn parse_time(text: &str) -> Result<(NaiveTime, TimeDelta), String> {
@@ -140,12 +227,17 @@ mod tests {
             ("2024-09-01 00:00:00+00", "2024-09-01T00:00:00Z"),
             ("2025-7-5T00:00:00Z", "2025-07-05T00:00:00Z"),
             ("2025-07-5T9:00:00Z", "2025-07-05T09:00:00Z"),
-            ("5/1/25", "2025-05-01T00:00:00Z"),
+            ("2026/05/01", "2026-05-01T00:00:00Z"),
+            ("2026.5.1 13:00", "2026-05-01T13:00:00Z"),
+            ("5/5/25", "2025-05-05T00:00:00Z"),
+            ("31/12/2025", "2025-12-31T00:00:00Z"),
+            ("31-12-2025", "2025-12-31T00:00:00Z"),
+            ("31.12.2025", "2025-12-31T00:00:00Z"),
             ("12/31/2025 11:59:59 PM", "2025-12-31T23:59:59Z"),
-            ("1/2/2025 12:00 am", "2025-01-02T00:00:00Z"),
+            ("2/2/2025 12:00 am", "2025-02-02T00:00:00Z"),
             ("2024-02-29", "2024-02-29T00:00:00Z"),
         ] {
-            let read = parse(text).unwrap().instant().unwrap();
+            let read = parse(text, None).unwrap().instant().unwrap();
             assert_eq!(read, instant.parse::<DateTime<Utc>>().unwrap(), "{text}");
         }
     }
@@ -159,9 +251,14 @@ mod tests {
             ("2023-02-01T10:00:61Z", "there is no second 61"),
             ("2023-02-29", "there is no day 2023-02-29"),
             ("2023-13-01", "there is no month 13"),
-            ("25/5/2025", "there is no month 25"),
+            ("2026/13/01", "there is no month 13"),
+            ("25/25/2025", "there is no month 25"),
             ("0/1/25", "there is no month 0"),
-            ("24-09-01", UNKNOWN),
+            ("24-09-01", FOUR_DIGITS),
+            ("24/09/01", FOUR_DIGITS),
+            ("31/12/25", FOUR_DIGITS),
+            ("9-1-24", FOUR_DIGITS),
+            ("1/2/300", "there is no day 300-01-02"),
             ("2024-09", UNKNOWN),
             ("2024-09-01-02", UNKNOWN),
             ("20240901", UNKNOWN),
@@ -176,16 +273,38 @@ mod tests {
             ("99999999999-01-01", UNKNOWN),
             ("yesterday", UNKNOWN),
         ] {
-            assert_eq!(parse(text).unwrap_err(), reason, "{text}");
+            assert_eq!(parse(text, None).unwrap_err(), reason, "{text}");
         }
     }
 
     #[test]
     fn a_billing_period_keeps_its_month_whatever_the_offset_and_ends_exclusively() {
-        let written = parse("2024-09-01T00:00:00+05:30").unwrap();
+        let written = parse("2024-09-01T00:00:00+05:30", None).unwrap();
         assert_eq!(written.day().to_string(), "2024-09-01");
         for (end, day) in [("2024-10-01T00:00:00Z", "2024-10-01"), ("2024-09-30 23:59:59", "2024-10-01")] {
-            assert_eq!(parse(end).unwrap().end_day().unwrap().to_string(), day, "{end}");
+            assert_eq!(parse(end, None).unwrap().end_day().unwrap().to_string(), day, "{end}");
+        }
+    }
+
+    #[test]
+    fn the_order_of_a_file_reads_its_dates_and_a_date_shows_the_order_if_it_can() {
+        for (text, shown, month_first, day_first) in [
+            ("01/05/2026", Shows::Either, Some("2026-01-05"), Some("2026-05-01")),
+            ("1/5/26", Shows::Either, Some("2026-01-05"), Some("2026-05-01")),
+            ("1.5.26", Shows::Nothing, Some("2026-05-01"), Some("2026-05-01")),
+            ("01-05-2026 10:00", Shows::Either, Some("2026-01-05"), Some("2026-05-01")),
+            ("31/05/2026", Shows::Only(Order::DayFirst), None, Some("2026-05-31")),
+            ("5/31/26", Shows::Only(Order::MonthFirst), Some("2026-05-31"), None),
+            ("5/5/2026", Shows::Nothing, Some("2026-05-05"), Some("2026-05-05")),
+            ("2026/05/01", Shows::Nothing, Some("2026-05-01"), Some("2026-05-01")),
+            ("2026-05-31", Shows::Nothing, Some("2026-05-31"), Some("2026-05-31")),
+            ("32/32/2026", Shows::Nothing, None, None),
+            ("soon", Shows::Nothing, None, None),
+        ] {
+            let read = |order| parse(text, Some(order)).ok().map(|read| read.day().to_string());
+            assert_eq!(shows(text), shown, "{text}");
+            assert_eq!(read(Order::MonthFirst).as_deref(), month_first, "{text}");
+            assert_eq!(read(Order::DayFirst).as_deref(), day_first, "{text}");
         }
     }
 }

@@ -1,12 +1,19 @@
 //! The FinOps FOCUS format, 0.5 to 1.3: a file as a stream of line items.
 
+mod charge_period;
 mod columns;
 
+use std::collections::BTreeMap;
 use std::io::Read;
 
+use chrono::NaiveDate;
+
 use self::columns::{Columns, Seen};
-use super::{MAX_ROW_ERRORS, Refused, Warning, Warnings, source::Source, table::Table};
-use crate::line_item::LineItem;
+use super::{
+    MAX_ROW_ERRORS, Refused, RowError, Warning, Warnings, date_order::Rows, source::Source, table::Table,
+    warnings::Kind,
+};
+use crate::{cost::Cost, line_item::LineItem};
 
 /// Line items of a FOCUS export in CSV or gzipped CSV, one at a time.
 ///
@@ -25,17 +32,29 @@ use crate::line_item::LineItem;
 /// # Ok::<_, Refused>(())
 /// ```
 pub struct FocusReader<R: Read> {
-    table: Table<Source<R>>,
+    rows: Rows<Source<R>>,
     columns: Columns,
     seen: Seen,
     warnings: Warnings,
-    rows: u64,
+    /// The costs of each month and currency, without their signs.
+    sums: BTreeMap<(NaiveDate, &'static str), Cost>,
+    count: u64,
     ended: bool,
 }
+
+/// What one part of an export passes on to the next, so that they are read as one: the spellings of names, and whether
+/// days or months come first.
+#[derive(Default)]
+pub struct Carried(Seen);
 
 impl<R: Read> FocusReader<R> {
     /// Reads the header; `input` is read in large pieces, so it needs no buffer of its own.
     pub fn new(input: R) -> Result<Self, Refused> {
+        Self::after(Carried::default(), input)
+    }
+
+    /// Like [`FocusReader::new`], for a further part of an export; the first one comes after [`Carried::default`].
+    pub fn after(before: Carried, input: R) -> Result<Self, Refused> {
         let mut table = Table::new(Source::open(input)?)?;
         let header = loop {
             match table.next_row()? {
@@ -47,12 +66,12 @@ impl<R: Read> FocusReader<R> {
         let columns = Columns::find(header)?;
         let mut warnings = Warnings::default();
         if !columns.has_effective() {
-            warnings.add(None, || {
+            warnings.add(Kind::NoEffective, None, || {
                 "There is no column EffectiveCost: effective costs are taken to be the billed ones.".into()
             });
         }
-        let seen = Seen::nothing(&columns);
-        Ok(Self { table, columns, seen, warnings, rows: 0, ended: false })
+        let (rows, sums) = (Rows::of(table), BTreeMap::new());
+        Ok(Self { rows, columns, seen: before.0, warnings, sums, count: 0, ended: false })
     }
 
     /// What to know about the file; complete once the line items have ended.
@@ -60,14 +79,19 @@ impl<R: Read> FocusReader<R> {
         &self.warnings
     }
 
-    /// The warnings to show: the first ones, and how many more there were.
+    /// The warnings, each kind once with how often it came.
     pub fn into_warnings(self) -> Vec<Warning> {
         self.warnings.into_listed()
     }
 
+    /// What the next part needs.
+    pub fn into_carried(self) -> Carried {
+        Carried(self.seen)
+    }
+
     /// How many line items were handed out.
     pub fn rows(&self) -> u64 {
-        self.rows
+        self.count
     }
 
     /// The next line item; `None` at the end of the file, and after a refusal.
@@ -83,25 +107,41 @@ impl<R: Read> FocusReader<R> {
     fn read(&mut self) -> Result<Option<LineItem>, Refused> {
         let mut errors = Vec::new();
         while errors.len() < MAX_ROW_ERRORS
-            && let Some(row) = self.table.next_row()?
+            && let Some(row) = self.rows.next()?
         {
             if row.is_blank() {
                 continue;
             }
-            match self.columns.line_item(row, &mut self.seen, &mut self.warnings) {
+            if self.seen.order.look(row, &self.columns.dates) {
+                let (row, _) = row.keep();
+                self.rows.settle(row, &self.columns.dates, &mut self.seen.order, &mut self.warnings)?;
+                continue;
+            }
+            let item = self.columns.line_item(row, &mut self.seen, &mut self.warnings);
+            match item.and_then(|item| self.add_up(item)) {
                 Ok(item) if errors.is_empty() => {
-                    self.rows += 1;
+                    self.count += 1;
                     return Ok(Some(item));
                 }
                 Ok(_) => {}
                 Err(error) => errors.push(error),
             }
         }
-        match (errors.is_empty(), self.rows) {
+        match (errors.is_empty(), self.count) {
             (false, _) => Err(Refused::Rows(errors)),
             (true, 0) => Err(Refused::NoRows),
             (true, _) => Ok(None),
         }
+    }
+
+    /// Refuses the row with which a month's costs leave the range of amounts that can be billed.
+    fn add_up(&mut self, item: LineItem) -> Result<LineItem, RowError> {
+        let sum = self.sums.entry((item.billing_period_start, item.currency.code())).or_default();
+        let size = |cost: Cost| if cost.is_negative() { cost.checked_neg() } else { Ok(cost) };
+        let added = size(item.billed).and_then(|billed| sum.checked_add(billed.max(size(item.effective)?)));
+        let fits = added.and_then(|sum| sum.round_to(item.currency.minor_digits()).map(|_| sum));
+        *sum = fits.map_err(|_| self.columns.too_much(item.line))?;
+        Ok(item)
     }
 }
 

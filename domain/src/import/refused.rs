@@ -88,6 +88,45 @@ pub enum Refused {
         /// Where the row starts.
         line: u64,
     },
+    /// A quoted cell with more text behind its closing quotation mark: one is missing, or one too many.
+    #[error(
+        "Line {line}, column {column}: a cell in quotation marks ends{} with text behind it: is a quotation mark \
+         missing, or one too many?", on_line(*.line, *.to)
+    )]
+    TextAfterQuote {
+        /// Where the cell was opened.
+        line: u64,
+        /// Which cell, counted from 1.
+        column: usize,
+        /// Where it was closed.
+        to: u64,
+    },
+    /// A quoted cell that holds what would be rows if a quotation mark were missing.
+    #[error(
+        "The cell in quotation marks that opens on line {line} runs to line {to} and holds whole rows: close it on its \
+         own line, or take the line breaks out of it."
+    )]
+    RowsInQuotes {
+        /// Where the cell was opened.
+        line: u64,
+        /// Where it was closed.
+        to: u64,
+    },
+    /// Another data set of FOCUS.
+    #[error(
+        "This is FOCUS {name} data, which says {says}, not which costs there were: export the Cost and Usage data."
+    )]
+    OtherDataSet {
+        /// "`InvoiceDetail`"
+        name: &'static str,
+        /// What it is about.
+        says: &'static str,
+    },
+    /// A header whose names are not parted by a separator that is known.
+    #[error(
+        "The names in the header are not parted by a comma, semicolon, tab or |: export the file with one of these."
+    )]
+    OneColumn,
     /// A header and nothing else.
     #[error("The file has a header but no rows.")]
     NoRows,
@@ -129,6 +168,11 @@ fn rows(errors: &[RowError]) -> String {
     errors.iter().fold(opening, |text, error| format!("{text}\n{error}"))
 }
 
+/// ` on line 5`, if that is another one.
+fn on_line(line: u64, to: u64) -> String {
+    if line == to { String::new() } else { format!(" on line {to}") }
+}
+
 /// Columns that tell a bill with a missing column from what is no bill at all.
 const FOCUS: [&str; 5] = ["BilledCost", "EffectiveCost", "BillingCurrency", "BillingPeriodStart", "ChargePeriodStart"];
 
@@ -144,12 +188,41 @@ const ELSEWHERE: [(&str, &str); 8] = [
     ("lineItem/intervalUsageStart", "an Oracle Cloud cost report"),
 ];
 
+/// FOCUS's other data sets: columns of which its Cost and Usage data has none, their name, and what they say.
+const OTHER_DATA_SETS: [(&[&str], &str, &str); 3] = [
+    (&["InvoiceDetailId", "InvoiceDetailGrain", "InvoiceIssueDate"], "InvoiceDetail", "what was invoiced"),
+    (
+        &["BillingPeriodStatus", "BillingPeriodCreated", "BillingPeriodLastUpdated"],
+        "BillingPeriod",
+        "which periods are closed",
+    ),
+    (
+        &["ContractCommitmentId", "ContractCommitmentCategory", "ContractCommitmentCost", "ContractCommitmentType"],
+        "ContractCommitment",
+        "what was contracted",
+    ),
+];
+
+/// Columns that only Cost and Usage data has: it may name an invoice's or a contract's rows as well.
+const COST_AND_USAGE: [&str; 4] = ["ChargePeriodStart", "ServiceName", "ResourceId", "EffectiveCost"];
+
 impl Refused {
+    /// The refusal of FOCUS's other data sets, by their columns.
+    pub(super) fn other_data_set(header: &[String]) -> Option<Self> {
+        let has = |column: &&str| header.iter().any(|name| plain_name(name) == plain_name(column));
+        if COST_AND_USAGE.iter().any(has) {
+            return None;
+        }
+        let known = OTHER_DATA_SETS.iter().find(|(columns, ..)| columns.iter().any(has));
+        known.map(|(_, name, says)| Self::OtherDataSet { name, says })
+    }
+
     /// The refusal of a header without `column`, which a bill cannot do without.
     pub(super) fn missing(column: &'static str, header: &[String]) -> Self {
         let has = |column: &str| header.iter().any(|name| plain_name(name) == plain_name(column));
         match ELSEWHERE.iter().find(|(column, _)| has(column)) {
             Some((_, format)) => Self::OtherFormat { format },
+            None if header.len() == 1 && header[0].contains("BilledCost") && header[0].len() > 40 => Self::OneColumn,
             None if FOCUS.into_iter().any(has) => Self::MissingColumn { column, found: found(header) },
             None => Self::NoHeader { found: found(header) },
         }

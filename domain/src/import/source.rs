@@ -4,13 +4,15 @@ use std::io::{self, Chain, Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
 
-use super::Refused;
+use super::{Refused, utf16::Utf16};
 
 /// The bytes of a CSV file, unpacked.
 pub(crate) enum Source<R: Read> {
-    Plain(Peeked<R>),
-    Gzip { unpacked: Box<Peeked<MultiGzDecoder<Counted<Peeked<R>>>>>, bytes: u64 },
+    Plain(Utf16<Peeked<R>>),
+    Gzip { unpacked: Box<Utf16<Peeked<Unpacked<R>>>>, bytes: u64 },
 }
+
+type Unpacked<R> = MultiGzDecoder<Counted<Peeked<R>>>;
 
 /// A reader whose first bytes were looked at and put back.
 type Peeked<R> = Chain<Cursor<Vec<u8>>, R>;
@@ -24,7 +26,7 @@ const SAVE_AS_CSV: &str = "open it and save it as \"CSV UTF-8\"";
 const CHOOSE_CSV: &str = "choose a file that was exported as CSV";
 
 /// First bytes of what people pick by mistake, what it is, and what to do.
-const KNOWN: [(&[u8], &str, &str); 10] = [
+const KNOWN: [(&[u8], &str, &str); 8] = [
     (b"%PDF", "a PDF document", CHOOSE_CSV),
     (b"PK\x03\x04", "an Excel workbook or a zip archive", "save the workbook as \"CSV UTF-8\", or unpack the archive"),
     (b"\xD0\xCF\x11\xE0", "an old Excel workbook", SAVE_AS_CSV),
@@ -32,8 +34,6 @@ const KNOWN: [(&[u8], &str, &str); 10] = [
     (b"\x28\xB5\x2F\xFD", "a file compressed with zstd", "unpack it, or compress it with gzip"),
     (b"BZh", "a file compressed with bzip2", "unpack it, or compress it with gzip"),
     (b"\xFD7zXZ", "a file compressed with xz", "unpack it, or compress it with gzip"),
-    (b"\xFF\xFE", "text in UTF-16", SAVE_AS_CSV),
-    (b"\xFE\xFF", "text in UTF-16", SAVE_AS_CSV),
     (b"\x89PNG", "a picture", CHOOSE_CSV),
 ];
 const GZIP: &[u8] = b"\x1F\x8B";
@@ -45,14 +45,14 @@ impl<R: Read> Source<R> {
         let (first, plain) = peek(input)?;
         if !first.starts_with(GZIP) {
             refuse_known(&first)?;
-            return Ok(Self::Plain(plain));
+            return Ok(Self::Plain(Utf16::of(&first, plain)));
         }
         let (first, unpacked) = peek(MultiGzDecoder::new(Counted { inner: plain, bytes: 0 }))?;
         refuse_known(&first)?;
         if first.starts_with(GZIP) {
             return Err(Refused::NotCsv { what: "a file compressed twice", advice: "unpack it once" });
         }
-        Ok(Self::Gzip { unpacked: Box::new(unpacked), bytes: 0 })
+        Ok(Self::Gzip { unpacked: Box::new(Utf16::of(&first, unpacked)), bytes: 0 })
     }
 }
 
@@ -63,7 +63,7 @@ impl<R: Read> Read for Source<R> {
             Self::Gzip { unpacked, bytes } => {
                 let read = unpacked.read(buffer)?;
                 *bytes += read as u64;
-                let packed = unpacked.get_ref().1.get_ref().bytes;
+                let packed = unpacked.input().get_ref().1.get_ref().bytes;
                 if *bytes > RATIO_COUNTS_FROM && *bytes / packed.max(1) > MAX_RATIO {
                     return Err(io::Error::new(
                         io::ErrorKind::InvalidData,

@@ -1,13 +1,16 @@
 //! CSV as rows of cells, with the line each row starts on and limits that hold while reading.
 //!
-//! `csv_core` splits the cells; the lines are counted here because its own count is one behind with CRLF and with
-//! blank lines, and an error message must name the right line.
+//! The cells are split here, not by a crate: those read on after a quotation mark in the wrong place, and a bill would
+//! lack rows without a word.
 
 use std::{io::Read, ops::Range};
 
-use super::{MAX_CELL, MAX_COLUMNS, MAX_ROW, Refused};
+use super::{MAX_CELL, MAX_COLUMNS, MAX_ROW, Refused, separator};
 
 const CHUNK: usize = 64 << 10;
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+/// Tables of so few columns have no rows that a text with line breaks could not pass for.
+const NARROW: usize = 3;
 
 /// Rows read from `R`; memory is one chunk and one row.
 pub(crate) struct Table<R> {
@@ -15,12 +18,50 @@ pub(crate) struct Table<R> {
     chunk: Box<[u8]>,
     unread: Range<usize>,
     at_end: bool,
-    /// The physical line of the next unread byte.
+    /// The physical line of the next unread byte; it ends with LF, CR or both.
     line: u64,
-    splitter: csv_core::Reader,
+    after_cr: bool,
+    separator: u8,
+    quotes: Quotes,
+    /// Cells of the first row.
+    width: Option<usize>,
     /// The cells of the current row, one after the other, and where each ends.
     text: Vec<u8>,
     ends: Vec<usize>,
+    /// Those of its cells that run over lines.
+    broken: Vec<Broken>,
+}
+
+/// A cell that runs over lines.
+struct Broken {
+    cell: usize,
+    from: u64,
+    to: u64,
+}
+
+/// How a quotation mark is written inside quotation marks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quotes {
+    /// No cell has told yet.
+    Unknown,
+    /// Doubled, as RFC 4180 has it.
+    Doubled,
+    /// With a backslash before it, which is then also doubled itself.
+    Backslash,
+}
+
+/// Where in a row the next byte stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    Start,
+    Bare,
+    Quoted,
+    /// After a backslash that may stand for the next byte.
+    Escape,
+    /// After a quotation mark inside quotation marks: the first of two, or the last.
+    Quote,
+    /// After spaces behind the closing quotation mark.
+    Closed,
 }
 
 /// One row, borrowed from its table.
@@ -30,6 +71,20 @@ pub(crate) struct Row<'a> {
     pub(crate) line: u64,
     text: &'a str,
     ends: &'a [usize],
+}
+
+/// A row kept for later.
+pub(super) struct OwnedRow {
+    line: u64,
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl OwnedRow {
+    /// The row as it was.
+    pub(super) fn row(&self) -> Row<'_> {
+        Row { line: self.line, text: &self.text, ends: &self.ends }
+    }
 }
 
 impl<'a> Row<'a> {
@@ -55,10 +110,16 @@ impl<'a> Row<'a> {
     pub(crate) fn is_blank(&self) -> bool {
         self.text.trim_ascii().is_empty()
     }
+
+    /// A copy to keep, and about how many bytes it takes.
+    pub(super) fn keep(&self) -> (OwnedRow, usize) {
+        let bytes = self.text.len() + size_of_val(self.ends);
+        (OwnedRow { line: self.line, text: self.text.to_owned(), ends: self.ends.to_vec() }, bytes)
+    }
 }
 
 impl<R: Read> Table<R> {
-    /// Guesses the delimiter (comma, semicolon or tab) from the first line.
+    /// Finds the separator: what a line `sep=;` says, or what parts the first row.
     pub(crate) fn new(input: R) -> Result<Self, Refused> {
         let mut table = Self {
             input,
@@ -66,20 +127,22 @@ impl<R: Read> Table<R> {
             unread: 0..0,
             at_end: false,
             line: 1,
-            splitter: csv_core::Reader::new(),
-            text: vec![0; 4 << 10],
-            ends: vec![0; 64],
+            after_cr: false,
+            separator: b',',
+            quotes: Quotes::Unknown,
+            width: None,
+            text: Vec::with_capacity(4 << 10),
+            ends: Vec::with_capacity(64),
+            broken: Vec::new(),
         };
         if table.skip_line_ends()? {
-            let text = &table.chunk[table.unread.clone()];
-            let separator = separator_line(text);
-            let header = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-            let count = |delimiter: &u8| header.iter().filter(|byte| *byte == delimiter).count();
-            let guessed = [b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',');
-            let (delimiter, skipped) = separator.unwrap_or((guessed, 0));
-            table.line += line_ends(&text[..skipped]);
-            table.unread.start += skipped;
-            table.splitter = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
+            let told = separator::told(table.first_line());
+            if told.is_some() {
+                table.unread.start += table.first_line().len();
+                table.after_cr = false;
+                table.skip_line_ends()?;
+            }
+            table.separator = separator::of(table.first_line(), told.flatten());
         }
         Ok(table)
     }
@@ -89,97 +152,214 @@ impl<R: Read> Table<R> {
         if !self.skip_line_ends()? {
             return Ok(None);
         }
+        self.text.clear();
+        self.ends.clear();
+        self.broken.clear();
         let line = self.line;
-        let (mut text_len, mut cells) = (0, 0);
+        let mut at = At::Start;
+        // The line on which the current quoted cell was opened.
+        let mut opened = line;
         loop {
-            // A line end closes the last row; if it does not, the file ends inside quotation marks.
-            let input = if self.at_end { b"\n" } else { &self.chunk[self.unread.clone()] };
-            let (result, read, written, ended) =
-                self.splitter.read_record(input, &mut self.text[text_len..], &mut self.ends[cells..]);
-            if !self.at_end {
-                self.line += line_ends(&input[..read]);
-                self.unread.start += read;
-            }
-            text_len += written;
-            cells += ended;
-            if cells > MAX_COLUMNS {
-                return Err(Refused::TooManyColumns { line });
-            }
-            let cell_start = cells.checked_sub(1).map_or(0, |last| self.ends[last]);
-            if text_len - cell_start > MAX_CELL {
-                return Err(Refused::CellTooLong { line, column: cells + 1 });
-            }
-            match result {
-                csv_core::ReadRecordResult::InputEmpty if self.at_end => return Err(Refused::OpenQuote { line }),
-                csv_core::ReadRecordResult::InputEmpty => self.fill()?,
-                csv_core::ReadRecordResult::OutputFull if text_len > MAX_ROW => {
-                    return Err(Refused::RowTooLong { line });
+            if self.unread.is_empty() && !self.fill()? {
+                if matches!(at, At::Quoted | At::Escape) {
+                    return Err(Refused::OpenQuote { line: opened });
                 }
-                csv_core::ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
-                csv_core::ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
-                csv_core::ReadRecordResult::Record => break,
-                csv_core::ReadRecordResult::End => return Ok(None),
+                self.ends.push(self.text.len());
+                break;
+            }
+            let bytes = &self.chunk[self.unread.clone()];
+            let (separator, escaped, byte) = (self.separator, self.quotes == Quotes::Backslash, bytes[0]);
+            let ends_cell = |byte: u8| byte == separator || is_line_end(byte);
+            match at {
+                At::Start if byte == b'"' => {
+                    (at, opened) = (At::Quoted, self.line);
+                    self.skip();
+                }
+                At::Start | At::Bare | At::Quote | At::Closed if ends_cell(byte) => {
+                    at = At::Start;
+                    if self.end_cell(line)? {
+                        break;
+                    }
+                }
+                At::Start | At::Bare => {
+                    at = At::Bare;
+                    let plain = bytes.iter().position(|byte| ends_cell(*byte));
+                    self.take(plain.unwrap_or(bytes.len()), line)?;
+                }
+                At::Quoted if byte == b'"' => {
+                    at = At::Quote;
+                    self.skip();
+                }
+                At::Quoted if escaped && byte == b'\\' => {
+                    at = At::Escape;
+                    self.skip();
+                }
+                At::Quoted if is_line_end(byte) => {
+                    self.push(byte, line)?;
+                    self.skip_line_end();
+                    let (cell, to) = (self.ends.len(), self.line);
+                    match self.broken.last_mut().filter(|broken| broken.cell == cell) {
+                        Some(broken) => broken.to = to,
+                        None => self.broken.push(Broken { cell, from: opened, to }),
+                    }
+                }
+                At::Quoted => {
+                    let special = |byte: &u8| matches!(byte, b'"' | b'\r' | b'\n') || (escaped && *byte == b'\\');
+                    let plain = bytes.iter().position(special);
+                    self.take(plain.unwrap_or(bytes.len()), line)?;
+                }
+                At::Escape => {
+                    at = At::Quoted;
+                    if matches!(byte, b'"' | b'\\') {
+                        self.take(1, line)?;
+                    } else {
+                        self.push(b'\\', line)?;
+                    }
+                }
+                At::Quote if byte == b'"' => {
+                    // `\""` may be either: the end of a text with a backslash at its end is written the same.
+                    if self.quotes == Quotes::Unknown && !self.cell().is_empty() && !self.cell().ends_with(b"\\") {
+                        self.quotes = Quotes::Doubled;
+                    }
+                    at = At::Quoted;
+                    self.take(1, line)?;
+                }
+                At::Quote if self.quotes != Quotes::Doubled && self.cell().ends_with(b"\\") => {
+                    // `\"` and then text: in this file a backslash makes a quotation mark part of the text.
+                    self.quotes = Quotes::Backslash;
+                    self.text.pop();
+                    self.text.push(b'"');
+                    at = At::Quoted;
+                }
+                At::Quote | At::Closed if byte == b' ' => {
+                    at = At::Closed;
+                    self.skip();
+                }
+                At::Quote | At::Closed => {
+                    let column = self.ends.len() + 1;
+                    return Err(Refused::TextAfterQuote { line: opened, column, to: self.line });
+                }
             }
         }
-        let (text, ends) = (&self.text[..text_len], &self.ends[..cells]);
-        // Above, a long cell was noticed only if it was still open when a chunk ended.
-        if text_len > MAX_CELL
-            && let Some(long) = (1..cells).find(|at| ends[*at] - ends[at - 1] > MAX_CELL)
-        {
-            return Err(Refused::CellTooLong { line, column: long + 1 });
+        let width = *self.width.get_or_insert(self.ends.len());
+        let text = std::str::from_utf8(&self.text).ok().filter(|text| !text.as_bytes().contains(&0));
+        let row = Row { line, text: text.ok_or(Refused::NotText { line })?, ends: &self.ends };
+        match self.broken.iter().find(|broken| holds_rows(row, broken.cell, width, char::from(self.separator))) {
+            Some(Broken { from, to, .. }) => Err(Refused::RowsInQuotes { line: *from, to: *to }),
+            None => Ok(Some(row)),
         }
-        let text = std::str::from_utf8(text).ok().filter(|text| !text.as_bytes().contains(&0));
-        Ok(Some(Row { line, text: text.ok_or(Refused::NotText { line })?, ends }))
     }
 
-    /// Moves to the first byte of the next row; false at the end of the file.
+    /// The current cell as far as it was read.
+    fn cell(&self) -> &[u8] {
+        self.text.get(self.ends.last().copied().unwrap_or(0)..).unwrap_or_default()
+    }
+
+    /// Takes the next `count` bytes into the current cell.
+    fn take(&mut self, count: usize, line: u64) -> Result<(), Refused> {
+        let range = self.unread.start..self.unread.start + count;
+        self.text.extend_from_slice(&self.chunk[range]);
+        self.unread.start += count;
+        self.after_cr = false;
+        self.check_limits(line)
+    }
+
+    /// Adds a byte to the current cell without taking it.
+    fn push(&mut self, byte: u8, line: u64) -> Result<(), Refused> {
+        self.text.push(byte);
+        self.check_limits(line)
+    }
+
+    fn check_limits(&self, line: u64) -> Result<(), Refused> {
+        if self.cell().len() > MAX_CELL {
+            return Err(Refused::CellTooLong { line, column: self.ends.len() + 1 });
+        }
+        if self.text.len() > MAX_ROW { Err(Refused::RowTooLong { line }) } else { Ok(()) }
+    }
+
+    /// Passes over a byte that is no line end.
+    fn skip(&mut self) {
+        self.unread.start += 1;
+        self.after_cr = false;
+    }
+
+    /// Passes over a CR or an LF, which are one line end when they stand together.
+    fn skip_line_end(&mut self) {
+        let is_cr = self.chunk[self.unread.start] == b'\r';
+        if is_cr || !self.after_cr {
+            self.line += 1;
+        }
+        self.after_cr = is_cr;
+        self.unread.start += 1;
+    }
+
+    /// Ends the current cell at the separator or line end that comes next; true when the row ends with it.
+    fn end_cell(&mut self, line: u64) -> Result<bool, Refused> {
+        self.ends.push(self.text.len());
+        if self.ends.len() > MAX_COLUMNS {
+            return Err(Refused::TooManyColumns { line });
+        }
+        let ends_row = self.chunk[self.unread.start] != self.separator;
+        if ends_row {
+            self.skip_line_end();
+        } else {
+            self.skip();
+        }
+        Ok(ends_row)
+    }
+
+    /// The unread bytes up to a line end.
+    fn first_line(&self) -> &[u8] {
+        let unread = &self.chunk[self.unread.clone()];
+        unread.split(|byte| is_line_end(*byte)).next().unwrap_or_default()
+    }
+
+    /// Moves to the first byte of the next row; false at the end of the file. Files that were joined have byte-order
+    /// marks in their middle.
     fn skip_line_ends(&mut self) -> Result<bool, Refused> {
         loop {
+            if self.unread.len() < BYTE_ORDER_MARK.len() {
+                self.fill()?;
+            }
             let unread = &self.chunk[self.unread.clone()];
-            let skipped = unread.iter().position(|byte| !matches!(byte, b'\r' | b'\n'));
-            let skipped = skipped.unwrap_or(unread.len());
-            self.line += line_ends(&unread[..skipped]);
-            self.unread.start += skipped;
-            if !self.unread.is_empty() {
-                return Ok(true);
+            match unread.first() {
+                None => return Ok(false),
+                Some(byte) if is_line_end(*byte) => self.skip_line_end(),
+                Some(_) if unread.starts_with(BYTE_ORDER_MARK) => self.unread.start += BYTE_ORDER_MARK.len(),
+                Some(_) => return Ok(true),
             }
-            if self.at_end {
-                return Ok(false);
-            }
-            self.fill()?;
         }
     }
 
-    /// Replaces the chunk, which was read to its end, by the next one; only the last one is not full.
-    fn fill(&mut self) -> Result<(), Refused> {
-        let mut filled = 0;
-        while let Some(free) = self.chunk.get_mut(filled..).filter(|free| !free.is_empty()) {
+    /// Reads the next chunk behind what is unread; false at the end of the file.
+    fn fill(&mut self) -> Result<bool, Refused> {
+        let left = self.unread.len();
+        self.chunk.copy_within(self.unread.clone(), 0);
+        let mut filled = left;
+        while let Some(free) = self.chunk.get_mut(filled..).filter(|free| !free.is_empty() && !self.at_end) {
             match self.input.read(free) {
-                Ok(0) => break,
+                Ok(0) => self.at_end = true,
                 Ok(read) => filled += read,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(Refused::Unreadable { line: self.line, reason: error.to_string() }),
             }
         }
         self.unread = 0..filled;
-        self.at_end = filled == 0;
-        Ok(())
+        Ok(filled > left)
     }
 }
 
-/// The separator that a first line like `sep=;` tells Excel, and how long that line is.
-fn separator_line(text: &[u8]) -> Option<(u8, usize)> {
-    let end = text.iter().position(|byte| matches!(byte, b'\r' | b'\n'))?;
-    let line = text[..end].trim_ascii_start();
-    let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
-    let (word, separator) = line.split_at_checked(4)?;
-    let is_crlf = text[end..].starts_with(b"\r\n");
-    match separator {
-        [separator] if word.eq_ignore_ascii_case(b"sep=") => Some((*separator, end + 1 + usize::from(is_crlf))),
-        _ => None,
-    }
+fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
 }
 
-fn line_ends(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
+/// Whether a cell that runs over lines holds what would be rows of its own, if a quotation mark were missing: for each
+/// of its further lines as many separators as a row has.
+fn holds_rows(row: Row<'_>, cell: usize, width: usize, separator: char) -> bool {
+    let cell = row.cell(cell);
+    let lines = cell.split(['\r', '\n']).skip(1).filter(|line| !line.trim().is_empty()).count();
+    let separators = cell.matches(separator).count();
+    // Cells beyond the header were separators of the rows that were swallowed.
+    let beyond = row.len().saturating_sub(width);
+    width > NARROW && lines > 0 && separators > 0 && separators + beyond >= lines * (width - 1)
 }

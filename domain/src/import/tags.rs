@@ -4,16 +4,18 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use serde_json::value::RawValue;
 
+use super::cell::composed;
+
 /// Reads the tags of a row; `None` when the cell is not a JSON object.
 ///
-/// Keys are kept as they are. Values become text: numbers, booleans and nested values as the file writes them (a
+/// Keys are kept as they are, but that their letters are composed. Values become text: numbers, booleans and nested values as the file writes them (a
 /// number that went through a float would come back changed), and `null` becomes the empty text.
 pub(super) fn parse(cell: &str) -> Option<BTreeMap<String, String>> {
     let cell = cell.trim();
     // Azure writes `"env": "prod","team": "a"`.
     let object = if cell.starts_with('"') { Cow::Owned(format!("{{{cell}}}")) } else { Cow::Borrowed(cell) };
     let raw: BTreeMap<String, &RawValue> = serde_json::from_str(&object).ok()?;
-    raw.into_iter().map(|(key, value)| Some((key, text(value.get())?))).collect()
+    raw.into_iter().map(|(key, value)| Some((composed(key), composed(text(value.get())?)))).collect()
 }
 
 fn text(json: &str) -> Option<String> {

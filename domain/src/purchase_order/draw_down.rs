@@ -8,13 +8,12 @@ mod share;
 mod tests;
 
 use super::{PoStatus, ProviderType};
+use crate::billing_period::BillingPeriod;
 use crate::cost::{Cost, CostError};
 use crate::currency::Currency;
-use crate::date;
 use crate::ids::PurchaseOrderId;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
-use thiserror::Error;
 
 /// A purchase order that a bill may draw on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +24,7 @@ pub struct Candidate {
     pub provider: ProviderType,
     /// `Currency`.
     pub currency: Currency,
-    /// `Current Status` as stored: an order that has expired since the bill's month still covers it.
+    /// `Current Status` as stored: an order that has expired since the bill's last day still covers it.
     pub status: PoStatus,
     /// `Start Date`.
     pub start: NaiveDate,
@@ -46,33 +45,22 @@ pub struct DrawDown {
     pub uncovered: i64,
 }
 
-/// Why a bill cannot be spread.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum DrawDownError {
-    /// The bill's period is no month.
-    #[error("\"{0}\" is not a month like 2026-01")]
-    Period(String),
-    /// An amount that cannot be held.
-    #[error(transparent)]
-    Cost(#[from] CostError),
-}
-
-/// Spreads a bill of a month (`2026-09`) and currency over the orders that cover it.
+/// Spreads a bill of a period and currency over the orders that cover it.
 ///
-/// An order covers a bill when it is active, in the same currency, and any day of the month lies between its
-/// consumption start (else its start) and its expiry date: a month in which one order follows another is covered by
+/// An order covers a bill when it is active, in the same currency, and any day of the bill lies between its
+/// consumption start (else its start) and its expiry date: a bill in which one order follows another is covered by
 /// both. It covers the costs of its own provider; an order for Other covers any, after the provider's own orders.
 /// Among equals the earliest expiry is drawn first. An order gives no more than it has left.
 ///
 /// `costs` are by the provider's name as its file has it; one without a name is Other. A provider whose costs are
 /// negative gives the money back to the first order that covers it.
 pub fn draw_down(
-    period: &str,
+    period: BillingPeriod,
     currency: Currency,
     costs: &[(Option<&str>, Cost)],
     candidates: &[Candidate],
-) -> Result<DrawDown, DrawDownError> {
-    let (first, last) = date::days_of_month(period).ok_or_else(|| DrawDownError::Period(period.to_owned()))?;
+) -> Result<DrawDown, CostError> {
+    let BillingPeriod { first, last } = period;
     let mut orders: Vec<Open> = candidates
         .iter()
         .filter(|order| order.status == PoStatus::Active && order.currency == currency)
@@ -91,7 +79,7 @@ pub fn draw_down(
 
     let draws = orders.iter().filter(|open| open.drawn != 0);
     let draws = draws.map(|open| Ok((open.order.id, minor(open.drawn)?)));
-    Ok(DrawDown { draws: draws.collect::<Result<_, CostError>>()?, uncovered: minor(uncovered)? })
+    Ok(DrawDown { draws: draws.collect::<Result<_, _>>()?, uncovered: minor(uncovered)? })
 }
 
 /// An order while a bill is spread.

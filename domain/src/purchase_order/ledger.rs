@@ -1,6 +1,6 @@
 //! The ledger of a purchase order: every amount that was ever drawn or given back; nothing in it is changed.
 
-use crate::date;
+use crate::billing_period::BillingPeriod;
 use crate::ids::BillId;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -77,22 +77,22 @@ pub struct LedgerBill {
     pub id: BillId,
     /// Its number: see [`crate::bill::bill_name`].
     pub number: i64,
-    /// The month, `2026-01`.
-    pub period: String,
+    /// The days it is for.
+    pub period: BillingPeriod,
 }
 
 impl LedgerEntry {
     /// The day on which it counts: a bill's last day, however late it was approved, else the day it was written.
     #[must_use]
     pub fn day(&self) -> NaiveDate {
-        let period = self.bill.as_ref().and_then(|bill| date::days_of_month(&bill.period));
-        period.map_or_else(|| self.at.date_naive(), |(_, last)| last)
+        self.bill.as_ref().map_or_else(|| self.at.date_naive(), |bill| bill.period.last)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::date;
 
     #[test]
     fn kinds_keep_their_stored_words() {
@@ -108,9 +108,10 @@ mod tests {
     }
 
     #[test]
-    fn a_bill_counts_in_its_own_month_however_late_it_is_approved() {
+    fn a_bill_counts_on_its_last_day_however_late_it_is_approved() {
         let at = "2026-04-10T12:00:00Z".parse().unwrap();
-        let bill = LedgerBill { id: BillId::at(at, [0; 10]), number: 42, period: "2026-02".into() };
+        let period = BillingPeriod::of_file("2026-02-01".parse().unwrap(), None);
+        let bill = LedgerBill { id: BillId::at(at, [0; 10]), number: 42, period };
         let entry = LedgerEntry {
             kind: LedgerKind::BillApproved,
             amount: 100,

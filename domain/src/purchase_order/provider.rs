@@ -36,6 +36,44 @@ const NAMES: [(ProviderType, &[&str]); 5] = [
     ),
 ];
 
+/// What the legal names of sellers begin with, as [`text::plain`] has it; whom they sell for, and the name that
+/// providers' files use for it.
+const SELLERS: [(&str, ProviderType, &str); 7] = [
+    ("amazon web services", ProviderType::Aws, "AWS"),
+    ("amazon aws", ProviderType::Aws, "AWS"),
+    ("aws", ProviderType::Aws, "AWS"),
+    ("microsoft", ProviderType::MicrosoftAzure, "Microsoft"),
+    ("google cloud", ProviderType::GoogleCloud, "Google Cloud"),
+    ("google", ProviderType::GoogleCloud, "Google Cloud"),
+    ("oracle", ProviderType::OracleCloud, "Oracle"),
+];
+
+/// Words of which the rest of a legal name is made: the form of the company, and what it does where.
+const LEGAL_WORDS: &str = " ab ag aps as b bhd bv co company corp corporation de do doo dos e eood eurl ev fz g gk gmbh h \
+    inc incorporated international ireland italia italy japan k kft kg kk korea l lda limited limitada llc llp ltd ltda m \
+    nv o ohg oo operations oy oyj p plc private proprietary pt pte pty pvt r regional ro s sa sales sales sarl sas sdn servicos \
+    services sl spa spol spzoo srl sro sp u ulc unlimited v z zoo \
+    africa america americas apac argentina arabia asia australia austria bahrain belgium brasil brazil canada cayman chile china colombia \
+    commerce costa czech denmark deutschland east emea espana europe european europa finland france germany greece hellas hong hungary iberica india \
+    indonesia israel kong luxembourg malaysia mexico middle nederland netherlands new nigeria norway osterreich pacific payments peru \
+    philippines poland polska portugal qatar rica romania saudi schweiz singapore south spain sverige sweden switzerland taiwan \
+    thailand the turkey turkiye uae uk ukraine united kingdom vietnam zealand and of cloud data system systems ";
+
+/// The provider of a seller's legal name, `Amazon Web Services EMEA SARL`, as providers' files name it.
+#[cfg(feature = "server")]
+pub(crate) fn provider_of_seller(name: &str) -> Option<&'static str> {
+    seller(&text::plain(name)).map(|(_, _, provider)| *provider)
+}
+
+/// The seller with this legal name: a known beginning, and nothing but legal words behind it.
+fn seller(plain: &str) -> Option<&'static (&'static str, ProviderType, &'static str)> {
+    let is_legal =
+        |rest: &str| rest.split(' ').all(|word| word.is_empty() || LEGAL_WORDS.contains(&format!(" {word} ")));
+    SELLERS.iter().find(|(start, ..)| {
+        plain.strip_prefix(start).is_some_and(|rest| (rest.is_empty() || rest.starts_with(' ')) && is_legal(rest))
+    })
+}
+
 impl ProviderType {
     /// All, in the order of the form.
     pub const ALL: [ProviderType; 6] = [
@@ -91,7 +129,8 @@ impl ProviderType {
     pub fn of_name(name: &str) -> Self {
         let plain = text::plain(name);
         let known = NAMES.iter().find(|(_, names)| names.contains(&plain.as_str()));
-        known.map_or(ProviderType::Other, |(provider, _)| *provider)
+        let of_seller = || seller(&plain).map_or(ProviderType::Other, |(_, provider, _)| *provider);
+        known.map_or_else(of_seller, |(provider, _)| *provider)
     }
 }
 
@@ -131,6 +170,23 @@ mod tests {
             ("Google Cloud", ProviderType::GoogleCloud),
             ("Oracle", ProviderType::OracleCloud),
             ("Oracle Cloud Infrastructure", ProviderType::OracleCloud),
+            ("Amazon Web Services EMEA SARL", ProviderType::Aws),
+            ("AMAZON WEB SERVICES INDIA PRIVATE LIMITED", ProviderType::Aws),
+            ("Amazon Web Services Australia Pty Ltd", ProviderType::Aws),
+            ("Amazon AWS Serviços Brasil Ltda.", ProviderType::Aws),
+            ("Amazon Web Services Japan G.K.", ProviderType::Aws),
+            ("Amazon Web Services Malaysia Sdn. Bhd.", ProviderType::Aws),
+            ("Microsoft Ireland Operations Limited", ProviderType::MicrosoftAzure),
+            ("Microsoft Regional Sales Pte. Ltd.", ProviderType::MicrosoftAzure),
+            ("Microsoft Corporation (India) Pvt. Ltd.", ProviderType::MicrosoftAzure),
+            ("Google Cloud EMEA Limited", ProviderType::GoogleCloud),
+            ("Google Cloud Poland Sp. z o.o.", ProviderType::GoogleCloud),
+            ("Google Asia Pacific Pte. Ltd.", ProviderType::GoogleCloud),
+            ("Oracle America, Inc.", ProviderType::OracleCloud),
+            ("Oracle Deutschland B.V. & Co. KG", ProviderType::OracleCloud),
+            ("Microsoft Partner Hosting GmbH", ProviderType::Other),
+            ("Oracle Bone Studio Ltd", ProviderType::Other),
+            ("Amazonas Web Services Ltd", ProviderType::Other),
             ("Awsome Hosting", ProviderType::Other),
             ("Hetzner", ProviderType::Other),
             ("", ProviderType::Other),

@@ -1,6 +1,8 @@
 //! `cloudtab import`: one export of one or several files as draft bills.
 
 use anyhow::{Context as _, bail};
+use chrono::NaiveDate;
+use domain::billing_period::BillingPeriod;
 use domain::organization::NewCustomerDraft;
 use serde::Serialize;
 
@@ -19,7 +21,10 @@ struct Printed {
 struct PrintedBill {
     id: String,
     customer: String,
+    /// `2026-03` for a calendar month, else `2026-02-21/2026-03-20`.
     period: String,
+    first_day: NaiveDate,
+    last_day: NaiveDate,
     currency: String,
     rows: i64,
     /// A file with a row that cannot be read is refused whole, so this is always nought.
@@ -64,7 +69,9 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
         bills.push(PrintedBill {
             id: id.to_string(),
             customer: bill.customer_name,
-            period: bill.period,
+            period: bill.period.code(),
+            first_day: bill.period.first,
+            last_day: bill.period.last,
             currency: bill.currency,
             rows: bill.rows,
             rejected: 0,
@@ -76,7 +83,8 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
         say(&serde_json::to_string(&Printed { bills, warnings: imported.warnings })?);
     } else {
         for bill in bills {
-            let PrintedBill { id, customer, period, currency, rows, billed, .. } = bill;
+            let PrintedBill { id, customer, first_day: first, last_day: last, currency, rows, billed, .. } = bill;
+            let period = BillingPeriod { first, last };
             say(&format!("{id}  {customer}  {period}  {currency} {billed}  {rows} rows"));
         }
         imported.warnings.iter().for_each(|warning| say(&format!("Warning: {warning}")));

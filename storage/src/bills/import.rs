@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::bill::BillState;
+use domain::billing_period::BillingPeriod;
 use domain::breakdown::Breakdown;
 use domain::history::{Action, made};
 use domain::ids::{AccountId, BillId, CustomerId};
@@ -52,7 +53,7 @@ pub struct Import<'a> {
     store: &'a Store,
     file: FileOf<'a>,
     tx: Writer,
-    bills: BTreeMap<(String, &'static str), Open>,
+    bills: BTreeMap<(BillingPeriod, &'static str), Open>,
 }
 
 /// A bill whose line items are still coming.
@@ -74,7 +75,7 @@ impl<'a> Import<'a> {
     /// Adds line items, each to the bill of its period and currency.
     pub async fn add(&mut self, items: &[LineItem]) -> Result<(), StorageError> {
         for item in items {
-            let key = (item.period(), item.currency.code());
+            let key = (item.billing_period(), item.currency.code());
             let bill = self.bills.entry(key).or_insert_with(|| Open {
                 id: BillId::at(self.store.clock.now(), self.store.randomness.bytes()),
                 services: Breakdown::new(),
@@ -109,12 +110,12 @@ impl<'a> Import<'a> {
             execute!(
                 tx,
                 "INSERT INTO bills (id, number, customer_id, period, currency, state, version, row_count, billed,
-                                    effective, content_hash, file_name, file_sha256, created_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $11, $12, $13)",
+                                    effective, content_hash, file_name, file_sha256, created_at, first_day, last_day)
+                 VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
                 bill.id.0,
                 number,
                 file.customer.0,
-                &period,
+                period.code(),
                 currency,
                 BillState::Draft.code(),
                 i64::try_from(total.rows).unwrap_or(i64::MAX),
@@ -123,7 +124,9 @@ impl<'a> Import<'a> {
                 &hash,
                 file.name,
                 file.sha256,
-                store.clock.now()
+                store.clock.now(),
+                period.first,
+                period.last
             )
             .map_err(|error| error.taken("file").gone(CUSTOMER_GONE))?;
             for (dimension, sums) in [
@@ -138,8 +141,9 @@ impl<'a> Import<'a> {
             fingerprints::keep_rows(&mut tx, bill.id).await?;
             let fingerprint = fingerprints::keep_bill(&mut tx, bill.id).await?;
             let billed = format!("{currency} {}", total.billed);
+            let shown = period.to_string();
             let values = [
-                ("Period", period.as_str()),
+                ("Period", shown.as_str()),
                 ("Total", &billed),
                 ("File", file.name),
                 ("Content", &hash),

@@ -1,6 +1,7 @@
 //! The ledger of a purchase order: its entries, and how an approved bill draws on the orders of its customer.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::billing_period::BillingPeriod;
 use domain::currency::Currency;
 use domain::ids::{BillId, CustomerId, PurchaseOrderId};
 use domain::permission::Scope;
@@ -16,26 +17,30 @@ use crate::history::By;
 use crate::store::Store;
 use crate::{execute, fetch_all, fetch_one, fingerprints};
 
-type Entry = (String, i64, DateTime<Utc>, Option<Uuid>, Option<i64>, Option<String>, String, String);
+type Entry =
+    (String, i64, DateTime<Utc>, Option<Uuid>, Option<i64>, Option<NaiveDate>, Option<NaiveDate>, String, String);
 
 /// The entries of an order, oldest first.
 pub(super) async fn entries(on: &mut impl On, id: PurchaseOrderId) -> Result<Vec<LedgerEntry>, StorageError> {
     let rows = fetch_all!(
         on,
         Entry,
-        "SELECT l.kind, l.amount, l.at, l.bill_id, b.number, b.period, l.note, l.person
+        "SELECT l.kind, l.amount, l.at, l.bill_id, b.number, b.first_day, b.last_day, l.note,
+                l.person
          FROM purchase_order_ledger l LEFT JOIN bills b ON b.id = l.bill_id
          WHERE l.purchase_order_id = $1 ORDER BY l.seq",
         id.0
     )?;
-    let entry = |(kind, amount, at, bill, number, period, note, person): Entry| {
+    let entry = |(kind, amount, at, bill, number, first, last, note, person): Entry| {
         let kind = LedgerKind::from_code(&kind).ok_or_else(|| StorageError::Corrupt {
             table: "purchase_order_ledger",
             column: "kind",
             id: id.to_string(),
         })?;
-        let bill = match (bill, number, period) {
-            (Some(bill), Some(number), Some(period)) => Some(LedgerBill { id: BillId(bill), number, period }),
+        let bill = match (bill, number, first, last) {
+            (Some(bill), Some(number), Some(first), Some(last)) => {
+                Some(LedgerBill { id: BillId(bill), number, period: BillingPeriod { first, last } })
+            }
             _ => None,
         };
         Ok(LedgerEntry { kind, amount, at, bill, note, person })
@@ -105,8 +110,12 @@ pub(crate) async fn draw(
     bill: BillId,
 ) -> Result<(), StorageError> {
     // The customer is locked: two bills that are approved at once must not draw on the same remainder.
-    let (period, currency) =
-        fetch_one!(tx, (String, String), "SELECT period, currency FROM bills WHERE id = $1", bill.0)?;
+    let (first, last, currency) = fetch_one!(
+        tx,
+        (NaiveDate, NaiveDate, String),
+        "SELECT first_day, last_day, currency FROM bills WHERE id = $1",
+        bill.0
+    )?;
     let Some(currency) = Currency::parse(&currency) else { return Ok(()) };
     let providers = costs::sums(tx, bill, Dimension::Provider).await?;
     let providers: Vec<_> = providers.iter().map(|row| (row.key.as_deref(), row.billed)).collect();
@@ -122,7 +131,7 @@ pub(crate) async fn draw(
     };
     let orders = all(tx, Scope::AllCustomers, customer).await?;
     let candidates: Vec<_> = orders.iter().map(candidate).collect();
-    let drawn = draw_down(&period, currency, &providers, &candidates)
+    let drawn = draw_down(BillingPeriod { first, last }, currency, &providers, &candidates)
         .map_err(|error| StorageError::Refused(error.to_string()))?;
     for (id, amount) in drawn.draws {
         if let Some(stored) = orders.iter().find(|stored| stored.id == id) {

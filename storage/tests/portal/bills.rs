@@ -2,6 +2,7 @@
 
 use domain::bill::{BillState, BillStep};
 use domain::breakdown::By as Key;
+use domain::history::HistoryQuery;
 use domain::import::FocusReader;
 use domain::notation::Notation;
 use domain::permission::{Role, Scope};
@@ -28,7 +29,7 @@ on_both! {
         let mut found = Vec::new();
         for bill in &bills {
             let bill = summary(&world.store, &staff, *bill).await.unwrap();
-            found.push((bill.period, bill.currency, bill.billed, bill.effective, bill.rows));
+            found.push((bill.period.code(), bill.currency, bill.billed, bill.effective, bill.rows));
         }
         let expected = [("2026-09", "EUR", "5", "5", 1), ("2026-09", "USD", "0.29999999999999999999999999", "0.25", 3), ("2026-10", "USD", "7", "7", 1)];
         let expected = expected.map(|(p, c, b, e, r)| (p.to_owned(), c.to_owned(), b.to_owned(), e.to_owned(), r));
@@ -44,6 +45,41 @@ on_both! {
         let (_, tags) = costs::report(&world.store, bills[1], &"tag:team".parse().unwrap()).await.unwrap();
         assert!(tags.rows().iter().any(|row| row.key.as_deref() == Some("web") && row.billed.to_string() == "0.1"));
         assert_eq!(costs::verify(&world.store).await.unwrap(), (3, vec![]));
+    }
+
+    async fn a_bill_keeps_its_true_first_and_last_day_and_two_halves_of_a_month_are_two_bills(world) {
+        const HEADER: &str = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ProviderName";
+        for (name, rows, shown) in [
+            ("Month", "5,5,USD,2026-03-01,2026-04-01,AWS", &["Mar 2026"][..]),
+            ("From the 21st", "5,5,USD,2026-02-21,2026-03-21,AWS", &["21 Feb – 20 Mar 2026"]),
+            ("Quarter", "5,5,USD,2026-01-01,2026-04-01,AWS", &["1 Jan – 31 Mar 2026"]),
+            (
+                "Halves",
+                "5,5,USD,2026-03-01,2026-03-16,AWS\n7,7,USD,2026-03-16,2026-04-01,AWS",
+                &["1 Mar – 15 Mar 2026", "16 Mar – 31 Mar 2026"],
+            ),
+            ("Over the year's end", "5,5,USD,2025-12-15,2026-01-15,AWS", &["15 Dec 2025 – 14 Jan 2026"]),
+        ] {
+            let id = customer(&world, name).await;
+            let bills = import(&world, file(id), &format!("{HEADER}\n{rows}\n")).await;
+            let staff = actor(Role::Admin, None, false);
+            let mut found = Vec::new();
+            for bill in &bills {
+                found.push(summary(&world.store, &staff, *bill).await.unwrap().period.to_string());
+            }
+            assert_eq!(found, shown, "{name}");
+            let record = storage::history::list(&world.store, Scope::AllCustomers, id, &HistoryQuery::default()).await.unwrap();
+            let told = format!("{record:?}");
+            assert!(shown.iter().all(|period| told.contains(period)), "{told}");
+            for bill in bills {
+                walk(&world, bill, BillState::Approved).await;
+            }
+            let usage = costs::usage(&world.store, id).await.unwrap();
+            let mut shown_there: Vec<_> = usage.bills.iter().map(|bill| bill.period.to_string()).collect();
+            shown_there.reverse();
+            assert_eq!(shown_there, shown);
+            assert!(usage.costs.iter().all(|cost| cost.month.len() == "2026-03".len()), "{usage:?}");
+        }
     }
 
     async fn an_import_that_is_dropped_leaves_nothing(world) {

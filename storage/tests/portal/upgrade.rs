@@ -85,6 +85,8 @@ async fn a_database_of_the_first_version_is_brought_up(world: World) {
     assert_eq!(detail.updated_by, "Grace");
     let shown = bills::detail(&world.store, &actor(Role::Admin, None, false), BillId(bill)).await.unwrap();
     assert_eq!((shown.summary.state, shown.services.len()), (BillState::Draft, 1));
+    let days = (shown.summary.period.first.to_string(), shown.summary.period.last.to_string());
+    assert_eq!(days, ("2026-01-01".to_owned(), "2026-01-31".to_owned()), "an old bill is for its whole month");
     let sums = storage::testing::sums(&world, BillId(bill)).await;
     assert_eq!(
         sums,

@@ -63,7 +63,7 @@ fn Confirm(bill: BillDetail) -> impl IntoView {
                 {format!(
                     "{} for {} with {}.",
                     total,
-                    format::month(&bill.period),
+                    bill.period,
                     format::count(bill.rows, "line item", "line items"),
                 )}
             </p>

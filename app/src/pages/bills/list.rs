@@ -77,7 +77,7 @@ fn List(bills: Vec<BillSummary>, staff: bool) -> impl IntoView {
                     <a href=format!("/bills/{}", bill.id)>{bill_name(bill.number)}</a>
                 </Cell>
                 {customer}
-                <Cell label="Billing Period">{format::month(&bill.period)}</Cell>
+                <Cell label="Billing Period">{bill.period.to_string()}</Cell>
                 <Cell label="Total" numeric=true>
                     {format::rounded(&bill.currency, &bill.billed)}
                 </Cell>

@@ -73,7 +73,7 @@ fn Shown(bill: BillDetail) -> impl IntoView {
                 </div>
                 <div>
                     <dt>"Billing Period"</dt>
-                    <dd>{format::month(&summary.period)}</dd>
+                    <dd>{summary.period.to_string()}</dd>
                 </div>
                 <div>
                     <dt>"Line items"</dt>

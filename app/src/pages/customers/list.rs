@@ -214,7 +214,7 @@ fn Customer(row: CustomerSummary, query: CustomerQuery) -> impl IntoView {
         let tone = if bill.state == BillState::Approved { Tone::Success } else { Tone::Info };
         view! {
             <span class="figure">
-                {format!("{} · {} ", format::month(&bill.period), format::rounded(&bill.currency, &bill.billed))}
+                {format!("{} · {} ", bill.period, format::rounded(&bill.currency, &bill.billed))}
             </span>
             <Badge tone>{bill.state.label()}</Badge>
         }

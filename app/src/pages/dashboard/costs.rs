@@ -19,7 +19,7 @@ pub struct ServiceCosts {
 /// Cost by month and service in one currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Costs {
-    /// The months, oldest first: `2026-01`.
+    /// The months in which the bills begin, oldest first: `2026-01`.
     pub months: Vec<String>,
     /// The services, largest first.
     pub services: Vec<ServiceCosts>,
@@ -35,8 +35,8 @@ impl Costs {
         let mut months: Vec<String> = Vec::new();
         for cost in costs {
             let service = cost.service.clone().unwrap_or_else(|| "No service".to_owned());
-            add(cells.entry((service, cost.period.clone())).or_default(), cost.billed.parse().unwrap_or_default());
-            months.push(cost.period.clone());
+            add(cells.entry((service, cost.month.clone())).or_default(), cost.billed.parse().unwrap_or_default());
+            months.push(cost.month.clone());
         }
         months.sort();
         months.dedup();
@@ -88,8 +88,8 @@ mod tests {
     use domain::bill_list::UsageCost;
 
     fn usage(costs: &[(&str, &str, Option<&str>, &str)]) -> Usage {
-        let costs = costs.iter().map(|(period, currency, service, billed)| UsageCost {
-            period: (*period).into(),
+        let costs = costs.iter().map(|(month, currency, service, billed)| UsageCost {
+            month: (*month).into(),
             currency: (*currency).into(),
             service: service.map(ToOwned::to_owned),
             billed: (*billed).into(),

@@ -1,17 +1,22 @@
 //! Where a FOCUS file has its columns, and how a row becomes a line item.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::super::{
-    Refused, RowError, Warnings,
+    MAX_NAME, Refused, RowError, Warnings, cell,
+    date_order::{DateColumns, DateOrder},
     dates::{self, Written},
     is_null,
     last::Last,
     plain_name, quoted,
+    spelling::{Of, Spellings},
     table::Row,
     tags,
+    warnings::Kind,
 };
-use crate::{cost::Cost, currency::Currency, line_item::LineItem};
+use super::charge_period::{Charge, Outside};
+use crate::{cost::Cost, currency::Currency, line_item::LineItem, purchase_order::provider_of_seller};
 
 /// Where the columns stand that are used.
 pub(super) struct Columns {
@@ -23,71 +28,79 @@ pub(super) struct Columns {
     billing_period_end: Option<usize>,
     charge_period_start: Option<usize>,
     charge_period_end: Option<usize>,
-    provider: Option<usize>,
+    billing_account: Option<usize>,
+    /// Who provides the service; of a row, the first that is filled.
+    providers: Vec<usize>,
+    /// Who publishes and who sells it, under their legal names; only where no provider is named.
+    sellers: Vec<usize>,
     service: Option<usize>,
     sub_account: Option<usize>,
     sub_account_name: Option<usize>,
-    region: Option<usize>,
+    /// Name and id; of a row, the first that is filled.
+    regions: Vec<usize>,
     resource: Option<usize>,
     resource_name: Option<usize>,
     charge_category: Option<usize>,
+    charge_class: Option<usize>,
     charge_description: Option<usize>,
     tags: Option<usize>,
     /// Columns of ids, which spreadsheets damage.
     ids: Vec<usize>,
+    pub(super) dates: DateColumns,
 }
 
 /// What earlier rows said: most cells of these columns repeat the one above.
 #[derive(Default)]
 pub(super) struct Seen {
+    pub(super) spellings: Spellings,
+    pub(super) order: DateOrder,
     currency: Last<Currency>,
     billing_period_start: Last<Written>,
     billing_period_end: Last<Written>,
     charge_period_start: Last<Written>,
     charge_period_end: Last<Written>,
-    /// Columns of ids in which a spreadsheet's damage has not been warned of.
-    unwarned_ids: Vec<usize>,
-}
-
-impl Seen {
-    /// Before the first row.
-    pub(super) fn nothing(columns: &Columns) -> Self {
-        Self { unwarned_ids: columns.ids.clone(), ..Self::default() }
-    }
 }
 
 impl Columns {
     /// Finds the columns by their names, those of earlier and later versions of FOCUS among them.
     pub(super) fn find(header: Vec<String>) -> Result<Self, Refused> {
+        if let Some(refused) = Refused::other_data_set(&header) {
+            return Err(refused);
+        }
         let find = |names: &[&str]| find(&header, names);
         let need = |name: &'static str| find(&[name])?.ok_or_else(|| Refused::missing(name, &header));
-        let ids = [find(&["SubAccountId"])?, find(&["BillingAccountId"])?, find(&["ResourceId"])?];
+        let all = |columns: &[&[&str]]| -> Result<Vec<usize>, Refused> {
+            columns.iter().filter_map(|names| find(names).transpose()).collect()
+        };
+        let billed = need("BilledCost")?;
+        let start = need("BillingPeriodStart")?;
+        let end = find(&["BillingPeriodEnd"])?;
+        let (charge_start, charge_end) = (find(&["ChargePeriodStart"])?, find(&["ChargePeriodEnd"])?);
+        let dates = [Some(start), end, charge_start, charge_end];
+        let named = |at: usize| (at, header.get(at).map(|name| quoted(name.trim())).unwrap_or_default());
         Ok(Self {
-            billed: need("BilledCost")?,
-            billing_period_start: need("BillingPeriodStart")?,
+            billed,
+            billing_period_start: start,
             currency: need("BillingCurrency")?,
             effective: find(&["EffectiveCost", "AmortizedCost"])?,
-            billing_period_end: find(&["BillingPeriodEnd"])?,
-            charge_period_start: find(&["ChargePeriodStart"])?,
-            charge_period_end: find(&["ChargePeriodEnd"])?,
-            provider: find(&[
-                "ProviderName",
-                "Provider",
-                "ServiceProviderName",
-                "HostProviderName",
-                "InvoiceIssuerName",
-                "InvoiceIssuer",
-            ])?,
+            billing_period_end: end,
+            charge_period_start: charge_start,
+            charge_period_end: charge_end,
+            billing_account: find(&["BillingAccountId"])?,
+            providers: all(&[&["ProviderName", "Provider"], &["ServiceProviderName"], &["HostProviderName"]])?,
+            sellers: all(&[&["PublisherName", "Publisher"], &["InvoiceIssuerName", "InvoiceIssuer"]])?,
             service: find(&["ServiceName"])?,
             sub_account: find(&["SubAccountId"])?,
             sub_account_name: find(&["SubAccountName"])?,
-            region: find(&["RegionId", "Region", "RegionName"])?,
+            regions: all(&[&["RegionName"], &["RegionId", "Region"]])?,
             resource: find(&["ResourceId"])?,
             resource_name: find(&["ResourceName"])?,
             charge_category: find(&["ChargeCategory", "ChargeType"])?,
+            charge_class: find(&["ChargeClass"])?,
             charge_description: find(&["ChargeDescription"])?,
             tags: find(&["Tags"])?,
-            ids: ids.into_iter().flatten().collect(),
+            ids: all(&[&["SubAccountId"], &["BillingAccountId"], &["ResourceId"]])?,
+            dates: DateColumns { all: dates.into_iter().flatten().map(named).collect(), period: (start, end) },
             header,
         })
     }
@@ -104,99 +117,211 @@ impl Columns {
         seen: &mut Seen,
         warnings: &mut Warnings,
     ) -> Result<LineItem, RowError> {
-        let width = self.header.len();
-        // Cells beyond the header are harmless only while there is nothing in them.
-        if row.len() < width || row.cells().skip(width).any(|cell| !cell.trim().is_empty()) {
-            return Err(RowError {
-                line: row.line,
-                column: None,
-                reason: format!("the row has {} cells, the header {width}", row.len()),
-                raw: quoted(&row.cells().collect::<Vec<_>>().join(",")),
-            });
-        }
-        self.warn_of_spreadsheets(row, &mut seen.unwarned_ids, warnings);
-        let text =
-            |column: Option<usize>| column.map(|at| row.cell(at)).filter(|cell| !is_null(cell)).map(str::to_owned);
-        let cost = |at: usize| match row.cell(at) {
-            cell if is_null(cell) => Ok(Cost::ZERO),
-            cell => Cost::parse(cell).map_err(|error| self.error(row, at, error.to_string())),
+        self.check_width(row)?;
+        let order = &seen.order;
+        let start = self.date(row, Some(self.billing_period_start), order, &mut seen.billing_period_start)?;
+        let end = self.date(row, self.billing_period_end, order, &mut seen.billing_period_end)?;
+        let charge_start = self.date(row, self.charge_period_start, order, &mut seen.charge_period_start)?;
+        let charge_end = self.date(row, self.charge_period_end, order, &mut seen.charge_period_end)?;
+        let start = start.ok_or_else(|| self.error(row, self.billing_period_start, "is empty".to_owned()))?;
+        let currency = self.currency(row, &mut seen.currency)?;
+        warnings.now_of(start.day(), end.and_then(Written::end_day), currency);
+        self.warn_of_spreadsheets(row, warnings);
+        let billed = self.cost(row, self.billed, warnings)?;
+        let effective = self.effective.map_or(Ok(billed), |at| self.cost(row, at, warnings))?;
+        let provider = match self.provider(row) {
+            (at, Some(provider)) => Some(seen.spellings.first(Of::Provider, self.fit(row, at, &provider)?)),
+            _ => None,
         };
-        let date = |at: Option<usize>, last: &mut Last<Written>| match at.map(|at| (at, row.cell(at))) {
-            Some((at, cell)) if !is_null(cell) => {
-                let no_date = |reason| self.error(row, at, format!("\"{}\" is not a date: {reason}", quoted(cell)));
-                last.or_parse(cell, dates::parse).map(Some).map_err(no_date)
-            }
-            _ => Ok(None),
+        let mut name = |at: Option<usize>, of: Of| -> Result<Option<String>, RowError> {
+            Ok(self.name(row, at)?.map(|name| seen.spellings.first(of, &name)))
         };
-        let empty = |at: usize| self.error(row, at, "is empty".to_owned());
-        let currency = row.cell(self.currency);
-        if is_null(currency) {
-            return Err(empty(self.currency));
-        }
-        let billed = cost(self.billed)?;
-        let period = date(Some(self.billing_period_start), &mut seen.billing_period_start)?
-            .ok_or_else(|| empty(self.billing_period_start))?;
-        Ok(LineItem {
+        let item = LineItem {
             line: row.line,
-            billing_period_start: period.day(),
-            billing_period_end: date(self.billing_period_end, &mut seen.billing_period_end)?.and_then(Written::end_day),
-            charge_period_start: date(self.charge_period_start, &mut seen.charge_period_start)?
-                .and_then(Written::instant),
-            charge_period_end: date(self.charge_period_end, &mut seen.charge_period_end)?.and_then(Written::instant),
-            provider: text(self.provider),
-            service: text(self.service),
-            sub_account: text(self.sub_account),
-            sub_account_name: text(self.sub_account_name),
-            region: text(self.region),
-            resource: text(self.resource),
-            resource_name: text(self.resource_name),
-            charge_category: text(self.charge_category),
-            charge_description: text(self.charge_description),
-            currency: seen.currency.or_parse(currency, |code| {
-                let reason = || format!("\"{}\" is not the code of a currency such as USD", quoted(code));
-                Currency::parse(code).ok_or_else(|| self.error(row, self.currency, reason()))
-            })?,
+            billing_period_start: start.day(),
+            billing_period_end: end.and_then(Written::end_day),
+            charge_period_start: charge_start.and_then(Written::instant),
+            charge_period_end: charge_end.and_then(Written::instant),
+            billing_account: name(self.billing_account, Of::BillingAccount)?,
+            provider,
+            service: name(self.service, Of::Service)?,
+            sub_account: name(self.sub_account, Of::SubAccount)?,
+            sub_account_name: name(self.sub_account_name, Of::SubAccountName)?,
+            region: name(first_filled(row, &self.regions), Of::Region)?,
+            resource: name(self.resource, Of::Resource)?,
+            resource_name: self.name(row, self.resource_name)?.map(Cow::into_owned),
+            charge_category: name(self.charge_category, Of::ChargeCategory)?,
+            charge_description: self.text(row, self.charge_description)?.map(Cow::into_owned),
+            currency,
             billed,
-            effective: self.effective.map_or(Ok(billed), cost)?,
-            tags: self.tags(row, warnings),
+            effective,
+            tags: self.tags(row, warnings)?,
+        };
+        self.check_charge_period(row, &item, (start, end), warnings)?;
+        Ok(item)
+    }
+
+    /// Cells beyond the header are harmless only while there is nothing in them.
+    fn check_width(&self, row: Row<'_>) -> Result<(), RowError> {
+        let width = self.header.len();
+        if row.len() >= width && row.cells().skip(width).all(|cell| cell.trim().is_empty()) {
+            return Ok(());
+        }
+        Err(RowError {
+            line: row.line,
+            column: None,
+            reason: format!("the row has {} cells, the header {width}", row.len()),
+            raw: quoted(&row.cells().collect::<Vec<_>>().join(",")),
         })
     }
 
-    fn error(&self, row: Row<'_>, at: usize, reason: String) -> RowError {
-        RowError { line: row.line, column: Some(self.name(at)), reason, raw: quoted(row.cell(at)) }
+    /// A null cost counts as nothing, and a person is told.
+    fn cost(&self, row: Row<'_>, at: usize, warnings: &mut Warnings) -> Result<Cost, RowError> {
+        let cell = cell::value(row.cell(at));
+        if is_null(cell) {
+            let text = || format!("{} is empty, so it counts as 0.", self.column(at));
+            warnings.add(Kind::NoCost(at), Some(row.line), text);
+            return Ok(Cost::ZERO);
+        }
+        Cost::parse(cell).map_err(|error| self.error(row, at, error.to_string()))
     }
 
-    fn name(&self, at: usize) -> String {
+    fn date(
+        &self,
+        row: Row<'_>,
+        at: Option<usize>,
+        order: &DateOrder,
+        last: &mut Last<Written>,
+    ) -> Result<Option<Written>, RowError> {
+        let cell_of = |at| cell::value(row.cell(at));
+        let Some((at, text)) = at.map(|at| (at, cell_of(at))).filter(|(_, text)| cell::text(text).is_some()) else {
+            return Ok(None);
+        };
+        let no_date = |reason| {
+            let because = order.because_of(text);
+            self.error(row, at, format!("\"{}\" is not a date: {reason}{because}", quoted(text)))
+        };
+        last.or_parse(text, |text| dates::parse(text, order.get())).map(Some).map_err(no_date)
+    }
+
+    fn currency(&self, row: Row<'_>, last: &mut Last<Currency>) -> Result<Currency, RowError> {
+        let text = cell::value(row.cell(self.currency));
+        if cell::text(text).is_none() {
+            return Err(self.error(row, self.currency, "is empty".to_owned()));
+        }
+        last.or_parse(text, |code| {
+            let reason = || format!("\"{}\" is not the code of a currency such as USD", quoted(code));
+            Currency::parse(code).ok_or_else(|| self.error(row, self.currency, reason()))
+        })
+    }
+
+    /// The provider and its column. A seller's legal name is the provider it sells for.
+    fn provider<'a>(&self, row: Row<'a>) -> (usize, Option<Cow<'a, str>>) {
+        if let Some(at) = first_filled(row, &self.providers) {
+            return (at, cell::text(row.cell(at)));
+        }
+        let at = first_filled(row, &self.sellers).unwrap_or_default();
+        let seller = self.sellers.contains(&at).then(|| cell::text(row.cell(at))).flatten();
+        (at, seller.map(|name| provider_of_seller(&name).map_or(name, Cow::Borrowed)))
+    }
+
+    /// A name or an id.
+    fn name<'a>(&self, row: Row<'a>, at: Option<usize>) -> Result<Option<Cow<'a, str>>, RowError> {
+        let Some((at, name)) = at.and_then(|at| Some((at, cell::text(row.cell(at))?))) else { return Ok(None) };
+        self.fit(row, at, &name)?;
+        Ok(Some(name))
+    }
+
+    /// Refuses a name that nobody could read.
+    fn fit<'a>(&self, row: Row<'_>, at: usize, name: &'a str) -> Result<&'a str, RowError> {
+        if name.len() > MAX_NAME && name.chars().count() > MAX_NAME {
+            return Err(self.error(row, at, format!("is longer than {MAX_NAME} characters")));
+        }
+        self.no_controls(row, at, name).map(|()| name)
+    }
+
+    fn text<'a>(&self, row: Row<'a>, at: Option<usize>) -> Result<Option<Cow<'a, str>>, RowError> {
+        let Some((at, text)) = at.and_then(|at| Some((at, cell::text(row.cell(at))?))) else { return Ok(None) };
+        self.no_controls(row, at, &text)?;
+        Ok(Some(text))
+    }
+
+    fn no_controls(&self, row: Row<'_>, at: usize, text: &str) -> Result<(), RowError> {
+        match text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            Some(c) => Err(self.error(row, at, format!("holds the control character U+{:04X}", u32::from(c)))),
+            None => Ok(()),
+        }
+    }
+
+    fn error(&self, row: Row<'_>, at: usize, reason: String) -> RowError {
+        RowError { line: row.line, column: Some(self.column(at)), reason, raw: quoted(row.cell(at)) }
+    }
+
+    /// The refusal of a row with which costs add up to more than can be billed.
+    pub(super) fn too_much(&self, line: u64) -> RowError {
+        let reason = "with this row the costs of the month are more than can be billed".to_owned();
+        RowError { line, column: Some(self.column(self.billed)), reason, raw: String::new() }
+    }
+
+    fn column(&self, at: usize) -> String {
         self.header.get(at).map(|name| quoted(name.trim())).unwrap_or_default()
     }
 
     /// Tags that cannot be read cost a row its tags, not the bill its import.
-    fn tags(&self, row: Row<'_>, warnings: &mut Warnings) -> BTreeMap<String, String> {
-        let Some((at, cell)) = self.tags.map(|at| (at, row.cell(at))).filter(|(_, cell)| !is_null(cell)) else {
-            return BTreeMap::new();
-        };
-        tags::parse(cell).unwrap_or_else(|| {
+    fn tags(&self, row: Row<'_>, warnings: &mut Warnings) -> Result<BTreeMap<String, String>, RowError> {
+        let Some((at, cell)) = self.tags.map(|at| (at, row.cell(at))) else { return Ok(BTreeMap::new()) };
+        let Some(text) = cell::text(cell) else { return Ok(BTreeMap::new()) };
+        let Some(tags) = tags::parse(&text) else {
             let text =
-                || format!("{}: \"{}\" is not a JSON object, so this row has no tags.", self.name(at), quoted(cell));
-            warnings.add(Some(row.line), text);
-            BTreeMap::new()
-        })
+                || format!("{}: \"{}\" is not a JSON object, so this row has no tags.", self.column(at), quoted(cell));
+            warnings.add(Kind::BrokenTags, Some(row.line), text);
+            return Ok(BTreeMap::new());
+        };
+        for text in tags.iter().flat_map(|(key, value)| [key, value]) {
+            self.no_controls(row, at, text)?;
+        }
+        Ok(tags)
     }
 
-    /// Once a column: a damaged file is damaged on every line.
-    fn warn_of_spreadsheets(&self, row: Row<'_>, unwarned: &mut Vec<usize>, warnings: &mut Warnings) {
-        let damaged = unwarned.iter().position(|at| is_rounded_id(row.cell(*at)));
-        if let Some(at) = damaged.map(|position| unwarned.swap_remove(position)) {
-            warnings.add(Some(row.line), || {
+    /// A usage that lies outside of its billing period belongs to another bill; other charges may.
+    fn check_charge_period(
+        &self,
+        row: Row<'_>,
+        item: &LineItem,
+        period: (Written, Option<Written>),
+        warnings: &mut Warnings,
+    ) -> Result<(), RowError> {
+        let Some(at) = self.charge_period_start else { return Ok(()) };
+        let class = self.charge_class.and_then(|at| cell::text(row.cell(at)));
+        let outside = Charge { item, class: class.as_deref() }.outside(period.0, period.1);
+        match outside {
+            Outside::No => {}
+            Outside::Warn(reason) => {
+                let text = || format!("{}: {reason}.", self.column(at));
+                warnings.add(Kind::OutsidePeriod, Some(row.line), text);
+            }
+            Outside::Stop(reason) => return Err(self.error(row, at, reason)),
+        }
+        Ok(())
+    }
+
+    fn warn_of_spreadsheets(&self, row: Row<'_>, warnings: &mut Warnings) {
+        for at in self.ids.iter().copied().filter(|at| is_rounded_id(row.cell(*at))) {
+            warnings.add(Kind::RoundedId(at), Some(row.line), || {
                 format!(
                     "{}: \"{}\" looks like an id that a spreadsheet rounded: export the file again and do not save \
-                     it from a spreadsheet. Other lines of this column may be damaged too.",
-                    self.name(at),
+                     it from a spreadsheet.",
+                    self.column(at),
                     quoted(row.cell(at)),
                 )
             });
         }
     }
+}
+
+/// The first of these columns that is not null in this row.
+fn first_filled(row: Row<'_>, columns: &[usize]) -> Option<usize> {
+    columns.iter().copied().find(|at| cell::text(row.cell(*at)).is_some())
 }
 
 /// The first of `names` that the header has.

@@ -90,7 +90,7 @@ fn Seen(ahead: GroupLookAhead) -> impl IntoView {
     view! {
         <dl class="facts">
             <div>
-                <dt>{format!("Cost in {}", format::month(&period))}</dt>
+                <dt>{format!("Cost in {period}")}</dt>
                 <dd>{sums(matched)}</dd>
             </div>
             <div>

@@ -14,7 +14,6 @@ use crate::ui::card::Section;
 use crate::ui::chips::Chips;
 use crate::ui::empty::Empty;
 use crate::ui::form::saves;
-use crate::ui::format;
 use crate::ui::icon::Icon;
 use crate::ui::load::Load;
 use crate::ui::menu::{ActionMenu, MenuLink};
@@ -119,7 +118,7 @@ fn Sums(groups: Groups) -> impl IntoView {
     view! {
         {row("Less what groups share".to_owned(), overlap.map(|cost| negated(&cost)))}
         {row("In no group".to_owned(), ungrouped)}
-        {row(format!("Total of {}", format::month(&period)), total)}
+        {row(format!("Total of {period}"), total)}
     }
     .into_any()
 }

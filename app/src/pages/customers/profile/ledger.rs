@@ -44,7 +44,7 @@ pub fn Ledger(currency: Currency, ledger: Vec<LedgerEntry>) -> impl IntoView {
 #[component]
 fn Entry(currency: Currency, entry: LedgerEntry) -> impl IntoView {
     let bill = entry.bill.map(|bill| {
-        let words = format!("{}, {}", bill_name(bill.number), format::month(&bill.period));
+        let words = format!("{}, {}", bill_name(bill.number), bill.period);
         view! { <a href=format!("/bills/{}", bill.id)>{words}</a> }
     });
     let note = (!entry.note.is_empty()).then(|| view! { <span class="muted">" "{entry.note}</span> });

@@ -1,0 +1,70 @@
+//! Whether a charge belongs to the billing period it is in.
+
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeDelta, Utc};
+
+use super::super::dates::Written;
+use crate::{date, line_item::LineItem, purchase_order::ProviderType};
+
+/// Google's months begin and end in Pacific time, up to eight hours after those of UTC.
+const PACIFIC: TimeDelta = TimeDelta::hours(8);
+
+/// A charge that was read, and its class.
+pub(super) struct Charge<'a> {
+    pub(super) item: &'a LineItem,
+    /// `Correction`, or nothing.
+    pub(super) class: Option<&'a str>,
+}
+
+/// What it means that a charge starts where it does.
+pub(super) enum Outside {
+    /// Within its billing period, or not known, or a correction of an earlier one.
+    No,
+    /// Outside, as purchases, taxes and charges of several months may.
+    Warn(String),
+    /// A usage of another billing period.
+    Stop(String),
+}
+
+impl Charge<'_> {
+    /// Compares instants, as a billing period may be written with an offset.
+    pub(super) fn outside(&self, start: Written, end: Option<Written>) -> Outside {
+        let (item, at) = (self.item, self.item.charge_period_start);
+        let (Some(at), Some(start)) = (at, start.instant()) else { return Outside::No };
+        let is_google =
+            item.provider.as_deref().is_some_and(|name| ProviderType::of_name(name) == ProviderType::GoogleCloud);
+        let end = end.and_then(|end| exclusive_end(item.billing_period_start, end));
+        let late = if is_google { PACIFIC } else { TimeDelta::zero() };
+        let is_after = end.is_some_and(|end| at >= end + late);
+        let is_correction = self.class.is_some_and(|class| class.trim().eq_ignore_ascii_case("Correction"));
+        if (at >= start && !is_after) || is_correction {
+            return Outside::No;
+        }
+        let category = item.charge_category.as_deref();
+        let is_usage = category.is_some_and(|category| category.trim().eq_ignore_ascii_case("Usage"));
+        let reason = format!(
+            "{} starts on {}, outside of its billing period {}",
+            category.map_or_else(|| "the charge".to_owned(), |category| format!("the charge ({category})")),
+            day(at),
+            period(start, end),
+        );
+        // A year's agreement is billed in its last month: it began before, and belongs here all the same.
+        let reaches_in = !is_after && item.charge_period_end.is_some_and(|end| end > start);
+        if is_usage && !reaches_in { Outside::Stop(reason) } else { Outside::Warn(reason) }
+    }
+}
+
+/// When the period is over. An end that is a day short of whole months is the last day, as some exports write it.
+fn exclusive_end(first: NaiveDate, end: Written) -> Option<DateTime<Utc>> {
+    let is_last_day = end.end_day().and_then(|end| end.succ_opt()).is_some_and(|next| next.day() == first.day());
+    end.end_instant()?.checked_add_signed(if is_last_day { TimeDelta::days(1) } else { TimeDelta::zero() })
+}
+
+fn day(at: DateTime<Utc>) -> String {
+    date::show(at.date_naive())
+}
+
+/// From its first day to its last one.
+fn period(start: DateTime<Utc>, end: Option<DateTime<Utc>>) -> String {
+    let last = end.and_then(|end| end.date_naive().checked_sub_days(Days::new(1)));
+    last.map_or_else(|| format!("from {}", day(start)), |last| format!("{} to {}", day(start), date::show(last)))
+}

@@ -1,0 +1,84 @@
+//! Ids and names that differ in ASCII case only are one, and the first spelling of an export is shown for all.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
+
+/// The columns whose texts are compared.
+#[derive(Clone, Copy)]
+pub(super) enum Of {
+    BillingAccount,
+    Provider,
+    Service,
+    SubAccount,
+    SubAccountName,
+    Region,
+    Resource,
+    ChargeCategory,
+}
+
+/// First spellings, remembered in about 40 bytes each where they are in lower case: an export may name a million
+/// resources.
+pub(super) struct Spellings {
+    /// Twice 64 bits with a key of this program's own tell texts apart.
+    hashers: [RandomState; 2],
+    first: HashMap<(u64, u64), Option<Box<str>>>,
+    /// The last text of each column and its first spelling: most rows repeat the one above.
+    last: [(String, String); Of::ALL],
+}
+
+impl Of {
+    const ALL: usize = Of::ChargeCategory as usize + 1;
+}
+
+impl Default for Spellings {
+    fn default() -> Self {
+        let hashers = [RandomState::new(), RandomState::new()];
+        Self { hashers, first: HashMap::new(), last: Default::default() }
+    }
+}
+
+impl Spellings {
+    /// The text as it was first written in this column; spaces around it do not count either.
+    pub(super) fn first(&mut self, column: Of, text: &str) -> String {
+        if let Some((_, first)) = self.last.get(column as usize).filter(|(last, _)| last == text) {
+            return first.clone();
+        }
+        let key = key(text);
+        let [one, other] = self.hashers.each_ref().map(|hasher| hasher.hash_one((column as u8, &key)));
+        let first = self.first.entry((one, other)).or_insert_with(|| (key != text).then(|| text.into()));
+        let first = first.as_deref().map_or(key, str::to_owned);
+        if let Some(last) = self.last.get_mut(column as usize) {
+            text.clone_into(&mut last.0);
+            first.clone_into(&mut last.1);
+        }
+        first
+    }
+}
+
+/// What two spellings of one text have in common.
+pub(super) fn key(text: &str) -> String {
+    text.trim().to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_column_keeps_the_first_spelling_of_a_text() {
+        let mut seen = Spellings::default();
+        for (column, text, first) in [
+            (Of::Service, "Microsoft.Storage", "Microsoft.Storage"),
+            (Of::Service, "microsoft.storage", "Microsoft.Storage"),
+            (Of::Service, " MICROSOFT.STORAGE", "Microsoft.Storage"),
+            (Of::Region, "west", "west"),
+            (Of::Region, "West", "west"),
+            (Of::SubAccount, "WEST", "WEST"),
+            (Of::Service, "Z\u{fc}rich", "Z\u{fc}rich"),
+            (Of::Service, "z\u{fc}RICH", "Z\u{fc}rich"),
+            (Of::Service, "z\u{dc}rich", "z\u{dc}rich"),
+        ] {
+            assert_eq!(seen.first(column, text), first, "{text}");
+        }
+    }
+}

@@ -61,6 +61,7 @@ WHEN (NEW.id <> OLD.id OR NEW.number <> OLD.number OR NEW.customer_id <> OLD.cus
       OR NEW.currency <> OLD.currency OR NEW.row_count <> OLD.row_count OR NEW.billed <> OLD.billed
       OR NEW.effective <> OLD.effective OR NEW.content_hash <> OLD.content_hash OR NEW.file_name <> OLD.file_name
       OR NEW.file_sha256 <> OLD.file_sha256 OR NEW.created_at <> OLD.created_at
+      OR NEW.first_day <> OLD.first_day OR NEW.last_day <> OLD.last_day
       OR (OLD.rows_fingerprint IS NOT NULL AND NEW.rows_fingerprint IS DISTINCT FROM OLD.rows_fingerprint)
       OR (OLD.state = 'approved' AND NEW.billing_address IS DISTINCT FROM OLD.billing_address))
 EXECUTE FUNCTION refuse_of_sent_bill();

@@ -9,7 +9,7 @@ mod verify;
 use domain::ids::{BillId, PurchaseOrderId};
 use uuid::Uuid;
 
-use self::printed::{BillRow, CostRow, DrawRow, EntryRow, LineRow, OrderRow, StepRow};
+use self::printed::{BillRow, CostRow, DrawRow, EntryRow, LineRow, OrderRow, SourceRow, StepRow};
 pub use self::verify::verify;
 use crate::database::{Database, On, Writer};
 use crate::error::StorageError;
@@ -21,17 +21,18 @@ const CHUNK: i64 = 10_000;
 
 /// The tables and columns that have fingerprints.
 #[cfg(feature = "testing")]
-pub const PRINTED: [(&str, &[&str]); 7] = [
+pub const PRINTED: [(&str, &[&str]); 8] = [
     (BillRow::TABLE, BillRow::COLUMNS),
     (LineRow::TABLE, LineRow::COLUMNS),
     (CostRow::TABLE, CostRow::COLUMNS),
+    (SourceRow::TABLE, SourceRow::COLUMNS),
     (StepRow::TABLE, StepRow::COLUMNS),
     (OrderRow::TABLE, OrderRow::COLUMNS),
     (EntryRow::TABLE, EntryRow::COLUMNS),
     (DrawRow::TABLE, DrawRow::COLUMNS),
 ];
 
-/// Of a bill's line items and their sums.
+/// Of a bill's line items, their sums and their sources.
 async fn rows(on: &mut impl On, bill: BillId) -> Result<String, StorageError> {
     let mut fields = Fields::default();
     let mut last = i64::MIN;
@@ -45,6 +46,9 @@ async fn rows(on: &mut impl On, bill: BillId) -> Result<String, StorageError> {
     }
     for sum in fetch_all!(on, CostRow, CostRow::SQL, bill.0)? {
         fields = sum.print(fields);
+    }
+    for source in fetch_all!(on, SourceRow, SourceRow::SQL, bill.0)? {
+        fields = source.print(fields);
     }
     Ok(fields.finish())
 }

@@ -76,7 +76,8 @@ impl CustomerRows {
 
     /// Adds the customer to what was read, or all that is wrong with its rows.
     fn judge_new(mut self, read: &mut BulkRead) {
-        let organization = self.draft.parse_new(Notation::NEUTRAL).map_err(|errors| self.tell(self.line, "", &errors)).ok();
+        let organization =
+            self.draft.parse_new(Notation::NEUTRAL).map_err(|errors| self.tell(self.line, "", &errors)).ok();
         let country = CountryCode::read(&self.draft.office.country);
         let (contacts, _) = self.judge_contacts(&[], country, EmptyCells::Keep);
         match organization {
@@ -142,7 +143,7 @@ impl CustomerRows {
             return None;
         }
         // As strict as the form, but for who has no addresses yet.
-        let has_both = stored.organization.parse().is_ok();
+        let has_both = stored.organization.parse(Notation::NEUTRAL).is_ok();
         let parsed = if has_both { draft.parse(Notation::NEUTRAL) } else { draft.parse_new(Notation::NEUTRAL) };
         parsed.map_err(|errors| self.tell(self.line, "", &errors)).ok()
     }

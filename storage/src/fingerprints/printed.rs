@@ -97,6 +97,8 @@ printed! {
         file_sha256: String,
         billing_address: Option<String>,
         created_at: DateTime<Utc>,
+        first_day: NaiveDate,
+        last_day: NaiveDate,
         uncovered: Option<i64>,
         rows_fingerprint: Option<String>,
     }
@@ -106,6 +108,7 @@ printed! {
         line: i64,
         day: Option<String>,
         provider: Option<String>,
+        billing_account: Option<String>,
         service: Option<String>,
         sub_account: Option<String>,
         sub_account_name: Option<String>,
@@ -116,6 +119,16 @@ printed! {
         tags: Option<String>,
         billed: String,
         effective: String,
+    }
+
+    SourceRow of "bill_sources" "WHERE bill_id = $1 ORDER BY position" {
+        bill_id: Uuid,
+        position: i64,
+        batch: i64,
+        provider: Option<String>,
+        billing_account: Option<String>,
+        content_hash: String,
+        file_name: String,
     }
 
     CostRow of "bill_costs" "WHERE bill_id = $1 ORDER BY dimension, position" {

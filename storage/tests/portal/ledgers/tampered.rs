@@ -18,6 +18,7 @@ const OTHER: &[&str] = &[
     "audit_heads",
     "audit_log",
     "authenticators",
+    "bill_warnings",
     "contact_alerts",
     "contact_user_types",
     "contacts",
@@ -88,10 +89,11 @@ async fn every_column_that_means_money_has_a_fingerprint() {
 const ID: &str = "$id";
 
 /// One row of each table: what names it.
-const ROWS: [(&str, &[(&str, &str)]); 6] = [
+const ROWS: [(&str, &[(&str, &str)]); 7] = [
     ("bills", &[("id", ID)]),
     ("line_items", &[("bill_id", ID), ("line", "3")]),
     ("bill_costs", &[("bill_id", ID), ("dimension", "'tags'"), ("position", "1")]),
+    ("bill_sources", &[("bill_id", ID), ("position", "0")]),
     ("bill_steps", &[("bill_id", ID), ("version", "4")]),
     ("purchase_order_ledger", &[("purchase_order_id", ID), ("seq", "2")]),
     ("purchase_orders", &[("id", ID)]),

@@ -2,6 +2,7 @@
 
 use domain::bill::BillStep;
 use domain::customer::CustomerQuery;
+use domain::notation::Notation;
 use storage::bills::import::FileOf;
 use storage::testing::step;
 
@@ -25,9 +26,9 @@ async fn shown(world: &World, of: CustomerId) -> (Vec<String>, Vec<String>) {
     let row = page.rows.iter().find(|row| row.id == of).unwrap();
     let orders = purchase_orders::list(&world.store, ALL, of).await.unwrap().orders;
     let order = |order: &domain::purchase_order_list::PurchaseOrderSummary| {
-        format!("{} {} / {}", order.name, order.consumed.format(), order.remaining.format())
+        format!("{} {} / {}", order.name, order.consumed.format(Notation::NEUTRAL), order.remaining.format(Notation::NEUTRAL))
     };
-    (row.po_remaining.iter().map(domain::money::Total::format).collect(), orders.iter().map(order).collect())
+    (row.po_remaining.iter().map(|total| total.format(Notation::NEUTRAL)).collect(), orders.iter().map(order).collect())
 }
 
 on_both! {

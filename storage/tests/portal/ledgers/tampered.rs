@@ -175,8 +175,8 @@ impl Portal {
             Database::Postgres(_) => format!("'{id}'"),
         };
         let conditions = conditions.iter().filter(|(column, _)| *column != but);
-        let row: String = conditions.map(|(column, value)| format!(" AND {column} = {value}")).collect();
-        row.replace(ID, &id)
+        let row: Vec<String> = conditions.map(|(column, value)| format!(" AND {column} = {value}")).collect();
+        row.concat().replace(ID, &id)
     }
 
     /// Keeps a copy of a table's row.

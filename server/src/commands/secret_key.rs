@@ -1,5 +1,6 @@
 //! The key that seals secrets in the database: of the settings, or of a file beside the database, made at the first start.
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
@@ -47,7 +48,8 @@ fn make(path: &Path, key: &[u8]) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let part = path.with_added_extension(std::process::id().to_string());
+    // Not by the process's id: in containers that share a folder all have the same.
+    let part = path.with_added_extension(format!("{:016x}", RandomState::new().hash_one(std::process::id())));
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

@@ -8,7 +8,8 @@ use anyhow::Context as _;
 use app::api::host::{Cookies, Host, Passwords};
 use domain::email::Email;
 use domain::permission::Role;
-use storage::{Randomness, Store};
+use storage::files::{make_folder_private, open_private};
+use storage::{Database, Randomness, StorageError, Store};
 use tokio::net::TcpListener;
 
 use super::{COMMAND, fill, one_time_password, open, say, secret_key};
@@ -34,6 +35,8 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let providers = Arc::new(OpenId::new(store.clock.clone())?);
     let base_url = settings.base_url();
     let folder = settings.data_dir.join("mail");
+    uploaded.make_private();
+    make_folder_private(&folder);
     let authority = match &settings.smtp_ca_file {
         Some(file) => Some(std::fs::read(file).with_context(|| format!("CLOUDTAB_SMTP_CA_FILE {}", file.display()))?),
         None => None,
@@ -74,21 +77,24 @@ async fn sweep(store: Store) {
     }
 }
 
-/// Keeps a second server off the same embedded database. Commands may use it meanwhile.
+/// Keeps a second server off the same embedded database, wherever its data folder is and by whichever link it calls the file.
+/// Commands may use it meanwhile.
 fn lock(settings: &Settings) -> anyhow::Result<Option<File>> {
-    if !settings.database_url().starts_with("sqlite:") {
-        return Ok(None);
-    }
-    std::fs::create_dir_all(&settings.data_dir)?;
-    let file = File::create(settings.data_dir.join("cloudtab.lock"))?;
+    let Some(database) = Database::file_of(&settings.database_url())? else { return Ok(None) };
+    let beside = database.with_added_extension("lock");
+    let file = open_private(&beside).with_context(|| format!("{} cannot be written", beside.display()))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => anyhow::bail!("another server uses {} already", settings.data_dir.display()),
+        Err(TryLockError::WouldBlock) => anyhow::bail!(
+            "another server uses {} already. Stop it first, or give this one a DATABASE_URL of its own",
+            database.display()
+        ),
         Err(TryLockError::Error(error)) => Err(error.into()),
     }
 }
 
-/// Creates the first admin on an empty database: of the settings, or with a password that is printed once.
+/// Creates the first admin on an empty database: of the settings, or with a password that is printed once. Of several servers
+/// that start at once one does.
 async fn first_admin(settings: &Settings, store: &Store, passwords: &Argon2id) -> anyhow::Result<()> {
     if storage::accounts::any_staff(store).await? {
         return Ok(());
@@ -101,12 +107,16 @@ async fn first_admin(settings: &Settings, store: &Store, passwords: &Argon2id) -
         anyhow::bail!("CLOUDTAB_ADMIN_PASSWORD: {fault}");
     }
     let hash = passwords.hash(password.clone()).await?;
-    storage::accounts::create_staff(store, COMMAND, &email, "Admin", Role::Admin, &hash).await?;
-    if made {
-        say("The first admin was created. This is told once:");
-        say(&format!("  Email     {email}\n  Password  {password}"));
+    match storage::accounts::create_staff(store, COMMAND, &email, "Admin", Role::Admin, &hash).await {
+        Ok(_) if made => {
+            say("The first admin was created. This is told once:");
+            say(&format!("  Email     {email}\n  Password  {password}"));
+            Ok(())
+        }
+        // Another server was quicker, and told its password.
+        Ok(_) | Err(StorageError::Taken { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
     }
-    Ok(())
 }
 
 /// Waits for Ctrl-C or SIGTERM.
@@ -128,5 +138,69 @@ async fn told_to_stop() {
     tokio::select! {
         () = interrupted => {}
         () = terminated => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+    use storage::testing::{Engine, World};
+
+    use super::*;
+    use crate::config::Cli;
+
+    fn settings(url: &str, data: &std::path::Path) -> Settings {
+        let data = data.display().to_string();
+        Cli::parse_from(["cloudtab", "--database-url", url, "--data-dir", &data]).settings
+    }
+
+    /// Five servers on one empty database, each with connections of its own.
+    async fn start_at_once(engine: Engine) {
+        let world = World::empty(engine).await;
+        let folder = tempfile::tempdir().unwrap();
+        let start = || async {
+            let settings = settings(&world.url, folder.path());
+            secret_key::make_first(&settings, &Randomness::new(fill))?;
+            let store = open(&settings).await?;
+            first_admin(&settings, &store, &Argon2id::new()?).await
+        };
+        let (a, b, c, d, e) = tokio::join!(start(), start(), start(), start(), start());
+        for started in [a, b, c, d, e] {
+            started.unwrap();
+        }
+        assert_eq!(storage::staff::list(&world.store, &Default::default()).await.unwrap().len(), 1);
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn five_servers_that_start_at_once_on_an_empty_postgresql_all_stay() {
+        start_at_once(Engine::Postgres).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn five_commands_that_start_at_once_on_an_empty_file_all_work() {
+        start_at_once(Engine::Sqlite).await;
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_has_one_server_whatever_its_data_folder_and_by_whichever_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+        std::fs::create_dir(&two).unwrap();
+        let url = |file: &std::path::Path| format!("sqlite://{}", file.display());
+        let first = lock(&settings(&url(&one.join("cloudtab.db")), &one)).unwrap();
+        std::fs::write(one.join("cloudtab.db"), "").unwrap();
+        std::os::unix::fs::symlink(&one, folder.path().join("link")).unwrap();
+        std::os::unix::fs::symlink(one.join("cloudtab.db"), two.join("other.db")).unwrap();
+        for file in ["one/cloudtab.db", "link/cloudtab.db", "two/other.db", "two/../one/cloudtab.db"] {
+            let refused = lock(&settings(&url(&folder.path().join(file)), &two)).unwrap_err().to_string();
+            assert!(
+                refused.contains("another server uses") && refused.contains("one/cloudtab.db"),
+                "{file}: {refused}"
+            );
+        }
+        lock(&settings(&url(&two.join("cloudtab.db")), &one)).unwrap();
+        drop(first);
+        lock(&settings(&url(&two.join("other.db")), &two)).unwrap();
     }
 }

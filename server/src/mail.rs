@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use domain::ids::MailId;
 use lettre::message::Mailbox;
 use lettre::transport::smtp;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
@@ -16,6 +17,8 @@ use storage::{StorageError, Store};
 use tokio::io::AsyncWriteExt as _;
 use url::Url;
 
+/// How often letters in the mail folder are compared with the mails that are known: every so many looks.
+const TIDY_EVERY: u32 = 5;
 /// How often the database is asked whether mail waits.
 const LOOK: Duration = Duration::from_secs(2);
 /// How long an SMTP server may usually take for a mail; the lease of a mail lasts longer.
@@ -66,9 +69,14 @@ impl Post {
 
     /// Sends whatever is due, for as long as the program runs.
     pub async fn run(self) {
-        loop {
+        for look in 0u32.. {
             if let Err(error) = self.send_due().await {
                 tracing::error!(%error, "mail could not be looked after");
+            }
+            if look.is_multiple_of(TIDY_EVERY)
+                && let Err(error) = self.tidy().await
+            {
+                tracing::error!(%error, "the mail folder could not be tidied");
             }
             tokio::time::sleep(LOOK).await;
         }
@@ -93,6 +101,23 @@ impl Post {
                 Outcome::Never(why) => tracing::error!(mail = %mail.id, why, "mail cannot be sent"),
             }
             mails::finish(&self.store, &mail, outcome).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes the letters in the mail folder whose mails are not known any more: after 90 days, and when their person is
+    /// forgotten. What else lies there is left alone.
+    pub async fn tidy(&self) -> Result<(), StorageError> {
+        let Way::Folder(folder) = &self.way else { return Ok(()) };
+        let letters = letters(folder).await?;
+        if letters.is_empty() {
+            return Ok(());
+        }
+        let known = mails::known(&self.store).await?;
+        for (mail, file) in letters {
+            if !known.contains(&mail) {
+                tokio::fs::remove_file(file).await?;
+            }
         }
         Ok(())
     }
@@ -171,6 +196,22 @@ fn in_words(error: &smtp::Error) -> String {
 
 fn source(error: &smtp::Error) -> String {
     std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+/// The letters of a folder, by the ids of their mails, also those that were not written to the end.
+async fn letters(folder: &Path) -> std::io::Result<Vec<(MailId, PathBuf)>> {
+    let mut files = match tokio::fs::read_dir(folder).await {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        files => files?,
+    };
+    let mut letters = Vec::new();
+    while let Some(file) = files.next_entry().await? {
+        let path = file.path();
+        let is_letter = path.extension().is_some_and(|ending| ending == "eml" || ending == "part");
+        let mail = path.file_stem().and_then(|stem| stem.to_str()?.parse::<MailId>().ok());
+        letters.extend(mail.filter(|_| is_letter).map(|mail| (mail, path)));
+    }
+    Ok(letters)
 }
 
 /// A letter is there whole or not at all, and under one name however often it is written.

@@ -3,6 +3,8 @@
 
 pub mod outbox;
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{AccountId, ContactId, CustomerId, LinkId, MailId};
 use domain::mail::{Delivery, MailKind};
@@ -71,6 +73,13 @@ pub(crate) async fn tell(
     let (email, name) = fetch_one!(tx, (String, String), "SELECT email, name FROM accounts WHERE id = $1", account.0)?;
     let (email, name, customer) = (email.as_str(), name.as_str(), "");
     add(store, tx, NewMail { kind, account, link, email, name, customer, detail }).await
+}
+
+/// The mails that are known: others were swept, or their person was forgotten.
+pub async fn known(store: &Store) -> Result<HashSet<MailId>, StorageError> {
+    let mut on = store.read().await?;
+    let rows = fetch_all!(on, (Uuid,), "SELECT id FROM mails")?;
+    Ok(rows.into_iter().map(|(id,)| MailId(id)).collect())
 }
 
 /// A mail that this sender alone has, until its lease ends.

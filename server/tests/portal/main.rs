@@ -13,6 +13,7 @@ mod identity_provider;
 mod limits;
 mod mail;
 mod mail_again;
+mod mail_folder;
 mod mail_tls;
 mod outage;
 mod own_alerts;

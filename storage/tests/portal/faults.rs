@@ -243,3 +243,35 @@ async fn a_server_that_only_reads_is_left_for_one_that_writes() {
     }
     world.store.database.ready().await.unwrap();
 }
+
+/// Until so many wait for a lock that somebody else holds.
+async fn until_waiting(by: &mut PgConnection, count: i64) {
+    const WAITING: &str =
+        "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while sqlx::query_as::<_, (i64,)>(WAITING).fetch_one(&mut *by).await.unwrap().0 < count {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_contact_that_is_forgotten_while_another_removes_it_is_forgotten_once_it_is_removed() {
+    let world = World::on(Engine::Postgres).await;
+    let mut by = another(&world).await;
+    let acme = customer(&world, "Acme").await;
+    let grace = storage::testing::contact(&world, acme, "grace@acme.example", &["viewer"]).await;
+    storage::contacts::set_accounts(&world.store, TESTER, acme, &[grace]).await.unwrap();
+    // Who holds the end of the record holds up the removal just before its end.
+    let mut holds = world.store.write().await.unwrap();
+    execute!(holds, "UPDATE audit_heads SET seq = seq WHERE customer_id = $1", acme.0).unwrap();
+    let (one, two) = (world.store.clone(), world.store.clone());
+    let remove = tokio::spawn(async move { storage::contacts::remove(&one, TESTER, acme, grace).await });
+    until_waiting(&mut by, 1).await;
+    let forget = tokio::spawn(async move { storage::privacy::forget(&two, TESTER, acme, grace).await });
+    until_waiting(&mut by, 2).await;
+    drop(holds);
+    remove.await.unwrap().unwrap();
+    forget.await.unwrap().unwrap();
+    let mut on = world.store.read().await.unwrap();
+    let (left,) = fetch_one!(on, (i64,), "SELECT COUNT(*) FROM audit_log WHERE changes LIKE '%grace@%'").unwrap();
+    assert_eq!(left, 0, "nothing of her is left");
+}

@@ -170,18 +170,15 @@ mod tests {
     async fn start_at_once(engine: Engine) {
         let world = World::empty(engine).await;
         let folder = tempfile::tempdir().unwrap();
-        let starts: Vec<_> = (0..5)
-            .map(|_| {
-                let settings = settings(&world.url, folder.path());
-                tokio::spawn(async move {
-                    secret_key::make_first(&settings, &Randomness::new(fill))?;
-                    let store = open(&settings).await?;
-                    first_admin(&settings, &store, &Argon2id::new()?).await
-                })
-            })
-            .collect();
-        for start in starts {
-            start.await.unwrap().unwrap();
+        let start = || async {
+            let settings = settings(&world.url, folder.path());
+            secret_key::make_first(&settings, &Randomness::new(fill))?;
+            let store = open(&settings).await?;
+            first_admin(&settings, &store, &Argon2id::new()?).await
+        };
+        let (a, b, c, d, e) = tokio::join!(start(), start(), start(), start(), start());
+        for started in [a, b, c, d, e] {
+            started.unwrap();
         }
         assert_eq!(storage::staff::list(&world.store, &Default::default()).await.unwrap().len(), 1);
     }

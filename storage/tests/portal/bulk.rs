@@ -1,5 +1,6 @@
 //! A file of customers: what it adds, what it changes of those that are stored, and what is written down of it.
 
+use domain::notation::Notation;
 use domain::bulk::{BulkRead, EmptyCells, Export, Mapping, Rows, headers};
 use domain::history::{Action, HistoryQuery, Section};
 use domain::ids::CustomerId;
@@ -40,7 +41,7 @@ async fn filled(world: &World) -> CustomerId {
     ];
     office.iter().for_each(|(path, value)| draft.set(path, *value));
     let admin = actor(Role::Admin, None, false);
-    organizations::save(&world.store, &admin, acme, 1, &draft.parse().unwrap()).await.unwrap();
+    organizations::save(&world.store, &admin, acme, 1, &draft.parse(Notation::NEUTRAL).unwrap()).await.unwrap();
     contact(world, acme, "ada@example.com", &["viewer"]).await;
     contact(world, acme, "bob@example.com", &[]).await;
     customer(world, "Beta").await;
@@ -84,7 +85,7 @@ on_both! {
         let admin = actor(Role::Admin, None, false);
         let profile = organizations::get(&world.store, Scope::AllCustomers, acme).await.unwrap();
         let draft = OrganizationDraft { industry: "Retail".into(), ..profile.organization };
-        organizations::save(&world.store, &admin, acme, profile.version, &draft.parse().unwrap()).await.unwrap();
+        organizations::save(&world.store, &admin, acme, profile.version, &draft.parse(Notation::NEUTRAL).unwrap()).await.unwrap();
         let people = contacts::list(&world.store, Scope::AllCustomers, acme).await.unwrap();
         let ada = contacts::get(&world.store, Scope::AllCustomers, acme, people[0].id).await.unwrap();
         let saved = domain::contact::ContactDraft { designation: "Buyer".into(), ..ada.draft };

@@ -4,6 +4,7 @@ mod races;
 mod tampered;
 mod too_large;
 
+use domain::notation::Notation;
 use domain::bill::BillState;
 use domain::ids::{BillId, CustomerId, PurchaseOrderId};
 use domain::permission::{Role, Scope};
@@ -37,7 +38,7 @@ fn draft(changes: &[(&str, &str)]) -> PurchaseOrderDraft {
 }
 
 async fn ordered(world: &World, of: CustomerId, changes: &[(&str, &str)]) -> PurchaseOrderId {
-    purchase_orders::add(&world.store, TESTER, of, &draft(changes).parse().unwrap()).await.unwrap()
+    purchase_orders::add(&world.store, TESTER, of, &draft(changes).parse(Notation::NEUTRAL).unwrap()).await.unwrap()
 }
 
 /// A customer with an order, and a bill that can draw on it.

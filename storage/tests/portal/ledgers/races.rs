@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use domain::notation::Notation;
 use domain::bill::BillStep;
 use storage::database::Writer;
 use storage::testing::step;
@@ -88,7 +89,7 @@ async fn approving_a_bill_and_saving_an_order_wait_for_each_other_one_way_only()
     for approves_first in [true, false] {
         let world = World::postgres().await;
         let (acme, order, bill) = billed(&world, BillState::SentForApproval).await;
-        let changed = draft(&[("annual_value", "5000")]).parse().unwrap();
+        let changed = draft(&[("annual_value", "5000")]).parse(Notation::NEUTRAL).unwrap();
         let approve = doing!(world, step(&world, bill, BillStep::Approve));
         let save = doing!(world, purchase_orders::save(&world.store, TESTER, acme, order, 1, &changed));
         let (one, other) = match approves_first {
@@ -126,7 +127,7 @@ on_both! {
         }
         let mut running = Vec::new();
         for (order, bill) in tasks {
-            let changed = draft(&[("annual_value", "5000")]).parse().unwrap();
+            let changed = draft(&[("annual_value", "5000")]).parse(Notation::NEUTRAL).unwrap();
             running.push(tokio::spawn(doing!(world, step(&world, bill, BillStep::Approve))));
             running.push(tokio::spawn(doing!(world, purchase_orders::save(&world.store, TESTER, acme, order, 1, &changed))));
             running.push(tokio::spawn(doing!(world, purchase_orders::remove(&world.store, TESTER, acme, order))));

@@ -5,6 +5,7 @@ mod accounts;
 mod activity;
 mod audit;
 mod bills;
+mod contacts;
 mod customers;
 mod dropped_requests;
 mod forgetting;

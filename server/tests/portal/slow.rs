@@ -94,7 +94,9 @@ async fn a_server_that_stops_says_that_it_is_not_ready() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let served = tokio::spawn(serve(listener, portal.router.clone(), Door::default(), async { drop(stopped.await) }));
+    let served = tokio::spawn(serve(listener, portal.router.clone(), Door::default(), async {
+        stopped.await.unwrap_or_default()
+    }));
     assert_eq!(status_of(address, "/readyz").await, "HTTP/1.1 200 OK");
     let mut asking = TcpStream::connect(address).await.unwrap();
     asking.write_all(b"GET /readyz HTTP/1.1\r\nHost: portal.example\r\n").await.unwrap();

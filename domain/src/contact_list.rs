@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::account::AccountState;
 use crate::alert::AlertKind;
 use crate::contact::{ContactDraft, UserType};
+use crate::customer::PAGE_SIZES;
 use crate::ids::{ContactId, CustomerId, LinkId};
+use crate::text::fold;
 
 /// One row of the Contact List.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,30 +76,99 @@ pub struct ContactDetail {
     pub draft: ContactDraft,
 }
 
+/// What one looks for in the Contact List; stands in the page's URL.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ContactQuery {
+    /// Words that name, email or designation contain.
+    pub search: String,
+    /// The page, from 1.
+    pub page: u32,
+    /// Rows on a page: one of [`PAGE_SIZES`].
+    pub per_page: u32,
+    /// The contact that is about to be removed, on whichever page it is.
+    pub removing: Option<ContactId>,
+}
+
+/// Rows on a page where nothing else is asked for.
+pub const CONTACTS_PER_PAGE: u32 = PAGE_SIZES[1];
+
+impl ContactQuery {
+    /// The same with page and page size made sensible.
+    pub fn tidy(mut self) -> Self {
+        self.page = self.page.max(1);
+        if !PAGE_SIZES.contains(&self.per_page) {
+            self.per_page = CONTACTS_PER_PAGE;
+        }
+        self
+    }
+}
+
+/// One page of the Contact List, and what is said of the whole list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactPage {
+    /// The rows.
+    pub rows: Vec<ContactSummary>,
+    /// The page shown, from 1.
+    pub page: u32,
+    /// How many contacts were found.
+    pub found: usize,
+    /// How many there are.
+    pub all: usize,
+    /// Whether anybody can approve bills.
+    pub has_approver: bool,
+    /// Who gets what.
+    pub purposes: Vec<Purpose>,
+    /// The contact that is about to be removed.
+    pub removing: Option<ContactSummary>,
+}
+
+impl ContactPage {
+    /// The page of all contacts that a tidy query asks for; behind the last it is the last.
+    pub fn of(contacts: Vec<ContactSummary>, query: &ContactQuery) -> Self {
+        let (all, has_approver) = (contacts.len(), contacts.iter().any(ContactSummary::approves));
+        let purposes = purposes(&contacts);
+        let removing = contacts.iter().find(|contact| Some(contact.id) == query.removing).cloned();
+        // In Rust, which folds every script alike on both databases.
+        let words = fold(query.search.trim());
+        let has = |text: &str| fold(text).contains(&words);
+        let mut rows = contacts;
+        rows.retain(|c| has(&c.name) || has(&c.email) || c.designation.as_deref().is_some_and(has));
+        let (found, size) = (rows.len(), query.per_page.max(1) as usize);
+        let page = (query.page as usize).clamp(1, found.div_ceil(size).max(1));
+        let rows = rows.into_iter().skip((page - 1) * size).take(size).collect();
+        let page = u32::try_from(page).unwrap_or(u32::MAX);
+        Self { rows, page, found, all, has_approver, purposes, removing }
+    }
+}
+
 /// Something that people are needed for, and who they are: the answer to "who gets this?".
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Purpose {
     /// What for.
-    pub label: &'static str,
-    /// The names of those who do it or are told of it.
+    pub label: String,
+    /// The names of those who do it or are told of it: so many as one reads.
     pub people: Vec<String>,
+    /// How many more there are.
+    pub more: usize,
 }
+
+/// Nobody reads more names in a row.
+const NAMED: usize = 50;
 
 /// Who does and who gets what. Bills are approved by who has an account that is not disabled.
 pub fn purposes(contacts: &[ContactSummary]) -> Vec<Purpose> {
-    let names = |wanted: &dyn Fn(&&ContactSummary) -> bool| {
-        contacts.iter().filter(wanted).map(|contact| contact.name.clone()).collect::<Vec<_>>()
+    let purpose = |label: &str, wanted: &dyn Fn(&&ContactSummary) -> bool| {
+        let count = contacts.iter().filter(wanted).count();
+        let people = contacts.iter().filter(wanted).take(NAMED).map(|contact| contact.name.clone()).collect();
+        Purpose { label: label.to_owned(), people, more: count.saturating_sub(NAMED) }
     };
-    let approve = names(&|contact| contact.approves());
-    let types = UserType::ALL.into_iter().skip(1).map(|user_type| Purpose {
-        label: user_type.label(),
-        people: names(&|contact| contact.user_types.contains(&user_type)),
-    });
-    let alerts = AlertKind::ALL.into_iter().map(|kind| Purpose {
-        label: kind.label(),
-        people: names(&|contact| contact.billops_alerts && contact.alerts.contains(&kind)),
-    });
-    [Purpose { label: "Approves bills", people: approve }].into_iter().chain(types).chain(alerts).collect()
+    let types = UserType::ALL.into_iter().skip(1);
+    let types = types.map(|user_type| purpose(user_type.label(), &|contact| contact.user_types.contains(&user_type)));
+    let alerts = AlertKind::ALL
+        .into_iter()
+        .map(|kind| purpose(kind.label(), &|contact| contact.billops_alerts && contact.alerts.contains(&kind)));
+    [purpose("Approves bills", &|contact| contact.approves())].into_iter().chain(types).chain(alerts).collect()
 }
 
 /// What happened to one contact's user account.
@@ -159,6 +230,99 @@ impl AccountChange {
             }
             AccountChange::Enabled => "Account enabled again.",
             AccountChange::Disabled => "Account disabled, and logged out everywhere.",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contact(name: &str, email: &str, designation: Option<&str>) -> ContactSummary {
+        ContactSummary {
+            id: ContactId(uuid::Uuid::from_u128(name.bytes().fold(0, |id, byte| id * 31 + u128::from(byte)))),
+            name: name.into(),
+            designation: designation.map(Into::into),
+            email: email.into(),
+            phone: None,
+            user_types: vec![UserType::BillApprover],
+            billops_alerts: false,
+            alerts: Vec::new(),
+            account: Some(AccountState::Active),
+            last_login: None,
+            outdated: false,
+            approved: false,
+        }
+    }
+
+    fn many(count: usize) -> Vec<ContactSummary> {
+        (0..count)
+            .map(|number| contact(&format!("Ada {number:04}"), &format!("a{number}@acme.example"), None))
+            .collect()
+    }
+
+    fn asked(search: &str, page: u32, per_page: u32) -> ContactQuery {
+        ContactQuery { search: search.into(), page, per_page, removing: None }.tidy()
+    }
+
+    #[test]
+    fn a_long_list_comes_in_pages() {
+        for (page, per_page, first, rows, shown) in [
+            (0, 0, "Ada 0000", 50, 1),
+            (2, 50, "Ada 0050", 50, 2),
+            (3, 100, "Ada 0200", 100, 3),
+            (201, 25, "Ada 5000", 3, 201),
+            (u32::MAX, 50, "Ada 5000", 3, 101),
+        ] {
+            let page = ContactPage::of(many(5003), &asked("", page, per_page));
+            assert_eq!((page.found, page.all, page.page), (5003, 5003, shown));
+            assert_eq!((page.rows[0].name.as_str(), page.rows.len()), (first, rows));
+        }
+        let none = ContactPage::of(Vec::new(), &asked("", 7, 50));
+        assert_eq!((none.rows.len(), none.page, none.has_approver), (0, 1, false));
+    }
+
+    #[test]
+    fn contacts_are_found_by_name_address_and_designation_in_any_case() {
+        let list = || {
+            vec![
+                contact("Zoë Ångström", "zoe@acme.example", Some("Head of Finance")),
+                contact("Иван Петров", "ivan@acme.example", None),
+                contact("Ada Lovelace", "ada@lovelace.example", Some("CTO")),
+            ]
+        };
+        for (search, found) in [
+            ("ångström", vec!["Zoë Ångström"]),
+            ("ПЕТРОВ", vec!["Иван Петров"]),
+            ("finance", vec!["Zoë Ångström"]),
+            (" LOVELACE ", vec!["Ada Lovelace"]),
+            ("acme", vec!["Zoë Ångström", "Иван Петров"]),
+            ("", vec!["Zoë Ångström", "Иван Петров", "Ada Lovelace"]),
+            ("nobody", vec![]),
+        ] {
+            let page = ContactPage::of(list(), &asked(search, 1, 25));
+            assert_eq!(page.rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), found, "{search}");
+            assert_eq!((page.found, page.all), (found.len(), 3));
+            assert!(page.has_approver, "it is said of the whole list");
+        }
+    }
+
+    #[test]
+    fn who_gets_what_names_as_many_as_one_reads() {
+        let page = ContactPage::of(many(5000), &asked("nobody", 1, 25));
+        let approve = &page.purposes[0];
+        assert_eq!((approve.people.len(), approve.more), (50, 4950));
+        assert_eq!(purposes(&many(50))[0].more, 0);
+        assert_eq!(purposes(&many(3))[0].people, ["Ada 0000", "Ada 0001", "Ada 0002"]);
+    }
+
+    #[test]
+    fn a_contact_that_is_about_to_be_removed_is_there_whatever_page_is_shown() {
+        let list = many(120);
+        let last = list[119].id;
+        for page in 1..4 {
+            let query = ContactQuery { removing: Some(last), ..asked("0001", page, 25) };
+            assert_eq!(ContactPage::of(list.clone(), &query).removing.map(|contact| contact.id), Some(last));
         }
     }
 }

@@ -56,9 +56,9 @@ impl Default for Door {
 pub struct Patience {
     /// For all headers of a request; a connection without a request is closed after the same time.
     pub headers: Duration,
-    /// For each [`pace::PIECE`] of a body, or its end.
+    /// For each 16 KiB of a body, or its end.
     pub body: Duration,
-    /// For the client to take each [`pace::PIECE`] of an answer, or its end.
+    /// For the client to read each 16 KiB of an answer, or its end.
     pub answer: Duration,
     /// For requests to end when the server stops.
     pub stop: Duration,

@@ -3,11 +3,13 @@
 mod own_alerts;
 mod user_accounts;
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use domain::account::AccountState;
 use domain::alert::AlertKind;
 use domain::contact::{Contact, ContactDraft, UserType, full_name};
-use domain::contact_list::{ContactDetail, ContactSummary};
+use domain::contact_list::{ContactDetail, ContactPage, ContactQuery, ContactSummary};
 use domain::history::{Action, FieldChange, Section, differences};
 use domain::ids::{AccountId, ContactId, CustomerId};
 use domain::permission::Scope;
@@ -42,6 +44,31 @@ struct Row {
 
 /// The contacts of a customer by name.
 pub async fn list(store: &Store, scope: Scope, customer: CustomerId) -> Result<Vec<ContactSummary>, StorageError> {
+    let mut contacts = all(store, scope, customer).await?;
+    contacts.iter_mut().for_each(with_national_phone);
+    Ok(contacts)
+}
+
+/// One page of them.
+pub async fn page(
+    store: &Store,
+    scope: Scope,
+    customer: CustomerId,
+    query: &ContactQuery,
+) -> Result<ContactPage, StorageError> {
+    let mut page = ContactPage::of(all(store, scope, customer).await?, query);
+    // Only what is shown: phone numbers are slow to read.
+    page.rows.iter_mut().for_each(with_national_phone);
+    Ok(page)
+}
+
+fn with_national_phone(contact: &mut ContactSummary) {
+    let stored = contact.phone.take();
+    contact.phone = stored.and_then(|text| PhoneNumber::from_stored(&text)).map(|phone| phone.national());
+}
+
+/// All of them, with phone numbers as they are stored.
+async fn all(store: &Store, scope: Scope, customer: CustomerId) -> Result<Vec<ContactSummary>, StorageError> {
     customers::name(store, scope, customer).await?;
     let mut on = store.read().await?;
     let rows = fetch_all!(
@@ -69,7 +96,8 @@ pub async fn list(store: &Store, scope: Scope, customer: CustomerId) -> Result<V
          JOIN contacts c ON c.id = t.contact_id WHERE c.customer_id = $1",
         customer.0
     )?;
-    let has = |list: &[(Uuid, String)], id: Uuid, code: &str| list.iter().any(|(of, word)| *of == id && word == code);
+    let (types, alerts): (HashSet<_>, HashSet<_>) = (types.into_iter().collect(), alerts.into_iter().collect());
+    let has = |list: &HashSet<(Uuid, String)>, id: Uuid, code: &str| list.contains(&(id, code.to_owned()));
     Ok(rows
         .into_iter()
         .map(|row| {
@@ -81,7 +109,7 @@ pub async fn list(store: &Store, scope: Scope, customer: CustomerId) -> Result<V
                 name,
                 designation: row.designation,
                 email: row.email,
-                phone: row.phone.and_then(|text| PhoneNumber::from_stored(&text)).map(|phone| phone.national()),
+                phone: row.phone,
                 user_types: UserType::ALL.into_iter().filter(|t| has(&types, row.id, t.code())).collect(),
                 billops_alerts: row.billops_alerts,
                 alerts: AlertKind::ALL.into_iter().filter(|kind| has(&alerts, row.id, kind.code())).collect(),

@@ -51,3 +51,10 @@ pub(crate) async fn answer<T: Serialize>(tx: &mut Writer, by: By<'_>, answer: &T
     execute!(tx, "UPDATE requests SET answer = $2 WHERE id = $1", request.0, text)?;
     Ok(())
 }
+
+/// Takes back that this form was done: there is more to do than one transaction should hold.
+pub(crate) async fn forget(tx: &mut Writer, by: By<'_>) -> Result<(), StorageError> {
+    let Some(request) = by.request else { return Ok(()) };
+    execute!(tx, "DELETE FROM requests WHERE id = $1", request.0)?;
+    Ok(())
+}

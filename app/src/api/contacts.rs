@@ -1,13 +1,20 @@
 //! Contacts of a customer: the list, one contact, adding, saving and removing.
 
 use domain::contact::ContactDraft;
-use domain::contact_list::{ContactDetail, ContactSummary};
+use domain::contact_list::{ContactDetail, ContactPage, ContactQuery, ContactSummary};
 use domain::ids::{ContactId, CustomerId};
 use leptos::prelude::*;
 
 use crate::error::AppError;
 
-/// The contacts of a customer.
+/// One page of the contacts of a customer.
+#[server(endpoint = "find_contacts")]
+pub async fn find_contacts(customer: CustomerId, query: ContactQuery) -> Result<ContactPage, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
+    Ok(storage::contacts::page(&store, actor.scope(), customer, &query.tidy()).await?)
+}
+
+/// All contacts of a customer.
 #[server(endpoint = "list_contacts")]
 pub async fn list_contacts(customer: CustomerId) -> Result<Vec<ContactSummary>, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;

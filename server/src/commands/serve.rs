@@ -23,8 +23,8 @@ use crate::uploads::Folder;
 use crate::visitor::Proxies;
 use crate::{assets, files};
 
-/// How long transactions may take to end after the last request. With [`listen::Patience::stop`] the server stops in 20 s.
-const CLOSING: Duration = Duration::from_secs(5);
+/// How long transactions may take to end after the last request. With [`listen::Patience::stop`] the server stops within 20 s.
+const CLOSING: Duration = Duration::from_secs(4);
 
 pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let _lock = lock(settings)?;

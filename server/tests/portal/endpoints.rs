@@ -172,6 +172,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/organization", "customer={id}", Of::Customer, STAFF),
     call("/api/save_organization", ORGANIZATION, Of::Customer, EDITORS).changes(),
     call("/api/list_contacts", "customer={id}", Of::Customer, STAFF),
+    call("/api/find_contacts", "customer={id}&query[search]=listed", Of::Customer, STAFF),
     call("/api/add_contact", CONTACT, Of::Customer, EDITORS).changes(),
     call("/api/contact", "customer={owner}&contact={id}", Of::Contact, EDITORS),
     call("/api/save_contact", "customer={owner}&contact={id}&version=1&draft[first_name]=A&draft[last_name]=B&draft[email]=new@example.com", Of::Contact, EDITORS).changes(),

@@ -87,3 +87,28 @@ async fn visitors_are_served_beside_slow_forms_and_answers_that_nobody_reads() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_stops_says_that_it_is_not_ready() {
+    let portal = Portal::sqlite().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let served = tokio::spawn(serve(listener, portal.router.clone(), Door::default(), async {
+        stopped.await.unwrap_or_default()
+    }));
+    assert_eq!(status_of(address, "/readyz").await, "HTTP/1.1 200 OK");
+    let mut asking = TcpStream::connect(address).await.unwrap();
+    asking.write_all(b"GET /readyz HTTP/1.1\r\nHost: portal.example\r\n").await.unwrap();
+    // Once others are answered, the server has read what this one sent.
+    for _ in 0..5 {
+        assert_eq!(status_of(address, "/livez").await, "HTTP/1.1 200 OK");
+    }
+    stop.send(()).unwrap();
+    while TcpStream::connect(address).await.is_ok() {}
+    asking.write_all(b"\r\n").await.unwrap();
+    let mut text = String::new();
+    asking.read_to_string(&mut text).await.unwrap();
+    assert!(text.starts_with("HTTP/1.1 503 ") && text.ends_with("stopping"), "{text}");
+    served.await.unwrap();
+}

@@ -37,6 +37,9 @@ async fn serves_another(tx: &mut Writer, customer: CustomerId, account: AccountI
     Ok(another)
 }
 
+/// How many user accounts change in one transaction. With more, others save in between.
+const AT_ONCE: usize = 100;
+
 /// Gives a user account to exactly the checked contacts of a customer: creates, joins, updates and enables where it is
 /// needed, disables where one is too many. Says what changed; contacts of other customers are left alone.
 pub async fn set_accounts(
@@ -89,6 +92,15 @@ pub async fn set_accounts(
             mails::add(store, &mut tx, mail).await?;
         }
         outcomes.push(AccountOutcome { contact: id, name, email, change, invitation, link: None });
+        if outcomes.len() % AT_ONCE == 0 {
+            // The form counts as done with the last of them: when one fails, it can be sent again and goes on there.
+            requests::forget(&mut tx, by).await?;
+            tx.commit().await?;
+            tx = store.write().await?;
+            if let Some(outcomes) = requests::answered(store, &mut tx, by).await? {
+                return Ok(outcomes);
+            }
+        }
     }
     requests::answer(&mut tx, by, &outcomes).await?;
     tx.commit().await?;

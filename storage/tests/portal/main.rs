@@ -6,6 +6,7 @@ mod activity;
 mod audit;
 mod bills;
 mod bulk;
+mod contacts;
 mod customers;
 mod dropped_requests;
 mod erasure;

@@ -9,6 +9,7 @@ mod address_fields;
 mod burn_down;
 mod conflict;
 mod contact_fields;
+mod contact_search;
 mod contacts;
 pub mod edit_contact;
 pub mod edit_group;

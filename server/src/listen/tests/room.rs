@@ -113,7 +113,7 @@ async fn a_request_that_the_server_works_on_never_makes_room() {
     for _ in 0..ROOM {
         waiting.push(from(&server, "127.0.0.1", &ask("/wait")).await);
     }
-    server.inside.acquire_many(ROOM as u32).await.unwrap().forget();
+    server.inside.acquire_many(u32::try_from(ROOM).unwrap()).await.unwrap().forget();
     assert!(!is_answered(&mut from(&server, "127.0.0.1", "").await).await, "one too many was let in");
     answered(&server, "127.0.0.2").await;
     server.leave.add_permits(ROOM);

@@ -3,14 +3,16 @@
 use domain::account::AccountState;
 use domain::alert::AlertKind;
 use domain::contact::foreign_to;
-use domain::contact_list::{ContactSummary, purposes};
+use domain::contact_list::{CONTACTS_PER_PAGE, ContactPage, ContactQuery, ContactSummary, Purpose};
 use domain::ids::CustomerId;
 use domain::permission::Permission;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
+use super::contact_search::{ContactSearch, from_url, to_url};
 use super::personal_data::personal_data_url;
 use super::remove::{RemoveDialog, Subject, remove_url};
-use crate::api::contacts::{RemoveContact, list_contacts};
+use crate::api::contacts::{RemoveContact, find_contacts};
 use crate::pages::me::may;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{LinkButton, Weight};
@@ -22,6 +24,7 @@ use crate::ui::icon::Icon;
 use crate::ui::load::Load;
 use crate::ui::menu::{ActionMenu, MenuLink};
 use crate::ui::notice::{Kind, Notice};
+use crate::ui::pager::Pager;
 use crate::ui::table::{Cell, Column, Row, Table};
 
 /// The section.
@@ -32,7 +35,13 @@ pub fn ContactList(
     /// The organization's website; empty for none.
     website: String,
 ) -> impl IntoView {
-    let contacts = Resource::new(move || (customer, saves()), |(customer, _)| list_contacts(customer));
+    let params = use_query_map();
+    let query = ArcMemo::new(move |_| params.try_with(from_url).unwrap_or_default());
+    // The question comes back with its answer: the section may be gone when that arrives.
+    let found = Resource::new(
+        move || (query.get(), saves()),
+        move |(query, _)| async move { find_contacts(customer, query.clone()).await.map(|page| (query, page)) },
+    );
     let actions = move || {
         let add = format!("/customers/{customer}/contacts/add");
         let accounts = format!("/customers/{customer}/accounts");
@@ -57,48 +66,76 @@ pub fn ContactList(
                 })}
         }
     };
-    let list = move |contacts: Vec<ContactSummary>| {
-        if contacts.is_empty() {
-            return view! {
-                <Empty title="No contacts yet" icon=Icon::People>
-                    <p>
-                        "Add who approves the bills and who renews the subscriptions. A Bill Approver is needed before a bill can be approved."
-                    </p>
-                </Empty>
-            }
-            .into_any();
+    let list = move |(query, page): (ContactQuery, ContactPage)| {
+        let website = website.clone();
+        view! { <Found customer website query page /> }.into_any()
+    };
+    view! {
+        <Section id="contact-list" title="Contact List" actions>
+            <Load resource=found view=list />
+        </Section>
+    }
+    .into_any()
+}
+
+/// The search, the rows of a page, and who gets what.
+#[component]
+fn Found(customer: CustomerId, website: String, query: ContactQuery, page: ContactPage) -> impl IntoView {
+    let ContactPage { rows, page, found, all, has_approver, purposes, removing } = page;
+    if all == 0 {
+        return view! {
+            <Empty title="No contacts yet" icon=Icon::People>
+                <p>
+                    "Add who approves the bills and who renews the subscriptions. A Bill Approver is needed before a bill can be approved."
+                </p>
+            </Empty>
         }
+        .into_any();
+    }
+    let no_approver = (!has_approver).then(|| {
+        view! {
+            <Notice kind=Kind::Warning>
+                "Nobody here can approve a bill yet: give a contact the user type Bill Approver, and a user account."
+            </Notice>
+        }
+    });
+    let (search, pages) = (query.clone(), query.clone());
+    let is_long = all > CONTACTS_PER_PAGE as usize;
+    let search = is_long.then(|| view! { <ContactSearch customer query=search /> });
+    let pages = is_long.then(|| {
+        let per_page = pages.per_page;
+        let href = move |(page, per_page)| to_url(customer, &ContactQuery { page, per_page, ..pages.clone() });
+        view! { <Pager page per_page total=found as u64 href /> }
+    });
+    let list = if rows.is_empty() {
+        view! {
+            <Empty title="No contact matches" icon=Icon::Search>
+                <p>"Try fewer letters."</p>
+            </Empty>
+        }
+        .into_any()
+    } else {
         let mut columns: Vec<Column> =
             ["Name", "Designation", "Email", "Phone Number", "User Type", "Billops Alerts", "Account"]
                 .map(Column::new)
                 .to_vec();
         columns.push(Column::new("Actions").hidden());
-        let no_approver = (!contacts.iter().any(ContactSummary::approves)).then(|| {
-            view! {
-                <Notice kind=Kind::Warning>
-                    "Nobody here can approve a bill yet: give a contact the user type Bill Approver, and a user account."
-                </Notice>
-            }
-        });
-        let people = contacts.clone();
-        let website = website.clone();
-        let subjects = contacts.iter().map(removable).collect();
-        let rows =
-            contacts.into_iter().map(move |contact| view! { <Contact customer website=website.clone() contact /> });
+        let rows = rows.into_iter().map(move |contact| view! { <Contact customer website=website.clone() contact /> });
         view! {
-            {no_approver}
             <Table caption=Signal::stored("Contacts".to_owned()) columns=Signal::stored(columns)>
                 {rows.collect_view()}
             </Table>
-            <WhoGetsThis people />
-            <RemoveDialog<RemoveContact> title="Remove contact" customer subjects />
         }
         .into_any()
     };
+    let subjects = removing.iter().map(removable).collect();
     view! {
-        <Section id="contact-list" title="Contact List" actions>
-            <Load resource=contacts view=list />
-        </Section>
+        {no_approver}
+        {search}
+        {list}
+        {pages}
+        <WhoGetsThis purposes />
+        <RemoveDialog<RemoveContact> title="Remove contact" customer subjects />
     }
     .into_any()
 }
@@ -114,13 +151,14 @@ fn removable(contact: &ContactSummary) -> Subject {
 
 /// Who approves, renews, and is told of what.
 #[component]
-fn WhoGetsThis(people: Vec<ContactSummary>) -> impl IntoView {
-    let rows = purposes(&people).into_iter().map(|purpose| {
+fn WhoGetsThis(purposes: Vec<Purpose>) -> impl IntoView {
+    let rows = purposes.into_iter().map(|purpose| {
+        let more = (purpose.more > 0).then(|| format!(" and {} more", purpose.more));
         let nobody = purpose.people.is_empty().then(|| view! { <span class="muted">"Nobody"</span> });
         view! {
             <Row>
                 <Cell head=true>{purpose.label}</Cell>
-                <Cell label="Who">{nobody}{purpose.people.join(", ")}</Cell>
+                <Cell label="Who">{nobody}{purpose.people.join(", ")}{more}</Cell>
             </Row>
         }
     });

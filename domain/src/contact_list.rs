@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::AccountState;
 use crate::alert::AlertKind;
 use crate::contact::{ContactDraft, UserType};
+use crate::field_errors::FieldErrors;
 use crate::ids::{ContactId, CustomerId, LinkId};
 
 /// One row of the Contact List.
@@ -21,6 +22,8 @@ pub struct ContactSummary {
     pub email: String,
     /// `Phone Number`, in national form.
     pub phone: Option<String>,
+    /// What is worth a look in it.
+    pub phone_hint: Option<String>,
     /// `User Type`; several may apply.
     pub user_types: Vec<UserType>,
     /// Whether alerts go to the contact's address.
@@ -72,6 +75,8 @@ pub struct ContactDetail {
     pub updated_by: String,
     /// The values, as the form shows them.
     pub draft: ContactDraft,
+    /// What is worth a look in them, by field.
+    pub hints: FieldErrors,
 }
 
 /// Something that people are needed for, and who they are: the answer to "who gets this?".

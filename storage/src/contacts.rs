@@ -76,12 +76,14 @@ pub async fn list(store: &Store, scope: Scope, customer: CustomerId) -> Result<V
             let name = full_name(&row.first_name, &row.last_name);
             let is_same = row.account_email.as_deref().is_none_or(|email| fold(email) == fold(&row.email))
                 && row.account_name.as_ref().is_none_or(|of| *of == name);
+            let phone = row.phone.and_then(|text| PhoneNumber::from_stored(&text));
             ContactSummary {
                 id: ContactId(row.id),
                 name,
                 designation: row.designation,
                 email: row.email,
-                phone: row.phone.and_then(|text| PhoneNumber::from_stored(&text)).map(|phone| phone.national()),
+                phone_hint: phone.as_ref().and_then(PhoneNumber::hint).map(str::to_owned),
+                phone: phone.map(|phone| phone.national()),
                 user_types: UserType::ALL.into_iter().filter(|t| has(&types, row.id, t.code())).collect(),
                 billops_alerts: row.billops_alerts,
                 alerts: AlertKind::ALL.into_iter().filter(|kind| has(&alerts, row.id, kind.code())).collect(),
@@ -166,7 +168,7 @@ async fn read(
         column: "*",
         id: id.to_string(),
     })?;
-    Ok(ContactDetail { id, customer, version, updated_by, draft: ContactDraft::from(&contact) })
+    Ok(ContactDetail { id, customer, version, updated_by, draft: ContactDraft::from(&contact), hints: contact.hints() })
 }
 
 /// Whether a step of a bill of this customer was taken by this account.

@@ -7,8 +7,9 @@ use crate::account::AccountState;
 use crate::alert::AlertKind;
 use crate::contact::{ContactDraft, UserType};
 use crate::customer::PAGE_SIZES;
+use crate::field_errors::FieldErrors;
 use crate::ids::{ContactId, CustomerId, LinkId};
-use crate::text::fold;
+use crate::text::search_key;
 
 /// One row of the Contact List.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +24,8 @@ pub struct ContactSummary {
     pub email: String,
     /// `Phone Number`, in national form.
     pub phone: Option<String>,
+    /// What is worth a look in it.
+    pub phone_hint: Option<String>,
     /// `User Type`; several may apply.
     pub user_types: Vec<UserType>,
     /// Whether alerts go to the contact's address.
@@ -74,6 +77,8 @@ pub struct ContactDetail {
     pub updated_by: String,
     /// The values, as the form shows them.
     pub draft: ContactDraft,
+    /// What is worth a look in them, by field.
+    pub hints: FieldErrors,
 }
 
 /// What one looks for in the Contact List; stands in the page's URL.
@@ -130,8 +135,8 @@ impl ContactPage {
         let purposes = purposes(&contacts);
         let removing = contacts.iter().find(|contact| Some(contact.id) == query.removing).cloned();
         // In Rust, which folds every script alike on both databases.
-        let words = fold(query.search.trim());
-        let has = |text: &str| fold(text).contains(&words);
+        let words = search_key(&query.search);
+        let has = |text: &str| search_key(text).contains(&words);
         let mut rows = contacts;
         rows.retain(|c| has(&c.name) || has(&c.email) || c.designation.as_deref().is_some_and(has));
         let (found, size) = (rows.len(), query.per_page.max(1) as usize);

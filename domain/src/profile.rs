@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::field_errors::FieldErrors;
 use crate::ids::CustomerId;
 use crate::organization::OrganizationDraft;
 
@@ -21,4 +22,6 @@ pub struct Profile {
     pub archived: bool,
     /// The values, as the form shows them.
     pub organization: OrganizationDraft,
+    /// What is worth a look in them, by field.
+    pub hints: FieldErrors,
 }

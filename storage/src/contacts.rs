@@ -64,7 +64,9 @@ pub async fn page(
 
 fn with_national_phone(contact: &mut ContactSummary) {
     let stored = contact.phone.take();
-    contact.phone = stored.and_then(|text| PhoneNumber::from_stored(&text)).map(|phone| phone.national());
+    let phone = stored.and_then(|text| PhoneNumber::from_stored(&text));
+    contact.phone_hint = phone.as_ref().and_then(PhoneNumber::hint).map(str::to_owned);
+    contact.phone = phone.map(|phone| phone.national());
 }
 
 /// All of them, with phone numbers as they are stored.
@@ -109,6 +111,7 @@ async fn all(store: &Store, scope: Scope, customer: CustomerId) -> Result<Vec<Co
                 name,
                 designation: row.designation,
                 email: row.email,
+                phone_hint: None,
                 phone: row.phone,
                 user_types: UserType::ALL.into_iter().filter(|t| has(&types, row.id, t.code())).collect(),
                 billops_alerts: row.billops_alerts,
@@ -194,7 +197,7 @@ async fn read(
         column: "*",
         id: id.to_string(),
     })?;
-    Ok(ContactDetail { id, customer, version, updated_by, draft: ContactDraft::from(&contact) })
+    Ok(ContactDetail { id, customer, version, updated_by, draft: ContactDraft::from(&contact), hints: contact.hints() })
 }
 
 /// Whether a step of a bill of this customer was taken by this account.

@@ -8,10 +8,10 @@ use domain::history::{Action, FieldChange, Section, differences};
 use domain::ids::CustomerId;
 use domain::organization::NewCustomer;
 use domain::permission::{Actor, Scope};
-use domain::text::fold;
+use domain::text::{self, fold};
 use uuid::Uuid;
 
-use crate::database::{On, Writer};
+use crate::database::{Database, On, Writer};
 use crate::error::StorageError;
 use crate::history::{By, Record};
 use crate::store::Store;
@@ -125,7 +125,7 @@ pub async fn list(store: &Store, query: &CustomerQuery) -> Result<CustomerPage, 
         StatusFilter::Archived => Some(true),
         StatusFilter::All => None,
     };
-    let search = search::pattern(&fold(&query.search));
+    let search = search::key_pattern(&query.search);
     let offset = i64::from(query.page - 1) * i64::from(query.per_page);
     let mut on = store.read().await?;
     let rows = fetch_all!(
@@ -326,9 +326,34 @@ pub(crate) fn record(customer: CustomerId, action: Action, name: &str, changes: 
     Record { chain: customer.into(), section: Section::Organization, action, subject_id: None, subject: name, changes }
 }
 
-/// What the search box looks in.
+/// What the search box looks in: the keys of name, industry and account type, a line each.
 pub(crate) fn search_key(name: &str, industry: Option<&str>, account_type: Option<&str>) -> String {
-    fold(&[name, industry.unwrap_or(""), account_type.unwrap_or("")].join("\n"))
+    [name, industry.unwrap_or(""), account_type.unwrap_or("")].map(text::search_key).join("\n")
+}
+
+/// Makes anew the search keys that an earlier version made otherwise; later there is nothing to make.
+pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
+    if outdated(&mut database.read().await?).await?.is_empty() {
+        return Ok(());
+    }
+    let mut tx = database.write().await?;
+    // Written and so locked: another program that starts now waits here, and then finds nothing left to make.
+    execute!(tx, "UPDATE tallies SET count = count WHERE name = 'active_customers'")?;
+    for (id, key) in outdated(&mut tx).await? {
+        execute!(tx, "UPDATE customers SET search_key = $2 WHERE id = $1", id, key)?;
+    }
+    tx.commit().await
+}
+
+/// The customers whose search key is not what it is to be, each with the right one.
+async fn outdated(on: &mut impl On) -> Result<Vec<(Uuid, String)>, StorageError> {
+    type Named = (Uuid, String, Option<String>, Option<String>, String);
+    let rows = fetch_all!(on, Named, "SELECT id, name, industry, account_type, search_key FROM customers")?;
+    let right = rows.into_iter().map(|(id, name, industry, account_type, key)| {
+        let right = search_key(&name, industry.as_deref(), account_type.as_deref());
+        (right != key).then_some((id, right))
+    });
+    Ok(right.flatten().collect())
 }
 
 /// Archives a customer, or brings it back.

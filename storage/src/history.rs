@@ -106,9 +106,9 @@ pub(crate) async fn write(store: &Store, tx: &mut Writer, by: By<'_>, record: Re
 #[derive(sqlx::FromRow)]
 pub(crate) struct Row {
     pub(crate) customer_id: Uuid,
-    seq: i64,
-    at: DateTime<Utc>,
-    person: String,
+    pub(crate) seq: i64,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) person: String,
     section: String,
     action: String,
     subject_id: Option<Uuid>,

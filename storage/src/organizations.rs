@@ -71,13 +71,15 @@ pub async fn get(store: &Store, scope: Scope, customer: CustomerId) -> Result<Pr
         office,
         billing,
     };
+    let organization = OrganizationDraft::from(&organization);
     Ok(Profile {
         customer,
         version: row.version,
         updated_by: row.updated_by,
         updated_at: row.updated_at,
         archived: row.archived,
-        organization: OrganizationDraft::from(&organization),
+        hints: organization.hints(),
+        organization,
     })
 }
 

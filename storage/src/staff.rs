@@ -16,7 +16,8 @@ use crate::history::chain::Chain;
 use crate::history::{By, Record};
 use crate::store::Store;
 use crate::{
-    execute, fetch_all, fetch_one, fetch_optional, history, limits, links, mails, requests, sessions, single_sign_on,
+    execute, fetch_all, fetch_one, fetch_optional, history, limits, links, mails, requests, search, sessions,
+    single_sign_on,
 };
 
 #[derive(sqlx::FromRow)]
@@ -75,11 +76,8 @@ pub async fn list(store: &Store, query: &StaffQuery) -> Result<Vec<StaffSummary>
         &query.status
     )?;
     // In Rust, which folds every script alike on both databases: staff is few.
-    let searched = fold(query.search.trim());
-    let mut rows: Vec<Row> = rows
-        .into_iter()
-        .filter(|row| [&row.name, &row.email].iter().any(|text| fold(text).contains(&searched)))
-        .collect();
+    let mut rows: Vec<Row> =
+        rows.into_iter().filter(|row| search::holds(&[&row.name, &row.email], &query.search)).collect();
     rows.sort_by_cached_key(|row| fold(&row.name));
     let summary = |row: Row| {
         let (role, state, log_in_by) = (row.role()?, row.state()?, row.log_in_by()?);

@@ -1,6 +1,6 @@
 //! A choice of several from a long list: check boxes that scroll, with a search where there is JavaScript.
 
-use domain::text::fold;
+use domain::text::search_key;
 use leptos::{ev, prelude::*};
 
 use super::field::CheckField;
@@ -44,7 +44,7 @@ pub fn Choices(
 ) -> impl IntoView {
     let alive = alive();
     let wanted = RwSignal::new(String::new());
-    let folded: Vec<String> = choices.iter().map(|choice| fold(&choice.label)).collect();
+    let folded: Vec<String> = choices.iter().map(|choice| search_key(&choice.label)).collect();
     let found = Memo::new(move |_| wanted.with(|wanted| folded.iter().map(|text| text.contains(wanted)).collect()));
     let is_hidden = move |at: usize| found.with(|found: &Vec<bool>| found.get(at) == Some(&false));
     let boxes = choices.into_iter().enumerate().map(|(at, Choice { value, label, hint, checked })| {
@@ -72,7 +72,7 @@ pub fn Choices(
                 type="search"
                 id=id
                 autocomplete="off"
-                on:input=move |event| wanted.set(fold(&event_target_value(&event)))
+                on:input=move |event| wanted.set(search_key(&event_target_value(&event)))
                 on:keydown=stay
             />
         </div>

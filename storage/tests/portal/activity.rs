@@ -1,9 +1,11 @@
 //! Activity is found by whatever people type, and no URL makes it fail.
 
 use domain::activity::ActivityDraft;
+use domain::organization::OrganizationDraft;
+use domain::permission::{Role, Scope};
 use storage::history::chain::Chain;
-use storage::testing::{World, customer, records};
-use storage::{activity, on_both};
+use storage::testing::{World, actor, customer, records};
+use storage::{activity, on_both, organizations};
 
 async fn found(world: &World, draft: ActivityDraft) -> usize {
     activity::list(&world.store, &draft.parse().unwrap(), 100).await.unwrap().entries.len()
@@ -29,6 +31,29 @@ on_both! {
         assert_eq!(found(&world, of_customer("50%")).await, 1);
         assert_eq!(found(&world, of_customer("%")).await, 1, "a percent sign is no wildcard");
         assert_eq!(found(&world, by_person("_")).await, 0, "nor is an underscore");
+    }
+
+    async fn a_customer_is_found_without_accents_and_by_its_name_only(world) {
+        let id = customer(&world, "L’Oréal & Müller").await;
+        for search in ["muller", "L'Oreal", "loréal"] {
+            assert_eq!(found(&world, of_customer(search)).await, 1, "{search}");
+        }
+        let version = organizations::get(&world.store, Scope::AllCustomers, id).await.unwrap().version;
+        let draft = OrganizationDraft { name: "L’Oréal & Müller".into(), industry: "Retail".into(), ..Default::default() };
+        let staff = actor(Role::Admin, None, false);
+        organizations::save(&world.store, &staff, id, version, &draft.parse_new().unwrap()).await.unwrap();
+        assert_eq!(found(&world, of_customer("muller")).await, 2);
+        assert_eq!(found(&world, of_customer("retail")).await, 0, "the industry is not the name");
+    }
+
+    async fn a_person_is_found_without_accents_however_many_records_there_are(world) {
+        records(&world, Chain::Reseller, 1_100).await;
+        customer(&world, "Acme").await;
+        let person = |entries: Vec<domain::activity::ActivityEntry>| entries[0].entry.person.clone();
+        let all = activity::list(&world.store, &ActivityDraft::default().parse().unwrap(), 1).await.unwrap();
+        let name = person(all.entries);
+        assert_eq!(found(&world, by_person(&name.to_uppercase().replace('E', "É"))).await, 100);
+        assert_eq!(found(&world, by_person("Nobody")).await, 0);
     }
 
     async fn the_resellers_own_records_are_found_by_the_word_they_are_listed_under(world) {

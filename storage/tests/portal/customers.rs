@@ -33,6 +33,20 @@ on_both! {
         }
     }
 
+    async fn a_search_finds_a_customer_however_its_letters_are_written(world) {
+        let names = ["Müller & Söhne", "O'Neill & Sons", "L’Oréal", "Łódź Works", "Coca‑Cola", "ＡＣＭＥ"];
+        for name in names {
+            customer(&world, name).await;
+        }
+        for (search, name) in [
+            ("Muller", names[0]), ("O’Neill", names[1]), ("oneill", names[1]), ("l'oreal", names[2]), ("lodz", names[3]),
+            ("coca cola", names[4]), ("acme", names[5]),
+        ] {
+            let page = customers::list(&world.store, &asking(search)).await.unwrap();
+            assert_eq!(page.rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), [name], "{search}");
+        }
+    }
+
     async fn every_order_runs_both_ways_and_pages_do_not_overlap(world) {
         for number in 0..60 {
             let id = customer(&world, &format!("Customer {number:02}")).await;

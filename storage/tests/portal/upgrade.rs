@@ -1,12 +1,13 @@
 //! What an older Cloudtab left is brought up to date, with nothing lost.
 
 use domain::bill::BillState;
+use domain::customer::CustomerQuery;
 use domain::ids::{BillId, ContactId, CustomerId, PurchaseOrderId};
 use domain::permission::{Role, Scope};
 use storage::history::chain::{Chain, complete};
 use storage::history::verify::verify;
 use storage::testing::{Engine, World, actor, customer, records};
-use storage::{Database, bills, contacts, on_both};
+use storage::{Database, bills, contacts, customers, on_both};
 use uuid::Uuid;
 
 /// The statement of a version that is not there any more, on the database that is open.
@@ -109,6 +110,34 @@ async fn a_sqlite_database_of_the_first_version_is_brought_up() {
 #[tokio::test]
 async fn a_postgresql_database_of_the_first_version_is_brought_up() {
     a_database_of_the_first_version_is_brought_up(World::empty(Engine::Postgres).await).await;
+}
+
+async fn a_customer_of_an_older_version_is_found_without_accents(world: World) {
+    let now = world.store.clock.now();
+    world.store.database.migrate_to(1).await.unwrap();
+    as_it_was!(
+        world,
+        "INSERT INTO customers (id, name, name_key, search_key, billing_is_office, version, created_at, updated_at, updated_by)
+         VALUES ($1, 'Müller', 'müller', 'müller', TRUE, 1, $2, $2, 'Grace')",
+        Uuid::from_u128(1),
+        now
+    );
+    let start = || world.store.database.migrate();
+    let (one, other) = tokio::join!(start(), start());
+    one.unwrap();
+    other.unwrap();
+    let query = CustomerQuery { search: "muller".into(), ..CustomerQuery::default() }.tidy();
+    assert_eq!(customers::list(&world.store, &query).await.unwrap().total, 1);
+}
+
+#[tokio::test]
+async fn a_customer_of_an_older_version_is_found_without_accents_on_sqlite() {
+    a_customer_of_an_older_version_is_found_without_accents(World::empty(Engine::Sqlite).await).await;
+}
+
+#[tokio::test]
+async fn a_customer_of_an_older_version_is_found_without_accents_on_postgresql() {
+    a_customer_of_an_older_version_is_found_without_accents(World::empty(Engine::Postgres).await).await;
 }
 
 async fn records_of_an_older_version_are_chained(world: World) {

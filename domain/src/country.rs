@@ -1,5 +1,7 @@
 //! What an address needs in each country, from one table that browser and host share.
 
+#[cfg(feature = "server")]
+mod currency;
 mod postal;
 mod table;
 

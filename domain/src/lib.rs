@@ -42,6 +42,7 @@ pub mod privacy;
 pub mod profile;
 pub mod purchase_order;
 pub mod purchase_order_list;
+pub mod reseller;
 pub mod second_factor;
 pub mod settings;
 pub mod single_sign_on;

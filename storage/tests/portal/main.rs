@@ -15,6 +15,7 @@ mod outbox;
 mod privacy;
 mod profile;
 mod requests;
+mod reseller;
 mod schema;
 mod staff;
 mod upgrade;

@@ -19,6 +19,7 @@ pub mod organization;
 pub mod passkeys;
 pub mod privacy;
 pub mod purchase_orders;
+pub mod reseller;
 pub mod second_factor;
 pub mod session;
 pub mod settings;

@@ -15,6 +15,7 @@ pub mod missing;
 pub mod organizations;
 pub mod passkey_form;
 mod personal_data;
+pub mod reseller_settings;
 pub mod reset_factor;
 pub mod second_factor;
 pub mod single_sign_on;

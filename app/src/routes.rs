@@ -16,6 +16,7 @@ use crate::pages::login::{ForgotPassword, LogIn, ResetPassword, SetPassword};
 use crate::pages::messages::Messages;
 use crate::pages::missing::Missing;
 use crate::pages::organizations::Organizations;
+use crate::pages::reseller_settings::ResellerSettings;
 use crate::pages::second_factor::SecondFactor;
 use crate::pages::single_sign_on::SingleSignOn;
 use crate::pages::users;
@@ -67,6 +68,7 @@ lazy_page!(
     EditUserPage users::edit::EditUser,
     FormerUserPage users::personal_data::PersonalData,
     MessagesPage Messages,
+    ResellerPage ResellerSettings,
     BulkPage bulk::ImportCustomersPage,
     ProfilePage profile::Profile,
     AddContactPage profile::add_contact::AddContact,
@@ -108,6 +110,7 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/users/:account") view={Lazy::<EditUserPage>::new()} />
                     <Route path=path!("/users/:account/personal-data") view={Lazy::<FormerUserPage>::new()} />
                     <Route path=path!("/messages") view={Lazy::<MessagesPage>::new()} />
+                    <Route path=path!("/settings") view={Lazy::<ResellerPage>::new()} />
                     <Route path=path!("/activity") view={Lazy::<ActivityPage>::new()} />
                     <Route path=path!("/customers") view=Customers />
                     <Route path=path!("/customers/import") view={Lazy::<BulkPage>::new()} />

@@ -1,6 +1,8 @@
 //! What an address needs in each country, from one table that browser and host share.
 
 #[cfg(feature = "server")]
+mod currency;
+#[cfg(feature = "server")]
 mod other_names;
 #[cfg(feature = "server")]
 mod others;

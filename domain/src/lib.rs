@@ -45,6 +45,7 @@ pub mod profile;
 pub mod purchase_order;
 pub mod purchase_order_list;
 pub mod region;
+pub mod reseller;
 pub mod second_factor;
 pub mod settings;
 pub mod single_sign_on;

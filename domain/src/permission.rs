@@ -95,6 +95,8 @@ pub enum Permission {
     StopViewing,
     /// Keep the staff's own user accounts.
     ManageStaff,
+    /// Change the settings of the reseller.
+    ManageSettings,
     /// Say which identity provider vouches for staff, or for a customer's users.
     ManageSingleSignOn,
     /// Take the second factor of a customer's user away who has lost it.
@@ -170,6 +172,7 @@ fn granted(role: Role) -> &'static [Permission] {
             ApproveInternally,
             ViewAsCustomer,
             ManageStaff,
+            ManageSettings,
             ManageSingleSignOn,
             ResetFactor,
             ViewActivity,

@@ -8,6 +8,7 @@ pub use draft::SettingsDraft;
 
 use crate::currency::Currency;
 use crate::ids::CustomerId;
+use crate::reseller;
 use crate::text;
 
 /// The fields in the order of the form.
@@ -19,10 +20,10 @@ pub const FIELDS: [(&str, &str); 5] = [
     ("payment_terms", "Payment Terms"),
 ];
 
-/// The label of a field; empty for what is no field.
+/// The label of a field, of a customer's settings or the reseller's; empty for what is no field.
 #[must_use]
 pub fn label(path: &str) -> &'static str {
-    FIELDS.iter().find(|(field, _)| *field == path).map_or("", |(_, label)| label)
+    FIELDS.iter().find(|(field, _)| *field == path).map_or_else(|| reseller::label(path), |(_, label)| label)
 }
 
 /// The longest time a customer may have to pay a bill, in days.

@@ -33,6 +33,7 @@ pub mod passkeys;
 pub mod privacy;
 pub mod purchase_orders;
 mod requests;
+pub mod reseller;
 pub mod restore;
 pub mod seal;
 mod search;

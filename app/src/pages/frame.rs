@@ -58,6 +58,7 @@ fn navigation(actor: &Actor) -> Vec<NavGroup> {
     }
     let administration = [
         (Permission::ManageStaff, "User Management", "/users"),
+        (Permission::ManageSettings, "Settings", "/settings"),
         (Permission::ViewMails, "Alerts & Messages", "/messages"),
     ];
     let links: Vec<_> = administration.into_iter().filter(|(needs, ..)| actor.may(*needs)).collect();

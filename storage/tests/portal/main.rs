@@ -19,6 +19,7 @@ mod outbox;
 mod privacy;
 mod profile;
 mod requests;
+mod reseller;
 mod schema;
 mod staff;
 mod upgrade;

@@ -1,0 +1,32 @@
+//! The settings of the reseller itself: read them, save them, and what follows from them.
+
+use domain::ids::CustomerId;
+use domain::reseller::{ResellerDetail, ResellerDraft};
+use leptos::prelude::*;
+
+use crate::error::AppError;
+
+/// The settings as they stand, and the names of the time zones that may be chosen.
+#[server(endpoint = "reseller_settings")]
+pub async fn reseller_settings() -> Result<(ResellerDetail, Vec<String>), AppError> {
+    let (store, _) = crate::api::host::require(domain::permission::Permission::ManageSettings)?;
+    let zones = domain::settings::TimeZone::names().map(ToOwned::to_owned).collect();
+    Ok((storage::reseller::get(&store).await?, zones))
+}
+
+/// Saves the settings, if nobody saved since `version`.
+#[server(endpoint = "save_reseller_settings")]
+pub async fn save_reseller_settings(version: i64, draft: ResellerDraft) -> Result<(), AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ManageSettings)?;
+    storage::reseller::save(&store, (&actor).into(), version, &draft.parse()?).await?;
+    crate::api::host::go("/settings", Some(crate::notices::Notice::SettingsSaved));
+    Ok(())
+}
+
+/// The code of the currency that a form proposes for an amount of this customer; empty for none.
+#[server(endpoint = "proposed_currency")]
+pub async fn proposed_currency(customer: CustomerId) -> Result<String, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
+    let currency = storage::reseller::currency_for(&store, actor.scope(), customer).await?;
+    Ok(currency.map_or("", |currency| currency.code()).to_owned())
+}

@@ -1,0 +1,95 @@
+//! The page `Settings` under `ADMINISTRATION`: what the reseller says of itself.
+
+use domain::country::{CountryCode, countries};
+use domain::currency::Currency;
+use domain::permission::Permission;
+use domain::reseller::{ResellerDetail, ResellerDraft, label};
+use leptos::prelude::*;
+
+use super::me::may;
+use super::missing::NotAllowed;
+use crate::api::reseller::{SaveResellerSettings, reseller_settings};
+use crate::ui::button::Submit;
+use crate::ui::card::Section;
+use crate::ui::edit_form::{EditForm, Edited, Stored};
+use crate::ui::field::{SelectField, TextField};
+use crate::ui::form::{control_id, control_name, saves};
+use crate::ui::layout::PageHeader;
+use crate::ui::load::Load;
+use crate::ui::title::PageTitle;
+
+/// The page.
+#[component]
+pub fn ResellerSettings() -> impl IntoView {
+    if !may(Permission::ManageSettings) {
+        return view! { <NotAllowed title="Settings" /> }.into_any();
+    }
+    let found = Resource::new(saves, |_| reseller_settings());
+    let page = |(detail, zones): (ResellerDetail, Vec<String>)| view! { <SettingsForm detail zones /> }.into_any();
+    view! {
+        <PageHeader title="Settings" />
+        <Load resource=found view=page />
+        <PageTitle title="Settings" />
+    }
+    .into_any()
+}
+
+fn stored(detail: ResellerDetail) -> Stored<ResellerDraft> {
+    Stored { version: detail.version, by: detail.updated_by, draft: detail.draft }
+}
+
+#[component]
+fn SettingsForm(detail: ResellerDetail, zones: Vec<String>) -> impl IntoView {
+    let edited = Edited {
+        stored: stored(detail),
+        draft_of: |call: &SaveResellerSettings| call.draft.clone(),
+        fields: |draft| draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), value)).collect(),
+        check: |call: &SaveResellerSettings| call.draft.parse().map(drop),
+        fetch: Callback::new(move |()| {
+            Box::pin(async move { reseller_settings().await.map(|(detail, _)| stored(detail)) }) as _
+        }),
+    };
+    view! {
+        <Section id="reseller" title="Reseller">
+            <EditForm edited view=move |draft| view! { <Fields draft zones /> }.into_any() hidden=Vec::new() />
+        </Section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Fields(draft: ResellerDraft, zones: Vec<String>) -> impl IntoView {
+    let none = || std::iter::once((String::new(), "None".to_owned()));
+    let currencies = Currency::all().map(|c| (c.code().to_owned(), format!("{} {}", c.code(), c.name())));
+    let currency = Currency::parse(&draft.currency).map_or("", Currency::code);
+    let regions = countries().iter().map(|each| (each.code.as_str().to_owned(), each.name.to_owned()));
+    let region = CountryCode::parse(&draft.region);
+    let region = region.as_ref().map_or("", |region| region.as_str());
+    view! {
+        <div class="grid">
+            <TextField name="reseller_name" label=label("reseller_name") value=draft.reseller_name />
+            <Choice name="currency" options=none().chain(currencies).collect() value=currency />
+            <TextField
+                name="time_zone"
+                label=label("time_zone")
+                value=draft.time_zone
+                hint=Some("A city of the list, like Europe/Berlin".to_owned())
+                list=Signal::stored(zones)
+                required=true
+            />
+            <Choice name="region" options=none().chain(regions).collect() value=region />
+        </div>
+        <p class="hint">
+            "An amount of a customer begins with the currency of its settings, else of its country, else with this one."
+        </p>
+        <div class="actions">
+            <Submit label="Save" />
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Choice(name: &'static str, options: Vec<(String, String)>, #[prop(into)] value: String) -> impl IntoView {
+    view! { <SelectField name=control_name(name) id=control_id(name) label=label(name) options value /> }
+}

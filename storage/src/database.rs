@@ -174,7 +174,8 @@ impl Database {
             Database::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
             Database::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
         }
-        crate::costs::complete(self).await
+        crate::costs::complete(self).await?;
+        crate::email_keys::complete(self).await
     }
 
     /// Brings the tables to those of an earlier version, to try what comes after it.

@@ -8,6 +8,7 @@ mod base64;
 mod cross_site;
 mod endpoints;
 mod halfway;
+mod identity;
 mod identity_provider;
 mod limits;
 mod mail;

@@ -11,7 +11,7 @@ use crate::password;
 /// How long the first log-in with the e-mail address as password is open, in hours.
 pub const FIRST_LOGIN_HOURS: i64 = 72;
 /// How many times the first log-in may be tried.
-pub const FIRST_LOGIN_TRIES: i64 = 5;
+pub const FIRST_LOGIN_TRIES: i32 = 5;
 
 /// How long the link of Forgot Password is open, in minutes.
 pub const FORGOTTEN_MINUTES: i64 = 30;

@@ -158,6 +158,10 @@ impl ContactDraft {
     /// The contact, or every field that has to be mended; phone numbers without `+` are those of the customer's
     /// country.
     pub fn parse(&self, country: Option<CountryCode>) -> Result<Contact, FieldErrors> {
+        self.parse_with(country, Email::parse(&self.email))
+    }
+
+    fn parse_with(&self, country: Option<CountryCode>, email: Result<Email, String>) -> Result<Contact, FieldErrors> {
         let mut errors = FieldErrors::new();
         let name = |errors: &mut FieldErrors, field: &str, raw: &str, missing: &str| {
             text::required(errors, field, raw, max::NAME, missing)
@@ -165,7 +169,7 @@ impl ContactDraft {
         let first_name = name(&mut errors, "first_name", &self.first_name, "Enter the first name");
         let last_name = name(&mut errors, "last_name", &self.last_name, "Enter the last name, or - if there is none");
         let designation = text::optional(&mut errors, "designation", &self.designation, max::SHORT, "Designation");
-        let email = Email::parse(&self.email).map_err(|message| errors.push("email", message)).ok();
+        let email = email.map_err(|message| errors.push("email", message)).ok();
         let mut number = |field: &str, raw: &str| {
             let parsed = (!text::clean(raw).is_empty()).then(|| PhoneNumber::parse(raw, country))?;
             parsed.map_err(|message| errors.push(field, message)).ok()
@@ -288,7 +292,8 @@ impl Contact {
     /// else wrote it.
     pub fn from_stored(stored: &ContactDraft) -> Result<Self, FieldErrors> {
         // Number plans change: a stored number is not read by today's again.
-        let contact = ContactDraft { phone: String::new(), mobile: String::new(), ..stored.clone() }.parse(None)?;
+        let bare = ContactDraft { phone: String::new(), mobile: String::new(), ..stored.clone() };
+        let contact = bare.parse_with(None, Email::from_stored(&stored.email))?;
         let stored_number = |raw: &str| PhoneNumber::from_stored(raw);
         let (phone, mobile) = (stored_number(&stored.phone), stored_number(&stored.mobile));
         let mut errors = FieldErrors::new();

@@ -38,6 +38,8 @@ pub struct ContactSummary {
     pub last_login: Option<DateTime<Utc>>,
     /// Whether name or address of the account are not the contact's any more: `Apply` brings them up to date.
     pub outdated: bool,
+    /// Whether the account serves another contact as well, of this or another customer: then it keeps its address.
+    pub shared: bool,
     /// Whether an approval of this person is on record: then removing archives.
     pub approved: bool,
 }
@@ -53,6 +55,10 @@ impl ContactSummary {
         match (self.account, self.outdated) {
             (None, _) => ("An account is created", "Stays without an account"),
             (Some(AccountState::Disabled), _) => ("Is let in again", "Stays disabled"),
+            (Some(_), true) if self.shared => {
+                ("Keeps its address: it also serves another organization", "No longer serves this one")
+            }
+            (Some(_), false) if self.shared => ("Stays as it is", "No longer serves this organization"),
             (Some(_), true) => ("Gets the contact's new name and address", "Is disabled, and logged out"),
             (Some(_), false) => ("Stays as it is", "Is disabled, and logged out"),
         }
@@ -207,6 +213,10 @@ pub enum AccountChange {
     Enabled,
     /// Shut out, and logged out everywhere.
     Disabled,
+    /// Serves this contact no more, and goes on serving another.
+    Left,
+    /// Not changed, though the contact has another address: it serves another contact as well.
+    Kept,
 }
 
 impl AccountChange {
@@ -218,12 +228,19 @@ impl AccountChange {
             AccountChange::Updated => "Updated",
             AccountChange::Enabled => "Enabled",
             AccountChange::Disabled => "Disabled",
+            AccountChange::Left => "Taken away; it goes on serving another contact",
+            AccountChange::Kept => "Kept",
         }
     }
 
     /// What the page tells of it.
     pub fn told(self) -> &'static str {
         match self {
+            AccountChange::Left => "The login no longer serves this organization. It still serves another one.",
+            AccountChange::Kept => {
+                "The login keeps its address, as it also serves another organization. For a login with the contact's new \
+                 address, uncheck the contact and press Apply, then check it and press Apply again."
+            }
             AccountChange::Created => {
                 "Account created. The first log-in is by the one-time link, within 72 hours; it sets a password."
             }

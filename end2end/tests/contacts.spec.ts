@@ -183,7 +183,7 @@ test('who gets an account is mailed, and the one-time link that is shown sets th
   await expect(ada.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
   const late = await somebodyElse();
   await late.goto(new URL(link).pathname + new URL(link).search);
-  await expect(late.getByText('This link was used already')).toBeVisible();
+  await expect(late.getByText('This link was used on')).toBeVisible();
 });
 
 test('typed values are not lost by a stray click', async ({ page }) => {

@@ -104,7 +104,7 @@ test('an invitation is sent again from the list, and a mail from Alerts & Messag
   await page.getByRole('menuitem', { name: 'Send invitation again' }).click();
   await expect(page.getByText('is invited by mail.')).toBeVisible();
   await page.goto(first);
-  await expect(page.getByText('This link was used already, or is too old')).toBeVisible();
+  await expect(page.getByText('A newer link was sent on')).toBeVisible();
   await open(page, `/messages?search=${encodeURIComponent(email)}`);
   await expect(page.getByRole('heading', { level: 1, name: 'Alerts & Messages' })).toBeVisible();
   const rows = page.getByRole('row', { name: new RegExp(email) });

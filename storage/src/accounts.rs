@@ -1,18 +1,19 @@
 //! User accounts: of staff, and of customers' contacts. Passwords come here as hashes only.
 
+pub(crate) mod look_alikes;
 pub mod passwords;
 pub mod region;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::account::{AccountState, FIRST_LOGIN_HOURS, FIRST_LOGIN_TRIES};
-use domain::email::Email;
+use domain::account::{AccountState, FIRST_LOGIN_HOURS};
+use domain::email::{self, Email};
 use domain::history::{Action, Section, made};
 use domain::ids::{AccountId, LinkId};
 use domain::permission::{Actor, Proof, Role, Stage};
-use domain::text::fold;
 use domain::visitor::Visitor;
 use uuid::Uuid;
 
+use self::look_alikes::Sees;
 use crate::database::Writer;
 use crate::error::StorageError;
 use crate::history::chain::Chain;
@@ -33,7 +34,8 @@ pub struct Login {
     pub state: AccountState,
     /// The Argon2id hash, once a password was set, of who may log in by it.
     pub password_hash: Option<String>,
-    /// Whether e-mail / e-mail is still accepted: pending, in time, tries left, never for staff.
+    /// Whether e-mail / e-mail is still accepted, with tries left: pending, in time, never for staff. How many tries there
+    /// were is counted by [`limits::take_guess`].
     pub first_login_open: bool,
 }
 
@@ -45,20 +47,19 @@ struct LoginRow {
     state: String,
     password_hash: Option<String>,
     first_login_until: Option<DateTime<Utc>>,
-    first_login_tries: i64,
     no_password: bool,
 }
 
-/// The account of an address, in any case of letters.
+/// The account of an address, however it is spelled.
 pub async fn login(store: &Store, email: &str) -> Result<Option<Login>, StorageError> {
     let mut on = store.read().await?;
     let row = fetch_optional!(
         on,
         LoginRow,
         "SELECT id, email, role, state, password_hash,
-                first_login_until, first_login_tries, EXISTS (SELECT 1 FROM single_sign_on_only WHERE account_id = id) AS no_password
+                first_login_until, EXISTS (SELECT 1 FROM single_sign_on_only WHERE account_id = id) AS no_password
          FROM accounts WHERE email_key = $1",
-        fold(email.trim())
+        email::key(email)
     )?;
     let Some(row) = row else { return Ok(None) };
     let state = AccountState::from_code(&row.state).ok_or_else(|| StorageError::Corrupt {
@@ -70,7 +71,6 @@ pub async fn login(store: &Store, email: &str) -> Result<Option<Login>, StorageE
         && !row.no_password
         && row.password_hash.is_none()
         && row.role == Role::Customer.code()
-        && row.first_login_tries < FIRST_LOGIN_TRIES
         && row.first_login_until.is_some_and(|until| store.clock.now() < until);
     Ok(Some(Login {
         account: AccountId(row.id),
@@ -114,13 +114,6 @@ pub(crate) async fn note(
     history::write(store, tx, by, Record { chain, section, action, subject_id, subject: &email, changes }).await
 }
 
-/// Counts a try of the first log-in, right or wrong.
-pub async fn count_first_login(store: &Store, account: AccountId) -> Result<(), StorageError> {
-    let mut tx = store.write().await?;
-    execute!(tx, "UPDATE accounts SET first_login_tries = first_login_tries + 1 WHERE id = $1", account.0)?;
-    tx.commit().await
-}
-
 /// Whether there is any staff account: if not, the server creates the first.
 pub async fn any_staff(store: &Store) -> Result<bool, StorageError> {
     let mut on = store.read().await?;
@@ -161,14 +154,16 @@ async fn insert_staff(
 ) -> Result<AccountId, StorageError> {
     let mut tx = store.write().await?;
     let now = store.clock.now();
+    look_alikes::refuse(&mut tx, email.as_str(), None, Sees::Everybody).await?;
     let id = AccountId::at(now, store.randomness.bytes());
     execute!(
         tx,
-        "INSERT INTO accounts (id, email, email_key, name, role, state, password_hash, first_login_tries, created_at)
-         VALUES ($1, $2, $3, $4, $5, $8, $6, 0, $7)",
+        "INSERT INTO accounts (id, email, email_key, looks, name, role, state, password_hash, first_login_tries, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $9, $7, 0, $8)",
         id.0,
         email.as_str(),
         email.key(),
+        email::looks(email.as_str()),
         name,
         role.code(),
         password_hash,
@@ -191,15 +186,17 @@ pub(crate) async fn create_pending(
     email: &str,
     name: &str,
 ) -> Result<AccountId, StorageError> {
+    look_alikes::refuse(tx, email, None, Sees::Customers).await?;
     let now = store.clock.now();
     let id = AccountId::at(now, store.randomness.bytes());
     execute!(
         tx,
-        "INSERT INTO accounts (id, email, email_key, name, role, state, first_login_tries, created_at)
-         VALUES ($1, $2, $3, $4, 'customer', 'pending', 0, $5)",
+        "INSERT INTO accounts (id, email, email_key, looks, name, role, state, first_login_tries, created_at)
+         VALUES ($1, $2, $3, $4, $5, 'customer', 'pending', 0, $6)",
         id.0,
         email,
-        fold(email),
+        email::key(email),
+        email::looks(email),
         name,
         now
     )
@@ -216,28 +213,31 @@ pub(crate) async fn of_customer(
         tx,
         (Uuid, String),
         "SELECT id, state FROM accounts WHERE email_key = $1 AND role = 'customer'",
-        fold(email)
+        email::key(email)
     )?;
     Ok(row.and_then(|(id, state)| Some((AccountId(id), AccountState::from_code(&state)?))))
 }
 
-/// Gives an account another name and address. With another address it is another mailbox's: whoever had the old one is
-/// shut out, and a password is set anew.
+/// Gives an account that serves one contact only that contact's name and address. Another address is another mailbox's:
+/// whoever had the old one is shut out, and a password is set anew.
 pub(crate) async fn rename(tx: &mut Writer, account: AccountId, email: &str, name: &str) -> Result<(), StorageError> {
+    let key = email::key(email);
+    look_alikes::refuse(tx, email, Some(account), Sees::Customers).await?;
     let moved = execute!(
         tx,
         "UPDATE accounts
          SET password_hash = NULL, state = CASE WHEN state = 'active' THEN 'pending' ELSE state END
          WHERE id = $1 AND email_key <> $2",
         account.0,
-        fold(email)
+        &key
     )? == 1;
     execute!(
         tx,
-        "UPDATE accounts SET email = $2, email_key = $3, name = $4 WHERE id = $1",
+        "UPDATE accounts SET email = $2, email_key = $3, looks = $4, name = $5 WHERE id = $1",
         account.0,
         email,
-        fold(email),
+        key,
+        email::looks(email),
         name
     )
     .map_err(|error| error.taken("email"))?;
@@ -272,13 +272,16 @@ pub(crate) async fn enable(tx: &mut Writer, account: AccountId) -> Result<(), St
 /// whoever was in by an earlier one is not any more. Others have a password, or log in by single sign-on, and get no link.
 pub(crate) async fn invite(store: &Store, tx: &mut Writer, account: AccountId) -> Result<Option<LinkId>, StorageError> {
     let until = store.clock.now() + TimeDelta::hours(FIRST_LOGIN_HOURS);
-    let pending = execute!(
+    let pending = fetch_optional!(
         tx,
-        "UPDATE accounts SET first_login_until = $2, first_login_tries = 0 WHERE id = $1 AND state = 'pending'",
+        (String,),
+        "UPDATE accounts SET first_login_until = $2 WHERE id = $1 AND state = 'pending' RETURNING email_key",
         account.0,
         until
-    )? == 1;
-    if !pending || single_sign_on::is_only_way(tx, account).await? {
+    )?;
+    let Some((email_key,)) = pending else { return Ok(None) };
+    limits::forget_first_log_ins(tx, &email_key).await?;
+    if single_sign_on::is_only_way(tx, account).await? {
         return Ok(None);
     }
     sessions::end_all(tx, account).await?;
@@ -292,7 +295,7 @@ pub async fn staff(store: &Store, email: &str) -> Result<Option<Actor>, StorageE
         on,
         (Uuid, String, String, String),
         "SELECT id, name, email, role FROM accounts WHERE email_key = $1 AND role <> 'customer' AND state = 'active'",
-        fold(email.trim())
+        email::key(email)
     )?;
     Ok(row.and_then(|(id, name, email, role)| {
         let role = Role::from_code(&role)?;

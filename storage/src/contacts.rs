@@ -10,13 +10,14 @@ use domain::account::AccountState;
 use domain::alert::AlertKind;
 use domain::contact::{Contact, ContactDraft, UserType, full_name};
 use domain::contact_list::{ContactDetail, ContactPage, ContactQuery, ContactSummary};
+use domain::email;
 use domain::history::{Action, FieldChange, Section, differences};
 use domain::ids::{AccountId, ContactId, CustomerId};
 use domain::permission::Scope;
 use domain::phone::PhoneNumber;
-use domain::text::fold;
 use uuid::Uuid;
 
+use crate::accounts::look_alikes::{self, Sees};
 use crate::database::{On, Writer};
 use crate::error::StorageError;
 use crate::history::{By, Record};
@@ -37,8 +38,9 @@ struct Row {
     billops_alerts: bool,
     state: Option<String>,
     last_login_at: Option<DateTime<Utc>>,
-    account_email: Option<String>,
+    account_key: Option<String>,
     account_name: Option<String>,
+    shared: bool,
     approved: bool,
 }
 
@@ -77,7 +79,9 @@ async fn all(store: &Store, scope: Scope, customer: CustomerId) -> Result<Vec<Co
         on,
         Row,
         "SELECT c.id, c.first_name, c.last_name, c.designation, c.email, c.phone, c.billops_alerts, a.state,
-                a.last_login_at, a.email AS account_email, a.name AS account_name,
+                a.last_login_at, a.email_key AS account_key, a.name AS account_name,
+                EXISTS (SELECT 1 FROM contacts o
+                        WHERE o.account_id = c.account_id AND o.id <> c.id AND o.archived_at IS NULL) AS shared,
                 EXISTS (SELECT 1 FROM bill_steps s JOIN bills b ON b.id = s.bill_id
                         WHERE b.customer_id = c.customer_id AND s.account_id = c.account_id) AS approved
          FROM contacts c LEFT JOIN accounts a ON a.id = c.account_id
@@ -104,8 +108,9 @@ async fn all(store: &Store, scope: Scope, customer: CustomerId) -> Result<Vec<Co
         .into_iter()
         .map(|row| {
             let name = full_name(&row.first_name, &row.last_name);
-            let is_same = row.account_email.as_deref().is_none_or(|email| fold(email) == fold(&row.email))
-                && row.account_name.as_ref().is_none_or(|of| *of == name);
+            // Each of those whom a log-in serves may call the person otherwise.
+            let is_same = row.account_key.is_none_or(|key| key == email::key(&row.email))
+                && (row.shared || row.account_name.is_none_or(|of| of == name));
             ContactSummary {
                 id: ContactId(row.id),
                 name,
@@ -119,6 +124,7 @@ async fn all(store: &Store, scope: Scope, customer: CustomerId) -> Result<Vec<Co
                 account: row.state.as_deref().and_then(AccountState::from_code),
                 last_login: row.last_login_at,
                 outdated: !is_same,
+                shared: row.shared,
                 approved: row.approved,
             }
         })
@@ -249,6 +255,7 @@ pub(crate) async fn insert(
     customer: CustomerId,
     contact: &Contact,
 ) -> Result<ContactId, StorageError> {
+    look_alikes::refuse(tx, contact.email.as_str(), None, Sees::Customers).await?;
     let now = store.clock.now();
     let id = ContactId::at(now, store.randomness.bytes());
     execute!(
@@ -323,6 +330,10 @@ pub(crate) async fn replace(
     contact: &Contact,
 ) -> Result<(), StorageError> {
     let before = get_on(tx, Scope::AllCustomers, customer, id).await?;
+    if email::key(&before.draft.email) != contact.email.key() {
+        let (own,) = fetch_one!(tx, (Option<Uuid>,), "SELECT account_id FROM contacts WHERE id = $1", id.0)?;
+        look_alikes::refuse(tx, contact.email.as_str(), own.map(AccountId), Sees::Customers).await?;
+    }
     let changed = execute!(
         tx,
         "UPDATE contacts
@@ -389,7 +400,7 @@ pub(crate) async fn leave_list(
     if let Some(account) = account.map(AccountId) {
         approved = has_approved(tx, customer, account).await?;
         execute!(tx, "UPDATE contacts SET account_id = NULL WHERE id = $1", id.0)?;
-        user_accounts::leave(tx, customer, account).await?;
+        user_accounts::leave(tx, customer, id, account).await?;
     }
     // Its address is free again for another contact.
     execute!(
@@ -403,7 +414,7 @@ pub(crate) async fn leave_list(
 }
 
 /// The name of the Bill Approver of a customer with this address, if there is one.
-pub async fn approver(store: &Store, customer: CustomerId, email: &str) -> Result<Option<String>, StorageError> {
+pub async fn approver(store: &Store, customer: CustomerId, address: &str) -> Result<Option<String>, StorageError> {
     let mut on = store.read().await?;
     let row = fetch_optional!(
         on,
@@ -412,7 +423,7 @@ pub async fn approver(store: &Store, customer: CustomerId, email: &str) -> Resul
          JOIN contact_user_types t ON t.contact_id = c.id AND t.user_type = 'bill_approver'
          WHERE c.customer_id = $1 AND c.email_key = $2 AND c.archived_at IS NULL",
         customer.0,
-        fold(email.trim())
+        email::key(address)
     )?;
     Ok(row.map(|(first, last)| full_name(&first, &last)))
 }

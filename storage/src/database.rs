@@ -232,6 +232,7 @@ impl Database {
             Database::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
         }
         crate::costs::complete(self).await?;
+        crate::email_keys::complete(self).await?;
         crate::customers::complete(self).await?;
         crate::fingerprints::complete(self).await?;
         self.overwrite_deleted_once().await

@@ -20,6 +20,7 @@ pub mod costs;
 pub mod customers;
 pub mod database;
 mod devices;
+pub mod email_keys;
 pub mod error;
 pub mod files;
 pub mod fingerprints;

@@ -1,9 +1,10 @@
 //! How often something was tried, counted in the database, so that all servers of a portal count together.
 
 use chrono::{DateTime, TimeDelta};
+use domain::account::FIRST_LOGIN_TRIES;
+use domain::email;
 use domain::ids::AccountId;
 use domain::limit::{Limit, Tries};
-use domain::text::fold;
 use domain::visitor::Visitor;
 use sha2::{Digest, Sha256};
 
@@ -19,6 +20,8 @@ const ACCOUNT: Limit = Limit::Bucket { burst: 30, every: TimeDelta::minutes(48) 
 const ACCOUNT_FROM_ADDRESS: Limit = Limit::Growing { free: 5, longest: TimeDelta::hours(2) };
 /// Guesses at one account by a browser that is known there: about 30 on a day, whatever others do.
 const ACCOUNT_BY_DEVICE: Limit = Limit::Growing { free: 8, longest: TimeDelta::hours(2) };
+/// First log-ins by an address: [`FIRST_LOGIN_TRIES`], which do not come back within the time they are open.
+const FIRST_LOG_INS: Limit = Limit::Bucket { burst: FIRST_LOGIN_TRIES, every: TimeDelta::days(7) };
 /// Guesses at the second factor of one account: 300 on a day, of a million codes.
 const SECOND_FACTOR: Limit = Limit::Bucket { burst: 12, every: TimeDelta::minutes(5) };
 /// Guesses from one address, at whatever accounts.
@@ -49,8 +52,8 @@ fn counted(kind: &str, parts: &[&str], limit: Limit) -> Counted {
 }
 
 /// What a guess at the password of an address counts for, known or not.
-pub async fn guess(store: &Store, email: &str, visitor: &Visitor) -> Result<Vec<Counted>, StorageError> {
-    let account = fold(email.trim());
+pub async fn guess(store: &Store, address: &str, visitor: &Visitor) -> Result<Vec<Counted>, StorageError> {
+    let account = email::key(address);
     if let Some(device) = devices::known(store, &account, visitor).await? {
         return Ok(vec![counted("account by device", &[&account, &device], ACCOUNT_BY_DEVICE)]);
     }
@@ -85,10 +88,10 @@ pub fn sign_on(visitor: &Visitor) -> Vec<Counted> {
 
 /// Counts a mail that staff has sent to an address, in the transaction that writes it; refuses one too many, in words.
 /// Comes after the account is locked: who takes several locks takes them alike.
-pub(crate) async fn mail_by_staff(store: &Store, tx: &mut Writer, email: &str) -> Result<(), StorageError> {
-    let counted = counted("mailed by staff", &[&fold(email)], MAILED_BY_STAFF);
+pub(crate) async fn mail_by_staff(store: &Store, tx: &mut Writer, address: &str) -> Result<(), StorageError> {
+    let counted = counted("mailed by staff", &[&email::key(address)], MAILED_BY_STAFF);
     let taken = take_in(store, tx, &[counted]).await?;
-    let why = || format!("{email} was sent many mails already.");
+    let why = || format!("{address} was sent many mails already.");
     taken.map_err(|wait| StorageError::TooOften { why: why(), wait })
 }
 
@@ -97,8 +100,8 @@ pub fn link(visitor: &Visitor) -> Vec<Counted> {
     vec![counted("link from address", &[&visitor.address], ADDRESS)]
 }
 
-/// Counts one more, or says how long to wait. Who is to wait is only read of, however many come.
-pub async fn take(store: &Store, all: &[Counted]) -> Result<Result<(), TimeDelta>, StorageError> {
+/// Whether one more may be counted, or how long to wait.
+async fn may(store: &Store, all: &[Counted]) -> Result<Result<(), TimeDelta>, StorageError> {
     let now = store.clock.now();
     let mut on = store.read().await?;
     for counted in all {
@@ -106,13 +109,52 @@ pub async fn take(store: &Store, all: &[Counted]) -> Result<Result<(), TimeDelta
             return Ok(Err(wait));
         }
     }
-    drop(on);
+    Ok(Ok(()))
+}
+
+/// Counts one more, or says how long to wait. Who is to wait is only read of, however many come.
+pub async fn take(store: &Store, all: &[Counted]) -> Result<Result<(), TimeDelta>, StorageError> {
+    if let Err(wait) = may(store, all).await? {
+        return Ok(Err(wait));
+    }
     let mut tx = store.write().await?;
     if let Err(wait) = take_in(store, &mut tx, all).await? {
         return Ok(Err(wait));
     }
     tx.commit().await?;
     Ok(Ok(()))
+}
+
+/// Counts a guess at the password of an address, and a first log-in by it; `true` while there are tries of that left. Both
+/// are counted together and alike whether there is such an account or not, and whatever it is: the time tells nothing.
+pub async fn take_guess(
+    store: &Store,
+    address: &str,
+    guess: &[Counted],
+) -> Result<Result<bool, TimeDelta>, StorageError> {
+    if let Err(wait) = may(store, guess).await? {
+        return Ok(Err(wait));
+    }
+    let mut tx = store.write().await?;
+    if let Err(wait) = take_in(store, &mut tx, guess).await? {
+        return Ok(Err(wait));
+    }
+    let first = first_log_ins(&email::key(address));
+    let before = lock(&mut tx, &first).await?;
+    let taken = first.limit.take(before, store.clock.now());
+    keep(&mut tx, &first, taken.unwrap_or(before)).await?;
+    tx.commit().await?;
+    Ok(Ok(taken.is_ok()))
+}
+
+fn first_log_ins(email_key: &str) -> Counted {
+    counted("first log-in", &[email_key], FIRST_LOG_INS)
+}
+
+/// Who is invited has all first log-ins.
+pub(crate) async fn forget_first_log_ins(tx: &mut Writer, email_key: &str) -> Result<(), StorageError> {
+    execute!(tx, "DELETE FROM limits WHERE key = $1", first_log_ins(email_key).key)?;
+    Ok(())
 }
 
 /// Counts one more in a transaction, which is to be left when there is to be a wait.

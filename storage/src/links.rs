@@ -1,6 +1,6 @@
 //! One-time links by which an account gets a password. Their secrets are shown or mailed, and stored as hashes only.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{AccountId, LinkId};
 use uuid::Uuid;
 
@@ -10,6 +10,24 @@ use crate::sessions::{self, hash};
 use crate::store::Store;
 use crate::{execute, fetch_optional};
 
+/// How long the secret of a link that is over is known: whoever comes later is told that it is none.
+const KNOWN: TimeDelta = TimeDelta::days(90);
+
+/// Why a link opens nothing any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// It set a password, then.
+    Used(DateTime<Utc>),
+    /// A newer one was sent, then, and is open; of an older Cloudtab the time is not known.
+    Replaced(Option<DateTime<Utc>>),
+    /// It lasted until then.
+    Expired(DateTime<Utc>),
+    /// The account got a password otherwise, another address, another way to log in, or none.
+    Withdrawn,
+    /// It is no link, or one of long ago.
+    Unknown,
+}
+
 /// Opens a link for an account, in place of one it had. As everywhere here, the account's row is written before, and so
 /// locked.
 pub(crate) async fn open(
@@ -18,9 +36,11 @@ pub(crate) async fn open(
     account: AccountId,
     until: DateTime<Utc>,
 ) -> Result<LinkId, StorageError> {
-    close(tx, account).await?;
-    let id = LinkId::at(store.clock.now(), store.randomness.bytes());
-    execute!(tx, "INSERT INTO links (id, account_id, until) VALUES ($1, $2, $3)", id.0, account.0, until)?;
+    end(tx, account, "replaced", None).await?;
+    let now = store.clock.now();
+    let id = LinkId::at(now, store.randomness.bytes());
+    let sql = "INSERT INTO links (id, account_id, until, opened_at) VALUES ($1, $2, $3, $4)";
+    execute!(tx, sql, id.0, account.0, until, now)?;
     Ok(id)
 }
 
@@ -37,6 +57,25 @@ pub(crate) async fn open_after(
 
 /// Closes the link of an account: it has a password now, or may not get one.
 pub(crate) async fn close(tx: &mut Writer, account: AccountId) -> Result<(), StorageError> {
+    end(tx, account, "withdrawn", None).await
+}
+
+/// Ends the link of an account, if there is one, and remembers of its secrets why.
+async fn end(
+    tx: &mut Writer,
+    account: AccountId,
+    why: &str,
+    used_at: Option<DateTime<Utc>>,
+) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "INSERT INTO closed_links (hash, account_id, why, used_at, until)
+         SELECT s.hash, l.account_id, $2, $3, l.until FROM link_secrets s JOIN links l ON l.id = s.link_id
+         WHERE l.account_id = $1",
+        account.0,
+        why,
+        used_at
+    )?;
     execute!(tx, "DELETE FROM links WHERE account_id = $1", account.0)?;
     Ok(())
 }
@@ -77,9 +116,52 @@ pub(crate) async fn account(store: &Store, on: &mut impl On, secret: &str) -> Re
     Ok(row.map(|(account,)| AccountId(account)))
 }
 
-/// Uses the link of a secret up; `false` when somebody else did, or a newer one replaced it.
-pub(crate) async fn take(tx: &mut Writer, secret: &str) -> Result<bool, StorageError> {
-    let taken =
-        execute!(tx, "DELETE FROM links WHERE id = (SELECT link_id FROM link_secrets WHERE hash = $1)", hash(secret))?;
-    Ok(taken == 1)
+/// Uses the link of a secret up, when the row of its account is locked; `false` when somebody else did, or a newer one
+/// replaced it.
+pub(crate) async fn take(store: &Store, tx: &mut Writer, owner: AccountId, secret: &str) -> Result<bool, StorageError> {
+    let is_open = account(store, tx, secret).await? == Some(owner);
+    if is_open {
+        end(tx, owner, "used", Some(store.clock.now())).await?;
+    }
+    Ok(is_open)
+}
+
+/// Why a secret opens nothing any more.
+pub async fn over(store: &Store, secret: &str) -> Result<Over, StorageError> {
+    let mut on = store.read().await?;
+    let closed = fetch_optional!(
+        on,
+        (Uuid, String, Option<DateTime<Utc>>, DateTime<Utc>),
+        "SELECT account_id, why, used_at, until FROM closed_links WHERE hash = $1
+         UNION ALL
+         SELECT l.account_id, 'expired', NULL, l.until FROM link_secrets s JOIN links l ON l.id = s.link_id
+         WHERE s.hash = $1",
+        hash(secret)
+    )?;
+    let Some((account, why, used_at, until)) = closed else { return Ok(Over::Unknown) };
+    if why == "replaced" {
+        let sql = "SELECT opened_at FROM links WHERE account_id = $1 AND until > $2";
+        let newer = fetch_optional!(on, (Option<DateTime<Utc>>,), sql, account, store.clock.now())?;
+        return Ok(newer.map_or(Over::Withdrawn, |(opened,)| Over::Replaced(opened)));
+    }
+    Ok(match (why.as_str(), used_at) {
+        ("used", Some(at)) => Over::Used(at),
+        ("expired", _) => Over::Expired(until),
+        _ => Over::Withdrawn,
+    })
+}
+
+/// Closes links whose time is over, and forgets those of long ago.
+pub(crate) async fn sweep(store: &Store, tx: &mut Writer) -> Result<(), StorageError> {
+    let now = store.clock.now();
+    execute!(
+        tx,
+        "INSERT INTO closed_links (hash, account_id, why, until)
+         SELECT s.hash, l.account_id, 'expired', l.until FROM link_secrets s JOIN links l ON l.id = s.link_id
+         WHERE l.until < $1",
+        now
+    )?;
+    execute!(tx, "DELETE FROM links WHERE until < $1", now)?;
+    execute!(tx, "DELETE FROM closed_links WHERE until < $1", now - KNOWN)?;
+    Ok(())
 }

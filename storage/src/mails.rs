@@ -29,17 +29,14 @@ pub struct NewMail<'a> {
     pub account: AccountId,
     /// The one-time link that it carries.
     pub link: Option<LinkId>,
-    /// The address it goes to.
-    pub email: &'a str,
-    /// The person's name.
-    pub name: &'a str,
     /// The customer's name; empty for none.
     pub customer: &'a str,
     /// What a mail of its kind tells besides, in words.
     pub detail: Option<&'a str>,
 }
 
-/// Puts a mail on its way, in the transaction of what it tells of.
+/// Puts a mail on its way, in the transaction of what it tells of. It goes to the account's own address, and to no other that
+/// somebody has typed elsewhere.
 pub(crate) async fn add(store: &Store, tx: &mut Writer, mail: NewMail<'_>) -> Result<(), StorageError> {
     let now = store.clock.now();
     let id = MailId::at(now, store.randomness.bytes());
@@ -47,13 +44,11 @@ pub(crate) async fn add(store: &Store, tx: &mut Writer, mail: NewMail<'_>) -> Re
         tx,
         "INSERT INTO mails
              (id, kind, account_id, link_id, email, name, customer, detail, state, tries, next_try_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $9, $9)",
+         SELECT $1, $2, id, $4, email, name, $5, $6, 'waiting', 0, $7, $7 FROM accounts WHERE id = $3",
         id.0,
         mail.kind.code(),
         mail.account.0,
         mail.link.map(|link| link.0),
-        mail.email,
-        mail.name,
         mail.customer,
         mail.detail,
         now
@@ -70,9 +65,7 @@ pub(crate) async fn tell(
     link: Option<LinkId>,
     detail: Option<&str>,
 ) -> Result<(), StorageError> {
-    let (email, name) = fetch_one!(tx, (String, String), "SELECT email, name FROM accounts WHERE id = $1", account.0)?;
-    let (email, name, customer) = (email.as_str(), name.as_str(), "");
-    add(store, tx, NewMail { kind, account, link, email, name, customer, detail }).await
+    add(store, tx, NewMail { kind, account, link, customer: "", detail }).await
 }
 
 /// The mails that are known: others were swept, or their person was forgotten.

@@ -19,7 +19,7 @@ use crate::{execute, second_factors};
 async fn empty_account(tx: &mut Writer, account: AccountId) -> Result<(), StorageError> {
     execute!(
         tx,
-        "UPDATE accounts SET email = $2, email_key = $2, name = $3, role = 'customer', state = 'disabled', region = NULL,
+        "UPDATE accounts SET email = $2, email_key = $2, looks = $2, name = $3, role = 'customer', state = 'disabled', region = NULL,
                              password_hash = NULL, first_login_until = NULL, last_login_at = NULL
          WHERE id = $1",
         account.0,
@@ -32,6 +32,7 @@ async fn empty_account(tx: &mut Writer, account: AccountId) -> Result<(), Storag
         "DELETE FROM sessions WHERE account_id = $1",
         "DELETE FROM devices WHERE account_id = $1",
         "DELETE FROM links WHERE account_id = $1",
+        "DELETE FROM closed_links WHERE account_id = $1",
         "DELETE FROM mails WHERE account_id = $1",
     ] {
         execute!(tx, sql, account.0)?;

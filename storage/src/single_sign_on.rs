@@ -3,11 +3,11 @@
 mod providers;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::email;
 use domain::history::Action;
 use domain::ids::{AccountId, ProviderId};
 use domain::permission::Stage;
 use domain::single_sign_on::{OPEN_MINUTES, domain_of};
-use domain::text;
 use domain::visitor::Visitor;
 use uuid::Uuid;
 
@@ -76,8 +76,8 @@ pub async fn is_offered(store: &Store) -> Result<bool, StorageError> {
 }
 
 /// The provider that vouches for an address. It goes by the domain alone, so that who asks does not learn who has an account.
-pub async fn of_address(store: &Store, email: &str) -> Result<Option<Client>, StorageError> {
-    let Some(domain) = domain_of(email) else { return Ok(None) };
+pub async fn of_address(store: &Store, address: &str) -> Result<Option<Client>, StorageError> {
+    let Some(domain) = domain_of(address) else { return Ok(None) };
     let mut on = store.read().await?;
     let row = fetch_optional!(
         on,
@@ -85,7 +85,7 @@ pub async fn of_address(store: &Store, email: &str) -> Result<Option<Client>, St
         "SELECT p.id, p.issuer, p.client_id, p.client_secret
          FROM identity_providers p JOIN identity_domains d ON d.provider_id = p.id
          WHERE d.domain = $1 AND p.mode <> 'off'",
-        domain
+        email::domain_key(&domain)
     )?;
     row.map(|row| client(store, row)).transpose()
 }
@@ -185,7 +185,7 @@ async fn linked(tx: &mut Writer, client: &Client, subject: &str) -> Result<Optio
 /// At the first log-in the address says whose account it is.
 async fn link(store: &Store, tx: &mut Writer, client: &Client, identity: &Identity) -> Result<Known, StorageError> {
     let refused = |why: &str| Err(StorageError::Refused(why.to_owned()));
-    let Some(email) = identity.email.as_deref() else {
+    let Some(address) = identity.email.as_deref() else {
         return refused("Your organization's log-in did not tell your email address: ask those who look after it");
     };
     let (takes_unverified,) =
@@ -200,9 +200,9 @@ async fn link(store: &Store, tx: &mut Writer, client: &Client, identity: &Identi
         tx,
         Known,
         "UPDATE accounts SET state = state WHERE email_key = $1 RETURNING id, email",
-        text::fold(email.trim())
+        email::key(address)
     )?;
-    let Some(known) = known else { return Err(StorageError::Refused(no_account(email))) };
+    let Some(known) = known else { return Err(StorageError::Refused(no_account(address))) };
     let linked = execute!(
         tx,
         "INSERT INTO identities (issuer, subject, account_id, since) VALUES ($1, $2, $3, $4)

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::{AccountState, FIRST_LOGIN_HOURS, LogInBy};
+use domain::email;
 use domain::history::{Action, FieldChange, Section, differences, made};
 use domain::ids::{AccountId, LinkId};
 use domain::mail::MailKind;
@@ -10,6 +11,7 @@ use domain::staff::{Invitation, NewStaff, Staff, StaffDetail, StaffDraft, StaffQ
 use domain::text::fold;
 use uuid::Uuid;
 
+use crate::accounts::look_alikes::{self, Sees};
 use crate::database::{On, Writer};
 use crate::error::StorageError;
 use crate::history::chain::Chain;
@@ -111,16 +113,18 @@ pub async fn add(store: &Store, by: By<'_>, new: &NewStaff) -> Result<Invitation
     if let Some(invitation) = requests::answered(store, &mut tx, by).await? {
         return Ok(invitation);
     }
+    look_alikes::refuse(&mut tx, new.email.as_str(), None, Sees::Everybody).await?;
     let now = store.clock.now();
     let account = AccountId::at(now, store.randomness.bytes());
     execute!(
         tx,
         "INSERT INTO accounts
-             (id, email, email_key, name, role, state, first_login_tries, created_at, updated_by, log_in_by)
-         VALUES ($1, $2, $3, $4, $5, 'pending', 0, $6, $7, $8)",
+             (id, email, email_key, looks, name, role, state, first_login_tries, created_at, updated_by, log_in_by)
+         VALUES ($1, $2, $3, $4, $5, $6, 'pending', 0, $7, $8, $9)",
         account.0,
         new.email.as_str(),
         new.email.key(),
+        email::looks(new.email.as_str()),
         &new.name,
         new.role.code(),
         now,

@@ -3,9 +3,9 @@
 use chrono::TimeDelta;
 
 use crate::error::StorageError;
-use crate::execute;
 use crate::requests::KNOWN;
 use crate::store::Store;
+use crate::{execute, links};
 
 /// How long staff can see what became of a mail.
 const MAILS: TimeDelta = TimeDelta::days(90);
@@ -20,7 +20,7 @@ pub async fn run(store: &Store) -> Result<(), StorageError> {
     let now = store.clock.now();
     let mut tx = store.write().await?;
     execute!(tx, "DELETE FROM requests WHERE at < $1", now - KNOWN)?;
-    execute!(tx, "DELETE FROM links WHERE until < $1", now)?;
+    links::sweep(store, &mut tx).await?;
     execute!(tx, "DELETE FROM passkey_ceremonies WHERE until < $1", now)?;
     execute!(tx, "DELETE FROM sign_ons WHERE until < $1", now)?;
     execute!(tx, "DELETE FROM mails WHERE state <> 'waiting' AND created_at < $1", now - MAILS)?;

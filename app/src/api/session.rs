@@ -92,7 +92,12 @@ pub async fn reset_password(#[server(default)] token: String, draft: NewPassword
     let (account, email, name) = owner(&token).await?;
     let hash = host::log_in::hash(&host, account, &[&email, &name], &draft).await?;
     let set = storage::accounts::passwords::set_by_link(&host.store, &token, &hash, &host::visitor()).await;
-    host::enter(&set.map_err(over)?);
+    let entered = match set {
+        // Somebody was quicker since the link was looked at.
+        Err(storage::StorageError::NotFound) => return Err(over(storage::links::over(&host.store, &token).await?)),
+        set => set?,
+    };
+    host::enter(&entered);
     host::go("/", Some(crate::notices::Notice::PasswordSet));
     Ok(())
 }
@@ -108,25 +113,35 @@ pub async fn link_owner(#[server(default)] token: String) -> Result<String, AppE
 async fn owner(token: &str) -> Result<(AccountId, String, String), AppError> {
     use crate::api::host;
     let (store, links) = (host::host().store, storage::limits::link(&host::visitor()));
-    match storage::accounts::passwords::by_link(&store, token).await? {
-        Some(owner) => Ok(owner),
-        None => {
-            // Only what opens nothing is a guess.
-            host::count(&links).await?;
-            Err(over(storage::StorageError::NotFound))
-        }
+    if let Some(owner) = storage::accounts::passwords::by_link(&store, token).await? {
+        return Ok(owner);
     }
+    let why = storage::links::over(&store, token).await?;
+    if why == storage::links::Over::Unknown {
+        // Only what was never a link is a guess.
+        host::count(&links).await?;
+    }
+    Err(over(why))
 }
 
-/// What is said of a link that opens nothing: used, replaced or too old.
+/// What is said of a link that opens nothing.
 #[cfg(feature = "ssr")]
-fn over(error: storage::StorageError) -> AppError {
-    match error {
-        storage::StorageError::NotFound => AppError::Refused(
-            "This link was used already, or is too old. If you set a password with it, log in; else ask for a new one by \
-             Forgot Password"
-                .into(),
-        ),
-        error => error.into(),
-    }
+fn over(why: storage::links::Over) -> AppError {
+    use crate::ui::format::time;
+    use storage::links::Over;
+    AppError::Refused(match why {
+        Over::Replaced(Some(at)) => format!("A newer link was sent on {}. Use that one", time(at)),
+        Over::Replaced(None) => "A newer link was sent. Use that one".to_owned(),
+        Over::Used(at) => {
+            format!(
+                "This link was used on {}. Log in with your password, or set a new one by Forgot Password",
+                time(at)
+            )
+        }
+        Over::Expired(at) => format!("This link expired on {}. Ask for a new one by Forgot Password", time(at)),
+        Over::Withdrawn => "This link is closed. Log in, or ask for a new link by Forgot Password".to_owned(),
+        Over::Unknown => {
+            "This link is not known. Check that it was copied whole, or ask for a new one by Forgot Password".to_owned()
+        }
+    })
 }

@@ -11,6 +11,7 @@ use crate::api::session::{
     ForgotPassword as ForgotCall, LogIn as LogInCall, LogOut, ResendLink, ResetPassword as ResetPasswordCall,
     SetPassword as SetPasswordCall, link_owner,
 };
+use crate::error::AppError;
 use crate::notices::Notice as Done;
 use crate::posted;
 use crate::ui::button::{Submit, Weight};
@@ -232,9 +233,21 @@ pub fn ResetPassword() -> impl IntoView {
     provide_context(WayOn(FORGOT_PASSWORD, "Forgot Password"));
     let token = use_query_map().with_untracked(|query| query.get("token")).unwrap_or_default();
     let asked = token.clone();
-    let owner = Resource::new(move || asked.clone(), link_owner);
-    let form = move |email: String| {
+    let owner = Resource::new(
+        move || asked.clone(),
+        |token| async move {
+            match link_owner(token).await {
+                Err(AppError::Refused(why)) => Ok(Err(why)),
+                owner => owner.map(Ok),
+            }
+        },
+    );
+    let form = move |owner: Result<String, String>| {
         let token = token.clone();
+        let email = match owner {
+            Ok(email) => email,
+            Err(why) => return view! { <LinkOver why /> }.into_any(),
+        };
         view! {
             <p>{format!("Choose a password for {email}; then you are logged in.")}</p>
             <NativeForm path=ResetPasswordCall::PATH>
@@ -263,6 +276,27 @@ pub fn ResetPassword() -> impl IntoView {
         </div>
         // Last: on the server the title is written when it is come to, and the form above may have failed.
         <PageTitle title="Set your password" />
+    }
+    .into_any()
+}
+
+/// Why a link opens nothing, and the way on.
+#[component]
+fn LinkOver(
+    /// The reason.
+    why: String,
+) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::api::host::set_status(422);
+    view! {
+        <Notices>
+            <Notice kind=Kind::Error>{format!("{why}.")}</Notice>
+        </Notices>
+        <p>
+            <a href=FORGOT_PASSWORD rel="external">
+                "Forgot Password"
+            </a>
+        </p>
     }
     .into_any()
 }

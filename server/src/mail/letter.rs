@@ -29,7 +29,8 @@ pub fn message(
     now: DateTime<Utc>,
 ) -> anyhow::Result<Message> {
     let letter = letter(mail, link, base_url);
-    let address: Address = mail.email.parse().with_context(|| format!("{} is no address", mail.email))?;
+    let address: Address =
+        domain::email::in_ascii(&mail.email).parse().with_context(|| format!("{} is no address", mail.email))?;
     let message = Message::builder()
         .from(from.clone())
         .to(Mailbox::new(Some(mail.name.clone()), address))

@@ -13,6 +13,7 @@ mod endpoints;
 mod gone;
 mod halfway;
 mod hostile;
+mod identity;
 mod identity_provider;
 mod limits;
 mod mail;

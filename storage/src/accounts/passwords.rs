@@ -3,11 +3,11 @@
 
 use chrono::TimeDelta;
 use domain::account::{AccountState, FORGOTTEN_MINUTES, Forgotten};
+use domain::email;
 use domain::history::Action;
 use domain::ids::AccountId;
 use domain::mail::MailKind;
 use domain::permission::{Actor, Stage};
-use domain::text::fold;
 use domain::visitor::Visitor;
 use uuid::Uuid;
 
@@ -62,7 +62,7 @@ pub async fn set_by_link(
         password_hash,
         store.clock.now()
     )?;
-    if changed == 0 || !links::take(&mut tx, secret).await? {
+    if changed == 0 || !links::take(store, &mut tx, account, secret).await? {
         return Err(StorageError::NotFound);
     }
     if had_one {
@@ -154,7 +154,7 @@ pub async fn request(store: &Store, wanted: &Forgotten) -> Result<(), StorageErr
         tx,
         "INSERT INTO password_requests (id, email_key, at) VALUES ($1, $2, $3)",
         uuid::Builder::from_random_bytes(store.randomness.bytes()).into_uuid(),
-        fold(wanted.email.trim()),
+        email::key(&wanted.email),
         now
     )?;
     tx.commit().await
@@ -218,7 +218,7 @@ pub async fn resend_link(store: &Store, actor: &Actor) -> Result<(), StorageErro
     if requests::is_done(store, &mut tx, actor.into()).await? {
         return Ok(());
     }
-    if !mail_link(store, &mut tx, actor.account, &fold(&actor.email)).await? {
+    if !mail_link(store, &mut tx, actor.account, &email::key(&actor.email)).await? {
         return Err(StorageError::Refused(
             "Several links were mailed already: look for them, or try again later".into(),
         ));

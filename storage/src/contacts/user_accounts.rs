@@ -16,9 +16,14 @@ use crate::mails::NewMail;
 use crate::store::Store;
 use crate::{accounts, customers, execute, fetch_one, history, limits, mails, requests};
 
-/// An account that no longer serves a customer: its sessions there end; without another customer it is disabled.
-pub(super) async fn leave(tx: &mut Writer, customer: CustomerId, account: AccountId) -> Result<(), StorageError> {
-    if serves_another(tx, customer, account).await? {
+/// An account that no longer serves a contact: its sessions at the customer end; without another contact it is disabled.
+pub(super) async fn leave(
+    tx: &mut Writer,
+    customer: CustomerId,
+    contact: ContactId,
+    account: AccountId,
+) -> Result<(), StorageError> {
+    if serves_another(tx, contact, account).await? {
         execute!(tx, "DELETE FROM sessions WHERE account_id = $1 AND customer_id = $2", account.0, customer.0)?;
         Ok(())
     } else {
@@ -26,12 +31,14 @@ pub(super) async fn leave(tx: &mut Writer, customer: CustomerId, account: Accoun
     }
 }
 
-async fn serves_another(tx: &mut Writer, customer: CustomerId, account: AccountId) -> Result<bool, StorageError> {
+/// Whether an account is not this contact's alone: then no page of the contact's customer may move it.
+async fn serves_another(tx: &mut Writer, contact: ContactId, account: AccountId) -> Result<bool, StorageError> {
     let (another,) = fetch_one!(
         tx,
         (bool,),
-        "SELECT EXISTS (SELECT 1 FROM contacts WHERE account_id = $2 AND customer_id <> $1 AND archived_at IS NULL)",
-        customer.0,
+        "SELECT EXISTS (SELECT 1 FROM contacts WHERE account_id = $2 AND id <> $1 AND archived_at IS NULL)
+             OR EXISTS (SELECT 1 FROM accounts WHERE id = $2 AND role <> 'customer')",
+        contact.0,
         account.0
     )?;
     Ok(another)
@@ -41,7 +48,8 @@ async fn serves_another(tx: &mut Writer, customer: CustomerId, account: AccountI
 const AT_ONCE: usize = 100;
 
 /// Gives a user account to exactly the checked contacts of a customer: creates, joins, updates and enables where it is
-/// needed, disables where one is too many. Says what changed; contacts of other customers are left alone.
+/// needed, disables where one is too many. Says what changed; contacts of other customers, and log-ins that serve them as
+/// well, are left alone.
 pub async fn set_accounts(
     store: &Store,
     by: By<'_>,
@@ -60,35 +68,37 @@ pub async fn set_accounts(
         let (account,) = fetch_one!(tx, (Option<Uuid>,), "SELECT account_id FROM contacts WHERE id = $1", id.0)?;
         let (account, change) = match account.map(AccountId) {
             None if wanted => join_or_create(store, &mut tx, id, &email, &name).await?,
-            Some(account) if wanted && state == Some(AccountState::Disabled) => {
-                accounts::enable(&mut tx, account).await?;
-                accounts::rename(&mut tx, account, &email, &name).await.map_err(|e| elsewhere(e, &email))?;
-                (account, AccountChange::Enabled)
-            }
-            Some(account) if wanted && outdated => {
-                accounts::rename(&mut tx, account, &email, &name).await.map_err(|e| elsewhere(e, &email))?;
-                (account, AccountChange::Updated)
+            Some(account) if wanted && (outdated || state == Some(AccountState::Disabled)) => {
+                let is_disabled = state == Some(AccountState::Disabled);
+                bring_up(store, &mut tx, customer, id, (account, is_disabled), (&email, &name)).await?
             }
             Some(account) if !wanted && state != Some(AccountState::Disabled) => {
-                if serves_another(&mut tx, customer, account).await? {
+                let stays = serves_another(&mut tx, id, account).await?;
+                if stays {
                     execute!(tx, "UPDATE contacts SET account_id = NULL WHERE id = $1", id.0)?;
                 }
-                leave(&mut tx, customer, account).await?;
-                (account, AccountChange::Disabled)
+                leave(&mut tx, customer, id, account).await?;
+                (account, if stays { AccountChange::Left } else { AccountChange::Disabled })
             }
             _ => continue,
         };
+        // Its own: a shared one may have another than the contact.
+        let sql = "SELECT email FROM accounts WHERE id = $1";
+        let (email,) = fetch_one!(tx, (String,), sql, account.0)?;
+        if change == AccountChange::Kept {
+            outcomes.push(AccountOutcome { contact: id, name, email, change, invitation: None, link: None });
+            continue;
+        }
         let now = FieldChange { path: "Account".into(), old: String::new(), new: change.word().into() };
         let record = record(customer, Section::Accounts, Action::Changed, id, &name, vec![now]);
         history::write(store, &mut tx, by, record).await?;
         let invitation = match change {
-            AccountChange::Disabled => None,
+            AccountChange::Disabled | AccountChange::Left => None,
             _ => accounts::invite(store, &mut tx, account).await?,
         };
         if let Some(kind) = mail_of(change, invitation.is_some()) {
             limits::mail_by_staff(store, &mut tx, &email).await?;
-            let (email, name, customer) = (email.as_str(), name.as_str(), organization.as_str());
-            let mail = NewMail { kind, account, link: invitation, email, name, customer, detail: None };
+            let mail = NewMail { kind, account, link: invitation, customer: &organization, detail: None };
             mails::add(store, &mut tx, mail).await?;
         }
         outcomes.push(AccountOutcome { contact: id, name, email, change, invitation, link: None });
@@ -116,8 +126,37 @@ fn mail_of(change: AccountChange, invited: bool) -> Option<MailKind> {
         AccountChange::Enabled => Some(MailKind::Enabled),
         // By single sign-on: no link is needed.
         AccountChange::Created => Some(MailKind::Welcome),
-        AccountChange::Disabled => None,
+        AccountChange::Disabled | AccountChange::Left | AccountChange::Kept => None,
     }
+}
+
+/// The contact has another name or address than its account by now, or is to be let in again.
+async fn bring_up(
+    store: &Store,
+    tx: &mut Writer,
+    customer: CustomerId,
+    id: ContactId,
+    (account, is_disabled): (AccountId, bool),
+    (email, name): (&str, &str),
+) -> Result<(AccountId, AccountChange), StorageError> {
+    if accounts::of_customer(tx, email).await?.is_some_and(|(of_address, _)| of_address != account) {
+        execute!(tx, "UPDATE contacts SET account_id = NULL WHERE id = $1", id.0)?;
+        leave(tx, customer, id, account).await?;
+        return join_or_create(store, tx, id, email, name).await;
+    }
+    if is_disabled {
+        enable_for(tx, id, account).await?;
+    } else if serves_another(tx, id, account).await? {
+        return Ok((account, AccountChange::Kept));
+    }
+    accounts::rename(tx, account, email, name).await.map_err(|e| elsewhere(e, email))?;
+    Ok((account, if is_disabled { AccountChange::Enabled } else { AccountChange::Updated }))
+}
+
+/// Lets an account in again for one contact. Others that it served before stay shut out: their customers did not ask.
+async fn enable_for(tx: &mut Writer, contact: ContactId, account: AccountId) -> Result<(), StorageError> {
+    execute!(tx, "UPDATE contacts SET account_id = NULL WHERE account_id = $2 AND id <> $1", contact.0, account.0)?;
+    accounts::enable(tx, account).await
 }
 
 /// The login that an address has with another customer serves this one as well; without one it is made.
@@ -130,7 +169,7 @@ async fn join_or_create(
 ) -> Result<(AccountId, AccountChange), StorageError> {
     let (account, change) = match accounts::of_customer(tx, email).await? {
         Some((account, AccountState::Disabled)) => {
-            accounts::enable(tx, account).await?;
+            enable_for(tx, id, account).await?;
             (account, AccountChange::Enabled)
         }
         Some((account, _)) => (account, AccountChange::Joined),

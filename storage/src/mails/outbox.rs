@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::{AccountState, FIRST_LOGIN_HOURS};
+use domain::email;
 use domain::history::{Action, Section, made};
 use domain::ids::{AccountId, LinkId, MailId};
 use domain::mail::MailKind;
@@ -150,7 +151,7 @@ async fn open_link(
     if single_sign_on::is_only_way(tx, account).await? {
         return Err(StorageError::Refused(format!("{email} logs in by single sign-on: no link sets a password")));
     }
-    if fold(&email) != fold(mailed_to) {
+    if email::key(&email) != email::key(mailed_to) {
         return Err(StorageError::Refused(format!(
             "The user account has the address {email} by now: a link goes there only"
         )));

@@ -1,11 +1,11 @@
 //! Forgetting a contact: one of the list, or one that was removed from it.
 
 use domain::contact::{full_name, label};
+use domain::email;
 use domain::history::{FieldChange, Section};
 use domain::ids::{AccountId, ContactId, CustomerId};
 use domain::permission::Scope;
 use domain::privacy::FORGOTTEN;
-use domain::text::fold;
 use uuid::Uuid;
 
 use super::empty_account;
@@ -83,14 +83,14 @@ async fn removed(
 }
 
 /// The user account of a contact that was removed. One that serves the customer again is that of another contact.
-async fn account_of(on: &mut impl On, customer: CustomerId, email: &str) -> Result<Option<AccountId>, StorageError> {
+async fn account_of(on: &mut impl On, customer: CustomerId, address: &str) -> Result<Option<AccountId>, StorageError> {
     let row = fetch_optional!(
         on,
         (Uuid,),
         "SELECT id FROM accounts
          WHERE email_key = $1 AND role = 'customer'
            AND NOT EXISTS (SELECT 1 FROM contacts WHERE account_id = accounts.id AND customer_id = $2)",
-        fold(email),
+        email::key(address),
         customer.0
     )?;
     Ok(row.map(|(account,)| AccountId(account)))

@@ -1,5 +1,8 @@
 //! The identity provider of a customer, or of staff, as an Admin sets it up.
 
+use std::collections::BTreeMap;
+
+use domain::email;
 use domain::history::{Action, FieldChange, Section, differences};
 use domain::ids::{CustomerId, ProviderId};
 use domain::permission::Scope;
@@ -64,7 +67,7 @@ async fn row(on: &mut impl On, customer: Option<CustomerId>) -> Result<Option<Ro
 }
 
 async fn draft(on: &mut impl On, row: &Row) -> Result<ProviderDraft, StorageError> {
-    let sql = "SELECT domain FROM identity_domains WHERE provider_id = $1 ORDER BY domain";
+    let sql = "SELECT typed FROM identity_domains WHERE provider_id = $1 ORDER BY typed";
     let domains: Vec<String> = fetch_all!(on, (String,), sql, row.id)?.into_iter().map(|(domain,)| domain).collect();
     Ok(ProviderDraft {
         mode: row.mode.clone(),
@@ -131,9 +134,12 @@ pub async fn save(
         return Err(StorageError::Stale { by });
     }
     execute!(tx, "DELETE FROM identity_domains WHERE provider_id = $1", id.0)?;
-    for domain in &provider.domains {
-        execute!(tx, "INSERT INTO identity_domains (domain, provider_id) VALUES ($1, $2)", domain, id.0)
-            .map_err(|error| error.taken("domains"))?;
+    // Two spellings of one domain are one.
+    let domains: BTreeMap<String, &String> =
+        provider.domains.iter().rev().map(|typed| (email::domain_key(typed), typed)).collect();
+    for (domain, typed) in domains {
+        let sql = "INSERT INTO identity_domains (domain, typed, provider_id) VALUES ($1, $2, $3)";
+        execute!(tx, sql, domain, typed, id.0).map_err(|error| error.taken("domains"))?;
     }
     let mut changes = differences(&before.fields(), &ProviderDraft::from(provider).fields());
     if provider.client_secret.is_some() {

@@ -169,7 +169,7 @@ on_both! {
         // The same mailbox at another customer.
         let other = customer(&world, "Other").await;
         let same = contact(&world, other, "ada@example.com", &[]).await;
-        too_often(contacts::set_accounts(&world.store, TESTER, other, &[same]).await, "ada@example.com", 10);
+        too_often(contacts::set_accounts(&world.store, TESTER, other, &[same]).await, "Ada@example.com", 10);
         world.later(10);
         assert_eq!(give_account(&world, other, same).await, Some(AccountChange::Enabled));
         contacts::set_accounts(&world.store, TESTER, other, &[]).await.unwrap();

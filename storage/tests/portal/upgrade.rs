@@ -1,13 +1,16 @@
 //! What an older Cloudtab left is brought up to date, with nothing lost.
 
 use domain::bill::BillState;
+use domain::contact_list::AccountChange;
 use domain::customer::CustomerQuery;
-use domain::ids::{BillId, ContactId, CustomerId, PurchaseOrderId};
+use domain::ids::{AccountId, BillId, ContactId, CustomerId, PurchaseOrderId};
 use domain::permission::{Role, Scope};
 use storage::history::chain::{Chain, complete};
 use storage::history::verify::verify;
-use storage::testing::{Engine, World, actor, customer, records};
-use storage::{Database, bills, contacts, customers, on_both};
+use storage::testing::{Engine, TESTER, World, actor, customer, records};
+use storage::{
+    Database, accounts, bills, contacts, customers, email_keys, mails, on_both, sessions, single_sign_on,
+};
 use uuid::Uuid;
 
 /// The statement of a version that is not there any more, on the database that is open.
@@ -138,6 +141,139 @@ async fn a_customer_of_an_older_version_is_found_without_accents_on_sqlite() {
 #[tokio::test]
 async fn a_customer_of_an_older_version_is_found_without_accents_on_postgresql() {
     a_customer_of_an_older_version_is_found_without_accents(World::empty(Engine::Postgres).await).await;
+}
+
+async fn mail_addresses_of_an_older_version_get_the_keys_of_today(world: World) {
+    let now = world.store.clock.now();
+    let (acme, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    world.store.database.migrate_to(8).await.unwrap();
+    for (id, name) in [(acme, "Acme"), (other, "Other")] {
+        as_it_was!(
+            world,
+            "INSERT INTO customers (id, name, name_key, search_key, billing_is_office, version, created_at, updated_at, updated_by)
+             VALUES ($1, $2, $2, $2, TRUE, 1, $3, $3, 'Grace')",
+            id,
+            name,
+            now
+        );
+    }
+    // Address, key as it was, customer, state, when last logged in.
+    let people = [
+        (11, "Kim@müller.example", "kim@müller.example", acme, "active", Some(now)),
+        (12, "kim@xn--mller-kva.example", "kim@xn--mller-kva.example", other, "pending", None),
+        (13, "straße@example.de", "strasse@example.de", acme, "active", Some(now)),
+        (14, "mike@mıcrosoft.example", "mike@microsoft.example", acme, "pending", None),
+        (15, "a..b@example.com", "a..b@example.com", acme, "active", Some(now)),
+        (16, "Ada@Example.com", "ada@example.com", acme, "active", Some(now)),
+        // A second contact of the same customer in another spelling, with a log-in of its own.
+        (17, "zoë@xn--bcher-kva.example", "zoë@xn--bcher-kva.example", other, "active", None),
+        (18, "zoë@bücher.example", "zoë@bücher.example", other, "active", Some(now)),
+    ];
+    for (id, email, key, customer, state, last) in people {
+        let (contact, account) = (Uuid::from_u128(id), Uuid::from_u128(id + 100));
+        as_it_was!(
+            world,
+            "INSERT INTO accounts (id, email, email_key, name, role, state, password_hash, first_login_tries, last_login_at, created_at)
+             VALUES ($1, $2, $3, 'Kim', 'customer', $4, 'hash', 0, $5, $6)",
+            account,
+            email,
+            key,
+            state,
+            last,
+            now
+        );
+        as_it_was!(
+            world,
+            "INSERT INTO contacts (id, customer_id, first_name, last_name, email, email_key, billops_alerts, account_id,
+                                   version, created_at, updated_at, updated_by)
+             VALUES ($1, $2, 'Kim', '-', $3, $4, TRUE, $5, 1, $6, $6, 'Grace')",
+            contact,
+            customer,
+            email,
+            key,
+            account,
+            now
+        );
+    }
+    let forgotten = Uuid::from_u128(99);
+    as_it_was!(
+        world,
+        "INSERT INTO accounts (id, email, email_key, name, role, state, first_login_tries, created_at)
+         VALUES ($1, $2, $2, '(forgotten)', 'customer', 'disabled', 0, $3)",
+        forgotten,
+        forgotten.to_string(),
+        now
+    );
+    as_it_was!(
+        world,
+        "INSERT INTO identity_providers (id, customer_id, mode, issuer, client_id, client_secret, unverified, version, updated_at, updated_by)
+         VALUES ($1, $1, 'offered', 'https://id.example', 'c', '', TRUE, 1, $2, 'Grace')",
+        acme,
+        now
+    );
+    as_it_was!(world, "INSERT INTO identity_domains (domain, provider_id) VALUES ('müller.example', $1)", acme);
+    as_it_was!(
+        world,
+        "INSERT INTO password_requests (id, email_key, at) VALUES ($1, 'kim@müller.example', $2)",
+        forgotten,
+        now
+    );
+
+    let start = || world.store.database.migrate();
+    let (one, two) = tokio::join!(start(), start());
+    one.unwrap();
+    two.unwrap();
+    start().await.unwrap();
+
+    let account = async |typed: &str| {
+        let login = accounts::login(&world.store, typed).await.unwrap();
+        login.map(|login| login.account.0.as_u128() - 100)
+    };
+    for (typed, person) in [
+        ("kim@müller.example", Some(11)),
+        ("KIM@xn--mller-kva.example", Some(11)),
+        ("straße@example.de", Some(13)),
+        ("STRASSE@example.de", None),
+        ("mike@mıcrosoft.example", Some(14)),
+        ("mike@microsoft.example", None),
+        ("a..b@example.com", Some(15)),
+        ("ADA@example.com", Some(16)),
+        ("zoë@xn--bcher-kva.example", Some(18)),
+    ] {
+        assert_eq!(account(typed).await, person, "{typed}");
+    }
+    let doubles = email_keys::doubles(&world.store).await.unwrap();
+    assert_eq!(doubles.len(), 3, "{doubles:#?}");
+    assert!(doubles[0].contains("kim@xn--mller-kva.example") && doubles[0].contains("Apply"), "{doubles:#?}");
+    assert!(doubles[1].contains("zoë@xn--bcher-kva.example") && doubles[2].contains("Another contact"), "{doubles:#?}");
+
+    // What older rules took can be read and mended.
+    let detail =
+        |id| contacts::get(&world.store, Scope::AllCustomers, CustomerId(acme), ContactId(Uuid::from_u128(id)));
+    assert_eq!(detail(15).await.unwrap().draft.email, "a..b@example.com");
+    let provider = single_sign_on::get(&world.store, Some(CustomerId(acme))).await.unwrap();
+    assert_eq!(provider.draft.domains, "müller.example");
+    accounts::passwords::answer_requests(&world.store).await.unwrap();
+    let mail = mails::claim(&world.store).await.unwrap().unwrap();
+    assert_eq!(mail.email, "Kim@müller.example");
+
+    // The second log-in of one mailbox stays until somebody presses Apply; then one log-in serves both customers.
+    let second = ContactId(Uuid::from_u128(12));
+    let outcomes = contacts::set_accounts(&world.store, TESTER, CustomerId(other), &[second]).await.unwrap();
+    let kim = outcomes.iter().find(|outcome| outcome.contact == second).unwrap();
+    assert_eq!((kim.change, kim.email.as_str()), (AccountChange::Joined, "Kim@müller.example"));
+    let memberships = sessions::memberships(&world.store, AccountId(Uuid::from_u128(111))).await.unwrap();
+    assert_eq!(memberships.len(), 2);
+}
+
+#[tokio::test]
+async fn mail_addresses_of_an_older_version_get_the_keys_of_today_on_sqlite() {
+    mail_addresses_of_an_older_version_get_the_keys_of_today(World::empty(Engine::Sqlite).await).await;
+}
+
+#[tokio::test]
+async fn mail_addresses_of_an_older_version_get_the_keys_of_today_on_postgresql() {
+    mail_addresses_of_an_older_version_get_the_keys_of_today(World::empty(Engine::Postgres).await).await;
 }
 
 async fn records_of_an_older_version_are_chained(world: World) {

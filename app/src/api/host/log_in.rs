@@ -1,11 +1,11 @@
 //! How a log-in is judged: a password, or the first-login key while it is open. Server only.
 
 use domain::account::{AccountState, Credentials, NewPassword, PasswordChange};
+use domain::email;
 use domain::field_errors::FieldErrors;
 use domain::ids::AccountId;
 use domain::password;
 use domain::permission::{Actor, Stage};
-use domain::text::fold;
 use domain::visitor::Visitor;
 use storage::sessions::Entered;
 use storage::{accounts, limits};
@@ -13,22 +13,22 @@ use storage::{accounts, limits};
 use super::Host;
 use crate::error::AppError;
 
-/// Opens a session for the right password. A wrong one, an unknown address and a disabled account look and last alike.
+/// Opens a session for the right password. A wrong one, an unknown address, and an account that is pending or disabled look
+/// and last alike: up to the session itself, whatever is done is done for all.
 pub async fn session(host: &Host, typed: Credentials, visitor: &Visitor) -> Result<Entered, AppError> {
     let guess = limits::guess(&host.store, &typed.email, visitor).await?;
-    super::count(&guess).await?;
+    let counted = limits::take_guess(&host.store, &typed.email, &guess).await?;
+    let tries_left = counted.map_err(|wait| super::too_often("Too many tries.".into(), wait))?;
     // What is longer than any password is not worth hashing, but must cost the same.
     let capped: String = if typed.password.len() > password::MAX { String::new() } else { typed.password };
+    let is_address = email::key(&capped) == email::key(&typed.email);
     let login = accounts::login(&host.store, &typed.email).await?;
     let hash = login.as_ref().and_then(|login| login.password_hash.clone());
-    let right = host.passwords.matches(capped.clone(), hash).await?;
+    let right = host.passwords.matches(capped, hash).await?;
     let Some(login) = login else { return Err(wrong()) };
     let enter = async |stage| Ok(accounts::log_in(&host.store, login.account, stage, visitor, &guess).await?);
-    if login.first_login_open {
-        accounts::count_first_login(&host.store, login.account).await?;
-        if fold(capped.trim()) == fold(&login.email) {
-            return enter(Stage::FirstLogin).await;
-        }
+    if login.first_login_open && tries_left && is_address {
+        return enter(Stage::FirstLogin).await;
     }
     match login.state {
         AccountState::Active if right => enter(Stage::Full).await,

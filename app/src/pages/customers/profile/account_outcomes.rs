@@ -83,8 +83,8 @@ pub fn Outcomes(action: Saving<SetAccounts>, mails: Mails) -> impl IntoView {
 #[component]
 fn Told(outcome: AccountOutcome, mails: Mails) -> impl IntoView {
     let AccountOutcome { contact, name, email, change, link, .. } = outcome;
-    let kind = if change == AccountChange::Disabled { Kind::Info } else { Kind::Success };
-    let is_mailed = change != AccountChange::Disabled;
+    let is_mailed = !matches!(change, AccountChange::Disabled | AccountChange::Left | AccountChange::Kept);
+    let kind = if is_mailed { Kind::Success } else { Kind::Info };
     let link = link.map(|link| {
         let label = format!("One-time link for {name}");
         view! { <CopyField id=format!("link-{contact}") label value=link /> }

@@ -1,0 +1,49 @@
+//! Addresses that look like that of a user account and are another mailbox's: they are refused before mail goes there.
+
+use domain::email;
+use domain::ids::AccountId;
+use uuid::Uuid;
+
+use crate::database::On;
+use crate::error::StorageError;
+use crate::fetch_all;
+
+/// Whose addresses may be named to who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sees {
+    /// Those of customers' users: who keeps customers.
+    Customers,
+    /// Those of staff too: who keeps staff.
+    Everybody,
+}
+
+/// Refuses an address that a person may take for the one of a user account. The account's own address is none of those,
+/// and neither are those of the account that is to get the address.
+pub(crate) async fn refuse(
+    on: &mut impl On,
+    address: &str,
+    own: Option<AccountId>,
+    sees: Sees,
+) -> Result<(), StorageError> {
+    let rows = fetch_all!(
+        on,
+        (Uuid, String, bool),
+        "SELECT id, email, role = 'customer' FROM accounts WHERE looks = $1 ORDER BY created_at, id",
+        email::looks(address)
+    )?;
+    if rows.iter().any(|(_, existing, _)| email::key(existing) == email::key(address)) {
+        return Ok(());
+    }
+    let mut others = rows.into_iter().filter(|(id, ..)| Some(AccountId(*id)) != own);
+    let Some((_, existing, is_customers)) = others.find(|(_, existing, _)| email::are_look_alikes(existing, address))
+    else {
+        return Ok(());
+    };
+    Err(StorageError::Refused(match is_customers || sees == Sees::Everybody {
+        true => format!(
+            "{address} looks like {existing}, the address of another user account. If it is the same person, enter \
+             {existing}; else ask for another address"
+        ),
+        false => format!("{address} looks like the address of another user account: ask for another address"),
+    }))
+}

@@ -267,12 +267,14 @@ mod tests {
             designation: designation.map(Into::into),
             email: email.into(),
             phone: None,
+            phone_hint: None,
             user_types: vec![UserType::BillApprover],
             billops_alerts: false,
             alerts: Vec::new(),
             account: Some(AccountState::Active),
             last_login: None,
             outdated: false,
+            shared: false,
             approved: false,
         }
     }

@@ -348,12 +348,18 @@ impl Database {
 
     /// A transaction that only reads, and sees the database as it is now, whatever is written meanwhile.
     pub(crate) async fn snapshot(&self) -> Result<impl On, StorageError> {
-        Ok(match self {
-            Database::Sqlite { readers, .. } => Writer::Sqlite(readers.begin().await?),
-            Database::Postgres(pool) => {
-                Writer::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+        match self {
+            Database::Sqlite { readers, .. } => {
+                let mut reader = readers.acquire().await?;
+                // Nobody rolls a reader back.
+                reader.close_on_drop();
+                Writer::Sqlite(reader).say("BEGIN").await
             }
-        })
+            Database::Postgres(pool) => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                Writer::Postgres(pool.acquire().await?).say(begin).await
+            }
+        }
     }
 
     pub(crate) async fn write(&self) -> Result<Writer, StorageError> {

@@ -44,7 +44,7 @@ fn SettingsForm(detail: ResellerDetail, zones: Vec<String>) -> impl IntoView {
         stored: stored(detail),
         draft_of: |call: &SaveResellerSettings| call.draft.clone(),
         fields: |draft| draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), value)).collect(),
-        check: |call: &SaveResellerSettings| call.draft.parse().map(drop),
+        check: |call: &SaveResellerSettings, _| call.draft.parse().map(drop),
         fetch: Callback::new(move |()| {
             Box::pin(async move { reseller_settings().await.map(|(detail, _)| stored(detail)) }) as _
         }),

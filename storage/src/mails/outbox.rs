@@ -7,7 +7,6 @@ use domain::history::{Action, Section, made};
 use domain::ids::{AccountId, LinkId, MailId};
 use domain::mail::MailKind;
 use domain::mail_list::{MailPage, MailQuery, MailSummary};
-use domain::text::fold;
 use uuid::Uuid;
 
 use super::delivery;

@@ -1,9 +1,9 @@
 //! A file of customers: what it adds, what it changes of those that are stored, and what is written down of it.
 
-use domain::notation::Notation;
 use domain::bulk::{BulkRead, EmptyCells, Export, Mapping, Rows, headers};
 use domain::history::{Action, HistoryQuery, Section};
 use domain::ids::CustomerId;
+use domain::notation::Notation;
 use domain::organization::OrganizationDraft;
 use domain::permission::{Role, Scope};
 use storage::testing::{World, actor, contact, customer};

@@ -4,9 +4,9 @@ mod races;
 mod tampered;
 mod too_large;
 
-use domain::notation::Notation;
 use domain::bill::BillState;
 use domain::ids::{BillId, CustomerId, PurchaseOrderId};
+use domain::notation::Notation;
 use domain::permission::{Role, Scope};
 use domain::purchase_order::PurchaseOrderDraft;
 use storage::testing::{TESTER, World, actor, customer, file, import, walk};

@@ -8,9 +8,7 @@ use domain::permission::{Role, Scope};
 use storage::history::chain::{Chain, complete};
 use storage::history::verify::verify;
 use storage::testing::{Engine, TESTER, World, actor, customer, records};
-use storage::{
-    Database, accounts, bills, contacts, customers, email_keys, mails, on_both, sessions, single_sign_on,
-};
+use storage::{Database, accounts, bills, contacts, customers, email_keys, mails, on_both, sessions, single_sign_on};
 use uuid::Uuid;
 
 /// The statement of a version that is not there any more, on the database that is open.

@@ -219,7 +219,7 @@ fn Customer(row: CustomerSummary, query: CustomerQuery) -> impl IntoView {
             <Badge tone>{bill.state.label()}</Badge>
         }
     });
-    let remaining = row.po_remaining.iter().map(|money| view! { <span class="figure">{format::money(*money)}</span> });
+    let remaining = row.po_remaining.iter().map(|money| view! { <span class="figure">{format::total(*money)}</span> });
     let remaining = remaining.collect_view();
     let (tone, status) = if row.archived { (Tone::Neutral, "Archived") } else { (Tone::Success, "Active") };
     let edit = profile.clone();

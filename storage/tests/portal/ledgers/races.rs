@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use domain::notation::Notation;
 use domain::bill::BillStep;
+use domain::notation::Notation;
 use storage::database::Writer;
 use storage::testing::step;
 

@@ -26,7 +26,12 @@ async fn shown(world: &World, of: CustomerId) -> (Vec<String>, Vec<String>) {
     let row = page.rows.iter().find(|row| row.id == of).unwrap();
     let orders = purchase_orders::list(&world.store, ALL, of).await.unwrap().orders;
     let order = |order: &domain::purchase_order_list::PurchaseOrderSummary| {
-        format!("{} {} / {}", order.name, order.consumed.format(Notation::NEUTRAL), order.remaining.format(Notation::NEUTRAL))
+        format!(
+            "{} {} / {}",
+            order.name,
+            order.consumed.format(Notation::NEUTRAL),
+            order.remaining.format(Notation::NEUTRAL)
+        )
     };
     (row.po_remaining.iter().map(|total| total.format(Notation::NEUTRAL)).collect(), orders.iter().map(order).collect())
 }

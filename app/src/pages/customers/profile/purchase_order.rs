@@ -130,7 +130,7 @@ fn Facts(draft: PurchaseOrderDraft, summary: PurchaseOrderSummary, updated_by: S
         }
     });
     let facts = facts.collect_view();
-    let consumed = format::money(summary.consumed);
+    let consumed = format::total(summary.consumed);
     view! {
         <dl class="facts">
             {facts} <Fact label="Consumed" value=consumed /> <div>

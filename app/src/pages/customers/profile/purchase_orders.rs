@@ -115,7 +115,7 @@ fn Order(customer: CustomerId, order: PurchaseOrderSummary) -> impl IntoView {
                 {format::money(order.annual_value)}
             </Cell>
             <Cell label="Consumed" numeric=true>
-                {format::money(order.consumed)}
+                {format::total(order.consumed)}
             </Cell>
             <Cell label="Remaining" numeric=true>
                 <Remaining order=bar />

@@ -19,7 +19,7 @@ use crate::database::On;
 use crate::error::StorageError;
 use crate::history::{By, Record};
 use crate::store::Store;
-use crate::{customers, execute, fetch_all, fetch_optional, history, requests};
+use crate::{customers, execute, fetch_all, fetch_one, fetch_optional, history, requests};
 
 pub(crate) use ledger::draw;
 use ledger::{has_draws, write_entry};
@@ -147,7 +147,9 @@ pub async fn list(store: &Store, scope: Scope, customer: CustomerId) -> Result<P
     let today = store.clock.now().date_naive();
     let mut on = store.read().await?;
     let orders = all(&mut on, scope, customer).await?;
-    Ok(PurchaseOrderList { orders: orders.iter().map(|order| order.summary(today)).collect::<Result<_, _>>()?, today })
+    let uncovered = uncovered(&mut on, customer).await?;
+    let orders = orders.iter().map(|order| order.summary(today)).collect::<Result<_, _>>()?;
+    Ok(PurchaseOrderList { orders, uncovered, today })
 }
 
 /// One order with its ledger.
@@ -196,16 +198,41 @@ pub(crate) async fn remaining(
         customer.0,
         today
     )?;
+    Ok(by_currency(rows.into_iter().map(|(code, value, consumed)| (code, value.saturating_sub(consumed)))))
+}
+
+/// What approved bills of a customer cost that no order covered, by currency.
+pub(crate) async fn uncovered(on: &mut impl On, customer: CustomerId) -> Result<Vec<Money>, StorageError> {
+    let rows = fetch_all!(
+        on,
+        (String, i64),
+        "SELECT currency, uncovered FROM bills
+         WHERE customer_id = $1 AND state = 'approved' AND uncovered <> 0 ORDER BY currency",
+        customer.0
+    )?;
+    let mut sums = by_currency(rows.into_iter());
+    sums.retain(|sum| sum.minor != 0);
+    Ok(sums)
+}
+
+/// Whether a customer has orders at all.
+pub(crate) async fn has_any(on: &mut impl On, customer: CustomerId) -> Result<bool, StorageError> {
+    let (any,) =
+        fetch_one!(on, (bool,), "SELECT EXISTS (SELECT 1 FROM purchase_orders WHERE customer_id = $1)", customer.0)?;
+    Ok(any)
+}
+
+/// Adds up amounts that come in the order of their currencies.
+fn by_currency(amounts: impl Iterator<Item = (String, i64)>) -> Vec<Money> {
     let mut sums: Vec<Money> = Vec::new();
-    for (code, value, consumed) in rows {
+    for (code, minor) in amounts {
         let Some(currency) = Currency::parse(&code) else { continue };
-        let remaining = value.saturating_sub(consumed);
         match sums.last_mut().filter(|sum| sum.currency == currency) {
-            Some(sum) => sum.minor = sum.minor.saturating_add(remaining),
-            None => sums.push(Money { minor: remaining, currency }),
+            Some(sum) => sum.minor = sum.minor.saturating_add(minor),
+            None => sums.push(Money { minor, currency }),
         }
     }
-    Ok(sums)
+    sums
 }
 
 fn record(

@@ -5,6 +5,7 @@ mod access;
 mod answers;
 mod audit;
 mod base64;
+mod bill_import;
 mod cross_site;
 mod endpoints;
 mod halfway;

@@ -61,7 +61,8 @@ notices! {
     SessionEnded "session-ended" "That log-in is ended."
     SessionsEnded "sessions-ended" "You are logged out everywhere else."
     BillImported "bill-imported" "Bill imported as a draft. Look it through, then send it to internal review."
-    BillKnown "bill-known" "This file was imported before: nothing new was made of it. Here is its bill."
+    BillKnown "bill-known" "This was imported before: nothing new was made of it. Here is its bill."
+    BillChanged "bill-changed" "The bill changed in the meantime. Look at the difference again."
     BillMoved "bill-moved" "Done. The bill moved on."
     BillApproved "bill-approved" "Bill approved. Its usage is on your dashboard now."
 }

@@ -57,6 +57,11 @@ impl BillState {
         }
     }
 
+    /// Whether the customer was sent it: from then on it keeps its content.
+    pub fn is_with_customer(self) -> bool {
+        matches!(self, BillState::SentForApproval | BillState::Approved)
+    }
+
     /// The step that leads on from here, if there is one.
     pub fn next(self) -> Option<BillStep> {
         BillStep::ALL.into_iter().find(|step| step.from() == self)

@@ -7,6 +7,7 @@ use crate::bill::BillState;
 use crate::billing_period::BillingPeriod;
 use crate::breakdown::BreakdownRow;
 use crate::ids::{BillId, CustomerId};
+use crate::money::{Money, Total};
 
 /// One row of a list of bills.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +64,10 @@ pub struct BillDetail {
     pub billing_address: Vec<String>,
     /// The file it was imported from: the reseller's own affair, so a customer gets none.
     pub file_name: Option<String>,
+    /// What looked odd in those files; for staff only.
+    pub warnings: Vec<String>,
+    /// What of an approved bill no purchase order covered, if anything. A customer without orders gets none.
+    pub uncovered: Option<Money>,
 }
 
 /// What the customer's dashboard is made from: approved bills only.
@@ -72,6 +77,8 @@ pub struct Usage {
     pub costs: Vec<UsageCost>,
     /// The approved bills, newest first.
     pub bills: Vec<ApprovedBill>,
+    /// What of them no purchase order covered, by currency; empty for a customer without orders.
+    pub uncovered: Vec<Total>,
 }
 
 /// The cost of one service in one approved bill.

@@ -178,13 +178,15 @@ impl GroupDraft {
 }
 
 impl Group {
-    /// Whether it collects what carries these tags: for each of its keys, one of the values it has for that key.
+    /// Whether it collects what carries these tags: for each of its keys, one of the values it has for that key. Keys that
+    /// are spelled differently are one: see [`Tag::key_however_spelled`].
     #[must_use]
     pub fn matches(&self, tags: &TagSet) -> bool {
         // Values of one key are alternatives and keys narrow each other, as in the cost-allocation filters of the
         // clouds: a resource has one value per key, so nothing could ever carry both team=web and team=api.
-        let carried: BTreeSet<&str> = self.tags.iter().filter(|tag| tags.carries(tag)).map(Tag::key).collect();
-        !self.tags.is_empty() && self.tags.iter().all(|tag| carried.contains(tag.key()))
+        let carried: BTreeSet<String> =
+            self.tags.iter().filter(|tag| tags.carries(tag)).map(Tag::key_however_spelled).collect();
+        !self.tags.is_empty() && self.tags.iter().all(|tag| carried.contains(&tag.key_however_spelled()))
     }
 }
 

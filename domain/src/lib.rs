@@ -8,6 +8,7 @@ pub mod activity;
 pub mod address;
 pub mod alert;
 pub mod bill;
+pub mod bill_import;
 pub mod bill_list;
 pub mod billing_period;
 pub mod breakdown;

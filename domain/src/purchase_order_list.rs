@@ -39,6 +39,8 @@ pub struct PurchaseOrderSummary {
 pub struct PurchaseOrderList {
     /// The rows.
     pub orders: Vec<PurchaseOrderSummary>,
+    /// What approved bills cost that no order covered, by currency.
+    pub uncovered: Vec<Total>,
     /// The day on which that is so: pages have no clock.
     pub today: NaiveDate,
 }

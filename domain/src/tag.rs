@@ -8,6 +8,9 @@ use std::{
 use crate::text::{self, max};
 use serde::{Deserialize, Serialize};
 
+/// What AWS puts before keys in its exports, in the order in which they are tried.
+const PREFIXES: [&str; 4] = ["resourcetags/user:", "resourcetags/aws:", "user:", "aws:"];
+
 /// A key with a value, `team=web`, or a key alone, `team`, which stands for any value.
 ///
 /// Case counts, as it does for the clouds. The first `=` parts key from value, so a key holds none: of a bill's key
@@ -33,6 +36,15 @@ impl Tag {
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    /// The key without case and without the provider's prefix: `user:Env` of one export is the `env` of another. Each
+    /// spelling stays a tag of its own, but a group that names several means any of them.
+    #[must_use]
+    pub fn key_however_spelled(&self) -> String {
+        let folded = text::fold(&self.key);
+        let plain = PREFIXES.iter().find_map(|prefix| folded.strip_prefix(prefix)).filter(|key| !key.is_empty());
+        plain.unwrap_or(&folded).to_owned()
     }
 
     /// Right of the first `=`, perhaps empty; `None` for a key alone.

@@ -118,6 +118,54 @@ for (const [file, content, message] of wrong) {
   });
 }
 
+const until = (day: number) => focus(Array.from({ length: day }, (_, at): [string, string] => [`Service ${at + 1}`, `${at + 1}`]));
+
+test('a newer export of the same month replaces the bill after the difference was shown @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Again');
+  await asAdmin(page);
+  await addCustomer(page, name);
+  await importBill(page, name, await fileOf('to-3rd.csv', until(3)));
+  await expect(page.getByText('Bill imported as a draft.')).toBeVisible();
+  const bill = new URL(page.url()).pathname;
+  await importBill(page, name, await fileOf('to-3rd-again.csv', until(3)));
+  await expect(page.getByText('This was imported before')).toBeVisible();
+  await importBill(page, name, await fileOf('to-5th.csv', until(5)));
+  await expect(page.getByText('2 rows added, 0 rows removed')).toBeVisible();
+  await expect(page.getByRole('row', { name: /^Total/ })).toContainText('15');
+  await expectAccessible(page);
+  await hydrated(page);
+  await page.getByRole('button', { name: 'Replace' }).click();
+  await expect(page.getByText('USD 15').first()).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe(bill);
+});
+
+test('a second bill for the same month is made only on purpose @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Second');
+  await asAdmin(page);
+  await addCustomer(page, name);
+  await importBill(page, name, await fileOf('a.csv', until(1)));
+  await expect(page.getByText('Bill imported as a draft.')).toBeVisible();
+  for (const [choice, bills] of [['Cancel', 1], ['Add a second bill', 2]] as const) {
+    await importBill(page, name, await fileOf('b.csv', until(2)));
+    await hydrated(page);
+    await page.getByRole('button', { name: choice }).click();
+    await expect(page.getByRole('button', { name: choice })).toHaveCount(0);
+    await page.goto('/bills');
+    await expect(page.getByRole('row', { name })).toHaveCount(bills);
+  }
+});
+
+test('the files of one export are one bill @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Parts');
+  await asAdmin(page);
+  await addCustomer(page, name);
+  const files = [await fileOf('1.csv', focus([['Compute', '5']])), await fileOf('2.csv', focus([['Storage', '6']]))];
+  await importBill(page, name, files);
+  await expect(page.getByText('Bill imported as a draft.')).toBeVisible();
+  await expect(page.getByText('USD 11').first()).toBeVisible();
+  await expect(page.getByText('1.csv, 2.csv')).toBeVisible();
+});
+
 test('a compressed export is read as well, and its size is shown while it is sent', async ({ page }) => {
   const name = unique('Gzip');
   await asAdmin(page);

@@ -144,8 +144,8 @@ export async function fileOf(name: string, content: string | Buffer): Promise<st
   return path;
 }
 
-/** Imports a file by the Import bill page. */
-export async function importBill(page: Page, customer: string, file: string): Promise<void> {
+/** Imports an export, of one file or several, by the Import bill page. */
+export async function importBill(page: Page, customer: string, file: string | string[]): Promise<void> {
   await page.goto('/bills/import');
   await hydrated(page);
   await page.getByLabel('Customer', { exact: true }).selectOption({ label: customer });

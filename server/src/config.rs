@@ -156,6 +156,12 @@ pub(crate) struct Import {
     /// Add the customer when there is none of that name
     #[arg(long)]
     pub(crate) create: bool,
+    /// Where the billing period has a bill with other content: replace its lines of the same provider and billing account
+    #[arg(long, conflicts_with = "add")]
+    pub(crate) replace: bool,
+    /// Where the billing period has a bill with other content: add a second one
+    #[arg(long)]
+    pub(crate) add: bool,
     /// Print what was imported as JSON
     #[arg(long)]
     pub(crate) json: bool,

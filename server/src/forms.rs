@@ -76,7 +76,7 @@ pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Respon
             with_cookies(&told.headers, again_page(&pages, back(parts, &posted), posted, StatusCode::OK).await)
         }
         (Some(AppError::LoggedOut), _) => {
-            let page = form_urlencoded(&text(&body), PAGE_FIELD).filter(|page| page != "/" && local(page) == page);
+            let page = form_urlencoded(&typed(&body), PAGE_FIELD).filter(|page| page != "/" && local(page) == page);
             let next = page.map(|page| format!("?next={}", escape(&page))).unwrap_or_default();
             Redirect::to(&format!("/login{next}")).into_response()
         }

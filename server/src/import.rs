@@ -2,13 +2,14 @@
 
 use std::fs::File;
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use domain::bill_import::{Choice, Difference};
 use domain::ids::{AccountId, BillId, CustomerId};
-use domain::import::{FocusReader, Refused};
+use domain::import::{Carried, FocusReader, Refused, SameContent};
 use domain::line_item::LineItem;
 use sha2::{Digest as _, Sha256};
-use storage::bills::import::{FileOf, Import, made_from};
+use storage::bills::import::{FileOf, Import, Odd, Outcome};
 use storage::{StorageError, Store};
 use tokio::sync::mpsc;
 
@@ -18,18 +19,51 @@ const CHUNK: usize = 1000;
 /// Who imports, and for whom.
 pub(crate) struct Order {
     pub(crate) customer: CustomerId,
-    /// The name the file has for people.
-    pub(crate) name: String,
     pub(crate) account: Option<AccountId>,
     pub(crate) person: String,
+    /// What is to be done where there is a bill with other content; `None` asks.
+    pub(crate) choice: Option<Choice>,
+    /// What was shown before that choice.
+    pub(crate) shown: Option<Vec<Difference>>,
+}
+
+/// One file of an export that may have several.
+#[derive(Clone)]
+pub(crate) struct Part {
+    /// The name it has for people.
+    pub(crate) name: String,
+    pub(crate) path: PathBuf,
+}
+
+impl Part {
+    /// A file under its own name.
+    pub(crate) fn of_path(path: PathBuf) -> Self {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Self { name, path }
+    }
+
+    fn open(&self) -> Result<File, ImportError> {
+        File::open(&self.path).map_err(|error| self.unreadable(&error))
+    }
+
+    fn unreadable(&self, error: &io::Error) -> ImportError {
+        ImportError::File { name: self.name.clone(), reason: error.to_string() }
+    }
 }
 
 /// What came of an import.
 pub(crate) struct Imported {
     pub(crate) bills: Vec<BillId>,
     pub(crate) warnings: Vec<String>,
-    /// Whether the same file was imported before, and nothing was made.
+    /// Whether all of it was imported before, and nothing was made.
     pub(crate) known: bool,
+}
+
+/// Bills, or what is to be asked first.
+pub(crate) enum Done {
+    Imported(Imported),
+    /// Nothing is stored: there are bills with other content.
+    Asked(Vec<Difference>),
 }
 
 /// Why nothing was imported.
@@ -40,8 +74,10 @@ pub(crate) enum ImportError {
     Refused(String),
     #[error(transparent)]
     Storage(#[from] StorageError),
-    #[error("the file could not be read: {0}")]
-    File(#[from] io::Error),
+    #[error("{name} could not be read: {reason}")]
+    File { name: String, reason: String },
+    #[error(transparent)]
+    Task(#[from] tokio::task::JoinError),
 }
 
 impl From<Refused> for ImportError {
@@ -51,23 +87,20 @@ impl From<Refused> for ImportError {
 }
 
 /// Imports one export of one or several files.
-pub(crate) async fn import(store: &Store, order: Order, files: Vec<PathBuf>) -> Result<Imported, ImportError> {
-    let paths = files.clone();
-    let sha256 = blocking(move || hash(&paths)).await??;
+pub(crate) async fn import(store: &Store, order: Order, parts: Vec<Part>) -> Result<Done, ImportError> {
+    let (read_first, name) = (parts.clone(), name_of(&parts));
+    let sha256 = tokio::task::spawn_blocking(move || hash(&read_first)).await??;
     let file = FileOf {
         customer: order.customer,
-        name: &order.name,
+        name: &name,
         sha256: &sha256,
         account: order.account,
         person: &order.person,
+        choice: order.choice,
+        shown: order.shown.as_deref(),
     };
-    let known = made_from(store, &file).await?;
-    if !known.is_empty() {
-        let told = "This file was imported before: nothing new was made of it.".to_owned();
-        return Ok(Imported { bills: known, warnings: vec![told], known: true });
-    }
     let (send, mut chunks) = mpsc::channel::<Vec<LineItem>>(4);
-    let reading = blocking(move || read(&files, &send));
+    let reading = tokio::task::spawn_blocking(move || read(&parts, &send));
     let writing = async {
         let mut import = Import::begin(store, file).await?;
         while let Some(items) = chunks.recv().await {
@@ -77,24 +110,38 @@ pub(crate) async fn import(store: &Store, order: Order, files: Vec<PathBuf>) -> 
     };
     let (reading, writing) = tokio::join!(reading, writing);
     // What the file says comes first: when reading fails, the transaction is dropped and nothing is stored.
-    let warnings = reading??;
-    let bills = writing?.finish().await?;
-    Ok(Imported { bills, warnings, known: false })
+    let odd = reading??;
+    let bills = match writing?.finish(&odd).await? {
+        Outcome::Asked(differences) => return Ok(Done::Asked(differences)),
+        Outcome::Made(bills) => bills,
+    };
+    let known = bills.iter().all(|(_, known)| *known);
+    let warnings = if known {
+        vec!["This was imported before: nothing new was made of it.".to_owned()]
+    } else {
+        odd.into_iter().map(|odd| odd.text).collect()
+    };
+    Ok(Done::Imported(Imported { bills: bills.into_iter().map(|(bill, _)| bill).collect(), warnings, known }))
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ImportError> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| ImportError::File(io::Error::other(error)))
+/// What an export of several files is called.
+fn name_of(parts: &[Part]) -> String {
+    let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+    match names.as_slice() {
+        [first, second, more @ ..] if more.len() > 1 => format!("{first}, {second} and {} more files", more.len()),
+        _ => names.join(", "),
+    }
 }
 
-/// SHA-256 over all files, hexadecimal: the same export twice is the same import.
-fn hash(files: &[PathBuf]) -> io::Result<String> {
+/// SHA-256 over all files, hexadecimal.
+fn hash(parts: &[Part]) -> Result<String, ImportError> {
     use std::fmt::Write as _;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 64 * 1024];
-    for path in files {
-        let mut file = File::open(path)?;
+    for part in parts {
+        let mut file = part.open()?;
         loop {
-            let count = file.read(&mut buffer)?;
+            let count = file.read(&mut buffer).map_err(|error| part.unreadable(&error))?;
             if count == 0 {
                 break;
             }
@@ -108,43 +155,119 @@ fn hash(files: &[PathBuf]) -> io::Result<String> {
 }
 
 /// Reads all files and hands their line items on in chunks. Gives what looked odd.
-fn read(files: &[PathBuf], to: &mpsc::Sender<Vec<LineItem>>) -> Result<Vec<String>, ImportError> {
-    let mut odd = Vec::new();
+fn read(parts: &[Part], to: &mpsc::Sender<Vec<LineItem>>) -> Result<Vec<Odd>, ImportError> {
+    let (mut odd, mut contents, mut empty) = (Vec::new(), Vec::<(String, &str)>::new(), Vec::new());
     // Lines are counted on from file to file, so that each row of the bill has a number of its own.
     let mut before = 0;
-    for path in files {
-        let mut reader = FocusReader::new(File::open(path)?).map_err(|refused| named(&refused, path, files))?;
-        let mut chunk = Vec::with_capacity(CHUNK);
-        let mut last = before;
-        for item in &mut reader {
-            let mut item = item.map_err(|refused| named(&refused, path, files))?;
-            item.line += before;
-            last = item.line;
-            chunk.push(item);
-            if chunk.len() == CHUNK && to.blocking_send(std::mem::take(&mut chunk)).is_err() {
-                // The database gave up; it says why.
-                return Ok(odd);
+    let mut carried = Carried::default();
+    for part in parts {
+        match read_part(part, parts.len() > 1, before, to, &mut carried, &mut odd) {
+            Ok(None) => return Ok(odd),
+            Ok(Some((last, content))) => {
+                if let Some((_, same)) = contents.iter().find(|(known, _)| *known == content) {
+                    let name = &part.name;
+                    return Err(ImportError::Refused(format!(
+                        "{name} holds the same rows as {same}: choose each part of an export once."
+                    )));
+                }
+                contents.push((content, &part.name));
+                before = last;
             }
-        }
-        if to.blocking_send(chunk).is_err() {
-            return Ok(odd);
-        }
-        before = last;
-        let warnings = reader.warnings();
-        odd.extend(warnings.listed().iter().map(ToString::to_string));
-        let untold = warnings.count() - warnings.listed().len() as u64;
-        if untold > 0 {
-            odd.push(format!("There are {untold} more of these."));
+            Err(NotRead::NoRows) if parts.len() > 1 => empty.push(&part.name),
+            Err(NotRead::NoRows) => return Err(Refused::NoRows.into()),
+            Err(NotRead::Failed(error)) => return Err(error),
         }
     }
+    if contents.is_empty() {
+        return Err(Refused::NoRows.into());
+    }
+    odd.extend(empty.into_iter().map(|name| Odd { of: None, text: format!("{name} has a header and no rows.") }));
     Ok(odd)
 }
 
-/// Why a file is refused; with its name when there are several.
-fn named(refused: &Refused, path: &Path, files: &[PathBuf]) -> ImportError {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    match name {
-        Some(name) if files.len() > 1 => ImportError::Refused(format!("{name}: {refused}")),
-        _ => ImportError::Refused(refused.to_string()),
+/// Why a part brought no rows.
+enum NotRead {
+    NoRows,
+    Failed(ImportError),
+}
+
+/// Reads one file. Gives its last line and the hash of its rows; `None` when the database gave up, which says why.
+fn read_part(
+    part: &Part,
+    several: bool,
+    before: u64,
+    to: &mpsc::Sender<Vec<LineItem>>,
+    carried: &mut Carried,
+    odd: &mut Vec<Odd>,
+) -> Result<Option<(u64, String)>, NotRead> {
+    let told = |text: String| if several { format!("{}: {text}", part.name) } else { text };
+    let refused = |refused: Refused| match refused {
+        Refused::NoRows => NotRead::NoRows,
+        refused => NotRead::Failed(ImportError::Refused(told(refused.to_string()))),
+    };
+    let file = part.open().map_err(NotRead::Failed)?;
+    let mut reader = FocusReader::after(std::mem::take(carried), file).map_err(refused)?;
+    let (mut chunk, mut last, mut content) = (Vec::with_capacity(CHUNK), before, SameContent::new());
+    loop {
+        let mut item = match reader.next_item() {
+            Ok(Some(item)) => item,
+            Ok(None) => break,
+            Err(why) => {
+                *carried = reader.into_carried();
+                return Err(refused(why));
+            }
+        };
+        if several {
+            content.add(&item);
+        }
+        item.line += before;
+        last = item.line;
+        chunk.push(item);
+        if chunk.len() == CHUNK && to.blocking_send(std::mem::take(&mut chunk)).is_err() {
+            return Ok(None);
+        }
+    }
+    // What is odd about a row is told with its bill.
+    odd.extend(reader.warnings().listed().iter().map(|warning| Odd {
+        of: warning.of.map(|(period, currency)| (period, currency.code())),
+        text: told(warning.to_string()),
+    }));
+    if to.blocking_send(chunk).is_err() {
+        return Ok(None);
+    }
+    let untold = reader.warnings().count() - reader.warnings().listed().len() as u64;
+    if untold > 0 {
+        odd.push(Odd { of: None, text: told(format!("There are {untold} more of these.")) });
+    }
+    *carried = reader.into_carried();
+    Ok(Some((last, content.finish())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_not_there_is_named_once_and_the_reason_too() {
+        let there = tempfile::NamedTempFile::new().unwrap();
+        for missing in ["nothere.csv", "/no/such/folder/march 2026.csv.gz", "Übersicht.csv"] {
+            let parts = [Part::of_path(there.path().into()), Part::of_path(missing.into())];
+            let name = parts[1].name.clone();
+            let told = format!("{:#}", anyhow::Error::from(hash(&parts).unwrap_err()));
+            assert!(told.starts_with(&format!("{name} could not be read: ")), "{told}");
+            assert_eq!((told.matches(&name).count(), told.matches("os error").count()), (1, 1), "{told}");
+        }
+    }
+
+    #[test]
+    fn an_export_of_several_files_has_one_name() {
+        let name = |count: usize| {
+            let parts: Vec<Part> = (1..=count).map(|number| Part::of_path(format!("{number}.csv").into())).collect();
+            name_of(&parts)
+        };
+        assert_eq!(
+            [name(1), name(2), name(3), name(5)].join(" | "),
+            "1.csv | 1.csv, 2.csv | 1.csv, 2.csv, 3.csv | 1.csv, 2.csv and 3 more files"
+        );
     }
 }

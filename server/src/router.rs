@@ -50,6 +50,7 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
         .route("/uploads", post(uploads::begin))
         .route("/uploads/{upload}", put(uploads::append).post(uploads::import))
         .route("/bills/import", post(uploads::import_form).get(get_page))
+        .route("/bills/import/answer", post(uploads::answer))
         .route("/customers/import", post(uploads::customers_form).get(get_page))
         .route("/customers/import/{upload}/errors.csv", get(uploads::customers_errors))
         .route("/customers.csv", get(uploads::customers_csv))

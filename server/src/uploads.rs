@@ -1,7 +1,9 @@
 //! Files on their way in: spooled to the data folder piece by piece, so that the browser can show how far it is.
 //!
-//! `POST /uploads` begins, `PUT /uploads/{id}?offset=N` appends, `POST /uploads/{id}?customer=…&name=…` imports.
-//! Without JavaScript the same happens at once by `POST /bills/import`, a plain form.
+//! `POST /uploads` begins, `PUT /uploads/{id}?part=K&offset=N` appends to the file number K of an export,
+//! `POST /uploads/{id}?customer=…&names=…` imports. Without JavaScript the same happens at once by `POST /bills/import`, a
+//! plain form. Where an import has to ask, the files stay, with the question beside them, and `POST /bills/import/answer`
+//! goes on with or without JavaScript.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -9,15 +11,16 @@ use std::path::{Path, PathBuf};
 use app::api::host::{BoxFuture, LoggedIn, Spool};
 use app::error::AppError;
 use app::posted::Posted;
-use app::uploaded::{CUSTOMERS_FORM, IMPORT_FORM, Uploaded, after};
+use app::uploaded::{ANSWER_FORM, CUSTOMERS_FORM, IMPORT_FORM, Uploaded, after, question_page};
 use axum::Json;
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRef, FromRequest as _, FromRequestParts, Multipart, Path as InPath, Query, Request, State};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::TimeDelta;
+use domain::bill_import::{Choice, ImportQuestion};
 use domain::bulk::{Export, MAX_BYTES, Mapping, error_file, headers};
 use domain::ids::{CustomerId, UploadId};
 use domain::permission::{Actor, Permission};
@@ -26,14 +29,16 @@ use tokio::fs;
 use tokio::io::AsyncWriteExt as _;
 
 use crate::forms;
-use crate::import::{ImportError, Imported, Order, import as import_files};
+use crate::import::{Done, ImportError, Imported, Order, Part, import as import_files};
 use crate::router::Pages;
 use crate::text;
 
 /// The largest piece of a file, or whole file of a plain form.
 pub(crate) const LARGEST_REQUEST: usize = 64 * 1024 * 1024;
-/// The largest file.
-const LARGEST_FILE: u64 = 2 * 1024 * 1024 * 1024;
+/// The largest export, all its files together.
+const LARGEST_EXPORT: u64 = 2 * 1024 * 1024 * 1024;
+/// The most files of an export.
+const MOST_PARTS: usize = 200;
 
 /// The folder where uploads lie until they are imported.
 #[derive(Clone)]
@@ -52,7 +57,18 @@ impl Folder {
 
     /// The spooled file. The name holds whose it is: an upload of somebody else is not found.
     fn path(&self, actor: &Actor, upload: UploadId) -> PathBuf {
-        self.0.join(format!("{}-{upload}", actor.account))
+        self.part(actor, upload, 0)
+    }
+
+    /// A file of an export of several.
+    fn part(&self, actor: &Actor, upload: UploadId, number: usize) -> PathBuf {
+        let first = format!("{}-{upload}", actor.account);
+        self.0.join(if number == 0 { first } else { format!("{first}.{number}") })
+    }
+
+    /// What its import asks.
+    fn question_path(&self, actor: &Actor, upload: UploadId) -> PathBuf {
+        self.0.join(format!("{}-{upload}.json", actor.account))
     }
 }
 
@@ -61,9 +77,9 @@ impl Folder {
     async fn sweep(&self, before: UploadId) {
         let Ok(mut files) = fs::read_dir(&self.0).await else { return };
         while let Ok(Some(file)) = files.next_entry().await {
-            // `<account>-<upload>`, both of them 36 letters.
+            // `<account>-<upload>`, both of them 36 letters, and what it is of an upload.
             let name = file.file_name().to_string_lossy().into_owned();
-            let upload = name.get(37..).and_then(|id| id.parse::<UploadId>().ok());
+            let upload = name.get(37..73).and_then(|id| id.parse::<UploadId>().ok());
             if upload.is_some_and(|upload| upload < before)
                 && let Err(error) = fs::remove_file(file.path()).await
             {
@@ -84,6 +100,14 @@ impl Spool for Folder {
             fs::read(&path).await.map_err(failed)
         })
     }
+
+    fn question(&self, actor: &Actor, upload: UploadId) -> BoxFuture<Result<ImportQuestion, AppError>> {
+        let path = self.question_path(actor, upload);
+        Box::pin(async move {
+            let bytes = fs::read(&path).await.map_err(|_| AppError::NotFound)?;
+            serde_json::from_slice(&bytes).map_err(|error| app::api::host::internal(&error))
+        })
+    }
 }
 
 /// What the routes below need.
@@ -102,37 +126,90 @@ impl Uploads {
         self.folder.path(actor, upload)
     }
 
-    /// Imports a spooled file, which is gone afterwards, whatever came of it.
-    async fn import(&self, actor: &Actor, upload: UploadId, to: ImportTo) -> Result<Imported, AppError> {
-        let imported = self.import_spooled(actor, upload, to).await;
-        self.remove(actor, upload).await;
-        imported
+    /// Imports spooled files, which are gone afterwards unless something is to be asked first.
+    async fn import(&self, actor: &Actor, upload: UploadId, to: ImportTo) -> Result<Uploaded, AppError> {
+        let done = self.import_spooled(actor, upload, to).await;
+        if !matches!(done, Ok(Uploaded { asks: Some(_), .. })) {
+            self.remove(actor, upload).await;
+        }
+        done
     }
 
+    /// Removes all files of an upload.
     async fn remove(&self, actor: &Actor, upload: UploadId) {
-        match fs::remove_file(self.path(actor, upload)).await {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                tracing::warn!(%error, "an upload could not be removed");
+        let parts = (0..MOST_PARTS).map(|number| self.folder.part(actor, upload, number));
+        for path in std::iter::once(self.folder.question_path(actor, upload)).chain(parts) {
+            match fs::remove_file(&path).await {
+                // The question is often not there; the files are numbered without a gap.
+                Err(error) if error.kind() == ErrorKind::NotFound && path.extension().is_none_or(|e| e != "json") => {
+                    break;
+                }
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    tracing::warn!(%error, "an upload could not be removed");
+                }
+                _ => {}
             }
-            _ => {}
         }
     }
 
-    async fn import_spooled(&self, actor: &Actor, upload: UploadId, to: ImportTo) -> Result<Imported, AppError> {
+    async fn import_spooled(&self, actor: &Actor, upload: UploadId, to: ImportTo) -> Result<Uploaded, AppError> {
         let store = &self.pages.host.store;
-        text::check_file_name(&to.name)?;
-        let path = self.path(actor, upload);
-        if !fs::try_exists(&path).await.unwrap_or(false) {
+        let ImportTo { customer, names, choice, shown } = to;
+        names.iter().try_for_each(|name| text::check_file_name(name))?;
+        if !fs::try_exists(self.path(actor, upload)).await.unwrap_or(false) || names.len() > MOST_PARTS {
             return Err(AppError::NotFound);
         }
-        storage::customers::name(store, actor.scope(), to.customer).await?;
-        let order =
-            Order { customer: to.customer, name: to.name, account: Some(actor.account), person: actor.name.clone() };
-        import_files(store, order, vec![path]).await.map_err(|error| match error {
+        let (customer_name, _) = storage::customers::name(store, actor.scope(), customer).await?;
+        let part = |(number, name): (usize, &String)| Part {
+            name: name.clone(),
+            path: self.folder.part(actor, upload, number),
+        };
+        let parts = names.iter().enumerate().map(part).collect();
+        let order = Order { customer, account: Some(actor.account), person: actor.name.clone(), choice, shown };
+        let done = import_files(store, order, parts).await.map_err(|error| match error {
             ImportError::Refused(why) => AppError::Refused(why),
             ImportError::Storage(error) => error.into(),
-            ImportError::File(error) => failed(error),
-        })
+            error => app::api::host::internal(&error),
+        })?;
+        match done {
+            Done::Imported(Imported { bills, known, .. }) => Ok(Uploaded { bills, known, asks: None }),
+            Done::Asked(differences) => {
+                let question = ImportQuestion { customer, customer_name, files: names, differences };
+                let text = serde_json::to_vec(&question).map_err(|error| app::api::host::internal(&error))?;
+                fs::write(self.folder.question_path(actor, upload), text).await.map_err(failed)?;
+                Ok(Uploaded { bills: Vec::new(), known: false, asks: Some(upload) })
+            }
+        }
+    }
+
+    /// Goes on with an import that asked.
+    async fn answered(&self, actor: &Actor, answer: &Answer) -> Result<String, AppError> {
+        let question = self.folder.question(actor, answer.upload).await?;
+        let choice = match answer.choice.as_str() {
+            "replace" => Choice::Replace,
+            "add" => Choice::Add,
+            "cancel" => {
+                self.remove(actor, answer.upload).await;
+                return Ok(IMPORT_FORM.to_owned());
+            }
+            _ => return Err(AppError::Refused("Choose what is to become of the file".into())),
+        };
+        let ImportQuestion { customer, files, differences, .. } = question;
+        let to = ImportTo { customer, names: files, choice: Some(choice), shown: Some(differences) };
+        // What could not be done leaves the question, for another answer.
+        let uploaded = self.import_spooled(actor, answer.upload, to).await?;
+        if uploaded.asks.is_none() {
+            self.remove(actor, answer.upload).await;
+        }
+        Ok(next_page(&uploaded, true))
+    }
+}
+
+/// Where a person goes after an import: to its bills, or to what it asks.
+fn next_page(uploaded: &Uploaded, again: bool) -> String {
+    match uploaded.asks {
+        Some(upload) => question_page(upload, again),
+        None => after(&uploaded.bills, uploaded.known),
     }
 }
 
@@ -197,6 +274,9 @@ pub(crate) async fn begin(Importer(actor): Importer, State(uploads): State<Uploa
 #[derive(Deserialize)]
 pub(crate) struct At {
     offset: u64,
+    /// Which file of the export, from 0.
+    #[serde(default)]
+    part: usize,
 }
 
 /// Appends a piece; answers with how much is there now. A piece that does not fit is refused.
@@ -207,26 +287,44 @@ pub(crate) async fn append(
     Query(at): Query<At>,
     piece: Bytes,
 ) -> Result<Json<u64>, Failed> {
-    let open = fs::OpenOptions::new().append(true).open(uploads.path(&actor, upload)).await;
+    if at.part >= MOST_PARTS {
+        return Err(AppError::Refused(too_many_parts()).into());
+    }
+    // The next file begins when the one before it is there.
+    let mut before = 0;
+    for number in 0..at.part {
+        let file = fs::metadata(uploads.folder.part(&actor, upload, number)).await;
+        before += file.map_err(|_| AppError::NotFound)?.len();
+    }
+    let path = uploads.folder.part(&actor, upload, at.part);
+    let open = fs::OpenOptions::new().append(true).create(at.part > 0).open(path).await;
     let mut file = open.map_err(|_| AppError::NotFound)?;
     let there = file.metadata().await.map_err(failed)?.len();
     let length = there + piece.len() as u64;
     if there != at.offset {
         return Err(AppError::Refused("The upload was interrupted. Choose the file again.".into()).into());
     }
-    if length > LARGEST_FILE {
-        return Err(AppError::Refused("The file is larger than 2 GiB. Split it and import its parts.".into()).into());
+    if before + length > LARGEST_EXPORT {
+        return Err(AppError::Refused("The export is larger than 2 GiB. Split it and import its parts.".into()).into());
     }
     file.write_all(&piece).await.map_err(failed)?;
     file.flush().await.map_err(failed)?;
     Ok(Json(length))
 }
 
-/// Whose bill an upload is, and what the file is called.
-#[derive(Deserialize)]
-pub(crate) struct ImportTo {
+/// Whose bill an upload is, what its files are called, and what was chosen.
+struct ImportTo {
     customer: CustomerId,
-    name: String,
+    names: Vec<String>,
+    choice: Option<Choice>,
+    shown: Option<Vec<domain::bill_import::Difference>>,
+}
+
+/// The same in an address: the names as a JSON array, which is also how many files there are.
+#[derive(Deserialize)]
+pub(crate) struct Named {
+    customer: CustomerId,
+    names: String,
 }
 
 /// Imports an upload.
@@ -234,14 +332,14 @@ pub(crate) async fn import(
     Importer(actor): Importer,
     State(uploads): State<Uploads>,
     InPath(upload): InPath<UploadId>,
-    Query(to): Query<ImportTo>,
+    Query(Named { customer, names }): Query<Named>,
 ) -> Result<Json<Uploaded>, Failed> {
-    let imported = uploads.import(&actor, upload, to).await?;
-    let Imported { bills, warnings, known } = imported;
-    Ok(Json(Uploaded { bills, warnings, known }))
+    let names = serde_json::from_str(&names).map_err(|_| AppError::NotFound)?;
+    let to = ImportTo { customer, names, choice: None, shown: None };
+    Ok(Json(uploads.import(&actor, upload, to).await?))
 }
 
-/// The same as one plain form with `customer` and `file`, for browsers without JavaScript.
+/// The same as one plain form with `customer` and one `file` or several, for browsers without JavaScript.
 pub(crate) async fn import_form(
     importer: Result<Importer, Failed>,
     State(uploads): State<Uploads>,
@@ -253,19 +351,54 @@ pub(crate) async fn import_form(
         Ok(Importer(actor)) => receive(&uploads, &actor, Request::from_parts(parts, body)).await,
         Err(Failed(error)) => Err(error),
     };
+    went_on(&uploads, done.map(|uploaded| next_page(&uploaded, false)), IMPORT_FORM, again).await
+}
+
+/// The next page, or the form again with what is wrong.
+async fn went_on(uploads: &Uploads, done: Result<String, AppError>, form: &str, again: Request) -> Response {
     match done {
-        Ok(imported) => Redirect::to(&after(&imported.bills, imported.known)).into_response(),
+        Ok(next) => Redirect::to(&next).into_response(),
         Err(AppError::LoggedOut) => Redirect::to("/login").into_response(),
         Err(error) => {
             let status = forms::status(&error);
-            let posted = Posted { form: IMPORT_FORM.into(), body: String::new(), error: Some(error), done: None };
+            let posted = Posted { form: form.into(), body: String::new(), error: Some(error), done: None };
             forms::again_page(&uploads.pages, again, posted, status).await
         }
     }
 }
 
-/// Reads the form, spools its file, and imports it.
-async fn receive(uploads: &Uploads, actor: &Actor, request: Request) -> Result<Imported, AppError> {
+/// What was chosen for an import that asked.
+#[derive(Deserialize)]
+struct Answer {
+    upload: UploadId,
+    #[serde(default)]
+    choice: String,
+}
+
+/// Goes on with an import that asked.
+pub(crate) async fn answer(
+    importer: Result<Importer, Failed>,
+    State(uploads): State<Uploads>,
+    request: Request,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let body = to_bytes(body, forms::LONGEST).await.unwrap_or_default();
+    let upload = std::str::from_utf8(&body).ok().and_then(|body| forms::form_urlencoded(body, "upload"));
+    // What is wrong is told on the page that asked.
+    let page = format!("{IMPORT_FORM}?upload={}", upload.unwrap_or_default());
+    parts.uri = page.parse().unwrap_or_default();
+    let done = match importer {
+        Ok(Importer(actor)) => match serde_urlencoded::from_bytes::<Answer>(&body) {
+            Ok(answer) => uploads.answered(&actor, &answer).await,
+            Err(_) => Err(AppError::NotFound),
+        },
+        Err(Failed(error)) => Err(error),
+    };
+    went_on(&uploads, done, ANSWER_FORM, Request::from_parts(parts, Body::empty())).await
+}
+
+/// Reads the form, spools its files, and imports them.
+async fn receive(uploads: &Uploads, actor: &Actor, request: Request) -> Result<Uploaded, AppError> {
     let store = &uploads.pages.host.store;
     let upload = UploadId::at(store.clock.now(), store.randomness.bytes());
     match spool(uploads, actor, upload, request).await.and_then(to_customer) {
@@ -277,9 +410,13 @@ async fn receive(uploads: &Uploads, actor: &Actor, request: Request) -> Result<I
     }
 }
 
-fn to_customer((customer, name): (Option<CustomerId>, String)) -> Result<ImportTo, AppError> {
+fn to_customer((customer, names): (Option<CustomerId>, Vec<String>)) -> Result<ImportTo, AppError> {
     let Some(customer) = customer else { return Err(AppError::Refused("Choose the customer of the bill".into())) };
-    Ok(ImportTo { customer, name })
+    Ok(ImportTo { customer, names, choice: None, shown: None })
+}
+
+fn too_many_parts() -> String {
+    format!("These are more than {MOST_PARTS} files. Import them in several steps.")
 }
 
 /// Receives a file of customers, and goes on to the page that shows what it holds.
@@ -358,17 +495,17 @@ fn csv_file(name: &str, text: String) -> Response {
         .into_response()
 }
 
-/// Reads a form with a file, and perhaps the customer it is for; gives that and the file's name.
+/// Reads a form with files, and perhaps the customer they are for; gives that and the files' names.
 async fn spool(
     uploads: &Uploads,
     actor: &Actor,
     upload: UploadId,
     request: Request,
-) -> Result<(Option<CustomerId>, String), AppError> {
+) -> Result<(Option<CustomerId>, Vec<String>), AppError> {
     let unreadable = |error: MultipartError| {
         let too_large = error.status() == StatusCode::PAYLOAD_TOO_LARGE;
         let why = if too_large {
-            "The file is larger than 64 MiB, which is all that a browser without JavaScript can send here."
+            "The files are larger than 64 MiB, which is all that a browser without JavaScript can send here."
         } else {
             "The file did not arrive whole. Try again."
         };
@@ -376,14 +513,18 @@ async fn spool(
     };
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| AppError::NotFound)?;
     let mut customer = None;
-    let mut name = String::new();
+    let mut names = Vec::new();
     while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
         match field.name() {
             Some("customer") => customer = field.text().await.map_err(unreadable)?.parse().ok(),
-            Some("file") => {
-                name = field.file_name().unwrap_or_default().to_owned();
+            // A browser sends one without a name when none was chosen.
+            Some("file") if field.file_name().is_some_and(|name| !name.is_empty()) => {
+                if names.len() == MOST_PARTS {
+                    return Err(AppError::Refused(too_many_parts()));
+                }
                 fs::create_dir_all(&uploads.folder.0).await.map_err(failed)?;
-                let path = uploads.path(actor, upload);
+                let path = uploads.folder.part(actor, upload, names.len());
+                names.push(field.file_name().unwrap_or_default().to_owned());
                 let mut file = private().create(true).truncate(true).open(path).await.map_err(failed)?;
                 while let Some(piece) = field.chunk().await.map_err(unreadable)? {
                     file.write_all(&piece).await.map_err(failed)?;
@@ -393,8 +534,8 @@ async fn spool(
             _ => {}
         }
     }
-    if name.is_empty() {
+    if names.is_empty() {
         return Err(AppError::Refused("Choose the file to import".into()));
     }
-    Ok((customer, name))
+    Ok((customer, names))
 }

@@ -6,8 +6,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::bill::{BillState, BillStep, bill_name};
 use domain::bill_list::{BillDetail, BillStepTaken, BillSummary};
 use domain::billing_period::BillingPeriod;
+use domain::currency::Currency;
 use domain::history::{Action, FieldChange, Section, differences};
 use domain::ids::{BillId, CustomerId};
+use domain::money::Money;
 use domain::permission::{Actor, Scope};
 use uuid::Uuid;
 
@@ -146,13 +148,30 @@ pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDeta
         .into_iter()
         .map(|(code, person, at)| Ok(BillStepTaken { state: state(&code, id.0)?, person, at }))
         .collect::<Result<_, StorageError>>()?;
-    let (frozen, file_name) =
-        fetch_one!(on, (Option<String>, String), "SELECT billing_address, file_name FROM bills WHERE id = $1", id.0)?;
+    let (frozen, file_name, uncovered) = fetch_one!(
+        on,
+        (Option<String>, String, Option<i64>),
+        "SELECT billing_address, file_name, uncovered FROM bills WHERE id = $1",
+        id.0
+    )?;
+    let warnings = if is_staff { warnings(&mut on, id).await? } else { Vec::new() };
+    let knows_orders = is_staff || purchase_orders::has_any(&mut on, summary.customer).await?;
+    let uncovered = uncovered.filter(|minor| *minor != 0 && knows_orders);
+    let uncovered = uncovered.zip(Currency::parse(&summary.currency));
+    let uncovered = uncovered.map(|(minor, currency)| Money { minor, currency });
     let billing_address = match frozen {
         Some(text) => text.lines().map(str::to_owned).collect(),
         None => addresses::billing_lines(&mut on, summary.customer).await?,
     };
-    Ok(BillDetail { summary, services, steps, billing_address, file_name: is_staff.then_some(file_name) })
+    let file_name = is_staff.then_some(file_name);
+    Ok(BillDetail { summary, services, steps, billing_address, file_name, warnings, uncovered })
+}
+
+/// What looked odd when the bill's lines were imported.
+async fn warnings(on: &mut Reader, id: BillId) -> Result<Vec<String>, StorageError> {
+    let rows =
+        fetch_all!(on, (String,), "SELECT text FROM bill_warnings WHERE bill_id = $1 ORDER BY batch, position", id.0)?;
+    Ok(rows.into_iter().map(|(text,)| text).collect())
 }
 
 /// Moves a bill one step on. `version` and `content_hash` are those of the bill that was shown; anything else is stale.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::bill_list::{ApprovedBill, Usage, UsageCost};
 use domain::billing_period::BillingPeriod;
-use domain::breakdown::{Breakdown, BreakdownRow, By};
+use domain::breakdown::{Breakdown, BreakdownRow, By, Sums};
 use domain::cost::Cost;
 use domain::ids::{BillId, CustomerId};
 use domain::line_item::LineItem;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::database::{Database, On, Writer};
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{execute, fetch_all, fetch_optional};
+use crate::{execute, fetch_all, fetch_optional, purchase_orders};
 
 /// How many line items are read at a time: memory stays small whatever the bill's size.
 const CHUNK: i64 = 10_000;
@@ -27,8 +27,8 @@ pub(crate) async fn insert(tx: &mut Writer, bill: BillId, item: &LineItem) -> Re
     execute!(
         tx,
         "INSERT INTO line_items (bill_id, line, day, provider, service, sub_account, sub_account_name, region,
-                                 resource, charge_category, description, tags, billed, effective)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                                 resource, charge_category, description, tags, billed, effective, billing_account)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         bill.0,
         i64::try_from(item.line).unwrap_or(i64::MAX),
         item.day(),
@@ -42,7 +42,8 @@ pub(crate) async fn insert(tx: &mut Writer, bill: BillId, item: &LineItem) -> Re
         &item.charge_description,
         tags,
         item.billed.to_string(),
-        item.effective.to_string()
+        item.effective.to_string(),
+        &item.billing_account
     )?;
     Ok(())
 }
@@ -89,7 +90,7 @@ pub(crate) async fn insert_sums(
     Ok(())
 }
 
-fn cost(text: &str, column: &'static str, bill: BillId) -> Result<Cost, StorageError> {
+pub(crate) fn cost(text: &str, column: &'static str, bill: BillId) -> Result<Cost, StorageError> {
     text.parse().map_err(|_| StorageError::Corrupt { table: "line_items", column, id: bill.to_string() })
 }
 
@@ -177,6 +178,22 @@ async fn add_up(
     Ok(sums)
 }
 
+/// Makes all sums of a bill whose lines changed. Gives its total.
+pub(crate) async fn add_up_again(tx: &mut Writer, bill: BillId) -> Result<Sums, StorageError> {
+    execute!(tx, "DELETE FROM bill_costs WHERE bill_id = $1", bill.0)?;
+    let mut total = Sums::default();
+    for (dimension, sql) in [
+        (Dimension::Service, keyed!("l.service")),
+        (Dimension::Provider, keyed!("l.provider")),
+        (Dimension::Tags, keyed!("l.tags")),
+    ] {
+        let sums = add_up(tx, bill, sql, |key| key).await?;
+        insert_sums(tx, bill, dimension, &sums.rows()).await?;
+        total = sums.total();
+    }
+    Ok(total)
+}
+
 /// Makes the sums that the bills of the first version have not; later there is nothing to make.
 pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
     if incomplete(&mut database.read().await?).await?.is_empty() {
@@ -229,7 +246,10 @@ pub async fn usage(store: &Store, customer: CustomerId) -> Result<Usage, Storage
          WHERE b.customer_id = $1 AND b.state = 'approved' ORDER BY b.period DESC, b.number DESC",
         customer.0
     )?;
+    let orders = purchase_orders::has_any(&mut on, customer).await?;
+    let uncovered = if orders { purchase_orders::uncovered(&mut on, customer).await? } else { Vec::new() };
     Ok(Usage {
+        uncovered,
         costs: costs
             .into_iter()
             .map(|(month, currency, service, billed)| UsageCost { month, currency, service, billed })
@@ -258,7 +278,10 @@ pub async fn verify(store: &Store) -> Result<(usize, Vec<String>), StorageError>
         (Uuid, i64, String, String, i64, String),
         "SELECT id, number, billed, effective, row_count, content_hash FROM bills ORDER BY number"
     )?;
-    let steps = fetch_all!(on, (Uuid, String), "SELECT bill_id, content_hash FROM bill_steps")?;
+    let steps = fetch_all!(on, (Uuid, String), // Since the bill was a draft for the last time: before, it may have had another content.
+        "SELECT s.bill_id, s.content_hash FROM bill_steps s
+         WHERE s.version >= (SELECT MAX(d.version) FROM bill_steps d WHERE d.bill_id = s.bill_id AND d.state = 'draft')"
+    )?;
     drop(on);
     let mut faults = Vec::new();
     for (id, number, billed, effective, rows, hash) in &bills {

@@ -19,7 +19,7 @@ use crate::database::On;
 use crate::error::StorageError;
 use crate::history::{By, Record};
 use crate::store::Store;
-use crate::{customers, execute, fetch_all, fetch_optional, fingerprints, history, requests};
+use crate::{customers, execute, fetch_all, fetch_one, fetch_optional, fingerprints, history, requests};
 
 pub(crate) use ledger::draw;
 use ledger::{fits, has_draws, write_entry};
@@ -166,7 +166,9 @@ pub async fn list(store: &Store, scope: Scope, customer: CustomerId) -> Result<P
     let today = store.clock.now().date_naive();
     let mut on = store.read().await?;
     let orders = all(&mut on, scope, customer).await?;
-    Ok(PurchaseOrderList { orders: orders.iter().map(|order| order.summary(today)).collect(), today })
+    let uncovered = uncovered(&mut on, customer).await?;
+    let orders = orders.iter().map(|order| order.summary(today)).collect();
+    Ok(PurchaseOrderList { orders, uncovered, today })
 }
 
 /// One order with its ledger.
@@ -217,16 +219,43 @@ pub(crate) async fn remaining(
         customer.0,
         today
     )?;
+    Ok(by_currency(
+        rows.into_iter().map(|(code, value, billions, rest)| (code, i128::from(value) - consumed(billions, rest))),
+    ))
+}
+
+/// What approved bills of a customer cost that no order covered, by currency.
+pub(crate) async fn uncovered(on: &mut impl On, customer: CustomerId) -> Result<Vec<Total>, StorageError> {
+    let rows = fetch_all!(
+        on,
+        (String, i64),
+        "SELECT currency, uncovered FROM bills
+         WHERE customer_id = $1 AND state = 'approved' AND uncovered <> 0 ORDER BY currency",
+        customer.0
+    )?;
+    let mut sums = by_currency(rows.into_iter().map(|(code, minor)| (code, i128::from(minor))));
+    sums.retain(|sum| sum.minor != Some(0));
+    Ok(sums)
+}
+
+/// Whether a customer has orders at all.
+pub(crate) async fn has_any(on: &mut impl On, customer: CustomerId) -> Result<bool, StorageError> {
+    let (any,) =
+        fetch_one!(on, (bool,), "SELECT EXISTS (SELECT 1 FROM purchase_orders WHERE customer_id = $1)", customer.0)?;
+    Ok(any)
+}
+
+/// Adds up amounts that come in the order of their currencies.
+fn by_currency(amounts: impl Iterator<Item = (String, i128)>) -> Vec<Total> {
     let mut sums: Vec<(Currency, i128)> = Vec::new();
-    for (code, value, billions, rest) in rows {
+    for (code, minor) in amounts {
         let Some(currency) = Currency::parse(&code) else { continue };
-        let remaining = i128::from(value) - consumed(billions, rest);
         match sums.last_mut().filter(|(of, _)| *of == currency) {
-            Some((_, sum)) => *sum += remaining,
-            None => sums.push((currency, remaining)),
+            Some((_, sum)) => *sum += minor,
+            None => sums.push((currency, minor)),
         }
     }
-    Ok(sums.into_iter().map(|(currency, sum)| Total::of(sum, currency)).collect())
+    sums.into_iter().map(|(currency, sum)| Total::of(sum, currency)).collect()
 }
 
 fn record(

@@ -1,11 +1,12 @@
 //! What the tests of this crate and of the server start from. Feature `testing`, never part of the product.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::bill::{BillState, BillStep};
+use domain::bill_import::Choice;
 use domain::history::{Action, Section};
 use domain::ids::{AccountId, BillId, ContactId, CustomerId};
 use domain::import::FocusReader;
@@ -13,7 +14,7 @@ use domain::permission::{Actor, Proof, Role, Scope, Stage};
 use sqlx::Connection as _;
 use tokio::sync::OnceCell;
 
-use crate::bills::import::{FileOf, Import};
+use crate::bills::import::{FileOf, Import, Outcome};
 use crate::bills::{summary, take_step};
 use crate::history::Record;
 use crate::history::chain::Chain;
@@ -224,17 +225,26 @@ pub async fn contact(world: &World, of: CustomerId, email: &str, types: &[&str])
     crate::contacts::add(&world.store, TESTER, of, &draft.parse(None).unwrap()).await.unwrap()
 }
 
-/// A file of a customer for [`import`].
+/// A file of a customer for [`import`]; where there is a bill with other content, it makes one more.
 pub fn file(customer: CustomerId) -> FileOf<'static> {
-    FileOf { customer, name: "export.csv", sha256: "abc", account: None, person: "Tester" }
+    let choice = Some(Choice::Add);
+    FileOf { customer, name: "export.csv", sha256: "abc", account: None, person: "Tester", choice, shown: None }
 }
 
 /// Imports a FOCUS export as draft bills.
 pub async fn import(world: &World, file: FileOf<'_>, text: &str) -> Vec<BillId> {
+    match try_import(world, file, text).await.unwrap() {
+        Outcome::Made(bills) => bills.into_iter().map(|(bill, _)| bill).collect(),
+        Outcome::Asked(differences) => panic!("{differences:?}"),
+    }
+}
+
+/// The same, whatever comes of it.
+pub async fn try_import(world: &World, file: FileOf<'_>, text: &str) -> Result<Outcome, StorageError> {
     let items: Vec<_> = FocusReader::new(text.as_bytes()).unwrap().map(Result::unwrap).collect();
-    let mut import = Import::begin(&world.store, file).await.unwrap();
-    import.add(&items).await.unwrap();
-    import.finish().await.unwrap()
+    let mut import = Import::begin(&world.store, file).await?;
+    import.add(&items).await?;
+    import.finish(&[]).await
 }
 
 /// Takes one step with a bill, as it stands.

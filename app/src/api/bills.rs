@@ -1,8 +1,9 @@
 //! Bills: lists, one bill, and the steps of its life.
 
 use domain::bill::BillStep;
+use domain::bill_import::ImportQuestion;
 use domain::bill_list::{BillDetail, BillSummary};
-use domain::ids::BillId;
+use domain::ids::{BillId, UploadId};
 use leptos::prelude::*;
 
 use crate::error::AppError;
@@ -33,6 +34,14 @@ pub async fn list_own_bills() -> Result<Vec<BillSummary>, AppError> {
 pub async fn own_bill(bill: BillId) -> Result<BillDetail, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewOwnBills)?;
     Ok(storage::bills::detail(&store, &actor, bill).await?)
+}
+
+/// What an import asks before it goes on, for the person who uploaded its files.
+#[server(endpoint = "question_of_import")]
+pub async fn question_of_import(upload: UploadId) -> Result<ImportQuestion, AppError> {
+    use crate::api::host;
+    let (_, actor) = host::require(domain::permission::Permission::ImportBills)?;
+    host::host().spool.question(&actor, upload).await
 }
 
 /// Moves a bill on by a step of staff.

@@ -6,6 +6,7 @@ pub mod log_in;
 use std::sync::Arc;
 
 use axum::http::request::Parts;
+use domain::bill_import::ImportQuestion;
 use domain::field_errors::FieldErrors;
 use domain::ids::{ProviderId, UploadId};
 use domain::passkey::relying_party::RelyingParty;
@@ -51,6 +52,8 @@ impl Host {
 pub trait Spool: Send + Sync {
     /// A small file of this person, whole. An upload of somebody else is not found.
     fn read(&self, actor: &Actor, upload: UploadId) -> BoxFuture<Result<Vec<u8>, AppError>>;
+    /// What the import of this person's upload asks.
+    fn question(&self, actor: &Actor, upload: UploadId) -> BoxFuture<Result<ImportQuestion, AppError>>;
 }
 
 /// Hashing is slow on purpose, so the host rations it; see server/src/passwords.rs.

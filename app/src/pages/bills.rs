@@ -2,6 +2,7 @@
 
 pub mod approve;
 pub mod import;
+mod import_question;
 pub mod list;
 pub mod one;
 mod upload;

@@ -94,6 +94,17 @@ fn Currencies(currencies: Vec<String>, current: Memo<String>) -> impl IntoView {
 fn InCurrency(usage: Usage, currency: String) -> impl IntoView {
     let costs = Costs::of(&usage, &currency);
     let bills: Vec<ApprovedBill> = usage.bills.into_iter().filter(|bill| bill.currency == currency).collect();
+    let uncovered = usage.uncovered.into_iter().find(|money| money.currency.code() == currency);
+    let uncovered = uncovered.map(|money| {
+        view! {
+            <div>
+                <dt>"Purchase Orders"</dt>
+                <dd>
+                    <strong>{format!("{} not covered by an order", format::total(money))}</strong>
+                </dd>
+            </div>
+        }
+    });
     let count = bills.len();
     let newest = bills.first().cloned();
     let figures = newest.map(|bill| {
@@ -117,6 +128,7 @@ fn InCurrency(usage: Usage, currency: String) -> impl IntoView {
                         <strong>{count}</strong>
                     </dd>
                 </div>
+                {uncovered}
             </dl>
         }
     });

@@ -169,6 +169,40 @@ fn the_history_keeps_attributes_and_tags_so_that_they_can_be_brought_back() {
 }
 
 #[test]
+fn several_spellings_of_a_key_are_alternatives_and_not_several_conditions() {
+    for (tags, collected, not) in [
+        (
+            &["Application=shop", "APPLICATION=shop", "application=shop"][..],
+            &[
+                r#"{"Application":"shop"}"#,
+                r#"{"APPLICATION":"shop"}"#,
+                r#"{"application":"shop"}"#,
+                r#"{"Application":"shop","application":"web"}"#,
+            ][..],
+            &[r#"{"application":"web"}"#, r#"{"app":"shop"}"#][..],
+        ),
+        (&["user:Env=prod", "env=prod"], &[r#"{"user:Env":"prod"}"#, r#"{"env":"prod"}"#], &[r#"{"Env":"prod"}"#]),
+        (&["aws:createdBy", "createdby"], &[r#"{"aws:createdBy":"x"}"#, r#"{"createdby":"y"}"#], &["{}"]),
+        (
+            &["Team=web", "team=web", "env=prod"],
+            &[r#"{"Team":"web","env":"prod"}"#, r#"{"team":"web","env":"prod"}"#],
+            &[r#"{"Team":"web"}"#, r#"{"env":"prod"}"#],
+        ),
+        (&["user:=a", "b=c"], &[r#"{"user:":"a","b":"c"}"#], &[r#"{"b":"c"}"#]),
+    ] {
+        let draft = GroupDraft {
+            name: "Shop".into(),
+            tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+            ..GroupDraft::default()
+        };
+        let group = draft.parse().unwrap();
+        let matches = |json: &&str| group.matches(&TagSet::from_json(json).unwrap());
+        assert!(collected.iter().all(matches), "{tags:?} collect each of {collected:?}");
+        assert!(!not.iter().any(matches), "{tags:?} collect none of {not:?}");
+    }
+}
+
+#[test]
 fn a_group_collects_any_value_of_a_key_and_all_of_its_keys() {
     for (tags, json, collected) in [
         (&["team=web"][..], r#"{"team":"web","env":"prod"}"#, true),

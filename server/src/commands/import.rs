@@ -1,14 +1,15 @@
 //! `cloudtab import`: one export of one or several files as draft bills.
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use chrono::NaiveDate;
+use domain::bill_import::{Choice, Difference};
 use domain::billing_period::BillingPeriod;
 use domain::organization::NewCustomerDraft;
 use serde::Serialize;
 
 use super::{COMMAND, PERSON, open, say, system};
 use crate::config::{Import, Settings};
-use crate::import::{Order, import};
+use crate::import::{Done, Order, Part, import};
 
 /// What `--json` prints.
 #[derive(Serialize)]
@@ -50,11 +51,16 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
             id
         }
     };
-    let first = args.files.first().context("no file was given")?;
-    let name = first.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let order = Order { customer, name, account: None, person: PERSON.into() };
-    let imported = match import(&store, order, args.files).await {
-        Ok(imported) => imported,
+    let choice = match (args.replace, args.add) {
+        (true, _) => Some(Choice::Replace),
+        (false, true) => Some(Choice::Add),
+        (false, false) => None,
+    };
+    let order = Order { customer, account: None, person: PERSON.into(), choice, shown: None };
+    let parts = args.files.into_iter().map(Part::of_path).collect();
+    let imported = match import(&store, order, parts).await {
+        Ok(Done::Imported(imported)) => imported,
+        Ok(Done::Asked(differences)) => bail!("{}", asked(&args.customer, &differences)),
         Err(error) => {
             // A refused file leaves nothing, so not the customer either that was added for it.
             if let Some(added) = added {
@@ -91,4 +97,53 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
     }
     store.database.close().await;
     Ok(())
+}
+
+/// What is there, and how to say what is to become of it.
+fn asked(customer: &str, differences: &[Difference]) -> String {
+    let mut text = format!("{customer} has a bill with other content, so nothing was imported.\n");
+    differences.iter().for_each(|difference| text += &format!("{difference}\n"));
+    if differences.iter().all(Difference::is_open) {
+        text += "--replace puts this file in the place of the bill's lines of the same provider and billing account; ";
+    }
+    text + "--add makes a second bill, on top of the first."
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::bill::BillState;
+    use domain::ids::BillId;
+
+    use super::*;
+
+    #[test]
+    fn a_period_that_has_a_bill_names_what_is_there_and_both_ways_on() {
+        let period = BillingPeriod::of_file("2026-03-01".parse().unwrap(), None);
+        for (state, told, other) in [
+            (BillState::Draft, "--replace", "keeps its content"),
+            (BillState::Approved, "is approved and keeps its content", "--replace"),
+            (BillState::SentForApproval, "was sent to the customer and keeps its content", "--replace"),
+        ] {
+            let difference = Difference {
+                bill: BillId::at("2026-04-01T00:00:00Z".parse().unwrap(), [0; 10]),
+                number: 1,
+                version: 1,
+                period,
+                currency: "USD".into(),
+                state,
+                providers: Vec::new(),
+                before: "6".parse().unwrap(),
+                after: "15".parse().unwrap(),
+                added: 2,
+                removed: 0,
+                has_same_source: true,
+                elsewhere: None,
+            };
+            let text = asked("Acme", &[difference]);
+            let always =
+                ["Acme", "B-000001 for Mar 2026 in USD", "now USD 6, with this file USD 15", "rows added: 2", "--add"];
+            assert!(always.iter().chain([&told]).all(|word| text.contains(word)), "{text}");
+            assert!(!text.contains(other), "{text}");
+        }
+    }
 }

@@ -155,7 +155,7 @@ pub fn form_with_file(customer: &str) -> String {
     let part = |disposition: &str, content: &str| {
         format!("--edge\r\nContent-Disposition: form-data; {disposition}\r\n\r\n{content}\r\n")
     };
-    let csv = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ServiceName\n1,1,USD,2026-09-01,New\n";
+    let csv = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ServiceName\n1,1,USD,2026-11-01,New\n";
     part("name=\"customer\"", customer) + &part("name=\"file\"; filename=\"a.csv\"", csv) + "--edge--\r\n"
 }
 

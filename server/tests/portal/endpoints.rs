@@ -237,6 +237,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     // To others, a bill that waits for approval is not there yet, as is a draft to everybody.
     call("/api/own_bill", "bill={id}", Of::SentBill, APPROVERS).unseen(&[Viewer, Looking]),
     call("/api/own_bill", "bill={id}", Of::DraftBill, &[]).unseen(SEEING),
+    // Nothing was asked here; bill_import.rs has imports that ask.
+    call("/api/question_of_import", "upload={id}", Of::Upload, EDITORS).done(404),
     call("/api/move_bill", "bill={id}&step=send_to_internal_review&version={version}&content_hash={hash}", Of::DraftBill, EDITORS).changes(),
     call("/api/move_bill", "bill={id}&step=approve_internally&version={version}&content_hash={hash}", Of::DraftBill, REVIEWERS).done(409),
     call("/api/move_bill", "bill={id}&step=approve&version={version}&content_hash={hash}", Of::SentBill, APPROVERS).changes(),
@@ -254,8 +256,9 @@ pub const ENDPOINTS: &[Endpoint] = &[
     // Files
     call("/uploads", "", Of::Nothing, EDITORS),
     Endpoint { method: "PUT", ..call("/uploads/{upload}", "a,b", Of::Upload, EDITORS).query("?offset=0").malformed(400) },
-    call("/uploads/{upload}", "", Of::Upload, EDITORS).query("?customer={customer}&name=a.csv").done(422).malformed(400).changes(),
+    call("/uploads/{upload}", "", Of::Upload, EDITORS).query("?customer={customer}&names=%5B%22a.csv%22%5D").done(422).malformed(400).changes(),
     call("/bills/import", "file", Of::Customer, EDITORS).done(303).stranger(303).malformed(422).changes(),
+    call("/bills/import/answer", "upload={id}&choice=add", Of::Upload, EDITORS).done(404).stranger(303),
     call("/customers/import", "file", Of::Nothing, EDITORS).done(303).stranger(303),
     Endpoint { method: "GET", ..call("/customers/import/{upload}/errors.csv", "", Of::Upload, EDITORS).done(422).malformed(400) },
     Endpoint { method: "GET", ..call("/customers.csv", "", Of::Nothing, EDITORS) },

@@ -5,6 +5,7 @@ mod access;
 mod answers;
 mod audit;
 mod base64;
+mod bill_import;
 mod bulk;
 mod contact_list;
 mod cross_site;

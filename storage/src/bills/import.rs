@@ -1,25 +1,32 @@
 //! Importing a file: its line items in one transaction, and a draft bill for each period and currency in it.
 
+mod existing;
+mod replace;
+
 use std::collections::BTreeMap;
 
 use domain::bill::BillState;
+use domain::bill_import::{Choice, Difference};
 use domain::billing_period::BillingPeriod;
 use domain::breakdown::Breakdown;
 use domain::history::{Action, made};
 use domain::ids::{AccountId, BillId, CustomerId};
 use domain::import::ContentHash;
 use domain::line_item::LineItem;
-use uuid::Uuid;
 
+use self::existing::{Existing, Source, SourceKey};
 use super::{note, record};
 use crate::costs::Dimension;
 use crate::database::Writer;
 use crate::error::StorageError;
 use crate::history::By;
 use crate::store::Store;
-use crate::{costs, customers, execute, fetch_all, fetch_one, fingerprints, history};
+use crate::{costs, customers, execute, fetch_one, fingerprints, history};
 
 const CUSTOMER_GONE: &str = "The customer was deleted in the meantime. Nothing was imported.";
+
+/// So many warnings of an import are kept with a bill, word for word.
+const WARNINGS: usize = 100;
 
 /// What is known of a file before it is read.
 pub struct FileOf<'a> {
@@ -27,25 +34,33 @@ pub struct FileOf<'a> {
     pub customer: CustomerId,
     /// The name it was given.
     pub name: &'a str,
-    /// SHA-256 of its bytes: the same file twice is the same import.
+    /// SHA-256 of its bytes.
     pub sha256: &'a str,
     /// Who imports it; `None` on the command line.
     pub account: Option<AccountId>,
     /// That person's name.
     pub person: &'a str,
+    /// What is to be done where there is a bill with other content; `None` asks.
+    pub choice: Option<Choice>,
+    /// What the person was shown before that choice; when it is something else by now, it is asked again.
+    pub shown: Option<&'a [Difference]>,
 }
 
-/// The bills that were made from the same file before; empty when it is new.
-pub async fn made_from(store: &Store, file: &FileOf<'_>) -> Result<Vec<BillId>, StorageError> {
-    let mut on = store.read().await?;
-    let rows = fetch_all!(
-        on,
-        (Uuid,),
-        "SELECT id FROM bills WHERE customer_id = $1 AND file_sha256 = $2 ORDER BY number",
-        file.customer.0,
-        file.sha256
-    )?;
-    Ok(rows.into_iter().map(|(id,)| BillId(id)).collect())
+/// What looked odd in a file.
+pub struct Odd {
+    /// The bill whose row it is about; `None` when it is about the whole file.
+    pub of: Option<(BillingPeriod, &'static str)>,
+    /// A sentence.
+    pub text: String,
+}
+
+/// What came of an import.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Its bills, and for each whether it was there with the same content already.
+    Made(Vec<(BillId, bool)>),
+    /// Nothing is stored: there are bills with other content, and a choice is needed.
+    Asked(Vec<Difference>),
 }
 
 /// An import under way. Dropped without [`finish`](Import::finish) it leaves nothing.
@@ -62,7 +77,23 @@ struct Open {
     services: Breakdown,
     providers: Breakdown,
     tags: Breakdown,
-    hash: ContentHash,
+    sources: BTreeMap<SourceKey, ContentHash>,
+}
+
+/// What is to become of the lines of one period and currency.
+enum Plan {
+    New,
+    /// They are there already.
+    Known(BillId),
+    /// There is a bill with others.
+    Other(Box<Other>),
+}
+
+/// A bill with other lines than the file's, what would change in it, and which of its sources would go.
+struct Other {
+    bill: Existing,
+    difference: Difference,
+    replaced: Vec<SourceKey>,
 }
 
 impl<'a> Import<'a> {
@@ -81,7 +112,7 @@ impl<'a> Import<'a> {
                 services: Breakdown::new(),
                 providers: Breakdown::new(),
                 tags: Breakdown::new(),
-                hash: ContentHash::new(),
+                sources: BTreeMap::new(),
             });
             let tags = costs::tags(item);
             for (sums, key) in [
@@ -91,71 +122,189 @@ impl<'a> Import<'a> {
             ] {
                 sums.add(key, item.billed, item.effective).map_err(too_large)?;
             }
-            bill.hash.add(item);
+            bill.sources.entry((item.provider.clone(), item.billing_account.clone())).or_default().add(item);
             costs::insert(&mut self.tx, bill.id, item).await?;
         }
         Ok(())
     }
 
-    /// Makes the bills, and makes everything stay.
-    pub async fn finish(self) -> Result<Vec<BillId>, StorageError> {
+    /// Makes the bills, and makes everything stay; or asks, and leaves nothing.
+    pub async fn finish(self, odd: &[Odd]) -> Result<Outcome, StorageError> {
         let Self { store, file, mut tx, bills } = self;
-        let mut ids = Vec::new();
-        customers::lock(&mut tx, file.customer).await?;
-        for ((period, currency), bill) in bills {
-            let (number,) =
-                fetch_one!(tx, (i64,), "UPDATE tallies SET count = count + 1 WHERE name = 'bills' RETURNING count")?;
-            let hash = bill.hash.finish();
-            let total = bill.services.total();
-            execute!(
-                tx,
-                "INSERT INTO bills (id, number, customer_id, period, currency, state, version, row_count, billed,
-                                    effective, content_hash, file_name, file_sha256, created_at, first_day, last_day)
-                 VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-                bill.id.0,
-                number,
-                file.customer.0,
-                period.code(),
-                currency,
-                BillState::Draft.code(),
-                i64::try_from(total.rows).unwrap_or(i64::MAX),
-                total.billed.to_string(),
-                total.effective.to_string(),
-                &hash,
-                file.name,
-                file.sha256,
-                store.clock.now(),
-                period.first,
-                period.last
-            )
-            .map_err(|error| error.taken("file").gone(CUSTOMER_GONE))?;
-            for (dimension, sums) in [
-                (Dimension::Service, &bill.services),
-                (Dimension::Provider, &bill.providers),
-                (Dimension::Tags, &bill.tags),
-            ] {
-                costs::insert_sums(&mut tx, bill.id, dimension, &sums.rows()).await?;
-            }
-            let by = By { account: file.account, person: file.person, request: None };
-            record(store, &mut tx, bill.id, 1, BillState::Draft, &by, &hash).await?;
-            fingerprints::keep_rows(&mut tx, bill.id).await?;
-            let fingerprint = fingerprints::keep_bill(&mut tx, bill.id).await?;
-            let billed = format!("{currency} {}", total.billed);
-            let shown = period.to_string();
-            let values = [
-                ("Period", shown.as_str()),
-                ("Total", &billed),
-                ("File", file.name),
-                ("Content", &hash),
-                (history::FINGERPRINT, &fingerprint),
-            ];
-            let changes = made(&values);
-            note(store, &mut tx, by, file.customer, bill.id, Action::Added, changes).await?;
-            ids.push(bill.id);
+        // Of two imports at once the second finds the bills of the first.
+        customers::lock(&mut tx, file.customer).await.map_err(|error| match error {
+            StorageError::NotFound => StorageError::Refused(CUSTOMER_GONE.into()),
+            other => other,
+        })?;
+        let mut planned = Vec::new();
+        for ((period, currency), open) in bills {
+            let sources = sources(&file, &open);
+            let plan = plan(&mut tx, &file, period, currency, open.id, &sources).await?;
+            planned.push((period, currency, open, sources, plan));
+        }
+        let differences: Vec<Difference> = planned.iter().filter_map(|(.., plan)| plan.difference().cloned()).collect();
+        let is_new_to_them = file.shown.is_some_and(|shown| shown != differences);
+        if !differences.is_empty() && (file.choice.is_none() || is_new_to_them) {
+            return Ok(Outcome::Asked(differences));
+        }
+        if file.choice == Some(Choice::Replace)
+            && let Some(why) = differences.iter().find_map(Difference::waits)
+        {
+            return Err(StorageError::Refused(why));
+        }
+        let mut came = Vec::new();
+        for (period, currency, open, sources, plan) in planned {
+            let told: Vec<&str> = odd
+                .iter()
+                .filter(|odd| odd.of.is_none_or(|of| of == (period, currency)))
+                .map(|odd| odd.text.as_str())
+                .collect();
+            came.push(match plan {
+                Plan::Known(bill) => {
+                    execute!(tx, "DELETE FROM line_items WHERE bill_id = $1", open.id.0)?;
+                    (bill, true)
+                }
+                Plan::Other(other) if file.choice == Some(Choice::Replace) => {
+                    let Other { bill, replaced, .. } = *other;
+                    replace::replace(store, &mut tx, &file, &bill, &replaced, open.id, sources, &told).await?;
+                    (bill.id, false)
+                }
+                Plan::New | Plan::Other(..) => {
+                    make(store, &mut tx, &file, period, currency, &open, &sources).await?;
+                    warn(&mut tx, open.id, 1, &told).await?;
+                    (open.id, false)
+                }
+            });
         }
         tx.commit().await?;
-        Ok(ids)
+        Ok(Outcome::Made(came))
     }
+}
+
+impl Plan {
+    fn difference(&self) -> Option<&Difference> {
+        match self {
+            Plan::Other(other) => Some(&other.difference),
+            Plan::New | Plan::Known(_) => None,
+        }
+    }
+}
+
+/// Where the lines of a bill come from, each with the hash of its lines.
+fn sources(file: &FileOf<'_>, open: &Open) -> Vec<Source> {
+    let source = |((provider, billing_account), hash): (&SourceKey, &ContentHash)| Source {
+        batch: 1,
+        provider: provider.clone(),
+        billing_account: billing_account.clone(),
+        content_hash: hash.clone().finish(),
+        file_name: file.name.to_owned(),
+    };
+    open.sources.iter().map(source).collect()
+}
+
+async fn plan(
+    tx: &mut Writer,
+    file: &FileOf<'_>,
+    period: BillingPeriod,
+    currency: &'static str,
+    lines: BillId,
+    sources: &[Source],
+) -> Result<Plan, StorageError> {
+    let there = existing::find(tx, file.customer, period, currency).await?;
+    let held: Vec<_> = sources.iter().filter_map(|source| there.iter().find(|bill| bill.holds(source))).collect();
+    if let Some(first) = held.first().filter(|_| held.len() == sources.len()) {
+        return Ok(Plan::Known(first.id));
+    }
+    // The bill that has lines of the same source, else one that they can still join.
+    let same_source = there.iter().rposition(|bill| bill.has_source_of(sources));
+    let at = same_source.or_else(|| there.iter().rposition(|bill| !bill.state.is_with_customer()));
+    let Some(bill) = at.map_or_else(|| there.last(), |at| there.get(at)).cloned() else { return Ok(Plan::New) };
+    let (difference, replaced) = existing::difference(tx, &bill, (period, currency), lines, sources).await?;
+    let difference = Difference { elsewhere: bill.lacks(sources, &there), ..difference };
+    if difference.added == 0 && difference.removed == 0 {
+        return Ok(Plan::Known(bill.id));
+    }
+    Ok(Plan::Other(Box::new(Other { bill, difference, replaced })))
+}
+
+/// Makes a draft bill of lines that are stored already.
+async fn make(
+    store: &Store,
+    tx: &mut Writer,
+    file: &FileOf<'_>,
+    period: BillingPeriod,
+    currency: &'static str,
+    bill: &Open,
+    sources: &[Source],
+) -> Result<(), StorageError> {
+    let (number,) =
+        fetch_one!(tx, (i64,), "UPDATE tallies SET count = count + 1 WHERE name = 'bills' RETURNING count")?;
+    let hash = existing::hash_of(sources);
+    let total = bill.services.total();
+    execute!(
+        tx,
+        "INSERT INTO bills (id, number, customer_id, period, currency, state, version, row_count, billed,
+                            effective, content_hash, file_name, file_sha256, created_at, first_day, last_day)
+         VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        bill.id.0,
+        number,
+        file.customer.0,
+        period.code(),
+        currency,
+        BillState::Draft.code(),
+        i64::try_from(total.rows).unwrap_or(i64::MAX),
+        total.billed.to_string(),
+        total.effective.to_string(),
+        &hash,
+        file.name,
+        file.sha256,
+        store.clock.now(),
+        period.first,
+        period.last
+    )
+    .map_err(|error| match error.taken("file").gone(CUSTOMER_GONE) {
+        StorageError::Taken { .. } => StorageError::Refused(format!(
+            "The very file {} was imported for {period} before: replace its bill, or cancel.",
+            file.name
+        )),
+        other => other,
+    })?;
+    for (dimension, sums) in
+        [(Dimension::Service, &bill.services), (Dimension::Provider, &bill.providers), (Dimension::Tags, &bill.tags)]
+    {
+        costs::insert_sums(tx, bill.id, dimension, &sums.rows()).await?;
+    }
+    existing::write_sources(tx, bill.id, sources).await?;
+    let by = By { account: file.account, person: file.person, request: None };
+    record(store, tx, bill.id, 1, BillState::Draft, &by, &hash).await?;
+    fingerprints::keep_rows(tx, bill.id).await?;
+    let fingerprint = fingerprints::keep_bill(tx, bill.id).await?;
+    let (billed, shown) = (format!("{currency} {}", total.billed), period.to_string());
+    let values = [
+        ("Period", shown.as_str()),
+        ("Total", &billed),
+        ("File", file.name),
+        ("Content", &hash),
+        (history::FINGERPRINT, &fingerprint),
+    ];
+    note(store, tx, by, file.customer, bill.id, Action::Added, made(&values)).await
+}
+
+/// Keeps what looked odd with the bill.
+async fn warn(tx: &mut Writer, bill: BillId, batch: i64, told: &[&str]) -> Result<(), StorageError> {
+    let more = told.len().saturating_sub(WARNINGS);
+    let last = (more > 0).then(|| format!("There are {more} more warnings."));
+    for (position, text) in (0i64..).zip(told.iter().copied().take(WARNINGS).chain(last.as_deref())) {
+        execute!(
+            tx,
+            "INSERT INTO bill_warnings (bill_id, batch, position, text) VALUES ($1, $2, $3, $4)",
+            bill.0,
+            batch,
+            position,
+            text
+        )?;
+    }
+    Ok(())
 }
 
 fn too_large(error: domain::cost::CostError) -> StorageError {

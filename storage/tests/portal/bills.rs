@@ -6,7 +6,7 @@ use domain::history::HistoryQuery;
 use domain::import::FocusReader;
 use domain::notation::Notation;
 use domain::permission::{Role, Scope};
-use storage::bills::import::{Import, made_from};
+use storage::bills::import::Import;
 use storage::bills::{detail, list, summary, take_step};
 use storage::on_both;
 use storage::testing::{TESTER, World, actor, customer, file, import, step, walk};
@@ -34,7 +34,7 @@ on_both! {
         let expected = [("2026-09", "EUR", "5", "5", 1), ("2026-09", "USD", "0.29999999999999999999999999", "0.25", 3), ("2026-10", "USD", "7", "7", 1)];
         let expected = expected.map(|(p, c, b, e, r)| (p.to_owned(), c.to_owned(), b.to_owned(), e.to_owned(), r));
         assert_eq!(found, expected);
-        assert_eq!(made_from(&world.store, &file(id)).await.unwrap(), bills);
+        assert_eq!(import(&world, file(id), FILE).await, bills, "the same content is the same bills");
         for by in ["month", "day", "provider", "service", "sub-account", "region", "resource", "charge-category", "tag:team"] {
             let by: Key = by.parse().unwrap();
             let (currency, sums) = costs::report(&world.store, bills[1], &by).await.unwrap();

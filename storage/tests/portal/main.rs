@@ -4,6 +4,7 @@
 mod accounts;
 mod activity;
 mod audit;
+mod bill_import;
 mod bills;
 mod bulk;
 mod contacts;

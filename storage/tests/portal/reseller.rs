@@ -57,7 +57,7 @@ on_both! {
             office.set(path, value);
         }
         let admin = actor(Role::Admin, None, false);
-        organizations::save(&world.store, &admin, acme, 1, &office.parse_new().unwrap()).await.unwrap();
+        organizations::save(&world.store, &admin, acme, 1, &office.parse_new(domain::notation::Notation::NEUTRAL).unwrap()).await.unwrap();
         assert_eq!(proposed(&world, acme).await, "AOA");
         let own = settings::get(&world.store, Scope::AllCustomers, acme).await.unwrap().draft;
         let own = SettingsDraft { currency: "INR".into(), ..own };

@@ -60,12 +60,7 @@ fn Confirm(bill: BillDetail) -> impl IntoView {
         {head}
         <Section id="approve" title=title(&bill)>
             <p>
-                {format!(
-                    "{} for {} with {}.",
-                    total,
-                    bill.period,
-                    format::count(bill.rows, "line item", "line items"),
-                )}
+                {format!("{} for {} with {}.", total, bill.period, format::count(bill.rows, "line item", "line items"))}
             </p>
             <p>"When it is approved, its usage is shown on your dashboard. An approval cannot be taken back here."</p>
             <Form action>

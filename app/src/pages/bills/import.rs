@@ -1,7 +1,7 @@
 //! The page `Import bill`: whose bill, which file, how far it is, and what is wrong with it if it is refused.
 
 use domain::field_errors::FieldErrors;
-use domain::ids::CustomerId;
+use domain::ids::{CustomerId, UploadId};
 use domain::permission::Permission;
 use leptos::html;
 use leptos::prelude::*;
@@ -9,7 +9,9 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use wasm_bindgen::JsCast;
 
+use super::import_question::Question;
 use super::upload::upload;
+use crate::api::bills::question_of_import;
 use crate::api::customers::customer_names;
 use crate::error::AppError;
 use crate::pages::me::may;
@@ -21,9 +23,8 @@ use crate::ui::field::SelectField;
 use crate::ui::form::{PlainForm, saved};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
-use crate::ui::notice::{Kind, Notice, Notices};
 use crate::ui::title::PageTitle;
-use crate::uploaded::{IMPORT_FORM, Uploaded, after};
+use crate::uploaded::{IMPORT_FORM, after, question_page};
 
 /// The page.
 #[component]
@@ -31,11 +32,29 @@ pub fn ImportBill() -> impl IntoView {
     if !may(Permission::ImportBills) {
         return view! { <NotAllowed title="Import bill" /> }.into_any();
     }
-    let names = Resource::new(|| (), |()| customer_names());
+    let query = use_query_map();
+    let upload = Memo::new(move |_| query.with(|query| query.get("upload")));
+    let body = move || match upload.get() {
+        None => {
+            let names = Resource::new(|| (), |()| customer_names());
+            view! { <Load resource=names view=|names| view! { <ImportForm names /> }.into_any() /> }.into_any()
+        }
+        Some(id) => {
+            let asked = Resource::new(
+                move || id.clone(),
+                |id| async move {
+                    let id: UploadId = id.parse().map_err(|_| AppError::NotFound)?;
+                    question_of_import(id).await.map(|question| (id, question))
+                },
+            );
+            let view = |(upload, question)| view! { <Question upload question /> }.into_any();
+            view! { <Load resource=asked view /> }.into_any()
+        }
+    };
     view! {
         <PageTitle title="Import bill" />
         <PageHeader title="Import bill" eyebrow=|| view! { <a href="/bills">"Bills"</a> } />
-        <Load resource=names view=|names| view! { <ImportForm names /> }.into_any() />
+        {body}
     }
     .into_any()
 }
@@ -46,17 +65,20 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
     let options = [(String::new(), "Choose a customer".to_owned())];
     let options = options.into_iter().chain(names.into_iter().map(|(id, name)| (id.to_string(), name))).collect();
     let percent = RwSignal::new(None::<u32>);
-    let done = RwSignal::new(None::<Uploaded>);
     let (customer, file) = (NodeRef::<html::Form>::new(), NodeRef::<html::Input>::new());
     let navigate = StoredValue::new(use_navigate());
     let saved = saved();
     let send = Callback::new(move |show: Callback<(FieldErrors, Option<AppError>)>| {
         let refuse = move |why: &str| show.run((FieldErrors::new(), Some(AppError::Refused(why.to_owned()))));
-        let picked = file.get_untracked().and_then(|input| input.files()).and_then(|files| files.get(0));
+        let picked = file.get_untracked().and_then(|input| input.files());
+        let picked: Vec<web_sys::File> =
+            picked.map(|files| (0..files.length()).filter_map(|at| files.get(at)).collect()).unwrap_or_default();
         let select = customer.get_untracked().and_then(|form| form.query_selector("#customer").ok().flatten());
         let select = select.and_then(|select| select.dyn_into::<web_sys::HtmlSelectElement>().ok());
         let customer = select.map(|select| select.value()).unwrap_or_default();
-        let Some(picked) = picked else { return refuse("Choose the file to import") };
+        if picked.is_empty() {
+            return refuse("Choose the file to import");
+        }
         if customer.is_empty() {
             return refuse("Choose the customer of the bill");
         }
@@ -65,19 +87,16 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
         Effect::new(move || percent.set(Some(sent.get())));
         let saved = saved.clone();
         leptos::task::spawn_local(async move {
-            let answer = upload(picked, &customer, sent).await;
+            let answer = upload(&picked, &customer, sent).await;
             percent.set(None);
             match answer {
-                Ok(uploaded) if uploaded.known || uploaded.warnings.is_empty() => {
-                    saved();
-                    navigate.with_value(|navigate| {
-                        navigate(&after(&uploaded.bills, uploaded.known), NavigateOptions::default())
-                    });
-                }
                 Ok(uploaded) => {
                     saved();
-                    show.run((FieldErrors::new(), None));
-                    done.set(Some(uploaded));
+                    let next = match uploaded.asks {
+                        Some(upload) => question_page(upload, false),
+                        None => after(&uploaded.bills, uploaded.known),
+                    };
+                    navigate.with_value(|navigate| navigate(&next, NavigateOptions::default()));
                 }
                 Err(error) => show.run((FieldErrors::new(), Some(error))),
             }
@@ -87,19 +106,19 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
     let busy = Signal::derive(move || percent.get().is_some());
     view! {
         <Section id="import" title="Export of a cloud provider">
-            <Notices>{move || done.get().map(|uploaded| view! { <Imported uploaded /> })}</Notices>
             <PlainForm action=IMPORT_FORM error pending=busy send node=customer>
                 <SelectField name="customer" id="customer" label="Customer" options value=chosen />
                 <div class="field" data-width="full">
                     <label for="file">"File"</label>
                     <p class="hint" id="file-hint">
-                        "A FOCUS export as CSV, plain or gzip. A draft bill is made for each currency and billing period in it."
+                        "A FOCUS export as CSV, plain or gzip; choose all its files when it has several. A draft bill is made for each currency and billing period in it."
                     </p>
                     <input
                         class="input"
                         type="file"
                         id="file"
                         name="file"
+                        multiple
                         accept=".csv,.gz,text/csv"
                         aria-describedby="file-hint"
                         node_ref=file
@@ -127,23 +146,6 @@ fn Progress(percent: u32) -> impl IntoView {
             <label for="sent">{told}</label>
             <progress id="sent" max="100" value=percent.to_string()></progress>
         </div>
-    }
-    .into_any()
-}
-
-/// The bills that were made, and what looked odd in the file.
-#[component]
-fn Imported(uploaded: Uploaded) -> impl IntoView {
-    let to = after(&uploaded.bills, false);
-    let warnings = uploaded.warnings.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
-    view! {
-        <Notice kind=Kind::Warning>
-            <p>
-                <a href=to>"Imported as a draft."</a>
-                " This looked odd:"
-            </p>
-            <ul>{warnings}</ul>
-        </Notice>
     }
     .into_any()
 }

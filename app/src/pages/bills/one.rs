@@ -27,7 +27,7 @@ pub fn Bill() -> impl IntoView {
 
 #[component]
 fn Shown(bill: BillDetail) -> impl IntoView {
-    let BillDetail { summary, services, steps, billing_address, file_name } = bill;
+    let BillDetail { summary, services, steps, billing_address, file_name, warnings, uncovered } = bill;
     let currency = summary.currency.clone();
     let (billed, effective) = (amount(&currency, &summary.billed), amount(&currency, &summary.effective));
     let no_address = (is_staff() && summary.state != BillState::Approved && billing_address.len() < 2).then(|| {
@@ -54,11 +54,20 @@ fn Shown(bill: BillDetail) -> impl IntoView {
             </div>
         }
     });
+    let uncovered = uncovered.map(|money| {
+        view! {
+            <div>
+                <dt>"Purchase Orders"</dt>
+                <dd>{format!("{} not covered by an order", format::money(money))}</dd>
+            </div>
+        }
+    });
     view! {
         <PageTitle title=title(&summary) />
         <PageHeader title=title(&summary) eyebrow=|| view! { <a href="/bills">"Bills"</a> } />
         <Next bill=summary.clone() />
         {no_address}
+        <Warnings warnings />
         <Section id="total" title="Total">
             <dl class="facts">
                 <div>
@@ -85,6 +94,7 @@ fn Shown(bill: BillDetail) -> impl IntoView {
                         <StateBadge state=summary.state />
                     </dd>
                 </div>
+                {uncovered}
                 {file}
             </dl>
             <h3>"Billing Address"</h3>
@@ -98,6 +108,22 @@ fn Shown(bill: BillDetail) -> impl IntoView {
         </Section>
     }
     .into_any()
+}
+
+/// What looked odd when the bill was imported: who decides on it is to know.
+#[component]
+fn Warnings(warnings: Vec<String>) -> impl IntoView {
+    (!warnings.is_empty())
+        .then(|| {
+            let warnings = warnings.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
+            view! {
+                <Notice kind=Kind::Warning>
+                    <p>"This looked odd in the imported file:"</p>
+                    <ul>{warnings}</ul>
+                </Notice>
+            }
+        })
+        .into_any()
 }
 
 /// What the bill's next step is, for who may take it.

@@ -13,23 +13,37 @@ use crate::uploaded::Uploaded;
 /// Bytes per piece: small enough to show progress, large enough to be quick.
 const PIECE: u32 = 1024 * 1024;
 
-/// Sends a file, shows the per cent sent, and imports it for a customer.
-pub async fn upload(file: File, customer: &str, percent: RwSignal<u32>) -> Result<Uploaded, AppError> {
+/// Sends the files of an export, shows the per cent sent, and imports them for a customer.
+pub async fn upload(files: &[File], customer: &str, percent: RwSignal<u32>) -> Result<Uploaded, AppError> {
     let upload: UploadId = read(Request::post("/uploads").send().await).await?;
-    // A file's size is a whole number that JavaScript keeps as a float; files end far below 2^53 bytes.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "see above")]
-    let size = file.size() as u64;
-    let mut offset = 0;
-    while offset < size {
-        let end = size.min(offset + u64::from(PIECE));
-        let piece = slice(&file, offset, end)?;
-        let request = Request::put(&format!("/uploads/{upload}?offset={offset}"));
-        let request = request.header("content-type", "application/octet-stream").body(piece);
-        offset = read(request.map_err(|_| AppError::Unreachable)?.send().await).await?;
-        percent.set(u32::try_from(offset * 100 / size.max(1)).unwrap_or(100));
+    let total: u64 = files.iter().map(size).sum();
+    let mut sent = 0;
+    for (part, file) in files.iter().enumerate() {
+        let (size, mut offset) = (size(file), 0);
+        // An empty file is sent as well: the portal says what is wrong with it.
+        loop {
+            let end = size.min(offset + u64::from(PIECE));
+            let piece = slice(file, offset, end)?;
+            let request = Request::put(&format!("/uploads/{upload}?part={part}&offset={offset}"));
+            let request = request.header("content-type", "application/octet-stream").body(piece);
+            offset = read(request.map_err(|_| AppError::Unreachable)?.send().await).await?;
+            percent.set(u32::try_from((sent + offset) * 100 / total.max(1)).unwrap_or(100));
+            if offset >= size {
+                break;
+            }
+        }
+        sent += size;
     }
-    let query = [("customer", customer), ("name", &file.name())];
+    let names: Vec<String> = files.iter().map(File::name).collect();
+    let names = serde_json::to_string(&names).unwrap_or_default();
+    let query = [("customer", customer), ("names", &names)];
     read(Request::post(&format!("/uploads/{upload}")).query(query).send().await).await
+}
+
+/// A file's size is a whole number that JavaScript keeps as a float; files end far below 2^53 bytes.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "see above")]
+fn size(file: &File) -> u64 {
+    file.size() as u64
 }
 
 #[expect(clippy::cast_precision_loss, reason = "offsets of files stay far below 2^53")]

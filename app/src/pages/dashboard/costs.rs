@@ -94,7 +94,7 @@ mod tests {
             service: service.map(ToOwned::to_owned),
             billed: (*billed).into(),
         });
-        Usage { costs: costs.collect(), bills: vec![] }
+        Usage { costs: costs.collect(), ..Usage::default() }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use domain::bill::{BillState, BillStep};
+use domain::bill_import::Choice;
 use domain::ids::CustomerId;
 use domain::permission::Scope;
 use storage::bills::{summary, take_step};
@@ -12,7 +13,7 @@ use super::bill_file::Export;
 use super::calendar::Calendar;
 use super::people::Sample;
 use super::profile::{STAFF, staff};
-use crate::import::{Order, import};
+use crate::import::{Done, Order, Part, import};
 
 /// Who sends the bills that [`STAFF`] approved internally.
 const SENDER: By<'static> = By { account: None, person: "Tobias Falk", request: None };
@@ -48,8 +49,12 @@ impl Billed<'_> {
             std::fs::write(&path, Export { sample, seed, source, month }.csv()?)?;
             let minutes = u32::try_from(seed * 11 + at * 5)?;
             let then = |days| calendar.store(store, month.end, days, minutes);
-            let order = Order { customer: id, name, account: None, person: STAFF.person.into() };
-            for bill in import(&then(2), order, vec![path]).await?.bills {
+            // Each provider has a bill of its own.
+            let choice = Some(Choice::Add);
+            let order = Order { customer: id, account: None, person: STAFF.person.into(), choice, shown: None };
+            let done = import(&then(2), order, vec![Part::of_path(path)]).await?;
+            let Done::Imported(imported) = done else { anyhow::bail!("{name} was not imported") };
+            for bill in imported.bills {
                 count += 1;
                 let goal = if back == 1 { goal(seed + at * 2) } else { BillState::Approved };
                 let mut bill = summary(store, &staff(), bill).await?;

@@ -37,7 +37,7 @@ pub fn GroupTags(chosen: Vec<String>, tags: TagChoices, followed: RwSignal<Vec<S
         <fieldset class="group" node_ref=whole on:change=move |_| follow(whole.get_untracked(), followed)>
             <legend>"Tags"</legend>
             <p class="hint">
-                "A tag is a key with a value, like team=web, or a key alone, which stands for all its values. The group collects what carries one of the values of each key."
+                "A tag is a key with a value, like team=web, or a key alone, which stands for all its values. The group collects what carries one of the values of each key. Keys that differ by case or by a prefix like user: count as one key: choose each spelling."
             </p>
             <SharedError name="tags" />
             {list}

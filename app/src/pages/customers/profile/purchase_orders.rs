@@ -2,6 +2,7 @@
 
 use domain::date;
 use domain::ids::CustomerId;
+use domain::money::Total;
 use domain::permission::Permission;
 use domain::purchase_order::PoStatus;
 use domain::purchase_order::balance::Balance;
@@ -21,6 +22,7 @@ use crate::ui::format;
 use crate::ui::icon::Icon;
 use crate::ui::load::Load;
 use crate::ui::menu::{ActionMenu, MenuLink};
+use crate::ui::notice::{Kind, Notice};
 use crate::ui::table::{Cell, Column, Row, Table};
 
 /// The section.
@@ -49,8 +51,10 @@ pub fn PurchaseOrders(customer: CustomerId) -> impl IntoView {
 
 #[component]
 fn Orders(customer: CustomerId, list: PurchaseOrderList) -> impl IntoView {
+    let uncovered = view! { <Uncovered amounts=list.uncovered /> };
     if list.orders.is_empty() {
         return view! {
+            {uncovered}
             <Empty title="No purchase orders yet" icon=Icon::File>
                 <p>
                     "Add what the customer agreed to spend with a provider: approved bills draw on it, and what remains is shown here."
@@ -81,12 +85,20 @@ fn Orders(customer: CustomerId, list: PurchaseOrderList) -> impl IntoView {
     let rows = list.orders.into_iter().map(|order| view! { <Order customer order /> }).collect_view();
     let caption = "Purchase orders, the earliest expiry first".to_owned();
     view! {
+        {uncovered}
         <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>
             {rows}
         </Table>
         <RemoveDialog<RemovePurchaseOrder> title="Remove PO" customer subjects />
     }
     .into_any()
+}
+
+/// What approved bills cost that no order covers, by currency.
+#[component]
+pub fn Uncovered(amounts: Vec<Total>) -> impl IntoView {
+    let told = |sum| format!("{} not covered by an order, of all approved bills", format::total(sum));
+    amounts.into_iter().map(|sum| view! { <Notice kind=Kind::Info>{told(sum)}</Notice> }).collect_view().into_any()
 }
 
 /// One purchase order.

@@ -1,0 +1,176 @@
+//! Importing a bill in the browser, with and without JavaScript: several files, and what is asked.
+
+use axum::body::Body;
+use axum::http::Method;
+use domain::bill::BillState;
+use domain::ids::CustomerId;
+use domain::permission::Role;
+use storage::bills::list;
+use storage::on_both;
+use storage::testing::{actor, customer, walk};
+
+use crate::people::{Answer, Portal, Who};
+
+const HEADER: &str =
+    "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ProviderName,ServiceName";
+
+fn csv(costs: &[&str]) -> String {
+    let row = |cost: &&str| format!("{cost},{cost},USD,2026-03-01,2026-04-01,AWS,Compute {cost}\n");
+    format!("{HEADER}\n{}", costs.iter().map(row).collect::<String>())
+}
+
+/// The form of `Import bill` as a browser without JavaScript posts it.
+async fn post(portal: &Portal, customer: CustomerId, files: &[(&str, &str)]) -> Answer {
+    let part = |disposition: &str, content: &str| {
+        format!("--edge\r\nContent-Disposition: form-data; {disposition}\r\n\r\n{content}\r\n")
+    };
+    let files = files.iter().map(|(name, text)| part(&format!("name=\"file\"; filename=\"{name}\""), text));
+    let form = part("name=\"customer\"", &customer.to_string()) + &files.collect::<String>() + "--edge--\r\n";
+    let request = portal.request(Who::Operator, Method::POST, "/bills/import").header("accept", "text/html");
+    let request = request.header("content-type", "multipart/form-data; boundary=edge");
+    portal.send(request.body(Body::from(form)).unwrap()).await
+}
+
+/// The same by the pieces that the page sends with JavaScript.
+async fn send(portal: &Portal, customer: CustomerId, files: &[(&str, &str)]) -> Answer {
+    let request = |method, path: &str| portal.request(Who::Operator, method, path);
+    let begun = portal.send(request(Method::POST, "/uploads").body(Body::empty()).unwrap()).await;
+    let upload = begun.body.trim_matches('"').to_owned();
+    for (part, (_, text)) in files.iter().enumerate() {
+        let (first, rest) = text.split_at(text.len() / 2);
+        for (offset, piece) in [(0, first), (first.len(), rest)] {
+            let put = request(Method::PUT, &format!("/uploads/{upload}?part={part}&offset={offset}"));
+            assert_eq!(portal.send(put.body(Body::from(piece.to_owned())).unwrap()).await.status, 200);
+        }
+    }
+    let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+    let names = serde_urlencoded::to_string([("names", serde_json::to_string(&names).unwrap())]).unwrap();
+    let import = request(Method::POST, &format!("/uploads/{upload}?customer={customer}&{names}"));
+    portal.send(import.body(Body::empty()).unwrap()).await
+}
+
+async fn answer(portal: &Portal, who: Who, page: &str, choice: &str) -> Answer {
+    let upload = page.split("upload=").nth(1).unwrap().split('&').next().unwrap();
+    let request = portal.request(who, Method::POST, "/bills/import/answer").header("accept", "text/html");
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    portal.send(request.body(Body::from(format!("upload={upload}&choice={choice}"))).unwrap()).await
+}
+
+async fn billed(portal: &Portal, customer: CustomerId) -> Vec<String> {
+    let bills = list(&portal.world.store, &actor(Role::Admin, None, false)).await.unwrap();
+    bills.into_iter().filter(|bill| bill.customer == customer).map(|bill| bill.billed).collect()
+}
+
+on_both! {
+    async fn several_files_of_one_export_are_one_bill_with_and_without_javascript(portal: Portal) {
+        let (first, second) = (csv(&["5"]), csv(&["6"]));
+        let empty = format!("{HEADER}\n");
+        let sets: [&[(&str, &str)]; 3] = [
+            &[("1.csv", &first), ("2.csv", &second)],
+            &[("1.csv", &first), ("2.csv", &second), ("3.csv", &empty)],
+            &[("0.csv", &empty), ("2.csv", &second), ("1.csv", &first)],
+        ];
+        for (number, files) in sets.into_iter().enumerate() {
+            let id = customer(&portal.world, &format!("Plain {number}")).await;
+            let answer = post(&portal, id, files).await;
+            assert_eq!(answer.status, 303, "{}", answer.body);
+            assert_eq!(billed(&portal, id).await, ["11"]);
+            let page = portal.get(Who::Reviewer, answer.header("location")).await;
+            assert_eq!(page.body.contains("has a header and no rows"), files.len() == 3, "{}", page.body);
+            let id = customer(&portal.world, &format!("Scripted {number}")).await;
+            let answer = send(&portal, id, files).await;
+            assert_eq!(answer.status, 200, "{}", answer.body);
+            assert_eq!(billed(&portal, id).await, ["11"]);
+        }
+    }
+
+    async fn a_part_that_is_chosen_twice_and_one_that_cannot_be_read_are_named(portal: Portal) {
+        let id = customer(&portal.world, "Acme").await;
+        let (first, empty) = (csv(&["5"]), format!("{HEADER}\n"));
+        for (files, told) in [
+            (&[("1.csv", first.as_str()), ("copy of 1.csv", &first)][..], "copy of 1.csv holds the same rows as 1.csv"),
+            (&[("1.csv", &first), ("two.csv", "a,b\n1,2\n")], "two.csv: "),
+            (&[("1.csv", &empty), ("2.csv", &empty)], "no rows"),
+        ] {
+            let answer = post(&portal, id, files).await;
+            assert_eq!(answer.status, 422);
+            assert!(answer.body.contains(told), "{told} is not in {}", answer.body);
+            assert!(billed(&portal, id).await.is_empty());
+        }
+    }
+
+    async fn other_content_is_asked_about_and_the_files_wait_for_the_answer(portal: Portal) {
+        let (three, five) = (csv(&["1", "2", "3"]), csv(&["1", "2", "3", "4", "5"]));
+        for (number, (choice, expected)) in
+            [("replace", &["15"][..]), ("add", &["15", "6"]), ("cancel", &["6"])].into_iter().enumerate()
+        {
+            let id = customer(&portal.world, &format!("Acme {number}")).await;
+            assert!(post(&portal, id, &[("to 3rd.csv", &three)]).await.header("location").contains("bill-imported"));
+            let asked = post(&portal, id, &[("to 5th.csv", &five)]).await;
+            let question = asked.header("location").to_owned();
+            assert!(question.starts_with("/bills/import?upload="), "{question}");
+            assert_eq!(billed(&portal, id).await, ["6"], "nothing is imported yet");
+            let page = portal.get(Who::Operator, &question).await.body;
+            for told in ["to 5th.csv", "Mar 2026", "Replace", "Add a second bill", "2 rows added, 0 rows removed", "15"] {
+                assert!(page.contains(told), "{told} is not in {page}");
+            }
+            // It is the question of the person who uploaded.
+            assert_eq!(portal.get(Who::Admin, &question).await.status, 404);
+            assert_eq!(answer(&portal, Who::Admin, &question, choice).await.status, 404);
+            let answered = answer(&portal, Who::Operator, &question, choice).await;
+            assert_eq!(answered.status, 303, "{}", answered.body);
+            let mut found = billed(&portal, id).await;
+            found.sort();
+            assert_eq!(found, expected, "{choice}");
+            // The files are gone then.
+            assert_eq!(portal.get(Who::Operator, &question).await.status, 404);
+            assert_eq!(answer(&portal, Who::Operator, &question, choice).await.status, 404);
+        }
+    }
+
+    async fn the_page_with_javascript_is_sent_to_the_same_question(portal: Portal) {
+        let id = customer(&portal.world, "Acme").await;
+        let (three, five) = (csv(&["1", "2", "3"]), csv(&["1", "2", "3", "4", "5"]));
+        send(&portal, id, &[("a.csv", &three)]).await;
+        let asked: app::uploaded::Uploaded =
+            serde_json::from_str(&send(&portal, id, &[("b.csv", &five)]).await.body).unwrap();
+        let question = app::uploaded::question_page(asked.asks.unwrap(), false);
+        assert!(portal.get(Who::Operator, &question).await.body.contains("Add a second bill"));
+        assert_eq!(answer(&portal, Who::Operator, &question, "replace").await.status, 303);
+        assert_eq!(billed(&portal, id).await, ["15"]);
+    }
+
+    async fn a_bill_that_moved_on_since_the_question_is_asked_about_again(portal: Portal) {
+        let id = customer(&portal.world, "Acme").await;
+        post(&portal, id, &[("a.csv", &csv(&["1"]))]).await;
+        let question = post(&portal, id, &[("b.csv", &csv(&["2"]))]).await.header("location").to_owned();
+        let staff = actor(Role::Admin, None, false);
+        let bills = list(&portal.world.store, &staff).await.unwrap();
+        let bill = bills.iter().find(|bill| bill.customer == id).unwrap().id;
+        walk(&portal.world, bill, BillState::SentForApproval).await;
+        let again = answer(&portal, Who::Operator, &question, "replace").await;
+        assert!(again.header("location").contains("notice=bill-changed"));
+        let page = portal.get(Who::Operator, again.header("location")).await.body;
+        assert!(page.contains("was sent to the customer and keeps its content"), "{page}");
+        assert!(!page.contains("value=\"replace\""), "{page}");
+        assert_eq!(answer(&portal, Who::Operator, &question, "replace").await.status, 422);
+        assert_eq!(billed(&portal, id).await, ["1"]);
+    }
+
+    async fn what_looked_odd_is_on_the_bill_for_staff_and_not_for_its_customer(portal: Portal) {
+        let text = format!("{}\"{{broken\"\n", csv(&["5"]).replace("ServiceName\n", "ServiceName,Tags\n").trim_end().to_owned() + ",");
+        let imported = post(&portal, portal.one.customer, &[("odd.csv", &text)]).await;
+        let page = imported.header("location").split('?').next().unwrap().to_owned();
+        let told = "is not a JSON object";
+        for who in [Who::Operator, Who::Reviewer, Who::Admin] {
+            let shown = portal.get(who, &page).await;
+            assert!(shown.body.contains(told), "{who:?}: {}", shown.body);
+        }
+        let staff = actor(Role::Admin, None, false);
+        let bill = list(&portal.world.store, &staff).await.unwrap().into_iter().find(|bill| page.contains(&bill.id.to_string()));
+        walk(&portal.world, bill.unwrap().id, BillState::SentForApproval).await;
+        let own = portal.get(Who::Approver, &page).await;
+        assert_eq!((own.status.as_u16(), own.body.contains(told)), (200, false));
+        assert!(portal.get(Who::Reviewer, &page).await.body.contains(told));
+    }
+}

@@ -1,0 +1,289 @@
+//! The bills that a customer, period and currency has already, and what the lines of a file would change in one.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::bill::BillState;
+use domain::bill_import::{Difference, ProviderChange, same_source};
+use domain::billing_period::BillingPeriod;
+use domain::breakdown::Breakdown;
+use domain::cost::Cost;
+use domain::ids::{BillId, CustomerId};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::too_large;
+use crate::costs::cost;
+use crate::database::Writer;
+use crate::error::StorageError;
+use crate::{execute, fetch_all};
+
+/// Provider and billing account.
+pub(super) type SourceKey = (Option<String>, Option<String>);
+
+/// Where some of a bill's lines come from.
+#[derive(Clone)]
+pub(super) struct Source {
+    /// Which of the bill's imports brought them.
+    pub(super) batch: i64,
+    pub(super) provider: Option<String>,
+    pub(super) billing_account: Option<String>,
+    pub(super) content_hash: String,
+    pub(super) file_name: String,
+}
+
+impl Source {
+    fn key(&self) -> (Option<&str>, Option<&str>) {
+        (self.provider.as_deref(), self.billing_account.as_deref())
+    }
+}
+
+/// A bill that is there.
+#[derive(Clone)]
+pub(super) struct Existing {
+    pub(super) id: BillId,
+    number: i64,
+    pub(super) version: i64,
+    pub(super) state: BillState,
+    pub(super) sources: Vec<Source>,
+}
+
+impl Existing {
+    /// Whether it has exactly these lines.
+    pub(super) fn holds(&self, source: &Source) -> bool {
+        self.sources.iter().any(|own| own.key() == source.key() && own.content_hash == source.content_hash)
+    }
+
+    /// Whether it has lines from where one of these comes.
+    pub(super) fn has_source_of(&self, sources: &[Source]) -> bool {
+        self.sources.iter().any(|own| sources.iter().any(|source| same_source(own.key(), source.key())))
+    }
+}
+
+impl Existing {
+    /// The number of another bill that has lines of a source that this one has not.
+    pub(super) fn lacks(&self, sources: &[Source], there: &[Existing]) -> Option<i64> {
+        let lacking = |source: &&Source| !self.has_source_of(std::slice::from_ref(*source));
+        let lacking: Vec<Source> = sources.iter().filter(lacking).cloned().collect();
+        let others = there.iter().filter(|bill| bill.id != self.id);
+        others.rev().find(|bill| bill.has_source_of(&lacking)).map(|bill| bill.number)
+    }
+}
+
+/// The bills of a customer for a period and currency, the oldest first.
+pub(super) async fn find(
+    tx: &mut Writer,
+    customer: CustomerId,
+    period: BillingPeriod,
+    currency: &str,
+) -> Result<Vec<Existing>, StorageError> {
+    let rows = fetch_all!(
+        tx,
+        (Uuid, i64, i64, String),
+        "SELECT id, number, version, state FROM bills
+         WHERE customer_id = $1 AND period = $2 AND currency = $3 ORDER BY number",
+        customer.0,
+        period.code(),
+        currency
+    )?;
+    let mut bills = Vec::new();
+    for (id, number, version, state) in rows {
+        let (state, id) = (super::super::state(&state, id)?, BillId(id));
+        bills.push(Existing { id, number, version, state, sources: sources_of(tx, id).await? });
+    }
+    Ok(bills)
+}
+
+async fn sources_of(tx: &mut Writer, bill: BillId) -> Result<Vec<Source>, StorageError> {
+    let rows = fetch_all!(
+        tx,
+        (i64, Option<String>, Option<String>, String, String),
+        "SELECT batch, provider, billing_account, content_hash, file_name FROM bill_sources
+         WHERE bill_id = $1 ORDER BY position",
+        bill.0
+    )?;
+    let source = |(batch, provider, billing_account, content_hash, file_name)| Source {
+        batch,
+        provider,
+        billing_account,
+        content_hash,
+        file_name,
+    };
+    Ok(rows.into_iter().map(source).collect())
+}
+
+pub(super) async fn write_sources(tx: &mut Writer, bill: BillId, sources: &[Source]) -> Result<(), StorageError> {
+    for (position, source) in (0i64..).zip(sources) {
+        execute!(
+            tx,
+            "INSERT INTO bill_sources (bill_id, position, batch, provider, billing_account, content_hash, file_name)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            bill.0,
+            position,
+            source.batch,
+            &source.provider,
+            &source.billing_account,
+            &source.content_hash,
+            &source.file_name
+        )?;
+    }
+    Ok(())
+}
+
+/// The hash of a bill's content, whichever files brought it and in whatever order.
+pub(super) fn hash_of(sources: &[Source]) -> String {
+    use std::fmt::Write as _;
+    if let [only] = sources {
+        return only.content_hash.clone();
+    }
+    let mut parts: Vec<_> = sources.iter().map(|source| (source.key(), source.content_hash.as_str())).collect();
+    parts.sort_unstable();
+    let mut hasher = Sha256::new_with_prefix(b"cloudtab bill of several sources 1\n");
+    for ((provider, account), hash) in parts {
+        for text in [provider, account, Some(hash)] {
+            field(&mut hasher, text);
+        }
+    }
+    hasher.finalize().iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Its length goes first, so that no two lists of texts are the same bytes.
+fn field(hasher: &mut Sha256, text: Option<&str>) {
+    let length = text.map_or(u64::MAX, |text| text.len() as u64);
+    hasher.update(length.to_le_bytes());
+    hasher.update(text.unwrap_or_default());
+}
+
+/// What a page can show of a line item: number, provider, billing account; the rest of the texts; the two costs.
+type Line = (
+    i64,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    String,
+    String,
+);
+
+const CHUNK: i64 = 10_000;
+
+/// What the `lines` of a file would change in a bill, and which of its sources they replace.
+pub(super) async fn difference(
+    tx: &mut Writer,
+    bill: &Existing,
+    (period, currency): (BillingPeriod, &str),
+    lines: BillId,
+    sources: &[Source],
+) -> Result<(Difference, Vec<SourceKey>), StorageError> {
+    let (mut before, mut after) = (Breakdown::new(), Breakdown::new());
+    // How often a row is in the file, less how often it is in what goes.
+    let mut rows: HashMap<[u8; 32], i64> = HashMap::new();
+    let mut replaced: BTreeMap<SourceKey, bool> = BTreeMap::new();
+    for (id, is_new) in [(bill.id, false), (lines, true)] {
+        let mut last = 0;
+        loop {
+            let chunk = fetch_all!(
+                tx,
+                Line,
+                "SELECT line, provider, billing_account, day, service, sub_account, sub_account_name, region, resource,
+                        charge_category, description, tags, billed, effective
+                 FROM line_items WHERE bill_id = $1 AND line > $2 ORDER BY line LIMIT $3",
+                id.0,
+                last,
+                CHUNK
+            )?;
+            let Some((line, ..)) = chunk.last() else { break };
+            last = *line;
+            for line in chunk {
+                let hash = row_hash(&line);
+                let (_, provider, account, .., billed, effective) = line;
+                let (billed, effective) = (cost(&billed, "billed", id)?, cost(&effective, "effective", id)?);
+                let goes = !is_new && {
+                    let is_same =
+                        |source: &Source| same_source(source.key(), (provider.as_deref(), account.as_deref()));
+                    let key = (provider.clone(), account.clone());
+                    *replaced.entry(key).or_insert_with(|| sources.iter().any(is_same))
+                };
+                let count = |to: &mut Breakdown| to.add(provider.as_deref(), billed, effective).map_err(too_large);
+                if !is_new {
+                    count(&mut before)?;
+                }
+                if !goes {
+                    count(&mut after)?;
+                }
+                if is_new || goes {
+                    *rows.entry(hash).or_default() += if is_new { 1 } else { -1 };
+                }
+            }
+        }
+    }
+    let replaced: Vec<SourceKey> = replaced.into_iter().filter_map(|(key, goes)| goes.then_some(key)).collect();
+    let sum = |rows: i64| u64::try_from(rows).unwrap_or(0);
+    let difference = Difference {
+        bill: bill.id,
+        number: bill.number,
+        version: bill.version,
+        period,
+        currency: currency.to_owned(),
+        state: bill.state,
+        providers: by_provider(&before, &after),
+        before: before.total().billed,
+        after: after.total().billed,
+        added: sum(rows.values().filter(|count| **count > 0).sum()),
+        removed: sum(-rows.values().filter(|count| **count < 0).sum::<i64>()),
+        has_same_source: !replaced.is_empty(),
+        elsewhere: None,
+    };
+    Ok((difference, replaced))
+}
+
+/// All that is kept of a row but its number, and the billing account, which older lines have not.
+fn row_hash(line: &Line) -> [u8; 32] {
+    let (
+        _,
+        provider,
+        _,
+        day,
+        service,
+        account,
+        account_name,
+        region,
+        resource,
+        category,
+        description,
+        tags,
+        billed,
+        effective,
+    ) = line;
+    let mut hasher = Sha256::new();
+    for text in [provider, day, service, account, account_name, region, resource, category, description, tags] {
+        field(&mut hasher, text.as_deref());
+    }
+    field(&mut hasher, Some(billed));
+    field(&mut hasher, Some(effective));
+    hasher.finalize().into()
+}
+
+fn by_provider(before: &Breakdown, after: &Breakdown) -> Vec<ProviderChange> {
+    let mut changes: Vec<ProviderChange> = before
+        .rows()
+        .into_iter()
+        .map(|row| ProviderChange { provider: row.key, before: row.billed, after: Cost::ZERO })
+        .collect();
+    for row in after.rows() {
+        match changes.iter_mut().find(|change| change.provider == row.key) {
+            Some(change) => change.after = row.billed,
+            None => changes.push(ProviderChange { provider: row.key, before: Cost::ZERO, after: row.billed }),
+        }
+    }
+    changes
+}

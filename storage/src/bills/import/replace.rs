@@ -1,0 +1,118 @@
+//! Putting the lines of a file into a bill that is there, in place of those of the same source.
+
+use std::collections::BTreeSet;
+
+use domain::bill::BillState;
+use domain::history::{Action, differences, made};
+use domain::ids::BillId;
+
+use super::existing::{Existing, Source, SourceKey, hash_of, write_sources};
+use super::{FileOf, warn};
+use crate::bills::{note, record};
+use crate::costs;
+use crate::database::Writer;
+use crate::error::StorageError;
+use crate::history::By;
+use crate::store::Store;
+use crate::{execute, fetch_one, fingerprints, history};
+
+/// Replaces the sources `replaced` of a bill by the `lines` that were stored under an id of their own. The bill is a
+/// draft again: what was looked through is another content.
+#[expect(clippy::too_many_arguments, reason = "the bill, what goes, and what comes")]
+pub(super) async fn replace(
+    store: &Store,
+    tx: &mut Writer,
+    file: &FileOf<'_>,
+    bill: &Existing,
+    replaced: &[SourceKey],
+    lines: BillId,
+    sources: Vec<Source>,
+    told: &[&str],
+) -> Result<(), StorageError> {
+    let id = bill.id;
+    let (currency, old_total, old_file, old_hash) = fetch_one!(
+        tx,
+        (String, String, String, String),
+        "SELECT currency, billed, file_name, content_hash FROM bills WHERE id = $1",
+        id.0
+    )?;
+    let changed = execute!(
+        tx,
+        "UPDATE bills SET state = $3, version = version + 1 WHERE id = $1 AND version = $2",
+        id.0,
+        bill.version,
+        BillState::Draft.code()
+    )?;
+    if changed == 0 {
+        return Err(StorageError::Stale { by: "someone else".into() });
+    }
+    for (provider, account) in replaced {
+        execute!(
+            tx,
+            "DELETE FROM line_items
+             WHERE bill_id = $1 AND provider IS NOT DISTINCT FROM $2 AND billing_account IS NOT DISTINCT FROM $3",
+            id.0,
+            provider,
+            account
+        )?;
+    }
+    // Behind the lines that stay, so that each has a number of its own.
+    let (last,) = fetch_one!(tx, (i64,), "SELECT COALESCE(MAX(line), 0) FROM line_items WHERE bill_id = $1", id.0)?;
+    execute!(tx, "UPDATE line_items SET bill_id = $1, line = line + $2 WHERE bill_id = $3", id.0, last, lines.0)?;
+    let sources = put_sources(tx, bill, replaced, sources, told).await?;
+    let total = costs::add_up_again(tx, id).await?;
+    let (hash, billed) = (hash_of(&sources), total.billed.to_string());
+    let names: BTreeSet<&str> = sources.iter().map(|source| source.file_name.as_str()).collect();
+    let names = names.into_iter().collect::<Vec<_>>().join(", ");
+    execute!(
+        tx,
+        "UPDATE bills SET row_count = $2, billed = $3, effective = $4, content_hash = $5, file_name = $6, file_sha256 = $7
+         WHERE id = $1",
+        id.0,
+        i64::try_from(total.rows).unwrap_or(i64::MAX),
+        &billed,
+        total.effective.to_string(),
+        &hash,
+        &names,
+        file.sha256
+    )?;
+    let by = By { account: file.account, person: file.person, request: None };
+    record(store, tx, id, bill.version + 1, BillState::Draft, &by, &hash).await?;
+    fingerprints::keep_rows(tx, id).await?;
+    let fingerprint = fingerprints::keep_bill(tx, id).await?;
+    let total = |billed: &str| format!("{currency} {billed}");
+    let values = |state: &str, billed: &str, file: &str, hash: &str| {
+        [("State", state.to_owned()), ("Total", total(billed)), ("File", file.to_owned()), ("Content", hash.to_owned())]
+    };
+    let old = values(bill.state.label(), &old_total, &old_file, &old_hash);
+    let new = values(BillState::Draft.label(), &billed, &names, &hash);
+    let mut changes = differences(&old, &new);
+    changes.extend(made(&[(history::FINGERPRINT, fingerprint.as_str())]));
+    note(store, tx, by, file.customer, id, Action::Changed, changes).await
+}
+
+/// Writes where the bill's lines come from now. The warnings of an import go with the last of its lines.
+async fn put_sources(
+    tx: &mut Writer,
+    bill: &Existing,
+    replaced: &[SourceKey],
+    new: Vec<Source>,
+    told: &[&str],
+) -> Result<Vec<Source>, StorageError> {
+    let batch = bill.sources.iter().map(|source| source.batch).max().unwrap_or(0) + 1;
+    let goes = |source: &&Source| {
+        replaced.iter().any(|(provider, account)| (provider, account) == (&source.provider, &source.billing_account))
+    };
+    let stay = bill.sources.iter().filter(|source| !goes(source)).cloned();
+    let sources: Vec<Source> = stay.chain(new.into_iter().map(|source| Source { batch, ..source })).collect();
+    execute!(tx, "DELETE FROM bill_sources WHERE bill_id = $1", bill.id.0)?;
+    write_sources(tx, bill.id, &sources).await?;
+    execute!(
+        tx,
+        "DELETE FROM bill_warnings
+         WHERE bill_id = $1 AND batch NOT IN (SELECT batch FROM bill_sources WHERE bill_id = $1)",
+        bill.id.0
+    )?;
+    warn(tx, bill.id, batch, told).await?;
+    Ok(sources)
+}

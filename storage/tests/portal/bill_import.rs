@@ -1,0 +1,276 @@
+//! Importing a billing period that has a bill: the same content once, other content only as somebody chose.
+
+use domain::bill::BillState;
+use domain::bill_import::{Choice, Difference};
+use domain::billing_period::BillingPeriod;
+use domain::ids::{BillId, CustomerId};
+use domain::import::FocusReader;
+use domain::permission::{Role, Scope};
+use domain::purchase_order::PurchaseOrderDraft;
+use storage::bills::import::{FileOf, Import, Odd, Outcome};
+use storage::bills::{detail, list, summary};
+use storage::testing::{TESTER, World, actor, contact, customer, file, import, try_import, walk};
+use storage::{StorageError, costs, on_both, purchase_orders};
+
+const HEADER: &str = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ProviderName,BillingAccountId,ServiceName";
+
+/// An export of March 2026: cost, day, provider and billing account of each row.
+fn export(rows: &[(&str, u32, &str, &str)]) -> String {
+    let row = |(cost, day, provider, account): &(&str, u32, &str, &str)| {
+        format!("{cost},{cost},USD,2026-03-01,2026-04-01,2026-03-{day:02}T00:00:00Z,{provider},{account},Compute\n")
+    };
+    format!("{HEADER}\n{}", rows.iter().map(row).collect::<String>())
+}
+
+/// AWS from the first of the month to a day, as exports of a running month are.
+fn until(day: u32) -> String {
+    let rows: Vec<(String, u32)> = (1..=day).map(|day| (day.to_string(), day)).collect();
+    export(&rows.iter().map(|(cost, day)| (cost.as_str(), *day, "AWS", "0044")).collect::<Vec<_>>())
+}
+
+fn with(id: CustomerId, choice: Option<Choice>) -> FileOf<'static> {
+    FileOf { choice, ..file(id) }
+}
+
+fn asked(outcome: Result<Outcome, StorageError>) -> Vec<Difference> {
+    match outcome {
+        Ok(Outcome::Asked(differences)) => differences,
+        other => panic!("nothing was asked: {other:?}"),
+    }
+}
+
+fn made(outcome: Result<Outcome, StorageError>) -> (BillId, bool) {
+    match outcome {
+        Ok(Outcome::Made(bills)) if bills.len() == 1 => bills[0],
+        other => panic!("not one bill: {other:?}"),
+    }
+}
+
+async fn billed(world: &World) -> Vec<(String, BillState, i64)> {
+    let bills = list(&world.store, &actor(Role::Admin, None, false)).await.unwrap();
+    bills.into_iter().map(|bill| (bill.billed, bill.state, bill.rows)).collect()
+}
+
+on_both! {
+    async fn other_content_for_a_month_is_asked_about_and_nothing_is_stored(world) {
+        let id = customer(&world, "Acme").await;
+        import(&world, file(id), &until(3)).await;
+        let differences = asked(try_import(&world, with(id, None), &until(5)).await);
+        let [difference] = differences.as_slice() else { panic!("{differences:?}") };
+        assert_eq!((difference.added, difference.removed), (2, 0));
+        assert_eq!((difference.before.to_string(), difference.after.to_string()), ("6".into(), "15".into()));
+        assert!(difference.has_same_source && difference.is_open() && difference.providers.len() == 1);
+        assert_eq!(billed(&world).await, [("6".to_owned(), BillState::Draft, 3)]);
+        assert_eq!(costs::verify(&world.store).await.unwrap(), (1, vec![]));
+    }
+
+    async fn a_replaced_bill_counts_once_for_orders_and_dashboard(world) {
+        let id = customer(&world, "Acme").await;
+        order(&world, id, "aws", "100").await;
+        let first = import(&world, file(id), &until(3)).await[0];
+        walk(&world, first, BillState::InternalApproved).await;
+        let (bill, known) = made(try_import(&world, with(id, Some(Choice::Replace)), &until(5)).await);
+        assert_eq!((bill, known), (first, false));
+        assert_eq!(billed(&world).await, [("15".to_owned(), BillState::Draft, 5)], "it is looked through again");
+        walk(&world, bill, BillState::Approved).await;
+        let usage = costs::usage(&world.store, id).await.unwrap();
+        assert_eq!(usage.costs.iter().map(|cost| cost.billed.as_str()).collect::<Vec<_>>(), ["15"]);
+        let orders = purchase_orders::list(&world.store, Scope::AllCustomers, id).await.unwrap();
+        assert_eq!(orders.orders[0].consumed.minor, Some(1_500));
+        assert_eq!(costs::verify(&world.store).await.unwrap(), (1, vec![]));
+    }
+
+    async fn a_second_bill_is_made_only_on_purpose_and_the_same_content_never_twice(world) {
+        let id = customer(&world, "Acme").await;
+        let first = import(&world, file(id), &until(3)).await[0];
+        for choice in [None, Some(Choice::Add), Some(Choice::Replace)] {
+            let again = FileOf { sha256: "of another file, compressed", ..with(id, choice) };
+            assert_eq!(made(try_import(&world, again, &until(3)).await), (first, true), "{choice:?}");
+        }
+        let other = FileOf { sha256: "other", ..with(id, Some(Choice::Add)) };
+        let (second, known) = made(try_import(&world, other, &until(5)).await);
+        assert!(second != first && !known);
+        assert_eq!(billed(&world).await.len(), 2);
+        assert_eq!(made(try_import(&world, with(id, None), &until(3)).await), (first, true));
+        assert_eq!(made(try_import(&world, with(id, None), &until(5)).await), (second, true));
+        // Of another customer, in another currency or for other days it is a bill of its own.
+        let stranger = customer(&world, "Stranger").await;
+        assert!(!made(try_import(&world, with(stranger, None), &until(3)).await).1);
+        assert!(!made(try_import(&world, with(id, None), &until(3).replace("USD", "EUR")).await).1);
+        assert!(!made(try_import(&world, with(id, None), &until(3).replace("2026-04-01", "2026-03-16")).await).1);
+    }
+
+    async fn what_was_replaced_is_asked_about_when_it_comes_back(world) {
+        let id = customer(&world, "Acme").await;
+        let bill = import(&world, file(id), &until(5)).await[0];
+        let second = FileOf { sha256: "2", ..with(id, Some(Choice::Replace)) };
+        assert_eq!(made(try_import(&world, second, &until(3)).await), (bill, false));
+        let [difference] = &asked(try_import(&world, with(id, None), &until(5)).await)[..] else { panic!() };
+        assert_eq!((difference.added, difference.removed, difference.version), (2, 0, 2));
+        assert_eq!(made(try_import(&world, with(id, Some(Choice::Replace)), &until(5)).await), (bill, false));
+        assert_eq!(billed(&world).await, [("15".to_owned(), BillState::Draft, 5)]);
+    }
+
+    async fn only_lines_of_the_same_provider_and_billing_account_are_replaced(world) {
+        let id = customer(&world, "Acme").await;
+        let both = [("1", 1, "AWS", "0044"), ("2", 1, "AWS", "0055"), ("4", 1, "Microsoft", "0044")];
+        let bill = import(&world, file(id), &export(&both)).await[0];
+        for (number, (rows, total, count)) in [
+            (&[("10", 2, "Amazon Web Services", "0044"), ("10", 3, "AWS", "0044")][..], "26", 4),
+            (&[("100", 1, "Google Cloud", "0099")], "126", 5),
+            (&[("0.5", 1, "AWS", "0055")], "124.5", 5),
+            // Without a billing account it is that of the provider, whichever: nothing counts twice.
+            (&[("7", 1, "AWS", "")], "111", 3),
+        ].into_iter().enumerate() {
+            let sha256 = number.to_string();
+            let part = FileOf { sha256: &sha256, ..with(id, Some(Choice::Replace)) };
+            assert_eq!(made(try_import(&world, part, &export(rows)).await), (bill, false));
+            assert_eq!(billed(&world).await, [(total.to_owned(), BillState::Draft, count)], "{rows:?}");
+            assert_eq!(costs::verify(&world.store).await.unwrap(), (1, vec![]));
+        }
+        let together = [("7", 1, "AWS", ""), ("4", 1, "Microsoft", "0044"), ("100", 1, "Google Cloud", "0099")];
+        assert_eq!(made(try_import(&world, with(id, None), &export(&together)).await), (bill, true));
+    }
+
+    async fn a_bill_that_the_customer_was_sent_keeps_its_content(world) {
+        for (name, state) in [("Sent", BillState::SentForApproval), ("Approved", BillState::Approved)] {
+            let id = customer(&world, name).await;
+            let bill = import(&world, file(id), &until(3)).await[0];
+            walk(&world, bill, state).await;
+            let [difference] = &asked(try_import(&world, with(id, None), &until(5)).await)[..] else { panic!() };
+            assert!(!difference.is_open() && difference.waits().is_some());
+            let refused = try_import(&world, with(id, Some(Choice::Replace)), &until(5)).await;
+            let Err(StorageError::Refused(why)) = refused else { panic!("{refused:?}") };
+            assert!(why.contains("keeps its content"), "{why}");
+            let shown = summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
+            assert_eq!((shown.billed.as_str(), shown.state), ("6", state));
+            // A file of another source joins only a bill that is still open.
+            let azure = export(&[("1", 1, "Microsoft", "1")]);
+            assert!(!asked(try_import(&world, with(id, None), &azure).await)[0].is_open());
+        }
+        assert_eq!(costs::verify(&world.store).await.unwrap(), (2, vec![]));
+    }
+
+    async fn a_file_whose_providers_have_a_bill_each_never_counts_one_of_them_twice(world) {
+        let id = customer(&world, "Acme").await;
+        let (aws, azure) = (("1", 1, "AWS", "1"), ("2", 1, "Microsoft", "2"));
+        import(&world, FileOf { sha256: "aws", ..file(id) }, &export(&[aws])).await;
+        import(&world, FileOf { sha256: "azure", ..file(id) }, &export(&[azure])).await;
+        assert!(made(try_import(&world, with(id, None), &export(&[aws, azure])).await).1, "both are there already");
+        let newer = export(&[aws, azure, ("3", 2, "AWS", "1")]);
+        let [difference] = &asked(try_import(&world, with(id, None), &newer).await)[..] else { panic!() };
+        assert!(difference.elsewhere.is_some() && !difference.is_open());
+        let refused = try_import(&world, with(id, Some(Choice::Replace)), &newer).await;
+        assert!(matches!(&refused, Err(StorageError::Refused(why)) if why.contains("by itself")), "{refused:?}");
+        assert_eq!(billed(&world).await.len(), 2);
+        // The file of one provider replaces that one's bill.
+        let aws_alone = FileOf { sha256: "newer", ..with(id, Some(Choice::Replace)) };
+        made(try_import(&world, aws_alone, &export(&[aws, ("3", 2, "AWS", "1")])).await);
+        let mut totals: Vec<_> = billed(&world).await.into_iter().map(|(total, ..)| total).collect();
+        totals.sort();
+        assert_eq!(totals, ["2", "4"]);
+    }
+
+    async fn a_choice_counts_only_for_what_was_shown(world) {
+        let id = customer(&world, "Acme").await;
+        let bill = import(&world, file(id), &until(3)).await[0];
+        let shown = asked(try_import(&world, with(id, None), &until(5)).await);
+        walk(&world, bill, BillState::InternalReview).await;
+        for choice in [Choice::Replace, Choice::Add] {
+            let chosen = FileOf { shown: Some(&shown), ..with(id, Some(choice)) };
+            let again = asked(try_import(&world, chosen, &until(5)).await);
+            assert_eq!(again[0].state, BillState::InternalReview);
+        }
+        let shown = asked(try_import(&world, with(id, None), &until(5)).await);
+        let chosen = FileOf { shown: Some(&shown), ..with(id, Some(Choice::Replace)) };
+        assert_eq!(made(try_import(&world, chosen, &until(5)).await), (bill, false));
+    }
+
+    async fn of_the_same_file_imported_at_once_one_makes_a_bill_and_the_others_are_told_of_it(world) {
+        let id = customer(&world, "Acme").await;
+        let tries: Vec<_> = (0..6)
+            .map(|_| {
+                let world = world.clone();
+                tokio::spawn(async move { made(try_import(&world, with(id, None), &until(4)).await) })
+            })
+            .collect();
+        let (mut bills, mut new) = (Vec::new(), 0);
+        for outcome in tries {
+            let (bill, known) = outcome.await.unwrap();
+            bills.push(bill);
+            new += usize::from(!known);
+        }
+        bills.dedup();
+        assert_eq!((bills.len(), new, billed(&world).await.len()), (1, 1, 1));
+    }
+
+    async fn warnings_stay_with_the_bill_until_their_lines_go_and_only_staff_sees_them(world) {
+        let id = customer(&world, "Acme").await;
+        let march = (BillingPeriod::of_file("2026-03-01".parse().unwrap(), None), "USD");
+        let april = (BillingPeriod::of_file("2026-04-01".parse().unwrap(), None), "USD");
+        let bring = async |text: &str, sha256, odd: &[(Option<(BillingPeriod, &'static str)>, &str)]| {
+            let file = FileOf { sha256, ..with(id, Some(Choice::Replace)) };
+            let items: Vec<_> = FocusReader::new(text.as_bytes()).unwrap().map(Result::unwrap).collect();
+            let mut import = Import::begin(&world.store, file).await.unwrap();
+            import.add(&items).await.unwrap();
+            let odd: Vec<Odd> = odd.iter().map(|(of, text)| Odd { of: *of, text: (*text).to_owned() }).collect();
+            made(import.finish(&odd).await).0
+        };
+        let bill = bring(&until(3), "1", &[(Some(march), "of a row"), (Some(april), "of another bill"), (None, "of all")]).await;
+        bring(&export(&[("1", 1, "Microsoft", "1")]), "2", &[(None, "of the second file")]).await;
+        let staff = actor(Role::Reviewer, None, false);
+        let told = detail(&world.store, &staff, bill).await.unwrap().warnings;
+        assert_eq!(told, ["of a row", "of all", "of the second file"]);
+        bring(&until(5), "3", &[]).await;
+        walk(&world, bill, BillState::Approved).await;
+        assert_eq!(detail(&world.store, &staff, bill).await.unwrap().warnings, ["of the second file"]);
+        contact(&world, id, "ada@acme.example", &["bill_approver"]).await;
+        let own = detail(&world.store, &actor(Role::Customer, Some(id), true), bill).await.unwrap();
+        assert!(own.warnings.is_empty());
+    }
+
+    async fn what_no_order_covers_is_told_on_bill_orders_and_dashboard(world) {
+        let id = customer(&world, "Acme").await;
+        order(&world, id, "aws", "100").await;
+        let bill = import(&world, file(id), &export(&[("2", 1, "AWS", "1"), ("3", 1, "Microsoft", "1")])).await[0];
+        let who = [actor(Role::Reviewer, None, false), actor(Role::Customer, Some(id), false)];
+        assert_eq!(detail(&world.store, &who[0], bill).await.unwrap().uncovered, None, "nothing is drawn yet");
+        walk(&world, bill, BillState::Approved).await;
+        for who in who {
+            let uncovered = detail(&world.store, &who, bill).await.unwrap().uncovered.unwrap();
+            assert_eq!(uncovered.format(domain::notation::Notation::NEUTRAL), "USD 3.00", "{:?}", who.role);
+        }
+        let orders = purchase_orders::list(&world.store, Scope::AllCustomers, id).await.unwrap();
+        assert_eq!(orders.orders[0].consumed.format(domain::notation::Notation::NEUTRAL), "USD 2.00");
+        let usage = costs::usage(&world.store, id).await.unwrap();
+        for sums in [orders.uncovered, usage.uncovered] {
+            assert_eq!(sums.iter().map(|sum| sum.format(domain::notation::Notation::NEUTRAL)).collect::<Vec<_>>(), ["USD 3.00"]);
+        }
+        // Who has no orders is not told of it; staff is.
+        let without = customer(&world, "Without").await;
+        let bill = import(&world, file(without), &until(2)).await[0];
+        walk(&world, bill, BillState::Approved).await;
+        let own = detail(&world.store, &actor(Role::Customer, Some(without), false), bill).await.unwrap();
+        assert_eq!(own.uncovered, None);
+        assert!(costs::usage(&world.store, without).await.unwrap().uncovered.is_empty());
+        assert!(detail(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap().uncovered.is_some());
+    }
+}
+
+async fn order(world: &World, id: CustomerId, provider: &str, value: &str) {
+    let mut order = PurchaseOrderDraft::default();
+    for (field, value) in [
+        ("name", "Order"),
+        ("annual_value", value),
+        ("currency", "USD"),
+        ("current_status", "active"),
+        ("provider_type", provider),
+        ("start_date", "2026-01-01"),
+        ("expiry_date", "2026-12-31"),
+    ] {
+        order.set(field, value);
+    }
+    purchase_orders::add(&world.store, TESTER, id, &order.parse(domain::notation::Notation::NEUTRAL).unwrap())
+        .await
+        .unwrap();
+}

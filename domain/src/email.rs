@@ -29,6 +29,8 @@ impl Email {
         if local.split('.').any(str::is_empty) {
             return Err("Remove the extra dot before the @".to_owned());
         }
+        #[cfg(not(feature = "server"))]
+        let _ = domain;
         #[cfg(feature = "server")]
         if let Some(fault) = identity::fault(local, domain) {
             return Err(fault);

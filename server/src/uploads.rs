@@ -383,16 +383,15 @@ pub(crate) async fn answer(
 ) -> Response {
     let (mut parts, body) = request.into_parts();
     let body = to_bytes(body, forms::LONGEST).await.unwrap_or_default();
-    let upload = std::str::from_utf8(&body).ok().and_then(|body| forms::form_urlencoded(body, "upload"));
+    let answer =
+        text::check(&body).and_then(|()| serde_urlencoded::from_bytes::<Answer>(&body).map_err(|_| AppError::NotFound));
     // What is wrong is told on the page that asked.
-    let page = format!("{IMPORT_FORM}?upload={}", upload.unwrap_or_default());
+    let page =
+        answer.as_ref().map_or_else(|_| IMPORT_FORM.to_owned(), |a| format!("{IMPORT_FORM}?upload={}", a.upload));
     parts.uri = page.parse().unwrap_or_default();
-    let done = match importer {
-        Ok(Importer(actor)) => match serde_urlencoded::from_bytes::<Answer>(&body) {
-            Ok(answer) => uploads.answered(&actor, &answer).await,
-            Err(_) => Err(AppError::NotFound),
-        },
-        Err(Failed(error)) => Err(error),
+    let done = match (importer, answer) {
+        (Ok(Importer(actor)), Ok(answer)) => uploads.answered(&actor, &answer).await,
+        (Err(Failed(error)), _) | (_, Err(error)) => Err(error),
     };
     went_on(&uploads, done, ANSWER_FORM, Request::from_parts(parts, Body::empty())).await
 }

@@ -169,7 +169,7 @@ on_both! {
             let upload = upload.body.trim_matches('"').to_owned();
             let put = portal.request(Who::Admin, "PUT".parse().unwrap(), &format!("/uploads/{upload}?offset=0"));
             assert_eq!(portal.send(put.body(Body::from(text.clone())).unwrap()).await.status, 200);
-            let path = format!("/uploads/{upload}?customer={}&name={name}", portal.one.customer);
+            let path = format!("/uploads/{upload}?customer={}&names=[\"{name}\"]", portal.one.customer).replace('"', "%22");
             let done = portal.send(portal.request(Who::Admin, "POST".parse().unwrap(), &path).body(Body::empty()).unwrap()).await;
             assert!(matches!(done.status.as_u16(), 200 | 422), "{text:?}: {} {}", done.status, done.body);
         }

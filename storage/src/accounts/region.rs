@@ -7,7 +7,7 @@ use domain::region::Region;
 use crate::accounts::note;
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{execute, fetch_one};
+use crate::{execute, fetch_one, requests};
 
 /// The region that was chosen, if one was.
 pub async fn chosen(store: &Store, actor: &Actor) -> Result<Option<&'static Region>, StorageError> {
@@ -19,6 +19,9 @@ pub async fn chosen(store: &Store, actor: &Actor) -> Result<Option<&'static Regi
 /// Chooses one; none leaves it to the browser.
 pub async fn choose(store: &Store, actor: &Actor, region: Option<&Region>) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
+    if requests::is_done(store, &mut tx, actor.into()).await? {
+        return Ok(());
+    }
     execute!(tx, "UPDATE accounts SET region = $2 WHERE id = $1", actor.account.0, region.map(|region| region.code))?;
     let told = region.map_or("As the browser asks", |region| region.name);
     note(store, &mut tx, actor.account, Action::Changed, &[("Language and region", told)]).await?;

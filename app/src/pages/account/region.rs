@@ -7,7 +7,7 @@ use server_fn::ServerFn;
 use crate::api::account::ChooseRegion;
 use crate::ui::button::Submit;
 use crate::ui::field::SelectField;
-use crate::ui::form::NativeForm;
+use crate::ui::form::{KeyField, NativeForm};
 
 /// The form: each choice shows an amount. It loads the page anew, as numbers are all over it.
 #[component]
@@ -22,6 +22,7 @@ pub fn RegionForm(
     let options = std::iter::once((String::new(), "As my browser asks".to_owned())).chain(each).collect();
     view! {
         <NativeForm path=ChooseRegion::PATH>
+            <KeyField />
             <p>"Amounts and dates are read as you write them, and amounts are shown to you in the same way."</p>
             <SelectField name="region" id="region-choice" label="Language and region" options value=chosen />
             <div class="actions">

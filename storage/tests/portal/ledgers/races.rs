@@ -121,7 +121,8 @@ on_both! {
         for round in 0..8 {
             let order = ordered(&world, acme, &[("name", &format!("Order {round}"))]).await;
             let sha256 = format!("file {round}");
-            let bill = import(&world, storage::bills::import::FileOf { sha256: &sha256, ..file(acme) }, TAGGED).await[0];
+            let text = TAGGED.replace("EC2", &format!("EC2 {round}"));
+            let bill = import(&world, storage::bills::import::FileOf { sha256: &sha256, ..file(acme) }, &text).await[0];
             walk(&world, bill, BillState::SentForApproval).await;
             tasks.push((order, bill));
         }

@@ -1,5 +1,7 @@
 //! Amounts that each can be counted and whose sum cannot.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use domain::bill::BillStep;
 use domain::customer::CustomerQuery;
 use domain::notation::Notation;
@@ -13,8 +15,11 @@ const HEADER: &str =
 
 /// Imports a bill of one line, and walks it to the step before its approval.
 async fn sent(world: &World, to: CustomerId, currency: &str, amount: &str) -> BillId {
-    let text = format!("{HEADER}\n{amount},0,{currency},2026-09-01,2026-09-01T00:00:00Z,AWS,EC2\n");
-    let sha256 = format!("{amount} {}", uuid::Uuid::new_v4());
+    // The same content would be the same bill.
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let text = format!("{HEADER}\n{amount},0,{currency},2026-09-01,2026-09-01T00:00:00Z,AWS,EC2 {count}\n");
+    let sha256 = format!("file {count}");
     let bill = import(world, FileOf { sha256: &sha256, ..file(to) }, &text).await[0];
     walk(world, bill, BillState::SentForApproval).await;
     bill

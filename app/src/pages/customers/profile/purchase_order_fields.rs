@@ -34,7 +34,12 @@ pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
             <TextField name="name" label=label("name") value=draft.name required=true />
             <TextField name="number" label=label("number") value=draft.number />
             <Amount name="annual_value" value=draft.annual_value currency=chosen required=true />
-            <Choice name="currency" options=currencies value=currency on_change=Callback::new(move |code| chosen.set(code)) />
+            <Choice
+                name="currency"
+                options=currencies
+                value=currency
+                on_change=Callback::new(move |code| chosen.set(code))
+            />
             <Choice name="current_status" options=statuses.to_vec() value=status />
             <Choice name="provider_type" options=providers.to_vec() value=provider />
         </Group>

@@ -81,6 +81,30 @@ test('a mistake is told beside its field and in a summary, and nothing typed is 
   await expect(offices.getByLabel('Address 1')).toHaveValue('1 Infinite Loop');
 });
 
+test('a place and a phone that no list knows are saved as typed, with a hint @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Unlisted');
+  await asAdmin(page);
+  const profile = await addCustomer(page, name);
+  await page.goto(`${profile}?edit=organization`);
+  await hydrated(page);
+  await page.getByRole('button', { name: 'Next' }).click();
+  const offices = page.getByRole('group', { name: 'Office Address' });
+  await offices.getByLabel('Country').fill('USA');
+  await offices.getByLabel('Address 1').fill('1 Infinite Loop');
+  await offices.getByLabel('State').fill('Nowhere');
+  await offices.getByLabel('Pincode').fill('ABC');
+  await offices.getByLabel('Phone Number').fill('253-0000 or so');
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByLabel('Same as office address').check();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Organization details saved.')).toBeVisible();
+  const detail = page.getByRole('region', { name: 'Organization Detail' });
+  for (const text of ['Nowhere', 'the list of United States has no such state', 'ABC', 'a ZIP code in United States looks like 95014',
+    '253-0000 or so', 'start a number abroad with +']) {
+    await expect(detail).toContainText(text);
+  }
+});
+
 test('of two editors one saves and the other is told what changed, with nothing typed lost @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   const name = unique('Conflict');
   await asAdmin(page);

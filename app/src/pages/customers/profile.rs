@@ -19,6 +19,7 @@ mod group_fields;
 mod group_preview;
 mod group_tags;
 mod groups;
+mod hints;
 mod history;
 mod ledger;
 pub mod organization;

@@ -1,10 +1,11 @@
 //! The ten fields of an address. The country decides what is required, which states are suggested, and what its
 //! postal code looks like.
 
-use domain::address::AddressDraft;
+use domain::address::{AddressDraft, postal_hint};
 use domain::country::{Country, CountryCode, countries, country};
 use leptos::prelude::*;
 
+use super::hints::stored_hint;
 use super::organization::country_name;
 use crate::ui::field::{Group, TextField, Width};
 
@@ -23,17 +24,23 @@ pub fn AddressFields(
     let typed = RwSignal::new(place.clone());
     let rules = Signal::derive(move || typed.with(|typed| CountryCode::parse(typed)).map(country));
     let of = move |rule: fn(&Country) -> bool| Signal::derive(move || rules.get().is_some_and(rule));
+    let pincode_typed = RwSignal::new(pincode.clone());
     let states = Signal::derive(move || {
         rules.get().map(|c| c.states.iter().map(|state| state.name.to_owned()).collect()).unwrap_or_default()
     });
-    let state_hint =
-        Signal::derive(move || rules.get().filter(|c| c.state_name != "State").map(|c| c.state_name.to_owned()));
+    let name = move |field: &str| format!("{part}.{field}");
+    let (unlisted, state_changed) = stored_hint(&name("state"), &state);
+    let local = move || rules.get().filter(|c| c.state_name != "State").map(|c| c.state_name.to_owned());
+    let state_hint = Signal::derive(move || unlisted.get().or_else(local));
+    let (phone_hint, phone_changed) = stored_hint(&name("phone"), &phone);
+    let (fax_hint, fax_changed) = stored_hint(&name("fax"), &fax);
+    // A list and a pattern warn, and never stop a save.
     let pincode_hint = Signal::derive(move || {
         let country = rules.get().filter(|country| !country.postal_example.is_empty())?;
-        Some(format!("{}, like {}", country.postal_name, country.postal_example))
+        let usual = || format!("{}, like {}", country.postal_name, country.postal_example);
+        Some(pincode_typed.with(|typed| postal_hint(country, typed)).unwrap_or_else(usual))
     });
     let names = Signal::stored(countries().iter().map(|country| country.name.to_owned()).collect::<Vec<_>>());
-    let name = move |field: &str| format!("{part}.{field}");
     view! {
         <Group legend>
             <TextField name=name("address1") label="Address 1" value=address1 required=true width=Width::Full />
@@ -48,6 +55,7 @@ pub fn AddressFields(
                 hint=state_hint
                 required=of(|c| c.state_required)
                 list=states
+                on_change=state_changed
             />
             <TextField
                 name=name("pincode")
@@ -56,6 +64,7 @@ pub fn AddressFields(
                 hint=pincode_hint
                 required=of(|c| c.postal_required)
                 width=Width::Short
+                on_change=Callback::new(move |text| pincode_typed.set(text))
             />
             <TextField
                 name=name("country")
@@ -64,8 +73,15 @@ pub fn AddressFields(
                 list=names
                 on_change=Callback::new(move |text| typed.set(text))
             />
-            <TextField name=name("phone") label="Phone Number" value=phone kind="tel" />
-            <TextField name=name("fax") label="Fax Number" value=fax kind="tel" />
+            <TextField
+                name=name("phone")
+                label="Phone Number"
+                value=phone
+                hint=phone_hint
+                kind="tel"
+                on_change=phone_changed
+            />
+            <TextField name=name("fax") label="Fax Number" value=fax hint=fax_hint kind="tel" on_change=fax_changed />
         </Group>
     }
     .into_any()

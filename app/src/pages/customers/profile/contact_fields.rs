@@ -4,6 +4,7 @@ use domain::alert::AlertsDraft;
 use domain::contact::{ContactDraft, UserType};
 use leptos::prelude::*;
 
+use super::hints::stored_hint;
 use crate::pages::alert_fields::AlertFields;
 use crate::ui::field::{CheckField, Group, TextField};
 
@@ -16,6 +17,8 @@ pub fn ContactFields(draft: ContactDraft) -> impl IntoView {
         view! { <CheckField name="draft[user_types][]" id=format!("user-type-{code}") value=code label checked /> }
     });
     let alerts = AlertsDraft { billops_alerts: draft.billops_alerts, alerts: draft.alerts };
+    let (phone_hint, phone_changed) = stored_hint("phone", &draft.phone);
+    let (mobile_hint, mobile_changed) = stored_hint("mobile", &draft.mobile);
     view! {
         <Group legend="Person">
             <TextField name="first_name" label="First Name" value=draft.first_name required=true />
@@ -28,8 +31,22 @@ pub fn ContactFields(draft: ContactDraft) -> impl IntoView {
             />
             <TextField name="designation" label="Designation" value=draft.designation />
             <TextField name="email" label="Email" value=draft.email kind="email" required=true />
-            <TextField name="phone" label="Phone Number" value=draft.phone kind="tel" />
-            <TextField name="mobile" label="Mobile Number" value=draft.mobile kind="tel" />
+            <TextField
+                name="phone"
+                label="Phone Number"
+                value=draft.phone
+                hint=phone_hint
+                kind="tel"
+                on_change=phone_changed
+            />
+            <TextField
+                name="mobile"
+                label="Mobile Number"
+                value=draft.mobile
+                hint=mobile_hint
+                kind="tel"
+                on_change=mobile_changed
+            />
         </Group>
         <Group legend="User Type">{types.collect_view()}</Group>
         <AlertFields draft=alerts hint="Alerts are sent to the contact's email address." />

@@ -197,6 +197,7 @@ fn Contact(customer: CustomerId, website: String, contact: ContactSummary) -> im
     let foreign = foreign_to(&contact.email, &website).map(|host| {
         view! { <div class="hint">{format!("Not an address of {host}")}</div> }
     });
+    let phone_hint = contact.phone_hint.map(|hint| view! { <div class="hint">{hint}</div> });
     let types = contact.user_types.iter().map(|user_type| user_type.label()).collect::<Vec<_>>().join(", ");
     let last_login =
         contact.last_login.map(|at| view! { <span class="muted">" Last log-in "{format::time(at)}</span> });
@@ -205,7 +206,7 @@ fn Contact(customer: CustomerId, website: String, contact: ContactSummary) -> im
             <Cell head=true>{contact.name}</Cell>
             <Cell label="Designation">{contact.designation}</Cell>
             <Cell label="Email">{contact.email}{foreign}</Cell>
-            <Cell label="Phone Number">{contact.phone}</Cell>
+            <Cell label="Phone Number">{contact.phone}{phone_hint}</Cell>
             <Cell label="User Type">{types}</Cell>
             <Cell label="Billops Alerts">{alerts}</Cell>
             <Cell label="Account">

@@ -9,6 +9,7 @@ use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn;
 
 use super::contact_fields::ContactFields;
+use super::hints::Hints;
 use super::{customer, profile_url};
 use crate::api::contacts::{SaveContact, contact};
 use crate::api::customers::customer_name;
@@ -65,6 +66,7 @@ fn stored(detail: ContactDetail) -> Stored<ContactDraft> {
 #[component]
 fn ContactForm(detail: ContactDetail) -> impl IntoView {
     let (customer, id) = (detail.customer, detail.id);
+    provide_context(Hints::new(&detail.hints, |path| detail.draft.get(path).unwrap_or_default()));
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SaveContact| call.draft.clone(),

@@ -8,6 +8,7 @@ use domain::profile::Profile;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
+use super::hints::{Hints, stored_hint};
 use super::organization_form::OrganizationForm;
 use super::profile_url;
 use crate::pages::me::may;
@@ -39,6 +40,8 @@ pub fn OrganizationDetail(
             </Show>
         }
     };
+    let value = |path: &str| profile.organization.get(path).unwrap_or_default().to_owned();
+    provide_context(Hints::new(&profile.hints, value));
     let body = move || match editing.get() && may_edit {
         true => view! { <OrganizationForm profile=profile.clone() /> }.into_any(),
         false => view! { <Read profile=profile.clone() /> }.into_any(),
@@ -86,10 +89,10 @@ fn Read(profile: Profile) -> impl IntoView {
             <Fact label="Account Type" value=account_type />
         </dl>
         <h3>"Office Address"</h3>
-        <Address address=office />
+        <Address address=office part="office" />
         <h3>"Billing Address"</h3>
         {if same_as_office.is_empty() {
-            view! { <Address address=billing /> }.into_any()
+            view! { <Address address=billing part="billing" /> }.into_any()
         } else {
             view! { <p>"Same as office address"</p> }.into_any()
         }}
@@ -100,7 +103,7 @@ fn Read(profile: Profile) -> impl IntoView {
 
 /// One address, field by field, with the guide's labels.
 #[component]
-fn Address(address: AddressDraft) -> impl IntoView {
+fn Address(address: AddressDraft, part: &'static str) -> impl IntoView {
     if address.is_empty() {
         return view! {
             <Empty title="No address yet" icon=Icon::File>
@@ -113,7 +116,8 @@ fn Address(address: AddressDraft) -> impl IntoView {
     let facts = labels.iter().map(|(field, label)| {
         let value = address.get(field).unwrap_or_default().to_owned();
         let value = if *field == "country" { country_name(&value) } else { value };
-        view! { <Fact label=*label value /> }
+        let (hint, _) = stored_hint(&format!("{part}.{field}"), &value);
+        view! { <Fact label=*label value hint=hint.get_untracked() /> }
     });
     view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
 }
@@ -130,12 +134,16 @@ pub fn Fact(
     label: &'static str,
     /// The value; empty for none.
     value: String,
+    /// What is worth a look in it.
+    #[prop(optional_no_strip)]
+    hint: Option<String>,
 ) -> impl IntoView {
+    let hint = hint.map(|hint| view! { <div class="hint">{hint}</div> });
     let value = if value.is_empty() { blank().into_any() } else { value.into_any() };
     view! {
         <div>
             <dt>{label}</dt>
-            <dd>{value}</dd>
+            <dd>{value}{hint}</dd>
         </div>
     }
 }

@@ -24,4 +24,6 @@ pub struct Profile {
     pub organization: OrganizationDraft,
     /// What is worth a look in them, by field.
     pub hints: FieldErrors,
+    /// The currency that the form proposes for an amount, ISO 4217; empty for none.
+    pub currency: String,
 }

@@ -2,7 +2,7 @@
 // every field holds what is stored for it.
 import type { Page } from '@playwright/test';
 import { addContact, addCustomer, unique } from './steps';
-import { asAdmin, expect, open, test } from './support';
+import { asAdmin, expect, open, test, withJavaScript } from './support';
 
 test.use({ expectedErrors: [/status of (409|422)/] });
 
@@ -182,6 +182,29 @@ test('a conflict joins what two people typed and leaves the rest empty @nojs', {
   await save(page);
   await saved(page);
   expect(await stored(page, profile)).toEqual({ ...organization(renamed), office: { ...street, city: 'Leeds' } });
+});
+
+test('the currency of the country is proposed, so that an amount alone is enough @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Proposed');
+  await asAdmin(page);
+  const profile = await addWithStreet(page, name);
+  await open(page, `${profile}?edit=organization`);
+  await next(page);
+  await office(page).getByLabel('Country').fill('Japan');
+  await office(page).getByLabel('State').fill('Tokyo');
+  await office(page).getByLabel('Pincode').fill('154-0023');
+  await next(page);
+  await save(page);
+  await saved(page);
+  await open(page, `${profile}?edit=organization`);
+  await expect(page.getByLabel('Currency')).toHaveValue('JPY');
+  await page.getByLabel('Business Turnover').fill('12,500');
+  if (withJavaScript()) await expect(page.getByText('Saved as JPY 12,500')).toBeVisible();
+  await next(page);
+  await next(page);
+  await save(page);
+  await saved(page);
+  expect(await stored(page, profile)).toMatchObject({ turnover: '12,500', turnover_currency: 'JPY' });
 });
 
 test('Clear on Customers empties the search and the filters @nojs', { tag: '@nojs' }, async ({ page }) => {

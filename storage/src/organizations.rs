@@ -80,6 +80,7 @@ pub async fn get(store: &Store, scope: Scope, customer: CustomerId) -> Result<Pr
         archived: row.archived,
         hints: organization.hints(),
         organization,
+        currency: String::new(),
     })
 }
 

@@ -12,7 +12,9 @@ use crate::error::AppError;
 pub async fn organization(customer: CustomerId) -> Result<Profile, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
     let stored = storage::organizations::get(&store, actor.scope(), customer).await?;
-    Ok(Profile { organization: stored.organization.written(actor.notation()), ..stored })
+    let currency = storage::reseller::currency_for(&store, actor.scope(), customer).await?;
+    let currency = currency.map_or("", |currency| currency.code()).to_owned();
+    Ok(Profile { organization: stored.organization.written(actor.notation()), currency, ..stored })
 }
 
 /// Saves the Organization Detail, if nobody saved since `version`.

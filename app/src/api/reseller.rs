@@ -1,6 +1,5 @@
 //! The settings of the reseller itself: read them, save them, and what follows from them.
 
-use domain::ids::CustomerId;
 use domain::reseller::{ResellerDetail, ResellerDraft};
 use leptos::prelude::*;
 
@@ -21,12 +20,4 @@ pub async fn save_reseller_settings(version: i64, draft: ResellerDraft) -> Resul
     storage::reseller::save(&store, (&actor).into(), version, &draft.parse()?).await?;
     crate::api::host::go("/settings", Some(crate::notices::Notice::SettingsSaved));
     Ok(())
-}
-
-/// The code of the currency that a form proposes for an amount of this customer; empty for none.
-#[server(endpoint = "proposed_currency")]
-pub async fn proposed_currency(customer: CustomerId) -> Result<String, AppError> {
-    let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
-    let currency = storage::reseller::currency_for(&store, actor.scope(), customer).await?;
-    Ok(currency.map_or("", |currency| currency.code()).to_owned())
 }

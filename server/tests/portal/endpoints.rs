@@ -198,7 +198,6 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/settings", "customer={id}", Of::Customer, STAFF),
     call("/api/reseller_settings", "", Of::Nothing, ADMINS),
     call("/api/save_reseller_settings", "version=0&draft[currency]=EUR&draft[time_zone]=Asia/Tokyo", Of::Nothing, ADMINS).changes(),
-    call("/api/proposed_currency", "customer={id}", Of::Customer, EDITORS),
     call("/api/time_zones", "", Of::Nothing, EDITORS),
     call("/api/save_settings", "customer={id}&version=0&{settings}", Of::Customer, EDITORS).changes(),
     call("/api/set_accounts", "customer={id}&checked[]={contact}", Of::Customer, EDITORS).changes(),

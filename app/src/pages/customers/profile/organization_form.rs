@@ -52,6 +52,8 @@ struct Editing {
     step: RwSignal<u8>,
     conflict: RwSignal<Option<(String, Merge)>>,
     notation: Notation,
+    /// The currency proposed for an amount.
+    currency: StoredValue<String>,
 }
 
 impl Editing {
@@ -65,6 +67,7 @@ impl Editing {
             step: RwSignal::new(1),
             conflict: RwSignal::new(None),
             notation: notation(),
+            currency: StoredValue::new(profile.currency.clone()),
         };
         let errors = posted::posted::<SaveOrganization>().map(|posted| editing.take(&posted, profile));
         (editing, errors.unwrap_or_default())
@@ -125,8 +128,12 @@ impl Editing {
     }
 }
 
-/// Countries by their code, as they are stored: a typed name is no change.
+/// Countries by their code, as they are stored: a typed name is no change. Nor is a currency without an amount, which the
+/// form proposes.
 fn with_codes(mut draft: OrganizationDraft) -> OrganizationDraft {
+    if draft.turnover.trim().is_empty() {
+        draft.turnover_currency.clear();
+    }
     for place in [&mut draft.office.country, &mut draft.billing.country] {
         if let Some(code) = CountryCode::parse(place) {
             *place = code.as_str().to_owned();
@@ -171,7 +178,9 @@ pub fn OrganizationForm(profile: Profile) -> impl IntoView {
             {move || editing.conflict.get().map(|(by, merge)| view! { <Conflict by merge /> })}
             {move || {
                 let (at, draft) = (editing.step.get(), editing.draft.get());
-                view! { <Step at draft page=page.clone() leave=profile_url(customer) /> }
+                view! {
+                    <Step at draft currency=editing.currency.get_value() page=page.clone() leave=profile_url(customer) />
+                }
             }}
         </Form>
     }
@@ -197,13 +206,13 @@ fn Watch(editing: Editing, customer: domain::ids::CustomerId) -> impl IntoView {
 
 /// The step in view, the other steps' values unseen, and the buttons.
 #[component]
-fn Step(at: u8, draft: OrganizationDraft, page: String, leave: String) -> impl IntoView {
+fn Step(at: u8, draft: OrganizationDraft, currency: String, page: String, leave: String) -> impl IntoView {
     let unseen = draft.fields().into_iter().filter(|(path, _)| step_of(path) != at).map(|(path, value)| {
         view! { <Hidden name=control_name(path) value=value /> }
     });
     let unseen = unseen.collect_view();
     let fields = match at {
-        1 => view! { <OrganizationFields draft /> }.into_any(),
+        1 => view! { <OrganizationFields draft proposed=currency /> }.into_any(),
         2 => view! { <AddressFields legend="Office Address" part="office" address=draft.office /> }.into_any(),
         _ => view! { <BillingFields draft /> }.into_any(),
     };
@@ -247,7 +256,8 @@ fn Step(at: u8, draft: OrganizationDraft, page: String, leave: String) -> impl I
 
 /// Step 1.
 #[component]
-fn OrganizationFields(draft: OrganizationDraft) -> impl IntoView {
+fn OrganizationFields(draft: OrganizationDraft, proposed: String) -> impl IntoView {
+    let currency = if draft.turnover_currency.is_empty() { proposed } else { draft.turnover_currency };
     let currencies = Currency::all().map(|c| (c.code().to_owned(), c.code().to_owned())).collect();
     view! {
         <Group legend="Organization">
@@ -264,7 +274,7 @@ fn OrganizationFields(draft: OrganizationDraft) -> impl IntoView {
                 name="turnover"
                 label="Business Turnover"
                 value=draft.turnover
-                currency=draft.turnover_currency
+                currency
                 currencies
                 hint="A year's turnover, like 12,500,000 or 12.5m"
             />

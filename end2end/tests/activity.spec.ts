@@ -29,6 +29,7 @@ test('whatever is done stands under Activity, and can be narrowed and saved as a
   for (const line of lines.slice(1)) expect(line).toContain(`,Admin,${name},1,`);
   await page.getByRole('link', { name: 'Clear' }).click();
   await expect(page).toHaveURL(/\/activity$/);
+  await expect(page.getByRole('link', { name: 'Clear' })).toHaveCount(0);
   await page.getByLabel('Filter by person').fill('Nobody of this name');
   await page.getByRole('button', { name: 'Filter' }).click();
   await expect(page.getByText('Nothing matches')).toBeVisible();

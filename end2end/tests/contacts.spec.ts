@@ -142,9 +142,9 @@ test('one login of two customers chooses the organization, and an unchecked one 
   await page.goto(profiles[0].replace('/profile', '/accounts'));
   await hydrated(page);
   await page.getByRole('checkbox', { name: 'Ada Both' }).uncheck();
-  await expect(page.getByText('Is disabled, and logged out')).toBeVisible();
+  await expect(page.getByText('No longer serves this organization')).toBeVisible();
   await page.getByRole('button', { name: 'Apply' }).click();
-  await expect(page.getByText('Account disabled').first()).toBeVisible();
+  await expect(page.getByText('It still serves another one.')).toBeVisible();
   await ada.goto('/dashboard');
   await expect(ada.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
   await expect(ada.getByRole('link', { name: 'Other organizations' })).toHaveCount(0);

@@ -5,6 +5,7 @@ use app::error::AppError;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
+use domain::field_errors::FieldErrors;
 
 use crate::plain;
 
@@ -21,22 +22,33 @@ pub(crate) async fn in_address(request: Request, next: Next) -> Response {
     }
 }
 
-/// Refuses a posted form, or a query, that holds what no text can be.
+/// Refuses a posted form, or a query, that holds what no text can be: beside the field where it is one of a draft.
 pub(crate) fn check(form: &[u8]) -> Result<(), AppError> {
     // What cannot be read at all is told by who reads it.
     let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(form).unwrap_or_default();
-    fields.iter().try_for_each(|(name, value)| {
-        if name.contains('\0') || value.contains('\0') {
-            let why =
-                format!("{} holds an invisible character that no text can have (U+0000). Remove it.", called(name));
-            return Err(AppError::Refused(why));
-        }
-        if name.len() + value.len() > LONGEST {
+    let mut errors = FieldErrors::new();
+    for (name, value) in &fields {
+        let (why, told) = if name.contains('\0') || value.contains('\0') {
+            ("Remove the control character U+0000".to_owned(), "holds the control character U+0000. Remove it.".to_owned())
+        } else if name.len() + value.len() > LONGEST {
             let count = value.chars().count();
-            return Err(AppError::Refused(format!("{} holds {count} characters. Shorten it.", called(name))));
+            (format!("Use fewer characters (there are {count})"), format!("holds {count} characters. Shorten it."))
+        } else {
+            continue;
+        };
+        match path(name) {
+            Some(path) => errors.push(path, why),
+            None => return Err(AppError::Refused(format!("{} {told}", called(name)))),
         }
-        Ok(())
-    })
+    }
+    if errors.is_empty() { Ok(()) } else { Err(AppError::Invalid(errors)) }
+}
+
+/// The path of a draft's field: `draft[office][city]` is `office.city`.
+fn path(name: &str) -> Option<String> {
+    let inner = name.strip_prefix("draft[")?.strip_suffix(']')?;
+    let is_path = inner.chars().all(|c| c.is_ascii_alphanumeric() || "_[]".contains(c));
+    is_path.then(|| inner.replace("][", "."))
 }
 
 /// Refuses the name of a file.
@@ -62,13 +74,20 @@ mod tests {
     #[test]
     fn a_field_with_a_nul_or_too_much_text_is_named() {
         let told = |form: &str| check(form.as_bytes()).map_err(|error| error.to_string());
+        let beside = |form: &str, field: &str| match check(form.as_bytes()) {
+            Err(AppError::Invalid(errors)) => errors.get(field).map(str::to_owned),
+            other => panic!("{form}: {other:?}"),
+        };
         for form in ["draft[email]=a%00b", "draft[email]=\0", "draft%5Bemail%5D=ok%00"] {
-            assert!(told(form).unwrap_err().starts_with("The field “email” holds an invisible"), "{form}");
+            assert_eq!(beside(form, "email").as_deref(), Some("Remove the control character U+0000"), "{form}");
         }
+        let both = "draft[office][city]=%00&draft[name]=a%00&draft[tags][0]=fine";
+        assert!(beside(both, "office.city").is_some() && beside(both, "name").is_some());
         assert!(told("a%00=1").unwrap_err().starts_with("A field holds"));
         assert!(told("%3Cscript%3E=%00").unwrap_err().starts_with("A field holds"));
-        let long = told(&format!("x=1&draft[last_name]={}", "%C3%A4".repeat(30_000))).unwrap_err();
-        assert_eq!(long, "The field “last name” holds 30000 characters. Shorten it.");
+        assert!(told("search=%00").unwrap_err().starts_with("The field “search” holds the control character"));
+        let long = format!("x=1&draft[last_name]={}", "%C3%A4".repeat(30_000));
+        assert_eq!(beside(&long, "last_name").as_deref(), Some("Use fewer characters (there are 30000)"));
         for fine in ["", "a", "draft[email]=%25%2500&version=9223372036854775807", "%FF=%FF", "a=%C2%80%07"] {
             assert_eq!(told(fine), Ok(()), "{fine}");
         }

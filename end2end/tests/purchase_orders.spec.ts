@@ -81,7 +81,7 @@ test('a mistake is told beside its field and in a summary, and nothing typed is 
   const typed = {
     'Annual Value': 'lots',
     'Start Date': '2026-06-01',
-    'Expiry Date': '03/04/2026',
+    'Expiry Date': '2026-02-30',
     'Contract Period': 'a year',
     Comment: comment,
   };
@@ -89,7 +89,7 @@ test('a mistake is told beside its field and in a summary, and nothing typed is 
   await page.getByRole('button', { name: 'Save' }).click();
   const summary = page.getByRole('alert');
   await expect(summary).toContainText('There is a problem');
-  await expect(summary).toContainText('This could be two dates');
+  await expect(summary).toContainText('There is no 30 February');
   await expect(summary.getByRole('link')).toHaveCount(6);
   await expect(page).toHaveTitle(/^Error: /);
   const wrong = ['Name', 'Annual Value', 'Current Status', 'Provider Type', 'Expiry Date', 'Contract Period'];

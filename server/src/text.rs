@@ -44,11 +44,13 @@ pub(crate) fn check(form: &[u8]) -> Result<(), AppError> {
     if errors.is_empty() { Ok(()) } else { Err(AppError::Invalid(errors)) }
 }
 
-/// The path of a draft's field: `draft[office][city]` is `office.city`.
+/// The path of a draft's field: `draft[office][city]` is `office.city`, and `draft[tags][0]` one of `tags`.
 fn path(name: &str) -> Option<String> {
     let inner = name.strip_prefix("draft[")?.strip_suffix(']')?;
     let is_path = inner.chars().all(|c| c.is_ascii_alphanumeric() || "_[]".contains(c));
-    is_path.then(|| inner.replace("][", "."))
+    let path = is_path.then(|| inner.replace("][", "."))?;
+    let of_list = path.trim_end_matches(|c: char| c.is_ascii_digit()).strip_suffix('.');
+    Some(of_list.map_or_else(|| path.clone(), str::to_owned))
 }
 
 /// Refuses the name of a file.
@@ -81,6 +83,7 @@ mod tests {
         for form in ["draft[email]=a%00b", "draft[email]=\0", "draft%5Bemail%5D=ok%00"] {
             assert_eq!(beside(form, "email").as_deref(), Some("Remove the control character U+0000"), "{form}");
         }
+        assert!(beside("draft[tags][0]=%00", "tags").is_some() && beside("draft[tags][]=%00", "tags").is_some());
         let both = "draft[office][city]=%00&draft[name]=a%00&draft[tags][0]=fine";
         assert!(beside(both, "office.city").is_some() && beside(both, "name").is_some());
         assert!(told("a%00=1").unwrap_err().starts_with("A field holds"));

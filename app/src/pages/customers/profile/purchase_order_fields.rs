@@ -27,7 +27,7 @@ pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
         Some(day) => format!("Proposed: {}, 30 days before the expiry date", date::to_input(day)),
         None => "Proposed: 30 days before the expiry date".to_owned(),
     };
-    let usual = Signal::derive(move || Some(usual()));
+    let usual = Signal::derive(usual);
     let period = "In days; left empty it is counted from the dates".to_owned();
     view! {
         <Group legend="Order">
@@ -45,22 +45,8 @@ pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
         </Group>
         <Group legend="Dates">
             <Day name="start_date" value=draft.start_date required=true />
-            <TextField
-                name="expiry_date"
-                label=label("expiry_date")
-                value=draft.expiry_date
-                hint=like()
-                required=true
-                width=Width::Short
-                on_change=Callback::new(move |typed| expiry.set(typed))
-            />
-            <TextField
-                name="renewal_date"
-                label=label("renewal_date")
-                value=draft.renewal_date
-                hint=usual
-                width=Width::Short
-            />
+            <Day name="expiry_date" value=draft.expiry_date typed=expiry required=true />
+            <Day name="renewal_date" value=draft.renewal_date hint=usual />
             <TextField
                 name="contract_period"
                 label=label("contract_period")
@@ -93,14 +79,25 @@ fn Amount(
     view! { <TextField name label=label(name) value required keyboard="decimal" hint on_change /> }
 }
 
-/// A date as text, so that every way to write one is taken.
+/// A date as text, so that every way to write one is taken, with what it is read as where that is another.
 #[component]
-fn Day(name: &'static str, value: String, #[prop(optional)] required: bool) -> impl IntoView {
-    view! { <TextField name label=label(name) value hint=like() required width=Width::Short /> }
-}
-
-fn like() -> Option<String> {
-    Some("Like 2026-01-31".to_owned())
+fn Day(
+    name: &'static str,
+    value: String,
+    #[prop(optional)] required: bool,
+    #[prop(optional)] typed: Option<RwSignal<String>>,
+    #[prop(optional)] hint: Option<Signal<String>>,
+) -> impl IntoView {
+    let typed = typed.unwrap_or_else(|| RwSignal::new(value.clone()));
+    let notation = notation();
+    let read = move || {
+        let day = typed.with(|typed| date::parse_date(typed, notation).ok())?;
+        typed.with(|typed| *typed != date::to_input(day)).then(|| format!("Saved as {}", date::show(day)))
+    };
+    let otherwise = move || hint.map_or_else(|| "Like 2026-01-31".to_owned(), |hint| hint.get());
+    let hint = Signal::derive(move || Some(read().unwrap_or_else(otherwise)));
+    let on_change = Callback::new(move |text| typed.set(text));
+    view! { <TextField name label=label(name) value hint required width=Width::Short on_change /> }
 }
 
 /// A choice that must be made; nobody makes it for who fills in the form.

@@ -29,7 +29,10 @@ pub(crate) fn check(form: &[u8]) -> Result<(), AppError> {
     let mut errors = FieldErrors::new();
     for (name, value) in &fields {
         let (why, told) = if name.contains('\0') || value.contains('\0') {
-            ("Remove the control character U+0000".to_owned(), "holds the control character U+0000. Remove it.".to_owned())
+            (
+                "Remove the control character U+0000".to_owned(),
+                "holds the control character U+0000. Remove it.".to_owned(),
+            )
         } else if name.len() + value.len() > LONGEST {
             let count = value.chars().count();
             (format!("Use fewer characters (there are {count})"), format!("holds {count} characters. Shorten it."))

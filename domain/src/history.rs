@@ -6,6 +6,10 @@ use uuid::Uuid;
 
 use crate::{contact, group, organization, purchase_order, settings, single_sign_on, staff};
 
+/// The field of a bill's record that names the bill's fingerprint: with the record it is part of the chain. It is there for
+/// `cloudtab verify`, and nothing that a person reads.
+pub const FINGERPRINT: &str = "Fingerprint";
+
 /// The part of the profile that changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

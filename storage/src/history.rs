@@ -5,6 +5,7 @@ pub mod chain;
 pub mod verify;
 
 use chrono::{DateTime, Utc};
+pub(crate) use domain::history::FINGERPRINT;
 use domain::history::{Action, FieldChange, HistoryEntry, HistoryPage, HistoryQuery, Section};
 use domain::ids::{AccountId, CustomerId, RequestId};
 use domain::permission::{Actor, Scope};
@@ -21,9 +22,6 @@ pub(crate) const EMPTIED: &str = "Entries without words";
 
 /// The field of a record that says of which others the name of who made them went; its old value has the digests of what is left.
 pub(crate) const UNNAMED: &str = "Entries without a name";
-
-/// The field of a bill's record that names the bill's fingerprint: with the record it is part of the chain.
-pub(crate) const FINGERPRINT: &str = "Fingerprint";
 
 /// Records on a page.
 const PAGE: i64 = 50;

@@ -1,7 +1,7 @@
 //! What a record of the audit log changed, field by field, as people read it.
 
 use domain::group;
-use domain::history::{Action, FieldChange, Section};
+use domain::history::{Action, FINGERPRINT, FieldChange, Section};
 use leptos::prelude::*;
 
 use super::customers::profile::organization::country_name;
@@ -21,6 +21,7 @@ pub fn Changes(
     #[prop(optional_no_strip)]
     restore: Option<Callback<(String, String), AnyView>>,
 ) -> impl IntoView {
+    let changes: Vec<_> = changes.into_iter().filter(|change| change.path != FINGERPRINT).collect();
     let fields = i64::try_from(changes.len()).unwrap_or(i64::MAX);
     let changes = changes.into_iter().map(move |change| {
         let label = match section.field_label(&change.path) {

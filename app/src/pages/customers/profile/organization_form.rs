@@ -179,7 +179,13 @@ pub fn OrganizationForm(profile: Profile) -> impl IntoView {
             {move || {
                 let (at, draft) = (editing.step.get(), editing.draft.get());
                 view! {
-                    <Step at draft currency=editing.currency.get_value() page=page.clone() leave=profile_url(customer) />
+                    <Step
+                        at
+                        draft
+                        currency=editing.currency.get_value()
+                        page=page.clone()
+                        leave=profile_url(customer)
+                    />
                 }
             }}
         </Form>

@@ -66,3 +66,25 @@ test('of two who save settings at once the second is told what the first saved @
   await expect(page.getByText('Settings saved.')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Settings', exact: true })).toContainText('60 days');
 });
+
+test('the settings of the reseller are saved, and a mistake is told beside its field @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Northwind');
+  await asAdmin(page);
+  await open(page, '/customers');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+  await hydrated(page);
+  await page.getByLabel('Reseller Name').fill(name);
+  await page.getByLabel('Time Zone').fill('Middle-earth');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('alert')).toContainText('There is a problem');
+  await expect(page.getByLabel('Time Zone')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByLabel('Reseller Name')).toHaveValue(name);
+  await page.getByLabel('Time Zone').fill('Europe/Berlin');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Settings saved.')).toBeVisible();
+  await open(page, '/settings');
+  await expect(page.getByLabel('Reseller Name')).toHaveValue(name);
+  await expect(page.getByLabel('Time Zone')).toHaveValue('Europe/Berlin');
+  if (withJavaScript()) await expectAccessible(page);
+});

@@ -331,14 +331,16 @@ pub(crate) fn search_key(name: &str, industry: Option<&str>, account_type: Optio
     [name, industry.unwrap_or(""), account_type.unwrap_or("")].map(text::search_key).join("\n")
 }
 
-/// Makes anew the search keys that an earlier version made otherwise; later there is nothing to make.
+/// Makes anew, once, the search keys that an earlier version made otherwise.
 pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
-    if outdated(&mut database.read().await?).await?.is_empty() {
+    const DONE: &str = "SELECT count FROM tallies WHERE name = 'search_keys'";
+    let (done,) = fetch_one!(database.read().await?, (i64,), DONE)?;
+    if done == 1 {
         return Ok(());
     }
     let mut tx = database.write().await?;
     // Written and so locked: another program that starts now waits here, and then finds nothing left to make.
-    execute!(tx, "UPDATE tallies SET count = count WHERE name = 'active_customers'")?;
+    execute!(tx, "UPDATE tallies SET count = 1 WHERE name = 'search_keys'")?;
     for (id, key) in outdated(&mut tx).await? {
         execute!(tx, "UPDATE customers SET search_key = $2 WHERE id = $1", id, key)?;
     }

@@ -94,6 +94,8 @@ fn with_named_month(typed: &str) -> Result<NaiveDate, String> {
 
 /// `2026-01-31`, `2026/1/31`, `31/01/2026`, `31.1.2026`.
 fn of_numbers(typed: &str, notation: Notation) -> Result<NaiveDate, String> {
+    // In Hungary, Korea and Croatia a point stands behind the last number as well.
+    let typed = typed.trim_end().strip_suffix('.').unwrap_or(typed);
     let separator = typed.chars().find(|c| matches!(c, '-' | '/' | '.')).unwrap_or(' ');
     let parts = typed.split(separator).map(str::trim);
     let parts: Vec<&str> = parts.filter(|part| separator != ' ' || !part.is_empty()).collect();
@@ -191,6 +193,8 @@ mod tests {
             "1/31/2026",
             "31.1.2026",
             "31. 1. 2026",
+            "31.1.2026.",
+            "2026. 01. 31.",
             "31 01 2026",
             "31-01-2026",
             "  31 / 01 / 2026\t",

@@ -47,11 +47,18 @@ pub static REGIONS: &[Region] = &[
     region("en-SG", "English (Singapore)", POINT, DAY),
     region("en-ZA", "English (South Africa)", SPACE, DAY),
     region("es-ES", "Español (España)", COMMA, DAY),
+    region("es-419", "Español (Latinoamérica)", POINT, DAY),
     region("es-AR", "Español (Argentina)", COMMA, DAY),
+    region("es-BO", "Español (Bolivia)", COMMA, DAY),
     region("es-CL", "Español (Chile)", COMMA, DAY),
     region("es-CO", "Español (Colombia)", COMMA, DAY),
+    region("es-CR", "Español (Costa Rica)", SPACE, DAY),
+    region("es-EC", "Español (Ecuador)", COMMA, DAY),
     region("es-MX", "Español (México)", POINT, DAY),
     region("es-PE", "Español (Perú)", POINT, DAY),
+    region("es-PY", "Español (Paraguay)", COMMA, DAY),
+    region("es-UY", "Español (Uruguay)", COMMA, DAY),
+    region("es-VE", "Español (Venezuela)", COMMA, DAY),
     region("et-EE", "Eesti (Eesti)", SPACE, DAY),
     region("fi-FI", "Suomi (Suomi)", SPACE, DAY),
     region("fr-FR", "Français (France)", SPACE, DAY),
@@ -98,21 +105,32 @@ impl Region {
         REGIONS.iter().find(|region| region.code.eq_ignore_ascii_case(code))
     }
 
-    /// The first region that a browser's `Accept-Language` asks for: `fr-CH, fr;q=0.9, en;q=0.8`.
+    /// How people write whose browser asks for these languages (`Accept-Language`): `fr-CH, fr;q=0.9, en;q=0.8`. The language
+    /// that is asked for first decides: nobody writes numbers as in the language they read if they must.
     #[must_use]
-    pub fn of_browser(header: &str) -> Option<&'static Self> {
+    pub fn of_browser(header: &str) -> Option<Notation> {
         let mut asked: Vec<(&str, f32)> = header.split(',').filter_map(asked_for).collect();
         // Stable: of equal weights the first is meant.
         asked.sort_by(|(_, one), (_, other)| other.total_cmp(one));
-        asked.iter().find_map(|(tag, _)| Self::closest(tag))
+        Self::closest(asked.first()?.0)
     }
 
-    /// The region of a tag, or that of its language where the portal does not know the country.
-    fn closest(tag: &str) -> Option<&'static Self> {
-        let language = tag.split('-').next().unwrap_or_default();
-        let of_language =
+    /// As in a tag's country; where it is not listed, as the language is written elsewhere. Where that differs, dates of
+    /// numbers are refused.
+    fn closest(tag: &str) -> Option<Notation> {
+        if let Some(region) = Self::parse(tag) {
+            return Some(region.notation());
+        }
+        let (language, country) = tag.split_once('-').map_or((tag, None), |(language, rest)| (language, Some(rest)));
+        let is_of_language =
             |region: &&Self| region.code.split('-').next().is_some_and(|known| known.eq_ignore_ascii_case(language));
-        Self::parse(tag).or_else(|| REGIONS.iter().find(of_language))
+        let of_language: Vec<&Self> = REGIONS.iter().filter(is_of_language).collect();
+        let first = of_language.first()?;
+        let Some(_) = country else { return Some(first.notation()) };
+        // Spanish of Latin America.
+        let first = of_language.iter().find(|region| region.code.ends_with("-419")).unwrap_or(first);
+        let agree = of_language.iter().all(|region| region.dates == first.dates);
+        Some(Notation { dates: first.dates.filter(|_| agree), ..first.notation() })
     }
 
     /// How people of this region write.
@@ -134,26 +152,29 @@ fn asked_for(part: &str) -> Option<(&str, f32)> {
 mod tests {
     use super::*;
 
-    fn of(header: &str) -> Option<&'static str> {
-        Region::of_browser(header).map(|region| region.code)
-    }
-
     #[test]
-    fn a_browser_gets_the_region_it_asks_for_first() {
+    fn a_browser_gets_the_marks_of_the_language_it_asks_for_first() {
         for (header, code) in [
             ("de-CH", "de-CH"),
             ("de-ch, en;q=0.5", "de-CH"),
             ("fr;q=0.4, it-IT;q=0.9", "it-IT"),
-            ("xx, pt-BR;q=0.8, en", "en-US"),
             ("de-LU, en", "de-DE"),
-            ("zh-Hant-TW", "zh-CN"),
             ("*, sv", "sv-SE"),
             ("en-US;q=0, es-MX", "es-MX"),
+            ("en", "en-US"),
+            ("es-HN", "es-MX"),
+            ("es-419,es;q=0.9", "es-MX"),
         ] {
-            assert_eq!(of(header), Some(code), "{header}");
+            let expected = Region::parse(code).map(Region::notation);
+            assert_eq!(Region::of_browser(header), expected, "{header}");
         }
-        for header in ["", "*", "xx", "en;q=x", "en;q=NaN", ";;;,,,", "\u{0}"] {
-            assert_eq!(of(header), None, "{header:?}");
+        for header in ["", "*", "xx", "is-IS,is;q=0.9,en-US;q=0.8", "en;q=x", "en;q=NaN", ";;;,,,", "\u{0}"] {
+            assert_eq!(Region::of_browser(header), None, "{header:?}");
+        }
+        // English is read in many countries, which do not agree on dates.
+        for header in ["en-HK", "en-NG,en-US;q=0.9", "en-150"] {
+            let read = Region::of_browser(header).map(|notation| (notation.decimal, notation.group, notation.dates));
+            assert_eq!(read, Some(('.', ',', None)), "{header}");
         }
     }
 

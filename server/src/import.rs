@@ -101,7 +101,8 @@ pub(crate) async fn import(store: &Store, order: Order, parts: Vec<Part>) -> Res
     };
     let (send, mut chunks) = mpsc::channel::<Vec<LineItem>>(4);
     let reading = tokio::task::spawn_blocking(move || read(&parts, &send));
-    let writing = async {
+    // Takes the chunks along: when the database gives up, whoever reads the file is told.
+    let writing = async move {
         let mut import = Import::begin(store, file).await?;
         while let Some(items) = chunks.recv().await {
             import.add(&items).await?;

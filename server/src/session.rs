@@ -38,7 +38,7 @@ pub(crate) async fn recognize(
 /// How numbers and dates are written where the browser says it is.
 fn of_browser(headers: &HeaderMap) -> Option<Notation> {
     let asked = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
-    Region::of_browser(asked).map(Region::notation)
+    Region::of_browser(asked)
 }
 
 pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {

@@ -129,10 +129,17 @@ impl Uploads {
     /// Imports spooled files, which are gone afterwards unless something is to be asked first.
     async fn import(&self, actor: &Actor, upload: UploadId, to: ImportTo) -> Result<Uploaded, AppError> {
         let done = self.import_spooled(actor, upload, to).await;
-        if !matches!(done, Ok(Uploaded { asks: Some(_), .. })) {
+        // A question waits for its answer, and after a fault that passes the same files can be tried again.
+        if !matches!(done, Ok(Uploaded { asks: Some(_), .. }) | Err(AppError::Busy | AppError::Away)) {
             self.remove(actor, upload).await;
         }
         done
+    }
+
+    /// Removes what nobody came back for within a day.
+    async fn sweep(&self) {
+        let now = self.pages.host.store.clock.now();
+        self.folder.sweep(UploadId::at(now - TimeDelta::days(1), [0; 10])).await;
     }
 
     /// Removes all files of an upload.
@@ -176,7 +183,10 @@ impl Uploads {
             Done::Asked(differences) => {
                 let question = ImportQuestion { customer, customer_name, files: names, differences };
                 let text = serde_json::to_vec(&question).map_err(|error| app::api::host::internal(&error))?;
-                fs::write(self.folder.question_path(actor, upload), text).await.map_err(failed)?;
+                let path = self.folder.question_path(actor, upload);
+                let mut file = private().create(true).truncate(true).open(path).await.map_err(failed)?;
+                file.write_all(&text).await.map_err(failed)?;
+                file.flush().await.map_err(failed)?;
                 Ok(Uploaded { bills: Vec::new(), known: false, asks: Some(upload) })
             }
         }
@@ -265,7 +275,7 @@ pub(crate) async fn begin(Importer(actor): Importer, State(uploads): State<Uploa
     let store = &uploads.pages.host.store;
     let upload = UploadId::at(store.clock.now(), store.randomness.bytes());
     fs::create_dir_all(&uploads.folder.0).await.map_err(failed)?;
-    uploads.folder.sweep(UploadId::at(store.clock.now() - TimeDelta::days(1), [0; 10])).await;
+    uploads.sweep().await;
     private().create_new(true).open(uploads.path(&actor, upload)).await.map_err(failed)?;
     Ok(Json(upload))
 }
@@ -297,7 +307,7 @@ pub(crate) async fn append(
         before += file.map_err(|_| AppError::NotFound)?.len();
     }
     let path = uploads.folder.part(&actor, upload, at.part);
-    let open = fs::OpenOptions::new().append(true).create(at.part > 0).open(path).await;
+    let open = private().append(true).create(at.part > 0).open(path).await;
     let mut file = open.map_err(|_| AppError::NotFound)?;
     let there = file.metadata().await.map_err(failed)?.len();
     let length = there + piece.len() as u64;
@@ -510,6 +520,7 @@ async fn spool(
         };
         AppError::Refused(why.into())
     };
+    uploads.sweep().await;
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| AppError::NotFound)?;
     let mut customer = None;
     let mut names = Vec::new();

@@ -283,7 +283,9 @@ async fn four_eyes(tx: &mut Writer, by: &By<'_>, id: BillId) -> Result<(), Stora
         tx,
         (bool,),
         "SELECT EXISTS (SELECT 1 FROM bill_steps
-                        WHERE bill_id = $1 AND state = 'internal_approved' AND account_id = $2)",
+                        WHERE bill_id = $1 AND state = 'internal_approved' AND account_id = $2
+                          -- What was replaced since is another content.
+                          AND version > (SELECT MAX(version) FROM bill_steps WHERE bill_id = $1 AND state = 'draft'))",
         id.0,
         account.0
     )?;

@@ -208,6 +208,8 @@ pub async fn save(
     execute!(
         tx,
         "UPDATE accounts SET name = $2, role = $3, version = version + 1, updated_by = $5, log_in_by = $6,
+             -- A one-time password opens no more than `Set your password`, also after the account was shut.
+             password_hash = CASE WHEN NOT $4 AND state = 'pending' THEN NULL ELSE password_hash END,
              state = CASE WHEN NOT $4 THEN 'disabled' WHEN state = 'pending' THEN state
                           WHEN password_hash IS NULL AND ($6 = 'local' OR last_login_at IS NULL) THEN 'pending'
                           ELSE 'active' END

@@ -43,11 +43,11 @@ pub fn Account() -> impl IntoView {
     let region = Resource::new(|| (), |()| own_region());
     let factor = |factors: Factors| {
         let told = match (factors.authenticator, factors.passkeys) {
-            (false, 0) if factors.password => "None is set up: who knows your password is let in.",
-            (false, 0) => "None is set up.",
-            (true, 0) => "An authenticator app is set up: who knows your password alone is not let in.",
-            (false, _) => "A passkey is set up: who knows your password alone is not let in.",
-            (true, _) => "An authenticator app and a passkey are set up: who knows your password alone is not let in.",
+            (false, 0) if factors.password => "Not set up. Anyone who has your password can log in.",
+            (false, 0) => "Not set up.",
+            (true, 0) => "An authenticator app is set up. Your password alone is not enough to log in.",
+            (false, _) => "A passkey is set up. Your password alone is not enough to log in.",
+            (true, _) => "An authenticator app and a passkey are set up. Your password alone is not enough to log in.",
         };
         view! {
             <p>{told}</p>

@@ -364,7 +364,8 @@ pub fn understood(
     let notation = notation();
     Signal::derive(move || {
         let currency = currency.with(|code| Currency::parse(code));
-        let read = currency.and_then(|currency| typed.with(|typed| Money::parse(typed, currency, notation).ok()));
+        let read =
+            currency.and_then(|currency| typed.with(|typed| Money::parse_not_negative(typed, currency, notation).ok()));
         read.map(|amount| format!("Saved as {}", amount.format(notation))).or_else(|| otherwise.clone())
     })
 }

@@ -47,7 +47,9 @@ fn header(candidates: &[Candidate]) -> usize {
     let is_title = |line: &Candidate, header: &Candidate| line.filled <= header.filled;
     let above_are_titles = |at: usize| candidates.iter().take(at).all(|line| is_title(line, &candidates[at]));
     if known > 0 {
-        let is_sure = first.known == 0 || (known > 2 && candidates[best].names);
+        // One word may be a value that is a field's name as well, unless what stands above is narrower, as titles are.
+        let is_wider = candidates.iter().take(best).all(|line| line.filled < candidates[best].filled);
+        let is_sure = (first.known == 0 && (known > 1 || is_wider)) || (known > 2 && candidates[best].names);
         return if is_sure && above_are_titles(best) { best } else { 0 };
     }
     let several = candidates.iter().position(|line| line.filled > 1);

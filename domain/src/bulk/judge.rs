@@ -74,8 +74,30 @@ impl CustomerRows {
         self.errors.push(BulkError { line: self.line, field: Some(BulkField::NAME), message });
     }
 
+    /// A billing address that would go unread, since the box says that it is the office's.
+    fn refuse_unread_billing(&mut self, draft: &OrganizationDraft) {
+        if !text::is_on(&draft.same_as_office) {
+            return;
+        }
+        let unread = self.cells.iter().filter(|(field, cell)| {
+            let part = field.code().strip_prefix("billing.");
+            let cell = text::clean(cell);
+            part.is_some_and(|part| {
+                let office = draft.office.get(part).unwrap_or_default();
+                !cell.is_empty() && !same(field.code(), office, &cell)
+            })
+        });
+        let message = "The billing address is the office's: write No under Same as office address";
+        let errors: Vec<BulkError> = unread
+            .map(|(field, _)| BulkError { line: self.line, field: Some(*field), message: message.to_owned() })
+            .collect();
+        self.errors.extend(errors);
+    }
+
     /// Adds the customer to what was read, or all that is wrong with its rows.
     fn judge_new(mut self, read: &mut BulkRead) {
+        let draft = self.draft.clone();
+        self.refuse_unread_billing(&draft);
         let organization =
             self.draft.parse_new(Notation::NEUTRAL).map_err(|errors| self.tell(self.line, "", &errors)).ok();
         let country = CountryCode::read(&self.draft.office.country);
@@ -138,6 +160,7 @@ impl CustomerRows {
         if self.id == Some(stored.id) && !name.is_empty() {
             draft.set("name", name);
         }
+        self.refuse_unread_billing(&draft);
         let is_same = |(path, old): (&str, &str)| same(path, old, draft.get(path).unwrap_or_default());
         if stored.organization.fields().into_iter().all(is_same) {
             return None;

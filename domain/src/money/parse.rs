@@ -35,6 +35,13 @@ const SIGNS: &[(char, &[&str])] = &[
     ('£', &["GBP", "GIP", "FKP", "SHP", "EGP", "LBP", "SDG", "SSP", "SYP"]),
     ('₹', &["INR"]),
     ('¥', &["JPY", "CNY"]),
+    ('$', DOLLARS),
+];
+
+/// Dollars and pesos.
+const DOLLARS: &[&str] = &[
+    "USD", "ARS", "AUD", "BBD", "BMD", "BND", "BRL", "BSD", "BZD", "CAD", "CLP", "COP", "CVE", "DOP", "FJD", "GYD",
+    "HKD", "JMD", "KYD", "LRD", "MXN", "NAD", "NIO", "NZD", "SBD", "SGD", "SRD", "TTD", "TWD", "UYU", "XCD",
 ];
 
 /// More digits than any amount has; what is longer is refused before it is worked on.
@@ -98,10 +105,6 @@ fn take_currency(text: &str, currency: Currency) -> Result<&str, String> {
             return if codes.contains(&currency.code()) { Ok(rest.trim()) } else { Err(other()) };
         }
     }
-    if let Some(rest) = text.strip_prefix('$').or_else(|| text.strip_suffix('$')) {
-        // Pesos are written with it too, so it says too little to be a mistake.
-        return Ok(rest.trim());
-    }
     let front = text.get(..3).zip(text.get(3..)).and_then(|(code, rest)| Some((Currency::parse(code)?, rest)));
     let back = || text.len().checked_sub(3).and_then(|at| Some((Currency::parse(text.get(at..)?)?, text.get(..at)?)));
     match front.or_else(back) {
@@ -153,6 +156,10 @@ fn ungrouped(whole: &str) -> Option<String> {
 
 /// The digits as minor units, when none that counts is lost.
 fn shifted(whole: &str, fraction: &str, scale: u32, currency: Currency) -> Result<i128, String> {
+    // Also `12.000` may be twelve thousand, typed with the marks of another country.
+    if fraction.len() == 3 && scale == 0 && currency.minor_digits() < 3 {
+        return Err(too_many_decimals(currency));
+    }
     let fraction = fraction.trim_end_matches('0');
     let places = (scale + currency.minor_digits()) as usize;
     let Some(noughts) = places.checked_sub(fraction.len()) else { return Err(too_many_decimals(currency)) };
@@ -246,6 +253,8 @@ mod tests {
                 "Enter an amount, like 12,345.50. To mean USD 12,345.67, write 12,345.67".into(),
             ),
             (GERMAN, "12,345.67", "Enter an amount, like 12.345,50. To mean USD 12.345,67, write 12.345,67".into()),
+            (Notation::NEUTRAL, "12.000", format!("{decimals}. To mean USD 12,000.00, write 12,000")),
+            (GERMAN, "12,500", format!("{decimals}. To mean USD 12.500,00, write 12.500")),
             (Notation::NEUTRAL, "1,5", "Enter an amount, like 12,345.50. To mean USD 1.50, write 1.5".into()),
             (GERMAN, "1.5", "Enter an amount, like 12.345,50. To mean USD 1,50, write 1,5".into()),
             (
@@ -308,6 +317,10 @@ mod tests {
         let told = Err("Enter the amount in USD, or choose another currency".to_owned());
         for typed in ["€5", "EUR 5", "5 eur", "¥5"] {
             assert_eq!(read(typed, "USD"), told, "{typed}");
+        }
+        let told = Err("Enter the amount in EUR, or choose another currency".to_owned());
+        for typed in ["$12m", "5 $", "-$5"] {
+            assert_eq!(read(typed, "EUR"), told, "{typed}");
         }
     }
 

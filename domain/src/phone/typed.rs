@@ -122,7 +122,12 @@ fn split_extension(text: &str) -> Option<(&str, &str)> {
     let word = head.len() - head.trim_end_matches(char::is_alphabetic).len();
     let (rest, word) = head.split_at(head.len() - word);
     let word = word.to_lowercase();
-    let marked = if word.is_empty() { rest.ends_with([',', ';', '#']) } else { word == "x" || MARKS.contains(&&*word) };
+    // More digits behind a bare mark are another number.
+    let marked = if word.is_empty() {
+        digits <= 5 && rest.ends_with([',', ';', '#'])
+    } else {
+        word == "x" || MARKS.contains(&&*word)
+    };
     marked.then(|| (rest.trim_end_matches([',', ';', '#', '(', '[', ' ', '-', '/']), extension))
 }
 

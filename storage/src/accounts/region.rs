@@ -23,7 +23,7 @@ pub async fn choose(store: &Store, actor: &Actor, region: Option<&Region>) -> Re
         return Ok(());
     }
     execute!(tx, "UPDATE accounts SET region = $2 WHERE id = $1", actor.account.0, region.map(|region| region.code))?;
-    let told = region.map_or("As the browser asks", |region| region.name);
+    let told = region.map_or("The browser's language", |region| region.name);
     note(store, &mut tx, actor.account, Action::Changed, &[("Language and region", told)]).await?;
     tx.commit().await
 }

@@ -215,6 +215,18 @@ async fn plan(
     if let Some(first) = held.first().filter(|_| held.len() == sources.len()) {
         return Ok(Plan::Known(first.id));
     }
+    if there.is_empty()
+        && let Some(bill) = existing::as_month(tx, file, period, currency).await?
+    {
+        return Ok(Plan::Known(bill));
+    }
+    // Older versions kept no billing accounts: the rows say which bill the file was imported as.
+    for bill in there.iter().filter(|bill| bill.has_source_of(sources)) {
+        let (difference, _) = existing::difference(tx, bill, (period, currency), lines, sources).await?;
+        if difference.added == 0 && difference.removed == 0 {
+            return Ok(Plan::Known(bill.id));
+        }
+    }
     // The bill that has lines of the same source, else one that they can still join.
     let same_source = there.iter().rposition(|bill| bill.has_source_of(sources));
     let at = same_source.or_else(|| there.iter().rposition(|bill| !bill.state.is_with_customer()));
@@ -262,13 +274,7 @@ async fn make(
         period.first,
         period.last
     )
-    .map_err(|error| match error.taken("file").gone(CUSTOMER_GONE) {
-        StorageError::Taken { .. } => StorageError::Refused(format!(
-            "The very file {} was imported for {period} before: replace its bill, or cancel.",
-            file.name
-        )),
-        other => other,
-    })?;
+    .map_err(|error| already(error.taken("file").gone(CUSTOMER_GONE), file, &period.to_string()))?;
     for (dimension, sums) in
         [(Dimension::Service, &bill.services), (Dimension::Provider, &bill.providers), (Dimension::Tags, &bill.tags)]
     {
@@ -288,6 +294,17 @@ async fn make(
         (history::FINGERPRINT, &fingerprint),
     ];
     note(store, tx, by, file.customer, bill.id, Action::Added, made(&values)).await
+}
+
+/// Says of a file that it has a bill of its own already.
+fn already(error: StorageError, file: &FileOf<'_>, period: &str) -> StorageError {
+    match error {
+        StorageError::Taken { .. } => StorageError::Refused(format!(
+            "The very file {} was imported for {period} before, as a bill of its own: look there, or cancel.",
+            file.name
+        )),
+        other => other,
+    }
 }
 
 /// Keeps what looked odd with the bill.

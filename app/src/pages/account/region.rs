@@ -19,11 +19,11 @@ pub fn RegionForm(
         let example = region.notation().write("1234567.89");
         (region.code.to_owned(), format!("{} · {example}", region.name))
     });
-    let options = std::iter::once((String::new(), "As my browser asks".to_owned())).chain(each).collect();
+    let options = std::iter::once((String::new(), "Use the browser's language".to_owned())).chain(each).collect();
     view! {
         <NativeForm path=ChooseRegion::PATH>
             <KeyField />
-            <p>"Amounts and dates are read as you write them, and amounts are shown to you in the same way."</p>
+            <p>"Amounts and dates that you type are read in this way, and amounts are shown in it."</p>
             <SelectField name="region" id="region-choice" label="Language and region" options value=chosen />
             <div class="actions">
                 <Submit label="Save" />

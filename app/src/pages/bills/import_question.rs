@@ -23,8 +23,13 @@ const SHOWN: usize = 50;
 pub fn Question(upload: UploadId, question: ImportQuestion) -> impl IntoView {
     let ImportQuestion { customer_name, files, differences, .. } = question;
     let can_replace = differences.iter().all(Difference::is_open);
-    let replace =
-        if differences.iter().any(|difference| difference.has_same_source) { "Replace" } else { "Join the bill" };
+    let (replace, explained) = match differences.iter().any(|difference| difference.has_same_source) {
+        true => (
+            "Replace",
+            "Replace: the file takes the place of the bill's lines of the same provider and billing account. Lines from elsewhere stay.",
+        ),
+        false => ("Join the bill", "Join the bill: the lines of the file are added to the bill that is there."),
+    };
     let more = differences.len().saturating_sub(SHOWN);
     let more = (more > 0).then(|| view! { <p>{format!("And {more} more bills.")}</p> });
     let told = format!(
@@ -38,9 +43,7 @@ pub fn Question(upload: UploadId, question: ImportQuestion) -> impl IntoView {
         {more}
         <Section id="question" title="What is to be done?">
             <ul>
-                <li>
-                    "Replace: the file takes the place of the bill's lines of the same provider and billing account. Lines from elsewhere stay."
-                </li>
+                <li>{explained}</li>
                 <li>"Add a second bill: both count, for purchase orders and on the dashboard."</li>
             </ul>
             <NativeForm path=ANSWER_FORM>

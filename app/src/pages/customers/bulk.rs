@@ -70,7 +70,7 @@ fn Choose() -> impl IntoView {
                 <div class="field" data-width="full">
                     <label for="file">"File"</label>
                     <p class="hint" id="file-hint">
-                        "A CSV file with a header, one row per contact: the rows of one Organization Name are one customer. A customer that exists already is changed by what the file says of it; the file of Export customers, edited, is the easiest way. Nothing is imported before you have seen what comes of it."
+                        "A CSV file with a header, one row per contact: the rows of one Organization Name are one customer. A customer that exists already is changed by what the file says of it; the file of Export customers, edited, is the easiest way. Amounts are read as 12,345.67. Nothing is imported before you have seen what comes of it."
                     </p>
                     <input
                         class="input"
@@ -266,7 +266,7 @@ fn Wrong(id: UploadId, left_out: usize, errors: Vec<BulkError>) -> impl IntoView
     };
     view! {
         <Section id="wrong" title="Rows with mistakes">
-            <Notice kind=Kind::Warning>{told}" "{file()}", mend them and import that file again."</Notice>
+            <Notice kind=Kind::Warning>{told}" "{file()}", correct them and import the file again."</Notice>
             <Table caption=Signal::stored("Rows with mistakes".to_owned()) columns>
                 {rows.collect_view()}
             </Table>

@@ -11,11 +11,11 @@ use domain::ids::{BillId, CustomerId};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::too_large;
+use super::{FileOf, too_large};
 use crate::costs::cost;
 use crate::database::Writer;
 use crate::error::StorageError;
-use crate::{execute, fetch_all};
+use crate::{execute, fetch_all, fetch_optional};
 
 /// Provider and billing account.
 pub(super) type SourceKey = (Option<String>, Option<String>);
@@ -91,6 +91,28 @@ pub(super) async fn find(
         bills.push(Existing { id, number, version, state, sources: sources_of(tx, id).await? });
     }
     Ok(bills)
+}
+
+/// The bill that an older version, which knew months only, made of the same file for the month in which the period begins.
+pub(super) async fn as_month(
+    tx: &mut Writer,
+    file: &FileOf<'_>,
+    period: BillingPeriod,
+    currency: &str,
+) -> Result<Option<BillId>, StorageError> {
+    if period.is_month() {
+        return Ok(None);
+    }
+    let found = fetch_optional!(
+        tx,
+        (Uuid,),
+        "SELECT id FROM bills WHERE customer_id = $1 AND file_sha256 = $2 AND currency = $3 AND period = $4",
+        file.customer.0,
+        file.sha256,
+        currency,
+        period.month()
+    )?;
+    Ok(found.map(|(id,)| BillId(id)))
 }
 
 async fn sources_of(tx: &mut Writer, bill: BillId) -> Result<Vec<Source>, StorageError> {

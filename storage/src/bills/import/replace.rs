@@ -7,7 +7,7 @@ use domain::history::{Action, differences, made};
 use domain::ids::BillId;
 
 use super::existing::{Existing, Source, SourceKey, hash_of, write_sources};
-use super::{FileOf, warn};
+use super::{FileOf, already, warn};
 use crate::bills::{note, record};
 use crate::costs;
 use crate::database::Writer;
@@ -75,7 +75,8 @@ pub(super) async fn replace(
         &hash,
         &names,
         file.sha256
-    )?;
+    )
+    .map_err(|error| already(error.taken("file"), file, "this period"))?;
     let by = By { account: file.account, person: file.person, request: None };
     record(store, tx, id, bill.version + 1, BillState::Draft, &by, &hash).await?;
     fingerprints::keep_rows(tx, id).await?;

@@ -7,9 +7,8 @@ use leptos::prelude::*;
 
 use super::purchase_order_fields::PurchaseOrderFields;
 use super::{customer, profile_url};
-use crate::api::customers::customer_name;
+use crate::api::organization::organization;
 use crate::api::purchase_orders::AddPurchaseOrder as AddPurchaseOrderCall;
-use crate::api::settings::settings;
 use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
@@ -33,8 +32,8 @@ pub fn AddPurchaseOrder() -> impl IntoView {
         move || customer.get(),
         |customer| async move {
             let customer = customer.ok_or(AppError::NotFound)?;
-            let (name, _) = customer_name(customer).await?;
-            Ok((customer, name, settings(customer).await?.draft.currency))
+            let profile = organization(customer).await?;
+            Ok((customer, profile.organization.name, profile.currency))
         },
     );
     let page = |(customer, name, currency): (CustomerId, String, String)| {

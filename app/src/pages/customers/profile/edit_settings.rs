@@ -82,7 +82,7 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
     let cycles = BillingCycle::ALL.iter().map(|cycle| (cycle.code().to_owned(), cycle.label().to_owned()));
     let language = Language::parse(&draft.document_language).map_or("", Language::code);
     let languages = Language::ALL.iter().map(|language| (language.code().to_owned(), language.label().to_owned()));
-    let none = (String::new(), "None proposed".to_owned());
+    let none = (String::new(), "As the customer's country".to_owned());
     let currencies = Currency::all().map(|c| (c.code().to_owned(), format!("{} {}", c.code(), c.name())));
     let currency = Currency::parse(&draft.currency).map_or("", Currency::code);
     view! {

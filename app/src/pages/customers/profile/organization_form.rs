@@ -264,6 +264,9 @@ fn Step(at: u8, draft: OrganizationDraft, currency: String, page: String, leave:
 #[component]
 fn OrganizationFields(draft: OrganizationDraft, proposed: String) -> impl IntoView {
     let currency = if draft.turnover_currency.is_empty() { proposed } else { draft.turnover_currency };
+    let notation = notation();
+    let (long, short) = (notation.write("12500000"), notation.write("12.5"));
+    let hint = format!("A year's turnover, like {long} or {short}m");
     let currencies = Currency::all().map(|c| (c.code().to_owned(), c.code().to_owned())).collect();
     view! {
         <Group legend="Organization">
@@ -282,7 +285,7 @@ fn OrganizationFields(draft: OrganizationDraft, proposed: String) -> impl IntoVi
                 value=draft.turnover
                 currency
                 currencies
-                hint="A year's turnover, like 12,500,000 or 12.5m"
+                hint
             />
             <TextField
                 name="account_type"

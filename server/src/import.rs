@@ -246,7 +246,27 @@ fn read_part(
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
+    use storage::testing::{World, customer};
+
     use super::*;
+
+    #[tokio::test]
+    async fn an_import_ends_when_the_database_refuses_while_a_long_file_is_read() {
+        let world = World::sqlite().await;
+        let customer = customer(&world, "Acme").await;
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        writeln!(file, "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ServiceName").unwrap();
+        for row in 0..10 * CHUNK {
+            writeln!(file, "1,1,USD,2026-03-01,Service {row}").unwrap();
+        }
+        world.store.database.close().await;
+        let order = Order { customer, account: None, person: "Tester".into(), choice: None, shown: None };
+        let parts = vec![Part::of_path(file.path().into())];
+        let done = tokio::time::timeout(std::time::Duration::from_secs(60), import(&world.store, order, parts)).await;
+        assert!(matches!(done.unwrap(), Err(ImportError::Storage(_))));
+    }
 
     #[test]
     fn a_file_that_is_not_there_is_named_once_and_the_reason_too() {

@@ -1,16 +1,18 @@
 //! Importing a billing period that has a bill: the same content once, other content only as somebody chose.
 
-use domain::bill::BillState;
+use domain::bill::{BillState, BillStep};
 use domain::bill_import::{Choice, Difference};
 use domain::billing_period::BillingPeriod;
+use domain::email::Email;
 use domain::ids::{BillId, CustomerId};
 use domain::import::FocusReader;
 use domain::permission::{Role, Scope};
 use domain::purchase_order::PurchaseOrderDraft;
 use storage::bills::import::{FileOf, Import, Odd, Outcome};
-use storage::bills::{detail, list, summary};
+use storage::bills::{detail, list, summary, take_step};
+use storage::history::By;
 use storage::testing::{TESTER, World, actor, contact, customer, file, import, try_import, walk};
-use storage::{StorageError, costs, on_both, purchase_orders};
+use storage::{StorageError, accounts, costs, on_both, purchase_orders};
 
 const HEADER: &str = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ProviderName,BillingAccountId,ServiceName";
 
@@ -64,6 +66,41 @@ on_both! {
         assert_eq!(costs::verify(&world.store).await.unwrap(), (1, vec![]));
     }
 
+    async fn a_replaced_bill_is_sent_by_who_approved_only_its_old_content(world) {
+        let mut people = Vec::new();
+        for name in ["ann", "bob"] {
+            let email = Email::parse(&format!("{name}@reseller.example")).unwrap();
+            people.push(accounts::create_staff(&world.store, TESTER, &email, name, Role::Admin, "hash").await.unwrap());
+        }
+        let id = customer(&world, "Acme").await;
+        let bill = import(&world, file(id), &until(3)).await[0];
+        let step = async |who: usize, step: BillStep| {
+            let shown = summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
+            let by = By { account: Some(people[who]), person: "Somebody", request: None };
+            take_step(&world.store, Scope::AllCustomers, by, bill, step, shown.version, &shown.content_hash).await
+        };
+        step(0, BillStep::SendToInternalReview).await.unwrap();
+        step(0, BillStep::ApproveInternally).await.unwrap();
+        assert!(matches!(step(0, BillStep::SendForApproval).await, Err(StorageError::Refused(_))));
+        made(try_import(&world, with(id, Some(Choice::Replace)), &until(5)).await);
+        step(1, BillStep::SendToInternalReview).await.unwrap();
+        step(1, BillStep::ApproveInternally).await.unwrap();
+        assert!(matches!(step(1, BillStep::SendForApproval).await, Err(StorageError::Refused(_))));
+        step(0, BillStep::SendForApproval).await.unwrap();
+    }
+
+    async fn a_file_that_an_older_version_kept_under_its_month_is_known(world) {
+        let id = customer(&world, "Acme").await;
+        let header = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ServiceName";
+        let row = |first: &str, last: &str| format!("{header}\n5,5,USD,{first},{last},2026-02-25T00:00:00Z,Compute\n");
+        let old = import(&world, file(id), &row("2026-02-01", "2026-03-01")).await[0];
+        let again = made(try_import(&world, with(id, None), &row("2026-02-21", "2026-03-21")).await);
+        assert_eq!(again, (old, true));
+        let other = FileOf { sha256: "another file", ..with(id, None) };
+        let (bill, known) = made(try_import(&world, other, &row("2026-02-21", "2026-03-21")).await);
+        assert!(bill != old && !known);
+    }
+
     async fn a_replaced_bill_counts_once_for_orders_and_dashboard(world) {
         let id = customer(&world, "Acme").await;
         order(&world, id, "aws", "100").await;
@@ -97,7 +134,8 @@ on_both! {
         let stranger = customer(&world, "Stranger").await;
         assert!(!made(try_import(&world, with(stranger, None), &until(3)).await).1);
         assert!(!made(try_import(&world, with(id, None), &until(3).replace("USD", "EUR")).await).1);
-        assert!(!made(try_import(&world, with(id, None), &until(3).replace("2026-04-01", "2026-03-16")).await).1);
+        let half = FileOf { sha256: "half a month", ..with(id, None) };
+        assert!(!made(try_import(&world, half, &until(3).replace("2026-04-01", "2026-03-16")).await).1);
     }
 
     async fn what_was_replaced_is_asked_about_when_it_comes_back(world) {

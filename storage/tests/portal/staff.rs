@@ -88,6 +88,16 @@ on_both! {
         assert_eq!((login.state, login.password_hash.as_deref()), (AccountState::Active, Some("hash")), "with the password of before");
     }
 
+    async fn a_one_time_password_opens_nothing_after_its_account_was_shut(world) {
+        admin(&world, "root").await;
+        let email = Email::parse("ada@reseller.example").unwrap();
+        let ada = accounts::create_staff_once(&world.store, TESTER, &email, "Ada", Role::Operator, "hash").await.unwrap();
+        save(&world, ada, &as_role(Role::Operator, false)).await.unwrap();
+        save(&world, ada, &as_role(Role::Operator, true)).await.unwrap();
+        let login = accounts::login(&world.store, "ada@reseller.example").await.unwrap().unwrap();
+        assert_eq!((login.state, login.password_hash), (AccountState::Pending, None));
+    }
+
     async fn the_second_of_two_who_save_is_told_of_the_first(world) {
         admin(&world, "root").await;
         let ada = admin(&world, "ada").await;

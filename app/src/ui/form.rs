@@ -271,9 +271,11 @@ pub fn KeyField() -> impl IntoView {
 #[component]
 fn PageField() -> impl IntoView {
     let location = use_location();
-    let search = location.search.get_untracked();
+    // A part of the page that is drawn when the page is gone already asks as well.
+    let search = location.search.try_get_untracked().unwrap_or_default();
     let mark = if search.is_empty() { "" } else { "?" };
-    let page = format!("{}{mark}{}", location.pathname.get_untracked(), search.trim_start_matches('?'));
+    let path = location.pathname.try_get_untracked().unwrap_or_default();
+    let page = format!("{path}{mark}{}", search.trim_start_matches('?'));
     view! { <input type="hidden" name=PAGE_FIELD value=page /> }
 }
 

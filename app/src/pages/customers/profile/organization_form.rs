@@ -279,14 +279,7 @@ fn OrganizationFields(draft: OrganizationDraft, proposed: String) -> impl IntoVi
                 hint=Some("Like www.example.com".to_owned())
                 keyboard="url"
             />
-            <MoneyField
-                name="turnover"
-                label="Business Turnover"
-                value=draft.turnover
-                currency
-                currencies
-                hint
-            />
+            <MoneyField name="turnover" label="Business Turnover" value=draft.turnover currency currencies hint />
             <TextField
                 name="account_type"
                 label="Account Type"

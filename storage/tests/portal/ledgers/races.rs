@@ -39,6 +39,9 @@ async fn after_each_other(
     first: impl Future<Output = Done> + Send + 'static,
     second: impl Future<Output = Done> + Send + 'static,
 ) -> (Done, Done) {
+    // Connecting may take longer than anybody waits for a lock, while other tests make their databases.
+    let connected = tokio::join!(world.store.read(), world.store.read(), world.store.read(), world.store.read());
+    drop(connected);
     let held = hold(world, customer).await;
     let first = tokio::spawn(first);
     waiting(world, 1).await;

@@ -87,7 +87,7 @@ test('the app is removed again under Account, and the password alone is enough t
   if (withJavaScript()) await expectAccessible(page);
   await page.getByRole('button', { name: 'Remove the authenticator app' }).click();
   await expect(page.getByText('The second factor is removed.')).toBeVisible();
-  await expect(page.getByText('None is set up')).toBeVisible();
+  await expect(page.getByText('Not set up.')).toBeVisible();
   const elsewhere = await somebodyElse();
   await logIn(elsewhere, email, password);
   await expect(elsewhere.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();

@@ -41,7 +41,7 @@ pub fn may(permission: Permission) -> bool {
     me().is_some_and(|actor| actor.may(permission))
 }
 
-/// How whoever is logged in writes numbers and dates.
+/// How the person who is logged in writes numbers and dates.
 pub fn notation() -> Notation {
     use_context::<Notation>().unwrap_or_default()
 }

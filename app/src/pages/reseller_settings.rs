@@ -80,7 +80,7 @@ fn Fields(draft: ResellerDraft, zones: Vec<String>) -> impl IntoView {
             <Choice name="region" options=none().chain(regions).collect() value=region />
         </div>
         <p class="hint">
-            "An amount of a customer begins with the currency of its settings, else of its country, else with this one."
+            "Forms propose the currency from the customer's settings, else that of the customer's country, else this one."
         </p>
         <div class="actions">
             <Submit label="Save" />

@@ -82,7 +82,7 @@ fn Begin() -> impl IntoView {
     view! {
         <Section id="begin" title="Set up">
             <p>
-                "An authenticator app on your phone shows six digits that change every half minute. With it, who knows your password alone is not let in."
+                "An authenticator app on your phone shows six digits that change every half minute. With it, your password alone is not enough to log in."
             </p>
             <NativeForm path=BeginAuthenticator::PATH>
                 <KeyField />

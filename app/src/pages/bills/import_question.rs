@@ -41,7 +41,7 @@ pub fn Question(upload: UploadId, question: ImportQuestion) -> impl IntoView {
         <Notice kind=Kind::Warning>{told}</Notice>
         {shown}
         {more}
-        <Section id="question" title="What is to be done?">
+        <Section id="question" title="What do you want to do?">
             <ul>
                 <li>{explained}</li>
                 <li>"Add a second bill: both count, for purchase orders and on the dashboard."</li>

@@ -70,7 +70,7 @@ fn Choose() -> impl IntoView {
                 <div class="field" data-width="full">
                     <label for="file">"File"</label>
                     <p class="hint" id="file-hint">
-                        "A CSV file with a header, one row per contact: the rows of one Organization Name are one customer. A customer that exists already is changed by what the file says of it; the file of Export customers, edited, is the easiest way. Amounts are read as 12,345.67. Nothing is imported before you have seen what comes of it."
+                        "A CSV file with a header, one row per contact: the rows of one Organization Name are one customer. If a customer already exists, the file changes it: edit the file of Export customers. Write amounts like 12,345.67. You see all changes before anything is imported."
                     </p>
                     <input
                         class="input"

@@ -62,7 +62,7 @@ fn Ask(customer: CustomerId, name: String, has_bills: bool, close: String) -> im
     let action = saving::<DeleteCustomer>();
     let typed = has_bills.then(|| {
         view! {
-            <p>"It has bills, of which none was sent to it. They are deleted as well."</p>
+            <p>"Its bills were never sent to the customer. They are deleted too."</p>
             <TextField
                 name="typed_name"
                 label=format!("Enter the name {name} to confirm")

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::database::{Database, On, Writer};
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{execute, fetch_all, fetch_optional, purchase_orders};
+use crate::{execute, fetch_all, fetch_one, fetch_optional, purchase_orders};
 
 /// How many line items are read at a time: memory stays small whatever the bill's size.
 const CHUNK: i64 = 10_000;
@@ -138,6 +138,10 @@ pub async fn report(store: &Store, bill: BillId, by: &By) -> Result<(String, Bre
     let mut on = store.read().await?;
     let (currency,) = fetch_optional!(on, (String,), "SELECT currency FROM bills WHERE id = $1", bill.0)?
         .ok_or(StorageError::NotFound)?;
+    Ok((currency, added_up_by(&mut on, bill, by).await?))
+}
+
+async fn added_up_by(on: &mut impl On, bill: BillId, by: &By) -> Result<Breakdown, StorageError> {
     let sql = match by {
         By::Month => keyed!("SUBSTR(b.period, 1, 7)"),
         By::Day => keyed!("l.day"),
@@ -153,8 +157,7 @@ pub async fn report(store: &Store, bill: BillId, by: &By) -> Result<(String, Bre
         By::Tag(name) => key.and_then(|tags| tag(&tags, name)),
         _ => key,
     };
-    let sums = add_up(&mut on, bill, sql, key_of).await?;
-    Ok((currency, sums))
+    add_up(on, bill, sql, key_of).await
 }
 
 /// Adds up a bill's line items, of which `sql` is [`keyed`].
@@ -269,44 +272,58 @@ pub async fn usage(store: &Store, customer: CustomerId) -> Result<Usage, Storage
 }
 
 /// Checks every bill: its line items against its total and against the sums that pages show, and that each step names
-/// the content it was imported with. Gives how many were
-/// checked, and a sentence for each that is not what it was.
+/// the content it was imported with. Gives how many were checked, and a sentence for each that is not what it was. Servers may
+/// go on writing meanwhile.
 pub async fn verify(store: &Store) -> Result<(usize, Vec<String>), StorageError> {
-    let mut on = store.read().await?;
-    let bills = fetch_all!(
-        on,
-        (Uuid, i64, String, String, i64, String),
-        "SELECT id, number, billed, effective, row_count, content_hash FROM bills ORDER BY number"
-    )?;
-    let steps = fetch_all!(on, (Uuid, String), // Since the bill was a draft for the last time: before, it may have had another content.
-        "SELECT s.bill_id, s.content_hash FROM bill_steps s
-         WHERE s.version >= (SELECT MAX(d.version) FROM bill_steps d WHERE d.bill_id = s.bill_id AND d.state = 'draft')"
-    )?;
-    drop(on);
+    let bills = fetch_all!(store.read().await?, (Uuid, i64), "SELECT id, number FROM bills ORDER BY number")?;
     let mut faults = Vec::new();
-    for (id, number, billed, effective, rows, hash) in &bills {
+    for (id, number) in &bills {
         let name = domain::bill::bill_name(*number);
-        let found = match report(store, BillId(*id), &By::Service).await {
-            Ok((_, found)) => found,
-            Err(error @ (StorageError::Corrupt { .. } | StorageError::Refused(_))) => {
-                faults.push(format!("{name}: its line items cannot be added up: {error}"));
-                continue;
-            }
-            Err(error) => return Err(error),
-        };
-        let total = found.total();
-        if (total.billed.to_string(), total.effective.to_string(), total.rows.to_string())
-            != (billed.clone(), effective.clone(), rows.to_string())
-        {
-            faults.push(format!("{name}: its line items do not add up to its total of {billed}"));
-        } else if !is_shown_right(store, BillId(*id), &found).await.or_else(unreadable)? {
-            faults.push(format!("{name}: what pages show of its services is not what its line items add up to"));
-        }
-        if steps.iter().any(|(bill, named)| bill == id && named != hash) {
-            faults.push(format!("{name}: it is not the content that was approved"));
-        }
+        faults.extend(faults_of(store, BillId(*id)).await?.into_iter().map(|fault| format!("{name}: {fault}")));
     }
     Ok((bills.len(), faults))
+}
+
+/// What is wrong with a bill, all of it read as it is at one moment: its lines may be replaced meanwhile.
+async fn faults_of(store: &Store, bill: BillId) -> Result<Vec<String>, StorageError> {
+    let mut on = store.database.snapshot().await?;
+    let kept = fetch_optional!(
+        on,
+        (String, String, i64, String),
+        "SELECT billed, effective, row_count, content_hash FROM bills WHERE id = $1",
+        bill.0
+    )?;
+    // Somebody removed it meanwhile.
+    let Some((billed, effective, rows, hash)) = kept else { return Ok(Vec::new()) };
+    let found = match added_up_by(&mut on, bill, &By::Service).await {
+        Ok(found) => found,
+        Err(error @ (StorageError::Corrupt { .. } | StorageError::Refused(_))) => {
+            return Ok(vec![format!("its line items cannot be added up: {error}")]);
+        }
+        Err(error) => return Err(error),
+    };
+    let mut faults = Vec::new();
+    let total = found.total();
+    if (total.billed.to_string(), total.effective.to_string(), total.rows.to_string())
+        != (billed.clone(), effective, rows.to_string())
+    {
+        faults.push(format!("its line items do not add up to its total of {billed}"));
+    } else if !is_shown_right(&mut on, bill, &found).await.or_else(unreadable)? {
+        faults.push("what pages show of its services is not what its line items add up to".to_owned());
+    }
+    // Since the bill was a draft for the last time: before, it may have had another content.
+    let (others,) = fetch_one!(
+        on,
+        (i64,),
+        "SELECT COUNT(*) FROM bill_steps s WHERE s.bill_id = $1 AND s.content_hash <> $2
+         AND s.version >= (SELECT MAX(d.version) FROM bill_steps d WHERE d.bill_id = s.bill_id AND d.state = 'draft')",
+        bill.0,
+        hash
+    )?;
+    if others > 0 {
+        faults.push("it is not the content that was approved".to_owned());
+    }
+    Ok(faults)
 }
 
 /// A sum that cannot be read is not what it was.
@@ -315,9 +332,8 @@ fn unreadable(error: StorageError) -> Result<bool, StorageError> {
 }
 
 /// Whether the sums that pages show are those of the line items.
-async fn is_shown_right(store: &Store, bill: BillId, found: &Breakdown) -> Result<bool, StorageError> {
-    let mut on = store.read().await?;
-    let mut shown = sums(&mut on, bill, Dimension::Service).await?;
+async fn is_shown_right(on: &mut impl On, bill: BillId, found: &Breakdown) -> Result<bool, StorageError> {
+    let mut shown = sums(on, bill, Dimension::Service).await?;
     let mut services = found.rows();
     for rows in [&mut shown, &mut services] {
         rows.sort_by(|one, other| one.key.cmp(&other.key));

@@ -118,6 +118,33 @@ async fn a_customer_that_is_deleted_in_the_moment_a_bill_is_sent_stays() {
 }
 
 on_both! {
+    async fn a_bill_whose_lines_are_replaced_while_it_is_verified_raises_no_alarm(world) {
+        let acme = customer(&world, "Acme").await;
+        let text = |round: usize| {
+            let lines = (0..200).map(|line| {
+                format!("{}.{round:02},1,USD,2026-09-01,2026-09-01T00:00:00Z,AWS,Service {line},\n", line + 1)
+            });
+            TAGGED.lines().next().unwrap().to_owned() + "\n" + &lines.collect::<String>()
+        };
+        import(&world, file(acme), &text(0)).await;
+        let by = world.clone();
+        let replacing = tokio::spawn(async move {
+            for round in 1..=10 {
+                let sha256 = format!("file {round}");
+                let choice = Some(domain::bill_import::Choice::Replace);
+                let file = storage::bills::import::FileOf { sha256: &sha256, choice, ..file(acme) };
+                import(&by, file, &text(round)).await;
+            }
+        });
+        let mut verified = 0;
+        while !replacing.is_finished() {
+            assert_eq!(costs::verify(&world.store).await.unwrap(), (1, Vec::new()), "after {verified} times");
+            verified += 1;
+        }
+        replacing.await.unwrap();
+        assert!(verified > 1, "nothing was verified beside a replacement");
+    }
+
     async fn of_many_who_change_the_money_of_a_customer_at_once_none_is_turned_away_by_a_lock(world) {
         let acme = customer(&world, "Acme").await;
         let mut tasks = Vec::new();

@@ -1,15 +1,18 @@
-//! A visitor that asks for one page over and over, on eight connections that stay open.
+//! Visitors that ask for one page over and over, each on a connection that stays open.
 #![allow(clippy::float_arithmetic, clippy::cast_precision_loss)] // durations, not money
 
 use crate::{
     http, process,
     server::{EMAIL, PASSWORD},
 };
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Value, json};
 use std::{
+    collections::BTreeMap,
     thread,
     time::{Duration, Instant},
 };
+use ureq::Agent;
 
 const CONNECTIONS: usize = 8;
 /// Fills caches before anything is counted.
@@ -35,50 +38,108 @@ pub(crate) fn log_in(base: &str) -> Result<String> {
     Ok(cookies.join("; "))
 }
 
-/// Asks for the page for a while; any answer but 200 is an error.
+/// How long each answer took, and how many requests were not answered with the page.
+#[derive(Default)]
+pub(crate) struct Visits {
+    /// Sorted.
+    times: Vec<Duration>,
+    /// What the others were told, and how often.
+    refused: BTreeMap<String, usize>,
+    /// How often the server had closed the connection meanwhile, and the visitor connected again.
+    asked_again: usize,
+}
+
+impl Visits {
+    /// The time in which this part of the requests was answered.
+    pub(crate) fn percentile(&self, percent: usize) -> Result<Duration> {
+        self.times.get(self.times.len() * percent / 100).copied().context("no request was answered in time")
+    }
+
+    /// For a report.
+    pub(crate) fn report(&self) -> Result<Value> {
+        let (p50, p95) = (milliseconds(self.percentile(50)?), milliseconds(self.percentile(95)?));
+        Ok(json!({
+            "requests": self.times.len(), "refused": self.refused.values().sum::<usize>(), "told": self.refused,
+            "asked_again": self.asked_again,
+            "p50_ms": p50, "p95_ms": p95,
+        }))
+    }
+}
+
+/// Asks for the page for a while without a pause; any answer but 200 is an error.
 pub(crate) fn get(base: &str, path: &str, cookie: &str) -> Result<Load> {
     let url = format!("{base}{path}");
-    visit(&url, cookie, WARM_UP)?;
+    let ask = |during| visit(&url, cookie, CONNECTIONS, Duration::ZERO, during);
+    ask(WARM_UP)?;
     let start = Instant::now();
-    let mut times = visit(&url, cookie, MEASURED)?;
+    let visits = ask(MEASURED)?;
     let elapsed = start.elapsed().as_secs_f64();
-    times.sort_unstable();
-    let at = |percent: usize| times.get(times.len() * percent / 100).copied().map(milliseconds);
+    if let Some(told) = visits.refused.keys().next() {
+        bail!("{url} answered {told}");
+    }
     Ok(Load {
-        requests_per_s: round(times.len() as f64 / elapsed),
-        p50_ms: at(50).context("no request was answered in time")?,
-        p95_ms: at(95).context("no request was answered in time")?,
+        requests_per_s: round(visits.times.len() as f64 / elapsed),
+        p50_ms: milliseconds(visits.percentile(50)?),
+        p95_ms: milliseconds(visits.percentile(95)?),
     })
 }
 
-fn visit(url: &str, cookie: &str, during: Duration) -> Result<Vec<Duration>> {
+/// Lets so many visitors ask for a page at once, each with a pause after each answer.
+pub(crate) fn visit(url: &str, cookie: &str, visitors: usize, pause: Duration, during: Duration) -> Result<Visits> {
     process::check_interrupted()?;
-    let connections: Vec<_> = (0..CONNECTIONS)
+    let connections: Vec<_> = (0..visitors)
         .map(|_| {
             let (url, cookie) = (url.to_owned(), cookie.to_owned());
-            thread::spawn(move || connection(&url, &cookie, during))
+            thread::spawn(move || connection(&url, &cookie, pause, during))
         })
         .collect();
-    let mut times = Vec::new();
+    let mut all = Visits::default();
     for connection in connections {
-        times.extend(connection.join().ok().context("a connection broke down")??);
+        let Visits { times, refused, asked_again } = connection.join().ok().context("a connection broke down")?;
+        all.times.extend(times);
+        all.asked_again += asked_again;
+        for (told, count) in refused {
+            *all.refused.entry(told).or_default() += count;
+        }
     }
-    Ok(times)
+    all.times.sort_unstable();
+    Ok(all)
 }
 
-fn connection(url: &str, cookie: &str, during: Duration) -> Result<Vec<Duration>> {
+fn connection(url: &str, cookie: &str, pause: Duration, during: Duration) -> Visits {
     let client = http::client();
     let start = Instant::now();
-    let mut times = Vec::new();
+    let mut visits = Visits::default();
     while start.elapsed() < during {
         let asked = Instant::now();
-        let mut answer = client.get(url).header("Cookie", cookie).call()?;
-        // The whole page counts, and a connection is used again only when its answer was read.
-        answer.body_mut().read_to_vec()?;
-        ensure!(answer.status() == 200, "{url} answered {}", answer.status());
-        times.push(asked.elapsed());
+        let mut answer = ask(&client, url, cookie);
+        if answer.is_err() {
+            // As a browser does when a connection that it kept was closed.
+            visits.asked_again += 1;
+            answer = ask(&http::client(), url, cookie);
+        }
+        match answer {
+            Ok(200) => visits.times.push(asked.elapsed()),
+            other => {
+                let told = other.map_or_else(|error| error.to_string(), |status| status.to_string());
+                *visits.refused.entry(told).or_default() += 1;
+            }
+        }
+        thread::sleep(pause);
     }
-    Ok(times)
+    visits
+}
+
+/// The whole page counts, and a connection is used again only when its answer was read.
+fn ask(client: &Agent, url: &str, cookie: &str) -> Result<u16> {
+    let mut answer = client.get(url).header("Cookie", cookie).call()?;
+    answer.body_mut().read_to_vec()?;
+    Ok(answer.status().as_u16())
+}
+
+/// How many times as long one took as the other, for a report.
+pub(crate) fn ratio(one: Duration, other: Duration) -> f64 {
+    round(one.as_secs_f64() / other.as_secs_f64())
 }
 
 /// A duration for a report.

@@ -3,8 +3,10 @@
 //! To add a measurement: 1. give it a variant of [`Name`]; 2. write its function beside [`customers`], which seeds a
 //! fresh database, starts the server and returns a JSON object; 3. call it in [`run`].
 
+mod flood;
 mod load;
 mod memory;
+mod slow_clients;
 
 use crate::{
     build,
@@ -12,9 +14,13 @@ use crate::{
     process,
     server::{self, Server},
 };
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
-use std::{io, path::Path, process::Command};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// What to measure, and on how much data.
 #[derive(clap::Args)]
@@ -27,6 +33,9 @@ pub(crate) struct Arguments {
     /// Where they are stored
     #[arg(long, default_value = "sqlite")]
     database: Engine,
+    /// A server that was built before, instead of the release build
+    #[arg(long)]
+    server: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -35,16 +44,22 @@ enum Name {
     Customers,
     /// The same, with the time from a cold start and the memory of an idle server
     Pages,
+    /// The same list for four visitors beside 200 slow forms and 1,000 clients that do not read
+    Flood,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let binary = build::everything(true)?;
+    let binary = match &arguments.server {
+        Some(built) => built.canonicalize().with_context(|| format!("{} is not there", built.display()))?,
+        None => build::everything(true)?,
+    };
     let mut postgres = None;
     let database = Database::empty(arguments.database, &mut postgres)?;
     quietly(server::cloudtab(&binary, &database).arg("migrate"))?;
     let result = match arguments.name {
         Name::Customers => customers(&binary, &database, arguments.rows)?,
         Name::Pages => pages(&binary, &database, arguments.rows)?,
+        Name::Flood => flood::flood(&binary, &database, arguments.rows)?,
     };
     println!("{result}");
     Ok(())

@@ -1,0 +1,83 @@
+//! `cargo xtask bench flood`: how four visitors fare beside clients that keep the server waiting. See docs/door.md.
+
+use super::{
+    load::{self, Visits},
+    memory, seed,
+    slow_clients::{Pace, SlowClients},
+};
+use crate::{database::Database, server::Server};
+use anyhow::{Context, Result};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use serde_json::{Value, json};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::Path,
+    thread,
+    time::Duration,
+};
+
+const VISITORS: usize = 4;
+/// A visitor looks at a page before the next one.
+const PAUSE: Duration = Duration::from_millis(20);
+const MEASURED: Duration = Duration::from_secs(15);
+/// Senders of a form, and clients that read no answer.
+const SLOW: (usize, usize) = (200, 1000);
+const PACE: Pace = Pace { piece: Duration::from_secs(1), away: Duration::from_secs(5) };
+/// For the slow clients and everything else.
+const FILES: u64 = 4096;
+/// Loopback has more addresses than the visitors' own.
+const OTHER_ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
+const OWN_ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+/// Until the server has noticed that the slow clients are gone.
+const SETTLED: Duration = Duration::from_secs(3);
+
+/// Visits the first page of the list of customers: alone, then beside slow clients of another address, then beside slow
+/// clients of the visitors' own.
+pub(super) fn flood(binary: &Path, database: &Database, rows: u64) -> Result<Value> {
+    seed(binary, database, rows)?;
+    let server = Server::start(binary, database, |command| {
+        command.env("CLOUDTAB_LOG", "warn");
+    })?;
+    raise_limit_of_files()?;
+    let address = server.base.trim_start_matches("http://").parse().context("the server's address")?;
+    let url = format!("{}/customers", server.base);
+    let cookie = load::log_in(&server.base)?;
+    let visit = |during| load::visit(&url, &cookie, VISITORS, PAUSE, during);
+    visit(Duration::from_secs(2))?;
+    let alone = visit(MEASURED)?;
+    let from_other = beside(&server, address, OTHER_ADDRESS, &alone, || visit(MEASURED))?;
+    let from_own = beside(&server, address, OWN_ADDRESS, &alone, || visit(MEASURED))?;
+    Ok(json!({
+        "name": "flood", "rows": rows, "database": database.engine.name(), "visitors": VISITORS,
+        "slow_forms": SLOW.0, "clients_that_do_not_read": SLOW.1, "alone": alone.report()?,
+        "slow_clients_from_another_address": from_other, "slow_clients_from_the_visitors_address": from_own,
+    }))
+}
+
+/// Visits while slow clients are there, and reports that and the server's memory before, meanwhile and after.
+fn beside(
+    server: &Server,
+    address: SocketAddr,
+    from: IpAddr,
+    alone: &Visits,
+    visit: impl FnOnce() -> Result<Visits>,
+) -> Result<Value> {
+    let before = memory::resident_mb(server.id())?;
+    let slow = SlowClients::open(address, from, SLOW, PACE);
+    let visits = visit()?;
+    let meanwhile = memory::resident_mb(server.id())?;
+    let requests = slow.close()?;
+    thread::sleep(SETTLED);
+    let mut report = visits.report()?;
+    report["p95_to_alone"] = json!(load::ratio(visits.percentile(95)?, alone.percentile(95)?));
+    report["requests_of_slow_clients"] = json!(requests);
+    report["rss_mb"] = json!({ "before": before, "meanwhile": meanwhile, "after": memory::resident_mb(server.id())? });
+    Ok(report)
+}
+
+/// Allows this program as many open files as the clients need, as the server does for itself.
+fn raise_limit_of_files() -> Result<()> {
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let wanted = FILES.min(maximum.unwrap_or(u64::MAX)).max(current.unwrap_or(u64::MAX));
+    setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum }).context("cannot open enough connections")
+}

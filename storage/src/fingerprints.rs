@@ -32,8 +32,11 @@ pub const PRINTED: [(&str, &[&str]); 8] = [
     (DrawRow::TABLE, DrawRow::COLUMNS),
 ];
 
-/// Of a bill's line items, their sums and their sources.
-async fn rows(on: &mut impl On, bill: BillId) -> Result<String, StorageError> {
+/// What a bill's line items are in its fingerprint. There may be millions: an import reads them before it locks anything.
+pub(crate) struct Lines(Fields);
+
+/// Of a bill's line items.
+pub(crate) async fn lines(on: &mut impl On, bill: BillId) -> Result<Lines, StorageError> {
     let mut fields = Fields::default();
     let mut last = i64::MIN;
     loop {
@@ -44,6 +47,11 @@ async fn rows(on: &mut impl On, bill: BillId) -> Result<String, StorageError> {
             fields = line.print(fields);
         }
     }
+    Ok(Lines(fields))
+}
+
+/// Of a bill's line items, their sums and their sources.
+async fn rows(on: &mut impl On, bill: BillId, Lines(mut fields): Lines) -> Result<String, StorageError> {
     for sum in fetch_all!(on, CostRow, CostRow::SQL, bill.0)? {
         fields = sum.print(fields);
     }
@@ -77,8 +85,8 @@ async fn of_order(on: &mut impl On, order: PurchaseOrderId) -> Result<String, St
 }
 
 /// Keeps the fingerprint of a bill's line items and sums, which stay as they were imported.
-pub(crate) async fn keep_rows(tx: &mut Writer, bill: BillId) -> Result<(), StorageError> {
-    let rows = rows(tx, bill).await?;
+pub(crate) async fn keep_rows(tx: &mut Writer, bill: BillId, lines: Lines) -> Result<(), StorageError> {
+    let rows = rows(tx, bill, lines).await?;
     execute!(tx, "UPDATE bills SET rows_fingerprint = $2 WHERE id = $1", bill.0, rows)?;
     Ok(())
 }
@@ -112,7 +120,8 @@ pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
         return Ok(());
     }
     for (id,) in fetch_all!(tx, (Uuid,), "SELECT id FROM bills")? {
-        keep_rows(&mut tx, BillId(id)).await?;
+        let lines = lines(&mut tx, BillId(id)).await?;
+        keep_rows(&mut tx, BillId(id), lines).await?;
         keep_bill(&mut tx, BillId(id)).await?;
     }
     for (id,) in fetch_all!(tx, (Uuid,), "SELECT id FROM purchase_orders")? {

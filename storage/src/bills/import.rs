@@ -9,7 +9,7 @@ use domain::bill::BillState;
 use domain::bill_import::{Choice, Difference};
 use domain::billing_period::BillingPeriod;
 use domain::breakdown::Breakdown;
-use domain::history::{Action, made};
+use domain::history::{Action, FieldChange, made};
 use domain::ids::{AccountId, BillId, CustomerId};
 use domain::import::ContentHash;
 use domain::line_item::LineItem;
@@ -78,6 +78,8 @@ struct Open {
     providers: Breakdown,
     tags: Breakdown,
     sources: BTreeMap<SourceKey, ContentHash>,
+    /// What they are in its fingerprint, where that is known.
+    lines: Option<fingerprints::Lines>,
 }
 
 /// What is to become of the lines of one period and currency.
@@ -113,6 +115,7 @@ impl<'a> Import<'a> {
                 providers: Breakdown::new(),
                 tags: Breakdown::new(),
                 sources: BTreeMap::new(),
+                lines: None,
             });
             let tags = costs::tags(item);
             for (sums, key) in [
@@ -130,7 +133,15 @@ impl<'a> Import<'a> {
 
     /// Makes the bills, and makes everything stay; or asks, and leaves nothing.
     pub async fn finish(self, odd: &[Odd]) -> Result<Outcome, StorageError> {
-        let Self { store, file, mut tx, bills } = self;
+        let Self { store, file, mut tx, mut bills } = self;
+        // Others wait for what is locked from here on: what takes long with many lines is done before.
+        for ((period, currency), open) in &mut bills {
+            let is_to_be_made = file.choice == Some(Choice::Add)
+                || existing::find(&mut tx, file.customer, *period, currency).await?.is_empty();
+            if is_to_be_made {
+                open.lines = Some(fingerprints::lines(&mut tx, open.id).await?);
+            }
+        }
         // Of two imports at once the second finds the bills of the first.
         customers::lock(&mut tx, file.customer).await.map_err(|error| match error {
             StorageError::NotFound => StorageError::Refused(CUSTOMER_GONE.into()),
@@ -140,9 +151,12 @@ impl<'a> Import<'a> {
         for ((period, currency), open) in bills {
             let sources = sources(&file, &open);
             let plan = plan(&mut tx, &file, period, currency, open.id, &sources).await?;
-            planned.push((period, currency, open, sources, plan));
+            let told = odd.iter().filter(|odd| odd.of.is_none_or(|of| of == (period, currency)));
+            let told = told.map(|odd| odd.text.as_str()).collect();
+            planned.push(Planned { period, currency, open, sources, told, plan });
         }
-        let differences: Vec<Difference> = planned.iter().filter_map(|(.., plan)| plan.difference().cloned()).collect();
+        let differences: Vec<Difference> =
+            planned.iter().filter_map(|planned| planned.plan.difference().cloned()).collect();
         let is_new_to_them = file.shown.is_some_and(|shown| shown != differences);
         if !differences.is_empty() && (file.choice.is_none() || is_new_to_them) {
             return Ok(Outcome::Asked(differences));
@@ -152,33 +166,66 @@ impl<'a> Import<'a> {
         {
             return Err(StorageError::Refused(why));
         }
-        let mut came = Vec::new();
-        for (period, currency, open, sources, plan) in planned {
-            let told: Vec<&str> = odd
-                .iter()
-                .filter(|odd| odd.of.is_none_or(|of| of == (period, currency)))
-                .map(|odd| odd.text.as_str())
-                .collect();
-            came.push(match plan {
-                Plan::Known(bill) => {
-                    execute!(tx, "DELETE FROM line_items WHERE bill_id = $1", open.id.0)?;
-                    (bill, true)
-                }
-                Plan::Other(other) if file.choice == Some(Choice::Replace) => {
-                    let Other { bill, replaced, .. } = *other;
-                    replace::replace(store, &mut tx, &file, &bill, &replaced, open.id, sources, &told).await?;
-                    (bill.id, false)
-                }
-                Plan::New | Plan::Other(..) => {
-                    make(store, &mut tx, &file, period, currency, &open, &sources).await?;
-                    warn(&mut tx, open.id, 1, &told).await?;
-                    (open.id, false)
-                }
-            });
-        }
+        let came = carry_out(store, &mut tx, &file, planned).await?;
         tx.commit().await?;
         Ok(Outcome::Made(came))
     }
+}
+
+/// The lines of one period and currency, and what is to become of them.
+struct Planned<'a> {
+    period: BillingPeriod,
+    currency: &'static str,
+    open: Open,
+    sources: Vec<Source>,
+    told: Vec<&'a str>,
+    plan: Plan,
+}
+
+/// Does what is planned, and gives for each period and currency its bill and whether it was there already. In the order of
+/// locks: the customer's rows, then the tally of all bills, for which every other import waits, then the customer's record.
+async fn carry_out(
+    store: &Store,
+    tx: &mut Writer,
+    file: &FileOf<'_>,
+    planned: Vec<Planned<'_>>,
+) -> Result<Vec<(BillId, bool)>, StorageError> {
+    let (mut came, mut to_make, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, Planned { period, currency, open, sources, told, plan }) in planned.into_iter().enumerate() {
+        match plan {
+            Plan::Known(bill) => {
+                execute!(tx, "DELETE FROM line_items WHERE bill_id = $1", open.id.0)?;
+                came.push((at, (bill, true)));
+            }
+            Plan::Other(other) if file.choice == Some(Choice::Replace) => {
+                let Other { bill, replaced, .. } = *other;
+                let changes = replace::replace(store, tx, file, &bill, &replaced, open.id, sources, &told).await?;
+                notes.push((bill.id, Action::Changed, changes));
+                came.push((at, (bill.id, false)));
+            }
+            Plan::New | Plan::Other(..) => {
+                let lines = match open.lines {
+                    Some(lines) => lines,
+                    // Its period had a bill until a moment ago.
+                    None => fingerprints::lines(tx, open.id).await?,
+                };
+                let open = Open { lines: None, ..open };
+                came.push((at, (open.id, false)));
+                to_make.push((period, currency, open, sources, told, lines));
+            }
+        }
+    }
+    for (period, currency, open, sources, told, lines) in to_make {
+        let changes = make(store, tx, file, (period, currency), &open, &sources, lines).await?;
+        warn(tx, open.id, 1, &told).await?;
+        notes.push((open.id, Action::Added, changes));
+    }
+    for (bill, action, changes) in notes {
+        let by = By { account: file.account, person: file.person, request: None };
+        note(store, tx, by, file.customer, bill, action, changes).await?;
+    }
+    came.sort_by_key(|(at, _)| *at);
+    Ok(came.into_iter().map(|(_, bill)| bill).collect())
 }
 
 impl Plan {
@@ -239,16 +286,16 @@ async fn plan(
     Ok(Plan::Other(Box::new(Other { bill, difference, replaced })))
 }
 
-/// Makes a draft bill of lines that are stored already.
+/// Makes a draft bill of lines that are stored already. Gives what is to be written into the customer's record.
 async fn make(
     store: &Store,
     tx: &mut Writer,
     file: &FileOf<'_>,
-    period: BillingPeriod,
-    currency: &'static str,
+    (period, currency): (BillingPeriod, &'static str),
     bill: &Open,
     sources: &[Source],
-) -> Result<(), StorageError> {
+    lines: fingerprints::Lines,
+) -> Result<Vec<FieldChange>, StorageError> {
     let (number,) =
         fetch_one!(tx, (i64,), "UPDATE tallies SET count = count + 1 WHERE name = 'bills' RETURNING count")?;
     let hash = existing::hash_of(sources);
@@ -283,17 +330,16 @@ async fn make(
     existing::write_sources(tx, bill.id, sources).await?;
     let by = By { account: file.account, person: file.person, request: None };
     record(store, tx, bill.id, 1, BillState::Draft, &by, &hash).await?;
-    fingerprints::keep_rows(tx, bill.id).await?;
+    fingerprints::keep_rows(tx, bill.id, lines).await?;
     let fingerprint = fingerprints::keep_bill(tx, bill.id).await?;
     let (billed, shown) = (format!("{currency} {}", total.billed), period.to_string());
-    let values = [
+    Ok(made(&[
         ("Period", shown.as_str()),
         ("Total", &billed),
         ("File", file.name),
         ("Content", &hash),
         (history::FINGERPRINT, &fingerprint),
-    ];
-    note(store, tx, by, file.customer, bill.id, Action::Added, made(&values)).await
+    ]))
 }
 
 /// Says of a file that it has a bill of its own already.

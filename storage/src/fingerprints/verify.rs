@@ -10,7 +10,7 @@ use domain::ids::{BillId, PurchaseOrderId};
 use domain::privacy::FORGOTTEN;
 use uuid::Uuid;
 
-use super::{of_bill, of_order, rows};
+use super::{lines, of_bill, of_order, rows};
 use crate::database::On;
 use crate::error::StorageError;
 use crate::history::FINGERPRINT;
@@ -76,7 +76,8 @@ async fn bill(store: &Store, id: BillId, told: &Told) -> Result<Vec<String>, Sto
         return Err(StorageError::NotFound);
     };
     let mut faults = Vec::new();
-    if kept_rows.as_deref() != Some(&rows(&mut on, id).await?) {
+    let lines = lines(&mut on, id).await?;
+    if kept_rows.as_deref() != Some(&rows(&mut on, id, lines).await?) {
         faults.push("its line items or their sums were changed, added or removed".to_owned());
     }
     if kept.as_deref() != Some(&of_bill(&mut on, id).await?) {

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use domain::bill::BillState;
-use domain::history::{Action, differences, made};
+use domain::history::{FieldChange, differences, made};
 use domain::ids::BillId;
 
 use super::existing::{Existing, Source, SourceKey, hash_of, write_sources};
 use super::{FileOf, already, warn};
-use crate::bills::{note, record};
+use crate::bills::record;
 use crate::costs;
 use crate::database::Writer;
 use crate::error::StorageError;
@@ -17,7 +17,7 @@ use crate::store::Store;
 use crate::{execute, fetch_one, fingerprints, history};
 
 /// Replaces the sources `replaced` of a bill by the `lines` that were stored under an id of their own. The bill is a
-/// draft again: what was looked through is another content.
+/// draft again: what was looked through is another content. Gives what is to be written into the customer's record.
 #[expect(clippy::too_many_arguments, reason = "the bill, what goes, and what comes")]
 pub(super) async fn replace(
     store: &Store,
@@ -28,7 +28,7 @@ pub(super) async fn replace(
     lines: BillId,
     sources: Vec<Source>,
     told: &[&str],
-) -> Result<(), StorageError> {
+) -> Result<Vec<FieldChange>, StorageError> {
     let id = bill.id;
     let (currency, old_total, old_file, old_hash) = fetch_one!(
         tx,
@@ -79,7 +79,8 @@ pub(super) async fn replace(
     .map_err(|error| already(error.taken("file"), file, "this period"))?;
     let by = By { account: file.account, person: file.person, request: None };
     record(store, tx, id, bill.version + 1, BillState::Draft, &by, &hash).await?;
-    fingerprints::keep_rows(tx, id).await?;
+    let lines = fingerprints::lines(tx, id).await?;
+    fingerprints::keep_rows(tx, id, lines).await?;
     let fingerprint = fingerprints::keep_bill(tx, id).await?;
     let total = |billed: &str| format!("{currency} {billed}");
     let values = |state: &str, billed: &str, file: &str, hash: &str| {
@@ -89,7 +90,7 @@ pub(super) async fn replace(
     let new = values(BillState::Draft.label(), &billed, &names, &hash);
     let mut changes = differences(&old, &new);
     changes.extend(made(&[(history::FINGERPRINT, fingerprint.as_str())]));
-    note(store, tx, by, file.customer, id, Action::Changed, changes).await
+    Ok(changes)
 }
 
 /// Writes where the bill's lines come from now. The warnings of an import go with the last of its lines.

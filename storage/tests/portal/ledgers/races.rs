@@ -10,6 +10,14 @@ use storage::testing::step;
 
 use super::*;
 
+/// What one of the two does, in a world of its own.
+macro_rules! doing {
+    ($world:ident, $what:expr) => {{
+        let $world = $world.clone();
+        async move { $what.await }
+    }};
+}
+
 /// Holds the end of a customer's record: whoever changes something has written all else when it waits here.
 async fn hold(world: &World, customer: CustomerId) -> Writer {
     let mut tx = world.store.write().await.unwrap();
@@ -28,6 +36,34 @@ async fn waiting(world: &World, count: i64) {
         }
     };
     tokio::time::timeout(Duration::from_secs(60), all_wait).await.expect("they do not wait");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn others_go_on_while_an_import_reads_its_many_lines_for_the_fingerprint() {
+    let world = World::postgres().await;
+    let acme = customer(&world, "Acme").await;
+    // Whoever reads line items waits for this lock, as one does who reads millions of them.
+    let mut held = world.store.write().await.unwrap();
+    for sql in [
+        "ALTER TABLE line_items RENAME TO stored_line_items",
+        "CREATE FUNCTION takes_long() RETURNS boolean LANGUAGE plpgsql AS
+         $$ BEGIN PERFORM pg_advisory_xact_lock_shared(7); RETURN TRUE; END $$",
+        "CREATE VIEW line_items AS SELECT * FROM stored_line_items WHERE takes_long()",
+    ] {
+        execute!(held, sql).unwrap();
+    }
+    held.commit().await.unwrap();
+    let mut held = world.store.write().await.unwrap();
+    fetch_one!(held, (String,), "SELECT CAST(pg_advisory_xact_lock(7) AS TEXT)").unwrap();
+    let importing = tokio::spawn(doing!(world, async { import(&world, file(acme), TAGGED).await }));
+    waiting(&world, 1).await;
+    let mut other = world.store.write().await.unwrap();
+    for sql in ["SELECT name FROM customers FOR UPDATE NOWAIT", "SELECT name FROM tallies FOR UPDATE NOWAIT"] {
+        storage::fetch_all!(other, (String,), sql).unwrap();
+    }
+    drop((other, held));
+    importing.await.unwrap();
+    assert_eq!(told(&world).await, [""; 0]);
 }
 
 type Done = Result<(), StorageError>;
@@ -49,14 +85,6 @@ async fn after_each_other(
     waiting(world, 2).await;
     drop(held);
     (first.await.unwrap(), second.await.unwrap())
-}
-
-/// What one of the two does, in a world of its own.
-macro_rules! doing {
-    ($world:ident, $what:expr) => {{
-        let $world = $world.clone();
-        async move { $what.await }
-    }};
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

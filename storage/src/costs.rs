@@ -202,7 +202,7 @@ pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
     if incomplete(&mut database.read().await?).await?.is_empty() {
         return Ok(());
     }
-    let mut tx = database.write().await?;
+    let mut tx = database.write_patiently().await?;
     // Written and so locked: another program that starts now waits here, and then finds nothing left to make.
     execute!(tx, "UPDATE tallies SET count = count WHERE name = 'bills'")?;
     for (bill,) in incomplete(&mut tx).await? {

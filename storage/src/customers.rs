@@ -338,7 +338,7 @@ pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
     if done == 1 {
         return Ok(());
     }
-    let mut tx = database.write().await?;
+    let mut tx = database.write_patiently().await?;
     // Written and so locked: another program that starts now waits here, and then finds nothing left to make.
     execute!(tx, "UPDATE tallies SET count = 1 WHERE name = 'search_keys'")?;
     for (id, key) in outdated(&mut tx).await? {

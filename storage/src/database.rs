@@ -229,7 +229,13 @@ impl Database {
                 all.commit().await?;
             }
             Database::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
-            Database::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
+            Database::Postgres(pool) => {
+                let mut on = pool.acquire().await?;
+                // Nobody else gets a connection that waits for ever.
+                on.close_on_drop();
+                on.execute("SET lock_timeout = 0; SET statement_timeout = 0").await?;
+                POSTGRES_MIGRATIONS.run(&mut *on).await?;
+            }
         }
         crate::costs::complete(self).await?;
         crate::email_keys::complete(self).await?;
@@ -368,6 +374,16 @@ impl Database {
             Database::Postgres(pool) => Writer::Postgres(pool.acquire().await?),
         };
         writer.say(self.begin()).await
+    }
+
+    /// A transaction that brings rows of older versions up to date. On PostgreSQL it waits as long as another server is at that.
+    pub(crate) async fn write_patiently(&self) -> Result<Writer, StorageError> {
+        match self.write().await? {
+            writer @ Writer::Sqlite(_) => Ok(writer),
+            writer @ Writer::Postgres(_) => {
+                writer.say("SET LOCAL lock_timeout = 0").await?.say("SET LOCAL statement_timeout = 0").await
+            }
+        }
     }
 }
 

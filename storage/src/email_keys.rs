@@ -17,7 +17,7 @@ pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
     if !is_due(&mut database.read().await?).await? {
         return Ok(());
     }
-    let mut tx = database.write().await?;
+    let mut tx = database.write_patiently().await?;
     // Written and so locked: another program that starts now waits here, and then finds nothing left to make.
     execute!(tx, "UPDATE tallies SET count = count WHERE name = 'email_keys'")?;
     if is_due(&mut tx).await? {

@@ -112,7 +112,7 @@ pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
     if done == 1 {
         return Ok(());
     }
-    let mut tx = database.write().await?;
+    let mut tx = database.write_patiently().await?;
     // Written and so locked: another program that starts now waits here, and then finds nothing left to make.
     execute!(tx, "UPDATE tallies SET count = count WHERE name = 'fingerprints'")?;
     let (done,) = fetch_one!(tx, (i64,), DONE)?;

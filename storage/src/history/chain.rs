@@ -111,7 +111,7 @@ pub async fn complete(store: &Store) -> Result<(), StorageError> {
         return Ok(());
     }
     drop(on);
-    let mut tx = store.write().await?;
+    let mut tx = store.database.write_patiently().await?;
     // Written and so locked: another program that starts now waits here, and then finds nothing left to do.
     execute!(tx, "UPDATE audit_heads SET seq = seq WHERE hash IS NULL")?;
     for (chain,) in fetch_all!(tx, (Uuid,), WITHOUT)? {

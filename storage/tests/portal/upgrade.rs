@@ -5,6 +5,8 @@ use domain::contact_list::AccountChange;
 use domain::customer::CustomerQuery;
 use domain::ids::{AccountId, BillId, ContactId, CustomerId, PurchaseOrderId};
 use domain::permission::{Role, Scope};
+use sqlx::postgres::{PgConnectOptions, PgPool};
+use sqlx::{Connection as _, Executor as _, PgConnection};
 use storage::history::chain::{Chain, complete};
 use storage::history::verify::verify;
 use storage::testing::{Engine, TESTER, World, actor, customer, records};
@@ -430,4 +432,48 @@ async fn ledgers_of_an_older_version_are_kept_whole_on_sqlite() {
 #[tokio::test]
 async fn ledgers_of_an_older_version_are_kept_whole_on_postgresql() {
     ledgers_of_an_older_version_are_kept_whole(World::empty(Engine::Postgres).await).await;
+}
+
+/// Starts a server while another one holds what it needs, for longer than anybody else waits for a lock.
+async fn starts_when_another_is_done(what: &'static str) {
+    let world = World::postgres().await;
+    as_it_was!(world, "UPDATE tallies SET count = 0 WHERE name IN ('fingerprints', 'search_keys', 'email_keys')");
+    let acme = CustomerId(Uuid::from_u128(1));
+    as_it_was!(world, "INSERT INTO audit_heads (customer_id, seq) VALUES ($1, 0)", acme.0);
+    written_by_an_old_server(&world, acme).await;
+    let options: PgConnectOptions = world.url.parse().unwrap();
+    let pool = PgPool::connect_with(options.options([("lock_timeout", "1ms")]));
+    let mut starting = world.store.clone();
+    starting.database = Database::Postgres(pool.await.unwrap());
+    let mut other = PgConnection::connect(&world.url).await.unwrap();
+    other.execute("BEGIN").await.unwrap();
+    other.execute(what).await.unwrap();
+    let mut start = Box::pin(async {
+        starting.database.migrate().await?;
+        complete(&starting).await
+    });
+    const WAITING: &str = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database()
+        AND wait_event_type = 'Lock' AND clock_timestamp() > query_start + INTERVAL '20 ms'";
+    let mut asking = PgConnection::connect(&world.url).await.unwrap();
+    let has_waited =
+        async { while sqlx::query_as::<_, (i64,)>(WAITING).fetch_one(&mut asking).await.unwrap().0 == 0 {} };
+    tokio::select! {
+        gave = &mut start => panic!("{what}: it did not wait: {gave:?}"),
+        () = has_waited => {}
+    }
+    other.execute("COMMIT").await.unwrap();
+    start.await.unwrap_or_else(|error| panic!("{what}: {error}"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_starts_waits_for_another_that_is_still_bringing_the_database_up() {
+    for what in [
+        "LOCK TABLE _sqlx_migrations IN ACCESS EXCLUSIVE MODE",
+        "UPDATE tallies SET count = count WHERE name = 'email_keys'",
+        "UPDATE tallies SET count = count WHERE name = 'search_keys'",
+        "UPDATE tallies SET count = count WHERE name = 'fingerprints'",
+        "UPDATE audit_heads SET seq = seq",
+    ] {
+        starts_when_another_is_done(what).await;
+    }
 }

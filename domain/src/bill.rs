@@ -132,6 +132,12 @@ pub fn bill_name(number: i64) -> String {
     format!("B-{number:06}")
 }
 
+/// The number of a bill that is called so.
+#[must_use]
+pub fn bill_number(name: &str) -> Option<i64> {
+    name.strip_prefix("B-")?.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,6 +151,14 @@ mod tests {
             seen.push(state);
         }
         assert_eq!(seen, BillState::ALL);
+    }
+
+    #[test]
+    fn a_bill_is_known_by_its_name() {
+        for number in [1, 42, 999_999, 1_000_000] {
+            assert_eq!(bill_number(&bill_name(number)), Some(number));
+        }
+        assert_eq!(bill_number("A forgotten person"), None);
     }
 
     #[test]

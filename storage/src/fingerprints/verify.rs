@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::bill::bill_name;
+use chrono::{DateTime, Utc};
+use domain::bill::{bill_name, bill_number};
 use domain::cost::Cost;
 use domain::currency::Currency;
 use domain::history::FieldChange;
@@ -21,8 +22,19 @@ use crate::{fetch_all, fetch_one};
 struct Told {
     /// Who did something with each.
     people: BTreeMap<Uuid, BTreeSet<String>>,
+    /// How many records there are of each bill: one of its import and one of each step, since bills are in the audit log.
+    records: BTreeMap<Uuid, usize>,
+    /// The number of the first bill whose import is on record, and all such bills.
+    first_added: Option<i64>,
+    added: BTreeSet<Uuid>,
     /// The fingerprint that the newest record of each bill names.
     fingerprints: BTreeMap<Uuid, String>,
+}
+
+impl Told {
+    fn records_of(&self, bill: Uuid) -> usize {
+        self.records.get(&bill).copied().unwrap_or(0)
+    }
 }
 
 /// Looks at every bill and every purchase order. Gives how many orders were checked, and a sentence for each row that is not
@@ -64,15 +76,15 @@ fn named(name: &str, found: Result<Vec<String>, StorageError>) -> Result<Vec<Str
 
 /// What is wrong with a bill.
 async fn bill(store: &Store, id: BillId, told: &Told) -> Result<Vec<String>, StorageError> {
-    type Kept = (Option<String>, Option<String>, String, String, String, Option<i64>);
+    type Kept = (Option<String>, Option<String>, String, String, String, Option<i64>, i64);
     let mut on = store.database.snapshot().await?;
     let kept = fetch_all!(
         on,
         Kept,
-        "SELECT rows_fingerprint, fingerprint, state, currency, billed, uncovered FROM bills WHERE id = $1",
+        "SELECT rows_fingerprint, fingerprint, state, currency, billed, uncovered, number FROM bills WHERE id = $1",
         id.0
     )?;
-    let Some((kept_rows, kept, state, currency, billed, uncovered)) = kept.into_iter().next() else {
+    let Some((kept_rows, kept, state, currency, billed, uncovered, number)) = kept.into_iter().next() else {
         return Err(StorageError::NotFound);
     };
     let mut faults = Vec::new();
@@ -87,18 +99,39 @@ async fn bill(store: &Store, id: BillId, told: &Told) -> Result<Vec<String>, Sto
     if other(told) && other(&self::told(&mut on, Some(id.0)).await?) {
         faults.push("it is not the bill that the newest record of it names".to_owned());
     }
-    let draws =
-        fetch_all!(on, (i64, String), "SELECT amount, person FROM purchase_order_ledger WHERE bill_id = $1", id.0)?;
+    // Numbers are given one after the other: only bills from before the first that is on record have no record of their import.
+    if !told.added.contains(&id.0) && (number < 1 || told.first_added.is_some_and(|first| number > first)) {
+        faults.push("no record tells that it was added".to_owned());
+    }
+    let draws = fetch_all!(
+        on,
+        (i64, String, DateTime<Utc>),
+        "SELECT amount, person, at FROM purchase_order_ledger WHERE bill_id = $1",
+        id.0
+    )?;
     if let Some(uncovered) = uncovered.filter(|_| state == "approved") {
-        let drawn: i128 = draws.iter().map(|(amount, _)| i128::from(*amount)).sum();
+        let drawn: i128 = draws.iter().map(|(amount, ..)| i128::from(*amount)).sum();
         let total = Currency::parse(&currency)
             .and_then(|currency| Cost::parse(&billed).ok()?.round_to(currency.minor_digits()).ok());
         if total.map(i128::from) != Some(drawn + i128::from(uncovered)) {
             faults.push("what it drew on purchase orders and what none covers are not its total".to_owned());
         }
     }
-    let steps = fetch_all!(on, (String,), "SELECT person FROM bill_steps WHERE bill_id = $1", id.0)?;
-    let people = steps.into_iter().map(|(person,)| person).chain(draws.into_iter().map(|(_, person)| person));
+    let steps = fetch_all!(
+        on,
+        (String, DateTime<Utc>),
+        "SELECT person, at FROM bill_steps WHERE bill_id = $1 ORDER BY version",
+        id.0
+    )?;
+    // The first steps of a bill that is older than its records are told of nowhere, and neither is what it drew then.
+    let before = match told.added.contains(&id.0) {
+        true => 0,
+        false => steps.len().saturating_sub(self::told(&mut on, Some(id.0)).await?.records_of(id.0)),
+    };
+    let since = steps.get(before).map(|(_, at)| *at);
+    let draws =
+        draws.into_iter().filter(|(.., at)| since.is_some_and(|since| *at >= since)).map(|(_, person, _)| person);
+    let people = steps.into_iter().skip(before).map(|(person, _)| person).chain(draws);
     faults.extend(strangers(&mut on, id.0, people.collect(), told).await?);
     Ok(faults)
 }
@@ -141,15 +174,27 @@ async fn strangers(
 async fn told(on: &mut impl On, subject: Option<Uuid>) -> Result<Told, StorageError> {
     let named = fetch_all!(
         on,
-        (Uuid, String),
-        "SELECT DISTINCT subject_id, person FROM audit_log
-         WHERE section IN ('bills', 'purchase_orders') AND subject_id IS NOT NULL AND ($1 IS NULL OR subject_id = $1)",
+        (Uuid, String, i64),
+        "SELECT subject_id, person, COUNT(*) FROM audit_log
+         WHERE section IN ('bills', 'purchase_orders') AND subject_id IS NOT NULL AND ($1 IS NULL OR subject_id = $1)
+         GROUP BY subject_id, person",
         subject
     )?;
     let mut people: BTreeMap<Uuid, BTreeSet<String>> = BTreeMap::new();
-    for (subject, person) in named {
+    let mut records: BTreeMap<Uuid, usize> = BTreeMap::new();
+    for (subject, person, count) in named {
         people.entry(subject).or_default().insert(person);
+        *records.entry(subject).or_default() += usize::try_from(count).unwrap_or(0);
     }
+    let imports = fetch_all!(
+        on,
+        (Uuid, String),
+        "SELECT subject_id, subject FROM audit_log
+         WHERE section = 'bills' AND action = 'added' AND subject_id IS NOT NULL AND ($1 IS NULL OR subject_id = $1)",
+        subject
+    )?;
+    let first_added = imports.iter().filter_map(|(_, name)| bill_number(name)).min();
+    let added = imports.into_iter().map(|(bill, _)| bill).collect();
     let newest = fetch_all!(
         on,
         (Uuid, String),
@@ -165,7 +210,7 @@ async fn told(on: &mut impl On, subject: Option<Uuid>) -> Result<Told, StorageEr
         changes.into_iter().find(|change| change.path == FINGERPRINT).map(|change| change.new)
     };
     let fingerprints = newest.into_iter().filter_map(|(subject, changes)| Some((subject, named(&changes)?))).collect();
-    Ok(Told { people, fingerprints })
+    Ok(Told { people, records, first_added, added, fingerprints })
 }
 
 /// Bills and orders that were added, and are gone without a record of it.

@@ -1,5 +1,6 @@
 //! What means money is only ever added to: no race, no deletion and no sum that is too large takes it away.
 
+mod older;
 mod races;
 mod tampered;
 mod too_large;

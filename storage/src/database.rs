@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::pool::{PoolConnection, PoolOptions};
@@ -13,6 +14,7 @@ use sqlx::{Executor as _, Postgres, Row as _, Sqlite};
 
 use crate::error::StorageError;
 use crate::files;
+use crate::fold::Log;
 
 /// The database that `DATABASE_URL` names.
 #[derive(Clone)]
@@ -23,6 +25,8 @@ pub enum Database {
         writer: SqlitePool,
         /// The connections that read.
         readers: SqlitePool,
+        /// What was written and is not in the file itself yet.
+        log: Arc<Log>,
     },
     /// The production choice.
     Postgres(PgPool),
@@ -262,15 +266,10 @@ impl Database {
         Ok(())
     }
 
-    /// Folds SQLite's log into its file and empties it: it holds pages as they were. Who reads or writes is waited for a while;
-    /// after that it is left for the next time.
+    /// Folds SQLite's log into its file and empties it: it holds pages as they were. While somebody reads or writes it is put off.
     pub(crate) async fn fold_log(&self) {
-        let Database::Sqlite { writer, .. } = self else { return };
-        let gave = writer.fetch_one("PRAGMA wal_checkpoint(TRUNCATE)").await;
-        match gave.and_then(|row| row.try_get::<i64, _>(0)) {
-            Ok(0) => {}
-            Ok(_) => tracing::info!("the database is in use: its log is folded later"),
-            Err(error) => tracing::warn!(%error, "the database's log could not be folded"),
+        if let Database::Sqlite { writer, log, .. } = self {
+            log.fold(writer).await;
         }
     }
 
@@ -337,7 +336,7 @@ impl Database {
     /// Closes all connections, and folds SQLite's log into its file.
     pub async fn close(&self) {
         match self {
-            Database::Sqlite { writer, readers } => {
+            Database::Sqlite { writer, readers, .. } => {
                 readers.close().await;
                 writer.close().await;
             }
@@ -417,10 +416,11 @@ async fn connect_sqlite(url: &str) -> Result<Database, StorageError> {
         files::make_private(&with_ending(file, beside));
     }
     let writer = rolling_back::<Sqlite>(1).connect_with(options.clone()).await?;
+    let log = Arc::new(Log::new(&options));
     // A reader cannot optimize: sqlx 0.9.0 then does not wait until it is closed, and a reader that is closed last folds no log.
     let options = options.read_only(true).optimize_on_close(false, None);
     let readers = PoolOptions::new().max_connections(4).acquire_timeout(CONNECTED_WITHIN).connect_lazy_with(options);
-    Ok(Database::Sqlite { writer, readers })
+    Ok(Database::Sqlite { writer, readers, log })
 }
 
 /// `cloudtab.db` and `-wal` make `cloudtab.db-wal`.

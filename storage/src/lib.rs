@@ -24,6 +24,7 @@ pub mod email_keys;
 pub mod error;
 pub mod files;
 pub mod fingerprints;
+mod fold;
 pub mod groups;
 pub mod history;
 pub mod limits;

@@ -207,6 +207,11 @@ pub fn actor(role: Role, customer: Option<CustomerId>, approver: bool) -> Actor 
 /// Who does what the tests do.
 pub const TESTER: By<'static> = By { account: None, person: "Tester", request: None };
 
+/// Folds the log of SQLite, as is done after what is to be in no byte any more.
+pub async fn fold_log(world: &World) {
+    world.store.database.fold_log().await;
+}
+
 /// A customer of this name.
 pub async fn customer(world: &World, name: &str) -> CustomerId {
     let draft = domain::organization::NewCustomerDraft { name: name.into(), ..Default::default() };

@@ -2,10 +2,12 @@
 //! own.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use sqlx::{Connection as _, Executor as _, SqliteConnection};
-use storage::testing::{Engine, TESTER, World, contact, customer};
+use storage::testing::{Engine, TESTER, World, contact, customer, fold_log};
 use storage::{contacts, privacy, sweep};
+use tokio::time::timeout;
 
 /// The folder of the database.
 fn folder(world: &World) -> PathBuf {
@@ -75,6 +77,44 @@ async fn the_log_of_the_database_is_emptied_by_the_sweep() {
     assert!(std::fs::metadata(&log).unwrap().len() > 0);
     sweep::run(&world.store).await.unwrap();
     assert_eq!(std::fs::metadata(&log).unwrap().len(), 0);
+}
+
+/// Half as long as a save waits for SQLite.
+const SOON: Duration = Duration::from_secs(5);
+
+async fn is_emptied(log: &Path) {
+    while std::fs::metadata(log).unwrap().len() > 0 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_save_does_not_wait_while_the_log_is_folded_beside_a_long_reader() {
+    let world = World::sqlite().await;
+    customer(&world, "Acme").await;
+    let mut reader = SqliteConnection::connect(&world.url).await.unwrap();
+    reader.execute("BEGIN").await.unwrap();
+    reader.execute("SELECT * FROM customers").await.unwrap();
+    customer(&world, "Quetzalcoatl").await;
+    let save = async { timeout(SOON, customer(&world, "Beside")).await };
+    let (_, saved) = tokio::join!(fold_log(&world), save);
+    saved.expect("the save waited");
+    timeout(SOON, customer(&world, "Afterwards")).await.expect("the save waited");
+    reader.close().await.unwrap();
+    let log = folder(&world).join("test.db-wal");
+    timeout(SOON, is_emptied(&log)).await.expect("the log is emptied when nobody reads any more");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn folding_the_log_does_not_wait_for_a_long_import_and_is_done_after_it() {
+    let world = World::sqlite().await;
+    customer(&world, "Acme").await;
+    let mut import = world.store.write().await.unwrap();
+    storage::execute!(import, "UPDATE tallies SET count = count").unwrap();
+    timeout(SOON, fold_log(&world)).await.expect("it waited for the import");
+    import.commit().await.unwrap();
+    let log = folder(&world).join("test.db-wal");
+    timeout(SOON, is_emptied(&log)).await.expect("the log is emptied when nobody writes any more");
 }
 
 #[cfg(unix)]

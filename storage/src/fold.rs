@@ -1,0 +1,67 @@
+//! SQLite's log holds pages as they were, also of what was erased: it is folded into the database's file and emptied. Nobody who
+//! saves waits for that: while somebody reads or writes it is put off.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, Row as _};
+
+/// How long it waits for who reads or writes at the moment; who saves waits no longer for it.
+const PATIENCE: Duration = Duration::from_millis(100);
+/// When it was put off, it is tried again after this time.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// The log of a database's file. It has a connection of its own, made when it is needed, so that the only writer stays free.
+pub struct Log {
+    options: SqliteConnectOptions,
+    /// Whether it is going to be tried again.
+    put_off: AtomicBool,
+}
+
+impl Log {
+    pub(crate) fn new(options: &SqliteConnectOptions) -> Self {
+        let options = options.clone().create_if_missing(false).busy_timeout(PATIENCE).optimize_on_close(false, None);
+        Self { options, put_off: AtomicBool::new(false) }
+    }
+
+    /// Folds and empties it now, or as soon as nobody is in the way.
+    pub(crate) async fn fold(self: &Arc<Self>, writer: &SqlitePool) {
+        if self.is_folded().await || self.put_off.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        tracing::info!("the database is in use: its log is folded later");
+        let (log, writer) = (self.clone(), writer.clone());
+        tokio::spawn(async move {
+            while !writer.is_closed() {
+                tokio::time::sleep(AGAIN).await;
+                // Who asks from here on is not served by what begins now.
+                log.put_off.store(false, Ordering::SeqCst);
+                if log.is_folded().await || log.put_off.swap(true, Ordering::SeqCst) {
+                    break;
+                }
+            }
+        });
+    }
+
+    /// Folds what can be folded; whether that was all, and the log is empty.
+    async fn is_folded(&self) -> bool {
+        let folded = async {
+            let mut on = self.options.connect().await?;
+            // Most of it while others go on, so that little is left to do when nobody may write.
+            on.execute("PRAGMA wal_checkpoint(PASSIVE)").await?;
+            let row = on.fetch_one("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+            on.close().await?;
+            row.try_get::<i64, _>(0)
+        };
+        match folded.await {
+            Ok(busy) => busy == 0,
+            Err(error) => {
+                tracing::warn!(%error, "the database's log could not be folded");
+                // A fault of the disk is not mended by trying again: the next sweep does.
+                true
+            }
+        }
+    }
+}

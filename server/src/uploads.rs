@@ -1,7 +1,7 @@
 //! Files on their way in: spooled to the data folder piece by piece, so that the browser can show how far it is.
 //!
 //! `POST /uploads` begins, `PUT /uploads/{id}?part=K&offset=N` appends to the file number K of an export,
-//! `POST /uploads/{id}?customer=…&names=…` imports. Without JavaScript the same happens at once by `POST /bills/import`, a
+//! `POST /uploads/{id}` with the form `customer=…&names=…` imports. Without JavaScript the same happens at once by `POST /bills/import`, a
 //! plain form. Where an import has to ask, the files stay, with the question beside them, and `POST /bills/import/answer`
 //! goes on with or without JavaScript.
 
@@ -12,13 +12,14 @@ use app::api::host::{BoxFuture, LoggedIn, Spool};
 use app::error::AppError;
 use app::posted::Posted;
 use app::uploaded::{ANSWER_FORM, CUSTOMERS_FORM, IMPORT_FORM, Uploaded, after, question_page};
-use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::multipart::MultipartError;
+use axum::extract::rejection::FormRejection;
 use axum::extract::{FromRef, FromRequest as _, FromRequestParts, Multipart, Path as InPath, Query, Request, State};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Form, Json};
 use chrono::TimeDelta;
 use domain::bill_import::{Choice, ImportQuestion};
 use domain::bulk::{Export, MAX_BYTES, Mapping, error_file, headers};
@@ -163,7 +164,7 @@ impl Uploads {
         let store = &self.pages.host.store;
         let ImportTo { customer, names, choice, shown } = to;
         names.iter().try_for_each(|name| text::check_file_name(name))?;
-        if !fs::try_exists(self.path(actor, upload)).await.unwrap_or(false) || names.len() > MOST_PARTS {
+        if !fs::try_exists(self.path(actor, upload)).await.unwrap_or(false) {
             return Err(AppError::NotFound);
         }
         let (customer_name, _) = storage::customers::name(store, actor.scope(), customer).await?;
@@ -330,7 +331,7 @@ struct ImportTo {
     shown: Option<Vec<domain::bill_import::Difference>>,
 }
 
-/// The same in an address: the names as a JSON array, which is also how many files there are.
+/// The same as a form: the names as a JSON array, which is also how many files there are.
 #[derive(Deserialize)]
 pub(crate) struct Named {
     customer: CustomerId,
@@ -342,9 +343,14 @@ pub(crate) async fn import(
     Importer(actor): Importer,
     State(uploads): State<Uploads>,
     InPath(upload): InPath<UploadId>,
-    Query(Named { customer, names }): Query<Named>,
+    named: Result<Form<Named>, FormRejection>,
 ) -> Result<Json<Uploaded>, Failed> {
-    let names = serde_json::from_str(&names).map_err(|_| AppError::NotFound)?;
+    let Form(Named { customer, names }) = named.map_err(|_| AppError::NotFound)?;
+    let unreadable = |_| AppError::Refused("The names of the files cannot be read. Choose the files again.".into());
+    let names: Vec<String> = serde_json::from_str(&names).map_err(unreadable)?;
+    if names.len() > MOST_PARTS {
+        return Err(AppError::Refused(too_many_parts()).into());
+    }
     let to = ImportTo { customer, names, choice: None, shown: None };
     Ok(Json(uploads.import(&actor, upload, to).await?))
 }

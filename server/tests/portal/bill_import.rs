@@ -9,7 +9,7 @@ use storage::bills::list;
 use storage::on_both;
 use storage::testing::{actor, customer, walk};
 
-use crate::people::{Answer, Portal, Who};
+use crate::people::{Answer, FORM, Portal, Who};
 
 const HEADER: &str =
     "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ProviderName,ServiceName";
@@ -44,9 +44,15 @@ async fn send(portal: &Portal, customer: CustomerId, files: &[(&str, &str)]) -> 
         }
     }
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
-    let names = serde_urlencoded::to_string([("names", serde_json::to_string(&names).unwrap())]).unwrap();
-    let import = request(Method::POST, &format!("/uploads/{upload}?customer={customer}&{names}"));
-    portal.send(import.body(Body::empty()).unwrap()).await
+    import(portal, &upload, customer, &names).await
+}
+
+/// Imports what was sent.
+async fn import(portal: &Portal, upload: &str, customer: CustomerId, names: &[&str]) -> Answer {
+    let form = [("customer", customer.to_string()), ("names", serde_json::to_string(names).unwrap())];
+    let import =
+        portal.request(Who::Operator, Method::POST, &format!("/uploads/{upload}")).header("content-type", FORM);
+    portal.send(import.body(Body::from(serde_urlencoded::to_string(form).unwrap())).unwrap()).await
 }
 
 async fn answer(portal: &Portal, who: Who, page: &str, choice: &str) -> Answer {
@@ -82,6 +88,21 @@ on_both! {
             assert_eq!(answer.status, 200, "{}", answer.body);
             assert_eq!(billed(&portal, id).await, ["11"]);
         }
+    }
+
+    async fn the_names_of_many_files_are_taken_however_long_they_are(portal: Portal) {
+        let id = customer(&portal.world, "Acme").await;
+        let name = |number: usize| format!("{number:0200}");
+        let texts: Vec<String> = (1..=200).map(|number| csv(&[&number.to_string()])).collect();
+        let names: Vec<String> = (1..=1000).map(name).collect();
+        let files: Vec<(&str, &str)> = names.iter().zip(&texts).map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let answer = send(&portal, id, &files).await;
+        assert_eq!((answer.status.as_u16(), billed(&portal, id).await), (200, vec!["20100".to_owned()]), "{}", answer.body);
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let begun = portal.send(portal.request(Who::Operator, Method::POST, "/uploads").body(Body::empty()).unwrap()).await;
+        let answer = import(&portal, begun.body.trim_matches('"'), id, &names).await;
+        assert_eq!(answer.status, 422);
+        assert!(answer.body.contains("These are more than 200 files"), "{}", answer.body);
     }
 
     async fn a_part_that_is_chosen_twice_and_one_that_cannot_be_read_are_named(portal: Portal) {

@@ -255,7 +255,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     // Files
     call("/uploads", "", Of::Nothing, EDITORS),
     Endpoint { method: "PUT", ..call("/uploads/{upload}", "a,b", Of::Upload, EDITORS).query("?offset=0").malformed(400) },
-    call("/uploads/{upload}", "", Of::Upload, EDITORS).query("?customer={customer}&names=%5B%22a.csv%22%5D").done(422).malformed(400).changes(),
+    call("/uploads/{upload}", "customer={customer}&names=%5B%22a.csv%22%5D", Of::Upload, EDITORS).done(422).malformed(400).changes(),
     call("/bills/import", "file", Of::Customer, EDITORS).done(303).stranger(303).malformed(422).changes(),
     call("/bills/import/answer", "upload={id}&choice=add", Of::Upload, EDITORS).done(404).stranger(303),
     call("/customers/import", "file", Of::Nothing, EDITORS).done(303).stranger(303),

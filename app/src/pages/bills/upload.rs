@@ -1,7 +1,7 @@
 //! Sends a file piece by piece, so that one sees how far it is. In the browser only.
 
 use domain::ids::UploadId;
-use gloo_net::http::{Request, Response};
+use gloo_net::http::{QueryParams, Request, Response};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
@@ -36,8 +36,13 @@ pub async fn upload(files: &[File], customer: &str, percent: RwSignal<u32>) -> R
     }
     let names: Vec<String> = files.iter().map(File::name).collect();
     let names = serde_json::to_string(&names).unwrap_or_default();
-    let query = [("customer", customer), ("names", &names)];
-    read(Request::post(&format!("/uploads/{upload}")).query(query).send().await).await
+    // In the body: two hundred long names are more than an address can be.
+    let form = QueryParams::new();
+    form.append("customer", customer);
+    form.append("names", &names);
+    let request = Request::post(&format!("/uploads/{upload}"));
+    let request = request.header("content-type", "application/x-www-form-urlencoded").body(form.to_string());
+    read(request.map_err(|_| AppError::Unreachable)?.send().await).await
 }
 
 /// A file's size is a whole number that JavaScript keeps as a float; files end far below 2^53 bytes.

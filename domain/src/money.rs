@@ -66,6 +66,9 @@ impl fmt::Display for Money {
     }
 }
 
+/// What stands in place of a sum that no amount can hold.
+pub const TOO_LARGE: &str = "too large to show";
+
 /// What amounts of one currency add up to: also where that is larger than an amount can be, so that a list with such a sum in
 /// it can still be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,7 +91,7 @@ impl Total {
     pub fn format(&self, notation: Notation) -> String {
         match self.minor {
             Some(minor) => Money { minor, currency: self.currency }.format(notation),
-            None => format!("{}: too large to show", self.currency),
+            None => format!("{}: {TOO_LARGE}", self.currency),
         }
     }
 }

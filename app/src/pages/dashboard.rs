@@ -113,13 +113,13 @@ fn InCurrency(usage: Usage, currency: String) -> impl IntoView {
                 <div>
                     <dt>{format!("Last approved month, {}", format::month(&bill.period.month()))}</dt>
                     <dd>
-                        <strong>{format::rounded(&currency, &costs.total_of(&bill.period.month()).to_string())}</strong>
+                        <strong>{format::rounded_sum(&currency, costs.total_of(&bill.period.month()))}</strong>
                     </dd>
                 </div>
                 <div>
                     <dt>"All approved months"</dt>
                     <dd>
-                        <strong>{format::rounded(&currency, &costs.total().to_string())}</strong>
+                        <strong>{format::rounded_sum(&currency, costs.total())}</strong>
                     </dd>
                 </div>
                 <div>

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use domain::cost::Cost;
 use domain::currency::Currency;
-use domain::money::{Money, Total};
+use domain::money::{Money, TOO_LARGE, Total};
 
 use crate::pages::me::notation;
 
@@ -30,6 +30,16 @@ pub fn rounded(currency: &str, decimal: &str) -> String {
     let digits = Currency::parse(currency).map_or(2, Currency::minor_digits);
     let amount = decimal.parse::<Cost>().map_or_else(|_| decimal.to_owned(), |cost| cost.to_fixed(digits));
     format!("{currency} {}", exact(&amount))
+}
+
+/// What costs add up to, exact, or that it is too large to show.
+pub fn sum(sum: Option<Cost>) -> String {
+    sum.map_or_else(|| TOO_LARGE.to_owned(), |cost| exact(&cost.to_string()))
+}
+
+/// The same for a list, with its currency, rounded.
+pub fn rounded_sum(currency: &str, sum: Option<Cost>) -> String {
+    sum.map_or_else(|| format!("{currency}: {TOO_LARGE}"), |cost| rounded(currency, &cost.to_string()))
 }
 
 /// A month: `2026-01` -> `Jan 2026`.

@@ -1,9 +1,8 @@
 //! The chart of cost by month, stacked by service, and the table behind it.
 
-use domain::cost::Cost;
 use leptos::prelude::*;
 
-use super::costs::{Costs, ServiceCosts, sum};
+use super::costs::{Costs, ServiceCosts, Sum, sum};
 use crate::ui::chart::{Series, StackedBars, range, ticks};
 use crate::ui::format;
 use crate::ui::table::{Cell, Column, Row, Table};
@@ -15,8 +14,9 @@ const NAMED: usize = 9;
 #[component]
 pub fn CostChart(costs: Costs, currency: String) -> impl IntoView {
     let digits = digits(&costs);
-    let scaled = |cost: Cost| cost.round_to(digits).unwrap_or(0);
-    let value = |cost: &Cost| (scaled(*cost), format!("{currency} {}", format::exact(&cost.to_string())));
+    // What is too large to show has no column; the words above it say why.
+    let scaled = |cost: Sum| cost.and_then(|cost| cost.round_to(digits).ok()).unwrap_or(0);
+    let value = |cost: &Sum| (scaled(*cost), format!("{currency} {}", format::sum(*cost)));
     let series: Vec<Series> = stacked(&costs)
         .into_iter()
         .map(|service| Series { name: service.name, values: service.by_month.iter().map(value).collect() })
@@ -24,7 +24,7 @@ pub fn CostChart(costs: Costs, currency: String) -> impl IntoView {
     let (low, high) = range(costs.months.len(), &series);
     let marks = ticks(low, high).into_iter().map(|mark| (mark, decimal(mark, digits))).collect();
     let labels = costs.months.iter().map(|month| format::month(month)).collect();
-    let totals = costs.totals.iter().map(|total| format::rounded(&currency, &total.to_string())).collect();
+    let totals = costs.totals.iter().map(|total| format::rounded_sum(&currency, *total)).collect();
     let title = format!("Billed cost by month in {currency}, stacked by service");
     view! {
         <StackedBars id="cost-chart" title labels series ticks=marks totals>
@@ -42,10 +42,10 @@ fn stacked(costs: &Costs) -> Vec<ServiceCosts> {
     }
     let rest = services.split_off(NAMED);
     let by_month = (0..costs.months.len()).map(|at| {
-        let column: Vec<Cost> = rest.iter().filter_map(|service| service.by_month.get(at).copied()).collect();
+        let column: Vec<Sum> = rest.iter().filter_map(|service| service.by_month.get(at).copied()).collect();
         sum(&column)
     });
-    let by_month: Vec<Cost> = by_month.collect();
+    let by_month: Vec<Sum> = by_month.collect();
     services.push(ServiceCosts { name: format!("Others ({})", rest.len()), total: sum(&by_month), by_month });
     services
 }
@@ -53,7 +53,7 @@ fn stacked(costs: &Costs) -> Vec<ServiceCosts> {
 /// How many decimals the chart needs: enough that its largest column has four digits or more.
 fn digits(costs: &Costs) -> u32 {
     let enough = |digits: &u32| {
-        let size = |cost: &Cost| cost.round_to(*digits).map_or(i64::MAX, i64::abs);
+        let size = |cost: &Sum| cost.and_then(|cost| cost.round_to(*digits).ok()).map_or(i64::MAX, i64::saturating_abs);
         costs.totals.iter().map(size).max().unwrap_or(0) >= 1_000
     };
     (0..=12).find(enough).unwrap_or(12)
@@ -76,15 +76,15 @@ fn CostTable(costs: Costs, currency: String) -> impl IntoView {
     let mut columns = vec![Column::new("Service")];
     columns.extend(costs.months.iter().map(|month| Column::new(format::month(month)).numeric()));
     columns.push(Column::new("Total").numeric());
-    let row = |name: String, by_month: &[Cost], total: Cost| {
-        let cells = by_month.iter().map(|cost| format::exact(&cost.to_string()));
+    let row = |name: String, by_month: &[Sum], total: Sum| {
+        let cells = by_month.iter().map(|cost| format::sum(*cost));
         let cells = cells.map(|cost| view! { <Cell numeric=true>{cost}</Cell> }).collect_view();
         view! {
             <Row>
                 <Cell head=true>{name}</Cell>
                 {cells}
                 <Cell label="Total" numeric=true>
-                    {format::exact(&total.to_string())}
+                    {format::sum(total)}
                 </Cell>
             </Row>
         }

@@ -1,19 +1,22 @@
-//! Cost by month and service, added up exactly.
+//! Cost by month and service, added up exactly. A sum that no cost can hold is nothing, and says so: it is not less than it is.
 
 use std::collections::BTreeMap;
 
 use domain::bill_list::Usage;
 use domain::cost::Cost;
 
+/// What costs add up to, or nothing where that is too large.
+pub type Sum = Option<Cost>;
+
 /// A service and its cost per month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceCosts {
     /// The service.
     pub name: String,
-    /// One cost per month of [`Costs::months`].
-    pub by_month: Vec<Cost>,
+    /// One sum per month of [`Costs::months`].
+    pub by_month: Vec<Sum>,
     /// Their sum.
-    pub total: Cost,
+    pub total: Sum,
 }
 
 /// Cost by month and service in one currency.
@@ -24,18 +27,19 @@ pub struct Costs {
     /// The services, largest first.
     pub services: Vec<ServiceCosts>,
     /// The sum per month.
-    pub totals: Vec<Cost>,
+    pub totals: Vec<Sum>,
 }
 
 impl Costs {
-    /// The costs of one currency. What cannot be read or is too large to add cannot have been imported.
+    /// The costs of one currency.
     pub fn of(usage: &Usage, currency: &str) -> Self {
         let costs = usage.costs.iter().filter(|cost| cost.currency == currency);
-        let mut cells: BTreeMap<(String, String), Cost> = BTreeMap::new();
+        let mut cells: BTreeMap<(String, String), Sum> = BTreeMap::new();
         let mut months: Vec<String> = Vec::new();
         for cost in costs {
             let service = cost.service.clone().unwrap_or_else(|| "No service".to_owned());
-            add(cells.entry((service, cost.month.clone())).or_default(), cost.billed.parse().unwrap_or_default());
+            let cell = cells.entry((service, cost.month.clone())).or_insert(Some(Cost::ZERO));
+            *cell = sum(&[*cell, cost.billed.parse().ok()]);
             months.push(cost.month.clone());
         }
         months.sort();
@@ -45,41 +49,37 @@ impl Costs {
         let mut services: Vec<ServiceCosts> = names
             .into_iter()
             .map(|name| {
-                let cell = |month: &String| cells.get(&(name.clone(), month.clone())).copied().unwrap_or_default();
-                let by_month: Vec<Cost> = months.iter().map(cell).collect();
+                let cell =
+                    |month: &String| cells.get(&(name.clone(), month.clone())).copied().unwrap_or(Some(Cost::ZERO));
+                let by_month: Vec<Sum> = months.iter().map(cell).collect();
                 ServiceCosts { total: sum(&by_month), name, by_month }
             })
             .collect();
-        services.sort_by(|a, b| b.total.cmp(&a.total).then_with(|| a.name.cmp(&b.name)));
+        // What is too large to show is the largest.
+        let size = |service: &ServiceCosts| (service.total.is_none(), service.total);
+        services.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| a.name.cmp(&b.name)));
         let totals = (0..months.len()).map(|at| {
-            let column: Vec<Cost> = services.iter().filter_map(|service| service.by_month.get(at).copied()).collect();
+            let column: Vec<Sum> = services.iter().filter_map(|service| service.by_month.get(at).copied()).collect();
             sum(&column)
         });
         Self { totals: totals.collect(), months, services }
     }
 
     /// The sum of everything.
-    pub fn total(&self) -> Cost {
+    pub fn total(&self) -> Sum {
         sum(&self.totals)
     }
 
     /// The sum of a month.
-    pub fn total_of(&self, month: &str) -> Cost {
+    pub fn total_of(&self, month: &str) -> Sum {
         let at = self.months.iter().position(|m| m == month);
-        at.and_then(|at| self.totals.get(at).copied()).unwrap_or_default()
+        at.and_then(|at| self.totals.get(at).copied()).unwrap_or(Some(Cost::ZERO))
     }
 }
 
-fn add(to: &mut Cost, cost: Cost) {
-    *to = to.checked_add(cost).unwrap_or(*to);
-}
-
 /// The exact sum.
-pub fn sum(costs: &[Cost]) -> Cost {
-    costs.iter().fold(Cost::default(), |mut sum, cost| {
-        add(&mut sum, *cost);
-        sum
-    })
+pub fn sum(costs: &[Sum]) -> Sum {
+    costs.iter().try_fold(Cost::ZERO, |sum, cost| sum.checked_add((*cost)?).ok())
 }
 
 #[cfg(test)]
@@ -97,6 +97,30 @@ mod tests {
         Usage { costs: costs.collect(), ..Usage::default() }
     }
 
+    fn text(sum: Sum) -> String {
+        sum.map_or_else(|| "too large".to_owned(), |cost| cost.to_string())
+    }
+
+    #[test]
+    fn a_sum_that_is_too_large_is_not_shown_as_less_and_the_others_are_exact() {
+        const HALF: &str = "100000000000000000000";
+        let costs = Costs::of(
+            &usage(&[
+                ("2026-01", "USD", Some("EC2"), HALF),
+                ("2026-01", "USD", Some("S3"), HALF),
+                ("2026-02", "USD", Some("EC2"), "1.5"),
+                ("2026-03", "USD", Some("RDS"), HALF),
+                ("2026-03", "USD", Some("RDS"), HALF),
+            ]),
+            "USD",
+        );
+        assert_eq!(costs.services.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["RDS", "EC2", "S3"]);
+        assert_eq!(costs.totals.iter().map(|sum| text(*sum)).collect::<Vec<_>>(), ["too large", "1.5", "too large"]);
+        let services = costs.services.iter().map(|service| text(service.total)).collect::<Vec<_>>();
+        assert_eq!(services, ["too large", "100000000000000000001.5", HALF]);
+        assert_eq!((text(costs.total()), text(costs.total_of("2026-04"))), ("too large".into(), "0".into()));
+    }
+
     #[test]
     fn months_and_services_add_up_exactly_and_currencies_stay_apart() {
         let costs = Costs::of(
@@ -112,8 +136,8 @@ mod tests {
         );
         assert_eq!(costs.months, ["2026-01", "2026-02"]);
         assert_eq!(costs.services.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["S3", "EC2", "No service"]);
-        assert_eq!(costs.totals.iter().map(ToString::to_string).collect::<Vec<_>>(), ["5.89999999999999999999", "0.1"]);
-        assert_eq!(costs.total().to_string(), "5.99999999999999999999");
-        assert_eq!(costs.total_of("2026-02").to_string(), "0.1");
+        assert_eq!(costs.totals.iter().map(|sum| text(*sum)).collect::<Vec<_>>(), ["5.89999999999999999999", "0.1"]);
+        assert_eq!(text(costs.total()), "5.99999999999999999999");
+        assert_eq!(text(costs.total_of("2026-02")), "0.1");
     }
 }

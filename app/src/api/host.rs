@@ -48,7 +48,7 @@ impl Host {
     }
 }
 
-/// Files that wait for their import; see server/src/uploads.rs.
+/// Files that wait for their import; see server/src/uploads/.
 pub trait Spool: Send + Sync {
     /// A small file of this person, whole. An upload of somebody else is not found.
     fn read(&self, actor: &Actor, upload: UploadId) -> BoxFuture<Result<Vec<u8>, AppError>>;

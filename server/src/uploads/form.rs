@@ -1,0 +1,96 @@
+//! Files that come as one plain form, for browsers without JavaScript.
+
+use app::error::AppError;
+use app::uploaded::{IMPORT_FORM, Uploaded};
+use axum::body::Body;
+use axum::extract::multipart::MultipartError;
+use axum::extract::{FromRequest as _, Multipart, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::ids::{CustomerId, UploadId};
+use domain::permission::Actor;
+use tokio::fs;
+use tokio::io::AsyncWriteExt as _;
+
+use super::import::{ImportTo, next_page};
+use super::spool::private;
+use super::{Failed, Importer, MOST_PARTS, Uploads, failed, too_many_parts, went_on};
+
+/// Imports one plain form with `customer` and one `file` or several, for browsers without JavaScript.
+pub(crate) async fn import_form(
+    importer: Result<Importer, Failed>,
+    State(uploads): State<Uploads>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let again = Request::from_parts(parts.clone(), Body::empty());
+    let done = match importer {
+        Ok(Importer(actor)) => receive(&uploads, &actor, Request::from_parts(parts, body)).await,
+        Err(Failed(error)) => Err(error),
+    };
+    went_on(&uploads, done.map(|uploaded| next_page(&uploaded, false)), IMPORT_FORM, again).await
+}
+
+/// Reads the form, spools its files, and imports them.
+async fn receive(uploads: &Uploads, actor: &Actor, request: Request) -> Result<Uploaded, AppError> {
+    let store = &uploads.pages.host.store;
+    let upload = UploadId::at(store.clock.now(), store.randomness.bytes());
+    match spool(uploads, actor, upload, request).await.and_then(to_customer) {
+        Ok(to) => uploads.import(actor, upload, to).await,
+        Err(error) => {
+            uploads.remove(actor, upload).await;
+            Err(error)
+        }
+    }
+}
+
+fn to_customer((customer, names): (Option<CustomerId>, Vec<String>)) -> Result<ImportTo, AppError> {
+    let Some(customer) = customer else { return Err(AppError::Refused("Choose the customer of the bill".into())) };
+    Ok(ImportTo { customer, names, choice: None, shown: None })
+}
+
+/// Reads a form with files, and perhaps the customer they are for; gives that and the files' names.
+pub(super) async fn spool(
+    uploads: &Uploads,
+    actor: &Actor,
+    upload: UploadId,
+    request: Request,
+) -> Result<(Option<CustomerId>, Vec<String>), AppError> {
+    let unreadable = |error: MultipartError| {
+        let too_large = error.status() == StatusCode::PAYLOAD_TOO_LARGE;
+        let why = if too_large {
+            "The files are larger than 64 MiB, which is all that a browser without JavaScript can send here."
+        } else {
+            "The file did not arrive whole. Try again."
+        };
+        AppError::Refused(why.into())
+    };
+    uploads.sweep().await;
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| AppError::NotFound)?;
+    let mut customer = None;
+    let mut names = Vec::new();
+    while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
+        match field.name() {
+            Some("customer") => customer = field.text().await.map_err(unreadable)?.parse().ok(),
+            // A browser sends one without a name when none was chosen.
+            Some("file") if field.file_name().is_some_and(|name| !name.is_empty()) => {
+                if names.len() == MOST_PARTS {
+                    return Err(AppError::Refused(too_many_parts()));
+                }
+                fs::create_dir_all(&uploads.folder.0).await.map_err(failed)?;
+                let path = uploads.folder.part(actor, upload, names.len());
+                names.push(field.file_name().unwrap_or_default().to_owned());
+                let mut file = private().create(true).truncate(true).open(path).await.map_err(failed)?;
+                while let Some(piece) = field.chunk().await.map_err(unreadable)? {
+                    file.write_all(&piece).await.map_err(failed)?;
+                }
+                file.flush().await.map_err(failed)?;
+            }
+            _ => {}
+        }
+    }
+    if names.is_empty() {
+        return Err(AppError::Refused("Choose the file to import".into()));
+    }
+    Ok((customer, names))
+}

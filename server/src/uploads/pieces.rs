@@ -1,0 +1,92 @@
+//! Files that come piece by piece, so that the browser can show how far it is.
+
+use app::error::AppError;
+use app::uploaded::Uploaded;
+use axum::body::Bytes;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Path as InPath, Query, State};
+use axum::{Form, Json};
+use domain::ids::{CustomerId, UploadId};
+use serde::Deserialize;
+use tokio::fs;
+use tokio::io::AsyncWriteExt as _;
+
+use super::import::ImportTo;
+use super::spool::private;
+use super::{Failed, Importer, LARGEST_EXPORT, MOST_PARTS, Uploads, failed, too_many_parts};
+
+/// Begins an upload.
+pub(crate) async fn begin(Importer(actor): Importer, State(uploads): State<Uploads>) -> Result<Json<UploadId>, Failed> {
+    let store = &uploads.pages.host.store;
+    let upload = UploadId::at(store.clock.now(), store.randomness.bytes());
+    fs::create_dir_all(&uploads.folder.0).await.map_err(failed)?;
+    uploads.sweep().await;
+    private().create_new(true).open(uploads.path(&actor, upload)).await.map_err(failed)?;
+    Ok(Json(upload))
+}
+
+/// Where a piece belongs.
+#[derive(Deserialize)]
+pub(crate) struct At {
+    offset: u64,
+    /// Which file of the export, from 0.
+    #[serde(default)]
+    part: usize,
+}
+
+/// Appends a piece; answers with how much is there now. A piece that does not fit is refused.
+pub(crate) async fn append(
+    Importer(actor): Importer,
+    State(uploads): State<Uploads>,
+    InPath(upload): InPath<UploadId>,
+    Query(at): Query<At>,
+    piece: Bytes,
+) -> Result<Json<u64>, Failed> {
+    if at.part >= MOST_PARTS {
+        return Err(AppError::Refused(too_many_parts()).into());
+    }
+    // The next file begins when the one before it is there.
+    let mut before = 0;
+    for number in 0..at.part {
+        let file = fs::metadata(uploads.folder.part(&actor, upload, number)).await;
+        before += file.map_err(|_| AppError::NotFound)?.len();
+    }
+    let path = uploads.folder.part(&actor, upload, at.part);
+    let open = private().append(true).create(at.part > 0).open(path).await;
+    let mut file = open.map_err(|_| AppError::NotFound)?;
+    let there = file.metadata().await.map_err(failed)?.len();
+    let length = there + piece.len() as u64;
+    if there != at.offset {
+        return Err(AppError::Refused("The upload was interrupted. Choose the file again.".into()).into());
+    }
+    if before + length > LARGEST_EXPORT {
+        return Err(AppError::Refused("The export is larger than 2 GiB. Split it and import its parts.".into()).into());
+    }
+    file.write_all(&piece).await.map_err(failed)?;
+    file.flush().await.map_err(failed)?;
+    Ok(Json(length))
+}
+
+/// Whose bill an upload is, and what its files are called: the names as a JSON array, which is also how many files there are.
+#[derive(Deserialize)]
+pub(crate) struct Named {
+    customer: CustomerId,
+    names: String,
+}
+
+/// Imports an upload.
+pub(crate) async fn import(
+    Importer(actor): Importer,
+    State(uploads): State<Uploads>,
+    InPath(upload): InPath<UploadId>,
+    named: Result<Form<Named>, FormRejection>,
+) -> Result<Json<Uploaded>, Failed> {
+    let Form(Named { customer, names }) = named.map_err(|_| AppError::NotFound)?;
+    let unreadable = |_| AppError::Refused("The names of the files cannot be read. Choose the files again.".into());
+    let names: Vec<String> = serde_json::from_str(&names).map_err(unreadable)?;
+    if names.len() > MOST_PARTS {
+        return Err(AppError::Refused(too_many_parts()).into());
+    }
+    let to = ImportTo { customer, names, choice: None, shown: None };
+    Ok(Json(uploads.import(&actor, upload, to).await?))
+}

@@ -1,0 +1,69 @@
+//! An import that asked goes on with the answer, with or without JavaScript.
+
+use app::api::host::Spool as _;
+use app::error::AppError;
+use app::uploaded::{ANSWER_FORM, IMPORT_FORM};
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::response::Response;
+use domain::bill_import::{Choice, ImportQuestion};
+use domain::ids::UploadId;
+use domain::permission::Actor;
+use serde::Deserialize;
+
+use super::import::{ImportTo, next_page};
+use super::{Failed, Importer, Uploads, went_on};
+use crate::{forms, text};
+
+/// What was chosen for an import that asked.
+#[derive(Deserialize)]
+struct Answer {
+    upload: UploadId,
+    #[serde(default)]
+    choice: String,
+}
+
+/// Goes on with an import that asked.
+pub(crate) async fn answer(
+    importer: Result<Importer, Failed>,
+    State(uploads): State<Uploads>,
+    request: Request,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let body = to_bytes(body, forms::LONGEST).await.unwrap_or_default();
+    let answer =
+        text::check(&body).and_then(|()| serde_urlencoded::from_bytes::<Answer>(&body).map_err(|_| AppError::NotFound));
+    // What is wrong is told on the page that asked.
+    let page =
+        answer.as_ref().map_or_else(|_| IMPORT_FORM.to_owned(), |a| format!("{IMPORT_FORM}?upload={}", a.upload));
+    parts.uri = page.parse().unwrap_or_default();
+    let done = match (importer, answer) {
+        (Ok(Importer(actor)), Ok(answer)) => uploads.answered(&actor, &answer).await,
+        (Err(Failed(error)), _) | (_, Err(error)) => Err(error),
+    };
+    went_on(&uploads, done, ANSWER_FORM, Request::from_parts(parts, Body::empty())).await
+}
+
+impl Uploads {
+    /// Goes on with an import that asked.
+    async fn answered(&self, actor: &Actor, answer: &Answer) -> Result<String, AppError> {
+        let question = self.folder.question(actor, answer.upload).await?;
+        let choice = match answer.choice.as_str() {
+            "replace" => Choice::Replace,
+            "add" => Choice::Add,
+            "cancel" => {
+                self.remove(actor, answer.upload).await;
+                return Ok(IMPORT_FORM.to_owned());
+            }
+            _ => return Err(AppError::Refused("Choose what is to become of the file".into())),
+        };
+        let ImportQuestion { customer, files, differences, .. } = question;
+        let to = ImportTo { customer, names: files, choice: Some(choice), shown: Some(differences) };
+        // What could not be done leaves the question, for another answer.
+        let uploaded = self.import_spooled(actor, answer.upload, to).await?;
+        if uploaded.asks.is_none() {
+            self.remove(actor, answer.upload).await;
+        }
+        Ok(next_page(&uploaded, true))
+    }
+}

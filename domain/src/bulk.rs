@@ -21,6 +21,8 @@ mod judge;
 mod known;
 mod mapping;
 #[cfg(feature = "server")]
+mod names;
+#[cfg(feature = "server")]
 mod read;
 #[cfg(feature = "server")]
 mod refused;

@@ -314,8 +314,8 @@ pub(crate) async fn insert(
     Ok(id)
 }
 
-/// Locks a customer until the transaction ends: whoever changes what means money of a customer does this first, and so waits
-/// for nobody who waits for them. See docs/ledgers.md.
+/// Locks a customer until the transaction ends: whoever changes what means money of a customer, or its contacts and their user
+/// accounts, does this first, and so waits for nobody who waits for them. See docs/ledgers.md.
 pub(crate) async fn lock(tx: &mut Writer, id: CustomerId) -> Result<(), StorageError> {
     match execute!(tx, "UPDATE customers SET version = version WHERE id = $1", id.0)? {
         0 => Err(StorageError::NotFound),
@@ -432,7 +432,7 @@ pub async fn delete(store: &Store, by: By<'_>, id: CustomerId) -> Result<(), Sto
     let accounts = fetch_all!(
         tx,
         (Uuid,),
-        "SELECT account_id FROM contacts WHERE customer_id = $1 AND account_id IS NOT NULL",
+        "SELECT account_id FROM contacts WHERE customer_id = $1 AND account_id IS NOT NULL ORDER BY account_id",
         id.0
     )?;
     execute!(

@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::read::{Cells, ContactRow, CustomerRows, Rows};
 use super::{
-    BulkContact, BulkCustomer, BulkError, BulkField, BulkRead, BulkUpdate, ContactUpdate, KnownContact, KnownCustomer,
+    BulkContact, BulkCustomer, BulkError, BulkField, BulkKept, BulkRead, BulkUpdate, ContactUpdate, KnownContact,
+    KnownCustomer,
 };
-use super::{cells, full_name, names};
+use super::{cells, full_name, leading_zeros, names};
 use crate::contact::{Contact, ContactDraft};
 use crate::country::CountryCode;
 use crate::email::Email;
@@ -50,10 +51,19 @@ impl Rows {
                 None => customer.judge_new(&mut read),
             }
         }
-        names::settle(&mut read, known);
-        read.errors.sort_by_key(|error| error.line);
-        read.left_out.sort_unstable();
+        read.settle(known);
         read
+    }
+}
+
+impl BulkRead {
+    fn settle(&mut self, known: &[KnownCustomer]) {
+        names::settle(self, known);
+        self.errors.sort_by_key(|error| error.line);
+        self.left_out.sort_unstable();
+        let left_out = &self.left_out;
+        self.kept.retain(|kept| left_out.binary_search(&kept.line).is_err());
+        self.kept.sort_by_key(|kept| kept.line);
     }
 }
 
@@ -124,6 +134,7 @@ impl CustomerRows {
             self.leave_out(read);
             return;
         }
+        read.kept.append(&mut self.kept);
         let after = organization.as_ref().map(OrganizationDraft::from);
         let changes =
             after.map(|after| differences(&stored.organization.fields(), &after.fields())).unwrap_or_default();
@@ -153,14 +164,21 @@ impl CustomerRows {
     /// The organization with the file's cells, where they say anything else than is stored.
     fn changed_organization(&mut self, stored: &KnownCustomer, empty: EmptyCells) -> Option<Organization> {
         let mut draft = stored.organization.clone();
-        for (field, cell) in said(&self.cells, empty).filter(|(field, _)| *field != BulkField::NAME) {
-            // What cannot be read was told with its row.
-            let _ = cells::put(field, cell, &mut draft, &mut ContactDraft::default());
-        }
         // Found by its name, it keeps the spelling it has.
-        let name = text::clean(&self.draft.name);
-        if self.id == Some(stored.id) && !name.is_empty() {
-            draft.set("name", name);
+        let is_by_id = self.id == Some(stored.id);
+        let nobody = ContactDraft::default();
+        for (field, cell) in said(&self.cells, empty).filter(|(field, _)| *field != BulkField::NAME || is_by_id) {
+            let before = cells::cell(field, &stored.organization, &nobody);
+            if let Some(kept) = leading_zeros::kept(self.line, field, cell, &before) {
+                self.kept.push(kept);
+            } else if field == BulkField::NAME {
+                // A name is never erased.
+                let name = text::clean(cell);
+                draft.set("name", if name.is_empty() { before } else { name });
+            } else {
+                // What cannot be read was told with its row.
+                let _ = cells::put(field, cell, &mut draft, &mut ContactDraft::default());
+            }
         }
         self.refuse_unread_billing(&draft);
         let is_same = |(path, old): (&str, &str)| same(path, old, draft.get(path).unwrap_or_default());
@@ -191,7 +209,7 @@ impl CustomerRows {
         let (mut added, mut changed) = (Vec::new(), Vec::new());
         let mut seen: HashMap<ContactId, u64> = HashMap::new();
         for (row, found) in rows.into_iter().zip(&matched) {
-            let draft = found.map_or_else(|| row.draft.clone(), |found| merged(found, &row.cells, empty));
+            let draft = found.map_or_else(|| row.draft.clone(), |found| merged(found, &row, empty, &mut self.kept));
             let unchanged = found.is_some_and(|found| found.draft == draft);
             let line = row.line;
             let contact = match draft.parse(country) {
@@ -261,12 +279,16 @@ fn same_email(line: Option<u64>) -> String {
 }
 
 /// The stored contact with the file's cells.
-fn merged(stored: &KnownContact, cells: &Cells, empty: EmptyCells) -> ContactDraft {
+fn merged(stored: &KnownContact, row: &ContactRow, empty: EmptyCells, kept: &mut Vec<BulkKept>) -> ContactDraft {
     let mut draft = stored.draft.clone();
-    for (field, cell) in said(cells, empty) {
+    let nobody = OrganizationDraft::default();
+    for (field, cell) in said(&row.cells, empty) {
         let is_same_name =
             field == BulkField::FULL_NAME && full_name::is_of(cell, &stored.draft.first_name, &stored.draft.last_name);
-        if !is_same_name {
+        let before = cells::cell(field, &nobody, &stored.draft);
+        if let Some(stays) = leading_zeros::kept(row.line, field, cell, &before) {
+            kept.push(stays);
+        } else if !is_same_name {
             let _ = cells::put(field, cell, &mut OrganizationDraft::default(), &mut draft);
         }
     }

@@ -94,6 +94,23 @@ on_both! {
         assert_eq!((now.industry.as_str(), now.office.address1.as_str()), ("Retail", "1 High Street"));
     }
 
+    async fn leading_zeros_that_a_spreadsheet_lost_stay_and_are_told(portal: Portal) {
+        let dresden = "Organization Name,Office Address 1,Office City,Office Pincode,Office Country,Industry\n\
+                       Elbe GmbH,1 Street,Dresden,01067,Germany,\n";
+        let preview = upload(&portal, dresden).await;
+        let page = portal.get(Who::Operator, &preview).await.body;
+        assert_eq!(import(&portal, &preview, &page).await.status, 303);
+        let preview = upload(&portal, &dresden.replace("01067,Germany,", "1067,Germany,Retail")).await;
+        let page = portal.get(Who::Operator, &preview).await.body;
+        for told in ["A spreadsheet removed the leading zeros", "1067", "01067", "Industry Vertical: – → Retail"] {
+            assert!(page.contains(told), "{told}: {page}");
+        }
+        portal.world.later(1);
+        assert_eq!(import(&portal, &preview, &page).await.status, 303);
+        let stored = named(&portal, "Elbe GmbH").await;
+        assert_eq!((stored.office.pincode.as_str(), stored.industry.as_str()), ("01067", "Retail"));
+    }
+
     async fn what_was_not_shown_is_not_imported(portal: Portal) {
         let preview = upload(&portal, "Name,Industry,Sector\none,Retail,Legal\n").await;
         let page = portal.get(Who::Operator, &preview).await.body;

@@ -62,6 +62,7 @@ pub async fn shown(
         seen: String::new(),
         left_out: 0,
         errors: Vec::new(),
+        kept: Vec::new(),
     };
     let read = match read(store, actor, bytes, &columns, erase).await {
         Err(AppError::Invalid(mapping)) => return Ok(BulkShown { mapping, ..nothing }),
@@ -77,6 +78,7 @@ pub async fn shown(
         updates: read.updates.into_iter().take(SHOWN_UPDATES).map(shown_update).collect(),
         left_out: read.left_out.len(),
         errors: read.errors.into_iter().take(SHOWN).collect(),
+        kept: read.kept.into_iter().take(SHOWN).collect(),
         ..nothing
     })
 }

@@ -1,6 +1,6 @@
 //! The page `Import customers`: which file, which column is which field, what comes of it, and what is wrong.
 
-use domain::bulk::{BulkError, BulkField, BulkShown, ShownUpdate};
+use domain::bulk::{BulkError, BulkField, BulkKept, BulkShown, ShownUpdate};
 use domain::history::{Action, Section as Part};
 use domain::ids::UploadId;
 use domain::permission::Permission;
@@ -104,8 +104,21 @@ fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option
             saved();
         }
     });
-    let BulkShown { headers, columns, mapping, above, preview, rows, ready, stored, updates, seen, left_out, errors } =
-        shown;
+    let BulkShown {
+        headers,
+        columns,
+        mapping,
+        above,
+        preview,
+        rows,
+        ready,
+        stored,
+        updates,
+        seen,
+        left_out,
+        errors,
+        kept,
+    } = shown;
     let fields = [(String::new(), "Leave out".to_owned())].into_iter();
     let fields: Vec<_> =
         fields.chain(BulkField::ALL.map(|field| (field.code().to_owned(), field.label().to_owned()))).collect();
@@ -165,6 +178,7 @@ fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option
             </Form>
         </Section>
         <Wrong id left_out errors />
+        <Kept kept />
         <Updates updates total=stored.0 />
         <Section id="preview" title="Preview">
             <Table caption=Signal::stored("The first rows".to_owned()) columns=Signal::stored(heads)>
@@ -232,6 +246,36 @@ fn Meanwhile(stale: RwSignal<Option<String>>) -> impl IntoView {
 
 fn count(number: usize, one: &str, several: &str) -> String {
     format::count(i64::try_from(number).unwrap_or(i64::MAX), one, several)
+}
+
+/// What a spreadsheet took from the file, and stays.
+#[component]
+fn Kept(kept: Vec<BulkKept>) -> impl IntoView {
+    if kept.is_empty() {
+        return ().into_any();
+    }
+    let rows = kept.into_iter().map(|kept| {
+        view! {
+            <Row>
+                <Cell head=true>{format!("Line {}", kept.line)}</Cell>
+                <Cell label="Field">{kept.field.label()}</Cell>
+                <Cell label="In the file">{kept.cell}</Cell>
+                <Cell label="Stays">{kept.stored}</Cell>
+            </Row>
+        }
+    });
+    let columns = Signal::stored(["Line", "Field", "In the file", "Stays"].map(Column::new).to_vec());
+    view! {
+        <Section id="kept" title="Leading zeros">
+            <Notice kind=Kind::Info>
+                "A spreadsheet removed the leading zeros of these values. They stay as they are stored. If the shorter value is right, change it in the form."
+            </Notice>
+            <Table caption=Signal::stored("Leading zeros".to_owned()) columns>
+                {rows.collect_view()}
+            </Table>
+        </Section>
+    }
+    .into_any()
 }
 
 /// What is wrong with rows, and the file to mend it in.

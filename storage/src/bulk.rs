@@ -1,6 +1,7 @@
 //! Customers in bulk: all of a file in one transaction, or nothing; and all of them out again.
 
 mod import;
+mod look_alikes;
 
 use std::collections::BTreeSet;
 
@@ -12,6 +13,7 @@ use domain::text::fold;
 use uuid::Uuid;
 
 pub use self::import::{Imported, import};
+pub use self::look_alikes::look_alikes;
 use crate::error::StorageError;
 use crate::store::Store;
 use crate::{contacts, fetch_all, organizations};

@@ -57,6 +57,20 @@ impl Rows {
 }
 
 impl BulkRead {
+    /// Leaves out the customers of these lines, of which something is wrong that only what is stored tells.
+    pub fn refuse(&mut self, wrong: Vec<BulkError>, known: &[KnownCustomer]) {
+        let lines: HashSet<u64> = wrong.iter().map(|error| error.line).collect();
+        let is_wrong = |of: &[u64]| of.iter().any(|line| lines.contains(line));
+        let new = self.customers.iter().map(|customer| &customer.lines);
+        let all = new.chain(self.updates.iter().map(|update| &update.lines));
+        let left_out: Vec<u64> = all.filter(|of| is_wrong(of)).flatten().copied().collect();
+        self.customers.retain(|customer| !is_wrong(&customer.lines));
+        self.updates.retain(|update| !is_wrong(&update.lines));
+        self.left_out.extend(left_out);
+        self.errors.extend(wrong);
+        self.settle(known);
+    }
+
     fn settle(&mut self, known: &[KnownCustomer]) {
         names::settle(self, known);
         self.errors.sort_by_key(|error| error.line);

@@ -94,6 +94,24 @@ on_both! {
         assert_eq!((now.industry.as_str(), now.office.address1.as_str()), ("Retail", "1 High Street"));
     }
 
+    async fn an_address_that_looks_like_a_log_in_is_told_at_its_line_and_leaves_out_its_customer_only(portal: Portal) {
+        // A Cyrillic letter in the address of the first customer's Approver, by a new contact of a new customer and a stored one.
+        let file = "Organization Name,First name,Last name,Email\nGamma,Good,One,good@people.example\n\
+                    Delta,Fine,One,fine@people.example\nDelta,Bad,One,approv\u{435}r@people.example\n\
+                    other,Bad,Two,approv\u{435}r@people.example\n";
+        let preview = upload(&portal, file).await;
+        let page = portal.get(Who::Operator, &preview).await.body;
+        for told in ["Line 4", "Line 5", "Contact Email", "looks like Approver@people.example", "1 customer with 1 contact can", "3 rows are left out"] {
+            assert!(page.contains(told), "{told}: {page}");
+        }
+        let errors = preview.split('?').nth(1).and_then(|query| query.split('&').find_map(|part| part.strip_prefix("upload="))).unwrap();
+        let errors = portal.get(Who::Operator, &format!("/customers/import/{errors}/errors.csv")).await.body;
+        assert!(errors.contains("looks like Approver@people.example") && !errors.contains("good@people.example"), "{errors}");
+        assert_eq!(import(&portal, &preview, &page).await.status, 303);
+        assert!(customers::find(&portal.world.store, "Gamma").await.unwrap().is_some());
+        assert!(customers::find(&portal.world.store, "Delta").await.unwrap().is_none());
+    }
+
     async fn leading_zeros_that_a_spreadsheet_lost_stay_and_are_told(portal: Portal) {
         let dresden = "Organization Name,Office Address 1,Office City,Office Pincode,Office Country,Industry\n\
                        Elbe GmbH,1 Street,Dresden,01067,Germany,\n";

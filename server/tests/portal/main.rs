@@ -17,6 +17,7 @@ mod hostile;
 mod identity;
 mod identity_provider;
 mod limits;
+mod look_alikes;
 mod mail;
 mod mail_again;
 mod mail_folder;

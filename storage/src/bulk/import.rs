@@ -43,7 +43,9 @@ pub async fn import(store: &Store, actor: &Actor, read: &BulkRead) -> Result<Imp
 /// The file was judged just before: what does not fit now was saved since.
 fn meanwhile(error: StorageError, somebody: &str) -> StorageError {
     match error {
-        StorageError::Taken { .. } | StorageError::NotFound => StorageError::Stale { by: somebody.to_owned() },
+        StorageError::Taken { .. } | StorageError::Unfit { .. } | StorageError::NotFound => {
+            StorageError::Stale { by: somebody.to_owned() }
+        }
         StorageError::Stale { by } if by.is_empty() => StorageError::Stale { by: somebody.to_owned() },
         other => other,
     }

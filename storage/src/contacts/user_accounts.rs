@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::account::AccountState;
-use domain::contact_list::{AccountChange, AccountOutcome, ContactSummary};
+use domain::contact_list::{AccountChange, AccountOutcome, ContactSummary, account_field};
 use domain::email;
 use domain::history::{Action, FieldChange, Section};
 use domain::ids::{AccountId, ContactId, CustomerId};
@@ -76,7 +76,8 @@ pub async fn set_accounts(
         let mut done = Vec::with_capacity(chunk.len());
         for (place, contact) in by_address(chunk) {
             let wanted = checked.contains(&contact.id);
-            let outcome = set_account(store, &mut tx, by, (customer, &organization), contact, wanted).await?;
+            let outcome = set_account(store, &mut tx, by, (customer, &organization), contact, wanted).await;
+            let outcome = outcome.map_err(|error| at_row(error, contact.id))?;
             done.extend(outcome.map(|outcome| (place, outcome)));
         }
         done.sort_by_key(|(place, _)| *place);
@@ -253,7 +254,15 @@ async fn join_or_create(
 }
 
 fn elsewhere(email: &str) -> StorageError {
-    StorageError::Refused(format!(
-        "{email} has a user account already that cannot serve this contact: give it another email address"
-    ))
+    let message =
+        format!("{email} has a user account already that cannot serve this contact: give it another email address");
+    StorageError::Unfit { field: "email".into(), message }
+}
+
+/// What is wrong with a contact's address is told at its row of the form.
+fn at_row(error: StorageError, contact: ContactId) -> StorageError {
+    match error {
+        StorageError::Unfit { message, .. } => StorageError::Unfit { field: account_field(contact), message },
+        other => other,
+    }
 }

@@ -34,7 +34,10 @@ pub async fn read(
     let rows = Rows::read(bytes, &mapping)?;
     let known = storage::bulk::known(store, actor.scope(), rows.meant()).await?;
     let empty = if text::is_on(erase) { EmptyCells::Erase } else { EmptyCells::Keep };
-    Ok(rows.judge(&known, empty))
+    let mut read = rows.judge(&known, empty);
+    let wrong = storage::bulk::look_alikes(store, &read).await?;
+    read.refuse(wrong, &known);
+    Ok(read)
 }
 
 /// What the page shows of the file.

@@ -6,6 +6,7 @@ mod answers;
 mod audit;
 mod base64;
 mod bill_import;
+mod bill_steps;
 mod bulk;
 mod contact_list;
 mod cross_site;

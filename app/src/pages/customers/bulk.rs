@@ -126,18 +126,19 @@ fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option
         view! { <SelectField name="columns[]" id=format!("columns-{at}") label=header options=fields.clone() value=code /> }
     });
     let choices = choices.collect_view();
-    let (customers, contacts) = (count(ready.0, "customer", "customers"), count(ready.1, "contact", "contacts"));
     let imports = ready.0 + stored.0;
-    let known = (stored != (0, 0)).then(|| {
-        let as_it_is = count(stored.1, "is as the file has it", "are as the file has them");
-        format!(" {} changed, {as_it_is}.", count(stored.0, "customer that exists is", "customers that exist are"))
-    });
+    let outcome = outcome(ready, stored);
     let label = format!("Import {}", count(imports, "customer", "customers"));
     let above =
         (!above.is_empty()).then(|| view! { <p>{format!("Above the header, not imported: {}", above.join("; "))}</p> });
-    let heads: Vec<Column> = preview.fields.iter().map(|field| Column::new(field.label())).collect();
+    // Columns in which nothing stands would push the others out of sight.
+    let is_filled = |at: usize| preview.rows.iter().any(|row| row.cells.get(at).is_some_and(|cell| !cell.is_empty()));
+    let filled: Vec<usize> = (0..preview.fields.len()).filter(|at| is_filled(*at)).collect();
+    let fields: Vec<BulkField> = filled.iter().map(|at| preview.fields[*at]).collect();
+    let heads: Vec<Column> = fields.iter().map(|field| Column::new(field.label())).collect();
     let sample = preview.rows.into_iter().map(|row| {
-        let cells = row.cells.into_iter().zip(preview.fields.clone());
+        let cells: Vec<String> = filled.iter().map(|at| row.cells.get(*at).cloned().unwrap_or_default()).collect();
+        let cells = cells.into_iter().zip(fields.clone());
         view! { <Row>{cells.map(|(cell, field)| view! { <Cell label=field.label()>{cell}</Cell> }).collect_view()}</Row> }
     });
     let sample = sample.collect_view();
@@ -155,12 +156,7 @@ fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option
                     hint="Otherwise an empty cell leaves a value as it is. Columns that are left out, and customers and contacts that the file lacks, stay as they are."
                     checked=erases
                 />
-                <p>
-                    {format!(
-                        "{} in the file: {customers} with {contacts} can be imported.",
-                        count(rows, "row", "rows"),
-                    )}{known}
-                </p>
+                <p>{format!("{} in the file: {outcome}.", count(rows, "row", "rows"))}</p>
                 <div class="actions">
                     {(imports > 0).then(|| view! { <Submit label /> })}
                     <button
@@ -187,6 +183,19 @@ fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option
         </Section>
     }
     .into_any()
+}
+
+/// What an import adds, changes and leaves as it is.
+fn outcome((new, contacts): (usize, usize), (changed, unchanged): (usize, usize)) -> String {
+    let added =
+        format!("{} with {}", count(new, "new customer", "new customers"), count(contacts, "contact", "contacts"));
+    let parts = [
+        (new, added),
+        (changed, count(changed, "customer changes", "customers change")),
+        (unchanged, count(unchanged, "customer stays as it is", "customers stay as they are")),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|(number, _)| *number > 0).map(|(_, told)| told).collect();
+    if parts.is_empty() { "nothing to import".to_owned() } else { parts.join(", ") }
 }
 
 /// What changes of customers that exist.

@@ -1,5 +1,7 @@
 //! What a page tells after something was done. A closed list: the URL carries the code, never the text.
 
+use domain::bill::BillStep;
+
 macro_rules! notices {
     ($($name:ident $code:literal $text:literal)+) => {
         /// What was done.
@@ -63,6 +65,54 @@ notices! {
     BillImported "bill-imported" "Bill imported as a draft. Look it through, then send it to internal review."
     BillKnown "bill-known" "This was imported before: nothing new was made of it. Here is its bill."
     BillChanged "bill-changed" "The bill changed in the meantime. Look at the difference again."
-    BillMoved "bill-moved" "Done. The bill moved on."
+    BillInReview "bill-in-review" "Sent to internal review. Next, it is approved internally."
+    BillApprovedInternally "bill-approved-internally" "Approved internally. Next, it is sent to the customer for approval."
+    BillSent "bill-sent" "Sent for approval."
     BillApproved "bill-approved" "Bill approved. Its usage is on your dashboard now."
+}
+
+impl Notice {
+    /// What is told after a step of a bill.
+    pub fn of_step(step: BillStep) -> Notice {
+        match step {
+            BillStep::SendToInternalReview => Notice::BillInReview,
+            BillStep::ApproveInternally => Notice::BillApprovedInternally,
+            BillStep::SendForApproval => Notice::BillSent,
+            BillStep::Approve => Notice::BillApproved,
+        }
+    }
+}
+
+/// How many can approve the bill that was sent: stands beside [`Notice::BillSent`] in the URL.
+pub const APPROVERS: &str = "approvers";
+
+/// What people read where it depends on how many can approve the bill.
+pub fn told(notice: Notice, approvers: Option<u32>) -> String {
+    match (notice, approvers) {
+        (Notice::BillSent, Some(0)) => {
+            "Sent for approval, but nobody can approve it yet: no Bill Approver of this customer has a user account."
+                .to_owned()
+        }
+        (Notice::BillSent, Some(1)) => "Sent to 1 Bill Approver for approval.".to_owned(),
+        (Notice::BillSent, Some(count)) => format!("Sent to {count} Bill Approvers for approval."),
+        _ => notice.text().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bill_that_was_sent_says_how_many_can_approve_it() {
+        for (approvers, text) in [
+            (None, "Sent for approval."),
+            (Some(1), "Sent to 1 Bill Approver for approval."),
+            (Some(2), "Sent to 2 Bill Approvers for approval."),
+        ] {
+            assert_eq!(told(Notice::BillSent, approvers), text);
+        }
+        assert!(told(Notice::BillSent, Some(0)).contains("nobody can approve it yet"));
+        assert_eq!(told(Notice::BillInReview, Some(2)), Notice::BillInReview.text());
+    }
 }

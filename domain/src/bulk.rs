@@ -19,7 +19,11 @@ mod heading;
 mod judge;
 #[cfg(feature = "server")]
 mod known;
+#[cfg(feature = "server")]
+mod leading_zeros;
 mod mapping;
+#[cfg(feature = "server")]
+mod names;
 #[cfg(feature = "server")]
 mod read;
 #[cfg(feature = "server")]
@@ -79,6 +83,8 @@ pub struct BulkRead {
     pub unchanged: usize,
     /// What is wrong, by line.
     pub errors: Vec<BulkError>,
+    /// Stored values of which the file has the digits without their leading zeros: they stay.
+    pub kept: Vec<BulkKept>,
     /// The lines that belong to none of `customers`, ascending: the wrong ones and the others of their customers.
     pub left_out: Vec<u64>,
     /// How many rows the file has, blank ones not counted.
@@ -156,6 +162,19 @@ pub struct BulkError {
     pub message: String,
 }
 
+/// A stored value that stays, since the file has what a spreadsheet makes of it: `1067` for `01067`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkKept {
+    /// The line on which the row starts.
+    pub line: u64,
+    /// The field.
+    pub field: BulkField,
+    /// What the file has.
+    pub cell: String,
+    /// What is stored.
+    pub stored: String,
+}
+
 /// The first rows of a file under the fields they are mapped to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preview {
@@ -201,6 +220,8 @@ pub struct BulkShown {
     pub left_out: usize,
     /// What is wrong with rows; the first hundred.
     pub errors: Vec<BulkError>,
+    /// Stored values that stay with their leading zeros; the first hundred.
+    pub kept: Vec<BulkKept>,
 }
 
 /// What a page shows of a customer that is going to be changed.

@@ -44,6 +44,11 @@ pub struct ContactSummary {
     pub approved: bool,
 }
 
+/// The field of a contact's check mark on `Create/Update User Accounts`.
+pub fn account_field(contact: ContactId) -> String {
+    format!("account-{contact}")
+}
+
 impl ContactSummary {
     /// Whether the contact has an account that is not disabled.
     pub fn has_account(&self) -> bool {

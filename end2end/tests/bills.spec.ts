@@ -38,11 +38,15 @@ test('a bill is imported, sent, approved by its contact and seen by nobody else 
   // Who approves internally does not send, where there is somebody else.
   const colleague = await somebodyElse();
   await logIn(colleague, await staff(), 'correct horse battery staple');
-  for (const [who, step] of [[page, 'Send to Internal Review'], [colleague, 'Approve Internally'], [page, 'Send for Approval']] as const) {
+  for (const [who, step, told] of [
+    [page, 'Send to Internal Review', 'Sent to internal review. Next, it is approved internally.'],
+    [colleague, 'Approve Internally', 'Approved internally. Next, it is sent to the customer for approval.'],
+    [page, 'Send for Approval', 'Sent to 1 Bill Approver for approval.'],
+  ] as const) {
     await who.goto(bill);
     await hydrated(who);
     await who.getByRole('button', { name: step }).click();
-    await expect(who.getByText('Done. The bill moved on.')).toBeVisible();
+    await expect(who.getByText(told)).toBeVisible();
   }
   await contact.goto('/dashboard');
   await expect(contact.getByText('No approved bills yet')).toBeVisible();

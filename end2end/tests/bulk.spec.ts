@@ -22,7 +22,7 @@ test('customers with contacts are imported from a file, and rows with mistakes a
   await hydrated(page);
   await page.getByLabel('File', { exact: true }).setInputFiles(await fileOf('customers.csv', csv));
   await page.getByRole('button', { name: 'Next' }).click();
-  await expect(page.getByText('3 rows in the file: 1 customer with 2 contacts can be imported.')).toBeVisible();
+  await expect(page.getByText('3 rows in the file: 1 new customer with 2 contacts.')).toBeVisible();
   await expect(page.getByLabel('E-mail')).toHaveValue('contact.email');
   const wrong = page.getByRole('region', { name: 'Rows with mistakes' }).first();
   await expect(wrong.getByRole('row', { name: /^Line 4/ })).toContainText('Enter an email address');
@@ -66,7 +66,7 @@ test('an export that was edited changes the customer after showing what differs 
   await page.getByLabel('File', { exact: true }).setInputFiles(await fileOf('customers.csv', edited));
   await page.getByRole('button', { name: 'Next' }).click();
   await expect(page.getByText('Above the header, not imported: Customer list')).toBeVisible();
-  await expect(page.getByText('1 customer that exists is changed')).toBeVisible();
+  await expect(page.getByText('1 row in the file: 1 customer changes.')).toBeVisible();
   const changes = page.getByRole('region', { name: 'Changes' }).first();
   await expect(changes.getByRole('row', { name })).toContainText('Industry Vertical: – → Retail');
   await hydrated(page);

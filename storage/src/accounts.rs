@@ -179,29 +179,29 @@ async fn insert_staff(
     Ok(id)
 }
 
-/// Creates the pending account of a contact; [`invite`] opens it for a first log-in.
+/// Creates the pending account of a contact; [`invite`] opens it for a first log-in. Nothing where the address has one already,
+/// also one that was made in this moment.
 pub(crate) async fn create_pending(
     store: &Store,
     tx: &mut Writer,
     email: &str,
     name: &str,
-) -> Result<AccountId, StorageError> {
+) -> Result<Option<AccountId>, StorageError> {
     look_alikes::refuse(tx, email, None, Sees::Customers).await?;
     let now = store.clock.now();
     let id = AccountId::at(now, store.randomness.bytes());
-    execute!(
+    let made = execute!(
         tx,
         "INSERT INTO accounts (id, email, email_key, looks, name, role, state, first_login_tries, created_at)
-         VALUES ($1, $2, $3, $4, $5, 'customer', 'pending', 0, $6)",
+         VALUES ($1, $2, $3, $4, $5, 'customer', 'pending', 0, $6) ON CONFLICT (email_key) DO NOTHING",
         id.0,
         email,
         email::key(email),
         email::looks(email),
         name,
         now
-    )
-    .map_err(|error| error.taken("email"))?;
-    Ok(id)
+    )?;
+    Ok((made == 1).then_some(id))
 }
 
 /// The account of a customer's user with this address; staff keep to themselves.

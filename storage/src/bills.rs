@@ -1,5 +1,6 @@
 //! Bills: lists, one bill whole, and the steps of its life. Importing one is in [`import`](crate::bills::import).
 
+pub mod approvers;
 pub mod import;
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -1,21 +1,22 @@
 //! Customers in bulk: all of a file in one transaction, or nothing; and all of them out again.
 
+mod import;
+mod look_alikes;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use domain::bulk::{BulkCustomer, BulkRead, BulkUpdate, KnownContact, KnownCustomer};
+use domain::bulk::{KnownContact, KnownCustomer};
 use domain::ids::{ContactId, CustomerId};
-use domain::organization::{NewCustomerDraft, OrganizationDraft};
-use domain::permission::{Actor, Scope};
+use domain::permission::Scope;
 use domain::text::fold;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::database::Writer;
+pub use self::import::{Imported, import};
+pub use self::look_alikes::look_alikes;
 use crate::error::StorageError;
-use crate::history::By;
 use crate::store::Store;
-use crate::{contacts, customers, fetch_all, organizations, requests};
+use crate::{contacts, fetch_all, organizations};
 
 /// The stored customers of these ids or names.
 pub async fn known(
@@ -66,72 +67,6 @@ async fn one(store: &Store, scope: Scope, id: CustomerId) -> Result<KnownCustome
     }
     let (version, archived, organization) = (profile.version, profile.archived, profile.organization);
     Ok(KnownCustomer { id, version, archived, saved, organization, contacts })
-}
-
-/// What an import did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Imported {
-    /// New customers.
-    pub added: usize,
-    /// Customers of which something changed.
-    pub changed: usize,
-}
-
-/// Adds the new customers and changes the stored ones, in one transaction. Each change is written down as if it had been
-/// made in the form.
-pub async fn import(store: &Store, actor: &Actor, read: &BulkRead) -> Result<Imported, StorageError> {
-    let by = By::from(actor);
-    let mut tx = store.write().await?;
-    if let Some(imported) = requests::answered(store, &mut tx, by).await? {
-        return Ok(imported);
-    }
-    if read.customers.is_empty() && read.updates.is_empty() {
-        return Err(StorageError::Refused("There is nothing in this file to import".into()));
-    }
-    for customer in &read.customers {
-        add(store, &mut tx, by, customer).await.map_err(|error| meanwhile(error, "Somebody"))?;
-    }
-    for customer in &read.updates {
-        change(store, &mut tx, by, customer).await.map_err(|error| meanwhile(error, "Somebody"))?;
-    }
-    let imported = Imported { added: read.customers.len(), changed: read.updates.len() };
-    requests::answer(&mut tx, by, &imported).await?;
-    tx.commit().await?;
-    Ok(imported)
-}
-
-/// The file was judged just before: what does not fit now was saved since.
-fn meanwhile(error: StorageError, somebody: &str) -> StorageError {
-    match error {
-        StorageError::Taken { .. } | StorageError::NotFound => StorageError::Stale { by: somebody.to_owned() },
-        StorageError::Stale { by } if by.is_empty() => StorageError::Stale { by: somebody.to_owned() },
-        other => other,
-    }
-}
-
-async fn add(store: &Store, tx: &mut Writer, by: By<'_>, new: &BulkCustomer) -> Result<(), StorageError> {
-    let draft = NewCustomerDraft { name: new.organization.name.clone(), ..NewCustomerDraft::default() };
-    let bare = draft.parse().map_err(|errors| StorageError::Refused(errors.to_string()))?;
-    let id = customers::insert(store, tx, by, &bare).await?;
-    organizations::replace(store, tx, by, id, 1, &OrganizationDraft::default(), &new.organization).await?;
-    for contact in &new.contacts {
-        contacts::insert(store, tx, by, id, &contact.contact).await?;
-    }
-    Ok(())
-}
-
-async fn change(store: &Store, tx: &mut Writer, by: By<'_>, update: &BulkUpdate) -> Result<(), StorageError> {
-    let id = update.customer;
-    if let Some(organization) = &update.organization {
-        organizations::replace(store, tx, by, id, update.version, &update.before, organization).await?;
-    }
-    for changed in &update.contacts {
-        contacts::replace(store, tx, by, id, changed.id, changed.version, &changed.contact).await?;
-    }
-    for added in &update.added {
-        contacts::insert(store, tx, by, id, &added.contact).await?;
-    }
-    Ok(())
 }
 
 /// The customers after this name, in the order of their names, with their contacts: a chunk of an export, and the name

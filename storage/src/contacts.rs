@@ -242,6 +242,7 @@ pub async fn add(
     if let Some(id) = requests::answered(store, &mut tx, by).await? {
         return Ok(id);
     }
+    customers::lock(&mut tx, customer).await?;
     let id = insert(store, &mut tx, by, customer, contact).await?;
     requests::answer(&mut tx, by, &id).await?;
     tx.commit().await?;
@@ -315,6 +316,7 @@ pub async fn save(
     if requests::is_done(store, &mut tx, by).await? {
         return Ok(());
     }
+    customers::lock(&mut tx, customer).await?;
     replace(store, &mut tx, by, customer, id, version, contact).await?;
     tx.commit().await
 }
@@ -369,7 +371,8 @@ pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: Contact
     if requests::is_done(store, &mut tx, by).await? {
         return Ok(());
     }
-    lock(&mut tx, customer, id).await?;
+    // Of two who remove or forget a contact at once the second waits here, and then finds what the first made of it.
+    customers::lock(&mut tx, customer).await?;
     let contact = get_on(&mut tx, Scope::AllCustomers, customer, id).await?;
     let approved = leave_list(store, &mut tx, customer, id).await?;
     if !approved {
@@ -380,12 +383,6 @@ pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: Contact
     let name = full_name(&contact.draft.first_name, &contact.draft.last_name);
     history::write(store, &mut tx, by, record(customer, Section::Contacts, action, id, &name, changes)).await?;
     tx.commit().await
-}
-
-/// Of two who remove or forget a contact at once the second waits here, and then finds what the first made of it.
-pub(crate) async fn lock(tx: &mut Writer, customer: CustomerId, id: ContactId) -> Result<(), StorageError> {
-    let sql = "UPDATE contacts SET version = version WHERE id = $1 AND customer_id = $2";
-    execute!(tx, sql, id.0, customer.0).map(drop)
 }
 
 /// Takes a contact off the list, and its user account away; `true` when it approved bills, and so has to stay on record.

@@ -262,6 +262,7 @@ pub async fn add(store: &Store, by: By<'_>, new: &NewCustomer) -> Result<Custome
         return Ok(id);
     }
     let id = insert(store, &mut tx, by, new).await?;
+    tallies::add(&mut tx, tallies::ACTIVE_CUSTOMERS, 1).await?;
     requests::answer(&mut tx, by, &id).await?;
     tx.commit().await?;
     Ok(id)
@@ -274,10 +275,12 @@ pub async fn add_all(store: &Store, by: By<'_>, new: &[NewCustomer]) -> Result<V
     for customer in new {
         ids.push(insert(store, &mut tx, by, customer).await?);
     }
+    tallies::add(&mut tx, tallies::ACTIVE_CUSTOMERS, i64::try_from(ids.len()).unwrap_or(i64::MAX)).await?;
     tx.commit().await?;
     Ok(ids)
 }
 
+/// Inserts a customer; the caller counts it, after all names that it takes: see docs/ledgers.md.
 pub(crate) async fn insert(
     store: &Store,
     tx: &mut Writer,
@@ -301,7 +304,6 @@ pub(crate) async fn insert(
         by.person
     )
     .map_err(|error| error.taken("name"))?;
-    tallies::add(tx, tallies::ACTIVE_CUSTOMERS, 1).await?;
     let values = [
         ("name", new.name.as_str()),
         ("industry", new.industry.as_deref().unwrap_or_default()),
@@ -312,8 +314,8 @@ pub(crate) async fn insert(
     Ok(id)
 }
 
-/// Locks a customer until the transaction ends: whoever changes what means money of a customer does this first, and so waits
-/// for nobody who waits for them. See docs/ledgers.md.
+/// Locks a customer until the transaction ends: whoever changes what means money of a customer, or its contacts and their user
+/// accounts, does this first, and so waits for nobody who waits for them. See docs/ledgers.md.
 pub(crate) async fn lock(tx: &mut Writer, id: CustomerId) -> Result<(), StorageError> {
     match execute!(tx, "UPDATE customers SET version = version WHERE id = $1", id.0)? {
         0 => Err(StorageError::NotFound),
@@ -430,7 +432,7 @@ pub async fn delete(store: &Store, by: By<'_>, id: CustomerId) -> Result<(), Sto
     let accounts = fetch_all!(
         tx,
         (Uuid,),
-        "SELECT account_id FROM contacts WHERE customer_id = $1 AND account_id IS NOT NULL",
+        "SELECT account_id FROM contacts WHERE customer_id = $1 AND account_id IS NOT NULL ORDER BY account_id",
         id.0
     )?;
     execute!(

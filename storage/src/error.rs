@@ -18,6 +18,14 @@ pub enum StorageError {
         /// The draft's field.
         field: &'static str,
     },
+    /// A value cannot be taken as things stand; the sentence says why, in the user's words.
+    #[error("{message}")]
+    Unfit {
+        /// The field of the form.
+        field: String,
+        /// What is wrong with it, and what to do.
+        message: String,
+    },
     /// A rule of the business forbids it; the sentence says which, in the user's words.
     #[error("{0}")]
     Refused(String),

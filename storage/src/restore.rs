@@ -75,7 +75,13 @@ async fn contact(
     let now = contacts::get(store, actor.scope(), customer, id).await?;
     let mut draft: ContactDraft = now.draft;
     draft.set(path, old);
-    contacts::save(store, By::from(actor), customer, id, now.version, &draft.parse(None).map_err(unfit)?).await
+    let contact = draft.parse(None).map_err(unfit)?;
+    let saved = contacts::save(store, By::from(actor), customer, id, now.version, &contact).await;
+    saved.map_err(|error| match error {
+        // The history has no field to tell it at.
+        StorageError::Unfit { message, .. } => StorageError::Refused(message),
+        other => other,
+    })
 }
 
 async fn order(

@@ -54,7 +54,14 @@ pub async fn move_bill(bill: BillId, step: BillStep, version: i64, content_hash:
     };
     let by = storage::By::from(&actor);
     storage::bills::take_step(&store, actor.scope(), by, bill, step, version, &content_hash).await?;
-    host::go(&format!("/bills/{bill}"), Some(crate::notices::Notice::BillMoved));
+    let page = match step {
+        BillStep::SendForApproval => {
+            let approvers = storage::bills::approvers::count(&store, actor.scope(), bill).await?;
+            format!("/bills/{bill}?{}={approvers}", crate::notices::APPROVERS)
+        }
+        _ => format!("/bills/{bill}"),
+    };
+    host::go(&page, Some(crate::notices::Notice::of_step(step)));
     Ok(())
 }
 

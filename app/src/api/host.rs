@@ -244,6 +244,7 @@ impl From<StorageError> for AppError {
             StorageError::NotFound => AppError::NotFound,
             StorageError::Stale { by } => AppError::Stale(by),
             StorageError::Refused(why) => AppError::Refused(why),
+            StorageError::Unfit { field, message } => FieldErrors::of(field, message).into(),
             StorageError::TooOften { why, wait } => too_often(why, wait),
             StorageError::Taken { field } => FieldErrors::of(field, "This is taken already: enter another one").into(),
             busy if busy.is_busy() => AppError::Busy,

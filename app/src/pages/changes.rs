@@ -29,7 +29,13 @@ pub fn Changes(
             label => label.to_owned(),
         };
         let FieldChange { path, old, new } = change;
-        let (old, new) = (read(section, &path, old), read(section, &path, new));
+        // Of what is new or gone the empty side is nothing; a box that was there is unchecked.
+        let unchecked = action == Action::Changed && is_check_box(&path);
+        let read = |value: String| match unchecked && value.is_empty() {
+            true => "No".to_owned(),
+            false => read(section, &path, value),
+        };
+        let (old, new) = (read(old), read(new));
         let restore = restore.map(|restore| restore.run((path, format!(" {label} to {old}"))));
         let told = match action {
             Action::Changed => format!("{label}: {old} → {new} "),
@@ -56,11 +62,15 @@ pub fn Changes(
 
 const NOTHING: &str = "–";
 
+fn is_check_box(path: &str) -> bool {
+    matches!(path, "billops_alerts" | "same_as_office")
+}
+
 /// A value as people read it: no codes.
 fn read(section: Section, path: &str, value: String) -> String {
     match section {
         _ if value.is_empty() => NOTHING.to_owned(),
-        _ if value == "on" && matches!(path, "billops_alerts" | "same_as_office") => "Yes".to_owned(),
+        _ if value == "on" && is_check_box(path) => "Yes".to_owned(),
         Section::Organization if path.ends_with(".country") => country_name(&value),
         Section::PurchaseOrders => purchase_order::shown(path, &value),
         Section::Groups => group::shown(path, &value),

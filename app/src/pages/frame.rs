@@ -103,7 +103,10 @@ fn Done() -> impl IntoView {
     let query = use_query_map();
     let told = move || {
         let notice = query.with(|query| query.get("notice").and_then(|code| notices::Notice::from_code(&code)));
-        notice.map(|notice| view! { <Notice kind=Kind::Success>{notice.text()}</Notice> })
+        let approvers = query.with(|query| query.get(notices::APPROVERS).and_then(|count| count.parse().ok()));
+        // Done, but somebody has to be let in first.
+        let kind = if approvers == Some(0) { Kind::Warning } else { Kind::Success };
+        notice.map(|notice| view! { <Notice kind>{notices::told(notice, approvers)}</Notice> })
     };
     view! { <Notices>{told}</Notices> }
 }

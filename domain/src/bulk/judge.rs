@@ -1,18 +1,19 @@
 //! Judges the customers of a file by the rules of the forms: what is new, what changes, what is wrong.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::read::{Cells, ContactRow, CustomerRows, Rows};
 use super::{
-    BulkContact, BulkCustomer, BulkError, BulkField, BulkRead, BulkUpdate, ContactUpdate, KnownContact, KnownCustomer,
+    BulkContact, BulkCustomer, BulkError, BulkField, BulkKept, BulkRead, BulkUpdate, ContactUpdate, KnownContact,
+    KnownCustomer,
 };
-use super::{cells, full_name};
+use super::{cells, full_name, leading_zeros, names};
 use crate::contact::{Contact, ContactDraft};
 use crate::country::CountryCode;
 use crate::email::Email;
 use crate::field_errors::FieldErrors;
 use crate::history::differences;
-use crate::ids::CustomerId;
+use crate::ids::{ContactId, CustomerId};
 use crate::notation::Notation;
 use crate::organization::{Organization, OrganizationDraft};
 use crate::text;
@@ -38,20 +39,45 @@ impl Rows {
             known.iter().map(|customer| (text::fold(&customer.organization.name), customer)).collect();
         let mut lines: HashMap<CustomerId, u64> = HashMap::new();
         let Self { customers, mut read } = self;
+        let given_up = names::given_up(&customers, &by_id);
         for mut customer in customers {
             let named = by_name.get(&text::fold(&customer.draft.name)).copied();
             let stored = customer.id.and_then(|id| by_id.get(&id).copied()).or(named);
             if let Some(stored) = stored {
-                customer.check(stored, named, &mut lines);
+                customer.check(stored, named.filter(|named| !given_up.contains(&named.id)), &mut lines);
             }
             match stored {
                 Some(stored) => customer.judge_update(stored, empty, &mut read),
                 None => customer.judge_new(&mut read),
             }
         }
-        read.errors.sort_by_key(|error| error.line);
-        read.left_out.sort_unstable();
+        read.settle(known);
         read
+    }
+}
+
+impl BulkRead {
+    /// Leaves out the customers of these lines, of which something is wrong that only what is stored tells.
+    pub fn refuse(&mut self, wrong: Vec<BulkError>, known: &[KnownCustomer]) {
+        let lines: HashSet<u64> = wrong.iter().map(|error| error.line).collect();
+        let is_wrong = |of: &[u64]| of.iter().any(|line| lines.contains(line));
+        let new = self.customers.iter().map(|customer| &customer.lines);
+        let all = new.chain(self.updates.iter().map(|update| &update.lines));
+        let left_out: Vec<u64> = all.filter(|of| is_wrong(of)).flatten().copied().collect();
+        self.customers.retain(|customer| !is_wrong(&customer.lines));
+        self.updates.retain(|update| !is_wrong(&update.lines));
+        self.left_out.extend(left_out);
+        self.errors.extend(wrong);
+        self.settle(known);
+    }
+
+    fn settle(&mut self, known: &[KnownCustomer]) {
+        names::settle(self, known);
+        self.errors.sort_by_key(|error| error.line);
+        self.left_out.sort_unstable();
+        let left_out = &self.left_out;
+        self.kept.retain(|kept| left_out.binary_search(&kept.line).is_err());
+        self.kept.sort_by_key(|kept| kept.line);
     }
 }
 
@@ -63,7 +89,7 @@ impl CustomerRows {
             self.tell_name(format!("{name} is archived: restore it first"));
         }
         if let Some(other) = named.filter(|other| other.id != stored.id) {
-            self.tell_name(format!("A customer called {} already exists", other.organization.name));
+            self.tell_name(names::exists(&other.organization.name));
         }
         if let Some(before) = lines.insert(stored.id, self.line) {
             self.tell_name(format!("{name} stands on line {before} already, under another name or id"));
@@ -122,6 +148,7 @@ impl CustomerRows {
             self.leave_out(read);
             return;
         }
+        read.kept.append(&mut self.kept);
         let after = organization.as_ref().map(OrganizationDraft::from);
         let changes =
             after.map(|after| differences(&stored.organization.fields(), &after.fields())).unwrap_or_default();
@@ -151,14 +178,21 @@ impl CustomerRows {
     /// The organization with the file's cells, where they say anything else than is stored.
     fn changed_organization(&mut self, stored: &KnownCustomer, empty: EmptyCells) -> Option<Organization> {
         let mut draft = stored.organization.clone();
-        for (field, cell) in said(&self.cells, empty).filter(|(field, _)| *field != BulkField::NAME) {
-            // What cannot be read was told with its row.
-            let _ = cells::put(field, cell, &mut draft, &mut ContactDraft::default());
-        }
         // Found by its name, it keeps the spelling it has.
-        let name = text::clean(&self.draft.name);
-        if self.id == Some(stored.id) && !name.is_empty() {
-            draft.set("name", name);
+        let is_by_id = self.id == Some(stored.id);
+        let nobody = ContactDraft::default();
+        for (field, cell) in said(&self.cells, empty).filter(|(field, _)| *field != BulkField::NAME || is_by_id) {
+            let before = cells::cell(field, &stored.organization, &nobody);
+            if let Some(kept) = leading_zeros::kept(self.line, field, cell, &before) {
+                self.kept.push(kept);
+            } else if field == BulkField::NAME {
+                // A name is never erased.
+                let name = text::clean(cell);
+                draft.set("name", if name.is_empty() { before } else { name });
+            } else {
+                // What cannot be read was told with its row.
+                let _ = cells::put(field, cell, &mut draft, &mut ContactDraft::default());
+            }
         }
         self.refuse_unread_billing(&draft);
         let is_same = |(path, old): (&str, &str)| same(path, old, draft.get(path).unwrap_or_default());
@@ -179,7 +213,7 @@ impl CustomerRows {
         empty: EmptyCells,
     ) -> (Vec<BulkContact>, Vec<ContactUpdate>) {
         let rows = std::mem::take(&mut self.contacts);
-        let matched: Vec<Option<&KnownContact>> = rows.iter().map(|row| find(stored, row)).collect();
+        let matched = find(stored, &rows);
         let is_in_file = |contact: &&KnownContact| matched.iter().flatten().any(|found| found.id == contact.id);
         // Addresses of contacts that the file does not hold are taken as well.
         let mut taken: HashMap<String, Option<u64>> = HashMap::new();
@@ -187,26 +221,34 @@ impl CustomerRows {
             taken.insert(email_key(&contact.draft), None);
         }
         let (mut added, mut changed) = (Vec::new(), Vec::new());
+        let mut seen: HashMap<ContactId, u64> = HashMap::new();
         for (row, found) in rows.into_iter().zip(&matched) {
-            let draft = found.map_or_else(|| row.draft.clone(), |found| merged(found, &row.cells, empty));
+            let draft = found.map_or_else(|| row.draft.clone(), |found| merged(found, &row, empty, &mut self.kept));
             let unchanged = found.is_some_and(|found| found.draft == draft);
             let line = row.line;
             let contact = match draft.parse(country) {
                 // What is stored may not go with today's rules; then it is not the file's mistake.
-                Err(_) if unchanged => continue,
+                Err(_) if unchanged => None,
                 Err(errors) => {
                     self.tell(line, "contact.", &errors);
                     continue;
                 }
-                Ok(contact) => contact,
+                Ok(contact) => Some(contact),
             };
-            if let Some(before) = taken.insert(contact.email.key(), Some(line)) {
+            let key = contact.as_ref().map_or_else(|| email_key(&draft), |contact| contact.email.key());
+            if let Some(before) = taken.insert(key, Some(line)) {
                 self.tell(line, "contact.", &FieldErrors::of("email", same_email(before)));
                 continue;
             }
-            match found {
-                None => added.push(BulkContact { line, contact }),
-                Some(found) => changed.extend(update(line, found, contact)),
+            if let Some(before) = found.and_then(|found| seen.insert(found.id, line)) {
+                let message = format!("This contact is on line {before} already");
+                self.tell(line, "contact.", &FieldErrors::of("contact_id", message));
+                continue;
+            }
+            match (found, contact) {
+                (None, Some(contact)) => added.push(BulkContact { line, contact }),
+                (Some(found), Some(contact)) => changed.extend(update(line, found, contact)),
+                (_, None) => {}
             }
         }
         (added, changed)
@@ -227,13 +269,16 @@ fn said(cells: &Cells, empty: EmptyCells) -> impl Iterator<Item = (BulkField, &s
     cells.filter(move |(_, cell)| empty == EmptyCells::Erase || !text::clean(cell).is_empty())
 }
 
-/// The stored contact of a row: by its id, else by its address.
-fn find<'a>(stored: &'a [KnownContact], row: &ContactRow) -> Option<&'a KnownContact> {
-    let by_id = row.id.and_then(|id| stored.iter().find(|contact| contact.id == id));
-    by_id.or_else(|| {
+/// The stored contact of each row: by its id, else by its address, unless that contact is another row's by its id.
+fn find<'a>(stored: &'a [KnownContact], rows: &[ContactRow]) -> Vec<Option<&'a KnownContact>> {
+    let by_id = |row: &ContactRow| row.id.and_then(|id| stored.iter().find(|contact| contact.id == id));
+    let taken: HashSet<ContactId> = rows.iter().filter_map(by_id).map(|contact| contact.id).collect();
+    let by_address = |row: &ContactRow| {
         let key = email_key(&row.draft);
-        stored.iter().find(|contact| !key.is_empty() && email_key(&contact.draft) == key)
-    })
+        let mut free = stored.iter().filter(|contact| !key.is_empty() && !taken.contains(&contact.id));
+        free.find(|contact| email_key(&contact.draft) == key)
+    };
+    rows.iter().map(|row| by_id(row).or_else(|| by_address(row))).collect()
 }
 
 fn email_key(draft: &ContactDraft) -> String {
@@ -248,12 +293,16 @@ fn same_email(line: Option<u64>) -> String {
 }
 
 /// The stored contact with the file's cells.
-fn merged(stored: &KnownContact, cells: &Cells, empty: EmptyCells) -> ContactDraft {
+fn merged(stored: &KnownContact, row: &ContactRow, empty: EmptyCells, kept: &mut Vec<BulkKept>) -> ContactDraft {
     let mut draft = stored.draft.clone();
-    for (field, cell) in said(cells, empty) {
+    let nobody = OrganizationDraft::default();
+    for (field, cell) in said(&row.cells, empty) {
         let is_same_name =
             field == BulkField::FULL_NAME && full_name::is_of(cell, &stored.draft.first_name, &stored.draft.last_name);
-        if !is_same_name {
+        let before = cells::cell(field, &nobody, &stored.draft);
+        if let Some(stays) = leading_zeros::kept(row.line, field, cell, &before) {
+            kept.push(stays);
+        } else if !is_same_name {
             let _ = cells::put(field, cell, &mut OrganizationDraft::default(), &mut draft);
         }
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::sheet::{Sheet, SheetRow};
 use super::{
-    BulkError, BulkField, BulkRead, BulkRefused, Mapping, PREVIEW_ROWS, Preview, PreviewRow, cells, full_name,
+    BulkError, BulkField, BulkKept, BulkRead, BulkRefused, Mapping, PREVIEW_ROWS, Preview, PreviewRow, cells, full_name,
 };
 use crate::contact::ContactDraft;
 use crate::country::CountryCode;
@@ -164,12 +164,22 @@ pub(super) struct CustomerRows {
     pub(super) draft: OrganizationDraft,
     pub(super) contacts: Vec<ContactRow>,
     pub(super) errors: Vec<BulkError>,
+    pub(super) kept: Vec<BulkKept>,
 }
 
 impl CustomerRows {
     fn first(row: CustomerRow) -> Self {
         let CustomerRow { line, id, cells, draft, contact, errors } = row;
-        Self { line, lines: vec![line], id, cells, draft, contacts: contact.into_iter().collect(), errors }
+        Self {
+            line,
+            lines: vec![line],
+            id,
+            cells,
+            draft,
+            contacts: contact.into_iter().collect(),
+            errors,
+            kept: Vec::new(),
+        }
     }
 
     fn add(&mut self, row: CustomerRow) {

@@ -60,7 +60,7 @@ on_both! {
         let edited = exported(&portal).await.replacen("\r\none,,", "\r\none,Retail,", 9) + "Gamma,Legal\r\n";
         let preview = upload(&portal, &edited).await;
         let page = portal.get(Who::Operator, &preview).await.body;
-        for told in ["1 customer that exists is changed", "1 is as the file has it", "Industry Vertical: – → Retail", "Import 2 customers"] {
+        for told in ["1 new customer with 0 contacts, 1 customer changes, 1 customer stays as it is.", "Industry Vertical: – → Retail", "Import 2 customers"] {
             assert!(page.contains(told), "{told}: {page}");
         }
         assert_eq!(named(&portal, "one").await.industry, "", "nothing is stored before Import");
@@ -69,7 +69,7 @@ on_both! {
         assert_eq!((named(&portal, "one").await.industry, named(&portal, "gamma").await.industry), ("Retail".into(), "Legal".into()));
         let again = upload(&portal, &exported(&portal).await).await;
         let page = portal.get(Who::Operator, &again).await.body;
-        assert!(page.contains("3 are as the file has them") && !page.contains("data-kind=\"primary\""), "{page}");
+        assert!(page.contains("3 customers stay as they are") && !page.contains("data-kind=\"primary\""), "{page}");
     }
 
     async fn who_saved_meanwhile_is_named_and_the_changes_are_shown_anew(portal: Portal) {
@@ -94,6 +94,41 @@ on_both! {
         assert_eq!((now.industry.as_str(), now.office.address1.as_str()), ("Retail", "1 High Street"));
     }
 
+    async fn an_address_that_looks_like_a_log_in_is_told_at_its_line_and_leaves_out_its_customer_only(portal: Portal) {
+        // A Cyrillic letter in the address of the first customer's Approver, by a new contact of a new customer and a stored one.
+        let file = "Organization Name,First name,Last name,Email\nGamma,Good,One,good@people.example\n\
+                    Delta,Fine,One,fine@people.example\nDelta,Bad,One,approv\u{435}r@people.example\n\
+                    other,Bad,Two,approv\u{435}r@people.example\n";
+        let preview = upload(&portal, file).await;
+        let page = portal.get(Who::Operator, &preview).await.body;
+        for told in ["Line 4", "Line 5", "Contact Email", "looks like Approver@people.example", "1 new customer with 1 contact.", "3 rows are left out"] {
+            assert!(page.contains(told), "{told}: {page}");
+        }
+        let errors = preview.split('?').nth(1).and_then(|query| query.split('&').find_map(|part| part.strip_prefix("upload="))).unwrap();
+        let errors = portal.get(Who::Operator, &format!("/customers/import/{errors}/errors.csv")).await.body;
+        assert!(errors.contains("looks like Approver@people.example") && !errors.contains("good@people.example"), "{errors}");
+        assert_eq!(import(&portal, &preview, &page).await.status, 303);
+        assert!(customers::find(&portal.world.store, "Gamma").await.unwrap().is_some());
+        assert!(customers::find(&portal.world.store, "Delta").await.unwrap().is_none());
+    }
+
+    async fn leading_zeros_that_a_spreadsheet_lost_stay_and_are_told(portal: Portal) {
+        let dresden = "Organization Name,Office Address 1,Office City,Office Pincode,Office Country,Industry\n\
+                       Elbe GmbH,1 Street,Dresden,01067,Germany,\n";
+        let preview = upload(&portal, dresden).await;
+        let page = portal.get(Who::Operator, &preview).await.body;
+        assert_eq!(import(&portal, &preview, &page).await.status, 303);
+        let preview = upload(&portal, &dresden.replace("01067,Germany,", "1067,Germany,Retail")).await;
+        let page = portal.get(Who::Operator, &preview).await.body;
+        for told in ["A spreadsheet removed the leading zeros", "1067", "01067", "Industry Vertical: – → Retail"] {
+            assert!(page.contains(told), "{told}: {page}");
+        }
+        portal.world.later(1);
+        assert_eq!(import(&portal, &preview, &page).await.status, 303);
+        let stored = named(&portal, "Elbe GmbH").await;
+        assert_eq!((stored.office.pincode.as_str(), stored.industry.as_str()), ("01067", "Retail"));
+    }
+
     async fn what_was_not_shown_is_not_imported(portal: Portal) {
         let preview = upload(&portal, "Name,Industry,Sector\none,Retail,Legal\n").await;
         let page = portal.get(Who::Operator, &preview).await.body;
@@ -112,10 +147,10 @@ on_both! {
 
     async fn files_of_other_programs_are_read_as_they_mean_it(portal: Portal) {
         for (file, told) in [
-            ("sep=;\nOrganization Name;Office Address 1;Office City;Office Pincode;Office Country\nQuay Bakery;1 Quay St;Bonn;53111;Germany\n", "1 customer with 0 contacts"),
+            ("sep=;\nOrganization Name;Office Address 1;Office City;Office Pincode;Office Country\nQuay Bakery;1 Quay St;Bonn;53111;Germany\n", "1 new customer with 0 contacts"),
             ("Customer list as of 2026-05-01\n\nOrganization Name,Office Address 1,Office City,Office Pincode,Office Country\nQuay Bakery,1 Quay St,Bonn,53111,Germany\n", "Above the header, not imported: Customer list as of 2026-05-01"),
-            ("Organization Name,Office Address 1,Office City,Office State,Office Pincode,Office Country\nQuay Oats,1 High St,Boston,MA,\"=\"\"02210\"\"\",USA\n", "1 customer with 0 contacts"),
-            ("Company,Contact name,Email\nQuay Hops,Ann Marie Lee,ann.lee@example.com\nQuay Hops,Sukarno,sukarno@example.com\n", "1 customer with 2 contacts"),
+            ("Organization Name,Office Address 1,Office City,Office State,Office Pincode,Office Country\nQuay Oats,1 High St,Boston,MA,\"=\"\"02210\"\"\",USA\n", "1 new customer with 0 contacts"),
+            ("Company,Contact name,Email\nQuay Hops,Ann Marie Lee,ann.lee@example.com\nQuay Hops,Sukarno,sukarno@example.com\n", "1 new customer with 2 contacts"),
         ] {
             let preview = upload(&portal, file).await;
             let page = portal.get(Who::Operator, &preview).await.body;

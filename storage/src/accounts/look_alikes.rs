@@ -17,14 +17,27 @@ pub(crate) enum Sees {
     Everybody,
 }
 
-/// Refuses an address that a person may take for the one of a user account. The account's own address is none of those,
-/// and neither are those of the account that is to get the address.
+/// Refuses an address that a person may take for the one of a user account, beside the field `email`. The account's own
+/// address is none of those, and neither are those of the account that is to get the address.
 pub(crate) async fn refuse(
     on: &mut impl On,
     address: &str,
     own: Option<AccountId>,
     sees: Sees,
 ) -> Result<(), StorageError> {
+    match told(on, address, own, sees).await? {
+        None => Ok(()),
+        Some(message) => Err(StorageError::Unfit { field: "email".into(), message }),
+    }
+}
+
+/// Why an address is refused, if it is.
+pub(crate) async fn told(
+    on: &mut impl On,
+    address: &str,
+    own: Option<AccountId>,
+    sees: Sees,
+) -> Result<Option<String>, StorageError> {
     let rows = fetch_all!(
         on,
         (Uuid, String, bool),
@@ -32,14 +45,14 @@ pub(crate) async fn refuse(
         email::looks(address)
     )?;
     if rows.iter().any(|(_, existing, _)| email::key(existing) == email::key(address)) {
-        return Ok(());
+        return Ok(None);
     }
     let mut others = rows.into_iter().filter(|(id, ..)| Some(AccountId(*id)) != own);
     let Some((_, existing, is_customers)) = others.find(|(_, existing, _)| email::are_look_alikes(existing, address))
     else {
-        return Ok(());
+        return Ok(None);
     };
-    Err(StorageError::Refused(match is_customers || sees == Sees::Everybody {
+    Ok(Some(match is_customers || sees == Sees::Everybody {
         true => format!(
             "{address} looks like {existing}, the address of another user account. If it is the same person, enter \
              {existing}; else ask for another address"

@@ -12,7 +12,7 @@ use super::{get_on, record, set_alerts};
 use crate::database::On;
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{execute, fetch_optional, history, requests};
+use crate::{customers, execute, fetch_optional, history, requests};
 
 /// The contact of the actor with this customer, which is to be the one they look at.
 async fn own(on: &mut impl On, actor: &Actor, customer: CustomerId) -> Result<ContactDetail, StorageError> {
@@ -49,6 +49,7 @@ pub async fn save_own_alerts(
     if requests::is_done(store, &mut tx, actor.into()).await? {
         return Ok(());
     }
+    customers::lock(&mut tx, customer).await?;
     let before = own(&mut tx, actor, customer).await?;
     let changed = execute!(
         tx,

@@ -1,7 +1,10 @@
 //! The user accounts of a customer's contacts.
 
+use std::collections::BTreeSet;
+
 use domain::account::AccountState;
-use domain::contact_list::{AccountChange, AccountOutcome, ContactSummary};
+use domain::contact_list::{AccountChange, AccountOutcome, ContactSummary, account_field};
+use domain::email;
 use domain::history::{Action, FieldChange, Section};
 use domain::ids::{AccountId, ContactId, CustomerId};
 use domain::mail::MailKind;
@@ -14,7 +17,7 @@ use crate::error::StorageError;
 use crate::history::By;
 use crate::mails::NewMail;
 use crate::store::Store;
-use crate::{accounts, customers, execute, fetch_one, history, limits, mails, requests};
+use crate::{accounts, customers, execute, fetch_all, fetch_one, fetch_optional, history, limits, mails, requests};
 
 /// An account that no longer serves a contact: its sessions at the customer end; without another contact it is disabled.
 pub(super) async fn leave(
@@ -58,63 +61,123 @@ pub async fn set_accounts(
 ) -> Result<Vec<AccountOutcome>, StorageError> {
     let (organization, _) = customers::name(store, Scope::AllCustomers, customer).await?;
     let contacts = list(store, Scope::AllCustomers, customer).await?;
-    let mut tx = store.write().await?;
-    if let Some(outcomes) = requests::answered(store, &mut tx, by).await? {
-        return Ok(outcomes);
-    }
+    let changing = contacts.into_iter().filter(|contact| changes(contact, checked.contains(&contact.id)));
+    let changing: Vec<ContactSummary> = changing.collect();
+    let mut chunks = changing.chunks(AT_ONCE).peekable();
     let mut outcomes = Vec::new();
-    for ContactSummary { id, name, email, account: state, outdated, .. } in contacts {
-        let wanted = checked.contains(&id);
-        let (account,) = fetch_one!(tx, (Option<Uuid>,), "SELECT account_id FROM contacts WHERE id = $1", id.0)?;
-        let (account, change) = match account.map(AccountId) {
-            None if wanted => join_or_create(store, &mut tx, id, &email, &name).await?,
-            Some(account) if wanted && (outdated || state == Some(AccountState::Disabled)) => {
-                let is_disabled = state == Some(AccountState::Disabled);
-                bring_up(store, &mut tx, customer, id, (account, is_disabled), (&email, &name)).await?
-            }
-            Some(account) if !wanted && state != Some(AccountState::Disabled) => {
-                let stays = serves_another(&mut tx, id, account).await?;
-                if stays {
-                    execute!(tx, "UPDATE contacts SET account_id = NULL WHERE id = $1", id.0)?;
-                }
-                leave(&mut tx, customer, id, account).await?;
-                (account, if stays { AccountChange::Left } else { AccountChange::Disabled })
-            }
-            _ => continue,
-        };
-        // Its own: a shared one may have another than the contact.
-        let sql = "SELECT email FROM accounts WHERE id = $1";
-        let (email,) = fetch_one!(tx, (String,), sql, account.0)?;
-        if change == AccountChange::Kept {
-            outcomes.push(AccountOutcome { contact: id, name, email, change, invitation: None, link: None });
-            continue;
+    loop {
+        let chunk = chunks.next().unwrap_or_default();
+        let mut tx = store.write().await?;
+        if let Some(outcomes) = requests::answered(store, &mut tx, by).await? {
+            return Ok(outcomes);
         }
-        let now = FieldChange { path: "Account".into(), old: String::new(), new: change.word().into() };
-        let record = record(customer, Section::Accounts, Action::Changed, id, &name, vec![now]);
-        history::write(store, &mut tx, by, record).await?;
-        let invitation = match change {
-            AccountChange::Disabled | AccountChange::Left => None,
-            _ => accounts::invite(store, &mut tx, account).await?,
-        };
-        if let Some(kind) = mail_of(change, invitation.is_some()) {
-            limits::mail_by_staff(store, &mut tx, &email).await?;
-            let mail = NewMail { kind, account, link: invitation, customer: &organization, detail: None };
-            mails::add(store, &mut tx, mail).await?;
+        customers::lock(&mut tx, customer).await?;
+        lock_accounts(&mut tx, chunk).await?;
+        let mut done = Vec::with_capacity(chunk.len());
+        for (place, contact) in by_address(chunk) {
+            let wanted = checked.contains(&contact.id);
+            let outcome = set_account(store, &mut tx, by, (customer, &organization), contact, wanted).await;
+            let outcome = outcome.map_err(|error| at_row(error, contact.id))?;
+            done.extend(outcome.map(|outcome| (place, outcome)));
         }
-        outcomes.push(AccountOutcome { contact: id, name, email, change, invitation, link: None });
-        if outcomes.len() % AT_ONCE == 0 {
-            // The form counts as done with the last of them: when one fails, it can be sent again and goes on there.
-            requests::forget(&mut tx, by).await?;
+        done.sort_by_key(|(place, _)| *place);
+        outcomes.extend(done.into_iter().map(|(_, outcome)| outcome));
+        if chunks.peek().is_none() {
+            requests::answer(&mut tx, by, &outcomes).await?;
             tx.commit().await?;
-            tx = store.write().await?;
-            if let Some(outcomes) = requests::answered(store, &mut tx, by).await? {
-                return Ok(outcomes);
-            }
+            return Ok(outcomes);
         }
+        // The form counts as done with the last of them: when one fails, it can be sent again and goes on there.
+        requests::forget(&mut tx, by).await?;
+        tx.commit().await?;
     }
-    requests::answer(&mut tx, by, &outcomes).await?;
-    tx.commit().await?;
-    Ok(outcomes)
+}
+
+/// Whether a contact's user account is made, changed or taken away.
+fn changes(contact: &ContactSummary, wanted: bool) -> bool {
+    match contact.account {
+        None => wanted,
+        Some(AccountState::Disabled) => wanted,
+        Some(_) => !wanted || contact.outdated,
+    }
+}
+
+/// Locks the user accounts that contacts have or may join, in the order of their ids: another customer's contacts may share
+/// them in another order.
+async fn lock_accounts(tx: &mut Writer, contacts: &[ContactSummary]) -> Result<(), StorageError> {
+    let mut accounts = BTreeSet::new();
+    for contact in contacts {
+        let found = fetch_all!(
+            tx,
+            (Uuid,),
+            "SELECT id FROM accounts
+             WHERE email_key = $2 OR id = (SELECT account_id FROM contacts WHERE id = $1)",
+            contact.id.0,
+            email::key(&contact.email)
+        )?;
+        accounts.extend(found.into_iter().map(|(id,)| id));
+    }
+    for account in accounts {
+        execute!(tx, "UPDATE accounts SET version = version WHERE id = $1", account)?;
+    }
+    Ok(())
+}
+
+/// The contacts in the order of their addresses, each with its place: of two that make accounts for the same addresses, one
+/// waits for the other.
+fn by_address(contacts: &[ContactSummary]) -> Vec<(usize, &ContactSummary)> {
+    let mut contacts: Vec<_> = contacts.iter().enumerate().collect();
+    contacts.sort_by_cached_key(|(_, contact)| email::key(&contact.email));
+    contacts
+}
+
+/// Gives a contact its user account or takes it away; nothing where somebody else did so meanwhile, or removed the contact.
+async fn set_account(
+    store: &Store,
+    tx: &mut Writer,
+    by: By<'_>,
+    (customer, organization): (CustomerId, &str),
+    contact: &ContactSummary,
+    wanted: bool,
+) -> Result<Option<AccountOutcome>, StorageError> {
+    let ContactSummary { id, name, email, account: state, outdated, .. } = contact;
+    let (id, is_disabled) = (*id, *state == Some(AccountState::Disabled));
+    let sql = "SELECT account_id FROM contacts WHERE id = $1 AND archived_at IS NULL";
+    let Some((account,)) = fetch_optional!(tx, (Option<Uuid>,), sql, id.0)? else { return Ok(None) };
+    let (account, change) = match account.map(AccountId) {
+        None if wanted => join_or_create(store, tx, id, email, name).await?,
+        Some(account) if wanted && (*outdated || is_disabled) => {
+            bring_up(store, tx, customer, id, (account, is_disabled), (email, name)).await?
+        }
+        Some(account) if !wanted && !is_disabled => {
+            let stays = serves_another(tx, id, account).await?;
+            if stays {
+                execute!(tx, "UPDATE contacts SET account_id = NULL WHERE id = $1", id.0)?;
+            }
+            leave(tx, customer, id, account).await?;
+            (account, if stays { AccountChange::Left } else { AccountChange::Disabled })
+        }
+        _ => return Ok(None),
+    };
+    // Its own: a shared one may have another than the contact.
+    let (email,) = fetch_one!(tx, (String,), "SELECT email FROM accounts WHERE id = $1", account.0)?;
+    let outcome = AccountOutcome { contact: id, name: name.clone(), email, change, invitation: None, link: None };
+    if change == AccountChange::Kept {
+        return Ok(Some(outcome));
+    }
+    let now = FieldChange { path: "Account".into(), old: String::new(), new: change.word().into() };
+    let record = record(customer, Section::Accounts, Action::Changed, id, name, vec![now]);
+    history::write(store, tx, by, record).await?;
+    let invitation = match change {
+        AccountChange::Disabled | AccountChange::Left => None,
+        _ => accounts::invite(store, tx, account).await?,
+    };
+    if let Some(kind) = mail_of(change, invitation.is_some()) {
+        limits::mail_by_staff(store, tx, &outcome.email).await?;
+        let mail = NewMail { kind, account, link: invitation, customer: organization, detail: None };
+        mails::add(store, tx, mail).await?;
+    }
+    Ok(Some(AccountOutcome { invitation, ..outcome }))
 }
 
 /// What is mailed to whose account changed.
@@ -149,7 +212,10 @@ async fn bring_up(
     } else if serves_another(tx, id, account).await? {
         return Ok((account, AccountChange::Kept));
     }
-    accounts::rename(tx, account, email, name).await.map_err(|e| elsewhere(e, email))?;
+    accounts::rename(tx, account, email, name).await.map_err(|error| match error {
+        StorageError::Taken { .. } => elsewhere(email),
+        other => other,
+    })?;
     Ok((account, if is_disabled { AccountChange::Enabled } else { AccountChange::Updated }))
 }
 
@@ -167,26 +233,36 @@ async fn join_or_create(
     email: &str,
     name: &str,
 ) -> Result<(AccountId, AccountChange), StorageError> {
-    let (account, change) = match accounts::of_customer(tx, email).await? {
+    let mut found = accounts::of_customer(tx, email).await?;
+    let mut new = None;
+    if found.is_none() {
+        new = accounts::create_pending(store, tx, email, name).await?;
+        // Where there is one now, another customer's contact got it in this moment: it serves this one as well.
+        found = accounts::of_customer(tx, email).await?;
+    }
+    let (account, change) = match found {
+        Some((account, _)) if new == Some(account) => (account, AccountChange::Created),
         Some((account, AccountState::Disabled)) => {
             enable_for(tx, id, account).await?;
             (account, AccountChange::Enabled)
         }
         Some((account, _)) => (account, AccountChange::Joined),
-        None => {
-            let new = accounts::create_pending(store, tx, email, name).await.map_err(|e| elsewhere(e, email))?;
-            (new, AccountChange::Created)
-        }
+        None => return Err(elsewhere(email)),
     };
     execute!(tx, "UPDATE contacts SET account_id = $2 WHERE id = $1", id.0, account.0)?;
     Ok((account, change))
 }
 
-fn elsewhere(error: StorageError, email: &str) -> StorageError {
+fn elsewhere(email: &str) -> StorageError {
+    let message =
+        format!("{email} has a user account already that cannot serve this contact: give it another email address");
+    StorageError::Unfit { field: "email".into(), message }
+}
+
+/// What is wrong with a contact's address is told at its row of the form.
+fn at_row(error: StorageError, contact: ContactId) -> StorageError {
     match error {
-        StorageError::Taken { .. } => StorageError::Refused(format!(
-            "{email} has a user account already that cannot serve this contact: give it another email address"
-        )),
+        StorageError::Unfit { message, .. } => StorageError::Unfit { field: account_field(contact), message },
         other => other,
     }
 }

@@ -115,7 +115,6 @@ pub async fn forget(store: &Store, by: By<'_>, customer: CustomerId, contact: Co
         return Ok(());
     }
     customers::lock(&mut tx, customer).await?;
-    contacts::lock(&mut tx, customer, contact).await?;
     let person = find(&mut tx, Scope::AllCustomers, customer, contact).await?;
     if person.is_listed {
         contacts::leave_list(store, &mut tx, customer, contact).await?;

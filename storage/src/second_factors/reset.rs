@@ -41,6 +41,7 @@ pub async fn reset_of_contact(
     if requests::is_done(store, &mut tx, by).await? {
         return Ok(());
     }
+    customers::lock(&mut tx, customer).await?;
     let row = fetch_optional!(
         tx,
         (String, String, Option<Uuid>),

@@ -123,6 +123,6 @@ on_both! {
         let id = customer(&world, "Acme").await;
         let same = contact(&world, id, "STAFF@example.com", &[]).await;
         let refused = contacts::set_accounts(&world.store, TESTER, id, &[same]).await;
-        assert!(matches!(refused, Err(StorageError::Refused(_))));
+        assert!(matches!(refused, Err(StorageError::Unfit { .. })));
     }
 }

@@ -106,3 +106,54 @@ on_both! {
         assert_eq!(known.iter().map(|customer| customer.id).collect::<Vec<_>>(), [acme]);
     }
 }
+
+/// Imports a file without a mistake.
+async fn imported(world: &World, text: &str) {
+    let read = read(world, text).await;
+    assert_eq!(read.errors, vec![]);
+    import(world, &read).await.unwrap();
+}
+
+/// The name of each contact at its address.
+async fn at_addresses(world: &World, customer: CustomerId) -> Vec<(String, String)> {
+    let mut people = contacts::list(&world.store, Scope::AllCustomers, customer).await.unwrap();
+    people.sort_by(|one, other| one.email.cmp(&other.email));
+    people.into_iter().map(|person| (person.email, person.id.to_string())).collect()
+}
+
+on_both! {
+    async fn contacts_swap_their_addresses_in_one_import(world) {
+        let acme = filled(&world).await;
+        contact(&world, acme, "cyd@example.com", &[]).await;
+        let before = at_addresses(&world, acme).await;
+        let (a, b, c) = ("ada@example.com", "bob@example.com", "cyd@example.com");
+        let ring = export(&world).await.replace(a, "~").replace(b, a).replace(c, b).replace('~', c);
+        imported(&world, &ring).await;
+        let after = at_addresses(&world, acme).await;
+        let ids = |people: &[(String, String)], order: [usize; 3]| order.map(|at| people[at].1.clone());
+        assert_eq!(ids(&after, [0, 1, 2]), ids(&before, [1, 2, 0]));
+        let swap = export(&world).await.replace(a, "~").replace(b, a).replace('~', b);
+        imported(&world, &swap).await;
+        let last = at_addresses(&world, acme).await;
+        assert_eq!(ids(&last, [0, 1, 2]), ids(&after, [1, 0, 2]));
+        let written = history::list(&world.store, Scope::AllCustomers, acme, &HistoryQuery::default()).await.unwrap();
+        let emails: Vec<_> = written.entries.iter().take(2).flat_map(|entry| &entry.changes).collect();
+        assert_eq!(emails.len(), 2);
+        assert!(emails.iter().all(|change| change.path == "email" && change.old != change.new));
+    }
+
+    async fn customers_swap_their_names_in_one_import(world) {
+        let acme = filled(&world).await;
+        let beta = customers::find(&world.store, "Beta").await.unwrap().unwrap();
+        let gamma = customer(&world, "Gamma").await;
+        let ring = format!("Cloudtab Customer ID,Name\n{acme},Beta\n{beta},Gamma\n{gamma},ACME LTD\n,Delta\n");
+        imported(&world, &ring).await;
+        for (name, id) in [("beta", acme), ("gamma", beta), ("acme ltd", gamma)] {
+            assert_eq!(customers::find(&world.store, name).await.unwrap(), Some(id));
+        }
+        imported(&world, &format!("Cloudtab Customer ID,Name\n{acme},Gamma\n{beta},Beta\n")).await;
+        assert_eq!(customers::find(&world.store, "Beta").await.unwrap(), Some(beta));
+        let counted = customers::list(&world.store, &domain::customer::CustomerQuery::default().tidy()).await.unwrap();
+        assert_eq!(counted.total, 4);
+    }
+}

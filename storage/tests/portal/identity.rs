@@ -39,7 +39,7 @@ async fn mailed(world: &World) -> Vec<(MailKind, String)> {
 
 fn why(refused: Result<(), StorageError>) -> String {
     match refused {
-        Err(StorageError::Refused(why)) => why,
+        Err(StorageError::Refused(why) | StorageError::Unfit { message: why, .. }) => why,
         other => panic!("{other:?}"),
     }
 }

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod activity;
+mod at_once;
 mod audit;
 mod bill_import;
 mod bills;
@@ -15,6 +16,7 @@ mod faults;
 mod forgetting;
 mod identity;
 mod ledgers;
+mod lock_order;
 mod mails;
 mod organizations;
 mod outbox;

@@ -34,7 +34,10 @@ pub async fn read(
     let rows = Rows::read(bytes, &mapping)?;
     let known = storage::bulk::known(store, actor.scope(), rows.meant()).await?;
     let empty = if text::is_on(erase) { EmptyCells::Erase } else { EmptyCells::Keep };
-    Ok(rows.judge(&known, empty))
+    let mut read = rows.judge(&known, empty);
+    let wrong = storage::bulk::look_alikes(store, &read).await?;
+    read.refuse(wrong, &known);
+    Ok(read)
 }
 
 /// What the page shows of the file.
@@ -62,6 +65,7 @@ pub async fn shown(
         seen: String::new(),
         left_out: 0,
         errors: Vec::new(),
+        kept: Vec::new(),
     };
     let read = match read(store, actor, bytes, &columns, erase).await {
         Err(AppError::Invalid(mapping)) => return Ok(BulkShown { mapping, ..nothing }),
@@ -77,6 +81,7 @@ pub async fn shown(
         updates: read.updates.into_iter().take(SHOWN_UPDATES).map(shown_update).collect(),
         left_out: read.left_out.len(),
         errors: read.errors.into_iter().take(SHOWN).collect(),
+        kept: read.kept.into_iter().take(SHOWN).collect(),
         ..nothing
     })
 }

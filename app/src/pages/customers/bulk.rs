@@ -1,6 +1,6 @@
 //! The page `Import customers`: which file, which column is which field, what comes of it, and what is wrong.
 
-use domain::bulk::{BulkError, BulkField, BulkShown, ShownUpdate};
+use domain::bulk::{BulkError, BulkField, BulkKept, BulkShown, ShownUpdate};
 use domain::history::{Action, Section as Part};
 use domain::ids::UploadId;
 use domain::permission::Permission;
@@ -104,8 +104,21 @@ fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option
             saved();
         }
     });
-    let BulkShown { headers, columns, mapping, above, preview, rows, ready, stored, updates, seen, left_out, errors } =
-        shown;
+    let BulkShown {
+        headers,
+        columns,
+        mapping,
+        above,
+        preview,
+        rows,
+        ready,
+        stored,
+        updates,
+        seen,
+        left_out,
+        errors,
+        kept,
+    } = shown;
     let fields = [(String::new(), "Leave out".to_owned())].into_iter();
     let fields: Vec<_> =
         fields.chain(BulkField::ALL.map(|field| (field.code().to_owned(), field.label().to_owned()))).collect();
@@ -113,18 +126,19 @@ fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option
         view! { <SelectField name="columns[]" id=format!("columns-{at}") label=header options=fields.clone() value=code /> }
     });
     let choices = choices.collect_view();
-    let (customers, contacts) = (count(ready.0, "customer", "customers"), count(ready.1, "contact", "contacts"));
     let imports = ready.0 + stored.0;
-    let known = (stored != (0, 0)).then(|| {
-        let as_it_is = count(stored.1, "is as the file has it", "are as the file has them");
-        format!(" {} changed, {as_it_is}.", count(stored.0, "customer that exists is", "customers that exist are"))
-    });
+    let outcome = outcome(ready, stored);
     let label = format!("Import {}", count(imports, "customer", "customers"));
     let above =
         (!above.is_empty()).then(|| view! { <p>{format!("Above the header, not imported: {}", above.join("; "))}</p> });
-    let heads: Vec<Column> = preview.fields.iter().map(|field| Column::new(field.label())).collect();
+    // Columns in which nothing stands would push the others out of sight.
+    let is_filled = |at: usize| preview.rows.iter().any(|row| row.cells.get(at).is_some_and(|cell| !cell.is_empty()));
+    let filled: Vec<usize> = (0..preview.fields.len()).filter(|at| is_filled(*at)).collect();
+    let fields: Vec<BulkField> = filled.iter().map(|at| preview.fields[*at]).collect();
+    let heads: Vec<Column> = fields.iter().map(|field| Column::new(field.label())).collect();
     let sample = preview.rows.into_iter().map(|row| {
-        let cells = row.cells.into_iter().zip(preview.fields.clone());
+        let cells: Vec<String> = filled.iter().map(|at| row.cells.get(*at).cloned().unwrap_or_default()).collect();
+        let cells = cells.into_iter().zip(fields.clone());
         view! { <Row>{cells.map(|(cell, field)| view! { <Cell label=field.label()>{cell}</Cell> }).collect_view()}</Row> }
     });
     let sample = sample.collect_view();
@@ -142,12 +156,7 @@ fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option
                     hint="Otherwise an empty cell leaves a value as it is. Columns that are left out, and customers and contacts that the file lacks, stay as they are."
                     checked=erases
                 />
-                <p>
-                    {format!(
-                        "{} in the file: {customers} with {contacts} can be imported.",
-                        count(rows, "row", "rows"),
-                    )}{known}
-                </p>
+                <p>{format!("{} in the file: {outcome}.", count(rows, "row", "rows"))}</p>
                 <div class="actions">
                     {(imports > 0).then(|| view! { <Submit label /> })}
                     <button
@@ -165,6 +174,7 @@ fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option
             </Form>
         </Section>
         <Wrong id left_out errors />
+        <Kept kept />
         <Updates updates total=stored.0 />
         <Section id="preview" title="Preview">
             <Table caption=Signal::stored("The first rows".to_owned()) columns=Signal::stored(heads)>
@@ -173,6 +183,19 @@ fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option
         </Section>
     }
     .into_any()
+}
+
+/// What an import adds, changes and leaves as it is.
+fn outcome((new, contacts): (usize, usize), (changed, unchanged): (usize, usize)) -> String {
+    let added =
+        format!("{} with {}", count(new, "new customer", "new customers"), count(contacts, "contact", "contacts"));
+    let parts = [
+        (new, added),
+        (changed, count(changed, "customer changes", "customers change")),
+        (unchanged, count(unchanged, "customer stays as it is", "customers stay as they are")),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|(number, _)| *number > 0).map(|(_, told)| told).collect();
+    if parts.is_empty() { "nothing to import".to_owned() } else { parts.join(", ") }
 }
 
 /// What changes of customers that exist.
@@ -232,6 +255,36 @@ fn Meanwhile(stale: RwSignal<Option<String>>) -> impl IntoView {
 
 fn count(number: usize, one: &str, several: &str) -> String {
     format::count(i64::try_from(number).unwrap_or(i64::MAX), one, several)
+}
+
+/// What a spreadsheet took from the file, and stays.
+#[component]
+fn Kept(kept: Vec<BulkKept>) -> impl IntoView {
+    if kept.is_empty() {
+        return ().into_any();
+    }
+    let rows = kept.into_iter().map(|kept| {
+        view! {
+            <Row>
+                <Cell head=true>{format!("Line {}", kept.line)}</Cell>
+                <Cell label="Field">{kept.field.label()}</Cell>
+                <Cell label="In the file">{kept.cell}</Cell>
+                <Cell label="Stays">{kept.stored}</Cell>
+            </Row>
+        }
+    });
+    let columns = Signal::stored(["Line", "Field", "In the file", "Stays"].map(Column::new).to_vec());
+    view! {
+        <Section id="kept" title="Leading zeros">
+            <Notice kind=Kind::Info>
+                "A spreadsheet removed the leading zeros of these values. They stay as they are stored. If the shorter value is right, change it in the form."
+            </Notice>
+            <Table caption=Signal::stored("Leading zeros".to_owned()) columns>
+                {rows.collect_view()}
+            </Table>
+        </Section>
+    }
+    .into_any()
 }
 
 /// What is wrong with rows, and the file to mend it in.

@@ -181,3 +181,86 @@ fn an_export_is_new_in_another_portal() {
     let read = read_guessed(&exported());
     assert_eq!((told(&read), names(&read), read.updates.len()), (vec![], vec!["Acme Ltd", "Beta"], 0));
 }
+
+/// A file of ids and names.
+fn renamed(rows: &[(CustomerId, &str)]) -> BulkRead {
+    let rows: Vec<_> = rows.iter().map(|(id, name)| format!("{id},{name},\n")).collect();
+    judged(&format!("Cloudtab Customer ID,Name,Office zip\n{}", rows.concat()), EmptyCells::Keep)
+}
+
+#[test]
+fn customers_swap_their_names_only_if_both_get_them() {
+    let (acme_id, beta_id) = (acme().id, beta().id);
+    let read = renamed(&[(acme_id, "BETA"), (beta_id, "Acme Ltd")]);
+    assert_eq!(told(&read), [""; 0]);
+    assert_eq!(changes(&read), ["name: Acme Ltd > BETA", "name: Beta > Acme Ltd"]);
+    let read = renamed(&[(acme_id, "Beta"), (beta_id, "Acme Ltd,nonsense")]);
+    assert_eq!(told(&read)[0], "Line 2: Organization Name: A customer called Beta already exists");
+    assert_eq!((read.updates.len(), read.left_out), (0, vec![2, 3]));
+}
+
+#[test]
+fn two_customers_that_get_the_same_name_are_told() {
+    let stranger = CustomerId(uuid::Uuid::from_u128(999));
+    let read = renamed(&[(acme().id, "Gamma"), (beta().id, "gamma"), (stranger, "GAMMA")]);
+    assert_eq!(
+        told(&read),
+        [
+            "Line 3: Organization Name: gamma is the name of another customer on line 2",
+            "Line 4: Organization Name: GAMMA is the name of another customer on line 2",
+        ]
+    );
+    assert_eq!((read.updates.len(), read.customers.len(), read.left_out), (1, 0, vec![3, 4]));
+}
+
+#[test]
+fn contacts_swap_their_addresses_and_a_new_one_gets_what_was_left() {
+    let (ann, bob) = (acme().contacts[0].id, acme().contacts[1].id);
+    let file =
+        |rows: &str| judged(&format!("Cloudtab Contact ID,Name,First name,Last name,Email\n{rows}"), EmptyCells::Keep);
+    let read =
+        file(&format!("{ann},Acme Ltd,Ann Marie,Lee,bob@example.com\n{bob},Acme Ltd,Bob,Hill,ann@example.com\n"));
+    assert_eq!((told(&read), read.updates[0].contacts.len()), (vec![], 2));
+    let read = file(&format!("{ann},Acme Ltd,Ann Marie,Lee,lee@example.com\n,Acme Ltd,Cyd,Gray,ann@example.com\n"));
+    let update = &read.updates[0];
+    assert_eq!((told(&read), update.contacts.len(), update.added.len()), (vec![], 1, 1));
+    let read = file(&format!("{ann},Acme Ltd,Ann,Lee,ann@example.com\n{ann},Acme Ltd,Ann,Lee,lee@example.com\n"));
+    assert_eq!(told(&read), ["Line 3: Cloudtab Contact ID: This contact is on line 2 already"]);
+}
+
+#[test]
+fn leading_zeros_that_a_spreadsheet_lost_stay() {
+    let stored = organization(&[
+        ("name", "007"),
+        ("office.address1", "1 Street"),
+        ("office.city", "Dresden"),
+        ("office.pincode", "01067"),
+        ("office.country", "DE"),
+        ("same_as_office", "on"),
+    ]);
+    let ann = ContactDraft { designation: "0815".into(), ..contact("Ann", "Lee", "ann@example.com") };
+    let known = known(1, &stored, &[ann]);
+    let judged = |text: &str| {
+        let mapping = Mapping::guess(&headers(text.as_bytes()).unwrap());
+        Rows::read(text.as_bytes(), &mapping).unwrap().judge(std::slice::from_ref(&known), EmptyCells::Keep)
+    };
+    let mut export = Export::begin(Vec::new()).unwrap();
+    export.add(&known).unwrap();
+    let exported = String::from_utf8(export.finish().unwrap()).unwrap();
+    assert!(exported.contains(",01067,"), "other programs read what is stored: {exported}");
+    for text in [exported.clone(), exported.replace("01067", "'01067"), exported.replace("01067", "=\"01067\"")] {
+        let read = judged(&text);
+        assert_eq!((read.unchanged, read.kept.len(), told(&read)), (1, 0, vec![]));
+    }
+    let spoilt = exported.replace("007", "7").replace("01067", "1067").replace("0815", "815");
+    let read = judged(&spoilt);
+    let kept: Vec<_> =
+        read.kept.iter().map(|kept| format!("{}: {} for {}", kept.field.label(), kept.cell, kept.stored)).collect();
+    assert_eq!((read.unchanged, told(&read)), (1, vec![]));
+    assert_eq!(
+        kept,
+        ["Organization Name: 7 for 007", "Office Pincode: 1067 for 01067", "Contact Designation: 815 for 0815"]
+    );
+    let moved = judged(&spoilt.replace("Dresden", "Leipzig"));
+    assert_eq!(changes(&moved), ["office.city: Dresden > Leipzig"]);
+}

@@ -1,42 +1,13 @@
 //! Two who change the money of one customer at once. On PostgreSQL each is held where it hurts most: with all its rows written,
 //! and waiting for the end of the customer's record.
 
-use std::time::Duration;
-
 use domain::bill::BillStep;
 use domain::notation::Notation;
-use storage::database::Writer;
 use storage::testing::step;
 
 use super::*;
-
-/// What one of the two does, in a world of its own.
-macro_rules! doing {
-    ($world:ident, $what:expr) => {{
-        let $world = $world.clone();
-        async move { $what.await }
-    }};
-}
-
-/// Holds the end of a customer's record: whoever changes something has written all else when it waits here.
-async fn hold(world: &World, customer: CustomerId) -> Writer {
-    let mut tx = world.store.write().await.unwrap();
-    execute!(tx, "UPDATE audit_heads SET seq = seq WHERE customer_id = $1", customer.0).unwrap();
-    tx
-}
-
-/// Returns when so many wait for a lock.
-async fn waiting(world: &World, count: i64) {
-    const WAITING: &str = "SELECT COUNT(*) FROM pg_stat_activity
-                           WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    let mut on = world.store.read().await.unwrap();
-    let all_wait = async {
-        while fetch_one!(on, (i64,), WAITING).unwrap().0 < count {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), all_wait).await.expect("they do not wait");
-}
+use crate::at_once::{Done, after_each_other, connect, hold, waiting};
+use crate::doing;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn others_go_on_while_an_import_reads_its_many_lines_for_the_fingerprint() {
@@ -66,25 +37,15 @@ async fn others_go_on_while_an_import_reads_its_many_lines_for_the_fingerprint()
     assert_eq!(told(&world).await, [""; 0]);
 }
 
-type Done = Result<(), StorageError>;
-
-/// Lets one of two go first, and the other when the first holds its rows. Gives what became of each.
-async fn after_each_other(
+/// Two at once, held at the end of the customer's record.
+async fn at_once(
     world: &World,
     customer: CustomerId,
     first: impl Future<Output = Done> + Send + 'static,
     second: impl Future<Output = Done> + Send + 'static,
 ) -> (Done, Done) {
-    // Connecting may take longer than anybody waits for a lock, while other tests make their databases.
-    let connected = tokio::join!(world.store.read(), world.store.read(), world.store.read(), world.store.read());
-    drop(connected);
-    let held = hold(world, customer).await;
-    let first = tokio::spawn(first);
-    waiting(world, 1).await;
-    let second = tokio::spawn(second);
-    waiting(world, 2).await;
-    drop(held);
-    (first.await.unwrap(), second.await.unwrap())
+    connect(world).await;
+    after_each_other(world, hold(world, customer).await, first, second).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -93,7 +54,7 @@ async fn an_order_that_is_removed_in_the_moment_of_a_draw_stays_with_the_draw() 
     let (acme, order, bill) = billed(&world, BillState::SentForApproval).await;
     let approve = doing!(world, step(&world, bill, BillStep::Approve));
     let remove = doing!(world, purchase_orders::remove(&world.store, TESTER, acme, order));
-    let (approved, removed) = after_each_other(&world, acme, approve, remove).await;
+    let (approved, removed) = at_once(&world, acme, approve, remove).await;
     approved.unwrap();
     assert!(matches!(removed, Err(StorageError::Refused(_))), "{removed:?}");
     let drawn = purchase_orders::get(&world.store, ALL, acme, order).await.unwrap();
@@ -107,7 +68,7 @@ async fn a_bill_that_is_approved_in_the_moment_an_order_is_removed_is_uncovered(
     let (acme, order, bill) = billed(&world, BillState::SentForApproval).await;
     let remove = doing!(world, purchase_orders::remove(&world.store, TESTER, acme, order));
     let approve = doing!(world, step(&world, bill, BillStep::Approve));
-    let (removed, approved) = after_each_other(&world, acme, remove, approve).await;
+    let (removed, approved) = at_once(&world, acme, remove, approve).await;
     removed.unwrap();
     approved.unwrap();
     let sql = "SELECT uncovered FROM bills WHERE id = $1";
@@ -124,8 +85,8 @@ async fn approving_a_bill_and_saving_an_order_wait_for_each_other_one_way_only()
         let approve = doing!(world, step(&world, bill, BillStep::Approve));
         let save = doing!(world, purchase_orders::save(&world.store, TESTER, acme, order, 1, &changed));
         let (one, other) = match approves_first {
-            true => after_each_other(&world, acme, approve, save).await,
-            false => after_each_other(&world, acme, save, approve).await,
+            true => at_once(&world, acme, approve, save).await,
+            false => at_once(&world, acme, save, approve).await,
         };
         one.unwrap();
         other.unwrap();
@@ -139,7 +100,7 @@ async fn a_customer_that_is_deleted_in_the_moment_a_bill_is_sent_stays() {
     let (acme, _, bill) = billed(&world, BillState::InternalApproved).await;
     let send = doing!(world, step(&world, bill, BillStep::SendForApproval));
     let delete = doing!(world, customers::delete(&world.store, TESTER, acme));
-    let (sent, deleted) = after_each_other(&world, acme, send, delete).await;
+    let (sent, deleted) = at_once(&world, acme, send, delete).await;
     sent.unwrap();
     assert!(matches!(deleted, Err(StorageError::Refused(_))), "{deleted:?}");
     assert_eq!(told(&world).await, [""; 0]);

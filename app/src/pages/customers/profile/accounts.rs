@@ -1,6 +1,6 @@
 //! The page `Create/Update User Accounts`: a check mark per contact, and what came of it.
 
-use domain::contact_list::ContactSummary;
+use domain::contact_list::{ContactSummary, account_field};
 use domain::ids::{ContactId, CustomerId};
 use domain::mail::Delivery;
 use domain::permission::Permission;
@@ -18,7 +18,7 @@ use crate::pages::missing::NotAllowed;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
 use crate::ui::empty::Empty;
-use crate::ui::field::Hidden;
+use crate::ui::field::{Hidden, error_of};
 use crate::ui::form::{Form, Saving, saves, saving};
 use crate::ui::fresh::fresh;
 use crate::ui::icon::Icon;
@@ -93,31 +93,8 @@ fn Choice(
     }
     let mut columns: Vec<Column> = ["Name", "Email", "Account", "On Apply"].map(Column::new).to_vec();
     columns.insert(0, Column::new("Has an account").hidden());
-    let rows = contacts.into_iter().map(move |contact| {
-        let id = format!("account-{}", contact.id);
-        let checked = contact.has_account();
-        let (if_checked, if_not) = contact.ahead();
-        let labelled = id.clone();
-        let chosen =
-            view! { <input type="checkbox" id=id name="checked[]" value=contact.id.to_string() checked=checked /> };
-        view! {
-            <Row>
-                <Cell>{fresh(chosen)}</Cell>
-                <Cell head=true>
-                    <label for=labelled>{contact.name}</label>
-                </Cell>
-                <Cell label="Email">{contact.email}</Cell>
-                <Cell label="Account">
-                    <AccountBadge account=contact.account />
-                    <Mailed contact=contact.id mails />
-                </Cell>
-                <Cell label="On Apply">
-                    <span class="if-checked">{if_checked}</span>
-                    <span class="if-not">{if_not}</span>
-                </Cell>
-            </Row>
-        }
-    });
+    // Made inside of the form, which tells them what is wrong.
+    let rows = move || contacts.into_iter().map(move |contact| view! { <Choosable contact mails /> }).collect_view();
     view! {
         <Section id="accounts" title="Who may log in">
             <Form action>
@@ -126,7 +103,7 @@ fn Choice(
                     "A checked contact has a user account and sees the usage of approved bills. A new one is told by mail, with a one-time link to set a password; where no mail server is set up, the first log-in, within 72 hours, may also be with the email address as user name and as password."
                 </p>
                 <Table caption=Signal::stored("Contacts".to_owned()) columns=Signal::stored(columns)>
-                    {rows.collect_view()}
+                    {rows()}
                 </Table>
                 <div class="actions">
                     <Submit label="Apply" />
@@ -136,6 +113,55 @@ fn Choice(
                 </div>
             </Form>
         </Section>
+    }
+    .into_any()
+}
+
+/// A contact with its check mark, and what is wrong with its address.
+#[component]
+fn Choosable(contact: ContactSummary, mails: Mails) -> impl IntoView {
+    let id = account_field(contact.id);
+    let error = error_of(&id);
+    let error_id = format!("{id}-error");
+    let checked = contact.has_account();
+    let (if_checked, if_not) = contact.ahead();
+    let (labelled, described) = (id.clone(), error_id.clone());
+    let chosen = view! {
+        <input
+            type="checkbox"
+            id=id
+            name="checked[]"
+            value=contact.id.to_string()
+            checked=checked
+            aria-invalid=move || error.get().is_some().then_some("true")
+            aria-describedby=move || error.get().is_some().then(|| described.clone())
+        />
+    };
+    let told = move || {
+        error.get().map(|error| {
+            view! {
+                <p class="error" id=error_id.clone()>
+                    {error}
+                </p>
+            }
+        })
+    };
+    view! {
+        <Row>
+            <Cell>{fresh(chosen)}</Cell>
+            <Cell head=true>
+                <label for=labelled>{contact.name}</label>
+            </Cell>
+            <Cell label="Email">{contact.email}{told}</Cell>
+            <Cell label="Account">
+                <AccountBadge account=contact.account />
+                <Mailed contact=contact.id mails />
+            </Cell>
+            <Cell label="On Apply">
+                <span class="if-checked">{if_checked}</span>
+                <span class="if-not">{if_not}</span>
+            </Cell>
+        </Row>
     }
     .into_any()
 }

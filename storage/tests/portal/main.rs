@@ -25,4 +25,5 @@ mod reseller;
 mod schema;
 mod shared_logins;
 mod staff;
+mod tag_keys;
 mod upgrade;

@@ -54,7 +54,7 @@ test('spellings of a key are joined after a preview, and a group holds them all 
   await expect(key).toContainText('USD 8 (1 line item)');
   const shop = joins.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Shop', exact: true }) });
   await expect(shop).toContainText('Collects also USD 15 (4 line items)');
-  await expect(joins).toContainText('1 other group as now.');
+  await expect(joins).toContainText('No change for 1 other group.');
   if (withJavaScript()) await expectAccessible(page);
 
   await page.getByLabel('Aliases 1').fill('Environment, stage');
@@ -66,7 +66,7 @@ test('spellings of a key are joined after a preview, and a group holds them all 
   await expect(page.getByText('Tag keys saved.')).toBeVisible();
   await expect(list.getByRole('row', { name: /^Shop/ })).toContainText('USD 15');
   await expect(list.getByRole('row', { name: /^Live/ })).toContainText('USD 16');
-  await expect(page.getByRole('region', { name: 'History' })).toContainText('Aliases: – → Environment, stage');
+  await expect(page.getByRole('region', { name: 'History', exact: true })).toContainText('Aliases: – → Environment, stage');
 
   await open(page, `/customers/${customer}/groups/add`);
   const tags = page.getByRole('group', { name: 'Tags', exact: true });

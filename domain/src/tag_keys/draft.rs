@@ -80,8 +80,11 @@ impl TagKeysDraft {
     }
 
     fn parse_prefixes(&self) -> Result<Vec<String>, String> {
-        let mut prefixes: Vec<String> = Vec::new();
-        for prefix in listed(&self.prefixes) {
+        let (mut prefixes, typed): (Vec<String>, Vec<String>) = (Vec::new(), listed(&self.prefixes));
+        if typed.len() > MAX_PREFIXES {
+            return Err(format!("Use {MAX_PREFIXES} prefixes or fewer (there are {})", typed.len()));
+        }
+        for prefix in typed {
             if prefix.is_empty() {
                 return Err("There is an empty prefix: enter one between the commas, or remove a comma".to_owned());
             }
@@ -90,10 +93,7 @@ impl TagKeysDraft {
                 prefixes.push(prefix);
             }
         }
-        match prefixes.len() {
-            count if count > MAX_PREFIXES => Err(format!("Use {MAX_PREFIXES} prefixes or fewer (there are {count})")),
-            _ => Ok(prefixes),
-        }
+        Ok(prefixes)
     }
 
     fn parse_aliases(&self, keys: &mut TagKeys, errors: &mut FieldErrors) {

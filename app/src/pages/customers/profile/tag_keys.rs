@@ -71,6 +71,8 @@ fn TagKeysForm(detail: TagKeysDetail) -> impl IntoView {
     let customer = detail.customer;
     let told = if detail.version == 0 {
         "No rules are saved yet: each spelling is a key of its own. The rules below are proposed."
+    } else if detail.draft == TagKeysDraft::default() {
+        "There are no rules: each spelling is a key of its own."
     } else {
         "Bills stay as they are. Where tags are chosen, and where groups and reports add up, these keys are one."
     };
@@ -123,7 +125,7 @@ fn Fields(draft: TagKeysDraft, customer: CustomerId) -> impl IntoView {
             />
             <Aliases aliases />
         </div>
-        <WhatItJoins customer followed />
+        // Before what is joined: who leaves a field by pressing Save changes that, and would miss a button that moves.
         <div class="actions">
             <Submit label="Save" />
             <button
@@ -139,6 +141,7 @@ fn Fields(draft: TagKeysDraft, customer: CustomerId) -> impl IntoView {
                 "Cancel"
             </LinkButton>
         </div>
+        <WhatItJoins customer followed />
     }
     .into_any()
 }

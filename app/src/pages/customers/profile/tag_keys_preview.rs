@@ -85,7 +85,7 @@ fn Seen(ahead: TagKeysLookAhead) -> impl IntoView {
     });
     let others = (unchanged > 0 && !groups.is_empty()).then(|| {
         let others = format::count(i64::try_from(unchanged).unwrap_or(i64::MAX), "other group", "other groups");
-        view! { <p class="hint">{format!("{others} as now.")}</p> }
+        view! { <p class="hint">{format!("No change for {others}.")}</p> }
     });
     view! {
         {no_keys}

@@ -25,5 +25,6 @@ pub mod session;
 pub mod settings;
 pub mod single_sign_on;
 pub mod staff;
+pub mod tag_keys;
 pub mod usage;
 pub mod viewing;

@@ -46,6 +46,7 @@ notices! {
     PurchaseOrderSaved "po-saved" "Purchase order saved."
     PurchaseOrderRemoved "po-removed" "Purchase order removed."
     SettingsSaved "settings-saved" "Settings saved."
+    TagKeysSaved "tag-keys-saved" "Tag keys saved."
     ValueRestored "value-restored" "Value brought back."
     PasswordSet "password-set" "Password set. You are logged in."
     PasswordChanged "password-changed" "Password changed. Everybody else who was logged in as you is logged out."

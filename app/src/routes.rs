@@ -81,6 +81,7 @@ lazy_page!(
     EditPurchaseOrderPage profile::edit_purchase_order::EditPurchaseOrder,
     PurchaseOrderPage profile::purchase_order::PurchaseOrder,
     EditSettingsPage profile::edit_settings::EditSettings,
+    TagKeysPage profile::tag_keys::TagKeys,
     BillsPage Bills,
     ImportPage ImportBill,
     BillPage Bill,
@@ -141,6 +142,7 @@ pub fn Pages() -> impl IntoView {
                     />
                     <Route path=path!("/customers/:customer/single-sign-on") view={Lazy::<SingleSignOnPage>::new()} />
                     <Route path=path!("/customers/:customer/settings") view={Lazy::<EditSettingsPage>::new()} />
+                    <Route path=path!("/customers/:customer/tag-keys") view={Lazy::<TagKeysPage>::new()} />
                     <Route path=path!("/bills") view={Lazy::<BillsPage>::new()} />
                     <Route path=path!("/bills/import") view={Lazy::<ImportPage>::new()} />
                     <Route path=path!("/bills/:bill") view={Lazy::<BillPage>::new()} />

@@ -1,17 +1,21 @@
 //! A group of a customer's resources: what the Add Group form holds, the value it becomes, and what it collects.
 
 mod choices;
+mod collector;
 mod costs;
 mod preview;
 
 use std::collections::BTreeSet;
 
+pub(crate) use choices::usual;
 pub use choices::{TagChoice, TagChoices, tags_of};
+pub use collector::Collector;
+pub(crate) use costs::add;
 pub use costs::{GroupCost, GroupCosts, GroupPair, TagSetCost};
 pub use preview::{EXAMPLES, GroupPreview, preview};
 
 use crate::field_errors::FieldErrors;
-use crate::tag::{Tag, TagSet};
+use crate::tag::Tag;
 use crate::text::{self, max};
 use serde::{Deserialize, Serialize};
 
@@ -174,19 +178,6 @@ impl GroupDraft {
             errors.push("tags", format!("Use {MAX_TAGS} tags or fewer (there are {})", tags.len()));
         }
         tags
-    }
-}
-
-impl Group {
-    /// Whether it collects what carries these tags: for each of its keys, one of the values it has for that key. Keys that
-    /// are spelled differently are one: see [`Tag::key_however_spelled`].
-    #[must_use]
-    pub fn matches(&self, tags: &TagSet) -> bool {
-        // Values of one key are alternatives and keys narrow each other, as in the cost-allocation filters of the
-        // clouds: a resource has one value per key, so nothing could ever carry both team=web and team=api.
-        let carried: BTreeSet<String> =
-            self.tags.iter().filter(|tag| tags.carries(tag)).map(Tag::key_however_spelled).collect();
-        !self.tags.is_empty() && self.tags.iter().all(|tag| carried.contains(&tag.key_however_spelled()))
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{contact, group, organization, purchase_order, settings, single_sign_on, staff};
+use crate::{contact, group, organization, purchase_order, settings, single_sign_on, staff, tag_keys};
 
 /// The field of a bill's record that names the bill's fingerprint: with the record it is part of the chain. It is there for
 /// `cloudtab verify`, and nothing that a person reads.
@@ -26,6 +26,8 @@ pub enum Section {
     PurchaseOrders,
     /// The customer's settings.
     Settings,
+    /// How the customer's tag keys are read.
+    TagKeys,
     /// The customer's identity provider, or that of staff.
     SingleSignOn,
     /// A bill.
@@ -40,13 +42,14 @@ pub enum Section {
 
 impl Section {
     /// All: those of a customer in the order of the profile, then the reseller's own.
-    pub const ALL: [Section; 11] = [
+    pub const ALL: [Section; 12] = [
         Section::Organization,
         Section::Contacts,
         Section::Accounts,
         Section::Groups,
         Section::PurchaseOrders,
         Section::Settings,
+        Section::TagKeys,
         Section::SingleSignOn,
         Section::Bills,
         Section::LogIn,
@@ -81,6 +84,7 @@ impl Section {
             Section::Groups => "groups",
             Section::PurchaseOrders => "purchase_orders",
             Section::Settings => "settings",
+            Section::TagKeys => "tag_keys",
             Section::SingleSignOn => "single_sign_on",
             Section::Bills => "bills",
             Section::LogIn => "log_in",
@@ -103,6 +107,7 @@ impl Section {
             Section::Groups => "Group List",
             Section::PurchaseOrders => "PO List",
             Section::Settings => "Settings",
+            Section::TagKeys => "Tag Keys",
             Section::SingleSignOn => "Single sign-on",
             Section::Bills => "Bills",
             Section::LogIn => "Log-ins",
@@ -119,6 +124,7 @@ impl Section {
             Section::Groups => group::label(path),
             Section::PurchaseOrders => purchase_order::label(path),
             Section::Settings => settings::label(path),
+            Section::TagKeys => tag_keys::label(path),
             Section::SingleSignOn => single_sign_on::label(path),
             Section::Staff => staff::label(path),
             Section::Accounts | Section::Bills | Section::LogIn | Section::Mails => path,

@@ -52,6 +52,7 @@ pub mod settings;
 pub mod single_sign_on;
 pub mod staff;
 pub mod tag;
+pub mod tag_keys;
 pub mod text;
 pub mod visitor;
 pub mod website;

@@ -39,7 +39,8 @@ impl Tag {
     }
 
     /// The key without case and without the provider's prefix: `user:Env` of one export is the `env` of another. Each
-    /// spelling stays a tag of its own, but a group that names several means any of them.
+    /// spelling stays a tag of its own, unless a customer's [`TagKeys`](crate::tag_keys::TagKeys) join them, but a group
+    /// that names several means any of them.
     #[must_use]
     pub fn key_however_spelled(&self) -> String {
         let folded = text::fold(&self.key);
@@ -57,6 +58,11 @@ impl Tag {
     #[must_use]
     pub fn any_value(&self) -> Self {
         Self { key: self.key.clone(), value: None }
+    }
+
+    /// The same value under another key.
+    pub(crate) fn with_key(&self, key: String) -> Self {
+        Self { key, value: self.value.clone() }
     }
 
     /// What a bill carries is longer, or stranger, than what may be typed.
@@ -136,6 +142,12 @@ impl TagSet {
     /// Each with its value, in order.
     pub fn iter(&self) -> impl Iterator<Item = &Tag> {
         self.0.iter()
+    }
+}
+
+impl FromIterator<Tag> for TagSet {
+    fn from_iter<I: IntoIterator<Item = Tag>>(tags: I) -> Self {
+        Self(tags.into_iter().collect())
     }
 }
 

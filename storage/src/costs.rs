@@ -1,5 +1,7 @@
 //! Line items and what they add up to. Costs are kept as the exact decimals of the file, and summed in Rust.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::bill_list::{ApprovedBill, Usage, UsageCost};
 use domain::billing_period::BillingPeriod;
@@ -7,12 +9,13 @@ use domain::breakdown::{Breakdown, BreakdownRow, By, Sums};
 use domain::cost::Cost;
 use domain::ids::{BillId, CustomerId};
 use domain::line_item::LineItem;
+use domain::tag_keys::{Reader, TagKeys};
 use uuid::Uuid;
 
 use crate::database::{Database, On, Writer};
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{execute, fetch_all, fetch_one, fetch_optional, purchase_orders};
+use crate::{execute, fetch_all, fetch_one, fetch_optional, purchase_orders, tag_keys};
 
 /// How many line items are read at a time: memory stays small whatever the bill's size.
 const CHUNK: i64 = 10_000;
@@ -136,12 +139,18 @@ macro_rules! keyed {
 /// What a bill's line items add up to by `by`, with the bill's currency.
 pub async fn report(store: &Store, bill: BillId, by: &By) -> Result<(String, Breakdown), StorageError> {
     let mut on = store.read().await?;
-    let (currency,) = fetch_optional!(on, (String,), "SELECT currency FROM bills WHERE id = $1", bill.0)?
-        .ok_or(StorageError::NotFound)?;
-    Ok((currency, added_up_by(&mut on, bill, by).await?))
+    let (currency, customer) =
+        fetch_optional!(on, (String, Uuid), "SELECT currency, customer_id FROM bills WHERE id = $1", bill.0)?
+            .ok_or(StorageError::NotFound)?;
+    let keys = match by {
+        By::Tag(_) => tag_keys::rules(&mut on, CustomerId(customer)).await?,
+        _ => TagKeys::default(),
+    };
+    Ok((currency, added_up_by(&mut on, bill, by, &keys).await?))
 }
 
-async fn added_up_by(on: &mut impl On, bill: BillId, by: &By) -> Result<Breakdown, StorageError> {
+async fn added_up_by(on: &mut impl On, bill: BillId, by: &By, keys: &TagKeys) -> Result<Breakdown, StorageError> {
+    let mut reader = keys.reader();
     let sql = match by {
         By::Month => keyed!("SUBSTR(b.period, 1, 7)"),
         By::Day => keyed!("l.day"),
@@ -154,7 +163,7 @@ async fn added_up_by(on: &mut impl On, bill: BillId, by: &By) -> Result<Breakdow
         By::Tag(_) => keyed!("l.tags"),
     };
     let key_of = |key: Option<String>| match by {
-        By::Tag(name) => key.and_then(|tags| tag(&tags, name)),
+        By::Tag(name) => key.and_then(|tags| tag(&tags, name, &mut reader)),
         _ => key,
     };
     add_up(on, bill, sql, key_of).await
@@ -165,7 +174,7 @@ async fn add_up(
     on: &mut impl On,
     bill: BillId,
     sql: &'static str,
-    key_of: impl Fn(Option<String>) -> Option<String>,
+    mut key_of: impl FnMut(Option<String>) -> Option<String>,
 ) -> Result<Breakdown, StorageError> {
     let mut sums = Breakdown::new();
     let mut last = 0i64;
@@ -224,9 +233,14 @@ async fn incomplete(on: &mut impl On) -> Result<Vec<(Uuid,)>, StorageError> {
     )
 }
 
-fn tag(tags: &str, name: &str) -> Option<String> {
-    let mut tags: std::collections::BTreeMap<String, String> = serde_json::from_str(tags).ok()?;
-    tags.remove(name)
+/// The value of a tag by its key, as the customer's rules read it. Of a line on which two keys are one, the values of both:
+/// each line is in one row, and so the rows add up to the bill.
+fn tag(tags: &str, name: &str, reader: &mut Reader<'_>) -> Option<String> {
+    let tags: BTreeMap<String, String> = serde_json::from_str(tags).ok()?;
+    let wanted = reader.key(name).to_owned();
+    let values: BTreeSet<String> =
+        tags.into_iter().filter(|(key, _)| reader.key(key) == wanted).map(|(_, value)| value).collect();
+    (!values.is_empty()).then(|| values.into_iter().collect::<Vec<_>>().join(", "))
 }
 
 /// The approved bills of a customer and their cost by service: all that a dashboard may show. A bill counts in the month

@@ -1,4 +1,5 @@
-//! Groups of a customer. What a group costs is resolved from the tags of a bill when it is asked for.
+//! Groups of a customer. What a group costs is resolved when it is asked for, from the tags of a bill, read by the rules
+//! of the customer.
 
 use chrono::NaiveDate;
 use domain::billing_period::BillingPeriod;
@@ -16,7 +17,7 @@ use crate::database::{On, Writer};
 use crate::error::StorageError;
 use crate::history::{By, Record};
 use crate::store::Store;
-use crate::{customers, execute, fetch_all, fetch_optional, history, requests};
+use crate::{customers, execute, fetch_all, fetch_optional, history, requests, tag_keys};
 
 /// Tags offered for choosing; a customer may have thousands.
 const CHOICES: usize = 500;
@@ -31,7 +32,7 @@ struct Stored {
 }
 
 /// The groups of a customer by name.
-async fn all(on: &mut impl On, scope: Scope, customer: CustomerId) -> Result<Vec<Stored>, StorageError> {
+async fn stored(on: &mut impl On, scope: Scope, customer: CustomerId) -> Result<Vec<Stored>, StorageError> {
     let rows = fetch_all!(
         on,
         Row,
@@ -54,7 +55,7 @@ async fn all(on: &mut impl On, scope: Scope, customer: CustomerId) -> Result<Vec
          WHERE g.customer_id = $1 ORDER BY t.position",
         customer.0
     )?;
-    let stored = |(id, name, version, updated_by): Row| {
+    let one = |(id, name, version, updated_by): Row| {
         let draft = GroupDraft {
             name,
             attributes: attributes
@@ -67,11 +68,20 @@ async fn all(on: &mut impl On, scope: Scope, customer: CustomerId) -> Result<Vec
         let corrupt = |_| StorageError::Corrupt { table: "customer_groups", column: "*", id: id.to_string() };
         Ok(Stored { id: GroupId(id), version, updated_by, group: draft.parse().map_err(corrupt)? })
     };
-    rows.into_iter().map(stored).collect()
+    rows.into_iter().map(one).collect()
+}
+
+/// The groups of a customer by name, as they collect.
+pub(crate) async fn all(
+    on: &mut impl On,
+    scope: Scope,
+    customer: CustomerId,
+) -> Result<Vec<(GroupId, Group)>, StorageError> {
+    Ok(stored(on, scope, customer).await?.into_iter().map(|Stored { id, group, .. }| (id, group)).collect())
 }
 
 async fn one(on: &mut impl On, scope: Scope, customer: CustomerId, id: GroupId) -> Result<Stored, StorageError> {
-    let found = all(on, scope, customer).await?.into_iter().find(|stored| stored.id == id);
+    let found = stored(on, scope, customer).await?.into_iter().find(|stored| stored.id == id);
     found.ok_or(StorageError::NotFound)
 }
 
@@ -91,7 +101,7 @@ async fn last_bill(
     Ok(Some((BillingPeriod { first, last }.to_string(), currency, tag_sets(on, BillId(id)).await?)))
 }
 
-async fn tag_sets(on: &mut impl On, bill: BillId) -> Result<Vec<TagSetCost>, StorageError> {
+pub(crate) async fn tag_sets(on: &mut impl On, bill: BillId) -> Result<Vec<TagSetCost>, StorageError> {
     let rows = costs::sums(on, bill, Dimension::Tags).await?;
     let tag_set = |row: domain::breakdown::BreakdownRow| TagSetCost {
         tags: row.key,
@@ -102,7 +112,7 @@ async fn tag_sets(on: &mut impl On, bill: BillId) -> Result<Vec<TagSetCost>, Sto
     Ok(rows.into_iter().map(tag_set).collect())
 }
 
-fn too_large(error: domain::cost::CostError) -> StorageError {
+pub(crate) fn too_large(error: domain::cost::CostError) -> StorageError {
     StorageError::Refused(error.to_string())
 }
 
@@ -110,11 +120,12 @@ fn too_large(error: domain::cost::CostError) -> StorageError {
 pub async fn list(store: &Store, scope: Scope, customer: CustomerId) -> Result<GroupList, StorageError> {
     customers::name(store, scope, customer).await?;
     let mut on = store.read().await?;
-    let groups = all(&mut on, scope, customer).await?;
+    let groups = stored(&mut on, scope, customer).await?;
+    let keys = tag_keys::rules(&mut on, customer).await?;
     let bill = last_bill(&mut on, customer).await?;
     let pairs: Vec<(GroupId, Group)> = groups.iter().map(|stored| (stored.id, stored.group.clone())).collect();
     let tag_sets = bill.as_ref().map(|(_, _, tag_sets)| tag_sets.as_slice());
-    let costs = tag_sets.map(|tag_sets| GroupCosts::resolve(&pairs, tag_sets).map_err(too_large)).transpose()?;
+    let costs = tag_sets.map(|tag_sets| GroupCosts::resolve(&pairs, tag_sets, &keys).map_err(too_large)).transpose()?;
     let cost_of = |id: GroupId| {
         let costs = costs.as_ref()?;
         costs.groups.iter().find(|cost| cost.id == id).map(|cost| cost.sums.billed.to_string())
@@ -151,8 +162,9 @@ pub async fn get(store: &Store, scope: Scope, customer: CustomerId, id: GroupId)
 pub async fn tags(store: &Store, scope: Scope, customer: CustomerId) -> Result<TagChoices, StorageError> {
     customers::name(store, scope, customer).await?;
     let mut on = store.read().await?;
+    let keys = tag_keys::rules(&mut on, customer).await?;
     let tag_sets = last_bill(&mut on, customer).await?.map(|(_, _, tag_sets)| tag_sets).unwrap_or_default();
-    tags_of(&tag_sets, CHOICES).map_err(too_large)
+    tags_of(&tag_sets, CHOICES, &keys).map_err(too_large)
 }
 
 /// What a group would collect of the last approved bill, and what that does to the rest.
@@ -166,9 +178,10 @@ pub async fn look_ahead(
     customers::name(store, scope, customer).await?;
     let mut on = store.read().await?;
     let Some((period, currency, tag_sets)) = last_bill(&mut on, customer).await? else { return Ok(None) };
-    let others = all(&mut on, scope, customer).await?.into_iter().filter(|stored| Some(stored.id) != but);
-    let others: Vec<(GroupId, Group)> = others.map(|stored| (stored.id, stored.group)).collect();
-    let preview = preview(group, &others, &tag_sets).map_err(too_large)?;
+    let keys = tag_keys::rules(&mut on, customer).await?;
+    let mut others = all(&mut on, scope, customer).await?;
+    others.retain(|(id, _)| Some(*id) != but);
+    let preview = preview(group, &others, &tag_sets, &keys).map_err(too_large)?;
     Ok(Some(GroupLookAhead { period, currency, preview }))
 }
 

@@ -46,6 +46,7 @@ pub mod single_sign_on;
 pub mod staff;
 pub mod store;
 pub mod sweep;
+pub mod tag_keys;
 mod tallies;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -1,7 +1,7 @@
 //! What a record of the audit log changed, field by field, as people read it.
 
-use domain::group;
 use domain::history::{Action, FINGERPRINT, FieldChange, Section};
+use domain::{group, tag_keys};
 use leptos::prelude::*;
 
 use super::customers::profile::organization::country_name;
@@ -74,6 +74,7 @@ fn read(section: Section, path: &str, value: String) -> String {
         Section::Organization if path.ends_with(".country") => country_name(&value),
         Section::PurchaseOrders => purchase_order::shown(path, &value),
         Section::Groups => group::shown(path, &value),
+        Section::TagKeys => tag_keys::shown(path, &value),
         _ => value,
     }
 }

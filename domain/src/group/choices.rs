@@ -9,6 +9,7 @@ use super::costs::{TagSetCost, add};
 use crate::breakdown::Sums;
 use crate::cost::{Cost, CostError};
 use crate::tag::Tag;
+use crate::tag_keys::TagKeys;
 use serde::{Deserialize, Serialize};
 
 /// A tag that bills carry, and how much carries it.
@@ -30,13 +31,25 @@ pub struct TagChoices {
     /// How many more there are: they can be typed, but for those that are longer than a tag may be or that hold
     /// control characters.
     pub left_out: usize,
+    /// The rules by which keys were read.
+    pub keys: TagKeys,
 }
 
 /// The tags that tag sets carry, at most `cap`: all keys before any value, and what costs most before what costs less.
-pub fn tags_of(tag_sets: &[TagSetCost], cap: usize) -> Result<TagChoices, CostError> {
+/// Keys that the rules read as one are one.
+pub fn tags_of(tag_sets: &[TagSetCost], cap: usize, keys: &TagKeys) -> Result<TagChoices, CostError> {
+    let mut reader = keys.reader();
     let mut carried: BTreeMap<Tag, Sums> = BTreeMap::new();
+    let mut names: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
     for each in tag_sets {
         let tags = each.tag_set();
+        let spelled: BTreeSet<&str> = tags.iter().map(Tag::key).collect();
+        for key in spelled {
+            let spellings = names.entry(reader.key(key).to_owned()).or_default();
+            let rows = spellings.entry(keys.shown(key).to_owned()).or_default();
+            *rows = rows.saturating_add(each.rows);
+        }
+        let tags = reader.set(tags);
         // In one set, for a line item with two values of a key counts once for the key.
         let with_keys: BTreeSet<Tag> = tags.iter().flat_map(|tag| [tag.any_value(), tag.clone()]).collect();
         for tag in with_keys {
@@ -44,7 +57,11 @@ pub fn tags_of(tag_sets: &[TagSetCost], cap: usize) -> Result<TagChoices, CostEr
         }
     }
     let count = carried.len();
-    let fit = carried.into_iter().filter(|(tag, _)| tag.problem().is_none());
+    let shown = carried.into_iter().map(|(tag, sums)| match names.get(tag.key()).and_then(usual) {
+        Some(name) => (tag.with_key(name.to_owned()), sums),
+        None => (tag, sums),
+    });
+    let fit = shown.filter(|(tag, _)| tag.problem().is_none());
     let mut choices: Vec<TagChoice> =
         fit.map(|(tag, Sums { billed, rows, .. })| TagChoice { tag, billed, rows }).collect();
     // The sorts are stable: equal costs stay in the order of their tags.
@@ -54,5 +71,10 @@ pub fn tags_of(tag_sets: &[TagSetCost], cap: usize) -> Result<TagChoices, CostEr
         let order = |choice: &TagChoice| (choice.tag.value().is_some(), Reverse(choice.billed));
         a.tag.key().cmp(b.tag.key()).then_with(|| order(a).cmp(&order(b)))
     });
-    Ok(TagChoices { left_out: count - choices.len(), choices })
+    Ok(TagChoices { left_out: count - choices.len(), choices, keys: keys.clone() })
+}
+
+/// The spelling that most line items carry; of equals the first in order.
+pub(crate) fn usual(spellings: &BTreeMap<String, u64>) -> Option<&str> {
+    spellings.iter().min_by_key(|(_, rows)| Reverse(**rows)).map(|(spelling, _)| spelling.as_str())
 }

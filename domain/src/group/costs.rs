@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::Group;
+use super::{Collector, Group};
 use crate::breakdown::Sums;
 use crate::cost::{Cost, CostError};
 use crate::ids::GroupId;
 use crate::tag::TagSet;
+use crate::tag_keys::TagKeys;
 use serde::{Deserialize, Serialize};
 
 /// What the line items of one bill that carry the same tags cost together.
@@ -83,11 +84,12 @@ pub struct GroupPair {
 
 impl GroupCosts {
     /// Shares a bill out among groups.
-    pub fn resolve(groups: &[(GroupId, Group)], tag_sets: &[TagSetCost]) -> Result<Self, CostError> {
+    pub fn resolve(groups: &[(GroupId, Group)], tag_sets: &[TagSetCost], keys: &TagKeys) -> Result<Self, CostError> {
+        let (collectors, mut reader) = (collectors(groups, keys), keys.reader());
         // By exactly which groups it lies in: every cost is in one of these parts, and only in one.
         let mut parts: BTreeMap<Vec<usize>, Sums> = BTreeMap::new();
         for each in tag_sets {
-            add(parts.entry(collecting(groups, &each.tag_set())).or_default(), each.sums())?;
+            add(parts.entry(collecting(&collectors, &reader.set(each.tag_set()))).or_default(), each.sums())?;
         }
         let named = groups.iter().map(|(id, group)| (*id, group.name.clone()));
         let groups = named.map(|(id, name)| GroupCost { id, name, sums: Sums::default() }).collect();
@@ -128,12 +130,17 @@ impl GroupCosts {
     }
 }
 
-/// The positions of the groups that collect what carries these tags.
-pub(super) fn collecting(groups: &[(GroupId, Group)], tags: &TagSet) -> Vec<usize> {
-    groups.iter().enumerate().filter(|(_, (_, group))| group.matches(tags)).map(|(position, _)| position).collect()
+/// The groups, ready to be held against tags.
+pub(super) fn collectors(groups: &[(GroupId, Group)], keys: &TagKeys) -> Vec<Collector> {
+    groups.iter().map(|(_, group)| Collector::new(group, keys)).collect()
 }
 
-pub(super) fn add(place: &mut Sums, sums: Sums) -> Result<(), CostError> {
+/// The positions of those that collect what carries these tags.
+pub(super) fn collecting(collectors: &[Collector], tags: &TagSet) -> Vec<usize> {
+    collectors.iter().enumerate().filter(|(_, one)| one.matches(tags)).map(|(position, _)| position).collect()
+}
+
+pub(crate) fn add(place: &mut Sums, sums: Sums) -> Result<(), CostError> {
     *place = place.checked_add(sums)?;
     Ok(())
 }

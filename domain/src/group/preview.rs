@@ -2,11 +2,12 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use super::Group;
-use super::costs::{TagSetCost, add, collecting};
+use super::costs::{TagSetCost, add, collecting, collectors};
+use super::{Collector, Group};
 use crate::breakdown::Sums;
 use crate::cost::{Cost, CostError};
 use crate::ids::GroupId;
+use crate::tag_keys::TagKeys;
 use serde::{Deserialize, Serialize};
 
 /// How many tag sets a preview shows.
@@ -19,7 +20,7 @@ pub struct GroupPreview {
     pub matched: Sums,
     /// How many different sets of tags that is.
     pub tag_sets: usize,
-    /// Up to [`EXAMPLES`] of them, the largest cost first: `env=prod, team=web`.
+    /// Up to [`EXAMPLES`] of them, the largest cost first, spelled as the bill has them: `env=prod, team=web`.
     pub examples: Vec<String>,
     /// How much of it other groups collect already, by the group's name.
     pub in_other_groups: Vec<(String, Sums)>,
@@ -29,14 +30,21 @@ pub struct GroupPreview {
     pub ungrouped_after: Sums,
 }
 
-/// Tries a group out on a bill; the others are the customer's groups but for this one.
-pub fn preview(group: &Group, others: &[(GroupId, Group)], tag_sets: &[TagSetCost]) -> Result<GroupPreview, CostError> {
+/// Tries a group out on a bill, its keys read by the customer's rules; the others are the customer's groups but for this one.
+pub fn preview(
+    group: &Group,
+    others: &[(GroupId, Group)],
+    tag_sets: &[TagSetCost],
+    keys: &TagKeys,
+) -> Result<GroupPreview, CostError> {
+    let (own, collectors, mut reader) = (Collector::new(group, keys), collectors(others, keys), keys.reader());
     let mut preview = GroupPreview::default();
     let mut matched: BTreeMap<String, Sums> = BTreeMap::new();
     let mut shared: BTreeMap<usize, Sums> = BTreeMap::new();
     for each in tag_sets {
         let (tags, sums) = (each.tag_set(), each.sums());
-        let (matches, elsewhere) = (group.matches(&tags), collecting(others, &tags));
+        let read = reader.set(tags.clone());
+        let (matches, elsewhere) = (own.matches(&read), collecting(&collectors, &read));
         if elsewhere.is_empty() {
             add(&mut preview.ungrouped_before, sums)?;
         }

@@ -3,7 +3,15 @@
 mod costs;
 
 use super::*;
-use crate::tag;
+use crate::tag::{self, TagSet};
+use crate::tag_keys::TagKeys;
+
+impl Group {
+    /// Where a customer has no rules of how keys are read.
+    fn matches(&self, tags: &TagSet) -> bool {
+        Collector::new(self, &TagKeys::default()).matches(tags)
+    }
+}
 
 /// Numbers below a bound, the same on every run.
 pub(crate) fn random(mut seed: u32) -> impl FnMut(usize) -> usize {

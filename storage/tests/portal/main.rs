@@ -27,4 +27,5 @@ mod reseller;
 mod schema;
 mod shared_logins;
 mod staff;
+mod tag_keys;
 mod upgrade;

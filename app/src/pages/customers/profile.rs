@@ -30,6 +30,8 @@ mod purchase_order_fields;
 mod purchase_orders;
 mod remove;
 mod settings;
+pub mod tag_keys;
+mod tag_keys_preview;
 
 use domain::ids::{CustomerId, PurchaseOrderId};
 use leptos::prelude::*;

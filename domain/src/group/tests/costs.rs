@@ -5,7 +5,8 @@ use crate::breakdown::Sums;
 use crate::cost::{Cost, CostError};
 use crate::group::*;
 use crate::ids::GroupId;
-use crate::tag;
+use crate::tag::{self, TagSet};
+use crate::tag_keys::TagKeys;
 use uuid::Uuid;
 
 fn id(number: u128) -> GroupId {
@@ -42,7 +43,7 @@ fn web_bill() -> Vec<TagSetCost> {
 #[test]
 fn what_lies_in_several_groups_and_in_none_is_told_apart() {
     let groups = groups(&[("Web", &["team=web"]), ("Prod", &["env=prod"]), ("All", &["env"]), ("New", &[])]);
-    let costs = GroupCosts::resolve(&groups, &web_bill()).unwrap();
+    let costs = GroupCosts::resolve(&groups, &web_bill(), &TagKeys::default()).unwrap();
     let own: Vec<_> = costs.groups.iter().map(|each| (&*each.name, each.sums)).collect();
     assert_eq!(
         own,
@@ -63,32 +64,34 @@ fn what_lies_in_several_groups_and_in_none_is_told_apart() {
 
 #[test]
 fn without_groups_the_bill_is_ungrouped_and_without_a_bill_nothing_is() {
-    let costs = GroupCosts::resolve(&[], &web_bill()).unwrap();
+    let costs = GroupCosts::resolve(&[], &web_bill(), &TagKeys::default()).unwrap();
     assert_eq!((costs.ungrouped, costs.total), (sums("18.51", 5), sums("18.51", 5)));
-    let empty = GroupCosts::resolve(&groups(&[("Web", &["team=web"])]), &[]).unwrap();
+    let empty = GroupCosts::resolve(&groups(&[("Web", &["team=web"])]), &[], &TagKeys::default()).unwrap();
     assert_eq!((empty.groups.len(), empty.total), (1, Sums::default()));
 }
 
 #[test]
 fn a_cost_whose_tags_cannot_be_read_is_ungrouped_and_not_lost() {
-    let costs = GroupCosts::resolve(&groups(&[("Web", &["team"])]), &[carrying("{not json", "3")]).unwrap();
+    let costs = GroupCosts::resolve(&groups(&[("Web", &["team"])]), &[carrying("{not json", "3")], &TagKeys::default())
+        .unwrap();
     assert_eq!((costs.ungrouped, costs.total), (sums("3", 1), sums("3", 1)));
 }
 
 #[test]
 fn an_overlap_that_credits_cancel_is_still_seen_by_its_rows() {
     let bill = [carrying(r#"{"team":"web","env":"prod"}"#, "3"), carrying(r#"{"team":"web","env":"test"}"#, "-3")];
-    let costs = GroupCosts::resolve(&groups(&[("Web", &["team"]), ("All", &["env"])]), &bill).unwrap();
+    let costs =
+        GroupCosts::resolve(&groups(&[("Web", &["team"]), ("All", &["env"])]), &bill, &TagKeys::default()).unwrap();
     assert_eq!((costs.overlap, costs.overlap_extra), (sums("0", 2), sums("0", 2)));
 }
 
 #[test]
 fn a_sum_beyond_what_is_held_is_an_error() {
     let bill = [carrying("", "1.7e20"), carrying("", "1e20")];
-    assert_eq!(GroupCosts::resolve(&[], &bill), Err(CostError::Overflow));
-    assert_eq!(preview(&group("Web", &[]), &[], &bill), Err(CostError::Overflow));
+    assert_eq!(GroupCosts::resolve(&[], &bill, &TagKeys::default()), Err(CostError::Overflow));
+    assert_eq!(preview(&group("Web", &[]), &[], &bill, &TagKeys::default()), Err(CostError::Overflow));
     let tagged = [carrying(r#"{"a":"b"}"#, "1.7e20"), carrying(r#"{"a":"c"}"#, "1e20")];
-    assert_eq!(tags_of(&tagged, 9), Err(CostError::Overflow));
+    assert_eq!(tags_of(&tagged, 9, &TagKeys::default()), Err(CostError::Overflow));
 }
 
 /// A bill and groups of a few keys and values, so that they meet often; costs of both signs and 36 decimals.
@@ -133,7 +136,7 @@ fn parts_of_a_bill_always_add_up_to_it() {
     let mut shared = 0;
     for seed in 0..30 {
         let (groups, bill) = random_bill(seed);
-        let costs = GroupCosts::resolve(&groups, &bill).unwrap();
+        let costs = GroupCosts::resolve(&groups, &bill, &TagKeys::default()).unwrap();
         let groups_of = |tags: &TagSet| groups.iter().filter(|(_, group)| group.matches(tags)).count();
         let plus = |one: Sums, other: Sums| one.checked_add(other).unwrap();
         let together = costs.groups.iter().fold(Sums::default(), |sum, each| plus(sum, each.sums));
@@ -164,10 +167,10 @@ fn a_preview_tells_what_saving_the_group_then_does() {
     for seed in 100..130 {
         let (mut groups, bill) = random_bill(seed);
         let (id, group) = groups.pop().unwrap();
-        let before = GroupCosts::resolve(&groups, &bill).unwrap();
-        let preview = preview(&group, &groups, &bill).unwrap();
+        let before = GroupCosts::resolve(&groups, &bill, &TagKeys::default()).unwrap();
+        let preview = preview(&group, &groups, &bill, &TagKeys::default()).unwrap();
         groups.push((id, group));
-        let after = GroupCosts::resolve(&groups, &bill).unwrap();
+        let after = GroupCosts::resolve(&groups, &bill, &TagKeys::default()).unwrap();
         assert_eq!(preview.ungrouped_before, before.ungrouped);
         assert_eq!(preview.ungrouped_after, after.ungrouped);
         assert_eq!(Some(preview.matched), after.groups.last().map(|each| each.sums));
@@ -179,22 +182,22 @@ fn a_preview_tells_what_saving_the_group_then_does() {
 #[test]
 fn a_preview_shows_the_largest_tag_sets_and_where_they_are_already() {
     let others = groups(&[("Prod", &["env=prod"]), ("Ops", &["team=ops"])]);
-    let shown = preview(&group("Web", &["team=web"]), &others, &web_bill()).unwrap();
+    let shown = preview(&group("Web", &["team=web"]), &others, &web_bill(), &TagKeys::default()).unwrap();
     assert_eq!((shown.matched, shown.tag_sets), (sums("12.01", 2), 2));
     assert_eq!(shown.examples, ["env=prod, team=web", "env=test, team=web"]);
     assert_eq!(shown.in_other_groups, [("Prod".to_owned(), sums("10.01", 1))]);
     assert_eq!((shown.ungrouped_before, shown.ungrouped_after), (sums("3.5", 3), sums("1.5", 2)));
 
     let many: Vec<_> = (0..30).map(|n| carrying(&format!("{{\"team\":\"{}\"}}", n % 15), &n.to_string())).collect();
-    let shown = preview(&group("Teams", &["team"]), &[], &many).unwrap();
+    let shown = preview(&group("Teams", &["team"]), &[], &many, &TagKeys::default()).unwrap();
     assert_eq!((shown.tag_sets, shown.examples.len()), (15, EXAMPLES));
     assert_eq!(shown.examples.first().map(String::as_str), Some("team=14"));
-    assert_eq!(preview(&group("New", &[]), &[], &many).unwrap().examples, Vec::<String>::new());
+    assert_eq!(preview(&group("New", &[]), &[], &many, &TagKeys::default()).unwrap().examples, Vec::<String>::new());
 }
 
 #[test]
 fn tags_to_choose_come_by_key_with_the_key_alone_first_and_then_the_largest_cost() {
-    let found = tags_of(&web_bill(), 100).unwrap();
+    let found = tags_of(&web_bill(), 100, &TagKeys::default()).unwrap();
     let shown: Vec<_> =
         found.choices.iter().map(|each| (each.tag.to_string(), each.billed.to_string(), each.rows)).collect();
     let expected = [
@@ -219,7 +222,7 @@ fn when_there_are_too_many_tags_keys_and_large_costs_stay_and_the_rest_is_counte
         (2, "env, team", 6),
         (0, "", 8),
     ] {
-        let cut = tags_of(&web_bill(), cap).unwrap();
+        let cut = tags_of(&web_bill(), cap, &TagKeys::default()).unwrap();
         let tags = tag::list(cut.choices.iter().map(|each| &each.tag));
         assert_eq!((tags.as_str(), cut.left_out), (kept, left_out), "{cap}");
     }
@@ -229,8 +232,9 @@ fn when_there_are_too_many_tags_keys_and_large_costs_stay_and_the_rest_is_counte
 fn every_tag_to_choose_can_be_chosen_and_collects_what_it_says() {
     for seed in 200..205 {
         let (_, bill) = random_bill(seed);
-        for TagChoice { tag, billed, rows } in tags_of(&bill, 1_000).unwrap().choices {
-            let costs = GroupCosts::resolve(&groups(&[("One", &[&tag.to_string()])]), &bill).unwrap();
+        for TagChoice { tag, billed, rows } in tags_of(&bill, 1_000, &TagKeys::default()).unwrap().choices {
+            let costs =
+                GroupCosts::resolve(&groups(&[("One", &[&tag.to_string()])]), &bill, &TagKeys::default()).unwrap();
             assert_eq!((costs.grouped.billed, costs.grouped.rows), (billed, rows), "{tag}");
         }
     }
@@ -239,7 +243,7 @@ fn every_tag_to_choose_can_be_chosen_and_collects_what_it_says() {
 #[test]
 fn a_tag_that_cannot_be_typed_is_counted_but_not_offered() {
     let long = format!("{{\"note\":\"{}\",\"lines\":\"a\\nb\"}}", "x".repeat(500));
-    let found = tags_of(&[carrying(&long, "1")], 100).unwrap();
+    let found = tags_of(&[carrying(&long, "1")], 100, &TagKeys::default()).unwrap();
     assert_eq!(tag::list(found.choices.iter().map(|each| &each.tag)), "lines, note");
     assert_eq!(found.left_out, 2);
 }

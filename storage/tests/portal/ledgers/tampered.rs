@@ -25,6 +25,7 @@ const OTHER: &[&str] = &[
     "contacts",
     "customer_groups",
     "customer_settings",
+    "customer_tag_keys",
     "customers",
     "devices",
     "group_attributes",

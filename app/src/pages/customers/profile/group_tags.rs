@@ -2,6 +2,7 @@
 
 use domain::group::{GroupDraft, MAX_TAGS, TagChoice, TagChoices};
 use domain::tag::Tag;
+use domain::tag_keys::TagKeys;
 use leptos::form::FromFormData;
 use leptos::{html, prelude::*};
 use serde::Deserialize;
@@ -19,9 +20,14 @@ pub fn GroupTags(chosen: Vec<String>, tags: TagChoices, followed: RwSignal<Vec<S
         let more = format::count(i64::try_from(tags.left_out).unwrap_or(i64::MAX), "more tag", "more tags");
         view! { <p class="hint">{format!("The bill carries {more}: write them below.")}</p> }
     });
+    let spellings = if tags.keys.is_none() {
+        "Keys that differ by case or by a prefix like user: count as one key: choose each spelling, or have Tag Keys read them as one."
+    } else {
+        "Keys that the Tag Keys of this customer read as one are one key here."
+    };
     let (chosen, to_mend): (Vec<String>, Vec<String>) =
         chosen.into_iter().filter(|text| !text.trim().is_empty()).partition(|text| Tag::parse(text).is_ok());
-    let choices = listed(&chosen, tags.choices);
+    let choices = listed(&chosen, &tags.keys, tags.choices);
     let first_row = choices.len();
     let list = if choices.is_empty() {
         view! { <p class="hint">"No approved bill carries tags yet: write them below."</p> }.into_any()
@@ -37,7 +43,8 @@ pub fn GroupTags(chosen: Vec<String>, tags: TagChoices, followed: RwSignal<Vec<S
         <fieldset class="group" node_ref=whole on:change=move |_| follow(whole.get_untracked(), followed)>
             <legend>"Tags"</legend>
             <p class="hint">
-                "A tag is a key with a value, like team=web, or a key alone, which stands for all its values. The group collects what carries one of the values of each key. Keys that differ by case or by a prefix like user: count as one key: choose each spelling."
+                "A tag is a key with a value, like team=web, or a key alone, which stands for all its values. The group collects what carries one of the values of each key. "
+                {spellings}
             </p>
             <SharedError name="tags" />
             {list}
@@ -67,17 +74,27 @@ fn Others(first_row: usize, to_mend: Vec<String>) -> impl IntoView {
     .into_any()
 }
 
-/// What is chosen first, then the other tags of the bill.
-fn listed(chosen: &[String], of_bill: Vec<TagChoice>) -> Vec<Choice> {
+/// What is chosen first, as it was written, then the other tags of the bill.
+fn listed(chosen: &[String], keys: &TagKeys, of_bill: Vec<TagChoice>) -> Vec<Choice> {
     let mut tags: Vec<Tag> = Vec::new();
     for tag in chosen.iter().filter_map(|text| Tag::parse(text).ok()) {
         if !tags.contains(&tag) {
             tags.push(tag);
         }
     }
-    let hint = |tag: &Tag| of_bill.iter().find(|choice| choice.tag == *tag).map(hint_of).unwrap_or_default();
-    let mut choices: Vec<Choice> = tags.iter().map(|tag| choice(tag, hint(tag), true)).collect();
-    let others = of_bill.iter().filter(|other| !tags.contains(&other.tag));
+    let read: Vec<Tag> = tags.iter().map(|tag| keys.read_tag(tag)).collect();
+    let of_bill: Vec<(Tag, TagChoice)> =
+        of_bill.into_iter().map(|choice| (keys.read_tag(&choice.tag), choice)).collect();
+    let hint = |tag: &Tag, read: &Tag| {
+        let found = of_bill.iter().find(|(other, _)| other == read).map(|(_, choice)| choice);
+        found.map_or_else(String::new, |choice| match &choice.tag {
+            shown if shown == tag => hint_of(choice),
+            shown => format!("Read as {shown}: {}", hint_of(choice)),
+        })
+    };
+    let mut choices: Vec<Choice> =
+        tags.iter().zip(&read).map(|(tag, read)| choice(tag, hint(tag, read), true)).collect();
+    let others = of_bill.iter().filter(|(other, _)| !read.contains(other)).map(|(_, choice)| choice);
     choices.extend(others.map(|other| choice(&other.tag, hint_of(other), false)));
     choices
 }
@@ -115,6 +132,8 @@ fn follow(element: Option<web_sys::HtmlFieldSetElement>, followed: RwSignal<Vec<
 
 #[cfg(test)]
 mod tests {
+    use domain::tag_keys::TagKeysDraft;
+
     use super::*;
 
     #[test]
@@ -122,6 +141,7 @@ mod tests {
         let carried = |text: &str| TagChoice { tag: Tag::parse(text).unwrap(), billed: "1".parse().unwrap(), rows: 2 };
         let choices = listed(
             &["team = web".into(), "old=1".into(), "team=web".into()],
+            &TagKeys::default(),
             vec![carried("team"), carried("team=api"), carried("team=web")],
         );
         let shown: Vec<_> = choices.iter().map(|c| (c.value.as_str(), c.hint.as_str(), c.checked)).collect();
@@ -133,6 +153,18 @@ mod tests {
                 ("team", "Any value, 2 line items", false),
                 ("team=api", "2 line items", false),
             ]
+        );
+    }
+
+    #[test]
+    fn what_is_chosen_in_another_spelling_is_not_offered_again() {
+        let carried = |text: &str| TagChoice { tag: Tag::parse(text).unwrap(), billed: "1".parse().unwrap(), rows: 2 };
+        let keys = TagKeysDraft { ignore_case: "on".into(), ..TagKeysDraft::default() }.parse().unwrap();
+        let choices = listed(&["TEAM=web".into()], &keys, vec![carried("Team"), carried("Team=web")]);
+        let shown: Vec<_> = choices.iter().map(|c| (c.value.as_str(), c.hint.as_str(), c.checked)).collect();
+        assert_eq!(
+            shown,
+            [("TEAM=web", "Read as Team=web: 2 line items", true), ("Team", "Any value, 2 line items", false)]
         );
     }
 }

@@ -29,6 +29,9 @@ pub fn GroupList(customer: CustomerId) -> impl IntoView {
         let add = format!("/customers/{customer}/groups/add");
         may(Permission::EditCustomers).then(|| {
             view! {
+                <LinkButton href=super::tag_keys::url(customer) weight=Weight::Quiet>
+                    "Tag Keys"
+                </LinkButton>
                 <LinkButton href=add weight=Weight::Secondary>
                     {Icon::Add}
                     "Add Group"

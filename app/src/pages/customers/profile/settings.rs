@@ -36,6 +36,16 @@ pub fn SettingsSection(customer: CustomerId) -> impl IntoView {
         });
         view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
     };
+    let tag_keys = move || {
+        let href = super::tag_keys::url(customer);
+        may(Permission::EditCustomers).then(|| {
+            view! {
+                <p>
+                    <a href=href>"How tag keys are read"</a>
+                </p>
+            }
+        })
+    };
     let single_sign_on = move || {
         let href = format!("/customers/{customer}/single-sign-on");
         may(Permission::ManageSingleSignOn).then(|| {
@@ -49,6 +59,7 @@ pub fn SettingsSection(customer: CustomerId) -> impl IntoView {
     view! {
         <Section id="settings" title="Settings" actions>
             <Load resource=found view=list />
+            {tag_keys()}
             {single_sign_on()}
         </Section>
     }

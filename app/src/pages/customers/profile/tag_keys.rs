@@ -1,0 +1,193 @@
+//! The page `Tag Keys`: how the tag keys of a customer's bills are read together.
+
+use domain::ids::CustomerId;
+use domain::permission::Permission;
+use domain::tag_keys::{MAX_LISTS, TagKeysDetail, TagKeysDraft, label, shown};
+use leptos::form::FromFormData;
+use leptos::{html, prelude::*};
+use serde::Deserialize;
+use wasm_bindgen::JsCast;
+
+use super::group_fields::{AddRow, SPARE_ROWS};
+use super::tag_keys_preview::WhatItJoins;
+use super::{customer, profile_url};
+use crate::api::customers::customer_name;
+use crate::api::tag_keys::{SaveTagKeys, tag_keys};
+use crate::error::AppError;
+use crate::pages::me::may;
+use crate::pages::missing::NotAllowed;
+use crate::ui::button::{LinkButton, Submit, Weight};
+use crate::ui::card::Section;
+use crate::ui::choices::alive;
+use crate::ui::edit_form::{EditForm, Edited, Stored};
+use crate::ui::field::{CheckField, SharedError, TextField, Width};
+use crate::ui::form::{control_id, control_name};
+use crate::ui::layout::PageHeader;
+use crate::ui::load::Load;
+use crate::ui::title::PageTitle;
+
+/// The address of the page.
+pub fn url(customer: CustomerId) -> String {
+    format!("/customers/{customer}/tag-keys")
+}
+
+/// The page.
+#[component]
+pub fn TagKeys() -> impl IntoView {
+    if !may(Permission::EditCustomers) {
+        return view! { <NotAllowed title="Tag Keys" /> }.into_any();
+    }
+    let customer = customer();
+    let found = Resource::new(
+        move || customer.get(),
+        |customer| async move {
+            let customer = customer.ok_or(AppError::NotFound)?;
+            let (name, _) = customer_name(customer).await?;
+            Ok((name, tag_keys(customer).await?))
+        },
+    );
+    let page = |(name, detail): (String, TagKeysDetail)| {
+        let up = profile_url(detail.customer);
+        let of = name.clone();
+        view! {
+            <PageHeader title="Tag Keys" eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> } />
+            <TagKeysForm detail />
+            // Last: on the server the title is written when it is come to, and the form above may have failed.
+            <PageTitle title=format!("Tag Keys of {name}") />
+        }
+        .into_any()
+    };
+    view! { <Load resource=found view=page /> }.into_any()
+}
+
+/// What the form starts from: what is saved, or what is proposed.
+fn stored(detail: TagKeysDetail) -> Stored<TagKeysDraft> {
+    let draft = if detail.version == 0 { TagKeysDraft::proposed() } else { detail.draft };
+    Stored { version: detail.version, by: detail.updated_by, draft }
+}
+
+#[component]
+fn TagKeysForm(detail: TagKeysDetail) -> impl IntoView {
+    let customer = detail.customer;
+    let told = if detail.version == 0 {
+        "No rules are saved yet: each spelling is a key of its own. The rules below are proposed."
+    } else if detail.draft == TagKeysDraft::default() {
+        "There are no rules: each spelling is a key of its own."
+    } else {
+        "Bills stay as they are. Where tags are chosen, and where groups and reports add up, these keys are one."
+    };
+    let edited = Edited {
+        stored: stored(detail),
+        draft_of: |call: &SaveTagKeys| call.draft.clone(),
+        fields: |draft| {
+            draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), shown(path, &value))).collect()
+        },
+        check: |call: &SaveTagKeys, _| call.draft.parse().map(drop),
+        fetch: Callback::new(move |()| Box::pin(async move { tag_keys(customer).await.map(stored) }) as _),
+    };
+    let hidden = vec![("customer", customer.to_string())];
+    view! {
+        <Section id="tag-keys" title="Keys that are read as one">
+            <p>{told}</p>
+            <EditForm edited view=move |draft| view! { <Fields draft customer /> }.into_any() hidden />
+        </Section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Fields(draft: TagKeysDraft, customer: CustomerId) -> impl IntoView {
+    let followed = RwSignal::new(draft.clone());
+    let TagKeysDraft { ignore_case, prefixes, aliases } = draft;
+    let whole = NodeRef::<html::Div>::new();
+    // What was typed before the page was alive.
+    Effect::new(move || follow(whole.get(), followed));
+    let alive = alive();
+    view! {
+        // Not at each letter: what the rules join is a sum over whole bills.
+        <div class="group" node_ref=whole on:change=move |_| follow(whole.get_untracked(), followed)>
+            <CheckField
+                name=control_name("ignore_case")
+                id=control_id("ignore_case")
+                label=label("ignore_case")
+                hint="Env, ENV and env are one key".to_owned()
+                checked=domain::text::is_on(&ignore_case)
+            />
+            <TextField
+                name="prefixes"
+                label=label("prefixes")
+                value=prefixes
+                hint=Some(
+                    "What providers put before keys, with commas between. It is left out: user:env and aws:env are env."
+                        .to_owned(),
+                )
+                width=Width::Full
+            />
+            <Aliases aliases />
+        </div>
+        // Before what is joined: who leaves a field by pressing Save changes that, and would miss a button that moves.
+        <div class="actions">
+            <Submit label="Save" />
+            <button
+                type="submit"
+                class="button"
+                data-kind="secondary"
+                formaction=url(customer)
+                hidden=move || alive.get()
+            >
+                "Preview"
+            </button>
+            <LinkButton href=profile_url(customer) weight=Weight::Quiet>
+                "Cancel"
+            </LinkButton>
+        </div>
+        <WhatItJoins customer followed />
+    }
+    .into_any()
+}
+
+/// Rows of keys that are one.
+#[component]
+fn Aliases(aliases: Vec<String>) -> impl IntoView {
+    let filled = aliases.iter().rposition(|row| !row.is_empty()).map_or(0, |last| last + 1);
+    let rows = RwSignal::new(filled + SPARE_ROWS);
+    let aliases = StoredValue::new(aliases);
+    let row = move |at: usize| {
+        let value = aliases.with_value(|aliases| aliases.get(at).cloned()).unwrap_or_default();
+        view! { <TextField name=format!("aliases.{at}") label=format!("Aliases {}", at + 1) value width=Width::Full /> }
+    };
+    let first = Callback::new(|at| format!("aliases.{at}"));
+    view! {
+        <fieldset class="group">
+            <legend>{label("aliases")}</legend>
+            <p class="hint">
+                "In each row keys that mean the same, with commas between: env, environment, stage. They are one key, shown by the first of them."
+            </p>
+            <SharedError name="aliases" />
+            <div class="group">
+                <For each=move || 0..rows.get() key=|at| *at children=row />
+            </div>
+        </fieldset>
+        <AddRow label="Add aliases" rows most=MAX_LISTS first />
+    }
+    .into_any()
+}
+
+/// A form with the rules in it.
+#[derive(Deserialize)]
+struct Typed {
+    #[serde(default)]
+    draft: TagKeysDraft,
+}
+
+/// Takes over the rules of the form around an element.
+fn follow(element: Option<web_sys::HtmlDivElement>, followed: RwSignal<TagKeysDraft>) {
+    let form = element.and_then(|element| element.closest("form").ok().flatten());
+    let form = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
+    let data = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok());
+    if let Some(Typed { draft }) = data.and_then(|data| Typed::from_form_data(&data).ok())
+        && followed.with_untracked(|before| before.fields() != draft.fields())
+    {
+        followed.set(draft);
+    }
+}

@@ -1,0 +1,233 @@
+//! The rules as typed, and the check that makes rules of them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::TagKeys;
+use crate::field_errors::FieldErrors;
+use crate::text::{self, max, quoted};
+
+/// The most prefixes there may be.
+pub const MAX_PREFIXES: usize = 50;
+
+/// The most lists of aliases there may be.
+pub const MAX_LISTS: usize = 50;
+
+/// The most keys a list of aliases may have.
+pub const MAX_ALIASES: usize = 50;
+
+/// What AWS puts before keys: in its exports with `/` or `_` between, in its own screens and in FOCUS without.
+const PROVIDERS: &str = "user:, aws:, resourceTags/user:, resourceTags/aws:, resource_tags_user_, resource_tags_aws_";
+
+/// The rules as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TagKeysDraft {
+    /// `Ignore case`.
+    pub ignore_case: String,
+    /// `Prefixes`, parted by commas.
+    pub prefixes: String,
+    /// `Aliases`: in each row keys that are one, parted by commas, the name that is shown first. An empty row is none.
+    pub aliases: Vec<String>,
+}
+
+impl TagKeysDraft {
+    /// What the form proposes where nothing was saved yet.
+    #[must_use]
+    pub fn proposed() -> Self {
+        Self { ignore_case: text::on(true), prefixes: PROVIDERS.to_owned(), aliases: Vec::new() }
+    }
+
+    /// The rules, or every field that has to be mended; rows keep their number, also after empty ones.
+    pub fn parse(&self) -> Result<TagKeys, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let ignore_case = text::is_on(&self.ignore_case);
+        let prefixes = self.parse_prefixes().unwrap_or_else(|problem| {
+            errors.push("prefixes", problem);
+            Vec::new()
+        });
+        let mut keys = TagKeys { ignore_case, prefixes, aliases: Vec::new(), lists: BTreeMap::new() };
+        self.parse_aliases(&mut keys, &mut errors);
+        errors.into_result(keys)
+    }
+
+    /// Every (path, value) as the history keeps it, in the order of [`super::FIELDS`]; lists as JSON, none as nothing.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        let rows: Vec<&String> = self.rows().map(|(_, row)| row).collect();
+        let aliases = if rows.is_empty() { String::new() } else { serde_json::to_string(&rows).unwrap_or_default() };
+        vec![("ignore_case", self.ignore_case.clone()), ("prefixes", self.prefixes.clone()), ("aliases", aliases)]
+    }
+
+    /// Changes one field to a value as [`fields`](Self::fields) gives it. `false` when the value is of another form.
+    #[must_use]
+    pub fn set(&mut self, path: &str, value: &str) -> bool {
+        match path {
+            "ignore_case" => value.clone_into(&mut self.ignore_case),
+            "prefixes" => value.clone_into(&mut self.prefixes),
+            "aliases" => match serde_json::from_str(if value.is_empty() { "[]" } else { value }) {
+                Ok(aliases) => self.aliases = aliases,
+                Err(_) => return false,
+            },
+            _ => return false,
+        }
+        true
+    }
+
+    fn rows(&self) -> impl Iterator<Item = (usize, &String)> {
+        self.aliases.iter().enumerate().filter(|(_, row)| !listed(row).is_empty())
+    }
+
+    fn parse_prefixes(&self) -> Result<Vec<String>, String> {
+        let (mut prefixes, typed): (Vec<String>, Vec<String>) = (Vec::new(), listed(&self.prefixes));
+        if typed.len() > MAX_PREFIXES {
+            return Err(format!("Use {MAX_PREFIXES} prefixes or fewer (there are {})", typed.len()));
+        }
+        for prefix in typed {
+            if prefix.is_empty() {
+                return Err("There is an empty prefix: enter one between the commas, or remove a comma".to_owned());
+            }
+            unfit("Prefix", &prefix).map_or(Ok(()), Err)?;
+            if !prefixes.contains(&prefix) {
+                prefixes.push(prefix);
+            }
+        }
+        Ok(prefixes)
+    }
+
+    fn parse_aliases(&self, keys: &mut TagKeys, errors: &mut FieldErrors) {
+        let count = self.rows().count();
+        if count > MAX_LISTS {
+            errors.push("aliases", format!("Use {MAX_LISTS} lists or fewer (there are {count})"));
+            return;
+        }
+        // Row and place of each key so far, and how it was written.
+        let mut seen: BTreeMap<String, (usize, usize, String)> = BTreeMap::new();
+        for (row, text) in self.rows() {
+            let list = listed(text);
+            let problem = problem_of_list(&list).or_else(|| {
+                list.iter().enumerate().find_map(|(place, key)| {
+                    let taken = seen.insert(keys.compared(key), (row, place, key.clone()))?;
+                    Some(twice((row, place, key), &taken))
+                })
+            });
+            errors.extend(&format!("aliases.{row}"), problem);
+            keys.aliases.push(list);
+        }
+        let of = |(number, list): (usize, &Vec<String>)| list.iter().map(|key| (keys.compared(key), number)).collect();
+        let lists: Vec<Vec<(String, usize)>> = keys.aliases.iter().enumerate().map(of).collect();
+        keys.lists = lists.into_iter().flatten().collect();
+    }
+}
+
+/// What is wrong with a list of aliases by itself.
+fn problem_of_list(list: &[String]) -> Option<String> {
+    if list.iter().any(String::is_empty) {
+        return Some("There is an empty key: enter one between the commas, or remove a comma".to_owned());
+    }
+    let each = list.iter().find_map(|key| unfit("Key", key));
+    each.or_else(|| match list.len() {
+        1 => Some("Enter two keys or more: the name that is shown, and what else means the same".to_owned()),
+        count if count > MAX_ALIASES => Some(format!("Use {MAX_ALIASES} keys or fewer (there are {count})")),
+        _ => None,
+    })
+}
+
+/// Why a key cannot stand where it does, since it stands elsewhere already: a key has one name.
+fn twice((row, place, key): (usize, usize, &str), (other_row, other_place, other): &(usize, usize, String)) -> String {
+    let (shown, list) = (quoted(key), format!("Aliases {}", other_row + 1));
+    if row == *other_row {
+        return if key == other {
+            format!("{shown} stands here twice: leave one out")
+        } else {
+            format!("{shown} and {} are one key already, by case or prefix: leave one out", quoted(other))
+        };
+    }
+    match (place, other_place) {
+        (0, 0) => format!("{shown} is the name in {list} already: write all its keys there"),
+        (0, _) => format!("{shown} is an alias in {list}: a key cannot be both a name and an alias"),
+        (_, 0) => format!("{shown} is the name in {list}: a key cannot be both a name and an alias"),
+        _ => format!("{shown} stands in {list} already: a key can stand in one list only"),
+    }
+}
+
+/// What makes a prefix or a key unfit.
+fn unfit(what: &str, text: &str) -> Option<String> {
+    let problem = text::problem(text, max::TAG_KEY, false);
+    let problem = problem.or_else(|| text.contains('=').then(|| "leave out the =, which no key holds".to_owned()));
+    problem.map(|problem| format!("{what} \"{}\": {problem}", quoted(text)))
+}
+
+/// The parts of a text with commas between, each cleaned; none of an empty text. A part in quotation marks may hold commas.
+fn listed(text: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut is_quoted = false;
+    for c in text.chars() {
+        let Some(part) = parts.last_mut() else { break };
+        match c {
+            // A mark inside of a key is a letter like others; doubled in marks it is one.
+            '"' if is_quoted || part.trim().is_empty() => {
+                is_quoted = !is_quoted;
+                part.push(c);
+            }
+            '"' if part.trim_start().starts_with('"') => {
+                is_quoted = true;
+                part.push(c);
+            }
+            ',' if !is_quoted => parts.push(String::new()),
+            c => part.push(c),
+        }
+    }
+    let parts: Vec<String> = parts.iter().map(|part| text::clean(&unquoted(part.trim()))).collect();
+    if parts.len() == 1 && parts.iter().all(String::is_empty) { Vec::new() } else { parts }
+}
+
+fn unquoted(part: &str) -> String {
+    match part.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(inner) => inner.replace("\"\"", "\""),
+        None => part.to_owned(),
+    }
+}
+
+/// The parts as [`listed`] reads them.
+fn written(parts: &[String]) -> String {
+    let part = |part: &String| match part.contains(',') || part.starts_with('"') {
+        true => format!("\"{}\"", part.replace('"', "\"\"")),
+        false => part.clone(),
+    };
+    parts.iter().map(part).collect::<Vec<_>>().join(", ")
+}
+
+/// A value of [`TagKeysDraft::fields`] as people read it.
+#[must_use]
+pub fn shown(path: &str, value: &str) -> String {
+    match path {
+        "ignore_case" if text::is_on(value) => "Yes".to_owned(),
+        "aliases" => serde_json::from_str(value).map_or_else(|_| value.to_owned(), |rows: Vec<String>| rows.join("; ")),
+        _ => value.to_owned(),
+    }
+}
+
+impl From<&TagKeys> for TagKeysDraft {
+    fn from(keys: &TagKeys) -> Self {
+        Self {
+            ignore_case: text::on(keys.ignore_case),
+            prefixes: written(&keys.prefixes),
+            aliases: keys.aliases.iter().map(|list| written(list)).collect(),
+        }
+    }
+}
+
+impl From<TagKeys> for TagKeysDraft {
+    fn from(keys: TagKeys) -> Self {
+        Self::from(&keys)
+    }
+}
+
+impl TryFrom<TagKeysDraft> for TagKeys {
+    type Error = FieldErrors;
+    fn try_from(stored: TagKeysDraft) -> Result<Self, FieldErrors> {
+        stored.parse()
+    }
+}

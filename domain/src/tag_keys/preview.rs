@@ -1,0 +1,148 @@
+//! What rules would join of a bill, and what that does to groups, shown before they are saved.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::TagKeys;
+use crate::breakdown::Sums;
+use crate::cost::CostError;
+use crate::group::{Collector, Group, TagSetCost, add, usual};
+use crate::ids::GroupId;
+
+/// How many keys a preview shows.
+pub const KEYS_SHOWN: usize = 100;
+
+/// What saving rules would do to one bill.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TagKeysPreview {
+    /// The keys of the bill that are not shown as they are spelled: first those that join several spellings, then what costs most.
+    pub keys: Vec<ReadKey>,
+    /// How many more there are.
+    pub left_out: usize,
+    /// The groups that would collect something else than they do by the rules that are saved.
+    pub groups: Vec<GroupChange>,
+    /// How many groups would not.
+    pub unchanged: usize,
+}
+
+/// A key as it would be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadKey {
+    /// As it is shown.
+    pub name: String,
+    /// As the bill spells it, the most cost first.
+    pub spellings: Vec<Spelling>,
+    /// What carries it, each line item once.
+    pub sums: Sums,
+    /// What of that carries several spellings with different values: it lies with each of these values.
+    pub several: Sums,
+}
+
+/// One spelling of a key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spelling {
+    /// As it stands in the bill.
+    pub key: String,
+    /// What carries it.
+    pub sums: Sums,
+}
+
+/// A group that would change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupChange {
+    /// Its name.
+    pub name: String,
+    /// What it collects by the rules that are saved.
+    pub before: Sums,
+    /// What it would collect.
+    pub after: Sums,
+    /// What it would collect besides.
+    pub gained: Sums,
+    /// What it would collect no more.
+    pub lost: Sums,
+}
+
+/// Tries rules out on a bill and the customer's groups, beside the rules that are saved.
+pub fn look_ahead(
+    saved: &TagKeys,
+    tried: &TagKeys,
+    groups: &[(GroupId, Group)],
+    tag_sets: &[TagSetCost],
+) -> Result<TagKeysPreview, CostError> {
+    let mut read: BTreeMap<String, (BTreeMap<String, Sums>, Sums, Sums)> = BTreeMap::new();
+    let collectors = |keys| groups.iter().map(|(_, group)| Collector::new(group, keys)).collect::<Vec<_>>();
+    let (old, new) = (collectors(saved), collectors(tried));
+    let (mut old_reader, mut new_reader) = (saved.reader(), tried.reader());
+    let mut changes: Vec<GroupChange> = groups.iter().map(|(_, group)| GroupChange::none(group)).collect();
+    for each in tag_sets {
+        let (tags, sums) = (each.tag_set(), each.sums());
+        let mut of_set: BTreeMap<String, (BTreeSet<&str>, BTreeSet<Option<&str>>)> = BTreeMap::new();
+        for tag in tags.iter() {
+            let (spellings, values) = of_set.entry(new_reader.key(tag.key()).to_owned()).or_default();
+            spellings.insert(tag.key());
+            values.insert(tag.value());
+        }
+        for (key, (spellings, values)) in of_set {
+            let (all, total, several) = read.entry(key).or_default();
+            add(total, sums)?;
+            if spellings.len() > 1 && values.len() > 1 {
+                add(several, sums)?;
+            }
+            for spelling in spellings {
+                add(all.entry(spelling.to_owned()).or_default(), sums)?;
+            }
+        }
+        let (before, after) = (old_reader.set(tags.clone()), new_reader.set(tags));
+        for ((change, old), new) in changes.iter_mut().zip(&old).zip(&new) {
+            change.add(old.matches(&before), new.matches(&after), sums)?;
+        }
+    }
+    let keys = read.into_values().map(|(spellings, sums, several)| ReadKey::new(tried, spellings, sums, several));
+    let mut keys: Vec<ReadKey> = keys.filter(ReadKey::is_read_otherwise).collect();
+    keys.sort_by(|a, b| {
+        let order = |key: &ReadKey| (Reverse(key.spellings.len().min(2)), Reverse(key.sums.billed));
+        order(a).cmp(&order(b)).then_with(|| a.name.cmp(&b.name))
+    });
+    let left_out = keys.len().saturating_sub(KEYS_SHOWN);
+    keys.truncate(KEYS_SHOWN);
+    let all = changes.len();
+    changes.retain(|change| change.gained.rows > 0 || change.lost.rows > 0);
+    Ok(TagKeysPreview { keys, left_out, unchanged: all - changes.len(), groups: changes })
+}
+
+impl ReadKey {
+    fn new(keys: &TagKeys, spelled: BTreeMap<String, Sums>, sums: Sums, several: Sums) -> Self {
+        let mut names: BTreeMap<String, u64> = BTreeMap::new();
+        for (key, sums) in &spelled {
+            let rows = names.entry(keys.shown(key).to_owned()).or_default();
+            *rows = rows.saturating_add(sums.rows);
+        }
+        let name = usual(&names).unwrap_or_default().to_owned();
+        let mut spellings: Vec<Spelling> = spelled.into_iter().map(|(key, sums)| Spelling { key, sums }).collect();
+        spellings.sort_by_key(|spelling| Reverse(spelling.sums.billed));
+        Self { name, spellings, sums, several }
+    }
+
+    fn is_read_otherwise(&self) -> bool {
+        self.spellings.len() > 1 || self.spellings.iter().any(|spelling| spelling.key != self.name)
+    }
+}
+
+impl GroupChange {
+    fn none(group: &Group) -> Self {
+        let nothing = Sums::default();
+        Self { name: group.name.clone(), before: nothing, after: nothing, gained: nothing, lost: nothing }
+    }
+
+    fn add(&mut self, collected: bool, collects: bool, sums: Sums) -> Result<(), CostError> {
+        let places = [
+            (&mut self.before, collected),
+            (&mut self.after, collects),
+            (&mut self.gained, collects && !collected),
+            (&mut self.lost, collected && !collects),
+        ];
+        places.into_iter().filter(|(_, counts)| *counts).try_for_each(|(place, _)| add(place, sums))
+    }
+}

@@ -309,7 +309,7 @@ async fn faults_of(store: &Store, bill: BillId) -> Result<Vec<String>, StorageEr
     )?;
     // Somebody removed it meanwhile.
     let Some((billed, effective, rows, hash)) = kept else { return Ok(Vec::new()) };
-    let found = match added_up_by(&mut on, bill, &By::Service).await {
+    let found = match added_up_by(&mut on, bill, &By::Service, &TagKeys::default()).await {
         Ok(found) => found,
         Err(error @ (StorageError::Corrupt { .. } | StorageError::Refused(_))) => {
             return Ok(vec![format!("its line items cannot be added up: {error}")]);

@@ -2,7 +2,7 @@
 
 use domain::permission::{Actor, Permission, Stage};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::{use_location, use_query_map};
 use server_fn::ServerFn;
 
 use super::me::me;
@@ -13,9 +13,22 @@ use crate::ui::layout::{Layout, Person};
 use crate::ui::nav::{NavGroup, NavLink};
 use crate::ui::notice::{Kind, Notice, Notices};
 
+/// Computes what the address says before parts of the page read it. The server draws parts that load on several threads;
+/// two that compute the same memo at the same moment panic, and the page never ends.
+#[cfg(feature = "ssr")]
+fn compute_location() {
+    let location = use_location();
+    location.pathname.with_untracked(|_| ());
+    location.search.with_untracked(|_| ());
+    location.query.with_untracked(|_| ());
+    location.hash.with_untracked(|_| ());
+}
+
 /// The shell for who is logged in; the page alone for who is not, or may only set a password.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    compute_location();
     match me().filter(|actor| actor.stage == Stage::Full) {
         Some(actor) => {
             let nav = navigation(&actor);

@@ -271,11 +271,9 @@ pub fn KeyField() -> impl IntoView {
 #[component]
 fn PageField() -> impl IntoView {
     let location = use_location();
-    // A part of the page that is drawn when the page is gone already asks as well.
-    let search = location.search.try_get_untracked().unwrap_or_default();
+    let search = location.search.get_untracked();
     let mark = if search.is_empty() { "" } else { "?" };
-    let path = location.pathname.try_get_untracked().unwrap_or_default();
-    let page = format!("{path}{mark}{}", search.trim_start_matches('?'));
+    let page = format!("{}{mark}{}", location.pathname.get_untracked(), search.trim_start_matches('?'));
     view! { <input type="hidden" name=PAGE_FIELD value=page /> }
 }
 

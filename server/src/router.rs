@@ -48,7 +48,8 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
     metrics::recorder();
     let uploads = Router::new()
         .route("/uploads", post(uploads::begin))
-        .route("/uploads/{upload}", put(uploads::append).post(uploads::import))
+        .route("/uploads/{upload}", post(uploads::import).layer(DefaultBodyLimit::max(forms::LONGEST)))
+        .route("/uploads/{upload}", put(uploads::append))
         .route("/bills/import", post(uploads::import_form).get(get_page))
         .route("/bills/import/answer", post(uploads::answer))
         .route("/customers/import", post(uploads::customers_form).get(get_page))

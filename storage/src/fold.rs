@@ -1,5 +1,5 @@
-//! SQLite's log holds pages as they were, also of what was erased: it is folded into the database's file and emptied. Nobody who
-//! saves waits for that: while somebody reads or writes it is put off.
+//! SQLite's log holds pages as they were, also of what was erased: it is folded into the database's file and emptied. While
+//! somebody reads or writes that is put off, so that saves do not wait for it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -50,13 +50,17 @@ impl Log {
         let folded = async {
             let mut on = self.options.connect().await?;
             // Most of it while others go on, so that little is left to do when nobody may write.
-            on.execute("PRAGMA wal_checkpoint(PASSIVE)").await?;
-            let row = on.fetch_one("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+            let row = on.fetch_one("PRAGMA wal_checkpoint(PASSIVE)").await?;
+            // Emptying keeps who saves waiting for who reads, so it is only tried when all is folded.
+            let mut busy = row.try_get::<i64, _>(1)? != row.try_get::<i64, _>(2)?;
+            if !busy {
+                busy = on.fetch_one("PRAGMA wal_checkpoint(TRUNCATE)").await?.try_get::<i64, _>(0)? != 0;
+            }
             on.close().await?;
-            row.try_get::<i64, _>(0)
+            Ok::<_, sqlx::Error>(busy)
         };
         match folded.await {
-            Ok(busy) => busy == 0,
+            Ok(busy) => !busy,
             Err(error) => {
                 tracing::warn!(%error, "the database's log could not be folded");
                 // A fault of the disk is not mended by trying again: the next sweep does.

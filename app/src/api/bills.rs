@@ -56,8 +56,11 @@ pub async fn move_bill(bill: BillId, step: BillStep, version: i64, content_hash:
     storage::bills::take_step(&store, actor.scope(), by, bill, step, version, &content_hash).await?;
     let page = match step {
         BillStep::SendForApproval => {
-            let approvers = storage::bills::approvers::count(&store, actor.scope(), bill).await?;
-            format!("/bills/{bill}?{}={approvers}", crate::notices::APPROVERS)
+            // The step is done: that they cannot be counted is no failure.
+            match storage::bills::approvers::count(&store, actor.scope(), bill).await {
+                Ok(approvers) => format!("/bills/{bill}?{}={approvers}", crate::notices::APPROVERS),
+                Err(_) => format!("/bills/{bill}"),
+            }
         }
         _ => format!("/bills/{bill}"),
     };

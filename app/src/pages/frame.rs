@@ -2,7 +2,7 @@
 
 use domain::permission::{Actor, Permission, Stage};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_query_map};
+use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
 use super::me::me;
@@ -17,7 +17,7 @@ use crate::ui::notice::{Kind, Notice, Notices};
 /// two that compute the same memo at the same moment panic, and the page never ends.
 #[cfg(feature = "ssr")]
 fn compute_location() {
-    let location = use_location();
+    let location = leptos_router::hooks::use_location();
     location.pathname.with_untracked(|_| ());
     location.search.with_untracked(|_| ());
     location.query.with_untracked(|_| ());
@@ -118,8 +118,11 @@ fn Done() -> impl IntoView {
         let notice = query.with(|query| query.get("notice").and_then(|code| notices::Notice::from_code(&code)));
         let approvers = query.with(|query| query.get(notices::APPROVERS).and_then(|count| count.parse().ok()));
         // Done, but somebody has to be let in first.
-        let kind = if approvers == Some(0) { Kind::Warning } else { Kind::Success };
-        notice.map(|notice| view! { <Notice kind>{notices::told(notice, approvers)}</Notice> })
+        let kind = |notice| match (notice, approvers) {
+            (notices::Notice::BillSent, Some(0)) => Kind::Warning,
+            _ => Kind::Success,
+        };
+        notice.map(|notice| view! { <Notice kind=kind(notice)>{notices::told(notice, approvers)}</Notice> })
     };
     view! { <Notices>{told}</Notices> }
 }

@@ -81,12 +81,19 @@ pub(crate) async fn import(
     InPath(upload): InPath<UploadId>,
     named: Result<Form<Named>, FormRejection>,
 ) -> Result<Json<Uploaded>, Failed> {
-    let Form(Named { customer, names }) = named.map_err(|_| AppError::NotFound)?;
-    let unreadable = |_| AppError::Refused("The names of the files cannot be read. Choose the files again.".into());
-    let names: Vec<String> = serde_json::from_str(&names).map_err(unreadable)?;
-    if names.len() > MOST_PARTS {
-        return Err(AppError::Refused(too_many_parts()).into());
-    }
+    let names = match named.map(|Form(named)| (named.customer, serde_json::from_str::<Vec<String>>(&named.names))) {
+        Ok((customer, Ok(names))) if names.len() <= MOST_PARTS => Ok((customer, names)),
+        Ok((_, Ok(_))) => Err(too_many_parts()),
+        // A page that was opened before the server was renewed says them elsewhere.
+        _ => Err("The names of the files cannot be read. Load the page again and choose the files again.".to_owned()),
+    };
+    let (customer, names) = match names {
+        Ok(named) => named,
+        Err(why) => {
+            uploads.remove(&actor, upload).await;
+            return Err(AppError::Refused(why).into());
+        }
+    };
     let to = ImportTo { customer, names, choice: None, shown: None };
     Ok(Json(uploads.import(&actor, upload, to).await?))
 }

@@ -103,6 +103,9 @@ on_both! {
         let answer = import(&portal, begun.body.trim_matches('"'), id, &names).await;
         assert_eq!(answer.status, 422);
         assert!(answer.body.contains("These are more than 200 files"), "{}", answer.body);
+        let names = [&*"x".repeat(300_000)];
+        let answer = import(&portal, begun.body.trim_matches('"'), id, &names).await;
+        assert!(answer.status == 422 && answer.body.contains("cannot be read"), "{}", answer.body);
     }
 
     async fn a_part_that_is_chosen_twice_and_one_that_cannot_be_read_are_named(portal: Portal) {

@@ -13,7 +13,8 @@ use storage::{contacts, mails, on_both};
 use crate::mail::{Does, message_id, post, smtp};
 use crate::people::{Portal, Who};
 
-const TO: [&str; 5] = ["later", "drops", "hangs", "nobody", "fine"];
+/// In alphabetical order, in which user accounts are made.
+const TO: [&str; 5] = ["drops", "fine", "hangs", "later", "nobody"];
 
 /// A portal with nothing on its way but a mail to each of [`TO`], in this order.
 async fn with_mails(portal: &Portal) {
@@ -52,7 +53,8 @@ on_both! {
     async fn of_several_mails_each_arrives_or_is_shown_as_dead_and_a_dead_one_arrives_when_sent_again(portal: Portal) {
         let folder = tempfile::tempdir().unwrap();
         with_mails(&portal).await;
-        let first = [Does::Answers("451 later"), Does::Drops, Does::Hangs, Does::Answers("550 no such mailbox"), Does::Takes];
+        let first =
+            [Does::Drops, Does::Takes, Does::Hangs, Does::Answers("451 later"), Does::Answers("550 no such mailbox")];
         let (url, letters) = smtp(first.into_iter().chain([Does::Takes; 4]).collect()).await;
         post(&portal.world, Some(&url), folder.path()).send_due().await.unwrap();
         portal.world.later(30);

@@ -6,7 +6,7 @@ use super::{
     slow_clients::{Pace, SlowClients},
 };
 use crate::{database::Database, server::Server};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde_json::{Value, json};
 use std::{
@@ -70,6 +70,7 @@ fn beside(
     thread::sleep(SETTLED);
     let mut report = visits.report()?;
     report["p95_to_alone"] = json!(load::ratio(visits.percentile(95)?, alone.percentile(95)?));
+    ensure!(requests >= SLOW.0 + SLOW.1, "only {requests} slow clients reached the server from {from}");
     report["requests_of_slow_clients"] = json!(requests);
     report["rss_mb"] = json!({ "before": before, "meanwhile": meanwhile, "after": memory::resident_mb(server.id())? });
     Ok(report)

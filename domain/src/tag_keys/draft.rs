@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::TagKeys;
+use super::{Stripped, TagKeys};
 use crate::field_errors::FieldErrors;
 use crate::text::{self, max, quoted};
 
@@ -47,7 +47,8 @@ impl TagKeysDraft {
             errors.push("prefixes", problem);
             Vec::new()
         });
-        let mut keys = TagKeys { ignore_case, prefixes, aliases: Vec::new(), lists: BTreeMap::new() };
+        let stripped = Stripped::all(&prefixes, ignore_case);
+        let mut keys = TagKeys { ignore_case, prefixes, stripped, ..TagKeys::default() };
         self.parse_aliases(&mut keys, &mut errors);
         errors.into_result(keys)
     }

@@ -87,6 +87,17 @@ fn a_key_is_shown_by_the_first_of_its_aliases_else_without_its_prefix() {
 }
 
 #[test]
+fn a_key_of_a_mebibyte_of_prefixes_is_read_at_once() {
+    // Each prefix that goes must not cost as much as the rest is long: this would take hours.
+    for keys in [rules(true, "user:, aws:", &[]), rules(false, "user:", &["x, y"])] {
+        let key = "user:".repeat(1 << 18);
+        assert_eq!(keys.shown(&key), "user:");
+        assert_eq!(keys.shown(&format!("{key}\u{200b}")), "user:\u{200b}");
+        assert_eq!(keys.shown(&format!("{key}env")), "env");
+    }
+}
+
+#[test]
 fn a_group_holds_all_that_its_customer_spells_differently() {
     let keys = rules(true, "", &[]);
     let shop = groups(&[("Shop", &["application=shop"]), ("Web", &["APPLICATION=web"])]);

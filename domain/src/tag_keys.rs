@@ -3,6 +3,7 @@
 
 mod draft;
 mod preview;
+mod values;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use draft::{MAX_ALIASES, MAX_LISTS, MAX_PREFIXES, TagKeysDraft, shown};
 pub use preview::{GroupChange, KEYS_SHOWN, ReadKey, Spelling, TagKeysPreview, look_ahead};
+pub use values::Values;
 
 use crate::ids::CustomerId;
 use crate::tag::{Tag, TagSet};

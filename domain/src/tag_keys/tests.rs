@@ -256,6 +256,10 @@ fn every_mistake_is_told_beside_its_field() {
             ("prefixes", "There is an empty prefix: enter one between the commas, or remove a comma"),
         ),
         ("user:,", &[], ("prefixes", "There is an empty prefix: enter one between the commas, or remove a comma")),
+        ("user:, \"aws:, x:", &[], ("prefixes", "Close the quotation mark: commas after it part nothing")),
+        ("\"", &[], ("prefixes", "Close the quotation mark: commas after it part nothing")),
+        ("", &["env, \"stage, phase"], ("aliases.0", "Close the quotation mark: commas after it part nothing")),
+        ("", &["\"a\" b\", c"], ("aliases.0", "Close the quotation mark: commas after it part nothing")),
         ("a\u{1}b", &[], ("prefixes", "Prefix \"a b\": remove the control character U+0001")),
         ("a=", &[], ("prefixes", "Prefix \"a=\": leave out the =, which no key holds")),
         (&long, &[], ("prefixes", "Prefix \"KKK…\": use 200 characters or fewer (there are 201)")),
@@ -313,6 +317,8 @@ fn a_key_with_a_comma_is_written_in_quotation_marks() {
     let keys = rules(false, "", &[r#""Cost, centre", cost-centre, the "old" one"#]);
     assert!(["cost-centre", "the \"old\" one"].iter().all(|key| keys.shown(key) == "Cost, centre"));
     assert_eq!(TagKeysDraft::from(&keys).aliases, [r#""Cost, centre", cost-centre, the "old" one"#]);
+    // Inside of a key a mark is a letter like others, and need not be closed.
+    assert_eq!(rules(false, "", &[r#"19" rack, rack"#]).shown("rack"), "19\" rack");
 }
 
 #[test]

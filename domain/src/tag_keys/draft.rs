@@ -61,21 +61,6 @@ impl TagKeysDraft {
         vec![("ignore_case", self.ignore_case.clone()), ("prefixes", self.prefixes.clone()), ("aliases", aliases)]
     }
 
-    /// Changes one field to a value as [`fields`](Self::fields) gives it. `false` when the value is of another form.
-    #[must_use]
-    pub fn set(&mut self, path: &str, value: &str) -> bool {
-        match path {
-            "ignore_case" => value.clone_into(&mut self.ignore_case),
-            "prefixes" => value.clone_into(&mut self.prefixes),
-            "aliases" => match serde_json::from_str(if value.is_empty() { "[]" } else { value }) {
-                Ok(aliases) => self.aliases = aliases,
-                Err(_) => return false,
-            },
-            _ => return false,
-        }
-        true
-    }
-
     fn rows(&self) -> impl Iterator<Item = (usize, &String)> {
         self.aliases.iter().enumerate().filter(|(_, row)| !parted(row).0.is_empty())
     }

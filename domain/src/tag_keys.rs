@@ -11,7 +11,9 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 pub use draft::{MAX_ALIASES, MAX_LISTS, MAX_PREFIXES, TagKeysDraft, shown};
-pub use preview::{GroupChange, KEYS_SHOWN, ReadKey, Spelling, TagKeysPreview, look_ahead};
+pub use preview::{
+    GROUPS_SHOWN, GroupChange, KEYS_SHOWN, ReadKey, SPELLINGS_SHOWN, Spelling, TagKeysPreview, look_ahead,
+};
 pub use values::Values;
 
 use crate::ids::CustomerId;

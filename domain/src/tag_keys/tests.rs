@@ -55,6 +55,7 @@ fn keys_are_one_by_case_by_prefix_and_by_their_aliases() {
     let all = rules(true, "user:, resourceTags/user:", &["env, environment, user:Stage"]);
     for (keys, one, other, are_one) in [
         (&TagKeys::default(), "Env", "env", false),
+        (&rules(false, "a:, a:b:", &[]), "a:b:env", "env", true),
         (&TagKeys::default(), "user:env", "env", false),
         (&case, "Env", "ENV", true),
         (&case, "STRASSE", "straße", true),

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::TagKeys;
 use crate::tag::Tag;
 
-/// How many spellings are remembered. More are read each time: what one program holds does not grow with its input.
+/// How many spellings are remembered, and how long they may be. Others are read each time: what a report holds does not
+/// grow with the bill.
 const MOST_KNOWN: usize = 100_000;
+const LONGEST_KNOWN: usize = 1_000;
 
 /// Finds the values of one key in the tags of many line items.
 #[derive(Debug)]
@@ -59,7 +61,7 @@ impl<'a> Values<'a> {
         let is_one = |key: &str| if self.keys.is_none() { key == self.key } else { self.keys.read(key) == self.key };
         // A key of nothing but spaces cannot be written.
         let is_key = !tag.key().is_empty() && is_one(tag.key());
-        if self.known.len() < MOST_KNOWN {
+        if self.known.len() < MOST_KNOWN && key.len() <= LONGEST_KNOWN {
             self.known.insert(key.to_owned(), is_key);
         }
         is_key
@@ -137,6 +139,7 @@ mod tests {
         let mut seen = BTreeSet::new();
         let values = [
             "shop",
+            "web",
             "shop, web",
             "shop + web",
             "\"",

@@ -62,11 +62,13 @@ impl Section {
         Section::ALL.into_iter().filter(|section| !matches!(section, Section::LogIn | Section::Staff | Section::Mails))
     }
 
-    /// Whether a value of it can be brought back from its history.
+    /// Whether a value of it can be brought back from its history. Not a rule of tag keys, which changes what groups
+    /// collect: it is entered on its page, where the preview shows that.
     pub fn is_restorable(self) -> bool {
         !matches!(
             self,
             Section::Accounts
+                | Section::TagKeys
                 | Section::SingleSignOn
                 | Section::Bills
                 | Section::LogIn
@@ -304,6 +306,14 @@ mod tests {
         assert_eq!(Section::Organization.field_label("website"), "Website");
         assert_eq!(Section::Contacts.field_label("user_types"), "User Type");
         assert_eq!(Section::Groups.field_label("tags"), "Tags");
+    }
+
+    #[test]
+    fn rules_of_tag_keys_are_not_brought_back_without_their_preview() {
+        let restorable: Vec<Section> = Section::ALL.into_iter().filter(|section| section.is_restorable()).collect();
+        let expected =
+            [Section::Organization, Section::Contacts, Section::Groups, Section::PurchaseOrders, Section::Settings];
+        assert_eq!(restorable, expected);
     }
 
     #[test]

@@ -66,7 +66,7 @@ impl Tag {
     }
 
     /// What a bill carries is longer, or stranger, than what may be typed.
-    fn read(raw: &str) -> Self {
+    pub(crate) fn read(raw: &str) -> Self {
         // Parted before it is cleaned: composed, a `=` before a combining stroke would be `≠`.
         match raw.split_once('=') {
             Some((key, value)) => Self { key: text::clean(key), value: Some(text::clean(value)) },

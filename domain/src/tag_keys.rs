@@ -3,13 +3,18 @@
 
 mod draft;
 mod preview;
+mod values;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
 pub use draft::{MAX_ALIASES, MAX_LISTS, MAX_PREFIXES, TagKeysDraft, shown};
-pub use preview::{GroupChange, KEYS_SHOWN, ReadKey, Spelling, TagKeysPreview, look_ahead};
+pub use preview::{
+    GROUPS_SHOWN, GroupChange, KEYS_SHOWN, ReadKey, SPELLINGS_SHOWN, Spelling, TagKeysPreview, look_ahead,
+};
+pub use values::Values;
 
 use crate::ids::CustomerId;
 use crate::tag::{Tag, TagSet};
@@ -34,6 +39,17 @@ pub struct TagKeys {
     aliases: Vec<Vec<String>>,
     /// The number of the list of aliases that each of its keys stands in.
     lists: BTreeMap<String, usize>,
+    /// The prefixes as they are looked for, the longest first.
+    stripped: Vec<Stripped>,
+}
+
+/// A prefix as keys are held against it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stripped {
+    prefix: String,
+    chars: usize,
+    /// Without case; nothing where case counts.
+    folded: Option<String>,
 }
 
 impl TagKeys {
@@ -86,20 +102,32 @@ impl TagKeys {
     /// read as the key itself. A key that is nothing but prefixes keeps the last.
     fn plain<'a>(&self, key: &'a str) -> &'a str {
         let mut plain = key;
-        loop {
-            let rests = self.prefixes.iter().filter_map(|prefix| self.after(plain, prefix));
-            match rests.min_by_key(|rest| rest.len()) {
-                Some(rest) => plain = rest,
-                None => return plain,
-            }
+        while let Some(rest) = self.stripped.iter().find_map(|prefix| prefix.after(plain)) {
+            plain = rest;
         }
+        plain
+    }
+}
+
+impl Stripped {
+    fn all(prefixes: &[String], ignore_case: bool) -> Vec<Self> {
+        let stripped = |prefix: &String| Self {
+            prefix: prefix.clone(),
+            chars: prefix.chars().count(),
+            folded: ignore_case.then(|| text::fold(prefix)),
+        };
+        let mut all: Vec<Self> = prefixes.iter().map(stripped).collect();
+        all.sort_by_key(|prefix| Reverse(prefix.chars));
+        all
     }
 
-    fn after<'a>(&self, key: &'a str, prefix: &str) -> Option<&'a str> {
-        let end = key.char_indices().nth(prefix.chars().count()).map(|(at, _)| at)?;
+    /// What follows the prefix in a key that begins with it.
+    fn after<'a>(&self, key: &'a str) -> Option<&'a str> {
+        let end = key.char_indices().nth(self.chars).map(|(at, _)| at)?;
         let (start, rest) = key.split_at(end);
-        let begins = start == prefix || (self.ignore_case && text::fold(start) == text::fold(prefix));
-        Some(rest.trim()).filter(|rest| begins && !text::clean(rest).is_empty())
+        let begins = start == self.prefix || self.folded.as_ref().is_some_and(|folded| text::fold(start) == *folded);
+        // It stops at the first character that is seen: to clean the whole rest each time would take the square of the key.
+        Some(rest.trim()).filter(|rest| begins && !rest.chars().all(text::is_invisible))
     }
 }
 
@@ -107,16 +135,21 @@ impl TagKeys {
 #[derive(Debug)]
 pub struct Reader<'a> {
     keys: &'a TagKeys,
-    known: HashMap<String, String>,
+    known: HashMap<String, (String, String)>,
 }
 
 impl Reader<'_> {
     /// A key as it is read.
     pub fn key(&mut self, key: &str) -> &str {
+        self.read_and_shown(key).0
+    }
+
+    /// A key as it is read and as it is shown.
+    pub fn read_and_shown(&mut self, key: &str) -> (&str, &str) {
         if !self.known.contains_key(key) {
-            self.known.insert(key.to_owned(), self.keys.read(key));
+            self.known.insert(key.to_owned(), (self.keys.read(key), self.keys.shown(key).to_owned()));
         }
-        self.known.get(key).map_or("", String::as_str)
+        self.known.get(key).map_or(("", ""), |(read, shown)| (read, shown))
     }
 
     /// The tags of a line item as they are read. Where two of its keys are one, it carries the values of both.

@@ -1,7 +1,5 @@
 //! Line items and what they add up to. Costs are kept as the exact decimals of the file, and summed in Rust.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::bill_list::{ApprovedBill, Usage, UsageCost};
 use domain::billing_period::BillingPeriod;
@@ -9,7 +7,7 @@ use domain::breakdown::{Breakdown, BreakdownRow, By, Sums};
 use domain::cost::Cost;
 use domain::ids::{BillId, CustomerId};
 use domain::line_item::LineItem;
-use domain::tag_keys::{Reader, TagKeys};
+use domain::tag_keys::{TagKeys, Values};
 use uuid::Uuid;
 
 use crate::database::{Database, On, Writer};
@@ -150,7 +148,10 @@ pub async fn report(store: &Store, bill: BillId, by: &By) -> Result<(String, Bre
 }
 
 async fn added_up_by(on: &mut impl On, bill: BillId, by: &By, keys: &TagKeys) -> Result<Breakdown, StorageError> {
-    let mut reader = keys.reader();
+    let mut values = match by {
+        By::Tag(name) => Some(Values::new(keys, name)),
+        _ => None,
+    };
     let sql = match by {
         By::Month => keyed!("SUBSTR(b.period, 1, 7)"),
         By::Day => keyed!("l.day"),
@@ -162,9 +163,9 @@ async fn added_up_by(on: &mut impl On, bill: BillId, by: &By, keys: &TagKeys) ->
         By::ChargeCategory => keyed!("l.charge_category"),
         By::Tag(_) => keyed!("l.tags"),
     };
-    let key_of = |key: Option<String>| match by {
-        By::Tag(name) => key.and_then(|tags| tag(&tags, name, &mut reader)),
-        _ => key,
+    let key_of = |key: Option<String>| match &mut values {
+        Some(values) => key.and_then(|tags| values.row(&tags)),
+        None => key,
     };
     add_up(on, bill, sql, key_of).await
 }
@@ -231,16 +232,6 @@ async fn incomplete(on: &mut impl On) -> Result<Vec<(Uuid,)>, StorageError> {
         "SELECT id FROM bills WHERE NOT EXISTS (
              SELECT 1 FROM bill_costs WHERE bill_id = bills.id AND dimension = 'provider')"
     )
-}
-
-/// The value of a tag by its key, as the customer's rules read it. Of a line on which two keys are one, the values of both:
-/// each line is in one row, and so the rows add up to the bill.
-fn tag(tags: &str, name: &str, reader: &mut Reader<'_>) -> Option<String> {
-    let tags: BTreeMap<String, String> = serde_json::from_str(tags).ok()?;
-    let wanted = reader.key(name).to_owned();
-    let values: BTreeSet<String> =
-        tags.into_iter().filter(|(key, _)| reader.key(key) == wanted).map(|(_, value)| value).collect();
-    (!values.is_empty()).then(|| values.into_iter().collect::<Vec<_>>().join(", "))
 }
 
 /// The approved bills of a customer and their cost by service: all that a dashboard may show. A bill counts in the month

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::error::StorageError;
 use crate::history::By;
 use crate::store::Store;
-use crate::{contacts, groups, history, organizations, purchase_orders, settings, tag_keys};
+use crate::{contacts, groups, history, organizations, purchase_orders, settings};
 
 /// Sets a field to what it was before the change of this number.
 pub async fn value(
@@ -37,7 +37,9 @@ pub async fn value(
         }
         Section::Groups => group(store, actor, customer, GroupId(subject(entry.subject_id)?), path, &change.old).await,
         Section::Settings => setting(store, actor, customer, path, &change.old).await,
-        Section::TagKeys => rule(store, actor, customer, path, &change.old).await,
+        Section::TagKeys => Err(StorageError::Refused(
+            "Enter the old value on Tag Keys: the preview there shows which groups would change".into(),
+        )),
         Section::Accounts => {
             Err(StorageError::Refused("Accounts are given and taken on Create/Update User Accounts".into()))
         }
@@ -129,13 +131,4 @@ async fn setting(
     let mut draft: SettingsDraft = now.draft;
     draft.set(path, old);
     settings::save(store, By::from(actor), customer, now.version, &draft.parse().map_err(unfit)?).await
-}
-
-async fn rule(store: &Store, actor: &Actor, customer: CustomerId, path: &str, old: &str) -> Result<(), StorageError> {
-    let now = tag_keys::get(store, actor.scope(), customer).await?;
-    let mut draft = now.draft;
-    if !draft.set(path, old) {
-        return Err(StorageError::NotFound);
-    }
-    tag_keys::save(store, By::from(actor), customer, now.version, &draft.parse().map_err(unfit)?).await
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::billing_period::BillingPeriod;
-use domain::group::Group;
+use domain::group::{Group, TagSetCost};
 use domain::history::{Action, Section, differences};
 use domain::ids::{BillId, CustomerId, GroupId};
 use domain::permission::Scope;
@@ -59,8 +59,7 @@ pub async fn look_ahead(
     customers::name(store, scope, customer).await?;
     let mut on = store.read().await?;
     let saved = rules(&mut on, customer).await?;
-    let groups: Vec<(GroupId, Group)> = groups::all(&mut on, scope, customer).await?;
-    let mut seen: Vec<TagKeysLookAhead> = Vec::new();
+    let of_customer: Vec<(GroupId, Group)> = groups::all(&mut on, scope, customer).await?;
     let bills = fetch_all!(
         on,
         (Uuid, NaiveDate, NaiveDate, String),
@@ -68,15 +67,23 @@ pub async fn look_ahead(
          ORDER BY period DESC, number DESC",
         customer.0
     )?;
+    let mut newest: Vec<(BillingPeriod, String, Vec<TagSetCost>)> = Vec::new();
     for (id, first, last, currency) in bills {
-        if seen.iter().any(|other| other.currency == currency) {
-            continue;
+        if !newest.iter().any(|(_, other, _)| *other == currency) {
+            newest.push((BillingPeriod { first, last }, currency, groups::tag_sets(&mut on, BillId(id)).await?));
         }
-        let tag_sets = groups::tag_sets(&mut on, BillId(id)).await?;
-        let preview = preview(&saved, tried, &groups, &tag_sets).map_err(groups::too_large)?;
-        seen.push(TagKeysLookAhead { period: BillingPeriod { first, last }.to_string(), currency, preview });
     }
-    Ok(seen)
+    drop(on);
+    let tried = tried.clone();
+    // Each set of tags is held against each group: that keeps neither a connection nor the thread that serves others.
+    let tried_out = tokio::task::spawn_blocking(move || {
+        let one = |(period, currency, tag_sets): (BillingPeriod, String, Vec<TagSetCost>)| {
+            let preview = preview(&saved, &tried, &of_customer, &tag_sets).map_err(groups::too_large)?;
+            Ok(TagKeysLookAhead { period: period.to_string(), currency, preview })
+        };
+        newest.into_iter().map(one).collect()
+    });
+    tried_out.await.map_err(std::io::Error::from)?
 }
 
 /// Saves the rules, if nobody saved since `version`.

@@ -63,7 +63,7 @@ pub fn Changes(
 const NOTHING: &str = "–";
 
 fn is_check_box(path: &str) -> bool {
-    matches!(path, "billops_alerts" | "same_as_office")
+    matches!(path, "billops_alerts" | "same_as_office" | "ignore_case")
 }
 
 /// A value as people read it: no codes.

@@ -45,8 +45,8 @@ pub fn tags_of(tag_sets: &[TagSetCost], cap: usize, keys: &TagKeys) -> Result<Ta
         let tags = each.tag_set();
         let spelled: BTreeSet<&str> = tags.iter().map(Tag::key).collect();
         for key in spelled {
-            let spellings = names.entry(reader.key(key).to_owned()).or_default();
-            let rows = spellings.entry(keys.shown(key).to_owned()).or_default();
+            let (read, shown) = reader.read_and_shown(key);
+            let rows = names.entry(read.to_owned()).or_default().entry(shown.to_owned()).or_default();
             *rows = rows.saturating_add(each.rows);
         }
         let tags = reader.set(tags);

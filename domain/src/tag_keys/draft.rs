@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::TagKeys;
+use super::{Stripped, TagKeys};
 use crate::field_errors::FieldErrors;
 use crate::text::{self, max, quoted};
 
@@ -47,7 +47,8 @@ impl TagKeysDraft {
             errors.push("prefixes", problem);
             Vec::new()
         });
-        let mut keys = TagKeys { ignore_case, prefixes, aliases: Vec::new(), lists: BTreeMap::new() };
+        let stripped = Stripped::all(&prefixes, ignore_case);
+        let mut keys = TagKeys { ignore_case, prefixes, stripped, ..TagKeys::default() };
         self.parse_aliases(&mut keys, &mut errors);
         errors.into_result(keys)
     }
@@ -60,27 +61,16 @@ impl TagKeysDraft {
         vec![("ignore_case", self.ignore_case.clone()), ("prefixes", self.prefixes.clone()), ("aliases", aliases)]
     }
 
-    /// Changes one field to a value as [`fields`](Self::fields) gives it. `false` when the value is of another form.
-    #[must_use]
-    pub fn set(&mut self, path: &str, value: &str) -> bool {
-        match path {
-            "ignore_case" => value.clone_into(&mut self.ignore_case),
-            "prefixes" => value.clone_into(&mut self.prefixes),
-            "aliases" => match serde_json::from_str(if value.is_empty() { "[]" } else { value }) {
-                Ok(aliases) => self.aliases = aliases,
-                Err(_) => return false,
-            },
-            _ => return false,
-        }
-        true
-    }
-
     fn rows(&self) -> impl Iterator<Item = (usize, &String)> {
-        self.aliases.iter().enumerate().filter(|(_, row)| !listed(row).is_empty())
+        self.aliases.iter().enumerate().filter(|(_, row)| !parted(row).0.is_empty())
     }
 
     fn parse_prefixes(&self) -> Result<Vec<String>, String> {
-        let (mut prefixes, typed): (Vec<String>, Vec<String>) = (Vec::new(), listed(&self.prefixes));
+        let (typed, is_closed) = parted(&self.prefixes);
+        if !is_closed {
+            return Err(UNCLOSED.to_owned());
+        }
+        let mut prefixes: Vec<String> = Vec::new();
         if typed.len() > MAX_PREFIXES {
             return Err(format!("Use {MAX_PREFIXES} prefixes or fewer (there are {})", typed.len()));
         }
@@ -105,8 +95,9 @@ impl TagKeysDraft {
         // Row and place of each key so far, and how it was written.
         let mut seen: BTreeMap<String, (usize, usize, String)> = BTreeMap::new();
         for (row, text) in self.rows() {
-            let list = listed(text);
-            let problem = problem_of_list(&list).or_else(|| {
+            let (list, is_closed) = parted(text);
+            let unclosed = (!is_closed).then(|| UNCLOSED.to_owned());
+            let problem = unclosed.or_else(|| problem_of_list(&list)).or_else(|| {
                 list.iter().enumerate().find_map(|(place, key)| {
                     let taken = seen.insert(keys.compared(key), (row, place, key.clone()))?;
                     Some(twice((row, place, key), &taken))
@@ -120,6 +111,9 @@ impl TagKeysDraft {
         keys.lists = lists.into_iter().flatten().collect();
     }
 }
+
+/// What is told of a quotation mark that nothing closes: the commas after it would part nothing.
+const UNCLOSED: &str = "Close the quotation mark: commas after it part nothing";
 
 /// What is wrong with a list of aliases by itself.
 fn problem_of_list(list: &[String]) -> Option<String> {
@@ -160,7 +154,8 @@ fn unfit(what: &str, text: &str) -> Option<String> {
 }
 
 /// The parts of a text with commas between, each cleaned; none of an empty text. A part in quotation marks may hold commas.
-fn listed(text: &str) -> Vec<String> {
+/// And whether each quotation mark is closed.
+fn parted(text: &str) -> (Vec<String>, bool) {
     let mut parts = vec![String::new()];
     let mut is_quoted = false;
     for c in text.chars() {
@@ -180,7 +175,8 @@ fn listed(text: &str) -> Vec<String> {
         }
     }
     let parts: Vec<String> = parts.iter().map(|part| text::clean(&unquoted(part.trim()))).collect();
-    if parts.len() == 1 && parts.iter().all(String::is_empty) { Vec::new() } else { parts }
+    let is_empty = parts.len() == 1 && parts.iter().all(String::is_empty);
+    (if is_empty { Vec::new() } else { parts }, !is_quoted)
 }
 
 fn unquoted(part: &str) -> String {
@@ -190,7 +186,7 @@ fn unquoted(part: &str) -> String {
     }
 }
 
-/// The parts as [`listed`] reads them.
+/// The parts as [`parted`] reads them.
 fn written(parts: &[String]) -> String {
     let part = |part: &String| match part.contains(',') || part.starts_with('"') {
         true => format!("\"{}\"", part.replace('"', "\"\"")),

@@ -10,9 +10,16 @@ use crate::breakdown::Sums;
 use crate::cost::CostError;
 use crate::group::{Collector, Group, TagSetCost, add, usual};
 use crate::ids::GroupId;
+use crate::text;
 
 /// How many keys a preview shows.
 pub const KEYS_SHOWN: usize = 100;
+
+/// How many spellings of a key it shows.
+pub const SPELLINGS_SHOWN: usize = 20;
+
+/// How many groups it shows.
+pub const GROUPS_SHOWN: usize = 100;
 
 /// What saving rules would do to one bill.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,8 +28,13 @@ pub struct TagKeysPreview {
     pub keys: Vec<ReadKey>,
     /// How many more there are.
     pub left_out: usize,
-    /// The groups that would collect something else than they do by the rules that are saved.
+    /// The groups that would collect something else than they do by the rules that are saved: first those that would
+    /// collect nothing any more, then those that would lose something.
     pub groups: Vec<GroupChange>,
+    /// How many more there are.
+    pub groups_left_out: usize,
+    /// How many groups would collect nothing any more.
+    pub emptied: usize,
     /// How many groups would not.
     pub unchanged: usize,
 }
@@ -30,10 +42,12 @@ pub struct TagKeysPreview {
 /// A key as it would be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadKey {
-    /// As it is shown.
+    /// As it is shown; shortened when it is long.
     pub name: String,
     /// As the bill spells it, the most cost first.
     pub spellings: Vec<Spelling>,
+    /// How many more there are.
+    pub left_out: usize,
     /// What carries it, each line item once.
     pub sums: Sums,
     /// What of that carries several spellings with different values: it lies with each of these values.
@@ -43,7 +57,7 @@ pub struct ReadKey {
 /// One spelling of a key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spelling {
-    /// As it stands in the bill.
+    /// As it stands in the bill; shortened when it is long.
     pub key: String,
     /// What carries it.
     pub sums: Sums,
@@ -107,9 +121,15 @@ pub fn look_ahead(
     });
     let left_out = keys.len().saturating_sub(KEYS_SHOWN);
     keys.truncate(KEYS_SHOWN);
+    keys.iter_mut().for_each(ReadKey::shorten);
     let all = changes.len();
     changes.retain(|change| change.gained.rows > 0 || change.lost.rows > 0);
-    Ok(TagKeysPreview { keys, left_out, unchanged: all - changes.len(), groups: changes })
+    let (unchanged, emptied) = (all - changes.len(), changes.iter().filter(|change| change.is_emptied()).count());
+    // Stable: else they stay in the order of the groups.
+    changes.sort_by_key(|change| (!change.is_emptied(), change.lost.rows == 0));
+    let groups_left_out = changes.len().saturating_sub(GROUPS_SHOWN);
+    changes.truncate(GROUPS_SHOWN);
+    Ok(TagKeysPreview { keys, left_out, groups: changes, groups_left_out, emptied, unchanged })
 }
 
 impl ReadKey {
@@ -122,7 +142,15 @@ impl ReadKey {
         let name = usual(&names).unwrap_or_default().to_owned();
         let mut spellings: Vec<Spelling> = spelled.into_iter().map(|(key, sums)| Spelling { key, sums }).collect();
         spellings.sort_by_key(|spelling| Reverse(spelling.sums.billed));
-        Self { name, spellings, sums, several }
+        Self { name, spellings, left_out: 0, sums, several }
+    }
+
+    /// A bill may hold keys without end, of any length; an answer does not.
+    fn shorten(&mut self) {
+        self.left_out = self.spellings.len().saturating_sub(SPELLINGS_SHOWN);
+        self.spellings.truncate(SPELLINGS_SHOWN);
+        let keys = self.spellings.iter_mut().map(|spelling| &mut spelling.key);
+        keys.chain([&mut self.name]).for_each(|key| *key = text::quoted(key));
     }
 
     fn is_read_otherwise(&self) -> bool {
@@ -131,6 +159,12 @@ impl ReadKey {
 }
 
 impl GroupChange {
+    /// Whether it would collect nothing any more.
+    #[must_use]
+    pub fn is_emptied(&self) -> bool {
+        self.before.rows > 0 && self.after.rows == 0
+    }
+
     fn none(group: &Group) -> Self {
         let nothing = Sums::default();
         Self { name: group.name.clone(), before: nothing, after: nothing, gained: nothing, lost: nothing }

@@ -76,6 +76,8 @@ fn TagKeysForm(detail: TagKeysDetail) -> impl IntoView {
     } else {
         "Bills stay as they are. Where tags are chosen, and where groups and reports add up, these keys are one."
     };
+    // After a save that came too late: what is typed is then held against the rules that the other one saved.
+    let refetched = RwSignal::new(0_u32);
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SaveTagKeys| call.draft.clone(),
@@ -83,20 +85,32 @@ fn TagKeysForm(detail: TagKeysDetail) -> impl IntoView {
             draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), shown(path, &value))).collect()
         },
         check: |call: &SaveTagKeys, _| call.draft.parse().map(drop),
-        fetch: Callback::new(move |()| Box::pin(async move { tag_keys(customer).await.map(stored) }) as _),
+        fetch: Callback::new(move |()| {
+            Box::pin(async move {
+                let now = tag_keys(customer).await.map(stored);
+                refetched.try_update(|times| *times += 1);
+                now
+            }) as _
+        }),
     };
     let hidden = vec![("customer", customer.to_string())];
+    let fields = move |draft| view! { <Fields draft customer refetched /> }.into_any();
     view! {
         <Section id="tag-keys" title="Keys that are read as one">
             <p>{told}</p>
-            <EditForm edited view=move |draft| view! { <Fields draft customer /> }.into_any() hidden />
+            <EditForm edited view=fields hidden />
         </Section>
     }
     .into_any()
 }
 
 #[component]
-fn Fields(draft: TagKeysDraft, customer: CustomerId) -> impl IntoView {
+fn Fields(
+    draft: TagKeysDraft,
+    customer: CustomerId,
+    /// Counts how often what is saved was fetched anew.
+    refetched: RwSignal<u32>,
+) -> impl IntoView {
     let followed = RwSignal::new(draft.clone());
     let TagKeysDraft { ignore_case, prefixes, aliases } = draft;
     let whole = NodeRef::<html::Div>::new();
@@ -141,7 +155,7 @@ fn Fields(draft: TagKeysDraft, customer: CustomerId) -> impl IntoView {
                 "Cancel"
             </LinkButton>
         </div>
-        <WhatItJoins customer followed />
+        <WhatItJoins customer followed refetched />
     }
     .into_any()
 }

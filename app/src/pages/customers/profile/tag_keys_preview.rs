@@ -14,6 +14,7 @@ use crate::pages::bills::amount;
 use crate::ui::chips::Chips;
 use crate::ui::format;
 use crate::ui::load::Load;
+use crate::ui::notice::{Kind, Notice};
 use crate::ui::table::{Cell, Column, Row, Table};
 
 /// What came of trying.
@@ -24,34 +25,68 @@ enum Tried {
     Seen(Vec<TagKeysLookAhead>),
 }
 
-/// The region; it follows the rules.
+/// The region; it follows the rules, those of the form and those that are saved.
 #[component]
-pub fn WhatItJoins(customer: CustomerId, followed: RwSignal<TagKeysDraft>) -> impl IntoView {
-    let tried = Resource::new(move || followed.get(), move |draft| attempt(customer, draft));
+pub fn WhatItJoins(
+    customer: CustomerId,
+    /// The rules in the form.
+    followed: RwSignal<TagKeysDraft>,
+    /// Counts how often what is saved was fetched anew.
+    refetched: RwSignal<u32>,
+) -> impl IntoView {
+    let tried = Resource::new(move || (followed.get(), refetched.get()), move |(draft, _)| attempt(customer, draft));
     let view = move |tried: Tried| match tried {
         Tried::Wrong(problems) => {
             let problems = problems.into_iter().map(|problem| view! { <li>{problem}</li> });
-            view! {
-                <p>"What these rules join is shown once this is mended:"</p>
-                <ul>{problems.collect_view()}</ul>
-            }
-            .into_any()
-        }
-        Tried::Seen(seen) if seen.is_empty() => {
-            let told = "There is no approved bill yet; what the rules join is shown once there is one.";
-            view! { <p>{told}</p> }.into_any()
+            view! { <ul>{problems.collect_view()}</ul> }.into_any()
         }
         Tried::Seen(seen) => seen.into_iter().map(|ahead| view! { <Seen ahead /> }).collect_view().into_any(),
     };
     view! {
         <section class="group" aria-labelledby="joins">
             <h3 id="joins">"What they join"</h3>
-            <div aria-live="polite" class="group">
-                <Load resource=tried view />
-            </div>
+            <Summary tried />
+            <Load resource=tried view />
         </section>
     }
     .into_any()
+}
+
+/// What is below in one line, read out when it changes: nobody wants to hear whole tables at each change.
+#[component]
+fn Summary(tried: Resource<Result<Tried, AppError>>) -> impl IntoView {
+    let tried = ArcResource::from(tried);
+    let line = move || {
+        let tried = tried.clone();
+        Suspend::new(async move { tried.await.map_or_else(|_| String::new(), |tried| summary(&tried)) })
+    };
+    view! {
+        <p aria-live="polite">
+            <Transition>{line}</Transition>
+        </p>
+    }
+    .into_any()
+}
+
+fn summary(tried: &Tried) -> String {
+    let seen = match tried {
+        Tried::Wrong(_) => return "What these rules join is shown once this is mended:".to_owned(),
+        Tried::Seen(seen) if seen.is_empty() => {
+            return "There is no approved bill yet; what the rules join is shown once there is one.".to_owned();
+        }
+        Tried::Seen(seen) => seen,
+    };
+    let count = |number: usize, one, more| format::count(i64::try_from(number).unwrap_or(i64::MAX), one, more);
+    let lines = seen.iter().map(|TagKeysLookAhead { period, currency, preview }| {
+        let keys = count(preview.keys.len() + preview.left_out, "key is", "keys are");
+        let groups = count(preview.groups.len() + preview.groups_left_out, "group changes", "groups change");
+        let emptied = match preview.emptied {
+            0 => String::new(),
+            emptied => format!(", {} nothing any more", count(emptied, "group collects", "groups collect")),
+        };
+        format!("{period} in {currency}: {keys} read otherwise, {groups}{emptied}.")
+    });
+    lines.collect::<Vec<_>>().join(" ")
 }
 
 async fn attempt(customer: CustomerId, draft: TagKeysDraft) -> Result<Tried, AppError> {
@@ -68,7 +103,7 @@ fn told(currency: &str, sums: Sums) -> String {
 #[component]
 fn Seen(ahead: TagKeysLookAhead) -> impl IntoView {
     let TagKeysLookAhead { period, currency, preview } = ahead;
-    let TagKeysPreview { keys, left_out, groups, unchanged } = preview;
+    let TagKeysPreview { keys, left_out, groups, groups_left_out, emptied, unchanged } = preview;
     let bill = format!("the bill of {period} in {currency}");
     let no_keys = keys.is_empty().then(|| view! { <p>{format!("They join no keys of {bill}.")}</p> });
     let no_groups = groups.is_empty().then(|| {
@@ -79,23 +114,50 @@ fn Seen(ahead: TagKeysLookAhead) -> impl IntoView {
         };
         view! { <p>{told}</p> }
     });
-    let more = (left_out > 0).then(|| {
-        let more = format::count(i64::try_from(left_out).unwrap_or(i64::MAX), "more key", "more keys");
-        view! { <p class="hint">{format!("And {more}.")}</p> }
-    });
+    let more = |left_out: usize, one, more| {
+        let more = format::count(i64::try_from(left_out).unwrap_or(i64::MAX), one, more);
+        (left_out > 0).then(|| view! { <p class="hint">{format!("And {more}.")}</p> })
+    };
+    let (more_keys, more_groups) =
+        (more(left_out, "more key", "more keys"), more(groups_left_out, "more group", "more groups"));
+    let warning = (emptied > 0).then(|| view! { <Emptied bill=bill.clone() groups=groups.clone() emptied /> });
     let others = (unchanged > 0 && !groups.is_empty()).then(|| {
         let others = format::count(i64::try_from(unchanged).unwrap_or(i64::MAX), "other group", "other groups");
         view! { <p class="hint">{format!("No change for {others}.")}</p> }
     });
     view! {
+        {warning}
         {no_keys}
         {(!keys.is_empty())
             .then(|| view! { <Keys caption=format!("Keys of {bill}") currency=currency.clone() keys /> })}
-        {more}
+        {more_keys}
         {no_groups}
         {(!groups.is_empty())
             .then(|| view! { <Groups caption=format!("Groups that change, of {bill}") currency groups /> })}
+        {more_groups}
         {others}
+    }
+    .into_any()
+}
+
+/// How many groups a warning names; the table has them too, first.
+const NAMED: usize = 20;
+
+/// The groups that would lose all they collect. They keep the tags that were chosen for them, so somebody has to mend them.
+#[component]
+fn Emptied(bill: String, groups: Vec<GroupChange>, emptied: usize) -> impl IntoView {
+    let names: Vec<String> =
+        groups.into_iter().filter(GroupChange::is_emptied).take(NAMED).map(|group| group.name).collect();
+    let more = emptied - names.len();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let named = format!("{}{more}", names.join(", "));
+    view! {
+        <Notice kind=Kind::Warning>
+            <p>
+                "Of "{bill}" these groups would collect nothing any more: "<strong>{named}</strong>
+                ". A group keeps the tags that were chosen for it. Keep their keys among the rules, as an alias or a prefix, or choose the tags again after saving."
+            </p>
+        </Notice>
     }
     .into_any()
 }
@@ -108,8 +170,9 @@ fn Keys(caption: String, currency: String, keys: Vec<ReadKey>) -> impl IntoView 
         Column::new("Cost").numeric(),
         Column::new("With several values").numeric(),
     ];
-    let rows = keys.into_iter().map(|ReadKey { name, spellings, sums, several }| {
+    let rows = keys.into_iter().map(|ReadKey { name, spellings, left_out, sums, several }| {
         let spellings = spellings.into_iter().map(|each| format!("{}: {}", each.key, told(&currency, each.sums)));
+        let spellings = spellings.chain((left_out > 0).then(|| format!("and {left_out} more")));
         let several = if several.rows == 0 { "–".to_owned() } else { told(&currency, several) };
         let (spellings, cost): (Vec<String>, String) = (spellings.collect(), told(&currency, sums));
         view! {

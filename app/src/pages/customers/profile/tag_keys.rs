@@ -132,7 +132,7 @@ fn Fields(
                 label=label("prefixes")
                 value=prefixes
                 hint=Some(
-                    "What providers put before keys, with commas between. It is left out: user:env and aws:env are env."
+                    "Text that providers put before keys, separated by commas. It is ignored: user:env and aws:env are both read as env."
                         .to_owned(),
                 )
                 width=Width::Full
@@ -175,7 +175,7 @@ fn Aliases(aliases: Vec<String>) -> impl IntoView {
         <fieldset class="group">
             <legend>{label("aliases")}</legend>
             <p class="hint">
-                "In each row keys that mean the same, with commas between: env, environment, stage. They are one key, shown by the first of them."
+                "In each row, enter keys that mean the same, separated by commas, such as env, environment, stage. They are read as one key and shown under the first name."
             </p>
             <SharedError name="aliases" />
             <div class="group">

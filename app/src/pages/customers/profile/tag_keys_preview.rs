@@ -70,9 +70,9 @@ fn Summary(tried: Resource<Result<Tried, AppError>>) -> impl IntoView {
 
 fn summary(tried: &Tried) -> String {
     let seen = match tried {
-        Tried::Wrong(_) => return "What these rules join is shown once this is mended:".to_owned(),
+        Tried::Wrong(_) => return "To see what these rules join, correct this first:".to_owned(),
         Tried::Seen(seen) if seen.is_empty() => {
-            return "There is no approved bill yet; what the rules join is shown once there is one.".to_owned();
+            return "There is no approved bill yet. Once there is one, this shows what the rules join.".to_owned();
         }
         Tried::Seen(seen) => seen,
     };
@@ -84,7 +84,7 @@ fn summary(tried: &Tried) -> String {
             0 => String::new(),
             emptied => format!(", {} nothing any more", count(emptied, "group collects", "groups collect")),
         };
-        format!("{period} in {currency}: {keys} read otherwise, {groups}{emptied}.")
+        format!("{period} in {currency}: {keys} read differently, {groups}{emptied}.")
     });
     lines.collect::<Vec<_>>().join(" ")
 }
@@ -105,12 +105,12 @@ fn Seen(ahead: TagKeysLookAhead) -> impl IntoView {
     let TagKeysLookAhead { period, currency, preview } = ahead;
     let TagKeysPreview { keys, left_out, groups, groups_left_out, emptied, unchanged } = preview;
     let bill = format!("the bill of {period} in {currency}");
-    let no_keys = keys.is_empty().then(|| view! { <p>{format!("They join no keys of {bill}.")}</p> });
+    let no_keys = keys.is_empty().then(|| view! { <p>{format!("The rules join no keys of {bill}.")}</p> });
     let no_groups = groups.is_empty().then(|| {
         let told = if unchanged == 0 {
             "There are no groups yet.".to_owned()
         } else {
-            format!("Each group collects of {bill} what it does now.")
+            format!("Each group still collects the same from {bill}.")
         };
         view! { <p>{told}</p> }
     });
@@ -129,11 +129,11 @@ fn Seen(ahead: TagKeysLookAhead) -> impl IntoView {
         {warning}
         {no_keys}
         {(!keys.is_empty())
-            .then(|| view! { <Keys caption=format!("Keys of {bill}") currency=currency.clone() keys /> })}
+            .then(|| view! { <Keys caption=format!("Keys in {bill}") currency=currency.clone() keys /> })}
         {more_keys}
         {no_groups}
         {(!groups.is_empty())
-            .then(|| view! { <Groups caption=format!("Groups that change, of {bill}") currency groups /> })}
+            .then(|| view! { <Groups caption=format!("Groups that change in {bill}") currency groups /> })}
         {more_groups}
         {others}
     }
@@ -154,8 +154,8 @@ fn Emptied(bill: String, groups: Vec<GroupChange>, emptied: usize) -> impl IntoV
     view! {
         <Notice kind=Kind::Warning>
             <p>
-                "Of "{bill}" these groups would collect nothing any more: "<strong>{named}</strong>
-                ". A group keeps the tags that were chosen for it. Keep their keys among the rules, as an alias or a prefix, or choose the tags again after saving."
+                "These groups would no longer collect anything from "{bill}": "<strong>{named}</strong>
+                ". A group keeps the tags that were chosen for it. Keep their keys in the rules as an alias or a prefix, or choose the tags again after saving."
             </p>
         </Notice>
     }
@@ -196,7 +196,7 @@ fn Keys(caption: String, currency: String, keys: Vec<ReadKey>) -> impl IntoView 
             {rows}
         </Table>
         <p class="hint">
-            "Each line item counts once for a key. One that spells a key in several ways with several values lies with each of the values, and so perhaps in several groups."
+            "Each line item counts once for a key. A line item that has several values for one key counts for each value, so it can be in several groups."
         </p>
     }
     .into_any()

@@ -8,6 +8,7 @@ use crate::contact::ContactDraft;
 use crate::import::Refused;
 use crate::organization::OrganizationDraft;
 
+mod names;
 mod updates;
 
 /// Reads a file into an empty portal.

@@ -8,6 +8,7 @@ use crate::contact::ContactDraft;
 use crate::import::Refused;
 use crate::organization::OrganizationDraft;
 
+mod leading_zeros;
 mod names;
 mod updates;
 

@@ -222,6 +222,8 @@ pub struct BulkShown {
     pub errors: Vec<BulkError>,
     /// Stored values that stay with their leading zeros; the first hundred.
     pub kept: Vec<BulkKept>,
+    /// How many stay in all.
+    pub kept_total: usize,
 }
 
 /// What a page shows of a customer that is going to be changed.

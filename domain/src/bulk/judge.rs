@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::read::{Cells, ContactRow, CustomerRows, Rows};
+use super::read::{Cell, ContactRow, CustomerRows, Rows};
 use super::{
     BulkContact, BulkCustomer, BulkError, BulkField, BulkKept, BulkRead, BulkUpdate, ContactUpdate, KnownContact,
     KnownCustomer,
@@ -105,9 +105,9 @@ impl CustomerRows {
         if !text::is_on(&draft.same_as_office) {
             return;
         }
-        let unread = self.cells.iter().filter(|(field, cell)| {
+        let unread = self.cells.iter().filter(|Cell { field, text, .. }| {
             let part = field.code().strip_prefix("billing.");
-            let cell = text::clean(cell);
+            let cell = text::clean(text);
             part.is_some_and(|part| {
                 let office = draft.office.get(part).unwrap_or_default();
                 !cell.is_empty() && !same(field.code(), office, &cell)
@@ -115,7 +115,7 @@ impl CustomerRows {
         });
         let message = "The billing address is the office's: write No under Same as office address";
         let errors: Vec<BulkError> = unread
-            .map(|(field, _)| BulkError { line: self.line, field: Some(*field), message: message.to_owned() })
+            .map(|cell| BulkError { line: self.line, field: Some(cell.field), message: message.to_owned() })
             .collect();
         self.errors.extend(errors);
     }
@@ -181,17 +181,19 @@ impl CustomerRows {
         // Found by its name, it keeps the spelling it has.
         let is_by_id = self.id == Some(stored.id);
         let nobody = ContactDraft::default();
-        for (field, cell) in said(&self.cells, empty).filter(|(field, _)| *field != BulkField::NAME || is_by_id) {
+        for cell in said(&self.cells, empty).filter(|cell| cell.field != BulkField::NAME || is_by_id) {
+            let field = cell.field;
             let before = cells::cell(field, &stored.organization, &nobody);
-            if let Some(kept) = leading_zeros::kept(self.line, field, cell, &before) {
+            let kept = leading_zeros::kept(self.line, cell, &before);
+            if let Some(kept) = kept.filter(|_| !leading_zeros::moves(&self.cells, field, &stored.organization)) {
                 self.kept.push(kept);
             } else if field == BulkField::NAME {
                 // A name is never erased.
-                let name = text::clean(cell);
+                let name = text::clean(&cell.text);
                 draft.set("name", if name.is_empty() { before } else { name });
             } else {
                 // What cannot be read was told with its row.
-                let _ = cells::put(field, cell, &mut draft, &mut ContactDraft::default());
+                let _ = cells::put(field, &cell.text, &mut draft, &mut ContactDraft::default());
             }
         }
         self.refuse_unread_billing(&draft);
@@ -264,9 +266,8 @@ impl CustomerRows {
 }
 
 /// The cells that say something of what is stored.
-fn said(cells: &Cells, empty: EmptyCells) -> impl Iterator<Item = (BulkField, &str)> {
-    let cells = cells.iter().map(|(field, cell)| (*field, cell.as_str()));
-    cells.filter(move |(_, cell)| empty == EmptyCells::Erase || !text::clean(cell).is_empty())
+fn said(cells: &[Cell], empty: EmptyCells) -> impl Iterator<Item = &Cell> {
+    cells.iter().filter(move |cell| empty == EmptyCells::Erase || !text::clean(&cell.text).is_empty())
 }
 
 /// The stored contact of each row: by its id, else by its address, unless that contact is another row's by its id.
@@ -296,14 +297,15 @@ fn same_email(line: Option<u64>) -> String {
 fn merged(stored: &KnownContact, row: &ContactRow, empty: EmptyCells, kept: &mut Vec<BulkKept>) -> ContactDraft {
     let mut draft = stored.draft.clone();
     let nobody = OrganizationDraft::default();
-    for (field, cell) in said(&row.cells, empty) {
+    for cell in said(&row.cells, empty) {
+        let Cell { field, text, .. } = cell;
         let is_same_name =
-            field == BulkField::FULL_NAME && full_name::is_of(cell, &stored.draft.first_name, &stored.draft.last_name);
-        let before = cells::cell(field, &nobody, &stored.draft);
-        if let Some(stays) = leading_zeros::kept(row.line, field, cell, &before) {
+            *field == BulkField::FULL_NAME && full_name::is_of(text, &stored.draft.first_name, &stored.draft.last_name);
+        let before = cells::cell(*field, &nobody, &stored.draft);
+        if let Some(stays) = leading_zeros::kept(row.line, cell, &before) {
             kept.push(stays);
         } else if !is_same_name {
-            let _ = cells::put(field, cell, &mut OrganizationDraft::default(), &mut draft);
+            let _ = cells::put(*field, text, &mut OrganizationDraft::default(), &mut draft);
         }
     }
     draft

@@ -1,14 +1,30 @@
 //! Spreadsheets take `01067` for a number and write it back as `1067`. That is not what anybody typed, so it changes nothing.
 
+use super::read::Cell;
 use super::{BulkField, BulkKept};
+use crate::country::CountryCode;
+use crate::organization::OrganizationDraft;
 use crate::text;
 
-/// The stored value, when a cell has the same digits without the leading zeros.
-pub(super) fn kept(line: u64, field: BulkField, cell: &str, stored: &str) -> Option<BulkKept> {
-    let (cell, stored) = (text::clean(cell), text::clean(stored));
+/// The stored value, when a cell has the same digits without the leading zeros. A cell that is marked as a text says what it
+/// means.
+pub(super) fn kept(line: u64, cell: &Cell, stored: &str) -> Option<BulkKept> {
+    let Cell { field, is_marked, .. } = *cell;
+    let (cell, stored) = (text::clean(&cell.text), text::clean(stored));
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let lost = is_number(&cell) && is_number(&stored) && cell.len() < stored.len() && number(&stored) == cell;
-    lost.then_some(BulkKept { line, field, cell, stored })
+    (lost && !is_marked).then_some(BulkKept { line, field, cell, stored })
+}
+
+/// Whether a field is the postal code of an address that the row moves to another country: `1010` is right in Austria,
+/// whatever it was in Germany.
+pub(super) fn moves(cells: &[Cell], field: BulkField, stored: &OrganizationDraft) -> bool {
+    let Some(address) = field.code().strip_suffix(".pincode") else { return false };
+    let path = format!("{address}.country");
+    let country = cells.iter().find(|cell| cell.field.code() == path).and_then(|cell| CountryCode::read(&cell.text));
+    // An address that gets its first country has not moved.
+    let before = stored.get(&path).and_then(CountryCode::read);
+    country.zip(before).is_some_and(|(country, before)| country != before)
 }
 
 /// What a spreadsheet makes of digits.
@@ -25,11 +41,13 @@ mod tests {
 
     #[test]
     fn only_zeros_in_front_of_digits_are_lost() {
-        let stays = |cell, stored| kept(2, BulkField::NAME, cell, stored).map(|kept| kept.stored);
-        for (cell, stored) in [("1067", "01067"), (" 120 ", "00120"), ("0", "000")] {
-            assert_eq!(stays(cell, stored), Some(stored.to_owned()));
+        let cell = |text: &str, is_marked| Cell { field: BulkField::NAME, text: text.to_owned(), is_marked };
+        let stays = |text, stored| kept(2, &cell(text, false), stored).map(|kept| kept.stored);
+        for (text, stored) in [("1067", "01067"), (" 120 ", "00120"), ("0", "000")] {
+            assert_eq!(stays(text, stored), Some(stored.to_owned()));
+            assert_eq!(kept(2, &cell(text, true), stored), None, "{text} is marked");
         }
-        for (cell, stored) in [
+        for (text, stored) in [
             ("1067", "10067"),
             ("01067", "1067"),
             ("1067", "1067"),
@@ -38,7 +56,7 @@ mod tests {
             ("A1", "0A1"),
             ("01", "001"),
         ] {
-            assert_eq!(stays(cell, stored), None, "{cell} {stored}");
+            assert_eq!(stays(text, stored), None, "{text} {stored}");
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::read::CustomerRows;
 use super::{BulkError, BulkField, BulkRead, BulkUpdate, KnownCustomer};
 use crate::ids::CustomerId;
+use crate::organization::Organization;
 use crate::text;
 
 /// The stored customers to which rows with their id give another name: theirs is free, if nothing is wrong with those rows.
@@ -17,39 +18,72 @@ pub(super) fn given_up(rows: &[CustomerRows], by_id: &HashMap<CustomerId, &Known
     rows.iter().filter(gives_up).filter_map(|row| row.id).collect()
 }
 
-/// Leaves out each customer whose new name is that of another. That one keeps its old name, which the next may have wanted.
-pub(super) fn settle(read: &mut BulkRead, known: &[KnownCustomer]) {
-    while let Some((line, lines, message)) = taken(read, known) {
-        read.customers.retain(|customer| customer.lines != lines);
-        read.updates.retain(|update| update.lines != lines);
-        read.errors.push(BulkError { line, field: Some(BulkField::NAME), message });
-        read.left_out.extend(lines);
-    }
+/// A customer of the file that is to get a name: a new one, or a stored one that is renamed.
+struct Claim {
+    line: u64,
+    lines: Vec<u64>,
+    name: String,
+    /// The name without case and spaces.
+    key: String,
+    /// The stored customer and the key of the name that it has.
+    renamed: Option<(CustomerId, String)>,
 }
 
-/// The first customer of the file that cannot have the name it is to get, and why.
-fn taken(read: &BulkRead, known: &[KnownCustomer]) -> Option<(u64, Vec<u64>, String)> {
-    let renamed: HashSet<CustomerId> =
-        read.updates.iter().filter(|update| is_renamed(update)).map(|u| u.customer).collect();
+/// Leaves out each customer whose new name is that of another. That one keeps its old name, which another may have wanted.
+///
+/// Each claim is looked at once, and once more if its name is kept by a customer of a later line: a file with all names in
+/// the wrong row refuses thousands.
+pub(super) fn settle(read: &mut BulkRead, known: &[KnownCustomer]) {
+    let claims = claims(read);
+    let renamed: HashSet<CustomerId> = claims.iter().filter_map(|claim| Some(claim.renamed.as_ref()?.0)).collect();
     let stays = known.iter().filter(|customer| !renamed.contains(&customer.id));
-    let mut holders: HashMap<String, Option<u64>> =
-        stays.map(|customer| (text::fold(&customer.organization.name), None)).collect();
-    let new = read.customers.iter().map(|customer| (&customer.lines, &customer.organization));
-    let renamed = read.updates.iter().filter(|update| is_renamed(update));
-    let renamed = renamed.filter_map(|update| Some((&update.lines, update.organization.as_ref()?)));
-    let mut claims: Vec<_> = new.chain(renamed).collect();
-    claims.sort_by_key(|(lines, _)| lines.first());
-    for (lines, organization) in claims {
-        let line = lines.first().copied().unwrap_or_default();
-        if let Some(holder) = holders.insert(text::fold(&organization.name), Some(line)) {
-            let message = match holder {
-                None => exists(&organization.name),
-                Some(before) => format!("{} is the name of another customer on line {before}", organization.name),
-            };
-            return Some((line, lines.clone(), message));
+    let stays: Vec<String> = stays.map(|customer| text::fold(&customer.organization.name)).collect();
+    // Who has each name: a claim, or a stored customer that keeps it.
+    let mut holders: HashMap<&str, Option<&Claim>> = stays.iter().map(|key| (key.as_str(), None)).collect();
+    let mut refused: HashSet<u64> = HashSet::new();
+    for claim in &claims {
+        let mut next = match holders.get(claim.key.as_str()) {
+            None => {
+                holders.insert(&claim.key, Some(claim));
+                None
+            }
+            Some(None) => Some((claim, exists(&claim.name))),
+            Some(Some(before)) => {
+                Some((claim, format!("{} is the name of another customer on line {}", claim.name, before.line)))
+            }
+        };
+        while let Some((claim, message)) = next {
+            read.errors.push(BulkError { line: claim.line, field: Some(BulkField::NAME), message });
+            read.left_out.extend(&claim.lines);
+            refused.insert(claim.line);
+            let kept = claim.renamed.as_ref().map(|(_, old)| old.as_str());
+            let loser = kept.and_then(|old| holders.insert(old, None)).flatten();
+            next = loser.map(|loser| (loser, exists(&loser.name)));
         }
     }
-    None
+    let is_refused = |lines: &[u64]| refused.contains(&first(lines));
+    read.customers.retain(|customer| !is_refused(&customer.lines));
+    read.updates.retain(|update| !is_refused(&update.lines));
+}
+
+/// The claims, in the order of the file.
+fn claims(read: &BulkRead) -> Vec<Claim> {
+    let claim = |lines: &[u64], organization: &Organization, renamed| {
+        let (name, lines) = (organization.name.clone(), lines.to_vec());
+        Claim { line: first(&lines), lines, key: text::fold(&name), name, renamed }
+    };
+    let new = read.customers.iter().map(|customer| claim(&customer.lines, &customer.organization, None));
+    let renamed = read.updates.iter().filter(|update| is_renamed(update)).filter_map(|update| {
+        let old = (update.customer, text::fold(&update.before.name));
+        Some(claim(&update.lines, update.organization.as_ref()?, Some(old)))
+    });
+    let mut claims: Vec<Claim> = new.chain(renamed).collect();
+    claims.sort_by_key(|claim| claim.line);
+    claims
+}
+
+fn first(lines: &[u64]) -> u64 {
+    lines.first().copied().unwrap_or_default()
 }
 
 fn is_renamed(update: &BulkUpdate) -> bool {

@@ -88,14 +88,19 @@ fn customers(rows: &[&SheetRow], mapping: &Mapping, width: usize) -> Vec<Custome
     customers
 }
 
-/// The cells of a row under their fields.
-pub(super) type Cells = Vec<(BulkField, String)>;
+/// A cell of a row under its field.
+pub(super) struct Cell {
+    pub(super) field: BulkField,
+    pub(super) text: String,
+    /// Whether the file marks it as a text, of which a spreadsheet took nothing.
+    pub(super) is_marked: bool,
+}
 
 /// One row as typed.
 struct CustomerRow {
     line: u64,
     id: Option<CustomerId>,
-    cells: Cells,
+    cells: Vec<Cell>,
     draft: OrganizationDraft,
     contact: Option<ContactRow>,
     errors: Vec<BulkError>,
@@ -105,7 +110,7 @@ struct CustomerRow {
 pub(super) struct ContactRow {
     pub(super) line: u64,
     pub(super) id: Option<ContactId>,
-    pub(super) cells: Cells,
+    pub(super) cells: Vec<Cell>,
     /// What the cells make of nothing: a new contact.
     pub(super) draft: ContactDraft,
 }
@@ -120,7 +125,7 @@ impl CustomerRow {
             tell(None, format!("The row has {} cells, the header {width}", row.width()));
         }
         let (mut id, mut contact_id) = (None, None);
-        let (mut cells, mut contact_cells) = (Cells::new(), Cells::new());
+        let (mut cells, mut contact_cells) = (Vec::new(), Vec::new());
         for (at, field) in mapping.columns() {
             let cell = row.cell(at);
             let wrong = match field {
@@ -132,7 +137,7 @@ impl CustomerRow {
                 tell(Some(field), message);
             }
             let of = if field.is_of_contact() { &mut contact_cells } else { &mut cells };
-            of.push((field, cell.to_owned()));
+            of.push(Cell { field, text: cell.to_owned(), is_marked: row.is_marked(at) });
         }
         let line = row.line;
         let contact = (contact != ContactDraft::default()).then_some(ContactRow {
@@ -159,7 +164,7 @@ pub(super) struct CustomerRows {
     pub(super) lines: Vec<u64>,
     pub(super) id: Option<CustomerId>,
     /// The organization's cells, as the first row has them.
-    pub(super) cells: Cells,
+    pub(super) cells: Vec<Cell>,
     /// What they make of nothing: a new organization.
     pub(super) draft: OrganizationDraft,
     pub(super) contacts: Vec<ContactRow>,
@@ -184,8 +189,8 @@ impl CustomerRows {
 
     fn add(&mut self, row: CustomerRow) {
         let is_wrong = |field| row.errors.iter().any(|error| error.field == Some(field));
-        for (field, cell) in row.cells.iter().filter(|(field, _)| !is_wrong(*field)) {
-            let says_something = !text::clean(cell).is_empty();
+        for Cell { field, text, .. } in row.cells.iter().filter(|cell| !is_wrong(cell.field)) {
+            let says_something = !text::clean(text).is_empty();
             if says_something && key(*field, &row.draft) != key(*field, &self.draft) {
                 let message = format!("{} differs from line {}", field.short_label(), self.line);
                 self.errors.push(BulkError { line: row.line, field: Some(*field), message });

@@ -20,7 +20,12 @@ pub(super) struct Sheet {
 /// One row, with the line it starts on.
 pub(super) struct SheetRow {
     pub(super) line: u64,
-    cells: Vec<String>,
+    cells: Vec<SheetCell>,
+}
+
+struct SheetCell {
+    text: String,
+    is_marked: bool,
 }
 
 /// The headers of a file, to map its columns by.
@@ -28,10 +33,22 @@ pub fn headers(bytes: &[u8]) -> Result<Vec<String>, BulkRefused> {
     Sheet::read(bytes).map(|sheet| sheet.header)
 }
 
+impl SheetCell {
+    fn of(written: &str) -> Self {
+        let text = csv_text::restored(written);
+        Self { text: text.to_owned(), is_marked: text != written }
+    }
+}
+
 impl SheetRow {
     /// The cell at `at`; nothing where the row is too short, as spreadsheets leave out empty cells at the end.
     pub(super) fn cell(&self, at: usize) -> &str {
-        self.cells.get(at).map_or("", String::as_str)
+        self.cells.get(at).map_or("", |cell| cell.text.as_str())
+    }
+
+    /// Whether the file marks the cell as a text: then its digits are all that is meant, as in `'1067`.
+    pub(super) fn is_marked(&self, at: usize) -> bool {
+        self.cells.get(at).is_some_and(|cell| cell.is_marked)
     }
 
     /// How many cells.
@@ -46,7 +63,7 @@ impl Sheet {
         let Heading { text, above } = Heading::find(unpacked(bytes)?);
         let mut table = Table::new(text.as_slice())?;
         let header = match table.next_row()? {
-            Some(row) => cells(row)?.iter().map(|cell| text::clean(cell)).collect(),
+            Some(row) => cells(row)?.iter().map(|cell| text::clean(&cell.text)).collect(),
             None => return Err(Refused::Empty.into()),
         };
         let mut rows = Vec::new();
@@ -71,7 +88,7 @@ fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, BulkRefused> {
     if text.len() > MAX_BYTES { Err(BulkRefused::TooLarge) } else { Ok(text) }
 }
 
-fn cells(row: Row<'_>) -> Result<Vec<String>, BulkRefused> {
+fn cells(row: Row<'_>) -> Result<Vec<SheetCell>, BulkRefused> {
     if row.len() > MAX_COLUMNS {
         return Err(BulkRefused::TooManyColumns);
     }
@@ -79,6 +96,6 @@ fn cells(row: Row<'_>) -> Result<Vec<String>, BulkRefused> {
     let long = row.cells().position(|cell| cell.len() > MAX_CELL_CHARS && cell.chars().count() > MAX_CELL_CHARS);
     match long {
         Some(at) => Err(BulkRefused::CellTooLong { line: row.line, column: at + 1 }),
-        None => Ok(row.cells().map(|cell| csv_text::restored(cell).to_owned()).collect()),
+        None => Ok(row.cells().map(SheetCell::of).collect()),
     }
 }

@@ -8,6 +8,8 @@ use crate::contact::ContactDraft;
 use crate::import::Refused;
 use crate::organization::OrganizationDraft;
 
+mod leading_zeros;
+mod names;
 mod updates;
 
 /// Reads a file into an empty portal.

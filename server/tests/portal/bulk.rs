@@ -129,6 +129,24 @@ on_both! {
         assert_eq!((stored.office.pincode.as_str(), stored.industry.as_str()), ("01067", "Retail"));
     }
 
+    async fn more_leading_zeros_than_the_page_lists_are_counted(portal: Portal) {
+        let file = |designation: &str| {
+            let rows = (1..=103).map(|at| format!("Elbe GmbH,Ann,Lee {at},lee{at}@people.example,{designation}\n"));
+            format!("Organization Name,First name,Last name,Email,Job title\n{}", rows.collect::<String>())
+        };
+        let preview = upload(&portal, &file("0815")).await;
+        let page = portal.get(Who::Operator, &preview).await.body;
+        assert_eq!(import(&portal, &preview, &page).await.status, 303);
+        for (rows, more) in [(103, Some("And 3 more values stay.")), (101, Some("And 1 more value stays.")), (100, None)] {
+            let file: String = file("815").split_inclusive('\n').take(rows + 1).collect();
+            let preview = upload(&portal, &file).await;
+            let page = portal.get(Who::Operator, &preview).await.body;
+            assert_eq!(page.matches("data-label=\"Stays\"").count(), 100, "{rows}");
+            let counted = page.split("<p>").filter_map(|part| part.split('<').next()).find(|text| text.starts_with("And "));
+            assert_eq!(counted, more, "{rows}");
+        }
+    }
+
     async fn what_was_not_shown_is_not_imported(portal: Portal) {
         let preview = upload(&portal, "Name,Industry,Sector\none,Retail,Legal\n").await;
         let page = portal.get(Who::Operator, &preview).await.body;

@@ -66,6 +66,7 @@ pub async fn shown(
         left_out: 0,
         errors: Vec::new(),
         kept: Vec::new(),
+        kept_total: 0,
     };
     let read = match read(store, actor, bytes, &columns, erase).await {
         Err(AppError::Invalid(mapping)) => return Ok(BulkShown { mapping, ..nothing }),
@@ -81,6 +82,7 @@ pub async fn shown(
         updates: read.updates.into_iter().take(SHOWN_UPDATES).map(shown_update).collect(),
         left_out: read.left_out.len(),
         errors: read.errors.into_iter().take(SHOWN).collect(),
+        kept_total: read.kept.len(),
         kept: read.kept.into_iter().take(SHOWN).collect(),
         ..nothing
     })

@@ -118,6 +118,7 @@ fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option
         left_out,
         errors,
         kept,
+        kept_total,
     } = shown;
     let fields = [(String::new(), "Leave out".to_owned())].into_iter();
     let fields: Vec<_> =
@@ -174,7 +175,7 @@ fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option
             </Form>
         </Section>
         <Wrong id left_out errors />
-        <Kept kept />
+        <Kept kept total=kept_total />
         <Updates updates total=stored.0 />
         <Section id="preview" title="Preview">
             <Table caption=Signal::stored("The first rows".to_owned()) columns=Signal::stored(heads)>
@@ -259,10 +260,13 @@ fn count(number: usize, one: &str, several: &str) -> String {
 
 /// What a spreadsheet took from the file, and stays.
 #[component]
-fn Kept(kept: Vec<BulkKept>) -> impl IntoView {
+fn Kept(kept: Vec<BulkKept>, total: usize) -> impl IntoView {
     if kept.is_empty() {
         return ().into_any();
     }
+    let more = total.saturating_sub(kept.len());
+    let more =
+        (more > 0).then(|| view! { <p>{format!("And {}.", count(more, "more value stays", "more values stay"))}</p> });
     let rows = kept.into_iter().map(|kept| {
         view! {
             <Row>
@@ -282,6 +286,7 @@ fn Kept(kept: Vec<BulkKept>) -> impl IntoView {
             <Table caption=Signal::stored("Leading zeros".to_owned()) columns>
                 {rows.collect_view()}
             </Table>
+            {more}
         </Section>
     }
     .into_any()

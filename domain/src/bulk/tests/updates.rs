@@ -27,7 +27,7 @@ fn judged(text: &str, empty: EmptyCells) -> BulkRead {
 }
 
 /// Every change as `path: old > new`, of the organization and then of the contacts.
-fn changes(read: &BulkRead) -> Vec<String> {
+pub(super) fn changes(read: &BulkRead) -> Vec<String> {
     let told = |change: &FieldChange| format!("{}: {} > {}", change.path, change.old, change.new);
     let of = |update: &BulkUpdate| {
         let contacts = update.contacts.iter().flat_map(|contact| &contact.changes);
@@ -226,41 +226,4 @@ fn contacts_swap_their_addresses_and_a_new_one_gets_what_was_left() {
     assert_eq!((told(&read), update.contacts.len(), update.added.len()), (vec![], 1, 1));
     let read = file(&format!("{ann},Acme Ltd,Ann,Lee,ann@example.com\n{ann},Acme Ltd,Ann,Lee,lee@example.com\n"));
     assert_eq!(told(&read), ["Line 3: Cloudtab Contact ID: This contact is on line 2 already"]);
-}
-
-#[test]
-fn leading_zeros_that_a_spreadsheet_lost_stay() {
-    let stored = organization(&[
-        ("name", "007"),
-        ("office.address1", "1 Street"),
-        ("office.city", "Dresden"),
-        ("office.pincode", "01067"),
-        ("office.country", "DE"),
-        ("same_as_office", "on"),
-    ]);
-    let ann = ContactDraft { designation: "0815".into(), ..contact("Ann", "Lee", "ann@example.com") };
-    let known = known(1, &stored, &[ann]);
-    let judged = |text: &str| {
-        let mapping = Mapping::guess(&headers(text.as_bytes()).unwrap());
-        Rows::read(text.as_bytes(), &mapping).unwrap().judge(std::slice::from_ref(&known), EmptyCells::Keep)
-    };
-    let mut export = Export::begin(Vec::new()).unwrap();
-    export.add(&known).unwrap();
-    let exported = String::from_utf8(export.finish().unwrap()).unwrap();
-    assert!(exported.contains(",01067,"), "other programs read what is stored: {exported}");
-    for text in [exported.clone(), exported.replace("01067", "'01067"), exported.replace("01067", "=\"01067\"")] {
-        let read = judged(&text);
-        assert_eq!((read.unchanged, read.kept.len(), told(&read)), (1, 0, vec![]));
-    }
-    let spoilt = exported.replace("007", "7").replace("01067", "1067").replace("0815", "815");
-    let read = judged(&spoilt);
-    let kept: Vec<_> =
-        read.kept.iter().map(|kept| format!("{}: {} for {}", kept.field.label(), kept.cell, kept.stored)).collect();
-    assert_eq!((read.unchanged, told(&read)), (1, vec![]));
-    assert_eq!(
-        kept,
-        ["Organization Name: 7 for 007", "Office Pincode: 1067 for 01067", "Contact Designation: 815 for 0815"]
-    );
-    let moved = judged(&spoilt.replace("Dresden", "Leipzig"));
-    assert_eq!(changes(&moved), ["office.city: Dresden > Leipzig"]);
 }

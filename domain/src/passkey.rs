@@ -51,7 +51,7 @@ impl PasskeyDraft {
     pub fn name(&self) -> Result<&str, FieldErrors> {
         let name = self.name.trim();
         match name.chars().count() {
-            0 => Err(FieldErrors::of("name", "Enter a name, like that of the device the passkey is on")),
+            0 => Err(FieldErrors::of("name", "Enter a name, for example the name of the device")),
             length if length > LONGEST_NAME => {
                 Err(FieldErrors::of("name", format!("Enter a name of at most {LONGEST_NAME} letters")))
             }

@@ -21,7 +21,7 @@ impl CodeDraft {
     /// Whether there is anything; whether it is right is the server's to say.
     pub fn check(&self) -> Result<(), FieldErrors> {
         match self.plain().is_empty() {
-            true => Err(FieldErrors::of("code", "Enter the code that the app shows, or a recovery code")),
+            true => Err(FieldErrors::of("code", "Enter the code from your app, or a recovery code")),
             false => Ok(()),
         }
     }

@@ -82,7 +82,7 @@ test('a log-in elsewhere is listed under Sessions and ended there @nojs', { tag:
   await expect(sessions.getByRole('row')).toHaveCount(3);
   await expect(sessions.getByText('This browser')).toHaveCount(1);
   await sessions.getByRole('button', { name: /^Log out .* on / }).click();
-  await expect(page.getByText('That log-in is ended.')).toBeVisible();
+  await expect(page.getByText('Session ended.')).toBeVisible();
   await expect(sessions.getByRole('row')).toHaveCount(2);
   await elsewhere.goto('/customers');
   await expect(elsewhere).toHaveURL(/\/login/);
@@ -104,7 +104,7 @@ test('staff looks at a customer as its users do, and goes back @nojs', { tag: '@
   await expect(page.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
   await hydrated(page);
   const banner = page.getByRole('complementary', { name: 'View as customer' });
-  await expect(banner).toContainText(`You see what a user of ${name} sees.`);
+  await expect(banner).toContainText(`Viewing as ${name} (read only)`);
   if (withJavaScript()) await expectAccessible(page);
   await page.getByRole('link', { name: 'Bills', exact: true }).first().click();
   await expect(page.getByRole('heading', { level: 1, name: 'Bills' })).toBeVisible();

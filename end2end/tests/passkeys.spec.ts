@@ -34,7 +34,7 @@ test('who has added a passkey is asked for it, and it is removed again', async (
   await open(page, '/account');
   await page.getByRole('link', { name: 'Passkeys' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Passkeys' })).toBeVisible();
-  await expect(page.getByText('You have no passkey.')).toBeVisible();
+  await expect(page.getByText('You have no passkeys yet.')).toBeVisible();
   await expectAccessible(page);
   await add(page, 'My phone');
   await expect(page.getByRole('heading', { name: 'Recovery codes' })).toBeVisible();
@@ -59,7 +59,7 @@ test('who has added a passkey is asked for it, and it is removed again', async (
   await expect(page.getByRole('row', { name: /My phone/ })).not.toContainText('Never');
   await page.getByRole('button', { name: 'Remove My phone' }).click();
   await expect(page.getByText('Passkey removed.')).toBeVisible();
-  await expect(page.getByText('You have no passkey.')).toBeVisible();
+  await expect(page.getByText('You have no passkeys yet.')).toBeVisible();
   await phone.forget();
   await page.context().clearCookies();
   await logIn(page, email, password);
@@ -82,7 +82,7 @@ test('who has the device no more is told so, and a recovery code does', async ({
   await page.context().clearCookies();
   await logIn(page, email, password);
   await page.getByRole('button', { name: 'Use a passkey' }).click();
-  await expect(page.getByRole('alert').getByText('The browser gave no passkey')).toBeVisible();
+  await expect(page.getByRole('alert').getByText('The browser sent no passkey')).toBeVisible();
   await expectAccessible(page);
   await page.getByLabel('Code').fill(code);
   await page.getByRole('button', { name: 'Continue' }).click();

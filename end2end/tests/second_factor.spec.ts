@@ -27,20 +27,20 @@ async function setUp(page: Page, home = 'Customers'): Promise<{ secret: string; 
   await expect(page.getByRole('heading', { level: 1, name: 'Authenticator app' })).toBeVisible();
   await hydrated(page);
   await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
-  await expect(page.getByRole('img', { name: 'The secret as a QR code' })).toBeVisible();
+  await expect(page.getByRole('img', { name: 'QR code of the key' })).toBeVisible();
   await hydrated(page);
   const secret = await page.locator('code').innerText();
   if (withJavaScript()) await expectAccessible(page);
   await page.getByLabel('Code').fill('000000');
   await page.getByRole('button', { name: 'Confirm' }).click();
-  await expect(page.getByRole('alert')).toContainText('This code is not right');
+  await expect(page.getByRole('alert')).toContainText('This code is wrong');
   await page.getByLabel('Code').fill(code(secret));
   await page.getByRole('button', { name: 'Confirm' }).click();
   await expect(page.getByRole('heading', { name: 'Recovery codes' })).toBeVisible();
   const codes = await page.getByRole('region', { name: 'Recovery codes' }).locator('li code').allInnerTexts();
   expect(codes).toHaveLength(10);
   if (withJavaScript()) await expectAccessible(page);
-  await page.getByRole('link', { name: 'I have kept them' }).click();
+  await page.getByRole('link', { name: 'I have saved my codes' }).click();
   await expect(page.getByRole('heading', { level: 1, name: home })).toBeVisible();
   return { secret, codes };
 }
@@ -63,7 +63,7 @@ test('who has set up an app is asked for its code, and a recovery code does once
   await hydrated(elsewhere);
   if (withJavaScript()) await expectAccessible(elsewhere);
   await show(elsewhere, '123');
-  await expect(elsewhere.getByRole('alert')).toContainText('This code is not right');
+  await expect(elsewhere.getByRole('alert')).toContainText('This code is wrong');
   // That of the next half minute, as each works once; the host knows it already.
   await show(elsewhere, code(secret, 1));
   await expect(elsewhere).toHaveURL(/\/bills\?x=1$/);
@@ -74,7 +74,7 @@ test('who has set up an app is asked for its code, and a recovery code does once
   const third = await somebodyElse();
   await logIn(third, email, password);
   await show(third, codes[0]);
-  await expect(third.getByRole('alert')).toContainText('was used already');
+  await expect(third.getByRole('alert')).toContainText('was already used');
   await open(page, '/account/authenticator');
   await expect(page.getByText('9 recovery codes are left.')).toBeVisible();
 });
@@ -86,7 +86,7 @@ test('the app is removed again under Account, and the password alone is enough t
   await open(page, '/account/authenticator');
   if (withJavaScript()) await expectAccessible(page);
   await page.getByRole('button', { name: 'Remove the authenticator app' }).click();
-  await expect(page.getByText('The second factor is removed.')).toBeVisible();
+  await expect(page.getByText('Second factor removed.')).toBeVisible();
   await expect(page.getByText('Not set up.')).toBeVisible();
   const elsewhere = await somebodyElse();
   await logIn(elsewhere, email, password);
@@ -104,7 +104,7 @@ test('who has lost the app is let in by an Admin who resets it @nojs', { tag: '@
   await expect(page.getByRole('heading', { level: 1, name: 'Edit User' })).toBeVisible();
   await hydrated(page);
   await page.getByRole('button', { name: 'Reset the second factor' }).click();
-  await expect(page.getByText('The second factor is reset.')).toBeVisible();
+  await expect(page.getByText('Second factor reset.')).toBeVisible();
   await grace.goto('/customers');
   await expect(grace).toHaveURL(/\/login/);
   await logIn(grace, email, password);
@@ -127,7 +127,7 @@ test('a user of a customer who has lost the app is let in by an Admin who resets
   await hydrated(page);
   if (withJavaScript()) await expectAccessible(page);
   await page.getByRole('button', { name: 'Reset the second factor' }).click();
-  await expect(page.getByText('The second factor is reset.')).toBeVisible();
+  await expect(page.getByText('Second factor reset.')).toBeVisible();
   await ann.goto('/dashboard');
   await expect(ann).toHaveURL(/\/login/);
   await logIn(ann, email, password);

@@ -40,7 +40,7 @@ test('settings are edited, mistakes told, an old value brought back, and the cur
   await page.goto(profile);
   const record = page.getByRole('region', { name: 'History' }).getByRole('row', { name: /Time Zone: UTC → Asia\/Tokyo/ });
   await record.getByRole('button', { name: 'Restore Time Zone to UTC' }).click();
-  await expect(page.getByText('Value brought back.')).toBeVisible();
+  await expect(page.getByText('Value restored.')).toBeVisible();
   await expect(section).toContainText('UTC');
 });
 

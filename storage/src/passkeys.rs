@@ -156,7 +156,7 @@ pub async fn add(
         now
     )?;
     if added == 0 {
-        return Err(StorageError::Refused("This passkey is in use already: choose another device".into()));
+        return Err(StorageError::Refused("This passkey is already in use: choose another device".into()));
     }
     let codes = match recovery_codes::left(&mut tx, actor.account).await? {
         0 => recovery_codes::replace(store, &mut tx, actor.account).await?,

@@ -62,7 +62,7 @@ pub async fn begin(store: &Store, actor: &Actor) -> Result<(), StorageError> {
         sealed.unwrap_or_default()
     )?;
     if begun == 0 {
-        return Err(StorageError::Refused("You have an authenticator app already: remove it first".into()));
+        return Err(StorageError::Refused("You already have an authenticator app: remove it first".into()));
     }
     accounts::note(store, &mut tx, actor.account, Action::Changed, &[("Authenticator app", "Begun")]).await?;
     tx.commit().await
@@ -253,7 +253,7 @@ pub async fn set_mandatory(store: &Store, actor: &Actor, mandatory: bool) -> Res
         return Ok(());
     }
     if mandatory && !has(&mut tx, actor.account).await? {
-        return Err(StorageError::Refused("Set up a second factor of your own first, under Account".into()));
+        return Err(StorageError::Refused("Set up your own second factor first, under Account".into()));
     }
     let value = if mandatory { "on" } else { "off" };
     execute!(

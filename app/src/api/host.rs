@@ -175,7 +175,7 @@ pub fn require_fresh(permission: Permission) -> Result<(Store, Actor), AppError>
 /// The site that passkeys are for, where browsers allow it to have any.
 pub fn relying_party() -> Result<RelyingParty, AppError> {
     let party = RelyingParty::of(&host().base_url);
-    party.ok_or_else(|| AppError::Refused("This portal can have no passkeys: it has no name, or no https".into()))
+    party.ok_or_else(|| AppError::Refused("Passkeys need an https address with a host name for this portal".into()))
 }
 
 /// Where the person goes after a success, with what is told there. Works with and without JavaScript.
@@ -214,7 +214,7 @@ pub async fn count(counted: &[Counted]) -> Result<(), AppError> {
 /// The same, outside of a server function.
 pub async fn count_on(store: &Store, counted: &[Counted]) -> Result<(), AppError> {
     let taken = storage::limits::take(store, counted).await?;
-    taken.map_err(|wait| too_often("Too many tries.".into(), wait))
+    taken.map_err(|wait| too_often("Too many attempts.".into(), wait))
 }
 
 fn too_often(why: String, wait: chrono::TimeDelta) -> AppError {
@@ -246,7 +246,7 @@ impl From<StorageError> for AppError {
             StorageError::Refused(why) => AppError::Refused(why),
             StorageError::Unfit { field, message } => FieldErrors::of(field, message).into(),
             StorageError::TooOften { why, wait } => too_often(why, wait),
-            StorageError::Taken { field } => FieldErrors::of(field, "This is taken already: enter another one").into(),
+            StorageError::Taken { field } => FieldErrors::of(field, "This is already taken: enter another one").into(),
             busy if busy.is_busy() => AppError::Busy,
             away if away.is_away() => {
                 tracing::error!(error = %away, "the database cannot be used");

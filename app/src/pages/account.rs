@@ -66,7 +66,7 @@ pub fn Account() -> impl IntoView {
         let email = email.clone();
         match factors.password {
             true => view! { <PasswordForm email /> }.into_any(),
-            false => view! { <p>"The single sign-on of your organization lets you in: you have no password here."</p> }
+            false => view! { <p>"You log in through your organization's single sign-on and have no password here."</p> }
                 .into_any(),
         }
     };
@@ -160,7 +160,7 @@ fn Sessions(sessions: Vec<OwnSession>) -> impl IntoView {
         }
     });
     view! {
-        <p>"Each log-in of the last day that was not ended. If one is not yours, end it and change your password."</p>
+        <p>"Where you are logged in. If you don't recognize a session, log it out and change your password."</p>
         <Table caption=Signal::stored("Sessions".to_owned()) columns=Signal::stored(columns)>
             {rows.collect_view()}
         </Table>

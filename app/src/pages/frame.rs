@@ -32,7 +32,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     match me().filter(|actor| actor.stage == Stage::Full) {
         Some(actor) => {
             let nav = navigation(&actor);
-            let role = if actor.viewing.is_some() { "Looks as a customer" } else { actor.role.label() };
+            let role = if actor.viewing.is_some() { "Viewing as customer" } else { actor.role.label() };
             let account = actor
                 .may(Permission::OwnAccount)
                 .then(|| NavLink { label: "Account".to_owned(), href: "/account".to_owned() });
@@ -97,8 +97,8 @@ fn Viewing(name: String) -> impl IntoView {
     view! {
         <aside aria-label="View as customer">
             <Notice kind=Kind::Warning>
-                <strong>{format!("You see what a user of {name} sees.")}</strong>
-                <p>"You can look at everything and change nothing."</p>
+                <strong>{format!("Viewing as {name} (read only)")}</strong>
+                <p>"You see what this customer's users see, and cannot change anything."</p>
                 <form method="post" action=StopViewing::PATH>
                     <button type="submit" class="button" data-kind="secondary">
                         "Stop viewing"

@@ -28,9 +28,7 @@ pub fn Organizations() -> impl IntoView {
         });
         view! {
             <Section id="organizations" title="Your organizations">
-                <p>
-                    "Your login serves several organizations. What you see next is the usage and the bills of the one you choose."
-                </p>
+                <p>"Your login covers several organizations. Choose the one whose usage and bills you want to see."</p>
                 <div class="actions">{forms.collect_view()}</div>
             </Section>
         }

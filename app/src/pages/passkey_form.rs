@@ -27,7 +27,7 @@ impl Ask {
             Ask::Make => credentials::make(&begin_passkey().await?).await,
             Ask::Show => credentials::show(&ask_passkey().await?).await,
         };
-        answer.ok_or_else(|| AppError::Refused("The browser gave no passkey: try again, or choose another way.".into()))
+        answer.ok_or_else(|| AppError::Refused("The browser sent no passkey. Try again, or use another method.".into()))
     }
 }
 

@@ -19,7 +19,7 @@ pub fn ResetFactor(
     view! {
         <Section id="reset" title="Second factor">
             <p>
-                "For who has lost it: the person is logged out everywhere, is told by mail, and logs in by password alone."
+                "Use this if the second factor is lost. The user is logged out everywhere, notified by email, and can log in with the password alone."
             </p>
             <NativeForm path>
                 <KeyField />

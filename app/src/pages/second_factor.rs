@@ -28,8 +28,8 @@ pub fn SecondFactor() -> impl IntoView {
     let next = typed.map(|call| call.next).or(shown.map(|call| call.next)).or(asked).unwrap_or_default();
     let is_in = me().is_some_and(|actor| actor.stage == domain::permission::Stage::Full);
     let told = match is_in {
-        true => format!("What you are about to do needs a second factor of the last {FRESH_MINUTES} minutes."),
-        false => "Your password is right. Now show your second factor.".to_owned(),
+        true => format!("Confirm that it's you. This needs a second factor from the last {FRESH_MINUTES} minutes."),
+        false => "Your password is correct. Now confirm that it's you with your second factor.".to_owned(),
     };
     let with_passkey = {
         let next = next.clone();
@@ -48,7 +48,7 @@ pub fn SecondFactor() -> impl IntoView {
                 <TextField
                     name="code"
                     label="Code"
-                    hint=Some("Six digits of your authenticator app, or one of your recovery codes".to_owned())
+                    hint=Some("The six-digit code from your authenticator app, or a recovery code".to_owned())
                     autocomplete="one-time-code"
                     width=Width::Full
                     required=true

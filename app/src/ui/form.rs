@@ -408,7 +408,7 @@ fn Fault(fault: AppError) -> impl IntoView {
         view! {
             <p>
                 <a href=format!("/second-factor{}", next.to_query_string()) rel="external">
-                    "Show the second factor"
+                    "Confirm the second factor"
                 </a>
             </p>
         }

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, MouseEvent};
 
-const QUESTION: &str = "Leave without saving? What you typed is lost.";
+const QUESTION: &str = "Leave without saving? Your changes will be lost.";
 
 /// Asks before the page is left while `typed` and not `pending`: by closing it, and by a link.
 pub fn guard(typed: RwSignal<bool>, pending: Signal<bool>) {

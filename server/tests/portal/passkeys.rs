@@ -163,7 +163,7 @@ on_both! {
         let grace = portal.cookie(Who::Operator).to_owned();
         let made = phone.make(&asked(&portal, &grace, "begin_passkey").await);
         let taken = send(&portal, &grace, "add_passkey", &made).await;
-        assert!(taken.status == 422 && taken.body.contains("in use already"), "{}", taken.body);
+        assert!(taken.status == 422 && taken.body.contains("already in use"), "{}", taken.body);
         let form = format!("passkey={}", own(&portal, &ada).await.passkeys[0].id);
         assert_eq!(call(&portal, &grace, "remove_passkey", &form).await.status, 404);
         assert_eq!(call(&portal, &ada, "remove_passkey", &form).await.status, 200);

@@ -59,7 +59,7 @@ impl Person {
         let setup: Option<Setup> = serde_json::from_str(&setup.body).unwrap();
         let secret = bytes(&setup.unwrap().secret);
         let wrong = call(portal, &before, "confirm_authenticator", "draft[code]=000000").await;
-        assert!(wrong.status == 422 && wrong.body.contains("not right"), "{}", wrong.body);
+        assert!(wrong.status == 422 && wrong.body.contains("This code is wrong"), "{}", wrong.body);
         let code = totp::code(&secret, now(portal)).unwrap();
         let confirmed = call(portal, &before, "confirm_authenticator", &format!("draft[code]={code}")).await;
         assert_eq!(confirmed.status, 200, "{code}: {}", confirmed.body);
@@ -186,7 +186,7 @@ on_both! {
 
     async fn staff_without_one_sets_one_up_first_where_it_is_mandatory(portal: Portal) {
         let without = call(&portal, portal.cookie(Who::Admin), "set_factor_mandatory", "mandatory=on").await;
-        assert!(without.status == 422 && without.body.contains("of your own first"), "{}", without.body);
+        assert!(without.status == 422 && without.body.contains("your own second factor first"), "{}", without.body);
         let ada = Person::of(&portal, Who::Admin).await;
         assert_eq!(call(&portal, &ada.cookie, "set_factor_mandatory", "mandatory=on").await.status, 200);
         let page = portal.get(Who::Operator, "/customers").await;

@@ -18,7 +18,7 @@ use crate::error::AppError;
 pub async fn session(host: &Host, typed: Credentials, visitor: &Visitor) -> Result<Entered, AppError> {
     let guess = limits::guess(&host.store, &typed.email, visitor).await?;
     let counted = limits::take_guess(&host.store, &typed.email, &guess).await?;
-    let tries_left = counted.map_err(|wait| super::too_often("Too many tries.".into(), wait))?;
+    let tries_left = counted.map_err(|wait| super::too_often("Too many attempts.".into(), wait))?;
     // What is longer than any password is not worth hashing, but must cost the same.
     let capped: String = if typed.password.len() > password::MAX { String::new() } else { typed.password };
     let is_address = email::key(&capped) == email::key(&typed.email);
@@ -67,12 +67,12 @@ fn wrong() -> AppError {
 
 /// What is said of a code that is none, or was used already.
 pub fn wrong_code() -> AppError {
-    FieldErrors::of("code", "This code is not right, or was used already: enter the one that the app shows now").into()
+    FieldErrors::of("code", "This code is wrong or was already used: enter the code that your app shows now").into()
 }
 
 /// What is said of a passkey that is none of the account's, or came too late.
 pub fn wrong_passkey() -> AppError {
-    AppError::Refused("The passkey was not accepted, or came too late: try again".into())
+    AppError::Refused("The passkey was not accepted, or took too long: try again".into())
 }
 
 /// A path of this site to go on to; anything else becomes the start page.

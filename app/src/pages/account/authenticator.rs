@@ -28,7 +28,7 @@ pub fn Authenticator() -> impl IntoView {
     let found = Resource::new(|| (), |()| async move { Ok((own_factors().await?, authenticator_setup().await?)) });
     let page = |(factors, setup): (Factors, Option<Setup>)| match (told(), factors.authenticator, setup) {
         (Some(codes), ..) => {
-            let done = "The authenticator app is set up. From now on you are asked for its code.";
+            let done = "Authenticator app set up. You will be asked for its code when you log in.";
             view! { <RecoveryCodes done codes /> }.into_any()
         }
         (None, true, _) => view! { <SetUp factors /> }.into_any(),
@@ -39,7 +39,7 @@ pub fn Authenticator() -> impl IntoView {
     let must = has_to.then(|| {
         view! {
             <Notice kind=Kind::Warning>
-                "Staff has to have a second factor here. Set one up to go on: this app, or a "
+                "Staff users must have a second factor. To continue, set up this app or a "
                 <a href="/account/passkeys">"passkey"</a>"."
             </Notice>
         }
@@ -82,7 +82,7 @@ fn Begin() -> impl IntoView {
     view! {
         <Section id="begin" title="Set up">
             <p>
-                "An authenticator app on your phone shows six digits that change every half minute. With it, your password alone is not enough to log in."
+                "An authenticator app on your phone shows a six-digit code that changes every 30 seconds. With it, your password alone is not enough to log in."
             </p>
             <NativeForm path=BeginAuthenticator::PATH>
                 <KeyField />
@@ -103,19 +103,19 @@ fn Confirm(setup: Setup) -> impl IntoView {
         <Section id="confirm" title="Set up">
             <ol class="steps-list">
                 <li>
-                    <p>"Let the app take this picture, or type the letters below it."</p>
-                    <img class="code" src=picture alt="The secret as a QR code" width="220" height="220" />
+                    <p>"Scan this QR code with your app, or enter the key below it."</p>
+                    <img class="code" src=picture alt="QR code of the key" width="220" height="220" />
                     <p>
                         <code>{secret}</code>
                     </p>
                     <p>
                         <a href=url rel="external">
-                            "Open it in an app on this device"
+                            "Open in an app on this device"
                         </a>
                     </p>
                 </li>
                 <li>
-                    <p>"Type the six digits that the app shows."</p>
+                    <p>"Enter the six-digit code that the app shows."</p>
                     <NativeForm path=ConfirmAuthenticator::PATH>
                         <TextField
                             name="code"
@@ -142,9 +142,9 @@ fn SetUp(factors: Factors) -> impl IntoView {
     let left = format::count(factors.recovery_codes, "recovery code is", "recovery codes are");
     view! {
         <Section id="set-up" title="Set up">
-            <p>{format!("An authenticator app is set up; {left} left.")}</p>
+            <p>{format!("An authenticator app is set up. {left} left.")}</p>
             <NativeForm path=NewRecoveryCodes::PATH>
-                <Submit label="Make new recovery codes" weight=Weight::Secondary />
+                <Submit label="Create new recovery codes" weight=Weight::Secondary />
             </NativeForm>
             <NativeForm path=RemoveAuthenticator::PATH>
                 <KeyField />

@@ -27,7 +27,7 @@ pub fn Passkeys() -> impl IntoView {
     let found = Resource::new(|| (), |()| own_passkeys());
     let page = |own: PasskeyList| match told() {
         Some(codes) => {
-            let done = "The passkey is added. From now on you are asked for it.";
+            let done = "Passkey added. You will be asked for it when you log in.";
             view! { <RecoveryCodes done codes /> }.into_any()
         }
         None => view! { <Own own /> }.into_any(),
@@ -64,14 +64,14 @@ fn told() -> Option<Vec<String>> {
 fn Own(own: PasskeyList) -> impl IntoView {
     let PasskeyList { origin, passkeys } = own;
     let list = match passkeys.is_empty() {
-        true => view! { <p>"You have no passkey."</p> }.into_any(),
+        true => view! { <p>"You have no passkeys yet."</p> }.into_any(),
         false => view! { <List passkeys /> }.into_any(),
     };
     let add = match origin {
         Some(origin) => view! { <Add origin /> }.into_any(),
         None => view! {
             <p>
-                "This portal can have no passkeys: browsers want an address with a name, by https. Whoever runs it sets that as its base URL."
+                "Passkeys need an https address with a host name. Ask the operator of this portal to set the base URL."
             </p>
         }
         .into_any(),
@@ -127,7 +127,7 @@ fn Add(origin: String) -> impl IntoView {
     view! {
         <p>
             {format!(
-                "Your phone, computer or security key keeps a passkey and shows it when you log in. Passkeys work at {origin} only.",
+                "A passkey is stored on your phone, computer or security key and confirms that it's you when you log in. Passkeys work only at {origin}.",
             )}
         </p>
         <PasskeyForm
@@ -139,7 +139,7 @@ fn Add(origin: String) -> impl IntoView {
                 name="name"
                 label="Name"
                 value=name
-                hint=Some("Like that of the device it is on".to_owned())
+                hint=Some("For example, the name of the device".to_owned())
                 required=true
             />
             <div class="actions">

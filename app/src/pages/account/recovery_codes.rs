@@ -27,12 +27,12 @@ pub fn RecoveryCodes(
         <Section id="codes" title="Recovery codes">
             <Notice kind=Kind::Success>{done}</Notice>
             <p>
-                "Keep these codes where you find them without your phone: print them, or put them into a password manager. Each is good for one log-in. They are not shown again."
+                "Store these codes somewhere safe other than your phone: print them, or save them in a password manager. Each code works once. They will not be shown again."
             </p>
             <ul class="recovery-codes">{codes}</ul>
             <div class="actions">
                 <a class="button" data-kind="primary" href="/" rel="external">
-                    "I have kept them"
+                    "I have saved my codes"
                 </a>
             </div>
         </Section>

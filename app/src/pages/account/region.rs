@@ -23,7 +23,7 @@ pub fn RegionForm(
     view! {
         <NativeForm path=ChooseRegion::PATH>
             <KeyField />
-            <p>"Amounts and dates that you type are read in this way, and amounts are shown in it."</p>
+            <p>"Amounts and dates that you enter are read in this format, and amounts are shown in it."</p>
             <SelectField name="region" id="region-choice" label="Language and region" options value=chosen />
             <div class="actions">
                 <Submit label="Save" />

@@ -12,7 +12,7 @@ pub const OPEN_MINUTES: i64 = 15;
 /// How many domains a provider may vouch for.
 pub const MOST_DOMAINS: usize = 50;
 /// What is said when a provider is to be used whose client secret nobody entered.
-pub const NO_SECRET: &str = "Enter the client secret that this issuer gave";
+pub const NO_SECRET: &str = "Enter the client secret for this issuer";
 /// Longest of the texts that a provider is known by, in letters.
 const LONGEST: usize = 500;
 
@@ -127,13 +127,13 @@ impl ProviderDraft {
         };
         let domains = domains(&self.domains, &mut errors);
         if domains.is_empty() && mode != Mode::Off && errors.get("domains").is_none() {
-            errors.push("domains", "Enter what follows the @ in the addresses, like example.com");
+            errors.push("domains", "Enter the part of the addresses after the @, like example.com");
         }
-        let issuer = needed(&mut errors, "issuer", &self.issuer, "Enter the issuer, as the provider states it");
+        let issuer = needed(&mut errors, "issuer", &self.issuer, "Enter the issuer, as given by the provider");
         if !issuer.is_empty() && !is_issuer(&issuer) {
             errors.push("issuer", "Enter an address that begins with https://, without ? and #");
         }
-        let client_id = needed(&mut errors, "client_id", &self.client_id, "Enter the client ID that the provider gave");
+        let client_id = needed(&mut errors, "client_id", &self.client_id, "Enter the client ID from the provider");
         let client_secret = text::optional(&mut errors, "client_secret", &self.client_secret, LONGEST, "Client secret");
         let unverified = text::is_on(&self.unverified);
         errors.into_result(Provider { mode, domains, issuer, client_id, client_secret, unverified })
@@ -169,7 +169,7 @@ fn domains(typed: &str, errors: &mut FieldErrors) -> Vec<String> {
     domains.sort();
     domains.dedup();
     if let Some(wrong) = domains.iter().find(|domain| !is_domain(domain)) {
-        errors.push("domains", format!("{wrong} is no domain: enter what follows the @, like example.com"));
+        errors.push("domains", format!("{wrong} is not a domain: enter the part after the @, like example.com"));
     } else if domains.len() > MOST_DOMAINS {
         errors.push("domains", format!("Enter at most {MOST_DOMAINS} domains"));
     }

@@ -50,7 +50,7 @@ test('a user of a customer logs in by the identity provider that an Admin has se
   const provider = await IdentityProvider.start(await redirectUri(page, profile));
   await page.getByLabel('Single sign-on', { exact: true }).selectOption('Required: no passwords');
   await page.getByRole('button', { name: 'Save' }).click();
-  for (const fault of ['Enter what follows the @', 'Enter the issuer', 'Enter the client ID']) {
+  for (const fault of ['Enter the part of the addresses after the @', 'Enter the issuer', 'Enter the client ID']) {
     await expect(page.getByRole('alert').getByText(fault)).toBeVisible();
   }
   if (withJavaScript()) await expectAccessible(page);
@@ -59,7 +59,7 @@ test('a user of a customer logs in by the identity provider that an Admin has se
   await page.getByLabel('Client ID').fill(client.id);
   await page.getByLabel('Client secret').fill(client.secret);
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('alert').getByText('No OpenID Connect provider of this name answers there')).toBeVisible();
+  await expect(page.getByRole('alert').getByText('No OpenID Connect provider for this issuer')).toBeVisible();
   await expect(page.getByLabel('Email domains')).toHaveValue(domain);
   await page.getByLabel('Issuer').fill(provider.issuer);
   await page.getByLabel('Client secret').fill(client.secret);

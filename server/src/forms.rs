@@ -27,7 +27,7 @@ pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Respon
     let wants_page = accepts_html(&request);
     let (mut parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LONGEST).await else {
-        return (StatusCode::PAYLOAD_TOO_LARGE, "This is more than a form can hold.").into_response();
+        return (StatusCode::PAYLOAD_TOO_LARGE, "The form is too large.").into_response();
     };
     let path = parts.uri.path().to_owned();
     if let Some(session) = parts.extensions.get_mut::<LoggedIn>() {
@@ -103,7 +103,7 @@ fn with_cookies(told: &HeaderMap, mut page: Response) -> Response {
 pub(crate) async fn step(State(pages): State<Pages>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LONGEST).await else {
-        return (StatusCode::PAYLOAD_TOO_LARGE, "This is more than a form can hold.").into_response();
+        return (StatusCode::PAYLOAD_TOO_LARGE, "The form is too large.").into_response();
     };
     let error = text::check(&body).err();
     let code = error.as_ref().map_or(StatusCode::OK, status);

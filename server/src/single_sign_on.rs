@@ -34,7 +34,7 @@ pub(crate) struct Answer {
 pub(crate) async fn leave(State(pages): State<Pages>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LONGEST).await else {
-        return (StatusCode::PAYLOAD_TOO_LARGE, "This is more than a form can hold.").into_response();
+        return (StatusCode::PAYLOAD_TOO_LARGE, "The form is too large.").into_response();
     };
     let refused = text::check(&body).err();
     let body = String::from_utf8_lossy(&body);
@@ -71,14 +71,14 @@ async fn depart(host: &Host, email: &str, next: &str, visitor: &Visitor) -> Resu
     }
     let Some(client) = storage::single_sign_on::of_address(&host.store, email).await? else {
         return Err(
-            FieldErrors::of("email", "There is no single sign-on for this address: log in by your password").into()
+            FieldErrors::of("email", "There is no single sign-on for this address: log in with your password").into()
         );
     };
     let secret = storage::single_sign_on::leave(&host.store, client.provider, next).await?;
     let (provider, issuer, back) = (client.provider, client.issuer.clone(), host.way_back(client.provider));
     let url = host.providers.departure(client, back, secret.clone()).await.map_err(|why| {
         tracing::warn!(%provider, issuer, why, "an identity provider could not be asked");
-        AppError::Refused("The single sign-on of your organization does not answer: try again in a few minutes".into())
+        AppError::Refused("Your organization's single sign-on does not answer: try again in a few minutes".into())
     })?;
     Ok((url, secret))
 }
@@ -122,7 +122,7 @@ async fn arrive(
     secret: Option<String>,
     visitor: &Visitor,
 ) -> Result<(storage::sessions::Entered, String), AppError> {
-    let stale = || AppError::Refused("This log-in took too long, or was begun in another browser: try again".into());
+    let stale = || AppError::Refused("This log-in took too long, or was started in another browser: try again".into());
     let provider = provider.parse().map_err(|_| stale())?;
     let secret = secret.ok_or_else(stale)?;
     if answer.state.as_deref() != Some(open_id::state(&secret).as_str()) {
@@ -133,8 +133,7 @@ async fn arrive(
     let failed = |why: String| {
         tracing::warn!(%provider, issuer, why, "a single sign-on failed");
         AppError::Refused(
-            "The single sign-on of your organization did not let you in: try again, or ask those who look after it"
-                .into(),
+            "Your organization's single sign-on did not let you in: try again, or ask its administrators".into(),
         )
     };
     let code = match answer {

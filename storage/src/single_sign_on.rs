@@ -186,14 +186,12 @@ async fn linked(tx: &mut Writer, client: &Client, subject: &str) -> Result<Optio
 async fn link(store: &Store, tx: &mut Writer, client: &Client, identity: &Identity) -> Result<Known, StorageError> {
     let refused = |why: &str| Err(StorageError::Refused(why.to_owned()));
     let Some(address) = identity.email.as_deref() else {
-        return refused("Your organization's log-in did not tell your email address: ask those who look after it");
+        return refused("Your organization's single sign-on did not send your email address: ask its administrators");
     };
     let (takes_unverified,) =
         fetch_one!(tx, (bool,), "SELECT unverified FROM identity_providers WHERE id = $1", client.provider.0)?;
     if !identity.verified && !takes_unverified {
-        return refused(
-            "Your organization's log-in did not say that your email address is verified: ask those who look after it",
-        );
+        return refused("Your organization's single sign-on did not confirm your email address: ask its administrators");
     }
     // Locks the account: it is linked to one identity of a provider.
     let known = fetch_optional!(
@@ -214,8 +212,8 @@ async fn link(store: &Store, tx: &mut Writer, client: &Client, identity: &Identi
     )?;
     if linked == 0 {
         return refused(
-            "Somebody else of your organization used this address before: ask those who made your user account to disable \
-             it and enable it again",
+            "Someone else in your organization used this address before: ask whoever created your user account to \
+             disable it and enable it again",
         );
     }
     Ok(known)
@@ -244,9 +242,7 @@ async fn vouches(tx: &mut Writer, provider: ProviderId, account: AccountId) -> R
 }
 
 fn no_account(email: &str) -> String {
-    format!(
-        "There is no user account here for {email} that single sign-on opens: ask who sends you the bills, or an Admin"
-    )
+    format!("There is no user account here for {email} with single sign-on: ask the company that sends you the bills")
 }
 
 /// Whether no password opens an account.

@@ -34,7 +34,7 @@ pub async fn save_single_sign_on(
     let known = storage::single_sign_on::get(&store, customer).await?;
     if customer.is_none() && provider.mode == Mode::Required {
         return Err(
-            FieldErrors::of("mode", "Choose Offered: who of staff is to use it is said under User Management").into()
+            FieldErrors::of("mode", "Choose Offered, and set in User Management which staff users must use it").into()
         );
     }
     if provider.mode != Mode::Off {
@@ -47,7 +47,7 @@ pub async fn save_single_sign_on(
         let asked = host.providers.departure(client, host.way_back(known.id), String::new()).await;
         asked.map_err(|why| {
             tracing::info!(issuer = provider.issuer, why, "no identity provider answers");
-            FieldErrors::of("issuer", "No OpenID Connect provider of this name answers there")
+            FieldErrors::of("issuer", "No OpenID Connect provider for this issuer answers at this address")
         })?;
     }
     let saved = storage::single_sign_on::save(&store, (&actor).into(), customer, version, &provider).await;

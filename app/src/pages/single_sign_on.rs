@@ -74,12 +74,12 @@ fn Provider(found: Found) -> impl IntoView {
     };
     let who = match customer {
         Some(_) => {
-            "Users whose address is of one of the domains log in by the identity provider of their organization. \
-                    They need a user account here all the same."
+            "Users with an address in one of these domains log in through their organization's identity provider. \
+                    They still need a user account here."
         }
         None => {
-            "Staff users that log in by SSO are let in by your own identity provider. An Admin with a password always \
-                 stays."
+            "Staff users whose log-in is SSO use your own identity provider. At least one active Admin must keep a \
+                 password."
         }
     };
     let has_secret = detail.has_secret;
@@ -110,9 +110,7 @@ fn Provider(found: Found) -> impl IntoView {
         <PageHeader title=TITLE eyebrow=move || view! { <a href=up.clone()>{above.clone()}</a> } />
         <Section id="provider" title="Identity provider">
             <p>{who}</p>
-            <p>
-                "Register Cloudtab there as a confidential web application of OpenID Connect, with this address to come back to:"
-            </p>
+            <p>"Register Cloudtab there as a confidential OpenID Connect web application with this redirect URI:"</p>
             <CopyField id="back" label="Redirect URI" value=back />
             <EditForm edited view=fields hidden />
         </Section>
@@ -126,7 +124,7 @@ fn Provider(found: Found) -> impl IntoView {
 fn Fields(draft: ProviderDraft, has_secret: bool, of_customer: bool) -> impl IntoView {
     let modes = Mode::ALL.into_iter().filter(|mode| of_customer || *mode != Mode::Required);
     let modes = modes.map(|mode| (mode.code().to_owned(), mode.label().to_owned())).collect();
-    let secret = has_secret.then(|| "It is kept sealed, and not shown. Leave it empty to keep it.".to_owned());
+    let secret = has_secret.then(|| "Stored encrypted and never shown. Leave empty to keep it.".to_owned());
     let unverified = text::is_on(&draft.unverified);
     view! {
         <div class="grid">
@@ -141,9 +139,7 @@ fn Fields(draft: ProviderDraft, has_secret: bool, of_customer: bool) -> impl Int
                 name="domains"
                 label=label("domains")
                 value=draft.domains
-                hint=Some(
-                    "What follows the @ in the addresses that the provider may vouch for, like example.com".to_owned(),
-                )
+                hint=Some("Email domains that this provider may sign in, like example.com".to_owned())
                 width=Width::Full
             />
             <TextField
@@ -151,7 +147,7 @@ fn Fields(draft: ProviderDraft, has_secret: bool, of_customer: bool) -> impl Int
                 label=label("issuer")
                 value=draft.issuer
                 kind="url"
-                hint=Some("As the provider states it, like https://login.example.com/tenant".to_owned())
+                hint=Some("As given by the provider, like https://login.example.com/tenant".to_owned())
                 width=Width::Full
             />
             <TextField name="client_id" label=label("client_id") value=draft.client_id />
@@ -167,7 +163,7 @@ fn Fields(draft: ProviderDraft, has_secret: bool, of_customer: bool) -> impl Int
             name=control_name("unverified")
             id=control_id("unverified")
             label=label("unverified")
-            hint="For providers that do not say which addresses are verified, like Microsoft Entra ID. Only where people cannot choose their own address."
+            hint="For providers that don't report which addresses are verified, like Microsoft Entra ID. Use this only if users cannot choose their own address."
             checked=unverified
         />
     }

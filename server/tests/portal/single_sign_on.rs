@@ -138,7 +138,7 @@ on_both! {
         assert!(is_in(&again), "{}", again.body);
         // Another person with the address is not.
         provider.says(Says::is("r-2", OWN));
-        is_refused(&sign_on(&portal, OWN).await, "Somebody else of your organization used this address");
+        is_refused(&sign_on(&portal, OWN).await, "Someone else in your organization used this address");
     }
 
     async fn what_the_provider_gets_wrong_opens_nothing(portal: Portal) {
@@ -151,11 +151,11 @@ on_both! {
             is_refused(&sign_on(&portal, OWN).await, "did not let you in");
         }
         provider.says(Says { verified: Some(false), ..Says::is("r-1", OWN) });
-        is_refused(&sign_on(&portal, OWN).await, "did not say that your email address is verified");
+        is_refused(&sign_on(&portal, OWN).await, "did not confirm your email address");
         provider.says(Says { verified: None, ..Says::is("r-1", OWN) });
-        is_refused(&sign_on(&portal, OWN).await, "did not say that your email address is verified");
+        is_refused(&sign_on(&portal, OWN).await, "did not confirm your email address");
         provider.says(Says { email: None, ..Says::is("r-1", OWN) });
-        is_refused(&sign_on(&portal, OWN).await, "did not tell your email address");
+        is_refused(&sign_on(&portal, OWN).await, "did not send your email address");
         let unverified = [("draft[domains]", "reseller.example"), ("draft[unverified]", "on")];
         save(&portal, &form(&provider, None, 1, &unverified)).await;
         provider.says(Says { verified: None, ..Says::is("r-1", OWN) });
@@ -174,7 +174,7 @@ on_both! {
             Trip { back: mine.back.replacen("0000", "0001", 1), cookie: mine.cookie.clone() },
             Trip { back: "/single-sign-on/none?code=1&state=1".into(), cookie: mine.cookie.clone() },
         ] {
-            is_refused(&arrive(&portal, &wrong).await, "begun in another browser");
+            is_refused(&arrive(&portal, &wrong).await, "started in another browser");
         }
         assert!(is_in(&arrive(&portal, &mine).await));
         is_refused(&arrive(&portal, &mine).await, "took too long");

@@ -189,7 +189,7 @@ impl LogInBy {
     /// The word people read.
     pub fn label(self) -> &'static str {
         match self {
-            LogInBy::Local => "LOCAL",
+            LogInBy::Local => "Password",
             LogInBy::Sso => "SSO",
         }
     }
@@ -197,8 +197,8 @@ impl LogInBy {
     /// What it means, for who chooses it.
     pub fn hint(self) -> &'static str {
         match self {
-            LogInBy::Local => "by a password",
-            LogInBy::Sso => "by single sign-on",
+            LogInBy::Local => "set in this portal",
+            LogInBy::Sso => "through your identity provider",
         }
     }
 }

@@ -58,14 +58,14 @@ impl ContactSummary {
     /// What `Apply` on `Create/Update User Accounts` does, when the contact is checked and when it is not.
     pub fn ahead(&self) -> (&'static str, &'static str) {
         match (self.account, self.outdated) {
-            (None, _) => ("An account is created", "Stays without an account"),
-            (Some(AccountState::Disabled), _) => ("Is let in again", "Stays disabled"),
+            (None, _) => ("Creates an account", "Stays without an account"),
+            (Some(AccountState::Disabled), _) => ("Enables the account again", "Stays disabled"),
             (Some(_), true) if self.shared => {
-                ("Keeps its address: it also serves another organization", "No longer serves this one")
+                ("Keeps its address, as another organization uses it too", "Loses access to this organization")
             }
-            (Some(_), false) if self.shared => ("Stays as it is", "No longer serves this organization"),
-            (Some(_), true) => ("Gets the contact's new name and address", "Is disabled, and logged out"),
-            (Some(_), false) => ("Stays as it is", "Is disabled, and logged out"),
+            (Some(_), false) if self.shared => ("No change", "Loses access to this organization"),
+            (Some(_), true) => ("Updates the name and address", "Disables the account and logs out"),
+            (Some(_), false) => ("No change", "Disables the account and logs out"),
         }
     }
 
@@ -233,7 +233,7 @@ impl AccountChange {
             AccountChange::Updated => "Updated",
             AccountChange::Enabled => "Enabled",
             AccountChange::Disabled => "Disabled",
-            AccountChange::Left => "Taken away; it goes on serving another contact",
+            AccountChange::Left => "Removed; another contact still uses it",
             AccountChange::Kept => "Kept",
         }
     }
@@ -241,22 +241,20 @@ impl AccountChange {
     /// What the page tells of it.
     pub fn told(self) -> &'static str {
         match self {
-            AccountChange::Left => "The login no longer serves this organization. It still serves another one.",
+            AccountChange::Left => {
+                "The login no longer has access to this organization. Another organization still uses it."
+            }
             AccountChange::Kept => {
-                "The login keeps its address, as it also serves another organization. For a login with the contact's new \
-                 address, uncheck the contact and press Apply, then check it and press Apply again."
+                "The login keeps its address because another organization uses it too. For a login with the contact's \
+                 new address, clear the check box and choose Apply, then select it and choose Apply again."
             }
-            AccountChange::Created => {
-                "Account created. The first log-in is by the one-time link, within 72 hours; it sets a password."
-            }
-            AccountChange::Joined => {
-                "The login that this address has with another customer is now one for this customer as well."
-            }
+            AccountChange::Created => "Account created. The one-time link to set a password is valid for 72 hours.",
+            AccountChange::Joined => "Existing login: this person can now also see this customer.",
             AccountChange::Updated => {
-                "Account updated: name and address are the contact's. With a new address a password is set anew."
+                "Account updated to the contact's name and address. A new address needs a new password."
             }
             AccountChange::Enabled => "Account enabled again.",
-            AccountChange::Disabled => "Account disabled, and logged out everywhere.",
+            AccountChange::Disabled => "Account disabled and logged out everywhere.",
         }
     }
 }

@@ -17,9 +17,9 @@ pub const ROLES: [Role; 3] = [Role::Admin, Role::Operator, Role::Reviewer];
 #[must_use]
 pub fn may(role: Role) -> &'static str {
     match role {
-        Role::Admin => "everything, with staff users",
-        Role::Operator => "keeps profiles, imports bills and sends them",
-        Role::Reviewer => "sees everything and approves bills internally",
+        Role::Admin => "full access, including staff users",
+        Role::Operator => "manages profiles, imports and sends bills",
+        Role::Reviewer => "views everything and approves bills internally",
         Role::Customer => "",
     }
 }
@@ -148,7 +148,7 @@ fn log_in_by(typed: &str, errors: &mut FieldErrors) -> LogInBy {
     match typed {
         "" => LogInBy::default(),
         code => LogInBy::from_code(code).unwrap_or_else(|| {
-            errors.push("log_in_by", "Choose by what the person logs in");
+            errors.push("log_in_by", "Choose how this user logs in");
             LogInBy::default()
         }),
     }

@@ -122,9 +122,9 @@ test('one login of two customers chooses the organization, and an unchecked one 
   await page.getByRole('link', { name: 'Create/Update User Accounts' }).click();
   await expect(page.getByText('Stays without an account')).toBeVisible();
   await page.getByRole('checkbox', { name: 'Ada Both' }).check();
-  await expect(page.getByText('An account is created')).toBeVisible();
+  await expect(page.getByText('Creates an account')).toBeVisible();
   await page.getByRole('button', { name: 'Apply' }).click();
-  await expect(page.getByText('is now one for this customer as well')).toBeVisible();
+  await expect(page.getByText('this person can now also see this customer')).toBeVisible();
 
   const ada = await somebodyElse();
   await logIn(ada, email, email);
@@ -142,9 +142,9 @@ test('one login of two customers chooses the organization, and an unchecked one 
   await page.goto(profiles[0].replace('/profile', '/accounts'));
   await hydrated(page);
   await page.getByRole('checkbox', { name: 'Ada Both' }).uncheck();
-  await expect(page.getByText('No longer serves this organization')).toBeVisible();
+  await expect(page.getByText('Loses access to this organization')).toBeVisible();
   await page.getByRole('button', { name: 'Apply' }).click();
-  await expect(page.getByText('It still serves another one.')).toBeVisible();
+  await expect(page.getByText('Another organization still uses it.')).toBeVisible();
   await ada.goto('/dashboard');
   await expect(ada.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
   await expect(ada.getByRole('link', { name: 'Other organizations' })).toHaveCount(0);

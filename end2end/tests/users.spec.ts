@@ -20,7 +20,7 @@ async function addUser(page: Page, role: string): Promise<{ name: string; email:
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Role').selectOption({ value: role });
   await page.getByRole('button', { name: 'Apply' }).click();
-  await expect(page.getByRole('status').filter({ hasText: `${name} (${email}) is invited by mail.` })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: `${name} (${email}) was invited by email.` })).toBeVisible();
   return { name, email };
 }
 
@@ -102,7 +102,7 @@ test('an invitation is sent again from the list, and a mail from Alerts & Messag
   await open(page, `/users?search=${encodeURIComponent(email)}`);
   await page.getByRole('button', { name: `Actions for ${name}` }).click();
   await page.getByRole('menuitem', { name: 'Send invitation again' }).click();
-  await expect(page.getByText('is invited by mail.')).toBeVisible();
+  await expect(page.getByText('was invited by email.')).toBeVisible();
   await page.goto(first);
   await expect(page.getByText('A newer link was sent on')).toBeVisible();
   await open(page, `/messages?search=${encodeURIComponent(email)}`);
@@ -116,11 +116,11 @@ test('an invitation is sent again from the list, and a mail from Alerts & Messag
   await hydrated(page);
   if (withJavaScript()) await expectAccessible(page);
   await rows.first().getByRole('button', { name: `Send again to ${name}` }).click();
-  await expect(page.getByText('The mail is sent again.')).toBeVisible();
+  await expect(page.getByText('The email is being sent again.')).toBeVisible();
   // The older of the two carries a link that the newer one replaced.
   await open(page, `/messages?search=${encodeURIComponent(email)}`);
   await rows.last().getByRole('button', { name: `Send again to ${name}` }).click();
-  await expect(page.getByRole('alert')).toContainText('A newer mail');
+  await expect(page.getByRole('alert')).toContainText('A newer email');
 });
 
 test('who edits the own account is told what that does', async ({ page }) => {
@@ -140,7 +140,7 @@ test('who is to log in by single sign-on is invited without a link @nojs', { tag
   await page.getByLabel('Role').selectOption({ value: 'operator' });
   await page.getByLabel('Log-in').selectOption({ value: 'sso' });
   await page.getByRole('button', { name: 'Apply' }).click();
-  await expect(page.getByRole('status')).toContainText('is invited by mail to log in by single sign-on');
+  await expect(page.getByRole('status')).toContainText('was invited by email to log in through single sign-on');
   await expect(page.getByLabel(`One-time link for ${name}`, { exact: true })).toHaveCount(0);
   await open(page, `/users?search=${encodeURIComponent(name)}`);
   await expect(page.getByRole('row', { name })).toContainText('SSO');

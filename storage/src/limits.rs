@@ -91,7 +91,7 @@ pub fn sign_on(visitor: &Visitor) -> Vec<Counted> {
 pub(crate) async fn mail_by_staff(store: &Store, tx: &mut Writer, address: &str) -> Result<(), StorageError> {
     let counted = counted("mailed by staff", &[&email::key(address)], MAILED_BY_STAFF);
     let taken = take_in(store, tx, &[counted]).await?;
-    let why = || format!("{address} was sent many mails already.");
+    let why = || format!("{address} was already sent many emails.");
     taken.map_err(|wait| StorageError::TooOften { why: why(), wait })
 }
 

@@ -168,7 +168,7 @@ pub async fn invite_again(store: &Store, by: By<'_>, account: AccountId) -> Resu
     execute!(tx, "UPDATE accounts SET state = state WHERE id = $1 AND role <> 'customer'", account.0)?;
     let row = row(&mut tx, account).await?;
     if row.state()? != AccountState::Pending {
-        return Err(StorageError::Refused(format!("{} is not waiting for an invitation", row.name)));
+        return Err(StorageError::Refused(format!("{} has no open invitation", row.name)));
     }
     limits::mail_by_staff(store, &mut tx, &row.email).await?;
     let id = invite(store, &mut tx, account, row.log_in_by()?).await?;
@@ -201,7 +201,7 @@ pub async fn save(
     let stays_admin = new.role == Role::Admin && new.active && new.log_in_by == LogInBy::Local;
     if old.is_admin_by_password()? && !stays_admin && other_admins(&mut tx, account).await? == 0 {
         return Err(StorageError::Refused(format!(
-            "{} is the last active Admin who logs in by a password: make somebody else one first",
+            "{} is the last active Admin who logs in with a password: make another user one first",
             old.name
         )));
     }

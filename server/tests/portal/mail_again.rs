@@ -91,7 +91,7 @@ on_both! {
         let answer = portal.call(Who::Admin, "invite_staff", &invited).await;
         assert_eq!((answer.status.as_u16(), answer.header("retry-after")), (429, "601"));
         let page = portal.post_form(Who::Admin, "/api/invite_staff", "/users", &invited).await;
-        let words = "@reseller.example was sent many mails already. Wait 11 minutes and try again.";
+        let words = "@reseller.example was already sent many emails. Wait 11 minutes and try again.";
         assert!(page.status == 429 && page.body.contains(words), "{}", page.body);
     }
 }

@@ -14,7 +14,7 @@ on_both! {
         let file = portal.get(Who::Admin, &format!("/users/{active}/data.json")).await;
         assert_eq!(file.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", file.body);
         let page = portal.get(Who::Admin, &format!("/users/{active}/personal-data")).await;
-        assert!(page.body.contains("This person is active.") && !page.body.contains("data.json"), "{}", page.body);
+        assert!(page.body.contains("This user is active.") && !page.body.contains("data.json"), "{}", page.body);
 
         let former = portal.former_staff().await;
         assert!(portal.get(Who::Admin, &format!("/users/{former}")).await.body.contains(&link(former)));

@@ -55,7 +55,7 @@ pub(crate) async fn told(
     Ok(Some(match is_customers || sees == Sees::Everybody {
         true => format!(
             "{address} looks like {existing}, the address of another user account. If it is the same person, enter \
-             {existing}; else ask for another address"
+             {existing}; otherwise ask for another address"
         ),
         false => format!("{address} looks like the address of another user account: ask for another address"),
     }))

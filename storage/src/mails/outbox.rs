@@ -109,7 +109,7 @@ pub async fn send_again(store: &Store, by: By<'_>, mail: MailId) -> Result<(), S
     let (code, state, account, link, email, name) = row.ok_or(StorageError::NotFound)?;
     let kind = kind(mail.0, &code)?;
     if state == "waiting" {
-        return Err(StorageError::Refused("This mail is on its way already".into()));
+        return Err(StorageError::Refused("This email is already being sent".into()));
     }
     let link = match link {
         Some(link) => Some(open_link(store, &mut tx, AccountId(account), LinkId(link), kind, &email).await?),
@@ -148,11 +148,11 @@ async fn open_link(
         account.0
     )?;
     if single_sign_on::is_only_way(tx, account).await? {
-        return Err(StorageError::Refused(format!("{email} logs in by single sign-on: no link sets a password")));
+        return Err(StorageError::Refused(format!("{email} logs in through single sign-on and needs no link")));
     }
     if email::key(&email) != email::key(mailed_to) {
         return Err(StorageError::Refused(format!(
-            "The user account has the address {email} by now: a link goes there only"
+            "The address of this user account is now {email}: links are only sent there"
         )));
     }
     let now = store.clock.now();
@@ -163,15 +163,15 @@ async fn open_link(
     match AccountState::from_code(&state) {
         // Its letter tells of half an hour, and was asked for by its owner.
         _ if kind == MailKind::Forgotten => Err(StorageError::Refused(format!(
-            "The link in this mail is closed: {email} asks for a new one by Forgot Password"
+            "The link in this email is no longer valid: {email} can request a new one with Forgot Password"
         ))),
         Some(AccountState::Pending) if open.is_none() => {
             links::open(store, tx, account, now + TimeDelta::hours(FIRST_LOGIN_HOURS)).await
         }
         Some(AccountState::Pending) => {
-            Err(StorageError::Refused(format!("A newer mail to {email} carries the link that is open: send that one")))
+            Err(StorageError::Refused(format!("A newer email to {email} has the valid link: send that one")))
         }
         Some(AccountState::Disabled) => Err(StorageError::Refused(format!("The user account {email} is disabled"))),
-        _ => Err(StorageError::Refused(format!("{email} has a password by now; a new one is set by Forgot Password"))),
+        _ => Err(StorageError::Refused(format!("{email} already has a password; Forgot Password sets a new one"))),
     }
 }

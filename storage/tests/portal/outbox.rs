@@ -57,7 +57,7 @@ fn refused(result: Result<(), StorageError>, with: &str) {
 fn too_often<T: std::fmt::Debug>(result: Result<T, StorageError>, email: &str, minutes: i64) {
     match result {
         Err(StorageError::TooOften { why, wait }) => {
-            assert_eq!((why, wait.num_minutes()), (format!("{email} was sent many mails already."), minutes));
+            assert_eq!((why, wait.num_minutes()), (format!("{email} was already sent many emails."), minutes));
         }
         other => panic!("{other:?}"),
     }

@@ -80,12 +80,12 @@ on_both! {
         readdress(&world, other, at_other, "eve@evil.example", "Eve").await;
         let row = listed(&world, other).await.remove(0);
         assert!(row.outdated && row.shared, "{row:?}");
-        assert!(row.ahead().0.contains("also serves another organization"), "{:?}", row.ahead());
+        assert!(row.ahead().0.contains("another organization uses it too"), "{:?}", row.ahead());
         for _ in 0..2 {
             let outcomes = apply(&world, other, &[at_other]).await;
             assert_eq!(changes(&outcomes), [AccountChange::Kept]);
             assert_eq!((outcomes[0].email.as_str(), outcomes[0].invitation), (MIKE, None));
-            assert!(outcomes[0].change.told().contains("keeps its address, as it also serves another organization"));
+            assert!(outcomes[0].change.told().contains("keeps its address because another organization uses it too"));
         }
         is_as_it_was(&world).await;
         assert!(sessions::actor(&world.store, &session).await.unwrap().is_some(), "nobody was logged out");
@@ -143,7 +143,7 @@ on_both! {
     async fn taking_it_away_at_one_customer_is_told_as_that(world) {
         let Shared { acme, at_acme, other, .. } = shared(&world).await;
         let row = listed(&world, other).await.remove(0);
-        assert_eq!(row.ahead().1, "No longer serves this organization");
+        assert_eq!(row.ahead().1, "Loses access to this organization");
         assert_eq!(changes(&apply(&world, other, &[]).await), [AccountChange::Left]);
         is_as_it_was(&world).await;
         assert!(listed(&world, acme).await[0].has_account());

@@ -61,7 +61,7 @@ pub fn AddUser() -> impl IntoView {
 #[component]
 fn Fields(draft: NewStaffDraft) -> impl IntoView {
     view! {
-        <p>"The person is invited by mail: with a link to set a password, or to log in by single sign-on."</p>
+        <p>"The user gets an email with a link to set a password, or to log in through single sign-on."</p>
         <div class="grid">
             <TextField name="name" label="Name" value=draft.name required=true />
             <TextField name="email" label="Email" value=draft.email kind="email" required=true />

@@ -63,7 +63,7 @@ fn UserForm(detail: StaffDetail) -> impl IntoView {
     let own = me().is_some_and(|actor| actor.account == id).then(|| {
         view! {
             <Notice kind=Kind::Warning>
-                "This is your own user account. With another role or log-in, or not active, you are logged out at once."
+                "This is your own user account. Changing its role or log-in, or deactivating it, logs you out at once."
             </Notice>
         }
     });
@@ -81,7 +81,7 @@ fn UserForm(detail: StaffDetail) -> impl IntoView {
     view! {
         <Section id="user" title=email>
             {own}
-            <p>"The address is the user name and stays: who gets another one is added as a new user."</p>
+            <p>"The email address is the user name and cannot be changed. To use another address, add a new user."</p>
             <EditForm edited view=|draft| view! { <Fields draft /> }.into_any() hidden />
         </Section>
         <ResetFactor path=ResetSecondFactor::PATH of=vec![("account", id.to_string())] />
@@ -95,7 +95,7 @@ fn UserForm(detail: StaffDetail) -> impl IntoView {
 fn Former(id: AccountId) -> impl IntoView {
     view! {
         <Section id="personal-data" title="Personal data">
-            <p>"All that is kept about the person can be handed out, and the person forgotten."</p>
+            <p>"Download everything stored about this user, or erase it."</p>
             <LinkButton href=format!("{LIST}/{id}/personal-data") weight=Weight::Secondary>
                 "Personal data"
             </LinkButton>
@@ -117,7 +117,7 @@ fn Fields(draft: StaffDraft) -> impl IntoView {
             name=control_name("active")
             id="active"
             label="Active"
-            hint="Who is not active cannot log in, and is logged out everywhere."
+            hint="Inactive users cannot log in and are logged out everywhere."
             checked
         />
         <div class="actions">

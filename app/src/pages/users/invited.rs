@@ -11,8 +11,8 @@ use crate::ui::notice::{Kind, Notice};
 pub fn Invited(invitation: Invitation) -> impl IntoView {
     let Invitation { name, email, id, link } = invitation;
     let told = match id {
-        Some(_) => "is invited by mail. The link in it sets a password; it works once, within 72 hours.",
-        None => "is invited by mail to log in by single sign-on.",
+        Some(_) => "was invited by email. The link sets a password, works once and expires in 72 hours.",
+        None => "was invited by email to log in through single sign-on.",
     };
     let link = id.zip(link).map(|(id, link)| {
         let label = format!("One-time link for {name}");

@@ -71,7 +71,7 @@ fn Mandatory() -> impl IntoView {
                     name="mandatory"
                     id="mandatory"
                     label="Mandatory for staff"
-                    hint="Who has none is asked to set one up before anything else."
+                    hint="Staff users without one must set it up before they can do anything else."
                     checked
                 />
                 <div class="actions">
@@ -94,9 +94,9 @@ fn Mandatory() -> impl IntoView {
 fn SingleSignOnLink() -> impl IntoView {
     view! {
         <Section id="single-sign-on" title="Single sign-on">
-            <p>"Staff users that log in by SSO are let in by your own identity provider."</p>
+            <p>"Staff users whose log-in is SSO use your own identity provider."</p>
             <p>
-                <a href="/users/single-sign-on">"Set up single sign-on of staff"</a>
+                <a href="/users/single-sign-on">"Set up single sign-on for staff"</a>
             </p>
         </Section>
     }

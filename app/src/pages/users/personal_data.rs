@@ -56,9 +56,7 @@ pub fn PersonalData() -> impl IntoView {
 #[component]
 fn Active() -> impl IntoView {
     view! {
-        <Notice kind=Kind::Warning>
-            "This person is active. Take the mark Active away first, on the page Edit User."
-        </Notice>
+        <Notice kind=Kind::Warning>"This user is active. Deactivate the user on Edit User first."</Notice>
     }
 }
 

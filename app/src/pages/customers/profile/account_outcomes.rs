@@ -71,8 +71,7 @@ pub fn Outcomes(action: Saving<SetAccounts>, mails: Mails) -> impl IntoView {
         let now = action.value().get().and_then(Result::ok).or_else(|| before.clone())?;
         let told: Vec<AnyView> = now.into_iter().map(|outcome| view! { <Told outcome mails /> }.into_any()).collect();
         Some(if told.is_empty() {
-            view! { <Notice kind=Kind::Info>"Nothing to change: these accounts are as you want them."</Notice> }
-                .into_any()
+            view! { <Notice kind=Kind::Info>"No changes to apply."</Notice> }.into_any()
         } else {
             told.into_any()
         })

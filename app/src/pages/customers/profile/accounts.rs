@@ -86,7 +86,7 @@ fn Choice(
         };
         return view! {
             <Empty title="No contacts yet" icon=Icon::People actions=add>
-                <p>"An account belongs to a contact."</p>
+                <p>"Every user account belongs to a contact. Add a contact first."</p>
             </Empty>
         }
         .into_any();
@@ -96,11 +96,11 @@ fn Choice(
     // Made inside of the form, which tells them what is wrong.
     let rows = move || contacts.into_iter().map(move |contact| view! { <Choosable contact mails /> }).collect_view();
     view! {
-        <Section id="accounts" title="Who may log in">
+        <Section id="accounts" title="Who can log in">
             <Form action>
                 <Hidden name="customer" value=customer.to_string() />
                 <p>
-                    "A checked contact has a user account and sees the usage of approved bills. A new one is told by mail, with a one-time link to set a password; where no mail server is set up, the first log-in, within 72 hours, may also be with the email address as user name and as password."
+                    "Select the contacts who should be able to log in and see the usage of approved bills. New users get an email with a one-time link to set a password, valid for 72 hours. Without a mail server, the first log-in within 72 hours can use the email address as user name and password."
                 </p>
                 <Table caption=Signal::stored("Contacts".to_owned()) columns=Signal::stored(columns)>
                     {rows()}

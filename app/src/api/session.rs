@@ -56,7 +56,7 @@ pub async fn set_password(draft: NewPassword) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::SetPassword)?;
     if host::host().by_mail && !actor.role.is_staff() {
-        let told = format!("Open the link that was mailed to {}: it sets your password", actor.email);
+        let told = format!("Open the link that was emailed to {} to set your password", actor.email);
         return Err(AppError::Refused(told));
     }
     let hash = host::log_in::hash(&host::host(), actor.account, &[&actor.email, &actor.name], &draft).await?;
@@ -134,14 +134,14 @@ fn over(why: storage::links::Over) -> AppError {
         Over::Replaced(None) => "A newer link was sent. Use that one".to_owned(),
         Over::Used(at) => {
             format!(
-                "This link was used on {}. Log in with your password, or set a new one by Forgot Password",
+                "This link was used on {}. Log in with your password, or set a new one with Forgot Password",
                 time(at)
             )
         }
-        Over::Expired(at) => format!("This link expired on {}. Ask for a new one by Forgot Password", time(at)),
-        Over::Withdrawn => "This link is closed. Log in, or ask for a new link by Forgot Password".to_owned(),
+        Over::Expired(at) => format!("This link expired on {}. Request a new one with Forgot Password", time(at)),
+        Over::Withdrawn => "This link is no longer valid. Log in, or request a new one with Forgot Password".to_owned(),
         Over::Unknown => {
-            "This link is not known. Check that it was copied whole, or ask for a new one by Forgot Password".to_owned()
+            "This link is not valid. Check that you copied all of it, or get a new one with Forgot Password".to_owned()
         }
     })
 }

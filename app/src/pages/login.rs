@@ -98,7 +98,7 @@ fn Leaving(
                 "Cloudtab"
             </p>
             <h1>"Log in"</h1>
-            <p>{format!("You are taken to {host}, to log in there.")}</p>
+            <p>{format!("Redirecting to {host}…")}</p>
             <div class="actions">
                 <a class="button" data-kind="primary" href=url rel="external">
                     "Continue"
@@ -125,20 +125,20 @@ pub fn ForgotPassword() -> impl IntoView {
             <Notices>
                 <Notice kind=Kind::Success>
                     {format!(
-                        "If there is a user account for {}, a link to set a new password is on its way there.",
+                        "If there is a user account for {}, a link to set a new password is on its way.",
                         email.trim(),
                     )}
                 </Notice>
             </Notices>
             <p>
                 {format!(
-                    "It works once, within {FORGOTTEN_MINUTES} minutes. If no mail comes, look among the unwanted ones; who has no user account yet asks who sends them the bills.",
+                    "The link works once and expires in {FORGOTTEN_MINUTES} minutes. Didn't get it? Check your spam folder. No account yet? Ask the company that sends you the bills.",
                 )}
             </p>
         }
         .into_any(),
         false => view! {
-            <p>"Type the address that you log in with. You are mailed a link to set a new password."</p>
+            <p>"Enter your email address and we'll send you a link to set a new password."</p>
             <NativeForm path=ForgotCall::PATH>
                 <TextField
                     name="email"
@@ -187,21 +187,22 @@ pub fn SetPassword() -> impl IntoView {
             </Notices>
         }
     });
+    let resend = if by_mail { "Send the link again" } else { "Email me a link" };
     let first = match by_mail {
         true => view! {
-            <p>{format!("This is your first log-in. A link to set your password was mailed to {email}: open it.")}</p>
-            <p>"Nobody gets in without it, so that nobody else takes your account."</p>
+            <p>{format!("Welcome. To set your password, open the link that was emailed to {email}.")}</p>
+            <p>"Only this link can set it, so nobody else can take over your account."</p>
         }
         .into_any(),
         false => view! {
-            <p>"This is your first log-in. Choose a password of your own: it replaces the one you were given."</p>
+            <p>"Welcome. Choose a password to continue. It replaces the one you were given."</p>
             <NativeForm path=SetPasswordCall::PATH>
                 <NewPasswordFields email=email.clone() />
                 <div class="actions">
                     <Submit label="Set password" />
                 </div>
             </NativeForm>
-            <p>"Or set it by a link that is mailed to you."</p>
+            <p>"Prefer email? We can send you a link to set your password."</p>
         }
         .into_any(),
     };
@@ -216,7 +217,7 @@ pub fn SetPassword() -> impl IntoView {
             {first}
             <NativeForm path=ResendLink::PATH>
                 <KeyField />
-                <Submit label="Send the link again" weight=Weight::Secondary />
+                <Submit label=resend weight=Weight::Secondary />
             </NativeForm>
             <NativeForm path=LogOut::PATH>
                 <Submit label="Log out" weight=Weight::Quiet />
@@ -249,7 +250,7 @@ pub fn ResetPassword() -> impl IntoView {
             Err(why) => return view! { <LinkOver why /> }.into_any(),
         };
         view! {
-            <p>{format!("Choose a password for {email}; then you are logged in.")}</p>
+            <p>{format!("Choose a password for {email}.")}</p>
             <NativeForm path=ResetPasswordCall::PATH>
                 <Hidden name="token" value=token />
                 <NewPasswordFields email />

@@ -115,9 +115,9 @@ on_both! {
         assert!(refused.status == 422 && refused.body.contains(told), "{}", refused.body);
         portal.world.later(80 * 60);
         let page = portal.get(Who::Nobody, &path).await;
-        assert!(page.body.contains("This link is closed. Log in, or ask for a new link by Forgot Password"), "{}", page.body);
+        assert!(page.body.contains("This link is no longer valid. Log in, or request"), "{}", page.body);
         let page = portal.get(Who::Nobody, "/reset-password?token=made-up").await;
-        assert!(page.status == 422 && page.body.contains("This link is not known"), "{}", page.body);
+        assert!(page.status == 422 && page.body.contains("This link is not valid"), "{}", page.body);
     }
 
     async fn a_wrong_password_leaves_the_same_rows_for_every_account_and_for_none(portal: Portal) {

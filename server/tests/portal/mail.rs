@@ -184,6 +184,6 @@ async fn where_mail_reaches_people_to_know_an_address_sets_no_password() {
     let portal = Portal::sqlite().await.with_mail();
     let form = "draft[password]=eleven+purple+lanterns&draft[confirm]=eleven+purple+lanterns";
     let refused = portal.call(Who::Pending, "set_password", form).await;
-    assert!(refused.status == 422 && refused.body.contains("Open the link that was mailed to"), "{}", refused.body);
+    assert!(refused.status == 422 && refused.body.contains("Open the link that was emailed to"), "{}", refused.body);
     assert_eq!(portal.call(Who::Pending, "own_usage", "").await.status, 403);
 }

@@ -35,7 +35,7 @@ pub async fn set_first(
         password_hash
     )?;
     if changed == 0 {
-        return Err(StorageError::Refused("A password was set already: log in with it".into()));
+        return Err(StorageError::Refused("A password is already set: log in with it".into()));
     }
     let entered = enter_anew(store, &mut tx, actor.account, "Set after a first log-in", visitor).await?;
     tx.commit().await?;
@@ -220,7 +220,7 @@ pub async fn resend_link(store: &Store, actor: &Actor) -> Result<(), StorageErro
     }
     if !mail_link(store, &mut tx, actor.account, &email::key(&actor.email)).await? {
         return Err(StorageError::Refused(
-            "Several links were mailed already: look for them, or try again later".into(),
+            "Several links were already emailed: check your inbox, or try again later".into(),
         ));
     }
     tx.commit().await

@@ -96,7 +96,7 @@ fn SingleSignOnLink() -> impl IntoView {
         <Section id="single-sign-on" title="Single sign-on">
             <p>"Staff users whose log-in is SSO use your own identity provider."</p>
             <p>
-                <a href="/users/single-sign-on">"Set up single sign-on for staff"</a>
+                <a href="/users/single-sign-on">"Set up single sign-on of staff"</a>
             </p>
         </Section>
     }

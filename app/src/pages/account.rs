@@ -160,7 +160,7 @@ fn Sessions(sessions: Vec<OwnSession>) -> impl IntoView {
         }
     });
     view! {
-        <p>"Where you are logged in. If you don't recognize a session, log it out and change your password."</p>
+        <p>"You are logged in with these browsers. If you don't recognize one, log it out and change your password."</p>
         <Table caption=Signal::stored("Sessions".to_owned()) columns=Signal::stored(columns)>
             {rows.collect_view()}
         </Table>

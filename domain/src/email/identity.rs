@@ -62,9 +62,9 @@ pub(super) fn fault(local: &str, domain: &str) -> Option<String> {
         _ => Some(match idna::domain_to_unicode(domain) {
             // A ligature, a long s, letters as wide as Chinese ones: no domain has them.
             (plain, Ok(())) if is_mail_domain(&plain) && plain != lowered(domain) => {
-                format!("Write what follows the @ in plain letters: {plain}")
+                format!("Write the part after the @ in plain letters: {plain}")
             }
-            _ => format!("Check what follows the @: {domain} cannot be a domain"),
+            _ => format!("Check the part after the @: {domain} cannot be a domain"),
         }),
     }
 }
@@ -191,11 +191,11 @@ mod tests {
     #[test]
     fn a_domain_that_dns_cannot_have_is_refused_when_it_is_typed() {
         for (address, why) in [
-            ("mike@microſoft.example", "Write what follows the @ in plain letters: microsoft.example"),
-            ("kim@ﬁrm.example", "Write what follows the @ in plain letters: firm.example"),
-            ("kim@ｅxample.com", "Write what follows the @ in plain letters: example.com"),
-            ("kim@xn--a.example", "Check what follows the @: xn--a.example cannot be a domain"),
-            ("kim@שלוםa.example", "Check what follows the @: שלוםa.example cannot be a domain"),
+            ("mike@microſoft.example", "Write the part after the @ in plain letters: microsoft.example"),
+            ("kim@ﬁrm.example", "Write the part after the @ in plain letters: firm.example"),
+            ("kim@ｅxample.com", "Write the part after the @ in plain letters: example.com"),
+            ("kim@xn--a.example", "Check the part after the @: xn--a.example cannot be a domain"),
+            ("kim@שלוםa.example", "Check the part after the @: שלוםa.example cannot be a domain"),
             ("ki\u{fe0f}m@example.com", "Remove the invisible character U+FE0F"),
             ("kim\u{e0061}@example.com", "Remove the invisible character U+E0061"),
         ] {

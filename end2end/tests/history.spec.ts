@@ -59,7 +59,7 @@ test('what changed is told with who, old and new, is filtered, and comes back as
   await expect(page.getByLabel('Filter by section')).toHaveValue('contacts');
 
   await page.getByRole('button', { name: 'Restore Designation to Head of IT' }).click();
-  await expect(page.getByText('Value brought back.')).toBeVisible();
+  await expect(page.getByText('Value restored.')).toBeVisible();
   await hydrated(page);
   await expect(history(page).getByRole('row').nth(1)).toContainText('Designation: CTO → Head of IT');
   await expect(designation).toHaveCount(1);

@@ -317,7 +317,7 @@ test('settings are edited, and an old value is brought back in History', async (
   await expect(page.getByText('Settings saved.')).toBeVisible();
   await arrive(page, `${name} Profile`);
   await press(page, button(page, 'Restore Time Zone to UTC'));
-  await expect(page.getByText('Value brought back.')).toBeVisible();
+  await expect(page.getByText('Value restored.')).toBeVisible();
   await hydrated(page);
   await expect(page.getByRole('region', { name: 'Settings', exact: true })).toContainText('UTC');
 });

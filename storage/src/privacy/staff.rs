@@ -27,7 +27,7 @@ async fn find(on: &mut impl On, account: AccountId) -> Result<String, StorageErr
     )?;
     let (name, email, state) = row.ok_or(StorageError::NotFound)?;
     if state != AccountState::Disabled.code() {
-        return Err(StorageError::Refused(format!("{name} is still active: deactivate this user on Edit User first")));
+        return Err(StorageError::Refused(format!("{name} is not out yet: take the mark Active away first")));
     }
     Ok(email)
 }
@@ -72,7 +72,7 @@ pub async fn forget(store: &Store, actor: &Actor, account: AccountId) -> Result<
         return Ok(());
     }
     if actor.account == account {
-        return Err(StorageError::Refused("You cannot erase your own personal data: another Admin can".into()));
+        return Err(StorageError::Refused("Nobody forgets themselves: another Admin can".into()));
     }
     // Locks the account: nobody makes it active meanwhile.
     execute!(tx, "UPDATE accounts SET state = state WHERE id = $1", account.0)?;

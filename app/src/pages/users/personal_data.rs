@@ -56,12 +56,14 @@ pub fn PersonalData() -> impl IntoView {
 #[component]
 fn Active() -> impl IntoView {
     view! {
-        <Notice kind=Kind::Warning>"This user is active. Deactivate the user on Edit User first."</Notice>
+        <Notice kind=Kind::Warning>
+            "This person is active. Take the mark Active away first, on the page Edit User."
+        </Notice>
     }
 }
 
 fn former(id: AccountId, person: String) -> AnyView {
-    let told = format!("A file with the user account, log-ins, emails, bill steps and activity of {person}.");
+    let told = format!("User account, log-ins, mail, steps of bills and activity of {person}, as a file to hand over.");
     let href = format!("{LIST}/{id}/data.json");
     view! {
         <Export told href />
@@ -74,7 +76,7 @@ fn former(id: AccountId, person: String) -> AnyView {
 #[component]
 fn ForgetThis(id: AccountId, person: String) -> impl IntoView {
     let action = saving::<ForgetStaff>();
-    let told = " is removed from User Management. The name, email address, log-ins and emails are deleted. Activity and bill steps stay, attributed to “A forgotten person”.";
+    let told = " leaves User Management. Name, address, log-ins and mail are deleted, and the name wherever the person did something. What was done stays, by a forgotten person.";
     view! {
         <Section id="forget" title="Erase personal data">
             <Form action>

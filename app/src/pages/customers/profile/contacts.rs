@@ -166,7 +166,7 @@ fn WhoGetsThis(purposes: Vec<Purpose>) -> impl IntoView {
     view! {
         <details class="more">
             <summary>"People by role and alert"</summary>
-            <Table caption=Signal::stored("People by role and alert".to_owned()) columns=Signal::stored(columns)>
+            <Table caption=Signal::stored("Roles, alerts and people".to_owned()) columns=Signal::stored(columns)>
                 {rows.collect_view()}
             </Table>
         </details>

@@ -136,7 +136,7 @@ test('Add Group passes axe, and a new row of attributes takes the focus', async 
   await page.getByRole('button', { name: 'Add attribute' }).click();
   await expect(page.getByLabel('Attribute 4 name')).toBeFocused();
   await page.getByLabel('Search tags').fill('no such tag');
-  await expect(page.getByText('No tag matches')).toBeVisible();
+  await expect(page.getByText('No tag found')).toBeVisible();
   // Enter in the search finds; it does not send the form.
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Apply' }).click();

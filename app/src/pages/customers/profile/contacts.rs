@@ -142,9 +142,9 @@ fn Found(customer: CustomerId, website: String, query: ContactQuery, page: Conta
 
 fn removable(contact: &ContactSummary) -> Subject {
     let told = if contact.approved {
-        " has approved bills. The approvals keep this name. The contact is removed from the list, and the user account is disabled."
+        " has approved bills. The approvals keep this name. The contact is removed from the list and can no longer log in for this customer."
     } else {
-        " is removed from the list, and the user account is disabled."
+        " is removed from the list and can no longer log in for this customer."
     };
     Subject { field: "contact", id: contact.id.to_string(), name: contact.name.clone(), told }
 }

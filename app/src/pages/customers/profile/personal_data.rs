@@ -67,7 +67,7 @@ pub fn PersonalData() -> impl IntoView {
 #[component]
 fn ForgetThis(customer: CustomerId, id: ContactId, person: String) -> impl IntoView {
     let action = saving::<ForgetContact>();
-    let told = " is removed from the Contact List. The contact, user account, log-ins and emails are deleted, and personal data is erased from the history. Bills and approvals stay, attributed to “A forgotten person”.";
+    let told = " is removed from the Contact List. The contact, user account, log-ins and emails are deleted, and personal data is erased from the history. Bills and approvals stay, attributed to “A forgotten person”. A user account that also serves another customer is kept.";
     view! {
         <Section id="forget" title="Erase personal data">
             <Form action>

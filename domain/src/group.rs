@@ -159,7 +159,7 @@ impl GroupDraft {
             let name = text::required(errors, &name_path, &row.name, max::ATTRIBUTE, &missing);
             let value = text::optional(errors, &value_path, &row.value, max::ATTRIBUTE, "Value").unwrap_or_default();
             if !name.is_empty() && !names.insert(text::fold(&name)) {
-                errors.push(name_path, format!("There is an attribute {} already", text::quoted(&name)));
+                errors.push(name_path, format!("An attribute {} already exists", text::quoted(&name)));
             }
             attributes.push(Attribute { name, value });
         }

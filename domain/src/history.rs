@@ -203,12 +203,12 @@ impl Action {
             Action::Changed => "Changed",
             Action::Removed => "Removed",
             Action::Archived => "Archived",
-            Action::Restored => "Brought back",
+            Action::Restored => "Restored",
             Action::LoggedIn => "Logged in",
             Action::LoggedOut => "Logged out",
             Action::Viewed => "Viewed as customer",
             Action::SentAgain => "Sent again",
-            Action::Forgotten => "Person forgotten",
+            Action::Forgotten => "Personal data erased",
         }
     }
 }

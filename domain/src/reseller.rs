@@ -79,7 +79,7 @@ impl ResellerDraft {
         match TimeZone::parse(&self.time_zone) {
             Some(time_zone) => errors.into_result(Reseller { name, currency, time_zone, region }),
             None => {
-                errors.push("time_zone", "Enter a time zone of the list, like Europe/Berlin");
+                errors.push("time_zone", "Enter a time zone from the list, like Europe/Berlin");
                 Err(errors)
             }
         }

@@ -8,8 +8,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 const MESSAGE: &str = "Enter a website address, like www.example.com";
 const MESSAGE_SCHEME: &str = "Enter a website that begins with http:// or https://, like https://www.example.com";
-const MESSAGE_PASSWORD: &str = "Leave the user name and password out of the website (what stands before @)";
-const MESSAGE_PORT: &str = "After the colon of the website stands a port: a number from 1 to 65535";
+const MESSAGE_PASSWORD: &str = "Leave the user name and password out of the website (the part before @)";
+const MESSAGE_PORT: &str = "Enter the port after the colon as a number from 1 to 65535";
 const MESSAGE_SIGNS: &str = "Remove spaces, quotation marks, backslashes and angle brackets from the website";
 
 /// An `http` or `https` address with a host name, without user or password.

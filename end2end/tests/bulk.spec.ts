@@ -24,7 +24,7 @@ test('customers with contacts are imported from a file, and rows with mistakes a
   await page.getByRole('button', { name: 'Next' }).click();
   await expect(page.getByText('3 rows in the file: 1 new customer with 2 contacts.')).toBeVisible();
   await expect(page.getByLabel('E-mail')).toHaveValue('contact.email');
-  const wrong = page.getByRole('region', { name: 'Rows with mistakes' }).first();
+  const wrong = page.getByRole('region', { name: 'Rows with errors' }).first();
   await expect(wrong.getByRole('row', { name: /^Line 4/ })).toContainText('Enter an email address');
   if (withJavaScript()) {
     await hydrated(page);
@@ -37,7 +37,7 @@ test('customers with contacts are imported from a file, and rows with mistakes a
   expect(file).toContain('Enter an email address');
   expect(file).not.toContain('Lovelace');
   // Another choice of columns shows something else; nothing is stored before the import.
-  await page.getByLabel('Role').selectOption({ label: 'Leave out' });
+  await page.getByLabel('Role').selectOption({ label: 'Do not import' });
   await page.getByRole('button', { name: 'Preview' }).click();
   await expect(page.getByLabel('Role')).toHaveValue('');
   await hydrated(page);
@@ -66,7 +66,7 @@ test('an export that was edited changes the customer after showing what differs 
   await page.getByLabel('File', { exact: true }).setInputFiles(await fileOf('customers.csv', edited));
   await page.getByRole('button', { name: 'Next' }).click();
   await expect(page.getByText('Above the header, not imported: Customer list')).toBeVisible();
-  await expect(page.getByText('1 row in the file: 1 customer changes.')).toBeVisible();
+  await expect(page.getByText('1 row in the file: 1 changed customer.')).toBeVisible();
   const changes = page.getByRole('region', { name: 'Changes' }).first();
   await expect(changes.getByRole('row', { name })).toContainText('Industry Vertical: – → Retail');
   await hydrated(page);

@@ -68,8 +68,8 @@ test('a contact of the guide is added, edited and removed @nojs', { tag: ['@nojs
   const row = list.getByRole('row', { name: /Ada King/ });
   await expect(row).toContainText('<b>CTO</b>');
   await expect(row).toContainText('On: 4 of 5');
-  await list.getByText('Who gets this?').click();
-  await expect(list.getByRole('row', { name: 'PO Expiry' })).toContainText('Nobody');
+  await list.getByText('People by role and alert').click();
+  await expect(list.getByRole('row', { name: 'PO Expiry' })).toContainText('No one');
   await expect(list.getByRole('row', { name: 'Bill Due Date' })).toContainText('Ada King');
   await hydrated(page);
   await page.getByRole('button', { name: 'Actions for Ada King' }).click();

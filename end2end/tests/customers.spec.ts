@@ -69,7 +69,7 @@ test('a customer with bills is deleted only after its name was typed @nojs', { t
   const dialog = page.getByRole('dialog', { name: 'Delete customer' });
   await dialog.getByLabel(/Enter the name/).fill('something else');
   await dialog.getByRole('button', { name: 'I understand, Delete' }).click();
-  await expect(dialog.getByRole('alert')).toContainText(`Enter the name as it stands: ${name}`);
+  await expect(dialog.getByRole('alert')).toContainText(`Enter the exact name: ${name}`);
   await dialog.getByLabel(/Enter the name/).fill(name);
   await dialog.getByRole('button', { name: 'I understand, Delete' }).click();
   await expect(page.getByText('Customer deleted.')).toBeVisible();
@@ -87,7 +87,7 @@ test('a customer to whom a bill was sent is archived instead of deleted @nojs', 
   await page.getByRole('button', { name: `Actions for ${name}` }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   const dialog = page.getByRole('dialog', { name: 'Delete customer' });
-  await expect(dialog).toContainText(`${name} stays on record: bills were sent to it for approval.`);
+  await expect(dialog).toContainText(`${name} cannot be deleted: bills were sent to it for approval.`);
   await expect(dialog.getByRole('button', { name: 'I understand, Delete' })).toHaveCount(0);
   await dialog.getByRole('button', { name: 'Archive' }).click();
   await expect(page.getByText('Customer archived.')).toBeVisible();

@@ -62,7 +62,7 @@ test('groups of the guide are added, and their costs, what they share and what i
   }
   await tags.getByRole('checkbox', { name: 'team=web', exact: true }).check();
   await preview(page);
-  const collected = page.getByRole('region', { name: 'What it collects' });
+  const collected = page.getByRole('region', { name: 'Matching cost' });
   await expect(collected).toContainText('USD 10.5 (1 line item)');
   await expect(collected).toContainText('USD 16 (4 line items)');
   await expect(collected).toContainText('USD 5.5 (3 line items)');
@@ -82,7 +82,7 @@ test('groups of the guide are added, and their costs, what they share and what i
   await expect(collected).toContainText('Web team: USD 10.5 (1 line item)');
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page.getByText('Group added.')).toBeVisible();
-  const sums = { 'Web team': 'USD 10.5', Production: 'USD 14.75', 'Less what groups share': 'USD -10.5', 'In no group': 'USD 1.25', 'Total of Sep 2026': 'USD 16' };
+  const sums = { 'Web team': 'USD 10.5', Production: 'USD 14.75', 'Less cost in several groups': 'USD -10.5', 'Not in any group': 'USD 1.25', 'Total of Sep 2026': 'USD 16' };
   await open(page, new URL(page.url()).pathname);
   for (const [head, cost] of Object.entries(sums)) await expect(row(page, head)).toContainText(cost);
   await expect(row(page, 'Production')).toContainText('env=prod');
@@ -136,7 +136,7 @@ test('Add Group passes axe, and a new row of attributes takes the focus', async 
   await page.getByRole('button', { name: 'Add attribute' }).click();
   await expect(page.getByLabel('Attribute 4 name')).toBeFocused();
   await page.getByLabel('Search tags').fill('no such tag');
-  await expect(page.getByText('No tag matches')).toBeVisible();
+  await expect(page.getByText('No tag found')).toBeVisible();
   // Enter in the search finds; it does not send the form.
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Apply' }).click();

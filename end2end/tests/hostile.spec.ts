@@ -42,7 +42,7 @@ const formats: Record<string, [string, RegExp]> = {
   'Renewal Date': ['2030-12-01', /date/],
   'Consumption Start Date': ['2026-02-01', /date/],
   'Contract Period': ['1826', /contract period in whole days/],
-  'Time Zone': ['Europe/Berlin', /Enter a time zone of the list/],
+  'Time Zone': ['Europe/Berlin', /Enter a time zone from the list/],
   'Payment Terms': ['45', /payment terms in whole days/],
 };
 

@@ -137,7 +137,7 @@ test('an approved bill draws on the order: ledger and remaining show it, and the
   await page.getByRole('button', { name: `Actions for ${name} drawn` }).click();
   await page.getByRole('menuitem', { name: 'Remove' }).click();
   await dialog.getByRole('button', { name: 'Remove' }).click();
-  await expect(dialog.getByRole('alert')).toContainText('Bills drew on this purchase order, so it stays on record');
+  await expect(dialog.getByRole('alert')).toContainText('Bills were charged to this purchase order, so it cannot be removed');
   await page.goto(profile);
   await hydrated(page);
   await page.getByRole('button', { name: `Actions for ${name} spare` }).click();

@@ -26,7 +26,7 @@ test('settings are edited, mistakes told, an old value brought back, and the cur
   await page.getByLabel('Payment Terms').fill('Net 45');
   await page.getByRole('button', { name: 'Save' }).click();
   // Which names there are, only the server knows.
-  await expect(page.getByRole('alert')).toContainText('Enter a time zone of the list, like Europe/Berlin');
+  await expect(page.getByRole('alert')).toContainText('Enter a time zone from the list, like Europe/Berlin');
   await expect(page.getByLabel('Billing Cycle')).toHaveValue('quarterly');
   if (withJavaScript()) await expectAccessible(page);
   await page.getByLabel('Time Zone').fill('asia/tokyo');

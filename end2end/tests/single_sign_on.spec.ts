@@ -22,7 +22,7 @@ async function customer(page: Page): Promise<{ profile: string; email: string; d
 
 async function redirectUri(page: Page, profile: string): Promise<string> {
   await open(page, profile);
-  await page.getByRole('link', { name: 'Single sign-on of its users' }).click();
+  await page.getByRole('link', { name: 'Customer single sign-on' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Single sign-on' })).toBeVisible();
   await hydrated(page);
   return page.getByLabel('Redirect URI', { exact: true }).inputValue();

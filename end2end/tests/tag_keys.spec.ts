@@ -53,14 +53,14 @@ test('spellings of a key are joined after a preview, and a group holds them all 
   await expect(key).toContainText('user:application: USD 4 (1 line item)');
   await expect(key).toContainText('USD 8 (1 line item)');
   const shop = joins.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Shop', exact: true }) });
-  await expect(shop).toContainText('Collects also USD 15 (4 line items)');
+  await expect(shop).toContainText('Also matches USD 15 (4 line items)');
   await expect(joins).toContainText('No change for 1 other group.');
   if (withJavaScript()) await expectAccessible(page);
 
   await page.getByLabel('Aliases 1').fill('Environment, stage');
   await preview(page);
   const live = joins.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Live', exact: true }) });
-  await expect(live).toContainText('Collects also USD 16 (1 line item)');
+  await expect(live).toContainText('Also matches USD 16 (1 line item)');
   await expect(page.getByLabel('Aliases 1')).toHaveValue('Environment, stage');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Tag keys saved.')).toBeVisible();
@@ -84,7 +84,7 @@ test('mistakes are told beside their fields and cost nothing that was typed @noj
   await page.getByLabel('Aliases 3').fill('phase, STAGE');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('alert')).toContainText('There is an empty prefix');
-  await expect(page.getByRole('alert')).toContainText('STAGE stands in Aliases 1 already');
+  await expect(page.getByRole('alert')).toContainText('STAGE is already in Aliases 1');
   for (const [label, value] of [['Prefixes', 'user:, , aws:'], ['Aliases 3', 'phase, STAGE']]) {
     await expect(page.getByLabel(label)).toHaveAttribute('aria-invalid', 'true');
     await expect(page.getByLabel(label)).toHaveValue(value);

@@ -426,7 +426,7 @@ pub async fn delete(store: &Store, by: By<'_>, id: CustomerId) -> Result<(), Sto
         fetch_one!(tx, (String, bool), "SELECT name, archived_at IS NOT NULL FROM customers WHERE id = $1", id.0)?;
     if was_billed(&mut tx, id).await? {
         return Err(StorageError::Refused(format!(
-            "Bills were sent to {name} for approval, so it stays on record: archive it to take it out of the list"
+            "Bills were sent to {name} for approval, so it cannot be deleted: archive it to hide it from the list"
         )));
     }
     let accounts = fetch_all!(

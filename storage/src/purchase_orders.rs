@@ -378,7 +378,7 @@ pub async fn save(
     let is_other_currency = order.currency() != before.order.currency();
     if is_other_currency && has_draws(&mut tx, id).await? {
         return Err(StorageError::Refused(
-            "Bills drew on this purchase order, so its currency cannot change any more: add another order".into(),
+            "Bills were charged to this purchase order, so its currency cannot be changed: add another one".into(),
         ));
     }
     let (old, new) = (base(&before.order).unwrap_or(0), base(order).unwrap_or(0));
@@ -407,7 +407,7 @@ pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: Purchas
     let before = one(&mut tx, Scope::AllCustomers, customer, id).await?;
     if has_draws(&mut tx, id).await? {
         return Err(StorageError::Refused(
-            "Bills drew on this purchase order, so it stays on record: close it by setting Current Status to Inactive"
+            "Bills were charged to this purchase order, so it cannot be removed: set its Current Status to Inactive"
                 .into(),
         ));
     }

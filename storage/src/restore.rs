@@ -40,18 +40,16 @@ pub async fn value(
         Section::TagKeys => Err(StorageError::Refused(
             "Enter the old value on Tag Keys: the preview there shows which groups would change".into(),
         )),
-        Section::Accounts => {
-            Err(StorageError::Refused("Accounts are given and taken on Create/Update User Accounts".into()))
-        }
+        Section::Accounts => Err(StorageError::Refused("Manage user accounts on Create/Update User Accounts".into())),
         Section::SingleSignOn | Section::Bills | Section::LogIn | Section::Staff | Section::Mails => {
-            Err(StorageError::Refused("What happened here cannot be brought back".into()))
+            Err(StorageError::Refused("This change cannot be restored".into()))
         }
     }
 }
 
 /// Other values have changed since, and the old one may not go with them.
 fn unfit(errors: FieldErrors) -> StorageError {
-    StorageError::Refused(format!("The old value does not go with today's others: {errors}"))
+    StorageError::Refused(format!("The old value conflicts with the current values: {errors}"))
 }
 
 async fn organization(
@@ -114,7 +112,7 @@ async fn group(
     let mut draft: GroupDraft = now.draft;
     if !draft.set(path, old) {
         return Err(StorageError::Refused(
-            "This value was written down before lists could be brought back: edit it in the Group List".into(),
+            "This value was recorded before lists could be restored: edit it in the Group List".into(),
         ));
     }
     groups::save(store, By::from(actor), customer, id, now.version, &draft.parse().map_err(unfit)?).await

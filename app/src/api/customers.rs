@@ -60,7 +60,7 @@ pub async fn delete_customer(customer: CustomerId, #[server(default)] draft: Del
     match storage::customers::bills(&store, actor.scope(), customer).await {
         Ok((name, HasBills::Unsent)) if draft.typed_name.trim() != name => {
             let mut errors = domain::field_errors::FieldErrors::new();
-            errors.push("typed_name", format!("Enter the name as it stands: {name}"));
+            errors.push("typed_name", format!("Enter the exact name: {name}"));
             return Err(errors.into());
         }
         // The same form may have deleted it a moment ago.

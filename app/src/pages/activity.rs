@@ -128,7 +128,7 @@ fn Found(draft: ActivityDraft, page: ActivityPage) -> impl IntoView {
     if entries.is_empty() {
         let (title, told) = match draft.is_narrowed() || !draft.before.is_empty() {
             true => ("Nothing matches", "Choose another customer, section, person or time."),
-            false => ("Nothing happened yet", "Whatever anybody does from now on stands here."),
+            false => ("No activity yet", "Everything people do will be listed here."),
         };
         return view! {
             <Empty title icon=Icon::Search>
@@ -154,7 +154,7 @@ fn Found(draft: ActivityDraft, page: ActivityPage) -> impl IntoView {
         }
     });
     let has_pages = older.is_some() || newest.is_some();
-    let columns = ["When", "Who", "Customer", "Section", "What was done", "Old and new"].map(Column::new).to_vec();
+    let columns = ["When", "Who", "Customer", "Section", "Action", "Changes"].map(Column::new).to_vec();
     let rows = entries.into_iter().map(|activity| view! { <Entry activity /> }).collect_view();
     view! {
         <Table caption=Signal::stored("Activity, newest first".to_owned()) columns=Signal::stored(columns)>
@@ -181,8 +181,8 @@ fn Entry(activity: ActivityEntry) -> impl IntoView {
             <Cell label="Who">{person}</Cell>
             <Cell label="Customer">{whose}</Cell>
             <Cell label="Section">{section.label()}</Cell>
-            <Cell label="What was done">{format!("{}: {subject}", action.label())}</Cell>
-            <Cell label="Old and new">
+            <Cell label="Action">{format!("{}: {subject}", action.label())}</Cell>
+            <Cell label="Changes">
                 <Changes section action changes />
             </Cell>
         </Row>

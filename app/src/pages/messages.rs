@@ -99,7 +99,7 @@ fn Found(query: MailQuery, page: MailPage) -> impl IntoView {
     let list = if mails.is_empty() {
         let (title, told) = match is_narrowed {
             true => ("No mail matches", "Try fewer letters, or another state."),
-            false => ("No mail yet", "Mail to users stands here for 90 days, with what became of it."),
+            false => ("No mail yet", "Emails sent to users are listed here for 90 days with their delivery status."),
         };
         view! {
             <Empty title icon=Icon::Search>
@@ -108,7 +108,7 @@ fn Found(query: MailQuery, page: MailPage) -> impl IntoView {
         }
         .into_any()
     } else {
-        let columns = ["To", "What", "Customer", "State", "Written", "Send again"].map(Column::new).to_vec();
+        let columns = ["To", "What", "Customer", "State", "Created", "Send again"].map(Column::new).to_vec();
         let rows = mails.into_iter().map(|mail| view! { <Mail mail /> }).collect_view();
         view! {
             <Table caption=Signal::stored("Mails, newest first".to_owned()) columns=Signal::stored(columns)>
@@ -129,7 +129,7 @@ fn Found(query: MailQuery, page: MailPage) -> impl IntoView {
 #[component]
 fn Filters(query: MailQuery, is_narrowed: bool) -> impl IntoView {
     let states = STATES.map(|(code, words)| (code.to_owned(), words.to_owned()));
-    let options = [(String::new(), "Every state".to_owned())].into_iter().chain(states).collect::<Vec<_>>();
+    let options = [(String::new(), "All states".to_owned())].into_iter().chain(states).collect::<Vec<_>>();
     let clear = is_narrowed.then(|| {
         view! {
             <LinkButton href=PATH weight=Weight::Quiet>
@@ -161,7 +161,7 @@ fn Mail(mail: MailSummary) -> impl IntoView {
         Delivery::Sent(_) => (Tone::Success, "Sent"),
         Delivery::Dead(_) => (Tone::Danger, "Could not be sent"),
     };
-    let tried = format::count(tries, "try", "tries");
+    let tried = format::count(tries, "attempt", "attempts");
     let told = match &delivery {
         Delivery::Waiting(None) => String::new(),
         Delivery::Waiting(Some(why)) => format!("{tried}, next {}: {why}", format::time(next_try)),
@@ -189,7 +189,7 @@ fn Mail(mail: MailSummary) -> impl IntoView {
                 <Badge tone>{state}</Badge>
                 <div class="hint">{told}</div>
             </Cell>
-            <Cell label="Written">{format::time(created)}</Cell>
+            <Cell label="Created">{format::time(created)}</Cell>
             <Cell label="Send again">{again}</Cell>
         </Row>
     }

@@ -43,7 +43,7 @@ pub fn Forget(
             " This cannot be undone."
         </p>
         <div class="actions">
-            <Submit label="I understand, forget" weight=Weight::Danger />
+            <Submit label="I understand, erase" weight=Weight::Danger />
             <LinkButton href=back weight=Weight::Quiet>
                 "Cancel"
             </LinkButton>

@@ -73,14 +73,14 @@ fn Fields(draft: ResellerDraft, zones: Vec<String>) -> impl IntoView {
                 name="time_zone"
                 label=label("time_zone")
                 value=draft.time_zone
-                hint=Some("A city of the list, like Europe/Berlin".to_owned())
+                hint=Some("For example, Europe/Berlin".to_owned())
                 list=Signal::stored(zones)
                 required=true
             />
             <Choice name="region" options=none().chain(regions).collect() value=region />
         </div>
         <p class="hint">
-            "Forms propose the currency from the customer's settings, else that of the customer's country, else this one."
+            "Forms suggest the currency from the customer's settings, then the one of the customer's country, then this one."
         </p>
         <div class="actions">
             <Submit label="Save" />

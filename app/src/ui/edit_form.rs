@@ -142,7 +142,7 @@ fn Refetch<D: Clone + Send + Sync + 'static>(
 #[component]
 fn Meanwhile(by: String, rows: Vec<(String, String, String)>) -> impl IntoView {
     let told =
-        format!("{by} saved while you were editing. Nothing you typed is lost: look at what differs, then save again.");
+        format!("{by} saved while you were editing. Your changes are kept. Review the differences, then save again.");
     let columns: Vec<Column> = ["Field", "Saved meanwhile", "In the form now"].map(Column::new).to_vec();
     let rows = rows.into_iter().map(|(label, theirs, mine)| {
         view! {

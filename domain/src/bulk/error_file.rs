@@ -10,7 +10,7 @@ use crate::import::Refused;
 /// The header of the added column; [`Mapping::guess`](super::Mapping::guess) leaves it out.
 const ERROR: &str = "Error";
 /// What stands there when the row itself is right.
-const OTHER_ROW: &str = "Left out: another row of this customer has an error";
+const OTHER_ROW: &str = "Skipped: another row of this customer has an error";
 
 /// The rows of `bytes` that `read` left out, with all their columns and `Error` as the last.
 ///

@@ -129,7 +129,7 @@ impl From<BulkField> for String {
 impl TryFrom<String> for BulkField {
     type Error = String;
     fn try_from(code: String) -> Result<Self, String> {
-        Self::from_code(&code).ok_or_else(|| format!("{code} is no field of a customer or contact"))
+        Self::from_code(&code).ok_or_else(|| format!("{code} is not a field of a customer or contact"))
     }
 }
 

@@ -92,7 +92,7 @@ impl CustomerRows {
             self.tell_name(names::exists(&other.organization.name));
         }
         if let Some(before) = lines.insert(stored.id, self.line) {
-            self.tell_name(format!("{name} stands on line {before} already, under another name or id"));
+            self.tell_name(format!("{name} is already on line {before}, under another name or ID"));
         }
     }
 
@@ -113,7 +113,7 @@ impl CustomerRows {
                 !cell.is_empty() && !same(field.code(), office, &cell)
             })
         });
-        let message = "The billing address is the office's: write No under Same as office address";
+        let message = "To use this billing address, enter No under Same as office address";
         let errors: Vec<BulkError> = unread
             .map(|cell| BulkError { line: self.line, field: Some(cell.field), message: message.to_owned() })
             .collect();
@@ -243,7 +243,7 @@ impl CustomerRows {
                 continue;
             }
             if let Some(before) = found.and_then(|found| seen.insert(found.id, line)) {
-                let message = format!("This contact is on line {before} already");
+                let message = format!("This contact is already on line {before}");
                 self.tell(line, "contact.", &FieldErrors::of("contact_id", message));
                 continue;
             }

@@ -63,7 +63,7 @@ impl Mapping {
             self.columns().find(|(_, field)| matches!(field.code(), "contact.first_name" | "contact.last_name"));
         let whole = self.columns().find(|(_, field)| *field == BulkField::FULL_NAME);
         if let Some(((_, part), (at, whole))) = parts.zip(whole) {
-            let message = format!("{} holds {} too: choose one of them", whole.label(), part.label());
+            let message = format!("{} already includes {}: choose one of them", whole.label(), part.label());
             errors.push(format!("columns.{at}"), message);
         }
         if !self.columns().any(|(_, field)| field == BulkField::NAME) {
@@ -102,6 +102,9 @@ mod tests {
         );
         assert!(parse(&[]).is_err());
         let errors = parse(&["name", "contact.full_name", "contact.last_name"]).unwrap_err();
-        assert_eq!(errors.get("columns.1"), Some("Contact Full Name holds Contact Last Name too: choose one of them"));
+        assert_eq!(
+            errors.get("columns.1"),
+            Some("Contact Full Name already includes Contact Last Name: choose one of them")
+        );
     }
 }

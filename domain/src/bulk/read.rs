@@ -122,7 +122,7 @@ impl CustomerRow {
         let mut tell = |field, message: String| errors.push(BulkError { line: row.line, field, message });
         // Too many cells are mostly a comma that was not quoted, after which every value stands in the wrong column.
         if (width..row.width()).any(|at| !row.cell(at).trim().is_empty()) {
-            tell(None, format!("The row has {} cells, the header {width}", row.width()));
+            tell(None, format!("The row has {} cells, but the header has {width}", row.width()));
         }
         let (mut id, mut contact_id) = (None, None);
         let (mut cells, mut contact_cells) = (Vec::new(), Vec::new());
@@ -154,7 +154,7 @@ impl CustomerRow {
 fn read_id<T: std::str::FromStr>(cell: &str) -> Result<Option<T>, String> {
     match text::clean(cell) {
         empty if empty.is_empty() => Ok(None),
-        text => text.parse().map(Some).map_err(|_| "Leave it as the export wrote it, or empty".to_owned()),
+        text => text.parse().map(Some).map_err(|_| "Keep the exported value, or leave it empty".to_owned()),
     }
 }
 

@@ -271,7 +271,7 @@ fn every_mistake_is_told_with_its_line_and_field_in_the_words_of_the_forms() {
             "Line 4: Contact First Name: Enter the first name",
             "Line 4: Contact Last Name: Enter the last name, or - if there is none",
             "Line 4: Contact Email: Enter an email address, like name@example.com",
-            "Line 6: The row has 17 cells, the header 16",
+            "Line 6: The row has 17 cells, but the header has 16",
         ]
     );
     assert_eq!((read.customers.len(), read.rows, read.left_out), (0, 4, vec![2, 3, 4, 6]));
@@ -411,7 +411,7 @@ fn an_error_file_mended_and_imported_again_brings_what_was_left_out_and_nothing_
         file,
         "\u{feff}Id,Name,First name,Last name,Email,Error\r\n\
          008,Beta,Ben,B,ben@example,\"Contact Email: Enter an email address, like name@example.com\"\r\n\
-         009,Beta,Bob,\"B;\"\"=1\",bob@example.com,Left out: another row of this customer has an error\r\n\
+         009,Beta,Bob,\"B;\"\"=1\",bob@example.com,Skipped: another row of this customer has an error\r\n\
          010,'=Gamma,,,gamma,\"Contact First Name: Enter the first name; Contact Last Name: Enter the last name, or - \
          if there is none; Contact Email: Enter an email address, like name@example.com\"\r\n"
     );

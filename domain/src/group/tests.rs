@@ -85,7 +85,7 @@ fn every_mistake_is_told_at_once_where_it_is() {
         [
             ("name", "Use 200 characters or fewer (there are 201)"),
             ("attributes.1.name", "Enter a name for the value 4711"),
-            ("attributes.3.name", "There is an attribute OWNER already"),
+            ("attributes.3.name", "An attribute OWNER already exists"),
             ("attributes.4.name", "Remove the control character U+0000"),
             ("attributes.4.value", "Value: use 200 characters or fewer (there are 201)"),
             ("attributes.5.name", "Enter a name for the value two lines"),

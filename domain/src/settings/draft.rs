@@ -36,7 +36,7 @@ impl SettingsDraft {
         }
         let time_zone = TimeZone::parse(&self.time_zone);
         if time_zone.is_none() {
-            errors.push("time_zone", "Enter a time zone of the list, like Europe/Berlin");
+            errors.push("time_zone", "Enter a time zone from the list, like Europe/Berlin");
         }
         let document_language = Language::parse(&self.document_language);
         if document_language.is_none() {

@@ -113,7 +113,7 @@ impl TagKeysDraft {
 }
 
 /// What is told of a quotation mark that nothing closes: the commas after it would part nothing.
-const UNCLOSED: &str = "Close the quotation mark: commas after it part nothing";
+const UNCLOSED: &str = "Close the quotation mark: commas after it separate nothing";
 
 /// What is wrong with a list of aliases by itself.
 fn problem_of_list(list: &[String]) -> Option<String> {
@@ -133,23 +133,23 @@ fn twice((row, place, key): (usize, usize, &str), (other_row, other_place, other
     let (shown, list) = (quoted(key), format!("Aliases {}", other_row + 1));
     if row == *other_row {
         return if key == other {
-            format!("{shown} stands here twice: leave one out")
+            format!("{shown} appears here twice: remove one")
         } else {
-            format!("{shown} and {} are one key already, by case or prefix: leave one out", quoted(other))
+            format!("{shown} and {} are already one key, by case or prefix: remove one", quoted(other))
         };
     }
     match (place, other_place) {
-        (0, 0) => format!("{shown} is the name in {list} already: write all its keys there"),
+        (0, 0) => format!("{shown} is already the name in {list}: enter all its keys there"),
         (0, _) => format!("{shown} is an alias in {list}: a key cannot be both a name and an alias"),
         (_, 0) => format!("{shown} is the name in {list}: a key cannot be both a name and an alias"),
-        _ => format!("{shown} stands in {list} already: a key can stand in one list only"),
+        _ => format!("{shown} is already in {list}: a key can be in one list only"),
     }
 }
 
 /// What makes a prefix or a key unfit.
 fn unfit(what: &str, text: &str) -> Option<String> {
     let problem = text::problem(text, max::TAG_KEY, false);
-    let problem = problem.or_else(|| text.contains('=').then(|| "leave out the =, which no key holds".to_owned()));
+    let problem = problem.or_else(|| text.contains('=').then(|| "remove the =, which a key cannot contain".to_owned()));
     problem.map(|problem| format!("{what} \"{}\": {problem}", quoted(text)))
 }
 

@@ -222,12 +222,12 @@ fn every_mistake_is_told_beside_its_field() {
             ("prefixes", "There is an empty prefix: enter one between the commas, or remove a comma"),
         ),
         ("user:,", &[], ("prefixes", "There is an empty prefix: enter one between the commas, or remove a comma")),
-        ("user:, \"aws:, x:", &[], ("prefixes", "Close the quotation mark: commas after it part nothing")),
-        ("\"", &[], ("prefixes", "Close the quotation mark: commas after it part nothing")),
-        ("", &["env, \"stage, phase"], ("aliases.0", "Close the quotation mark: commas after it part nothing")),
-        ("", &["\"a\" b\", c"], ("aliases.0", "Close the quotation mark: commas after it part nothing")),
+        ("user:, \"aws:, x:", &[], ("prefixes", "Close the quotation mark: commas after it separate nothing")),
+        ("\"", &[], ("prefixes", "Close the quotation mark: commas after it separate nothing")),
+        ("", &["env, \"stage, phase"], ("aliases.0", "Close the quotation mark: commas after it separate nothing")),
+        ("", &["\"a\" b\", c"], ("aliases.0", "Close the quotation mark: commas after it separate nothing")),
         ("a\u{1}b", &[], ("prefixes", "Prefix \"a b\": remove the control character U+0001")),
-        ("a=", &[], ("prefixes", "Prefix \"a=\": leave out the =, which no key holds")),
+        ("a=", &[], ("prefixes", "Prefix \"a=\": remove the =, which a key cannot contain")),
         (&long, &[], ("prefixes", "Prefix \"KKK…\": use 200 characters or fewer (there are 201)")),
         ("", &["env,,stage"], ("aliases.0", "There is an empty key: enter one between the commas, or remove a comma")),
         (
@@ -235,14 +235,14 @@ fn every_mistake_is_told_beside_its_field() {
             &["", "env"],
             ("aliases.1", "Enter two keys or more: the name that is shown, and what else means the same"),
         ),
-        ("", &["env, a=b"], ("aliases.0", "Key \"a=b\": leave out the =, which no key holds")),
+        ("", &["env, a=b"], ("aliases.0", "Key \"a=b\": remove the =, which a key cannot contain")),
         ("", &["env, a\u{7}"], ("aliases.0", "Key \"a \": remove the control character U+0007")),
-        ("", &["env, stage, env"], ("aliases.0", "env stands here twice: leave one out")),
-        ("u:", &["env, u:env"], ("aliases.0", "u:env and env are one key already, by case or prefix: leave one out")),
+        ("", &["env, stage, env"], ("aliases.0", "env appears here twice: remove one")),
+        ("u:", &["env, u:env"], ("aliases.0", "u:env and env are already one key, by case or prefix: remove one")),
         (
             "",
             &["env, stage", "", "level, stage"],
-            ("aliases.2", "stage stands in Aliases 1 already: a key can stand in one list only"),
+            ("aliases.2", "stage is already in Aliases 1: a key can be in one list only"),
         ),
         (
             "",
@@ -257,7 +257,7 @@ fn every_mistake_is_told_beside_its_field() {
         (
             "",
             &["env, stage", "env, x"],
-            ("aliases.1", "env is the name in Aliases 1 already: write all its keys there"),
+            ("aliases.1", "env is already the name in Aliases 1: enter all its keys there"),
         ),
     ] {
         let told = draft(false, prefixes, aliases).parse().unwrap_err();
@@ -265,7 +265,7 @@ fn every_mistake_is_told_beside_its_field() {
         assert_eq!(told.iter().collect::<Vec<_>>(), [(expected.0, expected.1.as_str())], "{prefixes:?} {aliases:?}");
     }
     let told = draft(true, "", &["env, stage", "level, STAGE"]).parse().unwrap_err();
-    assert_eq!(told.get("aliases.1"), Some("STAGE stands in Aliases 1 already: a key can stand in one list only"));
+    assert_eq!(told.get("aliases.1"), Some("STAGE is already in Aliases 1: a key can be in one list only"));
     assert!(draft(false, "", &["env, stage", "level, STAGE"]).parse().is_ok());
     let many = |rows: usize, keys: usize, prefixes: usize| {
         let row = |row: usize| (0..keys).map(|key| format!("k{row}.{key}")).collect::<Vec<_>>().join(", ");

@@ -63,7 +63,7 @@ pub(crate) async fn customers_errors(
     let columns =
         if columns.is_empty() { Mapping::guess(&headers(&bytes).map_err(AppError::from)?).codes() } else { columns };
     let read = app::api::host::bulk::read(&uploads.pages.host.store, &actor, &bytes, &columns, &erase).await?;
-    Ok(csv_file("customers to mend.csv", error_file(&bytes, &read).map_err(AppError::from)?))
+    Ok(csv_file("customers to correct.csv", error_file(&bytes, &read).map_err(AppError::from)?))
 }
 
 /// All customers with their contacts.

@@ -284,7 +284,7 @@ async fn a_file_that_was_imported_before_is_said_to_be_known_and_makes_nothing_n
 async fn an_address_that_is_not_of_the_website_is_pointed_out() {
     let portal = Portal::sqlite().await;
     let (customer, profile) = (portal.one.customer, format!("/customers/{}/profile", portal.one.customer));
-    let told = |page: &str| page.matches("Not an address of acme.example").count();
+    let told = |page: &str| page.matches("Domain differs from the website, acme.example").count();
     assert_eq!(told(&portal.get(Who::Admin, &profile).await.body), 0);
     let body = format!(
         "customer={customer}&version=1&draft[name]=Acme&draft[website]=www.acme.example\

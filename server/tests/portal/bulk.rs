@@ -60,7 +60,7 @@ on_both! {
         let edited = exported(&portal).await.replacen("\r\none,,", "\r\none,Retail,", 9) + "Gamma,Legal\r\n";
         let preview = upload(&portal, &edited).await;
         let page = portal.get(Who::Operator, &preview).await.body;
-        for told in ["1 new customer with 0 contacts, 1 customer changes, 1 customer stays as it is.", "Industry Vertical: – → Retail", "Import 2 customers"] {
+        for told in ["1 new customer with 0 contacts, 1 changed customer, 1 unchanged customer.", "Industry Vertical: – → Retail", "Import 2 customers"] {
             assert!(page.contains(told), "{told}: {page}");
         }
         assert_eq!(named(&portal, "one").await.industry, "", "nothing is stored before Import");
@@ -69,7 +69,7 @@ on_both! {
         assert_eq!((named(&portal, "one").await.industry, named(&portal, "gamma").await.industry), ("Retail".into(), "Legal".into()));
         let again = upload(&portal, &exported(&portal).await).await;
         let page = portal.get(Who::Operator, &again).await.body;
-        assert!(page.contains("3 customers stay as they are") && !page.contains("data-kind=\"primary\""), "{page}");
+        assert!(page.contains("3 unchanged customers") && !page.contains("data-kind=\"primary\""), "{page}");
     }
 
     async fn who_saved_meanwhile_is_named_and_the_changes_are_shown_anew(portal: Portal) {
@@ -101,7 +101,7 @@ on_both! {
                     other,Bad,Two,approv\u{435}r@people.example\n";
         let preview = upload(&portal, file).await;
         let page = portal.get(Who::Operator, &preview).await.body;
-        for told in ["Line 4", "Line 5", "Contact Email", "looks like Approver@people.example", "1 new customer with 1 contact.", "3 rows are left out"] {
+        for told in ["Line 4", "Line 5", "Contact Email", "looks like Approver@people.example", "1 new customer with 1 contact.", "3 rows are skipped"] {
             assert!(page.contains(told), "{told}: {page}");
         }
         let errors = preview.split('?').nth(1).and_then(|query| query.split('&').find_map(|part| part.strip_prefix("upload="))).unwrap();
@@ -137,7 +137,7 @@ on_both! {
         let preview = upload(&portal, &file("0815")).await;
         let page = portal.get(Who::Operator, &preview).await.body;
         assert_eq!(import(&portal, &preview, &page).await.status, 303);
-        for (rows, more) in [(103, Some("And 3 more values stay.")), (101, Some("And 1 more value stays.")), (100, None)] {
+        for (rows, more) in [(103, Some("And 3 more values are kept.")), (101, Some("And 1 more value is kept.")), (100, None)] {
             let file: String = file("815").split_inclusive('\n').take(rows + 1).collect();
             let preview = upload(&portal, &file).await;
             let page = portal.get(Who::Operator, &preview).await.body;

@@ -9,14 +9,14 @@ on_both! {
         let id = portal.one.customer;
         let from = format!("/customers?delete={id}");
         let asked = portal.get(Who::Operator, &from).await;
-        assert!(asked.body.contains("stays on record: bills were sent to it for approval"), "{}", asked.body);
+        assert!(asked.body.contains("cannot be deleted: bills were sent to it for approval"), "{}", asked.body);
         assert!(asked.body.contains("/api/archive_customer") && !asked.body.contains("I understand, Delete"));
         let refused = portal.call(Who::Operator, "delete_customer", &format!("customer={id}&draft[typed_name]=one")).await;
         assert_eq!(refused.status, 422);
-        assert!(refused.body.contains("Bills were sent to one for approval, so it stays on record: archive it"), "{}", refused.body);
+        assert!(refused.body.contains("Bills were sent to one for approval, so it cannot be deleted: archive it"), "{}", refused.body);
         let posted = portal.post_form(Who::Operator, "/api/delete_customer", &from, &format!("customer={id}&draft[typed_name]=one")).await;
         assert_eq!(posted.status, 422);
-        assert!(posted.body.contains("stays on record"), "{}", posted.body);
+        assert!(posted.body.contains("cannot be deleted"), "{}", posted.body);
         let archived = portal.post_form(Who::Operator, "/api/archive_customer", &from, &format!("customer={id}&archived=true")).await;
         assert_eq!((archived.status.as_u16(), archived.header("location").split('?').next()), (303, Some("/customers")));
         let profile = format!("/customers/{id}/profile");

@@ -255,7 +255,7 @@ async fn join_or_create(
 
 fn elsewhere(email: &str) -> StorageError {
     let message =
-        format!("{email} has a user account already that cannot serve this contact: give it another email address");
+        format!("{email} already has a user account that this contact cannot use: enter another email address");
     StorageError::Unfit { field: "email".into(), message }
 }
 

@@ -112,7 +112,7 @@ pub fn is_as_seen(read: &BulkRead, seen: &str) -> Result<(), AppError> {
     match since.max() {
         Some((_, by)) => Err(AppError::Stale(by.clone())),
         None => Err(AppError::Refused(
-            "What would be imported is not what the page showed. Press Preview, look at it, then import.".into(),
+            "The import no longer matches the preview. Press Preview, check the result, then import.".into(),
         )),
     }
 }

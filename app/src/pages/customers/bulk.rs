@@ -70,7 +70,7 @@ fn Choose() -> impl IntoView {
                 <div class="field" data-width="full">
                     <label for="file">"File"</label>
                     <p class="hint" id="file-hint">
-                        "A CSV file with a header, one row per contact: the rows of one Organization Name are one customer. If a customer already exists, the file changes it: edit the file of Export customers. Write amounts like 12,345.67. You see all changes before anything is imported."
+                        "A CSV file with a header row and one row per contact. Rows with the same Organization Name are one customer. To change existing customers, edit the file from Export customers. Write amounts like 12,345.67. You can check everything before importing."
                     </p>
                     <input
                         class="input"
@@ -120,7 +120,7 @@ fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option
         kept,
         kept_total,
     } = shown;
-    let fields = [(String::new(), "Leave out".to_owned())].into_iter();
+    let fields = [(String::new(), "Do not import".to_owned())].into_iter();
     let fields: Vec<_> =
         fields.chain(BulkField::ALL.map(|field| (field.code().to_owned(), field.label().to_owned()))).collect();
     let choices = headers.into_iter().zip(columns).enumerate().map(|(at, (header, code))| {
@@ -153,8 +153,8 @@ fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option
                 <CheckField
                     name="erase"
                     id="erase"
-                    label="Empty cells erase what is stored"
-                    hint="Otherwise an empty cell leaves a value as it is. Columns that are left out, and customers and contacts that the file lacks, stay as they are."
+                    label="Empty cells erase stored values"
+                    hint="Otherwise an empty cell keeps the stored value. Columns that are not imported, and customers and contacts missing from the file, do not change."
                     checked=erases
                 />
                 <p>{format!("{} in the file: {outcome}.", count(rows, "row", "rows"))}</p>
@@ -192,8 +192,8 @@ fn outcome((new, contacts): (usize, usize), (changed, unchanged): (usize, usize)
         format!("{} with {}", count(new, "new customer", "new customers"), count(contacts, "contact", "contacts"));
     let parts = [
         (new, added),
-        (changed, count(changed, "customer changes", "customers change")),
-        (unchanged, count(unchanged, "customer stays as it is", "customers stay as they are")),
+        (changed, count(changed, "changed customer", "changed customers")),
+        (unchanged, count(unchanged, "unchanged customer", "unchanged customers")),
     ];
     let parts: Vec<String> = parts.into_iter().filter(|(number, _)| *number > 0).map(|(_, told)| told).collect();
     if parts.is_empty() { "nothing to import".to_owned() } else { parts.join(", ") }
@@ -222,7 +222,7 @@ fn Updates(updates: Vec<ShownUpdate>, total: usize) -> impl IntoView {
                 <Cell head=true>
                     <a href=format!("/customers/{customer}/profile")>{name}</a>
                 </Cell>
-                <Cell label="What changes">
+                <Cell label="Changes">
                     <Changes section=Part::Organization action=Action::Changed changes />
                     {contacts.collect_view()}
                     {added.collect_view()}
@@ -230,7 +230,7 @@ fn Updates(updates: Vec<ShownUpdate>, total: usize) -> impl IntoView {
             </Row>
         }
     });
-    let columns = Signal::stored(["Customer", "What changes"].map(Column::new).to_vec());
+    let columns = Signal::stored(["Customer", "Changes"].map(Column::new).to_vec());
     view! {
         <Section id="changes" title="Changes">
             <Table caption=Signal::stored("Changes".to_owned()) columns>
@@ -247,7 +247,7 @@ fn Updates(updates: Vec<ShownUpdate>, total: usize) -> impl IntoView {
 fn Meanwhile(stale: RwSignal<Option<String>>) -> impl IntoView {
     let told = move |by: String| {
         let told = format!(
-            "{by} saved one of these customers in the meantime. These are the changes now: look at them, then import."
+            "{by} saved one of these customers in the meantime. Review the updated changes, then import."
         );
         view! { <Notice kind=Kind::Warning>{told}</Notice> }
     };
@@ -265,23 +265,23 @@ fn Kept(kept: Vec<BulkKept>, total: usize) -> impl IntoView {
         return ().into_any();
     }
     let more = total.saturating_sub(kept.len());
-    let more =
-        (more > 0).then(|| view! { <p>{format!("And {}.", count(more, "more value stays", "more values stay"))}</p> });
+    let more = (more > 0)
+        .then(|| view! { <p>{format!("And {}.", count(more, "more value is kept", "more values are kept"))}</p> });
     let rows = kept.into_iter().map(|kept| {
         view! {
             <Row>
                 <Cell head=true>{format!("Line {}", kept.line)}</Cell>
                 <Cell label="Field">{kept.field.label()}</Cell>
                 <Cell label="In the file">{kept.cell}</Cell>
-                <Cell label="Stays">{kept.stored}</Cell>
+                <Cell label="Kept value">{kept.stored}</Cell>
             </Row>
         }
     });
-    let columns = Signal::stored(["Line", "Field", "In the file", "Stays"].map(Column::new).to_vec());
+    let columns = Signal::stored(["Line", "Field", "In the file", "Kept value"].map(Column::new).to_vec());
     view! {
         <Section id="kept" title="Leading zeros">
             <Notice kind=Kind::Info>
-                "A spreadsheet removed the leading zeros of these values. They stay as they are stored. If the shorter value is right, change it in the form."
+                "A spreadsheet removed the leading zeros of these values. The stored values are kept. If the shorter value is right, change it in the form."
             </Notice>
             <Table caption=Signal::stored("Leading zeros".to_owned()) columns>
                 {rows.collect_view()}
@@ -311,8 +311,8 @@ fn Wrong(id: UploadId, left_out: usize, errors: Vec<BulkError>) -> impl IntoView
     let columns = Signal::stored(["Line", "Field", "What to do"].map(Column::new).to_vec());
     let told = count(
         left_out,
-        "row is left out, so that no customer is half imported.",
-        "rows are left out, so that no customer is half imported.",
+        "row is skipped: it, or another row of its customer, has errors.",
+        "rows are skipped: they, or other rows of their customers, have errors.",
     );
     let file = move || {
         let query = use_query_map().with_untracked(|query| query.to_query_string());
@@ -323,9 +323,9 @@ fn Wrong(id: UploadId, left_out: usize, errors: Vec<BulkError>) -> impl IntoView
         }
     };
     view! {
-        <Section id="wrong" title="Rows with mistakes">
-            <Notice kind=Kind::Warning>{told}" "{file()}", correct them and import the file again."</Notice>
-            <Table caption=Signal::stored("Rows with mistakes".to_owned()) columns>
+        <Section id="wrong" title="Rows with errors">
+            <Notice kind=Kind::Warning>{told}" "{file()}", fix them and import the file again."</Notice>
+            <Table caption=Signal::stored("Rows with errors".to_owned()) columns>
                 {rows.collect_view()}
             </Table>
         </Section>

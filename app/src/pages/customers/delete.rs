@@ -44,7 +44,7 @@ fn Keep(customer: CustomerId, name: String, close: String) -> impl IntoView {
             <Hidden name="archived" value="true" />
             <p>
                 <strong>{name}</strong>
-                " stays on record: bills were sent to it for approval. Archive it to take it out of the list; its profile and bills can still be read."
+                " cannot be deleted: bills were sent to it for approval. Archive it to hide it from the list. Its profile and bills can still be read."
             </p>
             <div class="actions">
                 <Submit label="Archive" />
@@ -76,7 +76,7 @@ fn Ask(customer: CustomerId, name: String, has_bills: bool, close: String) -> im
             <Hidden name="customer" value=customer.to_string() />
             <p>
                 <strong>{name.clone()}</strong>
-                " is deleted for good, with its addresses, contacts and their user accounts. To keep it out of sight only, archive it."
+                " is permanently deleted, with its addresses, contacts and their user accounts. To hide it instead, archive it."
             </p>
             {typed}
             <div class="actions">

@@ -82,7 +82,7 @@ fn Found(page: CustomerPage, query: CustomerQuery) -> impl IntoView {
     let list = if rows.is_empty() {
         view! { <Nothing query=query.clone() /> }.into_any()
     } else {
-        let caption = format!("Customers, page {} of the list by {}", query.page, query.sort.code().replace('_', " "));
+        let caption = format!("Customers, page {}, sorted by {}", query.page, query.sort.code().replace('_', " "));
         let asked = query.clone();
         let to_page = Callback::new(move |(page, per_page)| to_url(&CustomerQuery { page, per_page, ..asked.clone() }));
         let asked = query.clone();

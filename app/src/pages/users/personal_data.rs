@@ -76,7 +76,7 @@ fn ForgetThis(id: AccountId, person: String) -> impl IntoView {
     let action = saving::<ForgetStaff>();
     let told = " leaves User Management. Name, address, log-ins and mail are deleted, and the name wherever the person did something. What was done stays, by a forgotten person.";
     view! {
-        <Section id="forget" title="Forget this person">
+        <Section id="forget" title="Erase personal data">
             <Form action>
                 <Hidden name="account" value=id.to_string() />
                 <Forget person told back=format!("{LIST}/{id}") />

@@ -140,7 +140,7 @@ fn what_cannot_be_saved_in_the_form_is_left_out_whole() {
             "Line 2: Organization Name: A customer called Beta already exists",
             "Line 3: Contact Email: Enter an email address, like name@example.com",
             "Line 4: Office Address 1: Enter the first line of the address",
-            "Line 5: Cloudtab Customer ID: Leave it as the export wrote it, or empty",
+            "Line 5: Cloudtab Customer ID: Keep the exported value, or leave it empty",
         ]
     );
     assert_eq!((read.left_out, read.updates.len(), read.customers.len()), (vec![2, 3, 4, 5], 0, 0));
@@ -157,7 +157,7 @@ fn one_customer_cannot_be_changed_twice_nor_take_anothers_address() {
     assert_eq!(
         told(&read),
         [
-            "Line 3: Organization Name: Acme Ltd stands on line 2 already, under another name or id",
+            "Line 3: Organization Name: Acme Ltd is already on line 2, under another name or ID",
             "Line 5: Contact Email is the same as on line 4",
         ]
     );
@@ -225,5 +225,5 @@ fn contacts_swap_their_addresses_and_a_new_one_gets_what_was_left() {
     let update = &read.updates[0];
     assert_eq!((told(&read), update.contacts.len(), update.added.len()), (vec![], 1, 1));
     let read = file(&format!("{ann},Acme Ltd,Ann,Lee,ann@example.com\n{ann},Acme Ltd,Ann,Lee,lee@example.com\n"));
-    assert_eq!(told(&read), ["Line 3: Cloudtab Contact ID: This contact is on line 2 already"]);
+    assert_eq!(told(&read), ["Line 3: Cloudtab Contact ID: This contact is already on line 2"]);
 }

@@ -47,12 +47,12 @@ pub fn BurnDown(
 /// When the order will be used up, and whether that is before it expires.
 fn forecast(day: Option<NaiveDate>, order: &PurchaseOrderSummary, today: NaiveDate) -> String {
     match day {
-        None => "Not in sight at the present rate".to_owned(),
+        None => "No exhaustion expected at the current rate".to_owned(),
         Some(day) if order.remaining.minor.is_some_and(|minor| minor <= 0) => {
             format!("Used up since {}", date::show(day))
         }
-        Some(day) if day <= order.expiry => format!("{}, before it expires", dated(day, today)),
-        Some(day) => format!("{}, after it expires", dated(day, today)),
+        Some(day) if day <= order.expiry => format!("{}, before expiry", dated(day, today)),
+        Some(day) => format!("{}, after expiry", dated(day, today)),
     }
 }
 
@@ -77,7 +77,7 @@ fn Chart(months: Vec<(String, i64)>, name: String, currency: Currency) -> impl I
     let marks =
         ticks(low, high).into_iter().map(|mark| (mark, Money { minor: mark, currency }.shortest(notation()))).collect();
     let labels = months.iter().map(|(month, _)| format::month(month)).collect();
-    let title = format!("What remained of {name} at the end of each month, in {currency}");
+    let title = format!("Remaining amount of {name} at the end of each month, in {currency}");
     let caption = title.clone();
     let rows = months.into_iter().map(move |(month, minor)| {
         view! {

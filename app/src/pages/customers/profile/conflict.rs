@@ -15,12 +15,12 @@ pub fn Conflict(
     merge: Merge,
 ) -> impl IntoView {
     let told =
-        format!("{by} saved while you were editing. Nothing you typed is lost: look at what changed, then save again.");
+        format!("{by} saved while you were editing. Your changes are kept. Review the differences, then save again.");
     let Merge { conflicts, theirs_only, .. } = merge;
     let row = |change: Change, mine: bool| {
         let Change { path, base, theirs, mine: typed } = change;
         let [base, theirs, typed] = [base, theirs, typed].map(|value| in_words(&path, &value));
-        let kept = if mine { "Yours; theirs is replaced when you save" } else { "Theirs" };
+        let kept = if mine { "Saving replaces their value with yours" } else { "Theirs" };
         view! {
             <Row>
                 <Cell head=true>{label(&path)}</Cell>

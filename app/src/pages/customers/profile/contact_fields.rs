@@ -26,7 +26,7 @@ pub fn ContactFields(draft: ContactDraft) -> impl IntoView {
                 name="last_name"
                 label="Last Name"
                 value=draft.last_name
-                hint=Some("Type - if the person has one name".to_owned())
+                hint=Some("Enter - if the person has only one name".to_owned())
                 required=true
             />
             <TextField name="designation" label="Designation" value=draft.designation />

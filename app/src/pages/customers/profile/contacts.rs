@@ -86,7 +86,7 @@ fn Found(customer: CustomerId, website: String, query: ContactQuery, page: Conta
         return view! {
             <Empty title="No contacts yet" icon=Icon::People>
                 <p>
-                    "Add who approves the bills and who renews the subscriptions. A Bill Approver is needed before a bill can be approved."
+                    "Add the people who approve bills and renew subscriptions. A bill can only be approved by a Bill Approver."
                 </p>
             </Empty>
         }
@@ -95,7 +95,7 @@ fn Found(customer: CustomerId, website: String, query: ContactQuery, page: Conta
     let no_approver = (!has_approver).then(|| {
         view! {
             <Notice kind=Kind::Warning>
-                "Nobody here can approve a bill yet: give a contact the user type Bill Approver, and a user account."
+                "No one can approve bills yet. Give a contact the user type Bill Approver and a user account."
             </Notice>
         }
     });
@@ -142,9 +142,9 @@ fn Found(customer: CustomerId, website: String, query: ContactQuery, page: Conta
 
 fn removable(contact: &ContactSummary) -> Subject {
     let told = if contact.approved {
-        " approved bills. Those approvals stay on record under this name; the contact leaves the list, and their user account is closed."
+        " has approved bills. The approvals keep this name. The contact is removed from the list and can no longer log in for this customer."
     } else {
-        " is removed from the list, and their user account is closed."
+        " is removed from the list and can no longer log in for this customer."
     };
     Subject { field: "contact", id: contact.id.to_string(), name: contact.name.clone(), told }
 }
@@ -154,19 +154,19 @@ fn removable(contact: &ContactSummary) -> Subject {
 fn WhoGetsThis(purposes: Vec<Purpose>) -> impl IntoView {
     let rows = purposes.into_iter().map(|purpose| {
         let more = (purpose.more > 0).then(|| format!(" and {} more", purpose.more));
-        let nobody = purpose.people.is_empty().then(|| view! { <span class="muted">"Nobody"</span> });
+        let nobody = purpose.people.is_empty().then(|| view! { <span class="muted">"No one"</span> });
         view! {
             <Row>
                 <Cell head=true>{purpose.label}</Cell>
-                <Cell label="Who">{nobody}{purpose.people.join(", ")}{more}</Cell>
+                <Cell label="People">{nobody}{purpose.people.join(", ")}{more}</Cell>
             </Row>
         }
     });
-    let columns = vec![Column::new("What for"), Column::new("Who")];
+    let columns = vec![Column::new("Role or alert"), Column::new("People")];
     view! {
         <details class="more">
-            <summary>"Who gets this?"</summary>
-            <Table caption=Signal::stored("Purposes and people".to_owned()) columns=Signal::stored(columns)>
+            <summary>"People by role and alert"</summary>
+            <Table caption=Signal::stored("Roles, alerts and people".to_owned()) columns=Signal::stored(columns)>
                 {rows.collect_view()}
             </Table>
         </details>
@@ -195,7 +195,7 @@ fn Contact(customer: CustomerId, website: String, contact: ContactSummary) -> im
         (true, count) => format!("On: {count} of {}", AlertKind::ALL.len()),
     };
     let foreign = foreign_to(&contact.email, &website).map(|host| {
-        view! { <div class="hint">{format!("Not an address of {host}")}</div> }
+        view! { <div class="hint">{format!("Domain differs from the website, {host}")}</div> }
     });
     let phone_hint = contact.phone_hint.map(|hint| view! { <div class="hint">{hint}</div> });
     let types = contact.user_types.iter().map(|user_type| user_type.label()).collect::<Vec<_>>().join(", ");

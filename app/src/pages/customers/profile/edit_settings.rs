@@ -82,7 +82,7 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
     let cycles = BillingCycle::ALL.iter().map(|cycle| (cycle.code().to_owned(), cycle.label().to_owned()));
     let language = Language::parse(&draft.document_language).map_or("", Language::code);
     let languages = Language::ALL.iter().map(|language| (language.code().to_owned(), language.label().to_owned()));
-    let none = (String::new(), "As the customer's country".to_owned());
+    let none = (String::new(), "Currency of the customer's country".to_owned());
     let currencies = Currency::all().map(|c| (c.code().to_owned(), format!("{} {}", c.code(), c.name())));
     let currency = Currency::parse(&draft.currency).map_or("", Currency::code);
     view! {
@@ -93,7 +93,7 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
                 name="time_zone"
                 label=label("time_zone")
                 value=draft.time_zone
-                hint=Some("A city of the list, like Europe/Berlin".to_owned())
+                hint=Some("For example, Europe/Berlin".to_owned())
                 list=Signal::stored(zones)
                 required=true
             />
@@ -102,7 +102,7 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
                 name="payment_terms"
                 label=label("payment_terms")
                 value=draft.payment_terms
-                hint=Some("Days from a bill's approval until it is to be paid".to_owned())
+                hint=Some("Days to pay after approval".to_owned())
                 keyboard="numeric"
                 width=Width::Short
                 required=true

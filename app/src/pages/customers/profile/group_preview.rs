@@ -33,16 +33,16 @@ pub fn WhatItCollects(place: Place, followed: RwSignal<Vec<String>>) -> impl Int
     let looked = Resource::new(move || followed.get(), move |tags| look(place, tags));
     let told = |text: String| view! { <p>{text}</p> }.into_any();
     let view = move |looked: Looked| match looked {
-        Looked::NoTags => told("Choose tags to see what they collect of the last approved bill.".to_owned()),
+        Looked::NoTags => told("Choose tags to preview the cost in the last approved bill.".to_owned()),
         Looked::Wrong(message) => told(message),
         Looked::NoBill => {
-            told("There is no approved bill yet; what the tags collect is shown once there is one.".to_owned())
+            told("There is no approved bill yet. The matching cost is shown once there is one.".to_owned())
         }
         Looked::Seen(ahead) => view! { <Seen ahead=*ahead /> }.into_any(),
     };
     view! {
         <section class="group" aria-labelledby="collects">
-            <h3 id="collects">"What it collects"</h3>
+            <h3 id="collects">"Matching cost"</h3>
             <div aria-live="polite">
                 <Load resource=looked view />
             </div>
@@ -73,9 +73,9 @@ fn Seen(ahead: GroupLookAhead) -> impl IntoView {
     let examples = (shown > 0).then(|| {
         let told = match tag_sets {
             all if all > shown => {
-                format!("The {shown} of {} sets of tags that cost most", format::exact(&all.to_string()))
+                format!("The {shown} most expensive of {} matching tag combinations", format::exact(&all.to_string()))
             }
-            _ => "Sets of tags it collects".to_owned(),
+            _ => "Matching tag combinations".to_owned(),
         };
         view! {
             <div>
@@ -98,11 +98,11 @@ fn Seen(ahead: GroupLookAhead) -> impl IntoView {
                 <dd>{nothing}<Chips values=others /></dd>
             </div>
             <div>
-                <dt>"In no group before"</dt>
+                <dt>"Not in any group before"</dt>
                 <dd>{sums(ungrouped_before)}</dd>
             </div>
             <div>
-                <dt>"In no group after"</dt>
+                <dt>"Not in any group after"</dt>
                 <dd>{sums(ungrouped_after)}</dd>
             </div>
             {examples}

@@ -18,21 +18,21 @@ use crate::ui::format;
 pub fn GroupTags(chosen: Vec<String>, tags: TagChoices, followed: RwSignal<Vec<String>>) -> impl IntoView {
     let more = (tags.left_out > 0).then(|| {
         let more = format::count(i64::try_from(tags.left_out).unwrap_or(i64::MAX), "more tag", "more tags");
-        view! { <p class="hint">{format!("The bill carries {more}: write them below.")}</p> }
+        view! { <p class="hint">{format!("The bill has {more}. To use one, add it below.")}</p> }
     });
     let spellings = if tags.keys.is_none() {
-        "Keys that differ by case or by a prefix like user: count as one key: choose each spelling, or have Tag Keys read them as one."
+        "Keys that differ only in case, or in a prefix such as user:, are alternatives. Choose each spelling, or combine them in Tag Keys."
     } else {
-        "Keys that the Tag Keys of this customer read as one are one key here."
+        "Keys that this customer's Tag Keys combine are shown as one key."
     };
     let (chosen, to_mend): (Vec<String>, Vec<String>) =
         chosen.into_iter().filter(|text| !text.trim().is_empty()).partition(|text| Tag::parse(text).is_ok());
     let choices = listed(&chosen, &tags.keys, tags.choices);
     let first_row = choices.len();
     let list = if choices.is_empty() {
-        view! { <p class="hint">"No approved bill carries tags yet: write them below."</p> }.into_any()
+        view! { <p class="hint">"No approved bill has tags yet. Add tags below."</p> }.into_any()
     } else {
-        let nothing = "No tag matches: write it below.";
+        let nothing = "No tag found. Add it below.";
         view! { <Choices name="tags" search="Search tags" nothing choices /> }.into_any()
     };
     let whole = NodeRef::<html::Fieldset>::new();
@@ -43,7 +43,7 @@ pub fn GroupTags(chosen: Vec<String>, tags: TagChoices, followed: RwSignal<Vec<S
         <fieldset class="group" node_ref=whole on:change=move |_| follow(whole.get_untracked(), followed)>
             <legend>"Tags"</legend>
             <p class="hint">
-                "A tag is a key with a value, like team=web, or a key alone, which stands for all its values. The group collects what carries one of the values of each key. "
+                "Choose tags such as team=web, or a key such as team for any value. A resource must match every key, with any of the values chosen for it. "
                 {spellings}
             </p>
             <SharedError name="tags" />

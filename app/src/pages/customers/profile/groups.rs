@@ -53,7 +53,7 @@ fn List(customer: CustomerId, groups: Groups) -> impl IntoView {
     if groups.groups.is_empty() {
         return view! {
             <Empty title="No groups yet" icon=Icon::Chart>
-                <p>"A group collects what carries its tags, so that its cost can be followed from bill to bill."</p>
+                <p>"Groups track the cost of resources that share tags."</p>
             </Empty>
         }
         .into_any();
@@ -72,7 +72,7 @@ fn List(customer: CustomerId, groups: Groups) -> impl IntoView {
     });
     let rows = rows.collect_view();
     let told =
-        " is removed from the list. Bills stay as they are; what only this group collected is in no group from now on.";
+        " is removed from the list. Bills do not change. Cost that only this group matched will not be in any group.";
     let removable =
         |group: &GroupSummary| Subject { field: "group", id: group.id.to_string(), name: group.name.clone(), told };
     let subjects = groups.groups.iter().map(removable).collect();
@@ -119,8 +119,8 @@ fn Sums(groups: Groups) -> impl IntoView {
         })
     };
     view! {
-        {row("Less what groups share".to_owned(), overlap.map(|cost| negated(&cost)))}
-        {row("In no group".to_owned(), ungrouped)}
+        {row("Less cost in several groups".to_owned(), overlap.map(|cost| negated(&cost)))}
+        {row("Not in any group".to_owned(), ungrouped)}
         {row(format!("Total of {period}"), total)}
     }
     .into_any()

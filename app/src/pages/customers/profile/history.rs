@@ -97,13 +97,13 @@ fn Found(customer: CustomerId, page: HistoryPage, query: HistoryQuery) -> impl I
     });
     let list = if entries.is_empty() {
         view! {
-            <Empty title="No change matches" icon=Icon::Search>
+            <Empty title="No matching changes" icon=Icon::Search>
                 <p>"Choose another section or person."</p>
             </Empty>
         }
         .into_any()
     } else {
-        let columns = ["When", "Who", "Section", "What was done", "Old and new"].map(Column::new).to_vec();
+        let columns = ["When", "Who", "Section", "Action", "Changes"].map(Column::new).to_vec();
         let rows = entries.into_iter().map(|entry| view! { <Entry customer entry /> }).collect_view();
         let caption = Signal::stored("History, newest first".to_owned());
         view! {
@@ -129,7 +129,7 @@ fn Filters(customer: CustomerId, people: Vec<String>, query: HistoryQuery) -> im
     let all = |words: &str| vec![(String::new(), words.to_owned())];
     let mut sections = all("All sections");
     sections.extend(Part::of_customer().map(|part| (part.code().to_owned(), part.label().to_owned())));
-    let mut persons = all("Everybody");
+    let mut persons = all("Everyone");
     persons.extend(people.into_iter().map(|person| (person.clone(), person)));
     let clear = (!query.section.is_empty() || !query.person.is_empty()).then(|| {
         view! {
@@ -187,8 +187,8 @@ fn Entry(customer: CustomerId, entry: HistoryEntry) -> impl IntoView {
             <Cell head=true>{format::time(at)}</Cell>
             <Cell label="Who">{person}</Cell>
             <Cell label="Section">{section.label()}</Cell>
-            <Cell label="What was done">{format!("{}: {subject}", action.label())}{removed}</Cell>
-            <Cell label="Old and new">{changes}</Cell>
+            <Cell label="Action">{format!("{}: {subject}", action.label())}{removed}</Cell>
+            <Cell label="Changes">{changes}</Cell>
         </Row>
     }
     .into_any()

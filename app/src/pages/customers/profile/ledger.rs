@@ -17,9 +17,7 @@ pub fn Ledger(currency: Currency, ledger: Vec<LedgerEntry>) -> impl IntoView {
     if ledger.is_empty() {
         return view! {
             <Empty title="Nothing consumed yet" icon=Icon::File>
-                <p>
-                    "When the customer approves a bill that this purchase order covers, what it draws is entered here."
-                </p>
+                <p>"Approved bills charged to this purchase order appear here."</p>
             </Empty>
         }
         .into_any();
@@ -32,7 +30,7 @@ pub fn Ledger(currency: Currency, ledger: Vec<LedgerEntry>) -> impl IntoView {
         Column::new("Who"),
     ];
     let rows = ledger.into_iter().map(|entry| view! { <Entry currency entry /> }).collect_view();
-    let caption = "Entries, oldest first; what is given back is negative".to_owned();
+    let caption = "Ledger entries, oldest first; reversals are negative".to_owned();
     view! {
         <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>
             {rows}

@@ -107,7 +107,7 @@ fn Address(address: AddressDraft, part: &'static str) -> impl IntoView {
     if address.is_empty() {
         return view! {
             <Empty title="No address yet" icon=Icon::File>
-                <p>"Bills need one: choose Edit and go on to this step."</p>
+                <p>"Bills need an address. Choose Edit to add it."</p>
             </Empty>
         }
         .into_any();

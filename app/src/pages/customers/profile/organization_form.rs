@@ -266,7 +266,7 @@ fn OrganizationFields(draft: OrganizationDraft, proposed: String) -> impl IntoVi
     let currency = if draft.turnover_currency.is_empty() { proposed } else { draft.turnover_currency };
     let notation = notation();
     let (long, short) = (notation.write("12500000"), notation.write("12.5"));
-    let hint = format!("A year's turnover, like {long} or {short}m");
+    let hint = format!("Annual turnover, such as {long} or {short}m");
     let currencies = Currency::all().map(|c| (c.code().to_owned(), c.code().to_owned())).collect();
     view! {
         <Group legend="Organization">
@@ -276,7 +276,7 @@ fn OrganizationFields(draft: OrganizationDraft, proposed: String) -> impl IntoVi
                 name="website"
                 label="Website"
                 value=draft.website
-                hint=Some("Like www.example.com".to_owned())
+                hint=Some("For example, www.example.com".to_owned())
                 keyboard="url"
             />
             <MoneyField name="turnover" label="Business Turnover" value=draft.turnover currency currencies hint />
@@ -301,7 +301,7 @@ fn BillingFields(draft: OrganizationDraft) -> impl IntoView {
             name=control_name("same_as_office")
             id=control_id("same_as_office")
             label="Same as office address"
-            hint="Bills go to the office, also when its address changes later."
+            hint="The billing address follows the office address, even when that changes later."
             checked=same
         />
         // Hidden by the style sheet while it is checked, so that it comes back without a script.

@@ -45,7 +45,7 @@ pub fn PersonalData() -> impl IntoView {
         let up = profile_url(customer);
         let title = format!("Personal data of {person}, {name}");
         let told = format!(
-            "Contact, user account, log-ins, mail, approvals and activity of {person}, as a file to hand over."
+            "A file with the contact, user account, log-ins, emails, approvals and activity of {person}."
         );
         let href = format!("/customers/{customer}/contacts/{id}/data.json");
         view! {
@@ -67,9 +67,9 @@ pub fn PersonalData() -> impl IntoView {
 #[component]
 fn ForgetThis(customer: CustomerId, id: ContactId, person: String) -> impl IntoView {
     let action = saving::<ForgetContact>();
-    let told = " leaves the Contact List. Name, address, user account, log-ins and mail are deleted, and the words of the history that are about the person. Bills stay as they are, and approvals too, by a forgotten person.";
+    let told = " is removed from the Contact List. The contact, user account, log-ins and emails are deleted, and personal data is erased from the history. Bills and approvals stay, attributed to “A forgotten person”. A user account that also serves another customer is kept.";
     view! {
-        <Section id="forget" title="Forget this person">
+        <Section id="forget" title="Erase personal data">
             <Form action>
                 <Hidden name="customer" value=customer.to_string() />
                 <Hidden name="contact" value=id.to_string() />

@@ -95,7 +95,7 @@ fn Shown(customer: CustomerId, of: String, detail: PurchaseOrderDetail) -> impl 
 fn Remarks(said: Vec<String>, similar: Vec<String>) -> impl IntoView {
     let same = similar.into_iter().map(|name| {
         format!(
-            "Another purchase order of this customer has the same name or number: {name}. Each is drawn on by itself."
+            "Another purchase order of this customer has the same name or number: {name}. Each is charged separately."
         )
     });
     let remarks = said.into_iter().map(|sentence| format!("{sentence}.")).chain(same);

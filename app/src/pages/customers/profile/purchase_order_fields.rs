@@ -24,11 +24,11 @@ pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
     let proposed =
         Memo::new(move |_| expiry.with(|typed| date::parse_date(typed, notation).ok().map(proposed_renewal)));
     let usual = move || match proposed.get() {
-        Some(day) => format!("Proposed: {}, 30 days before the expiry date", date::to_input(day)),
-        None => "Proposed: 30 days before the expiry date".to_owned(),
+        Some(day) => format!("Usually {}, 30 days before expiry", date::to_input(day)),
+        None => "Usually 30 days before expiry".to_owned(),
     };
     let usual = Signal::derive(usual);
-    let period = "In days; left empty it is counted from the dates".to_owned();
+    let period = "In days. Leave empty to use the dates".to_owned();
     view! {
         <Group legend="Order">
             <TextField name="name" label=label("name") value=draft.name required=true />
@@ -94,7 +94,7 @@ fn Day(
         let day = typed.with(|typed| date::parse_date(typed, notation).ok())?;
         typed.with(|typed| *typed != date::to_input(day)).then(|| format!("Saved as {}", date::show(day)))
     };
-    let otherwise = move || hint.map_or_else(|| "Like 2026-01-31".to_owned(), |hint| hint.get());
+    let otherwise = move || hint.map_or_else(|| "For example, 2026-01-31".to_owned(), |hint| hint.get());
     let hint = Signal::derive(move || Some(read().unwrap_or_else(otherwise)));
     let on_change = Callback::new(move |text| typed.set(text));
     view! { <TextField name label=label(name) value hint required width=Width::Short on_change /> }

@@ -56,9 +56,7 @@ fn Orders(customer: CustomerId, list: PurchaseOrderList) -> impl IntoView {
         return view! {
             {uncovered}
             <Empty title="No purchase orders yet" icon=Icon::File>
-                <p>
-                    "Add what the customer agreed to spend with a provider: approved bills draw on it, and what remains is shown here."
-                </p>
+                <p>"Add the amount the customer has committed to. Approved bills reduce it."</p>
             </Empty>
         }
         .into_any();
@@ -74,7 +72,7 @@ fn Orders(customer: CustomerId, list: PurchaseOrderList) -> impl IntoView {
         Column::new("Renewal Date"),
         Column::new("Actions").hidden(),
     ];
-    let told = " is removed from the list with its ledger. That can be done only while no bill drew on it.";
+    let told = " is removed from the list with its ledger. This is possible only if no bill was charged to it.";
     let removable = |order: &PurchaseOrderSummary| Subject {
         field: "order",
         id: order.id.to_string(),
@@ -83,7 +81,7 @@ fn Orders(customer: CustomerId, list: PurchaseOrderList) -> impl IntoView {
     };
     let subjects = list.orders.iter().map(removable).collect();
     let rows = list.orders.into_iter().map(|order| view! { <Order customer order /> }).collect_view();
-    let caption = "Purchase orders, the earliest expiry first".to_owned();
+    let caption = "Purchase orders, earliest expiry first".to_owned();
     view! {
         {uncovered}
         <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>
@@ -97,7 +95,7 @@ fn Orders(customer: CustomerId, list: PurchaseOrderList) -> impl IntoView {
 /// What approved bills cost that no order covers, by currency.
 #[component]
 pub fn Uncovered(amounts: Vec<Total>) -> impl IntoView {
-    let told = |sum| format!("{} not covered by an order, of all approved bills", format::total(sum));
+    let told = |sum| format!("{} of approved bills not covered by a purchase order", format::total(sum));
     amounts.into_iter().map(|sum| view! { <Notice kind=Kind::Info>{told(sum)}</Notice> }).collect_view().into_any()
 }
 

@@ -41,7 +41,7 @@ pub fn SettingsSection(customer: CustomerId) -> impl IntoView {
         may(Permission::EditCustomers).then(|| {
             view! {
                 <p>
-                    <a href=href>"How tag keys are read"</a>
+                    <a href=href>"Tag Keys"</a>
                 </p>
             }
         })
@@ -51,7 +51,7 @@ pub fn SettingsSection(customer: CustomerId) -> impl IntoView {
         may(Permission::ManageSingleSignOn).then(|| {
             view! {
                 <p>
-                    <a href=href>"Single sign-on of its users"</a>
+                    <a href=href>"Customer single sign-on"</a>
                 </p>
             }
         })

@@ -70,11 +70,11 @@ fn stored(detail: TagKeysDetail) -> Stored<TagKeysDraft> {
 fn TagKeysForm(detail: TagKeysDetail) -> impl IntoView {
     let customer = detail.customer;
     let told = if detail.version == 0 {
-        "No rules are saved yet: each spelling is a key of its own. The rules below are proposed."
+        "No rules are saved yet, so each spelling is a separate key. The rules below are suggestions."
     } else if detail.draft == TagKeysDraft::default() {
-        "There are no rules: each spelling is a key of its own."
+        "There are no rules, so each spelling is a separate key."
     } else {
-        "Bills stay as they are. Where tags are chosen, and where groups and reports add up, these keys are one."
+        "Bills do not change. When you choose tags, and in groups and reports, these keys count as one."
     };
     // After a save that came too late: what is typed is then held against the rules that the other one saved.
     let refetched = RwSignal::new(0_u32);
@@ -96,7 +96,7 @@ fn TagKeysForm(detail: TagKeysDetail) -> impl IntoView {
     let hidden = vec![("customer", customer.to_string())];
     let fields = move |draft| view! { <Fields draft customer refetched /> }.into_any();
     view! {
-        <Section id="tag-keys" title="Keys that are read as one">
+        <Section id="tag-keys" title="Keys that count as one">
             <p>{told}</p>
             <EditForm edited view=fields hidden />
         </Section>

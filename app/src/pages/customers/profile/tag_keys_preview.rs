@@ -82,7 +82,7 @@ fn summary(tried: &Tried) -> String {
         let groups = count(preview.groups.len() + preview.groups_left_out, "group changes", "groups change");
         let emptied = match preview.emptied {
             0 => String::new(),
-            emptied => format!(", {} nothing any more", count(emptied, "group collects", "groups collect")),
+            emptied => format!(", {} anything", count(emptied, "group no longer matches", "groups no longer match")),
         };
         format!("{period} in {currency}: {keys} read differently, {groups}{emptied}.")
     });
@@ -105,12 +105,12 @@ fn Seen(ahead: TagKeysLookAhead) -> impl IntoView {
     let TagKeysLookAhead { period, currency, preview } = ahead;
     let TagKeysPreview { keys, left_out, groups, groups_left_out, emptied, unchanged } = preview;
     let bill = format!("the bill of {period} in {currency}");
-    let no_keys = keys.is_empty().then(|| view! { <p>{format!("The rules join no keys of {bill}.")}</p> });
+    let no_keys = keys.is_empty().then(|| view! { <p>{format!("The rules combine no keys in {bill}.")}</p> });
     let no_groups = groups.is_empty().then(|| {
         let told = if unchanged == 0 {
             "There are no groups yet.".to_owned()
         } else {
-            format!("Each group still collects the same from {bill}.")
+            format!("Each group still matches the same in {bill}.")
         };
         view! { <p>{told}</p> }
     });
@@ -154,7 +154,7 @@ fn Emptied(bill: String, groups: Vec<GroupChange>, emptied: usize) -> impl IntoV
     view! {
         <Notice kind=Kind::Warning>
             <p>
-                "These groups would no longer collect anything from "{bill}": "<strong>{named}</strong>
+                "These groups would no longer match anything in "{bill}": "<strong>{named}</strong>
                 ". A group keeps the tags that were chosen for it. Keep their keys in the rules as an alias or a prefix, or choose the tags again after saving."
             </p>
         </Notice>
@@ -212,7 +212,7 @@ fn Groups(caption: String, currency: String, groups: Vec<GroupChange>) -> impl I
     ];
     let rows = groups.into_iter().map(|GroupChange { name, before, after, gained, lost }| {
         let part = |what: &str, sums: Sums| (sums.rows > 0).then(|| format!("{what} {}", told(&currency, sums)));
-        let change: Vec<String> = part("Collects also", gained).into_iter().chain(part("No longer", lost)).collect();
+        let change: Vec<String> = part("Also matches", gained).into_iter().chain(part("No longer", lost)).collect();
         let (before, after) = (told(&currency, before), told(&currency, after));
         view! {
             <Row>

@@ -120,9 +120,9 @@ mod tests {
     fn a_period_that_has_a_bill_names_what_is_there_and_both_ways_on() {
         let period = BillingPeriod::of_file("2026-03-01".parse().unwrap(), None);
         for (state, told, other) in [
-            (BillState::Draft, "--replace", "keeps its content"),
-            (BillState::Approved, "is approved and keeps its content", "--replace"),
-            (BillState::SentForApproval, "was sent to the customer and keeps its content", "--replace"),
+            (BillState::Draft, "--replace", "cannot replace its content"),
+            (BillState::Approved, "is approved, so this file cannot replace its content", "--replace"),
+            (BillState::SentForApproval, "was sent to the customer, so this file cannot replace its content", "--replace"),
         ] {
             let difference = Difference {
                 bill: BillId::at("2026-04-01T00:00:00Z".parse().unwrap(), [0; 10]),

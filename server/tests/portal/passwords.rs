@@ -180,7 +180,7 @@ on_both! {
 
     async fn a_log_in_elsewhere_is_seen_told_by_mail_and_ended(portal: Portal) {
         let portal = with_ada(portal).await;
-        let told = "by a browser that was not used for it before: Firefox on Linux";
+        let told = "from a new browser: Firefox on Linux";
         let here = log_in(&portal, OLD, "").await.unwrap();
         assert!(take_letters(&portal, ADA, told).await.is_empty(), "the very first is no news");
         let here = format!("{}; {here}", log_in(&portal, OLD, &here).await.unwrap());

@@ -30,7 +30,7 @@ pub fn message(
 ) -> anyhow::Result<Message> {
     let letter = letter(mail, link, base_url);
     let address: Address =
-        domain::email::in_ascii(&mail.email).parse().with_context(|| format!("{}: not an email address", mail.email))?;
+        domain::email::in_ascii(&mail.email).parse().with_context(|| format!("{} is no email address", mail.email))?;
     let message = Message::builder()
         .from(from.clone())
         .to(Mailbox::new(Some(mail.name.clone()), address))

@@ -61,7 +61,7 @@ impl std::fmt::Display for AppError {
             AppError::Invalid(errors) => write!(f, "{errors}"),
             AppError::Refused(why) => f.write_str(why),
             AppError::Stale(by) => write!(f, "{by} saved this in the meantime."),
-            AppError::NotFound => f.write_str("This page does not exist, or you do not have access to it."),
+            AppError::NotFound => f.write_str("This does not exist, or you do not have access to it."),
             AppError::LoggedOut => f.write_str("Your session has ended. Log in again."),
             AppError::Forbidden => f.write_str("You do not have permission to do this. Ask an Admin of your reseller."),
             AppError::ProofNeeded => f.write_str("Confirm your second factor to continue. A confirmation is valid for 5 minutes."),

@@ -146,7 +146,7 @@ on_both! {
     async fn who_has_no_password_yet_is_mailed_the_first_link_again(portal: Portal) {
         let portal = with_ada(portal).await;
         let email = "Pending@people.example";
-        let first = take_letters(&portal, email, "Set your password here").await;
+        let first = take_letters(&portal, email, "Set your password to get started").await;
         forgot(&portal, email).await;
         let again = take_letters(&portal, email, RESET).await;
         assert_ne!(token(&first[0]), token(&again[0]));

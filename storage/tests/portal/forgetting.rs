@@ -56,7 +56,7 @@ on_both! {
         run(&world, acme, &[EMPTY_THREE]).await;
         let told = verified(&world, &[]).await.faults;
         assert!(told.iter().any(|fault| fault.contains("entry 2 does not follow the one before")), "{told:?}");
-        assert!(told.iter().any(|fault| fault.contains("entry 3 was emptied")), "{told:?}");
+        assert!(told.iter().any(|fault| fault.contains("entry 3 was erased")), "{told:?}");
     }
 
     async fn a_forgetting_that_was_put_into_a_chain_written_anew_is_told_by_the_seal(world) {

@@ -71,7 +71,7 @@ impl Post {
     pub async fn run(self) {
         for look in 0u32.. {
             if let Err(error) = self.send_due().await {
-                tracing::error!(%error, "mail could not be looked after");
+                tracing::error!(%error, "waiting mail could not be processed");
             }
             if look.is_multiple_of(TIDY_EVERY)
                 && let Err(error) = self.tidy().await

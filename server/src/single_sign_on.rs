@@ -71,7 +71,7 @@ async fn depart(host: &Host, email: &str, next: &str, visitor: &Visitor) -> Resu
     }
     let Some(client) = storage::single_sign_on::of_address(&host.store, email).await? else {
         return Err(
-            FieldErrors::of("email", "There is no single sign-on for this address: log in by your password").into()
+            FieldErrors::of("email", "There is no single sign-on for this address: log in with your password").into()
         );
     };
     let secret = storage::single_sign_on::leave(&host.store, client.provider, next).await?;

@@ -61,14 +61,14 @@ impl std::fmt::Display for AppError {
             AppError::Invalid(errors) => write!(f, "{errors}"),
             AppError::Refused(why) => f.write_str(why),
             AppError::Stale(by) => write!(f, "{by} saved this in the meantime."),
-            AppError::NotFound => f.write_str("There is nothing here, or it is not yours to see."),
-            AppError::LoggedOut => f.write_str("You are logged out: your session has ended."),
-            AppError::Forbidden => f.write_str("You may not do this. Ask an Admin of your reseller, who can."),
-            AppError::ProofNeeded => f.write_str("This needs your second factor, shown within the last 5 minutes."),
+            AppError::NotFound => f.write_str("This does not exist, or you do not have access to it."),
+            AppError::LoggedOut => f.write_str("Your session has ended. Log in again."),
+            AppError::Forbidden => f.write_str("You do not have permission to do this. Ask an Admin of your reseller."),
+            AppError::ProofNeeded => f.write_str("Confirm your second factor to continue. A confirmation is valid for 5 minutes."),
             AppError::TooOften { why, seconds } => write!(f, "{why} Wait {} and try again.", pause(*seconds)),
             AppError::Busy => f.write_str("The server is busy. Try again in a moment; what you typed is still here."),
             AppError::Away => f.write_str(
-                "The database cannot be used right now. Nothing was saved. Try again in a minute; what you typed is still here.",
+                "The database is not available right now. Nothing was saved. Try again in a minute; what you typed is still here.",
             ),
             AppError::Internal(reference) => {
                 write!(f, "Something went wrong on the server. Nothing was saved. Reference: {reference}")

@@ -63,13 +63,13 @@ notices! {
     LinkSent "link-sent" "A link to set your password is on its way to your email address."
     SessionEnded "session-ended" "Session ended."
     SessionsEnded "sessions-ended" "You are logged out everywhere else."
-    BillImported "bill-imported" "Bill imported as a draft. Look it through, then send it to internal review."
-    BillKnown "bill-known" "This was imported before: nothing new was made of it. Here is its bill."
+    BillImported "bill-imported" "Bill imported as a draft. Check it, then send it to internal review."
+    BillKnown "bill-known" "This was imported before, so no new bill was created. Here is the existing bill."
     BillChanged "bill-changed" "The bill changed in the meantime. Look at the difference again."
-    BillInReview "bill-in-review" "Sent to internal review. Next, it is approved internally."
-    BillApprovedInternally "bill-approved-internally" "Approved internally. Next, it is sent to the customer for approval."
+    BillInReview "bill-in-review" "Sent to internal review. Next, approve it internally."
+    BillApprovedInternally "bill-approved-internally" "Approved internally. Next, send it to the customer for approval."
     BillSent "bill-sent" "Sent for approval."
-    BillApproved "bill-approved" "Bill approved. Its usage is on your dashboard now."
+    BillApproved "bill-approved" "Bill approved. Its usage is now on your dashboard."
 }
 
 impl Notice {

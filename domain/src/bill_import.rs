@@ -80,12 +80,12 @@ impl Difference {
     #[must_use]
     pub fn waits(&self) -> Option<String> {
         if self.state.is_with_customer() {
-            let stands = if self.state == BillState::Approved { "is approved" } else { "was sent to the customer" };
+            let state = if self.state == BillState::Approved { "is approved" } else { "was sent to the customer" };
             let number = bill_name(self.number);
-            return Some(format!("{number} {stands} and keeps its content: this file waits and replaces nothing."));
+            return Some(format!("{number} {state}, so this file cannot replace its content."));
         }
         let other = bill_name(self.elsewhere?);
-        Some(format!("{other} has lines of the same providers as well: import the file of each provider by itself."))
+        Some(format!("{other} also has lines from the same providers: import each provider's file separately."))
     }
 }
 

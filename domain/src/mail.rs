@@ -62,10 +62,10 @@ impl MailKind {
     pub fn label(self) -> &'static str {
         match self {
             MailKind::Welcome => "User account created",
-            MailKind::Joined => "Login serves another customer",
+            MailKind::Joined => "Login added for another customer",
             MailKind::Renamed => "User account changed",
-            MailKind::Enabled => "User account open again",
-            MailKind::Invited => "Invitation of staff",
+            MailKind::Enabled => "User account enabled again",
+            MailKind::Invited => "Staff invitation",
             MailKind::Forgotten => "Link to set a new password",
             MailKind::PasswordChanged => "Password changed",
             MailKind::SecondFactor => "Second factor changed",
@@ -98,7 +98,7 @@ impl Delivery {
     pub fn told(&self) -> String {
         match self {
             Delivery::Waiting(None) => "Mail is being sent".to_owned(),
-            Delivery::Waiting(Some(why)) => format!("Mail is tried again: {why}"),
+            Delivery::Waiting(Some(why)) => format!("Mail will be retried: {why}"),
             Delivery::Sent(_) => "Mail sent".to_owned(),
             Delivery::Dead(why) => format!("Mail could not be sent: {why}"),
         }

@@ -162,7 +162,7 @@ fn without_effective_costs_the_billed_ones_stand_in_and_a_person_is_told() {
     assert_eq!(items[0].effective, items[0].billed);
     assert_eq!(
         warnings(&warned),
-        ["There is no column EffectiveCost: effective costs are taken to be the billed ones."]
+        ["There is no column EffectiveCost, so the billed costs are used as effective costs."]
     );
 }
 
@@ -280,7 +280,7 @@ fn files_that_are_no_focus_csv_are_refused_by_what_they_are() {
         ),
         (
             b"identity/LineItemId,lineItem/UnblendedCost\na,1\n",
-            "This looks like an AWS Cost and Usage Report, which cannot be read yet: export the costs as FOCUS 1.0 or later.",
+            "This looks like an AWS Cost and Usage Report, which is not supported yet: export the costs as FOCUS 1.0 or later.",
         ),
         (
             b"BilledCost,BillingCurrency,BillingPeriodStart,billed cost\n1,USD,2025-01-01,2\n",

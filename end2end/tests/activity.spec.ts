@@ -68,5 +68,5 @@ test('older records are a page further, and the newest a press back', async ({ p
 });
 
 test('the whole record is as it was written', async () => {
-  expect(await cloudtab('verify')).toContain('all as they were written');
+  expect(await cloudtab('verify')).toContain('all are unchanged');
 });

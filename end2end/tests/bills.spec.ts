@@ -39,8 +39,8 @@ test('a bill is imported, sent, approved by its contact and seen by nobody else 
   const colleague = await somebodyElse();
   await logIn(colleague, await staff(), 'correct horse battery staple');
   for (const [who, step, told] of [
-    [page, 'Send to Internal Review', 'Sent to internal review. Next, it is approved internally.'],
-    [colleague, 'Approve Internally', 'Approved internally. Next, it is sent to the customer for approval.'],
+    [page, 'Send to Internal Review', 'Sent to internal review. Next, approve it internally.'],
+    [colleague, 'Approve Internally', 'Approved internally. Next, send it to the customer for approval.'],
     [page, 'Send for Approval', 'Sent to 1 Bill Approver for approval.'],
   ] as const) {
     await who.goto(bill);

@@ -80,6 +80,6 @@ test('a value of a contact that is gone cannot come back, and that is said @nojs
   await expect(page.getByText('Contact removed.')).toBeVisible();
   await hydrated(page);
   await page.getByRole('button', { name: 'Restore Designation to Head of IT' }).click();
-  await expect(page.getByRole('alert')).toContainText('There is nothing here');
+  await expect(page.getByRole('alert')).toContainText('This does not exist');
   await expect(history(page)).toContainText('Removed: Ada Lovelace');
 });

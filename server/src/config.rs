@@ -30,38 +30,38 @@ pub struct Settings {
     /// Address to listen on
     #[arg(long, env = "CLOUDTAB_LISTEN", global = true, default_value = "127.0.0.1:3000")]
     pub(crate) listen: SocketAddr,
-    /// How people reach it; with https, cookies are Secure and HSTS is sent [default: http://<listen>]
+    /// Address that users open; with https, cookies are Secure and HSTS is sent [default: http://<listen>]
     #[arg(long, env = "CLOUDTAB_BASE_URL", global = true)]
     base_url: Option<String>,
-    /// Database and uploads
+    /// Folder of the database, uploads and mail files
     #[arg(long, env = "CLOUDTAB_DATA_DIR", global = true, default_value = "data")]
     pub(crate) data_dir: PathBuf,
     /// SMTP server, `smtp(s)://user:pass@host:port`; unset: each mail is a file in <data dir>/mail
     #[arg(long, env = "CLOUDTAB_SMTP_URL", global = true, hide_env_values = true)]
     pub(crate) smtp_url: Option<String>,
-    /// Certificate (PEM) of the authority that vouches for the SMTP server, besides those that the system knows
+    /// CA certificate (PEM) of the SMTP server, in addition to the CAs that the system trusts
     #[arg(long, env = "CLOUDTAB_SMTP_CA_FILE", global = true)]
     pub(crate) smtp_ca_file: Option<PathBuf>,
     /// Sender of all mail
     #[arg(long, env = "CLOUDTAB_MAIL_FROM", global = true, default_value = "Cloudtab <no-reply@localhost>")]
     pub(crate) mail_from: String,
-    /// Key that seals secrets in the database, 64 hexadecimal digits, the same for all servers of a portal [default: made at
-    /// the first start, in <data dir>/secret.key]
+    /// Key that encrypts secrets in the database: 64 hexadecimal digits, the same for all servers of a portal [default:
+    /// created at the first start in <data dir>/secret.key]
     #[arg(long, env = "CLOUDTAB_SECRET_KEY", global = true, hide_env_values = true)]
     pub(crate) secret_key: Option<String>,
     /// E-mail address of the first admin, created on an empty database
     #[arg(long, env = "CLOUDTAB_ADMIN_EMAIL", global = true)]
     pub(crate) admin_email: Option<String>,
-    /// Password of the first admin; unset: one is made and printed once
+    /// Password of the first admin; unset: a one-time password is created and printed once
     #[arg(long, env = "CLOUDTAB_ADMIN_PASSWORD", global = true, hide_env_values = true)]
     pub(crate) admin_password: Option<String>,
-    /// Proxies whose X-Forwarded-For counts, by address or network, separated by commas
+    /// Proxies whose X-Forwarded-For is trusted: addresses or networks, separated by commas
     #[arg(long, env = "CLOUDTAB_TRUSTED_PROXIES", global = true, value_delimiter = ',', value_parser = network)]
     pub(crate) trusted_proxies: Vec<IpNet>,
-    /// Bearer token by which Prometheus reads /metrics; unset: there is no /metrics
+    /// Bearer token with which Prometheus reads /metrics; unset: /metrics is disabled
     #[arg(long, env = "CLOUDTAB_METRICS_TOKEN", global = true, hide_env_values = true)]
     metrics_token: Option<String>,
-    /// What is logged, as a tracing filter
+    /// Log filter, in the syntax of tracing
     #[arg(long, env = "CLOUDTAB_LOG", global = true, default_value = "info")]
     pub log: String,
 }
@@ -104,17 +104,17 @@ pub(crate) enum Command {
     Migrate,
     /// Create a staff user with the role Admin
     CreateAdmin(CreateAdmin),
-    /// Copy the embedded database to a file, checked, while it is in use
+    /// Back up the embedded database to a file, also while the server runs, and check the copy
     Backup(Backup),
-    /// Check that bills add up to what pages show of them, and that nobody touched the audit log
+    /// Check that bills add up, and that bills, purchase orders, ledgers and the audit log are unchanged
     Verify(Verify),
-    /// Fill an empty database with a made-up reseller
+    /// Fill an empty database with sample customers and bills
     Demo,
-    /// Import one export, in one or several files, as a draft bill per currency and period
+    /// Import one export (one or several files) as draft bills, one per currency and billing period
     Import(Import),
-    /// What a bill adds up to
+    /// Show the costs of a bill, grouped by service, day, tag and so on
     Report(Report),
-    /// Walk a bill to Approved in somebody's name
+    /// Take a bill through all steps to Approved, in the name of a user
     Approve(Approve),
     /// Fill an empty database with customers, for the benchmark
     #[command(hide = true)]
@@ -129,22 +129,22 @@ pub(crate) struct CreateAdmin {
     /// The person's name [default: the e-mail address]
     #[arg(long)]
     pub(crate) name: Option<String>,
-    /// The password; unset: one is made and printed once
+    /// The password; unset: a one-time password is created and printed once
     #[arg(long, env = "CLOUDTAB_NEW_PASSWORD", hide_env_values = true)]
     pub(crate) password: Option<String>,
 }
 
 #[derive(Args)]
 pub(crate) struct Verify {
-    /// A file outside of the database that keeps where the audit log ended: compared with when it exists, written anew when
-    /// all is well
+    /// A file outside of the database that records where the audit log ends: compared if it exists, rewritten if the check
+    /// passes
     #[arg(long)]
     pub(crate) seal: Option<PathBuf>,
 }
 
 #[derive(Args)]
 pub(crate) struct Backup {
-    /// Where to write it; replaced in one step when it exists
+    /// The file to write; an existing file is replaced in one step
     pub(crate) file: PathBuf,
 }
 
@@ -153,16 +153,17 @@ pub(crate) struct Import {
     /// The customer's name
     #[arg(long)]
     pub(crate) customer: String,
-    /// Add the customer when there is none of that name
+    /// Add the customer if no customer has this name
     #[arg(long)]
     pub(crate) create: bool,
-    /// Where the billing period has a bill with other content: replace its lines of the same provider and billing account
+    /// If the billing period already has a bill with different content: replace its lines from the same provider and
+    /// billing account
     #[arg(long, conflicts_with = "add")]
     pub(crate) replace: bool,
-    /// Where the billing period has a bill with other content: add a second one
+    /// If the billing period already has a bill with different content: add a second bill
     #[arg(long)]
     pub(crate) add: bool,
-    /// Print what was imported as JSON
+    /// Print the imported bills as JSON
     #[arg(long)]
     pub(crate) json: bool,
     /// The files of one export
@@ -175,10 +176,10 @@ pub(crate) struct Report {
     /// The bill's id
     #[arg(long)]
     pub(crate) bill: BillId,
-    /// month, day, provider, service, sub-account, region, resource, charge-category or tag:KEY
+    /// Group by month, day, provider, service, sub-account, region, resource, charge-category or tag:KEY
     #[arg(long)]
     pub(crate) by: By,
-    /// Print it as JSON
+    /// Print the report as JSON
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -195,7 +196,7 @@ pub(crate) struct Approve {
 
 #[derive(Args)]
 pub(crate) struct SeedCustomers {
-    /// How many
+    /// Number of customers
     #[arg(long, default_value_t = 100_000)]
     pub(crate) count: usize,
 }

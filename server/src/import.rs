@@ -118,7 +118,7 @@ pub(crate) async fn import(store: &Store, order: Order, parts: Vec<Part>) -> Res
     };
     let known = bills.iter().all(|(_, known)| *known);
     let warnings = if known {
-        vec!["This was imported before: nothing new was made of it.".to_owned()]
+        vec!["This was imported before, so no new bill was created.".to_owned()]
     } else {
         odd.into_iter().map(|odd| odd.text).collect()
     };
@@ -168,7 +168,7 @@ fn read(parts: &[Part], to: &mpsc::Sender<Vec<LineItem>>) -> Result<Vec<Odd>, Im
                 if let Some((_, same)) = contents.iter().find(|(known, _)| *known == content) {
                     let name = &part.name;
                     return Err(ImportError::Refused(format!(
-                        "{name} holds the same rows as {same}: choose each part of an export once."
+                        "{name} has the same rows as {same}: choose each part of an export once."
                     )));
                 }
                 contents.push((content, &part.name));
@@ -238,7 +238,7 @@ fn read_part(
     }
     let untold = reader.warnings().count() - reader.warnings().listed().len() as u64;
     if untold > 0 {
-        odd.push(Odd { of: None, text: told(format!("There are {untold} more of these.")) });
+        odd.push(Odd { of: None, text: told(format!("There are {untold} more warnings.")) });
     }
     *carried = reader.into_carried();
     Ok(Some((last, content.finish())))

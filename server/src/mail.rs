@@ -63,7 +63,7 @@ impl Post {
             Some(server) => Way::Smtp(by_smtp(&server)?, server.patience),
             None => Way::Folder(folder.to_owned()),
         };
-        let from = from.parse().with_context(|| format!("CLOUDTAB_MAIL_FROM: {from} is no sender"))?;
+        let from = from.parse().with_context(|| format!("CLOUDTAB_MAIL_FROM: {from} is not a valid sender"))?;
         Ok(Self { store, way, from, base_url })
     }
 
@@ -71,7 +71,7 @@ impl Post {
     pub async fn run(self) {
         for look in 0u32.. {
             if let Err(error) = self.send_due().await {
-                tracing::error!(%error, "mail could not be looked after");
+                tracing::error!(%error, "waiting mail could not be processed");
             }
             if look.is_multiple_of(TIDY_EVERY)
                 && let Err(error) = self.tidy().await
@@ -173,7 +173,7 @@ impl Way {
             },
             Way::Folder(folder) => match write(folder, mail, &message.formatted()).await {
                 Ok(()) => Outcome::Sent,
-                Err(error) => Outcome::Later(format!("the mail folder: {error}")),
+                Err(error) => Outcome::Later(format!("the mail folder cannot be written: {error}")),
             },
         }
     }

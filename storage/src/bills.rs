@@ -292,7 +292,7 @@ async fn four_eyes(tx: &mut Writer, by: &By<'_>, id: BillId) -> Result<(), Stora
     )?;
     if approved_it && accounts::other_senders(tx, account).await? > 0 {
         return Err(StorageError::Refused(
-            "You approved this bill internally, so somebody else has to send it for approval".into(),
+            "You approved this bill internally, so another Admin or Operator has to send it for approval".into(),
         ));
     }
     Ok(())

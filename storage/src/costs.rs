@@ -314,7 +314,7 @@ async fn faults_of(store: &Store, bill: BillId) -> Result<Vec<String>, StorageEr
     {
         faults.push(format!("its line items do not add up to its total of {billed}"));
     } else if !is_shown_right(&mut on, bill, &found).await.or_else(unreadable)? {
-        faults.push("what pages show of its services is not what its line items add up to".to_owned());
+        faults.push("the costs by service on its pages do not match its line items".to_owned());
     }
     // Since the bill was a draft for the last time: before, it may have had another content.
     let (others,) = fetch_one!(
@@ -326,7 +326,7 @@ async fn faults_of(store: &Store, bill: BillId) -> Result<Vec<String>, StorageEr
         hash
     )?;
     if others > 0 {
-        faults.push("it is not the content that was approved".to_owned());
+        faults.push("its content is not the content that was approved".to_owned());
     }
     Ok(faults)
 }

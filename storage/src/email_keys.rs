@@ -131,8 +131,8 @@ pub async fn doubles(store: &Store) -> Result<Vec<String>, StorageError> {
     let of = |(id, email, key): (Uuid, String, String)| (key == id.to_string() && email != key).then_some(email);
     let accounts = rows.into_iter().filter_map(of).map(|email| {
         format!(
-            "Another user account has the address of {email}, spelled otherwise, and is the one that is logged in to: \
-             press Apply on Create/Update User Accounts of the customer, and the contact joins that one"
+            "Another user account has the address {email} in another spelling, and keeps it. To let the contact use that \
+             account, press Apply on Create/Update User Accounts of the customer"
         )
     });
     let rows = fetch_all!(
@@ -141,9 +141,7 @@ pub async fn doubles(store: &Store) -> Result<Vec<String>, StorageError> {
         "SELECT id, email, email_key FROM contacts WHERE archived_at IS NULL AND email <> '' ORDER BY email, id"
     )?;
     let contacts = rows.into_iter().filter_map(of).map(|email| {
-        format!(
-            "Another contact of the same customer has the address of {email}, spelled otherwise: remove one of them"
-        )
+        format!("Another contact of the same customer has the address {email} in another spelling: remove one of them")
     });
     Ok(accounts.chain(contacts).collect())
 }

@@ -100,7 +100,7 @@ fn InCurrency(usage: Usage, currency: String) -> impl IntoView {
             <div>
                 <dt>"Purchase Orders"</dt>
                 <dd>
-                    <strong>{format!("{} not covered by an order", format::total(money))}</strong>
+                    <strong>{format!("{} not covered by a purchase order", format::total(money))}</strong>
                 </dd>
             </div>
         }

@@ -137,7 +137,7 @@ impl DateOrder {
         let read = dates::parse(&text, Some(order)).map(long).unwrap_or_default();
         warnings.add(Kind::DateOrder, Some(line), || {
             format!(
-                "{column}: \"{}\" was read as {read}: only as {} are the billing periods of this file whole months.",
+                "{column}: \"{}\" was read as {read}: the billing periods of this file are whole months only as {}.",
                 quoted(&text),
                 order.name()
             )
@@ -175,7 +175,7 @@ fn ambiguous(rows: &VecDeque<OwnedRow>, columns: &DateColumns) -> Refused {
     let reading = |order| dates::parse(&text, Some(order)).map(long).unwrap_or_default();
     let (one, other) = (reading(Order::DayFirst), reading(Order::MonthFirst));
     let reason = format!(
-        "\"{}\" can be {one} or {other}, and no date of the file shows which: write dates as 2026-05-31",
+        "\"{}\" can be {one} or {other}, and no date in the file shows which: write dates as 2026-05-31",
         quoted(&text)
     );
     Refused::Rows(vec![RowError { line, column: Some(column), reason, raw: quoted(&text) }])

@@ -67,7 +67,7 @@ impl<R: Read> FocusReader<R> {
         let mut warnings = Warnings::default();
         if !columns.has_effective() {
             warnings.add(Kind::NoEffective, None, || {
-                "There is no column EffectiveCost: effective costs are taken to be the billed ones.".into()
+                "There is no column EffectiveCost, so the billed costs are used as effective costs.".into()
             });
         }
         let (rows, sums) = (Rows::of(table), BTreeMap::new());

@@ -43,7 +43,7 @@ pub enum Refused {
         found: String,
     },
     /// Another provider's own export.
-    #[error("This looks like {format}, which cannot be read yet: export the costs as FOCUS 1.0 or later.")]
+    #[error("This looks like {format}, which is not supported yet: export the costs as FOCUS 1.0 or later.")]
     OtherFormat {
         /// "an AWS Cost and Usage Report"
         format: &'static str,
@@ -113,9 +113,7 @@ pub enum Refused {
         to: u64,
     },
     /// Another data set of FOCUS.
-    #[error(
-        "This is FOCUS {name} data, which says {says}, not which costs there were: export the Cost and Usage data."
-    )]
+    #[error("This is FOCUS {name} data, which says {says}, but not the costs: export the Cost and Usage data.")]
     OtherDataSet {
         /// "`InvoiceDetail`"
         name: &'static str,
@@ -124,7 +122,7 @@ pub enum Refused {
     },
     /// A header whose names are not parted by a separator that is known.
     #[error(
-        "The names in the header are not parted by a comma, semicolon, tab or |: export the file with one of these."
+        "The names in the header are not separated by a comma, semicolon, tab or |: export the file with one of these."
     )]
     OneColumn,
     /// A header and nothing else.

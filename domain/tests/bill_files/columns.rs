@@ -72,19 +72,19 @@ fn other_data_sets_of_focus_are_refused_by_name() {
     for (columns, told) in [
         (
             "BilledCost,BillingAccountId,BillingCurrency,BillingPeriodEnd,BillingPeriodStart,ChargeCategory,InvoiceDetailId,InvoiceId",
-            "This is FOCUS InvoiceDetail data, which says what was invoiced, not which costs there were: export the Cost and Usage data.",
+            "This is FOCUS InvoiceDetail data, which says what was invoiced, but not the costs: export the Cost and Usage data.",
         ),
         (
             "billed_cost,billing_currency,billing_period_start,invoice_detail_grain,payment_terms",
-            "This is FOCUS InvoiceDetail data, which says what was invoiced, not which costs there were: export the Cost and Usage data.",
+            "This is FOCUS InvoiceDetail data, which says what was invoiced, but not the costs: export the Cost and Usage data.",
         ),
         (
             "BillingPeriodCreated,BillingPeriodEnd,BillingPeriodLastUpdated,BillingPeriodStart,BillingPeriodStatus,InvoiceIssuerName",
-            "This is FOCUS BillingPeriod data, which says which periods are closed, not which costs there were: export the Cost and Usage data.",
+            "This is FOCUS BillingPeriod data, which says which periods are closed, but not the costs: export the Cost and Usage data.",
         ),
         (
             "BillingCurrency,ContractCommitmentCategory,ContractCommitmentCost,ContractCommitmentId,ContractId,ContractPeriodStart",
-            "This is FOCUS ContractCommitment data, which says what was contracted, not which costs there were: export the Cost and Usage data.",
+            "This is FOCUS ContractCommitment data, which says what was contracted, but not the costs: export the Cost and Usage data.",
         ),
     ] {
         let rows = ",".repeat(columns.matches(',').count());

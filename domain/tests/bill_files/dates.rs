@@ -57,35 +57,32 @@ fn billing_periods_of_whole_months_show_the_order_and_a_person_is_told() {
         (
             ["01/05/2026", "01/06/2026", "03/05/2026", "04/05/2026"],
             "2026-05 2026-05-03",
-            "\"01/05/2026\" was read as 1 May 2026: only as day/month/year",
+            "\"01/05/2026\" was read as 1 May 2026: the billing periods of this file are whole months only as day/month/year",
         ),
         (
             ["5/1/2026", "6/1/2026", "5/3/2026", "5/4/2026"],
             "2026-05 2026-05-03",
-            "\"5/1/2026\" was read as 1 May 2026: only as month/day/year",
+            "\"5/1/2026\" was read as 1 May 2026: the billing periods of this file are whole months only as month/day/year",
         ),
         (
             ["12/1/2025", "1/1/2026", "12/3/2025", "12/4/2025"],
             "2025-12 2025-12-03",
-            "\"12/1/2025\" was read as 1 Dec 2025: only as month/day/year",
+            "\"12/1/2025\" was read as 1 Dec 2025: the billing periods of this file are whole months only as month/day/year",
         ),
         (
             ["10/02/2026", "10/03/2026", "11/02/2026", ""],
             "2026-02 2026-02-11",
-            "\"10/02/2026\" was read as 10 Feb 2026: only as day/month/year",
+            "\"10/02/2026\" was read as 10 Feb 2026: the billing periods of this file are whole months only as day/month/year",
         ),
         (
             ["1/4/26 00:00", "1/7/26 00:00", "2/4/26", ""],
             "2026-04 2026-04-02",
-            "\"1/4/26 00:00\" was read as 1 Apr 2026: only as day/month/year",
+            "\"1/4/26 00:00\" was read as 1 Apr 2026: the billing periods of this file are whole months only as day/month/year",
         ),
     ] {
         assert_eq!(days(&[row]), [read]);
         let warned = warnings(file(&[&dates(row)]));
-        assert_eq!(
-            warned,
-            [format!("Line 2, BillingPeriodStart: {told} are the billing periods of this file whole months.")]
-        );
+        assert_eq!(warned, [format!("Line 2, BillingPeriodStart: {told}.")]);
     }
 }
 
@@ -101,7 +98,7 @@ fn dates_that_nothing_decides_are_refused_with_both_readings() {
         (["03/04/2026", "05/06/2026", "", ""], "BillingPeriodStart", "03/04/2026\" can be 3 Apr 2026 or 4 Mar 2026"),
     ] {
         let told =
-            format!("Line 2, {column}: \"{text}, and no date of the file shows which: write dates as 2026-05-31");
+            format!("Line 2, {column}: \"{text}, and no date in the file shows which: write dates as 2026-05-31");
         assert_eq!(refusal(file(&[&dates(row)])), told);
     }
     // Contradictions are told with the line that showed the order.

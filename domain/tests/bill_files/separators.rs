@@ -25,7 +25,7 @@ fn cells_are_parted_by_commas_semicolons_tabs_or_pipes() {
     }
     assert_eq!(
         refusal(two("~")),
-        "The names in the header are not parted by a comma, semicolon, tab or |: export the file with one of these."
+        "The names in the header are not separated by a comma, semicolon, tab or |: export the file with one of these."
     );
 }
 

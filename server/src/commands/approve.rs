@@ -12,7 +12,7 @@ use crate::config::{Approve, Settings};
 pub(crate) async fn run(settings: &Settings, args: Approve) -> anyhow::Result<()> {
     let store = open(settings).await?;
     let bill = match summary(&store, &system(), args.bill).await {
-        Err(storage::StorageError::NotFound) => bail!("there is no bill {}", args.bill),
+        Err(storage::StorageError::NotFound) => bail!("bill {} not found", args.bill),
         other => other?,
     };
     let staff = storage::accounts::staff(&store, &args.email).await?;

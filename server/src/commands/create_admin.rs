@@ -26,11 +26,11 @@ pub(crate) async fn run(settings: &Settings, args: CreateAdmin) -> anyhow::Resul
     };
     match created {
         Ok(_) => say(&format!("Admin {email} was created.")),
-        Err(StorageError::Taken { .. }) => bail!("{email} has a user account already"),
+        Err(StorageError::Taken { .. }) => bail!("{email} already has a user account"),
         Err(error) => return Err(error.into()),
     }
     if args.password.is_none() {
-        say(&format!("  Password  {password}  (works until you set your own)"));
+        say(&format!("  Password  {password}  (one-time: set your own at the first log-in)"));
     }
     store.database.close().await;
     Ok(())

@@ -35,7 +35,7 @@ struct Counts {
 pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let store = open(settings).await?;
     if !customers::names(&store).await?.is_empty() {
-        bail!("there are customers already: `demo` fills an empty database only");
+        bail!("the database already has customers: `demo` needs an empty database");
     }
     let folder = settings.data_dir.join("demo");
     std::fs::create_dir_all(&folder)?;
@@ -82,14 +82,12 @@ async fn fill(store: &Store, folder: &std::path::Path) -> anyhow::Result<Counts>
 fn tell(counts: &Counts) {
     let Counts { customers, contacts, accounts, orders, bills } = counts;
     say(&format!("{customers} customers added, with {contacts} contacts, {orders} purchase orders and {bills} bills."));
-    say(&format!(
-        "{accounts} of the contacts may log in, at first with their e-mail address as user name and as password:"
-    ));
+    say(&format!("{accounts} contacts can log in. Their first password is their email address. For example:"));
     let waits = |(seed, sample): &(i64, &Sample)| sample.is_billed(1) && goal(*seed) == BillState::SentForApproval;
     for (_, sample) in (0i64..).zip(people::all()).filter(waits).take(3) {
         let (name, email) = sample.approver();
         say(&format!("  {email}  {name} of {}, with a bill to approve", sample.name));
     }
-    say("Staff: `cloudtab serve` makes the first admin and prints its one-time password, or");
-    say("`cloudtab create-admin --email you@example.com` does.");
+    say("For staff, `cloudtab serve` creates the first admin and prints its one-time password. Or run");
+    say("`cloudtab create-admin --email you@example.com`.");
 }

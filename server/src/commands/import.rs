@@ -39,7 +39,7 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
     let customer = match storage::customers::find(&store, &args.customer).await? {
         Some(customer) => Some(customer),
         None if args.create => None,
-        None => bail!("there is no customer called {}: --create adds it", args.customer),
+        None => bail!("customer {} not found: add --create to create it", args.customer),
     };
     let mut added = None;
     let customer = match customer {
@@ -101,12 +101,12 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
 
 /// What is there, and how to say what is to become of it.
 fn asked(customer: &str, differences: &[Difference]) -> String {
-    let mut text = format!("{customer} has a bill with other content, so nothing was imported.\n");
+    let mut text = format!("{customer} already has a bill with different content, so nothing was imported.\n");
     differences.iter().for_each(|difference| text += &format!("{difference}\n"));
     if differences.iter().all(Difference::is_open) {
-        text += "--replace puts this file in the place of the bill's lines of the same provider and billing account; ";
+        text += "--replace replaces the bill's lines from the same provider and billing account with this file; ";
     }
-    text + "--add makes a second bill, on top of the first."
+    text + "--add creates a second bill besides the first."
 }
 
 #[cfg(test)]
@@ -120,9 +120,9 @@ mod tests {
     fn a_period_that_has_a_bill_names_what_is_there_and_both_ways_on() {
         let period = BillingPeriod::of_file("2026-03-01".parse().unwrap(), None);
         for (state, told, other) in [
-            (BillState::Draft, "--replace", "keeps its content"),
-            (BillState::Approved, "is approved and keeps its content", "--replace"),
-            (BillState::SentForApproval, "was sent to the customer and keeps its content", "--replace"),
+            (BillState::Draft, "--replace", "cannot replace its content"),
+            (BillState::Approved, "is approved, so this file cannot replace its content", "--replace"),
+            (BillState::SentForApproval, "was sent to the customer, so this file cannot replace", "--replace"),
         ] {
             let difference = Difference {
                 bill: BillId::at("2026-04-01T00:00:00Z".parse().unwrap(), [0; 10]),

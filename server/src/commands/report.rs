@@ -18,7 +18,7 @@ struct Printed {
 pub(crate) async fn run(settings: &Settings, args: Report) -> anyhow::Result<()> {
     let store = open(settings).await?;
     let (currency, sums) = match storage::costs::report(&store, args.bill, &args.by).await {
-        Err(storage::StorageError::NotFound) => anyhow::bail!("there is no bill {}", args.bill),
+        Err(storage::StorageError::NotFound) => anyhow::bail!("bill {} not found", args.bill),
         other => other?,
     };
     let (rows, total) = (sums.rows_by(&args.by), sums.total());

@@ -40,7 +40,7 @@ fn read(digits: &str) -> Option<[u8; 32]> {
 
 fn of_file(path: &Path) -> anyhow::Result<[u8; 32]> {
     let digits = std::fs::read_to_string(path).with_context(|| format!("the key in {}", path.display()))?;
-    read(&digits).with_context(|| format!("{} holds no key of 64 hexadecimal digits", path.display()))
+    read(&digits).with_context(|| format!("{} does not contain a key of 64 hexadecimal digits", path.display()))
 }
 
 /// Writes the key where there is none yet: whole, and for this user alone.

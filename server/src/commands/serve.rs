@@ -58,7 +58,7 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let post = tokio::spawn(post.run());
     let sweeper = tokio::spawn(sweep(store.clone()));
     if let Some((email, password)) = first_admin {
-        say("The first admin was created. Log in with this one-time password and set your own; it is shown only here:");
+        say("The first admin was created. Log in with this one-time password and set your own. It is shown only once:");
         say(&format!("  Email     {email}\n  Password  {password}"));
     }
     listen::serve(listener, app, door, told_to_stop()).await;
@@ -67,7 +67,7 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     sweeper.abort();
     // A transaction that is not committed by then is rolled back by the database, as after a power failure.
     if tokio::time::timeout(CLOSING, store.database.close()).await.is_err() {
-        tracing::warn!("the database was still in use");
+        tracing::warn!("the database was still in use at shutdown");
     }
     Ok(())
 }
@@ -76,7 +76,7 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
 async fn sweep(store: Store) {
     loop {
         if let Err(error) = storage::sweep::run(&store).await {
-            tracing::error!(%error, "what has had its time could not be cleared away");
+            tracing::error!(%error, "expired rows could not be deleted");
         }
         tokio::time::sleep(Duration::from_secs(60 * 60)).await;
     }
@@ -91,7 +91,7 @@ fn lock(settings: &Settings) -> anyhow::Result<Option<File>> {
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => anyhow::bail!(
-            "another server uses {} already. Stop it first, or give this one a DATABASE_URL of its own",
+            "another server uses {} already. Stop it first, or set a different DATABASE_URL for this one",
             database.display()
         ),
         Err(TryLockError::Error(error)) => Err(error.into()),

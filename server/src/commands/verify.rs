@@ -26,16 +26,14 @@ pub(crate) async fn run(settings: &Settings, Verify { seal }: Verify) -> anyhow:
         say(fault);
     }
     if !faults.is_empty() {
-        bail!("{} things are not what they were", faults.len());
+        bail!("{} faults found", faults.len());
     }
-    say(&format!(
-        "{bills} bills checked: each adds up to its total and to what pages show of it, and is as it was written."
-    ));
-    say(&format!("{orders} purchase orders checked: each is as it was written, with its ledger."));
-    say(&format!("{} audit records in {} chains checked: all as they were written.", log.records, log.heads.len()));
+    say(&format!("{bills} bills checked: each adds up to its total and to the costs on its pages, and is unchanged."));
+    say(&format!("{orders} purchase orders checked: each is unchanged, and so is its ledger."));
+    say(&format!("{} audit records in {} chains checked: all are unchanged.", log.records, log.heads.len()));
     if !log.forgotten.is_empty() {
         say(
-            "Since the seal people were forgotten, and words of earlier records went with them. Look whether that was so:",
+            "People were forgotten since the last seal, and their names and values were erased. Check that these are right:",
         );
         log.forgotten.iter().for_each(|forgotten| say(forgotten));
     }
@@ -48,7 +46,7 @@ pub(crate) async fn run(settings: &Settings, Verify { seal }: Verify) -> anyhow:
 /// Where each chain ended at an earlier time; nothing when there is no such file yet.
 fn read(seal: &Path) -> anyhow::Result<Vec<Head>> {
     match std::fs::read(seal) {
-        Ok(text) => serde_json::from_slice(&text).with_context(|| format!("{} is no seal", seal.display())),
+        Ok(text) => serde_json::from_slice(&text).with_context(|| format!("{} is not a seal", seal.display())),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(error).with_context(|| format!("{} cannot be read", seal.display())),
     }
@@ -60,6 +58,6 @@ fn write(seal: &Path, heads: &[Head]) -> anyhow::Result<()> {
     std::fs::write(&part, serde_json::to_vec_pretty(heads)?)
         .and_then(|()| std::fs::rename(&part, seal))
         .with_context(|| format!("{} cannot be written", seal.display()))?;
-    say(&format!("Sealed in {}.", seal.display()));
+    say(&format!("Seal written to {}.", seal.display()));
     Ok(())
 }

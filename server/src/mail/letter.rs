@@ -30,7 +30,7 @@ pub fn message(
 ) -> anyhow::Result<Message> {
     let letter = letter(mail, link, base_url);
     let address: Address =
-        domain::email::in_ascii(&mail.email).parse().with_context(|| format!("{} is no address", mail.email))?;
+        domain::email::in_ascii(&mail.email).parse().with_context(|| format!("{} is no email address", mail.email))?;
     let message = Message::builder()
         .from(from.clone())
         .to(Mailbox::new(Some(mail.name.clone()), address))
@@ -50,8 +50,8 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> Letter {
             subject: format!("Your user account for {customer}"),
             parts: vec![
                 text(format!(
-                    "You have a user account for the cloud bills and the usage of {customer}. Log in by the single sign-on \
-                     of your organization, as {email}; no password is needed here:"
+                    "You can now see the cloud bills and the usage of {customer}. Log in as {email} with your \
+                     organization's single sign-on. You do not need a password:"
                 )),
                 portal(),
             ],
@@ -60,18 +60,18 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> Letter {
             subject: format!("Your user account for {customer}"),
             parts: vec![
                 text(format!(
-                    "You have a user account for the cloud bills and the usage of {customer}. Set your password here; \
-                     the link works once, within {FIRST_LOGIN_HOURS} hours:"
+                    "You can now see the cloud bills and the usage of {customer}. Set your password to get started. \
+                     The link works once and expires in {FIRST_LOGIN_HOURS} hours:"
                 )),
                 Part::Link(link.unwrap_or(base_url).to_owned()),
                 text(format!("Your user name is {email}.")),
             ],
         },
         MailKind::Joined => Letter {
-            subject: format!("Your login now serves {customer} as well"),
+            subject: format!("Your login now also works for {customer}"),
             parts: vec![
                 text(format!(
-                    "Your login {email} now serves {customer} as well. After logging in you choose the organization:"
+                    "Your login {email} now also works for {customer}. After you log in, choose the organization:"
                 )),
                 portal(),
             ],
@@ -80,8 +80,8 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> Letter {
             subject: "Your user account has changed".to_owned(),
             parts: vec![
                 text(format!(
-                    "Name or address of your user account for {customer} changed. Your user name is now {email}; your \
-                     password is as it was:"
+                    "The name or email address of your user account for {customer} has changed. Your user name is now \
+                     {email}. Your password has not changed:"
                 )),
                 portal(),
             ],
@@ -90,8 +90,8 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> Letter {
             subject: "Your user account for Cloudtab".to_owned(),
             parts: vec![
                 text(format!(
-                    "You have a staff user account for Cloudtab. Log in by the single sign-on of your organization, as \
-                     {email}; no password is needed here:"
+                    "You now have a staff user account for Cloudtab. Log in as {email} with your organization's single \
+                     sign-on. You do not need a password:"
                 )),
                 portal(),
             ],
@@ -100,8 +100,8 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> Letter {
             subject: "Your user account for Cloudtab".to_owned(),
             parts: vec![
                 text(format!(
-                    "You have a staff user account for Cloudtab. Set your password here; the link works once, within \
-                     {FIRST_LOGIN_HOURS} hours:"
+                    "You now have a staff user account for Cloudtab. Set your password to get started. The link works \
+                     once and expires in {FIRST_LOGIN_HOURS} hours:"
                 )),
                 Part::Link(link.unwrap_or(base_url).to_owned()),
                 text(format!("Your user name is {email}.")),
@@ -111,19 +111,19 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> Letter {
             subject: "Set a new password".to_owned(),
             parts: vec![
                 text(format!(
-                    "Somebody, hopefully you, asked for a link to set the password of {email}. It works once, and not \
-                     for long: within {FORGOTTEN_MINUTES} minutes, if you have a password already:"
+                    "Someone, hopefully you, asked for a link to set the password of {email}. The link works once. If \
+                     you already have a password, it expires in {FORGOTTEN_MINUTES} minutes:"
                 )),
                 Part::Link(link.unwrap_or(base_url).to_owned()),
-                text("If it was not you, do nothing: your password stays as it is.".to_owned()),
+                text("If it was not you, ignore this email. Your password does not change.".to_owned()),
             ],
         },
         MailKind::PasswordChanged => Letter {
             subject: "Your password was changed".to_owned(),
             parts: vec![
                 text(format!(
-                    "The password of {email} was changed, and everybody who was logged in was logged out. If it was \
-                     not you, set a new one by Forgot Password at once:"
+                    "The password of {email} was changed, and all sessions were logged out. If it was not you, set a \
+                     new password at once with Forgot Password:"
                 )),
                 portal(),
             ],
@@ -132,7 +132,7 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> Letter {
             subject: "Your second factor has changed".to_owned(),
             parts: vec![
                 text(format!(
-                    "The second factor of {email} {}. If that was neither you nor asked for by you, change your password \
+                    "The second factor of {email} {}. If you neither did this nor asked for it, change your password \
                      at once:",
                     mail.detail.as_deref().unwrap_or("was changed")
                 )),
@@ -140,24 +140,24 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> Letter {
             ],
         },
         MailKind::NewDevice => Letter {
-            subject: "A log-in from a new browser".to_owned(),
+            subject: "New log-in to your account".to_owned(),
             parts: vec![
                 text(format!(
-                    "Somebody, hopefully you, logged in as {email} by a browser that was not used for it before: {}. \
-                     If it was not you, change your password; under Account you see where you are logged in:",
+                    "Someone, hopefully you, logged in as {email} from a new browser: {}. If it was not you, change \
+                     your password. Account shows where you are logged in:",
                     mail.detail.as_deref().unwrap_or("an unknown browser")
                 )),
                 Part::Link(format!("{base_url}/account")),
             ],
         },
         MailKind::Enabled => Letter {
-            subject: format!("Your user account for {customer} is open again"),
-            parts: vec![text(format!("You can log in again as {email}, with the password you had:")), portal()],
+            subject: format!("Your user account for {customer} is enabled again"),
+            parts: vec![text(format!("You can log in again as {email} with the same password as before:")), portal()],
         },
     }
 }
 
-const END: &str = "If you did not expect this, tell who sends you the bills.";
+const END: &str = "Not expecting this? Contact your reseller.";
 
 impl Letter {
     fn plain(&self, mail: &Claimed) -> String {

@@ -59,7 +59,7 @@ pub(super) async fn spool(
     let unreadable = |error: MultipartError| {
         let too_large = error.status() == StatusCode::PAYLOAD_TOO_LARGE;
         let why = if too_large {
-            "The files are larger than 64 MiB, which is all that a browser without JavaScript can send here."
+            "The files are larger than 64 MiB, the limit without JavaScript."
         } else {
             "The file did not arrive whole. Try again."
         };

@@ -55,7 +55,7 @@ impl Uploads {
                 self.remove(actor, answer.upload).await;
                 return Ok(IMPORT_FORM.to_owned());
             }
-            _ => return Err(AppError::Refused("Choose what is to become of the file".into())),
+            _ => return Err(AppError::Refused("Choose what to do with the file".into())),
         };
         let ImportQuestion { customer, files, differences, .. } = question;
         let to = ImportTo { customer, names: files, choice: Some(choice), shown: Some(differences) };

@@ -112,7 +112,7 @@ on_both! {
         let id = customer(&portal.world, "Acme").await;
         let (first, empty) = (csv(&["5"]), format!("{HEADER}\n"));
         for (files, told) in [
-            (&[("1.csv", first.as_str()), ("copy of 1.csv", &first)][..], "copy of 1.csv holds the same rows as 1.csv"),
+            (&[("1.csv", first.as_str()), ("copy of 1.csv", &first)][..], "copy of 1.csv has the same rows as 1.csv"),
             (&[("1.csv", &first), ("two.csv", "a,b\n1,2\n")], "two.csv: "),
             (&[("1.csv", &empty), ("2.csv", &empty)], "no rows"),
         ] {
@@ -175,7 +175,7 @@ on_both! {
         let again = answer(&portal, Who::Operator, &question, "replace").await;
         assert!(again.header("location").contains("notice=bill-changed"));
         let page = portal.get(Who::Operator, again.header("location")).await.body;
-        assert!(page.contains("was sent to the customer and keeps its content"), "{page}");
+        assert!(page.contains("was sent to the customer, so this file cannot replace its content"), "{page}");
         assert!(!page.contains("value=\"replace\""), "{page}");
         assert_eq!(answer(&portal, Who::Operator, &question, "replace").await.status, 422);
         assert_eq!(billed(&portal, id).await, ["1"]);

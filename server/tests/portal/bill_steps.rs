@@ -10,8 +10,8 @@ on_both! {
     async fn each_step_of_a_bill_says_what_happened_and_what_comes_next(portal: Portal) {
         let bill = portal.one.draft;
         for (who, step, told) in [
-            (Who::Operator, "send_to_internal_review", "Sent to internal review. Next, it is approved internally."),
-            (Who::Reviewer, "approve_internally", "Approved internally. Next, it is sent to the customer for approval."),
+            (Who::Operator, "send_to_internal_review", "Sent to internal review. Next, approve it internally."),
+            (Who::Reviewer, "approve_internally", "Approved internally. Next, send it to the customer for approval."),
             // One of them has not logged in yet, and a third is disabled.
             (Who::Operator, "send_for_approval", "Sent to 2 Bill Approvers for approval."),
         ] {

@@ -39,7 +39,7 @@ async fn readiness(portal: &Portal) -> u16 {
 
 /// As a form has it.
 const PASSWORD: &str = "eleven+purple+lanterns";
-const AWAY: &str = "The database cannot be used right now. Nothing was saved. Try again in a minute";
+const AWAY: &str = "The database is not available right now. Nothing was saved. Try again in a minute";
 
 async fn of_writer(portal: &Portal, pragma: &'static str) {
     let Database::Sqlite { writer, .. } = &portal.world.store.database else { panic!("not SQLite") };

@@ -146,7 +146,7 @@ on_both! {
     async fn who_has_no_password_yet_is_mailed_the_first_link_again(portal: Portal) {
         let portal = with_ada(portal).await;
         let email = "Pending@people.example";
-        let first = take_letters(&portal, email, "Set your password here").await;
+        let first = take_letters(&portal, email, "Set your password to get started").await;
         forgot(&portal, email).await;
         let again = take_letters(&portal, email, RESET).await;
         assert_ne!(token(&first[0]), token(&again[0]));
@@ -180,7 +180,7 @@ on_both! {
 
     async fn a_log_in_elsewhere_is_seen_told_by_mail_and_ended(portal: Portal) {
         let portal = with_ada(portal).await;
-        let told = "by a browser that was not used for it before: Firefox on Linux";
+        let told = "from a new browser: Firefox on Linux";
         let here = log_in(&portal, OLD, "").await.unwrap();
         assert!(take_letters(&portal, ADA, told).await.is_empty(), "the very first is no news");
         let here = format!("{}; {here}", log_in(&portal, OLD, &here).await.unwrap());

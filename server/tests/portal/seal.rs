@@ -63,13 +63,13 @@ on_both! {
     async fn a_seal_is_written_when_all_is_well_and_finds_a_chain_that_is_gone(world) {
         let machine = Machine::new(world).await;
         let (is_well, told) = machine.verify_with_seal();
-        assert!(is_well && told.contains("Sealed in"), "{told}");
+        assert!(is_well && told.contains("Seal written to"), "{told}");
         let sealed = std::fs::read(machine.seal()).unwrap();
         machine.tamper(&["DELETE FROM audit_log", "DELETE FROM audit_heads"]).await;
         let (is_well, told) = machine.verify();
         assert!(is_well, "by itself it looks right: {told}");
         let (is_well, told) = machine.verify_with_seal();
-        assert!(!is_well && told.contains("The record of the reseller: gone as a whole"), "{told}");
+        assert!(!is_well && told.contains("The audit log of the reseller: missing completely"), "{told}");
         assert_eq!(std::fs::read(machine.seal()).unwrap(), sealed, "what is wrong is not sealed");
     }
 
@@ -84,7 +84,7 @@ on_both! {
         assert_ne!(second, first, "it names the new end");
         machine.tamper(&["UPDATE audit_log SET person = 'Mallory' WHERE seq = 1"]).await;
         let (is_well, told) = machine.verify_with_seal();
-        assert!(!is_well && told.contains("The record of the reseller: entry 1 was changed"), "{told}");
+        assert!(!is_well && told.contains("The audit log of the reseller: entry 1 was changed"), "{told}");
         assert_eq!(std::fs::read(machine.seal()).unwrap(), second);
     }
 
@@ -93,7 +93,7 @@ on_both! {
         assert!(machine.verify_with_seal().0);
         storage::testing::forgetting(&machine.world, Chain::Reseller, "1").await;
         let (is_well, told) = machine.verify_with_seal();
-        assert!(is_well && told.contains("The record of the reseller: Tester forgot somebody by entry 2"), "{told}");
+        assert!(is_well && told.contains("The audit log of the reseller: Tester forgot a person in entry 2"), "{told}");
         let (_, told) = machine.verify_with_seal();
         assert!(!told.contains("forgot"), "it is told once: {told}");
     }
@@ -102,7 +102,7 @@ on_both! {
         let machine = Machine::new(world).await;
         std::fs::write(machine.seal(), "half a se").unwrap();
         let (is_well, told) = machine.verify_with_seal();
-        assert!(!is_well && told.contains("is no seal"), "{told}");
+        assert!(!is_well && told.contains("is not a seal"), "{told}");
         assert_eq!(std::fs::read(machine.seal()).unwrap(), b"half a se");
     }
 }

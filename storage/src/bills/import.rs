@@ -346,7 +346,7 @@ async fn make(
 fn already(error: StorageError, file: &FileOf<'_>, period: &str) -> StorageError {
     match error {
         StorageError::Taken { .. } => StorageError::Refused(format!(
-            "The very file {} was imported for {period} before, as a bill of its own: look there, or cancel.",
+            "The same file {} was already imported for {period} as a separate bill: open that bill, or cancel.",
             file.name
         )),
         other => other,

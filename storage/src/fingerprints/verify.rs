@@ -97,11 +97,11 @@ async fn bill(store: &Store, id: BillId, told: &Told) -> Result<Vec<String>, Sto
     }
     let other = |told: &Told| told.fingerprints.get(&id.0).is_some_and(|told| Some(told) != kept.as_ref());
     if other(told) && other(&self::told(&mut on, Some(id.0)).await?) {
-        faults.push("it is not the bill that the newest record of it names".to_owned());
+        faults.push("it does not match its newest audit record".to_owned());
     }
     // Numbers are given one after the other: only bills from before the first that is on record have no record of their import.
     if !told.added.contains(&id.0) && (number < 1 || told.first_added.is_some_and(|first| number > first)) {
-        faults.push("no record tells that it was added".to_owned());
+        faults.push("no audit record says that it was added".to_owned());
     }
     let draws = fetch_all!(
         on,
@@ -114,7 +114,7 @@ async fn bill(store: &Store, id: BillId, told: &Told) -> Result<Vec<String>, Sto
         let total = Currency::parse(&currency)
             .and_then(|currency| Cost::parse(&billed).ok()?.round_to(currency.minor_digits()).ok());
         if total.map(i128::from) != Some(drawn + i128::from(uncovered)) {
-            faults.push("what it drew on purchase orders and what none covers are not its total".to_owned());
+            faults.push("its draws and its uncovered part do not add up to its total".to_owned());
         }
     }
     let steps = fetch_all!(
@@ -167,7 +167,7 @@ async fn strangers(
         let now = self::told(on, Some(subject)).await?;
         strangers.retain(|person| is_stranger(&now, person));
     }
-    Ok(strangers.into_iter().map(|person| format!("{person} is named in it, and not in the record of it")).collect())
+    Ok(strangers.into_iter().map(|person| format!("it names {person}, but its audit records do not")).collect())
 }
 
 /// What the audit log tells of one bill or order, or of all.
@@ -228,8 +228,8 @@ async fn gone(on: &mut impl On) -> Result<Vec<String>, StorageError> {
          ORDER BY l.at, l.customer_id, l.seq"
     )?;
     let sentence = |(section, name): (String, String)| match section.as_str() {
-        "bills" => format!("{name}: it is gone, and no record tells that it was removed"),
-        _ => format!("The purchase order {name}: it is gone, and no record tells that it was removed"),
+        "bills" => format!("{name}: it is gone, and no audit record says that it was removed"),
+        _ => format!("The purchase order {name}: it is gone, and no audit record says that it was removed"),
     };
     Ok(rows.into_iter().map(sentence).collect())
 }

@@ -83,7 +83,7 @@ pub async fn verify(store: &Store, kept: &[Head]) -> Result<Report, StorageError
         let name = name_of(chain, name);
         one(&mut on, chain, &name, kept.remove(&chain), &mut report).await?;
     }
-    let gone = kept.into_keys().map(|chain| format!("The record of {}: gone as a whole", name_of(chain, None)));
+    let gone = kept.into_keys().map(|chain| format!("The audit log of {}: missing completely", name_of(chain, None)));
     report.faults.extend(gone);
     Ok(report)
 }
@@ -108,7 +108,7 @@ async fn one(
     let longest = longest.and_then(|(seq,)| seq).unwrap_or(0);
     let head =
         fetch_optional!(on, (i64, Option<String>), "SELECT seq, hash FROM audit_heads WHERE customer_id = $1", chain)?;
-    let told = |what: String| format!("The record of {name}: {what}");
+    let told = |what: String| format!("The audit log of {name}: {what}");
     let mut fault = |what: String| report.faults.push(told(what));
     let Some((length, head)) = head else {
         fault(format!("{longest} entries without a head"));
@@ -119,7 +119,7 @@ async fn one(
     }
     let (early,) = fetch_one!(on, (i64,), "SELECT COUNT(*) FROM audit_log WHERE customer_id = $1 AND seq < 1", chain)?;
     if early > 0 {
-        fault(format!("{early} entries before number 1, which is the first: they were put in"));
+        fault(format!("{early} entries before number 1, the first: they were inserted"));
     }
     let (mut number, mut before) = (0, String::new());
     let mut touched = Touched::default();
@@ -133,22 +133,20 @@ async fn one(
             number = row.seq;
             report.records += 1;
             if row.is_unchained() {
-                fault(format!(
-                    "entry {number} has no hash: a server from before there were hashes wrote it, or somebody put it in"
-                ));
+                fault(format!("entry {number} has no hash: an old server version wrote it, or somebody inserted it"));
                 // The next one follows the one before: who has no hash moves no head's.
                 continue;
             }
             let written = row.digest.as_deref().unwrap_or_default();
             if !follows(chain, &row, written, &before) {
-                fault(format!("entry {number} does not follow the one before: it was changed, moved or put in"));
+                fault(format!("entry {number} does not follow the one before: it was changed, moved or inserted"));
             }
             if let Some(what) = touched.look_at(&row, written) {
                 fault(format!("entry {number} {what}"));
             }
             if row.action == Action::Forgotten.code() && kept.is_some_and(|kept| kept.number < number) {
                 let (person, at) = (&row.person, row.at.format("%F %T"));
-                report.forgotten.push(told(format!("{person} forgot somebody by entry {number}, at {at} UTC")));
+                report.forgotten.push(told(format!("{person} forgot a person in entry {number}, at {at} UTC")));
             }
             before = row.hash.unwrap_or_default();
             if kept.is_some_and(|kept| kept.number == number && kept.hash != before) {
@@ -173,7 +171,7 @@ async fn one(
         fault(format!("entry {number} is not the one that the head names"));
     }
     if let Some(kept) = kept.filter(|kept| kept.number > length) {
-        fault(format!("ends at {length}, and was sealed at {}: entries were taken off its end", kept.number));
+        fault(format!("ends at {length}, and was sealed at {}: entries were removed from its end", kept.number));
     }
     report.heads.push(Head { chain, number: length, hash: head.unwrap_or_default() });
     Ok(())

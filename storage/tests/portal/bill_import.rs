@@ -179,7 +179,7 @@ on_both! {
             assert!(!difference.is_open() && difference.waits().is_some());
             let refused = try_import(&world, with(id, Some(Choice::Replace)), &until(5)).await;
             let Err(StorageError::Refused(why)) = refused else { panic!("{refused:?}") };
-            assert!(why.contains("keeps its content"), "{why}");
+            assert!(why.contains("cannot replace its content"), "{why}");
             let shown = summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
             assert_eq!((shown.billed.as_str(), shown.state), ("6", state));
             // A file of another source joins only a bill that is still open.
@@ -199,7 +199,7 @@ on_both! {
         let [difference] = &asked(try_import(&world, with(id, None), &newer).await)[..] else { panic!() };
         assert!(difference.elsewhere.is_some() && !difference.is_open());
         let refused = try_import(&world, with(id, Some(Choice::Replace)), &newer).await;
-        assert!(matches!(&refused, Err(StorageError::Refused(why)) if why.contains("by itself")), "{refused:?}");
+        assert!(matches!(&refused, Err(StorageError::Refused(why)) if why.contains("separately")), "{refused:?}");
         assert_eq!(billed(&world).await.len(), 2);
         // The file of one provider replaces that one's bill.
         let aws_alone = FileOf { sha256: "newer", ..with(id, Some(Choice::Replace)) };

@@ -220,5 +220,8 @@ async fn a_tampered_line_item_is_found() {
     assert_eq!((checked, faults.len()), (3, 1), "{faults:?}");
     sqlx::query("UPDATE bill_costs SET key = 'Moved' WHERE key = 'SQL'").execute(writer).await.unwrap();
     let (_, faults) = costs::verify(&world.store).await.unwrap();
-    assert!(faults.len() == 2 && faults.iter().any(|fault| fault.contains("what pages show")), "{faults:?}");
+    assert!(
+        faults.len() == 2 && faults.iter().any(|fault| fault.contains("costs by service on its pages")),
+        "{faults:?}"
+    );
 }

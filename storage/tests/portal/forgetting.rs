@@ -44,7 +44,7 @@ on_both! {
         assert_eq!(verified(&world, &[]).await.faults, [""; 0]);
         run(&world, acme, &[EMPTY_THREE]).await;
         let told = verified(&world, &[]).await.faults;
-        assert_eq!(told, ["The record of Acme: entry 3 was emptied, and nobody was forgotten"]);
+        assert_eq!(told, ["The audit log of Acme: entry 3 was erased, but no person was forgotten"]);
         forgetting(&world, Chain::Customer(acme), "3").await;
         assert_eq!(verified(&world, &[]).await.faults, [""; 0], "a later one is how people are forgotten");
     }
@@ -56,7 +56,7 @@ on_both! {
         run(&world, acme, &[EMPTY_THREE]).await;
         let told = verified(&world, &[]).await.faults;
         assert!(told.iter().any(|fault| fault.contains("entry 2 does not follow the one before")), "{told:?}");
-        assert!(told.iter().any(|fault| fault.contains("entry 3 was emptied")), "{told:?}");
+        assert!(told.iter().any(|fault| fault.contains("entry 3 was erased")), "{told:?}");
     }
 
     async fn a_forgetting_that_was_put_into_a_chain_written_anew_is_told_by_the_seal(world) {
@@ -84,7 +84,7 @@ on_both! {
         forgetting(&world, Chain::Customer(acme), "3").await;
         let report = verified(&world, &sealed).await;
         assert_eq!(report.faults, [""; 0], "it looks like a real one");
-        let told = ["The record of Acme: Tester forgot somebody by entry 8, at 2026-11-23 09:00:00 UTC"];
+        let told = ["The audit log of Acme: Tester forgot a person in entry 8, at 2026-11-23 09:00:00 UTC"];
         assert_eq!(report.forgotten, told);
     }
 }

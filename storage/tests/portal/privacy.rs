@@ -154,7 +154,7 @@ on_both! {
         storage::execute!(tx, "UPDATE audit_log SET salt = NULL, subject = 'x' WHERE customer_id = $1 AND seq = 2", acme.0).unwrap();
         tx.commit().await.unwrap();
         let faults = verify(&world.store, &[]).await.unwrap().faults;
-        assert!(faults.iter().any(|fault| fault.contains("entry 2 was emptied")), "{faults:?}");
+        assert!(faults.iter().any(|fault| fault.contains("entry 2 was erased")), "{faults:?}");
     }
 
     async fn nothing_is_told_of_people_who_are_forgotten_while_the_log_is_read(world) {

@@ -336,7 +336,7 @@ on_both! {
             verify(&world.store, &[]).await.unwrap().faults
         };
         let no_hash = |number: i64| {
-            format!("The record of Acme: entry {number} has no hash: a server from before there were hashes wrote it, or somebody put it in")
+            format!("The audit log of Acme: entry {number} has no hash: an old server version wrote it, or somebody inserted it")
         };
         assert_eq!(told().await, [no_hash(4)], "at the end");
         records(&world, Chain::Customer(acme), 2).await;
@@ -416,7 +416,7 @@ async fn ledgers_of_an_older_version_are_kept_whole(world: World) {
         .collect();
     assert_eq!(kept, [(300, now, Some(1), "a note".to_owned(), "Ada".to_owned())]);
     // The second lost its draw together with its order, as could happen before.
-    let told = ["B-000002: what it drew on purchase orders and what none covers are not its total".to_owned()];
+    let told = ["B-000002: its draws and its uncovered part do not add up to its total".to_owned()];
     assert_eq!(storage::fingerprints::verify(&world.store).await.unwrap(), (1, told.to_vec()));
     as_it_was!(world, "UPDATE purchase_orders SET annual_value = 1 WHERE id = $1", order);
     start().await.unwrap();

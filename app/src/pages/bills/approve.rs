@@ -36,9 +36,9 @@ fn Confirm(bill: BillDetail) -> impl IntoView {
     };
     if bill.state != BillState::SentForApproval || !may(Permission::ApproveBills) {
         let why = if bill.state == BillState::Approved {
-            "This bill is approved already."
+            "This bill is already approved."
         } else {
-            "You may not approve this bill: a Bill Approver of its customer may."
+            "Only a Bill Approver of this customer can approve this bill."
         };
         return view! {
             {head}
@@ -62,7 +62,7 @@ fn Confirm(bill: BillDetail) -> impl IntoView {
             <p>
                 {format!("{} for {} with {}.", total, bill.period, format::count(bill.rows, "line item", "line items"))}
             </p>
-            <p>"When it is approved, its usage is shown on your dashboard. An approval cannot be taken back here."</p>
+            <p>"An approval is final. The usage then appears on your dashboard."</p>
             <Form action>
                 <Hidden name="bill" value=bill.id.to_string() />
                 <Hidden name="version" value=bill.version.to_string() />
@@ -70,7 +70,7 @@ fn Confirm(bill: BillDetail) -> impl IntoView {
                 <div class="actions">
                     <Submit label=sentence />
                     <a class="button" data-kind="secondary" href=back node_ref=cancel>
-                        "Do not approve now"
+                        "Not now"
                     </a>
                 </div>
             </Form>

@@ -105,13 +105,13 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
     let error = posted::posted_to(IMPORT_FORM).and_then(|posted| posted.error);
     let busy = Signal::derive(move || percent.get().is_some());
     view! {
-        <Section id="import" title="Export of a cloud provider">
+        <Section id="import" title="Billing export">
             <PlainForm action=IMPORT_FORM error pending=busy send node=customer>
                 <SelectField name="customer" id="customer" label="Customer" options value=chosen />
                 <div class="field" data-width="full">
                     <label for="file">"File"</label>
                     <p class="hint" id="file-hint">
-                        "A FOCUS export as CSV, plain or gzip; choose all its files when it has several. A draft bill is made for each currency and billing period in it."
+                        "A FOCUS export as CSV, plain or gzipped. If it has several files, choose them all. Each currency and billing period becomes a draft bill."
                     </p>
                     <input
                         class="input"

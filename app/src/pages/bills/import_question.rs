@@ -26,14 +26,14 @@ pub fn Question(upload: UploadId, question: ImportQuestion) -> impl IntoView {
     let (replace, explained) = match differences.iter().any(|difference| difference.has_same_source) {
         true => (
             "Replace",
-            "Replace: the file takes the place of the bill's lines of the same provider and billing account. Lines from elsewhere stay.",
+            "Replace: the file replaces the bill's lines from the same provider and billing account. Other lines stay.",
         ),
-        false => ("Join the bill", "Join the bill: the lines of the file are added to the bill that is there."),
+        false => ("Add to the bill", "Add to the bill: the lines of the file are added to the existing bill."),
     };
     let more = differences.len().saturating_sub(SHOWN);
     let more = (more > 0).then(|| view! { <p>{format!("And {more} more bills.")}</p> });
     let told = format!(
-        "{customer_name} has a bill for this period with other content than {}. Nothing is imported yet.",
+        "{customer_name} already has a bill for this period, and its content differs from {}. Nothing is imported yet.",
         files.join(", "),
     );
     let shown = differences.into_iter().take(SHOWN).map(|difference| view! { <Compared difference /> }).collect_view();
@@ -44,7 +44,7 @@ pub fn Question(upload: UploadId, question: ImportQuestion) -> impl IntoView {
         <Section id="question" title="What do you want to do?">
             <ul>
                 <li>{explained}</li>
-                <li>"Add a second bill: both count, for purchase orders and on the dashboard."</li>
+                <li>"Add a second bill: purchase orders and the dashboard count both bills."</li>
             </ul>
             <NativeForm path=ANSWER_FORM>
                 <Hidden name="upload" value=upload.to_string() />

@@ -41,7 +41,7 @@ pub fn Bills() -> impl IntoView {
 fn List(bills: Vec<BillSummary>, staff: bool) -> impl IntoView {
     if bills.is_empty() {
         let told = if staff {
-            "Import the export of a cloud provider: it becomes a draft bill, and the customer sees nothing of it before it is sent."
+            "Import a cloud provider's export to create a draft bill. Customers see it only after you send it for approval."
         } else {
             "Bills appear here when they are sent to you for approval."
         };

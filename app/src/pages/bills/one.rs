@@ -33,7 +33,7 @@ fn Shown(bill: BillDetail) -> impl IntoView {
     let no_address = (is_staff() && summary.state != BillState::Approved && billing_address.len() < 2).then(|| {
         view! {
             <Notice kind=Kind::Warning>
-                "This customer has no billing address yet. The bill keeps the address of the day on which it is sent for approval."
+                "This customer has no billing address yet. Add one before you send this bill: sending it for approval fixes the address."
             </Notice>
         }
     });
@@ -58,7 +58,7 @@ fn Shown(bill: BillDetail) -> impl IntoView {
         view! {
             <div>
                 <dt>"Purchase Orders"</dt>
-                <dd>{format!("{} not covered by an order", format::money(money))}</dd>
+                <dd>{format!("{} not covered by a purchase order", format::money(money))}</dd>
             </div>
         }
     });
@@ -103,7 +103,7 @@ fn Shown(bill: BillDetail) -> impl IntoView {
         <Section id="services" title="Cost by service">
             <Services currency services />
         </Section>
-        <Section id="steps" title="Who and when">
+        <Section id="steps" title="Timeline">
             <Steps steps />
         </Section>
     }
@@ -118,7 +118,7 @@ fn Warnings(warnings: Vec<String>) -> impl IntoView {
             let warnings = warnings.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
             view! {
                 <Notice kind=Kind::Warning>
-                    <p>"This looked odd in the imported file:"</p>
+                    <p>"Warnings from the import:"</p>
                     <ul>{warnings}</ul>
                 </Notice>
             }

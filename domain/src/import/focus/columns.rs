@@ -259,7 +259,7 @@ impl Columns {
 
     /// The refusal of a row with which costs add up to more than can be billed.
     pub(super) fn too_much(&self, line: u64) -> RowError {
-        let reason = "with this row the costs of the month are more than can be billed".to_owned();
+        let reason = "with this row, the costs of the month exceed the largest amount that a bill can have".to_owned();
         RowError { line, column: Some(self.column(self.billed)), reason, raw: String::new() }
     }
 

@@ -20,7 +20,7 @@ impl Touched {
         let Some(salt) = &row.salt else {
             self.0.insert(row.seq, None);
             let is_empty = row.subject == FORGOTTEN && row.changes == "[]";
-            return (!is_empty).then_some("was emptied, and has words again");
+            return (!is_empty).then_some("was erased, and has words again");
         };
         let now = digest(salt, &row.person, &row.subject, &row.changes);
         if now != written {
@@ -44,7 +44,7 @@ impl Touched {
     /// What is wrong with those that nobody told of, by number.
     pub(super) fn faults(self) -> impl Iterator<Item = (i64, &'static str)> {
         self.0.into_iter().map(|(number, left)| match left {
-            None => (number, "was emptied, and nobody was forgotten"),
+            None => (number, "was erased, but no person was forgotten"),
             Some(_) => (number, "was changed: person, subject or values"),
         })
     }

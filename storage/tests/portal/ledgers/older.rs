@@ -46,11 +46,11 @@ on_both! {
                 _ => "UPDATE bill_steps SET person = 'Mallory' WHERE bill_id = $1 AND version = 5",
             };
             run(&world, sql, bill).await;
-            assert_eq!(told_of_bills(&world).await, ["B-000001: Mallory is named in it, and not in the record of it"]);
+            assert_eq!(told_of_bills(&world).await, ["B-000001: it names Mallory, but its audit records do not"]);
             run(&world, "UPDATE bill_steps SET person = 'Tester' WHERE bill_id = $1 AND person = 'Mallory'", bill).await;
         }
         run(&world, "UPDATE purchase_order_ledger SET person = 'Mallory' WHERE bill_id = $1", bill).await;
-        assert_eq!(told_of_bills(&world).await, ["B-000001: Mallory is named in it, and not in the record of it"]);
+        assert_eq!(told_of_bills(&world).await, ["B-000001: it names Mallory, but its audit records do not"]);
     }
 
     async fn a_bill_that_was_put_in_past_the_program_is_told(world) {
@@ -60,13 +60,13 @@ on_both! {
         let put_in = storage::bills::import::FileOf { sha256: "def", person: "Mallory", ..file(other) };
         let put_in = import(&world, put_in, &TAGGED.replace("600.004", "700")).await[0];
         run(&world, "DELETE FROM audit_log WHERE subject_id = $1", put_in).await;
-        assert_eq!(told_of_bills(&world).await, ["B-000003: no record tells that it was added"]);
+        assert_eq!(told_of_bills(&world).await, ["B-000003: no audit record says that it was added"]);
         run(&world, "UPDATE bills SET number = -1 WHERE id = $1", put_in).await;
         forge(&world, put_in).await;
-        assert_eq!(told_of_bills(&world).await, ["B--00001: no record tells that it was added"]);
+        assert_eq!(told_of_bills(&world).await, ["B--00001: no audit record says that it was added"]);
         run(&world, "UPDATE bills SET number = 3 WHERE id = $1", put_in).await;
         forge(&world, put_in).await;
         step(&world, put_in, BillStep::SendToInternalReview).await.unwrap();
-        assert_eq!(told_of_bills(&world).await, ["B-000003: no record tells that it was added"], "whatever is done with it");
+        assert_eq!(told_of_bills(&world).await, ["B-000003: no audit record says that it was added"], "whatever is done with it");
     }
 }

@@ -294,7 +294,7 @@ on_both! {
         let told_of = told(&portal.world).await;
         assert_eq!(told_of.iter().filter(|fault| fault.contains("Cloud 2026: it is gone")).count(), 2, "{told_of:?}");
         plain(&portal.world, "DELETE FROM bills WHERE number = 2").await;
-        assert!(told(&portal.world).await.contains(&"B-000002: it is gone, and no record tells that it was removed".to_owned()));
+        assert!(told(&portal.world).await.contains(&"B-000002: it is gone, and no audit record says that it was removed".to_owned()));
     }
 
     async fn a_fingerprint_that_is_made_anew_or_taken_away_is_told(world) {
@@ -302,7 +302,7 @@ on_both! {
         plain(&portal.world, "UPDATE bills SET billing_address = 'Elsewhere' WHERE number = 1").await;
         forge(&portal.world, BillId(portal.bill)).await;
         let found = told(&portal.world).await;
-        assert_eq!(found, ["B-000001: it is not the bill that the newest record of it names"]);
+        assert_eq!(found, ["B-000001: it does not match its newest audit record"]);
         plain(&portal.world, "UPDATE bills SET fingerprint = NULL, rows_fingerprint = NULL").await;
         plain(&portal.world, "UPDATE purchase_orders SET fingerprint = NULL").await;
         portal.world.store.database.migrate().await.unwrap();
@@ -315,10 +315,10 @@ on_both! {
     async fn another_person_beside_a_step_or_a_draw_is_told(world) {
         let portal = Portal::new(world).await;
         plain(&portal.world, "UPDATE bill_steps SET person = 'Mallory' WHERE version = 5").await;
-        assert_eq!(told(&portal.world).await, ["B-000001: Mallory is named in it, and not in the record of it"]);
+        assert_eq!(told(&portal.world).await, ["B-000001: it names Mallory, but its audit records do not"]);
         plain(&portal.world, "UPDATE bill_steps SET person = 'Tester' WHERE version = 5").await;
         plain(&portal.world, "UPDATE purchase_order_ledger SET person = 'Mallory' WHERE seq = 1").await;
         let name = "The purchase order Cloud 2026 of Acme";
-        assert_eq!(told(&portal.world).await, [format!("{name}: Mallory is named in it, and not in the record of it")]);
+        assert_eq!(told(&portal.world).await, [format!("{name}: it names Mallory, but its audit records do not")]);
     }
 }

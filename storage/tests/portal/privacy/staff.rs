@@ -140,7 +140,7 @@ on_both! {
             assert_eq!(execute!(tx, sql, acme.0).unwrap(), 1);
             tx.commit().await.unwrap();
             let told = verify(&world.store, &[]).await.unwrap().faults;
-            assert_eq!(told, ["The record of Acme: entry 2 was changed: person, subject or values"]);
+            assert_eq!(told, ["The audit log of Acme: entry 2 was changed: person, subject or values"]);
         }
     }
 

@@ -191,7 +191,9 @@ async fn link(store: &Store, tx: &mut Writer, client: &Client, identity: &Identi
     let (takes_unverified,) =
         fetch_one!(tx, (bool,), "SELECT unverified FROM identity_providers WHERE id = $1", client.provider.0)?;
     if !identity.verified && !takes_unverified {
-        return refused("Your organization's single sign-on did not confirm your email address: ask its administrators");
+        return refused(
+            "Your organization's single sign-on did not confirm your email address: ask its administrators",
+        );
     }
     // Locks the account: it is linked to one identity of a provider.
     let known = fetch_optional!(

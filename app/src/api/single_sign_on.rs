@@ -33,9 +33,11 @@ pub async fn save_single_sign_on(
     let provider = draft.parse()?;
     let known = storage::single_sign_on::get(&store, customer).await?;
     if customer.is_none() && provider.mode == Mode::Required {
-        return Err(
-            FieldErrors::of("mode", "Choose Offered, and set in User Management which staff users must use it").into()
-        );
+        return Err(FieldErrors::of(
+            "mode",
+            "Choose Offered, and set in User Management which staff users must use it",
+        )
+        .into());
     }
     if provider.mode != Mode::Off {
         if !known.has_secret_for(&provider) {

@@ -66,8 +66,10 @@ pub fn Account() -> impl IntoView {
         let email = email.clone();
         match factors.password {
             true => view! { <PasswordForm email /> }.into_any(),
-            false => view! { <p>"You log in through your organization's single sign-on and have no password here."</p> }
-                .into_any(),
+            false => {
+                view! { <p>"You log in through your organization's single sign-on and have no password here."</p> }
+                    .into_any()
+            }
         }
     };
     let regions = |chosen: String| view! { <RegionForm chosen /> }.into_any();

@@ -69,11 +69,7 @@ fn Own(own: PasskeyList) -> impl IntoView {
     };
     let add = match origin {
         Some(origin) => view! { <Add origin /> }.into_any(),
-        None => view! {
-            <p>
-                "Passkeys need an https address with a host name. Ask the operator of this portal to set the base URL."
-            </p>
-        }
+        None => view! { <p>"Passkeys need an https address with a host name. Ask the operator of this portal to set the base URL."</p> }
         .into_any(),
     };
     view! {

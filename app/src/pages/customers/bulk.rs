@@ -246,9 +246,8 @@ fn Updates(updates: Vec<ShownUpdate>, total: usize) -> impl IntoView {
 #[component]
 fn Meanwhile(stale: RwSignal<Option<String>>) -> impl IntoView {
     let told = move |by: String| {
-        let told = format!(
-            "{by} saved one of these customers in the meantime. Review the updated changes, then import."
-        );
+        let told =
+            format!("{by} saved one of these customers in the meantime. Review the updated changes, then import.");
         view! { <Notice kind=Kind::Warning>{told}</Notice> }
     };
     move || stale.get().map(told)

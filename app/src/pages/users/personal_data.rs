@@ -55,9 +55,7 @@ pub fn PersonalData() -> impl IntoView {
 
 #[component]
 fn Active() -> impl IntoView {
-    view! {
-        <Notice kind=Kind::Warning>"This user is active. Deactivate the user on Edit User first."</Notice>
-    }
+    view! { <Notice kind=Kind::Warning>"This user is active. Deactivate the user on Edit User first."</Notice> }
 }
 
 fn former(id: AccountId, person: String) -> AnyView {

@@ -44,9 +44,8 @@ pub fn PersonalData() -> impl IntoView {
     let page = |(customer, id, name, person): (CustomerId, ContactId, String, String)| {
         let up = profile_url(customer);
         let title = format!("Personal data of {person}, {name}");
-        let told = format!(
-            "A file with the contact, user account, log-ins, emails, approvals and activity of {person}."
-        );
+        let told =
+            format!("A file with the contact, user account, log-ins, emails, approvals and activity of {person}.");
         let href = format!("/customers/{customer}/contacts/{id}/data.json");
         view! {
             <PageHeader

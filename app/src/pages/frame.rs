@@ -21,7 +21,6 @@ fn compute_location() {
     location.pathname.with_untracked(|_| ());
     location.search.with_untracked(|_| ());
     location.query.with_untracked(|_| ());
-    location.hash.with_untracked(|_| ());
 }
 
 /// The shell for who is logged in; the page alone for who is not, or may only set a password.

@@ -141,7 +141,7 @@ on_both! {
             let file: String = file("815").split_inclusive('\n').take(rows + 1).collect();
             let preview = upload(&portal, &file).await;
             let page = portal.get(Who::Operator, &preview).await.body;
-            assert_eq!(page.matches("data-label=\"Stays\"").count(), 100, "{rows}");
+            assert_eq!(page.matches("data-label=\"Kept value\"").count(), 100, "{rows}");
             let counted = page.split("<p>").filter_map(|part| part.split('<').next()).find(|text| text.starts_with("And "));
             assert_eq!(counted, more, "{rows}");
         }

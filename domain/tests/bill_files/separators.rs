@@ -116,7 +116,11 @@ fn a_file_that_no_database_could_keep_is_refused_with_the_line() {
         ("Tags", "{\"env\":\"a\\u0000b\"}", "Line 2, Tags: holds the control character U+0000"),
         ("Tags", "{\"a\\u0007\":\"b\"}", "Line 2, Tags: holds the control character U+0007"),
         ("ServiceName", long.as_str(), "Line 2, ServiceName: is longer than 4000 characters"),
-        ("BilledCost", "92233720368547759", "Line 2, BilledCost: with this row, the costs of the month exceed the largest"),
+        (
+            "BilledCost",
+            "92233720368547759",
+            "Line 2, BilledCost: with this row, the costs of the month exceed the largest",
+        ),
         ("EffectiveCost", "-1e19", "Line 2, BilledCost: with this row, the costs of the month exceed the largest"),
         ("BilledCost", "1e30", "Line 2, BilledCost: \"1e30\" is"),
     ] {

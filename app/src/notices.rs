@@ -73,7 +73,7 @@ notices! {
 }
 
 impl Notice {
-    /// What is told after a step of a bill.
+    /// The notice after a step of a bill.
     pub fn of_step(step: BillStep) -> Notice {
         match step {
             BillStep::SendToInternalReview => Notice::BillInReview,
@@ -84,7 +84,7 @@ impl Notice {
     }
 }
 
-/// How many can approve the bill that was sent: stands beside [`Notice::BillSent`] in the URL.
+/// How many people can approve the bill that was sent; in the URL beside [`Notice::BillSent`].
 pub const APPROVERS: &str = "approvers";
 
 /// What people read where it depends on how many can approve the bill.

@@ -178,7 +178,7 @@ pub struct SettingsDetail {
     pub customer: CustomerId,
     /// Counts the saves; 0 while they are as every customer begins.
     pub version: i64,
-    /// Who saved last; empty for nobody.
+    /// Who saved last; empty when nobody has.
     pub updated_by: String,
     /// The values, as the form shows them.
     pub draft: SettingsDraft,

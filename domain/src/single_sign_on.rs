@@ -202,7 +202,7 @@ pub struct ProviderDetail {
     pub id: ProviderId,
     /// Counts the saves; 0 while there is none.
     pub version: i64,
-    /// Who saved last; empty for nobody.
+    /// Who saved last; empty when nobody has.
     pub updated_by: String,
     /// Whether a client secret is known.
     pub has_secret: bool,

@@ -168,7 +168,7 @@ pub struct TagKeysDetail {
     pub customer: CustomerId,
     /// Counts the saves; 0 while there are no rules.
     pub version: i64,
-    /// Who saved last; empty for nobody.
+    /// Who saved last; empty when nobody has.
     pub updated_by: String,
     /// The values, as the form shows them.
     pub draft: TagKeysDraft,

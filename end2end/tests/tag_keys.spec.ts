@@ -1,4 +1,4 @@
-// How the tag keys of a customer are read together: what is proposed, what it joins, and what groups then collect.
+// The rules for tag keys of a customer: the proposal, the keys they join, and what groups then collect.
 import type { Page } from '@playwright/test';
 import { addCustomer, cloudtab, done, fileOf, unique } from './steps';
 import { admin, asAdmin, expect, expectAccessible, hydrated, open, test, withJavaScript } from './support';

@@ -371,7 +371,7 @@ pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: Contact
     if requests::is_done(store, &mut tx, by).await? {
         return Ok(());
     }
-    // Of two who remove or forget a contact at once the second waits here, and then finds what the first made of it.
+    // Of two that remove or forget a contact at once, the second waits here, and then sees what the first did.
     customers::lock(&mut tx, customer).await?;
     let contact = get_on(&mut tx, Scope::AllCustomers, customer, id).await?;
     let approved = leave_list(store, &mut tx, customer, id).await?;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, Row as _};
 
-/// How long it waits for who reads or writes at the moment; who saves waits no longer for it.
+/// How long folding waits for reads and writes. A save never waits longer than this for folding.
 const PATIENCE: Duration = Duration::from_millis(100);
 /// When it was put off, it is tried again after this time.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -26,7 +26,7 @@ impl Log {
         Self { options, put_off: AtomicBool::new(false) }
     }
 
-    /// Folds and empties it now, or as soon as nobody is in the way.
+    /// Folds and empties it now, or as soon as no read or write is in the way.
     pub(crate) async fn fold(self: &Arc<Self>, writer: &SqlitePool) {
         if self.is_folded().await || self.put_off.swap(true, Ordering::SeqCst) {
             return;
@@ -36,7 +36,7 @@ impl Log {
         tokio::spawn(async move {
             while !writer.is_closed() {
                 tokio::time::sleep(AGAIN).await;
-                // Who asks from here on is not served by what begins now.
+                // A request from here on needs a fold of its own.
                 log.put_off.store(false, Ordering::SeqCst);
                 if log.is_folded().await || log.put_off.swap(true, Ordering::SeqCst) {
                     break;
@@ -49,9 +49,9 @@ impl Log {
     async fn is_folded(&self) -> bool {
         let folded = async {
             let mut on = self.options.connect().await?;
-            // Most of it while others go on, so that little is left to do when nobody may write.
+            // Most of the work, while reads and writes go on.
             let row = on.fetch_one("PRAGMA wal_checkpoint(PASSIVE)").await?;
-            // Emptying keeps who saves waiting for who reads, so it is only tried when all is folded.
+            // Emptying makes saves wait for readers, so it is only tried when everything is folded.
             let mut busy = row.try_get::<i64, _>(1)? != row.try_get::<i64, _>(2)?;
             if !busy {
                 busy = on.fetch_one("PRAGMA wal_checkpoint(TRUNCATE)").await?.try_get::<i64, _>(0)? != 0;
@@ -63,7 +63,7 @@ impl Log {
             Ok(busy) => !busy,
             Err(error) => {
                 tracing::warn!(%error, "the database's log could not be folded");
-                // A fault of the disk is not mended by trying again: the next sweep does.
+                // Trying again at once does not help against a disk fault. The next sweep tries again.
                 true
             }
         }

@@ -17,7 +17,7 @@ use crate::{customers, execute, fetch_all, fetch_optional, groups, history, requ
 
 type Row = (bool, String, String, i64, String);
 
-/// The rules as they stand; version 0 while nobody has saved any.
+/// The saved rules; version 0 while there are none.
 pub async fn get(store: &Store, scope: Scope, customer: CustomerId) -> Result<TagKeysDetail, StorageError> {
     customers::name(store, scope, customer).await?;
     let mut on = store.read().await?;

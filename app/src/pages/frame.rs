@@ -13,8 +13,8 @@ use crate::ui::layout::{Layout, Person};
 use crate::ui::nav::{NavGroup, NavLink};
 use crate::ui::notice::{Kind, Notice, Notices};
 
-/// Computes what the address says before parts of the page read it. The server draws parts that load on several threads;
-/// two that compute the same memo at the same moment panic, and the page never ends.
+/// Computes the memos of the address before parts of the page read them. The server renders parts on several threads. Two
+/// that compute the same memo at the same moment panic, and the page never ends.
 #[cfg(feature = "ssr")]
 fn compute_location() {
     let location = leptos_router::hooks::use_location();
@@ -116,7 +116,7 @@ fn Done() -> impl IntoView {
     let told = move || {
         let notice = query.with(|query| query.get("notice").and_then(|code| notices::Notice::from_code(&code)));
         let approvers = query.with(|query| query.get(notices::APPROVERS).and_then(|count| count.parse().ok()));
-        // Done, but somebody has to be let in first.
+        // The bill was sent, but someone needs a user account before it can be approved.
         let kind = |notice| match (notice, approvers) {
             (notices::Notice::BillSent, Some(0)) => Kind::Warning,
             _ => Kind::Success,

@@ -112,7 +112,7 @@ impl TagKeysDraft {
     }
 }
 
-/// What is told of a quotation mark that nothing closes: the commas after it would part nothing.
+/// The error for an unclosed quotation mark: commas after it would separate nothing.
 const UNCLOSED: &str = "Close the quotation mark: commas after it separate nothing";
 
 /// What is wrong with a list of aliases by itself.
@@ -128,7 +128,7 @@ fn problem_of_list(list: &[String]) -> Option<String> {
     })
 }
 
-/// Why a key cannot stand where it does, since it stands elsewhere already: a key has one name.
+/// The error for a key that is in another list already: a key has one name.
 fn twice((row, place, key): (usize, usize, &str), (other_row, other_place, other): &(usize, usize, String)) -> String {
     let (shown, list) = (quoted(key), format!("Aliases {}", other_row + 1));
     if row == *other_row {

@@ -57,7 +57,7 @@ pub struct ReadKey {
 /// One spelling of a key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spelling {
-    /// As it stands in the bill; shortened when it is long.
+    /// As in the bill; shortened when it is long.
     pub key: String,
     /// What carries it.
     pub sums: Sums,

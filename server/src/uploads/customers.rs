@@ -1,4 +1,4 @@
-//! Files of customers: sent, told what is wrong with them, and written.
+//! Files of customers: received, checked and written.
 
 use app::api::host::Spool as _;
 use app::error::AppError;
@@ -28,7 +28,7 @@ pub(crate) async fn customers_form(
     let done = match importer {
         Ok(Importer(actor)) => {
             let spooled = spool(&uploads, &actor, upload, Request::from_parts(parts, body)).await;
-            // What cannot be read at all is told here, beside the file, and not a page further on.
+            // A file that cannot be read at all is refused here, beside the file field, not one page later.
             match spooled {
                 Ok(_) => uploads.folder.read(&actor, upload).await.and_then(|b| Ok(headers(&b).map(drop)?)),
                 Err(error) => Err(error),
@@ -47,7 +47,7 @@ pub(crate) async fn customers_form(
     }
 }
 
-/// The rows of a file of customers that were left out, each with what is wrong with it.
+/// The rows of a file of customers that were skipped, each with its error.
 pub(crate) async fn customers_errors(
     Importer(actor): Importer,
     State(uploads): State<Uploads>,

@@ -81,13 +81,7 @@ pub(crate) async fn import(
     InPath(upload): InPath<UploadId>,
     named: Result<Form<Named>, FormRejection>,
 ) -> Result<Json<Uploaded>, Failed> {
-    let names = match named.map(|Form(named)| (named.customer, serde_json::from_str::<Vec<String>>(&named.names))) {
-        Ok((customer, Ok(names))) if names.len() <= MOST_PARTS => Ok((customer, names)),
-        Ok((_, Ok(_))) => Err(too_many_parts()),
-        // A page that was opened before the server was renewed says them elsewhere.
-        _ => Err("The names of the files cannot be read. Load the page again and choose the files again.".to_owned()),
-    };
-    let (customer, names) = match names {
+    let (customer, names) = match readable(named) {
         Ok(named) => named,
         Err(why) => {
             uploads.remove(&actor, upload).await;
@@ -96,4 +90,13 @@ pub(crate) async fn import(
     };
     let to = ImportTo { customer, names, choice: None, shown: None };
     Ok(Json(uploads.import(&actor, upload, to).await?))
+}
+
+/// The customer and the names of the files, or why they are refused.
+fn readable(named: Result<Form<Named>, FormRejection>) -> Result<(CustomerId, Vec<String>), String> {
+    // A page from before an upgrade of the server sends the names elsewhere.
+    let unreadable = "The names of the files cannot be read. Load the page again and choose the files again.";
+    let Form(Named { customer, names }) = named.map_err(|_| unreadable.to_owned())?;
+    let names: Vec<String> = serde_json::from_str(&names).map_err(|_| unreadable.to_owned())?;
+    if names.len() > MOST_PARTS { Err(too_many_parts()) } else { Ok((customer, names)) }
 }

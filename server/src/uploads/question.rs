@@ -33,7 +33,7 @@ pub(crate) async fn answer(
     let body = to_bytes(body, forms::LONGEST).await.unwrap_or_default();
     let answer =
         text::check(&body).and_then(|()| serde_urlencoded::from_bytes::<Answer>(&body).map_err(|_| AppError::NotFound));
-    // What is wrong is told on the page that asked.
+    // The page that asked shows the error.
     let page =
         answer.as_ref().map_or_else(|_| IMPORT_FORM.to_owned(), |a| format!("{IMPORT_FORM}?upload={}", a.upload));
     parts.uri = page.parse().unwrap_or_default();

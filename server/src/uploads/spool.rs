@@ -47,7 +47,7 @@ impl Folder {
 }
 
 impl Folder {
-    /// Removes uploads that nobody went on with. Ids sort by the time they were made.
+    /// Removes uploads that were not continued. Ids sort by the time they were made.
     async fn sweep(&self, before: UploadId) {
         let Ok(mut files) = fs::read_dir(&self.0).await else { return };
         while let Ok(Some(file)) = files.next_entry().await {

@@ -1,4 +1,4 @@
-//! What is told after each step of a bill.
+//! The notice after each step of a bill.
 
 use domain::permission::Role;
 use storage::testing::actor;

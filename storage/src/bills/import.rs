@@ -134,7 +134,7 @@ impl<'a> Import<'a> {
     /// Makes the bills, and makes everything stay; or asks, and leaves nothing.
     pub async fn finish(self, odd: &[Odd]) -> Result<Outcome, StorageError> {
         let Self { store, file, mut tx, mut bills } = self;
-        // Others wait for what is locked from here on: what takes long with many lines is done before.
+        // Others wait for what is locked from here on, so the slow work on many lines is done before.
         for ((period, currency), open) in &mut bills {
             let is_to_be_made = file.choice == Some(Choice::Add)
                 || existing::find(&mut tx, file.customer, *period, currency).await?.is_empty();

@@ -259,7 +259,7 @@ fn elsewhere(email: &str) -> StorageError {
     StorageError::Unfit { field: "email".into(), message }
 }
 
-/// What is wrong with a contact's address is told at its row of the form.
+/// An error in a contact's address is shown in its row of the form.
 fn at_row(error: StorageError, contact: ContactId) -> StorageError {
     match error {
         StorageError::Unfit { message, .. } => StorageError::Unfit { field: account_field(contact), message },

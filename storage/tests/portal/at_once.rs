@@ -1,4 +1,4 @@
-//! Two who change something at once, on PostgreSQL: each is held where it hurts most, and a deadlock fails the test.
+//! Two changes at once, on PostgreSQL: each is held where a deadlock is most likely, and a deadlock fails the test.
 
 use std::time::Duration;
 

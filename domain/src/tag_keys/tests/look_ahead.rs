@@ -1,4 +1,4 @@
-//! What is told of rules before they are saved.
+//! The preview of rules before they are saved.
 
 use super::*;
 

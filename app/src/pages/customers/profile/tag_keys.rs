@@ -60,7 +60,7 @@ pub fn TagKeys() -> impl IntoView {
     view! { <Load resource=found view=page /> }.into_any()
 }
 
-/// What the form starts from: what is saved, or what is proposed.
+/// The rules that the form starts from: the saved ones, or the proposed ones.
 fn stored(detail: TagKeysDetail) -> Stored<TagKeysDraft> {
     let draft = if detail.version == 0 { TagKeysDraft::proposed() } else { detail.draft };
     Stored { version: detail.version, by: detail.updated_by, draft }
@@ -108,7 +108,7 @@ fn TagKeysForm(detail: TagKeysDetail) -> impl IntoView {
 fn Fields(
     draft: TagKeysDraft,
     customer: CustomerId,
-    /// Counts how often what is saved was fetched anew.
+    /// Counts how often the saved rules were fetched again.
     refetched: RwSignal<u32>,
 ) -> impl IntoView {
     let followed = RwSignal::new(draft.clone());
@@ -139,7 +139,7 @@ fn Fields(
             />
             <Aliases aliases />
         </div>
-        // Before what is joined: who leaves a field by pressing Save changes that, and would miss a button that moves.
+        // Above the preview: pressing Save leaves a field, which redraws the preview, and a button below would move away.
         <div class="actions">
             <Submit label="Save" />
             <button

@@ -20,7 +20,7 @@ use crate::ui::table::{Cell, Column, Row, Table};
 /// What came of trying.
 #[derive(Clone, Serialize, Deserialize)]
 enum Tried {
-    /// Something has to be mended first.
+    /// The rules have mistakes to correct first.
     Wrong(Vec<String>),
     Seen(Vec<TagKeysLookAhead>),
 }
@@ -31,7 +31,7 @@ pub fn WhatItJoins(
     customer: CustomerId,
     /// The rules in the form.
     followed: RwSignal<TagKeysDraft>,
-    /// Counts how often what is saved was fetched anew.
+    /// Counts how often the saved rules were fetched again.
     refetched: RwSignal<u32>,
 ) -> impl IntoView {
     let tried = Resource::new(move || (followed.get(), refetched.get()), move |(draft, _)| attempt(customer, draft));
@@ -52,7 +52,7 @@ pub fn WhatItJoins(
     .into_any()
 }
 
-/// What is below in one line, read out when it changes: nobody wants to hear whole tables at each change.
+/// The preview in one line. Screen readers read it out at each change, instead of whole tables.
 #[component]
 fn Summary(tried: Resource<Result<Tried, AppError>>) -> impl IntoView {
     let tried = ArcResource::from(tried);
@@ -143,7 +143,7 @@ fn Seen(ahead: TagKeysLookAhead) -> impl IntoView {
 /// How many groups a warning names; the table has them too, first.
 const NAMED: usize = 20;
 
-/// The groups that would lose all they collect. They keep the tags that were chosen for them, so somebody has to mend them.
+/// The groups that would lose all they collect. They keep the tags that were chosen for them, so they need an edit.
 #[component]
 fn Emptied(bill: String, groups: Vec<GroupChange>, emptied: usize) -> impl IntoView {
     let names: Vec<String> =

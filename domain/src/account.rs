@@ -8,32 +8,32 @@ use crate::field_errors::FieldErrors;
 use crate::ids::SessionId;
 use crate::password;
 
-/// How long the first log-in with the e-mail address as password is open, in hours.
+/// Hours in which the first log-in, with the email address as password, is possible.
 pub const FIRST_LOGIN_HOURS: i64 = 72;
 /// How many times the first log-in may be tried.
 pub const FIRST_LOGIN_TRIES: i32 = 5;
 
-/// How long the link of Forgot Password is open, in minutes.
+/// How long a link of Forgot Password is valid, in minutes.
 pub const FORGOTTEN_MINUTES: i64 = 30;
 
-/// One of one's own sessions.
+/// One of the user's own sessions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnSession {
-    /// What to end it by.
+    /// The id to end it with.
     pub id: SessionId,
     /// Browser and system.
     pub device: String,
-    /// Where the log-in came from.
+    /// The IP address of the log-in.
     pub address: String,
-    /// Since when.
+    /// When it began.
     pub since: DateTime<Utc>,
-    /// When it was last used, give or take a minute.
+    /// When it was last used, accurate to about a minute.
     pub last_seen: DateTime<Utc>,
-    /// Whether it is the one that asks.
+    /// Whether it is the session of this request.
     pub is_this: bool,
 }
 
-/// What is typed to log in.
+/// The log-in form as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Credentials {
@@ -44,7 +44,7 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Both are needed; whether they are right is the server's to say.
+    /// Checks that both are filled in; only the server can check whether they are right.
     pub fn check(&self) -> Result<(), FieldErrors> {
         let mut errors = FieldErrors::new();
         if self.email.trim().is_empty() {
@@ -57,18 +57,18 @@ impl Credentials {
     }
 }
 
-/// What is typed to set a password.
+/// The form that sets a password, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NewPassword {
     /// The new password.
     pub password: String,
-    /// The same again.
+    /// The new password again.
     pub confirm: String,
 }
 
 impl NewPassword {
-    /// The password, when it is a good one for the person with these names (see [`password::fault`]).
+    /// The password, if it is strong enough for a user with these names (see [`password::fault`]).
     pub fn parse(&self, names: &[&str]) -> Result<&str, FieldErrors> {
         let mut errors = FieldErrors::new();
         if let Some(fault) = password::fault(&self.password, names) {
@@ -80,26 +80,26 @@ impl NewPassword {
     }
 }
 
-/// What is typed to change a password.
+/// The form that changes a password, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PasswordChange {
-    /// The password until now.
+    /// The current password.
     pub current: String,
     /// The new password.
     pub password: String,
-    /// The same again.
+    /// The new password again.
     pub confirm: String,
 }
 
 impl PasswordChange {
-    /// The new password; whether it is a good one is told by [`NewPassword::parse`].
+    /// The new password, still to be checked by [`NewPassword::parse`].
     pub fn new_password(&self) -> NewPassword {
         NewPassword { password: self.password.clone(), confirm: self.confirm.clone() }
     }
 }
 
-/// What is typed to get a link to set a password.
+/// The form that asks for a link to set a password, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Forgotten {
@@ -108,7 +108,7 @@ pub struct Forgotten {
 }
 
 impl Forgotten {
-    /// Whether it may be an address; whether it is somebody's is not told.
+    /// Checks that it looks like an address. Does not reveal whether an account has it.
     pub fn check(&self) -> Result<(), FieldErrors> {
         let mut errors = FieldErrors::new();
         if let Err(why) = Email::parse(&self.email) {
@@ -143,12 +143,12 @@ impl AccountState {
         }
     }
 
-    /// The state of a word from the database.
+    /// The state for this word from the database.
     pub fn from_code(code: &str) -> Option<AccountState> {
         AccountState::ALL.into_iter().find(|s| s.code() == code)
     }
 
-    /// The word people read.
+    /// The word shown to users.
     pub fn label(self) -> &'static str {
         match self {
             AccountState::Pending => "Pending",
@@ -158,14 +158,14 @@ impl AccountState {
     }
 }
 
-/// By what a member of staff logs in.
+/// How a member of staff logs in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LogInBy {
-    /// By a password of this portal.
+    /// With a password of this portal.
     #[default]
     Local,
-    /// By single sign-on; no password is accepted, and no link that sets one.
+    /// With single sign-on; passwords, and links that set one, are rejected.
     Sso,
 }
 
@@ -181,12 +181,12 @@ impl LogInBy {
         }
     }
 
-    /// The way of a word from the database.
+    /// The way to log in for this word from the database.
     pub fn from_code(code: &str) -> Option<LogInBy> {
         LogInBy::ALL.into_iter().find(|way| way.code() == code)
     }
 
-    /// The word people read.
+    /// The word shown to users.
     pub fn label(self) -> &'static str {
         match self {
             LogInBy::Local => "Password",
@@ -194,7 +194,7 @@ impl LogInBy {
         }
     }
 
-    /// What it means, for who chooses it.
+    /// Explains the choice on the form.
     pub fn hint(self) -> &'static str {
         match self {
             LogInBy::Local => "set in this portal",
@@ -208,14 +208,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_different_passwords_are_told_beside_the_second() {
+    fn two_different_passwords_are_an_error_of_the_second_field() {
         let draft = NewPassword { password: "correct horse battery".into(), confirm: "correct horse".into() };
         let errors = draft.parse(&[]).unwrap_err();
         assert!(errors.get("confirm").is_some() && errors.get("password").is_none());
     }
 
     #[test]
-    fn logging_in_asks_for_both() {
+    fn log_in_needs_email_and_password() {
         let errors = Credentials::default().check().unwrap_err();
         assert_eq!(errors.iter().count(), 2);
     }

@@ -1,4 +1,4 @@
-//! The activity of everybody: the records of all chains together, as `Activity` shows and saves them.
+//! The audit records of all chains together, as `Activity` shows and exports them.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -11,13 +11,13 @@ use crate::ids::CustomerId;
 use crate::notation::Notation;
 use crate::text::clean;
 
-/// What is asked for, as it stands in the URL; empty texts ask for all.
+/// The filter as it appears in the URL; an empty field means no restriction.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ActivityDraft {
     /// A part of a customer's name.
     pub customer: String,
-    /// A section's word.
+    /// The code of a section.
     pub section: String,
     /// A part of a person's name.
     pub person: String,
@@ -29,7 +29,7 @@ pub struct ActivityDraft {
     pub before: String,
 }
 
-/// What is asked for.
+/// The filter, parsed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ActivityQuery {
     /// A part of a customer's name.
@@ -46,19 +46,19 @@ pub struct ActivityQuery {
     pub before: Option<Place>,
 }
 
-/// Where a record stands among all, newest first.
+/// The position of a record among all records, newest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// When it was written.
     pub at: DateTime<Utc>,
     /// Its chain.
     pub chain: Uuid,
-    /// Its number there.
+    /// Its number in the chain.
     pub number: i64,
 }
 
 impl Place {
-    /// After every record: the last second that both databases can keep and sort.
+    /// After every record: the last second that both databases can store and sort.
     pub const END: Place = Place {
         at: match DateTime::from_timestamp(253_402_300_799, 0) {
             Some(at) => at,
@@ -74,13 +74,13 @@ impl Place {
         Self { at, chain: Uuid::nil(), number: i64::MIN }
     }
 
-    /// The word that stands in the URL.
+    /// The text in the URL.
     #[must_use]
     pub fn code(self) -> String {
         format!("{}.{}.{}", self.at.timestamp_micros(), self.chain.simple(), self.number)
     }
 
-    /// The place of a word; of a time that no record can have there is none.
+    /// Reads a place from the URL; `None` if it is malformed or no record can have its time.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         let mut parts = code.split('.');
@@ -91,7 +91,7 @@ impl Place {
 }
 
 impl ActivityDraft {
-    /// Reads it, or tells what is wrong with the days. A section or place that is none asks for all.
+    /// Reads the filter, or reports errors in the days. An unknown section or place is ignored.
     pub fn parse(&self) -> Result<ActivityQuery, FieldErrors> {
         let mut errors = FieldErrors::new();
         let mut day = |field: &str, text: &str| {
@@ -105,7 +105,7 @@ impl ActivityDraft {
         if from.zip(to).is_some_and(|(from, to)| from > to) {
             errors.push("to", "The last day must not be before the first");
         }
-        // Control characters are in no name, and PostgreSQL refuses some.
+        // No name contains control characters, and PostgreSQL rejects some.
         let words = |typed: &str| clean(&typed.replace(char::is_control, ""));
         errors.into_result(ActivityQuery {
             customer: words(&self.customer),
@@ -130,19 +130,19 @@ impl ActivityDraft {
         ]
     }
 
-    /// Whether it asks for less than all.
+    /// Whether a filter is set. `before` does not count: it is the page.
     #[must_use]
     pub fn is_narrowed(&self) -> bool {
         self.fields().into_iter().any(|(name, value)| name != "before" && !value.trim().is_empty())
     }
 }
 
-/// One record, with whose it is.
+/// One record with its customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActivityEntry {
-    /// The customer it concerns; `None` for the reseller's own.
+    /// The customer it concerns; `None` for the reseller's own records.
     pub customer: Option<CustomerId>,
-    /// The customer's name; `None` when it is deleted, or for the reseller's own.
+    /// The customer's name; `None` if the customer was deleted, or for the reseller's own records.
     pub customer_name: Option<String>,
     /// The record.
     pub entry: HistoryEntry,
@@ -151,7 +151,7 @@ pub struct ActivityEntry {
 }
 
 impl ActivityEntry {
-    /// Whose it is, in words.
+    /// The name of the customer, or what to show instead.
     #[must_use]
     pub fn whose(&self) -> String {
         match (self.customer, &self.customer_name) {
@@ -161,7 +161,7 @@ impl ActivityEntry {
         }
     }
 
-    /// Where it stands among all.
+    /// Its position among all records.
     #[must_use]
     pub fn place(&self) -> Place {
         let chain = self.customer.map_or(Uuid::nil(), |customer| customer.0);
@@ -178,8 +178,8 @@ pub struct ActivityPage {
     pub more: bool,
 }
 
-/// The activity as a file for a spreadsheet: a row a field that changed, so that old and new can be sorted and compared; a
-/// record without fields has one row.
+/// The activity as a CSV file, with one row for each changed field, so that old and new values can be sorted and
+/// compared. A record without changed fields has one row.
 #[cfg(feature = "server")]
 pub mod csv {
     use std::io::{self, Write};
@@ -202,7 +202,7 @@ pub mod csv {
             Ok(Self(out))
         }
 
-        /// Goes on with a file that was begun.
+        /// Continues a file that was begun.
         pub fn go_on(out: W) -> Self {
             Self(csv_text::rows(out))
         }
@@ -237,7 +237,7 @@ pub mod csv {
             Ok(())
         }
 
-        /// Writes out what is left.
+        /// Flushes the file and returns the writer.
         pub fn finish(self) -> io::Result<W> {
             self.0.into_inner().map_err(::csv::IntoInnerError::into_error)
         }
@@ -249,7 +249,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_survives_its_url() {
+    fn a_place_is_read_back_from_its_url() {
         let place = Place { at: "2026-11-23T09:00:00.123456Z".parse().unwrap(), chain: Uuid::from_u128(7), number: 42 };
         assert_eq!(Place::from_code(&place.code()), Some(place));
         let beyond = Place::END.at.timestamp_micros() + 1_000_000;
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn days_that_are_none_are_told_each_beside_its_field() {
+    fn invalid_days_are_reported_at_their_fields() {
         let draft = ActivityDraft { from: "soon".into(), to: "2026-13-01".into(), ..ActivityDraft::default() };
         let errors = draft.parse().unwrap_err();
         assert!(errors.get("from").is_some() && errors.get("to").is_some());
@@ -273,7 +273,7 @@ mod tests {
 
     #[cfg(feature = "server")]
     #[test]
-    fn a_file_has_a_row_for_each_field_and_runs_no_formula() {
+    fn a_csv_file_has_a_row_per_changed_field_and_no_formulas() {
         let entry = HistoryEntry {
             number: 3,
             at: "2026-11-23T09:00:00Z".parse().unwrap(),

@@ -1,4 +1,4 @@
-//! A postal address: what was typed, the address it becomes by its country's rules, and its envelope.
+//! A postal address: the draft as typed, the address checked by its country's rules, and its lines on an envelope.
 
 use crate::country::{Country, CountryCode, country, normalize_postal};
 use crate::field_errors::FieldErrors;
@@ -37,9 +37,9 @@ pub struct AddressDraft {
     pub fax: String,
 }
 
-/// An address that has what a bill needs: the first line, and what the country asks for of state and postal code. Lists
-/// and patterns only give [hints](AddressDraft::hints); without a country there are no rules. It travels and is stored as a
-/// draft whose phone numbers are in the stored form.
+/// An address complete enough for a bill: it has the first line, and the state and postal code if the country requires
+/// them. Lists and patterns only give [hints](AddressDraft::hints); without a country there are no rules. It is
+/// serialized and stored as a draft whose phone numbers are in the stored form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "AddressDraft", into = "AddressDraft")]
 pub struct Address {
@@ -56,7 +56,7 @@ pub struct Address {
 }
 
 impl AddressDraft {
-    /// The address, or every field that has to be mended.
+    /// The address, or the errors of all fields.
     pub fn parse(&self) -> Result<Address, FieldErrors> {
         let mut errors = FieldErrors::new();
         let mut line = |field: &str, raw: &str, max, label: &str| text::optional(&mut errors, field, raw, max, label);
@@ -118,7 +118,7 @@ impl AddressDraft {
         })
     }
 
-    /// The place of one field, to change it.
+    /// One field, to change it.
     pub fn get_mut(&mut self, field: &str) -> Option<&mut String> {
         Some(match field {
             "address1" => &mut self.address1,
@@ -140,7 +140,7 @@ impl AddressDraft {
             return None;
         }
         let found = CountryCode::read(&self.country);
-        // The host knows more names than the browser, which refuses only what is none in any language.
+        // The server knows more names than the browser, which rejects only text that is no country in any language.
         if found.is_none() && (cfg!(feature = "server") || !may_be_country(&self.country)) {
             errors.push("country", "Choose a country from the list");
         }
@@ -170,11 +170,11 @@ impl AddressDraft {
             }
             return None;
         };
-        // What does not fit the pattern may be newer than the pattern.
+        // A code that does not fit the pattern is kept: it may be newer than the pattern.
         Some(if rules.is_postal(&typed) { normalize_postal(rules.code, &typed) } else { typed })
     }
 
-    /// What is worth a look before or after it is saved, and never stops it: the fields in the order of [`FIELDS`].
+    /// Values that the user should check, in the order of [`FIELDS`]. They never prevent a save.
     #[must_use]
     pub fn hints(&self) -> FieldErrors {
         let mut hints = FieldErrors::new();
@@ -191,7 +191,8 @@ impl AddressDraft {
     }
 }
 
-/// A state that is not in its country's list. The lists are in Latin letters: other scripts are taken as written.
+/// The hint for a state that is not in its country's list. The lists are in Latin letters, so other scripts get no
+/// hint.
 #[must_use]
 pub fn state_hint(rules: &Country, typed: &str) -> Option<String> {
     let typed = text::clean(typed);
@@ -202,7 +203,7 @@ pub fn state_hint(rules: &Country, typed: &str) -> Option<String> {
     })
 }
 
-/// A postal code that does not look like its country's.
+/// The hint for a postal code that does not fit its country's pattern.
 #[must_use]
 pub fn postal_hint(rules: &Country, typed: &str) -> Option<String> {
     let what = text::with_article(&in_sentence(rules.postal_name));
@@ -237,7 +238,7 @@ fn is_latin_or_mark(c: char) -> bool {
     !c.is_alphabetic() || c <= '\u{24f}' || ('\u{1e00}'..='\u{1eff}').contains(&c)
 }
 
-/// The errors in the order of the form.
+/// Sorts the errors in the order of the form.
 fn in_order(errors: FieldErrors) -> FieldErrors {
     let mut sorted = FieldErrors::new();
     for (field, _) in FIELDS {
@@ -289,8 +290,8 @@ impl Address {
         self.draft(|number| number.as_str().to_owned())
     }
 
-    /// Takes an address out of the database. Its country's rules are not asked again: they may have changed since
-    /// it was saved. An error means that something else than this program wrote it.
+    /// Reads an address from the database without checking its country's rules, which may have changed since it was
+    /// saved. An error means that another program wrote it.
     pub fn from_stored(stored: &AddressDraft) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::new();
         let text = |value: &String| (!value.is_empty()).then(|| value.clone());
@@ -346,7 +347,7 @@ impl Address {
     }
 }
 
-/// For a form: phone numbers as they are written for the world, so that they read back the same.
+/// For a form: phone numbers in international form, so that they are read back unchanged.
 impl From<&Address> for AddressDraft {
     fn from(address: &Address) -> Self {
         address.draft(PhoneNumber::international)

@@ -43,13 +43,13 @@ impl AlertKind {
         }
     }
 
-    /// The alert of a label, in any case, or of a stored word.
+    /// Reads a label, in any case, or a stored word.
     pub fn parse(raw: &str) -> Option<AlertKind> {
         let typed = raw.trim();
         AlertKind::ALL.into_iter().find(|kind| kind.code() == typed || kind.label().eq_ignore_ascii_case(typed))
     }
 
-    /// The words people read.
+    /// The words shown to users.
     pub fn label(self) -> &'static str {
         match self {
             AlertKind::PoExpiry => "PO Expiry",
@@ -61,27 +61,27 @@ impl AlertKind {
     }
 }
 
-/// Which alerts somebody is to be sent, as ticked.
+/// The alerts that a contact gets, as ticked on the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AlertsDraft {
-    /// Whether any: `on` or empty.
+    /// `on` if alerts are sent, else empty.
     pub billops_alerts: String,
     /// Stored words or labels of [`AlertKind`]; none means all.
     pub alerts: Vec<String>,
 }
 
-/// Which alerts somebody is sent.
+/// The alerts that a contact gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alerts {
-    /// Whether any.
+    /// Whether alerts are sent.
     pub on: bool,
-    /// Which, when they are sent at all: each once, in the order of the form, and at least one.
+    /// The kinds to send if alerts are on: at least one, each once, in the order of the form.
     pub kinds: Vec<AlertKind>,
 }
 
 impl AlertsDraft {
-    /// The alerts, or what has to be mended.
+    /// The alerts, or the errors.
     pub fn parse(&self) -> Result<Alerts, FieldErrors> {
         let mut errors = FieldErrors::new();
         let kinds = parse_kinds(&self.alerts, &mut errors);
@@ -89,7 +89,7 @@ impl AlertsDraft {
     }
 }
 
-/// The alerts of a contact of one's own organization, with which one logs in.
+/// The alerts of the contact that the user logs in as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertsDetail {
     /// The organization.
@@ -104,7 +104,7 @@ pub struct AlertsDetail {
     pub draft: AlertsDraft,
 }
 
-/// The kinds that are ticked, each once and in the order of the form; all when none is.
+/// The ticked kinds, each once and in the order of the form; all kinds if none is ticked.
 pub(crate) fn parse_kinds(ticked: &[String], errors: &mut FieldErrors) -> Vec<AlertKind> {
     let ticked = ticked.iter().filter(|text| !text.trim().is_empty());
     let mut kinds: Vec<AlertKind> = Vec::new();

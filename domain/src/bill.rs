@@ -1,18 +1,18 @@
-//! The life of a bill: its states, the steps between them, and who takes which.
+//! The states of a bill, the steps between them, and the permission that each step needs.
 
 use serde::{Deserialize, Serialize};
 
 use crate::permission::Permission;
 
-/// Where a bill stands. Only approved bills feed the customer's dashboard.
+/// The state of a bill. Only approved bills feed the customer's dashboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BillState {
-    /// Imported, seen by staff only.
+    /// Imported; visible to staff only.
     Draft,
-    /// Staff looks it through.
+    /// Under review by staff.
     InternalReview,
-    /// Staff found it right.
+    /// Approved by staff.
     InternalApproved,
     /// The customer's Bill Approvers see it.
     SentForApproval,
@@ -21,7 +21,7 @@ pub enum BillState {
 }
 
 impl BillState {
-    /// All states, in the order of a bill's life.
+    /// All states, from first to last.
     pub const ALL: [BillState; 5] = [
         BillState::Draft,
         BillState::InternalReview,
@@ -41,12 +41,12 @@ impl BillState {
         }
     }
 
-    /// The state of a word from the database.
+    /// The state for this word from the database.
     pub fn from_code(code: &str) -> Option<BillState> {
         BillState::ALL.into_iter().find(|state| state.code() == code)
     }
 
-    /// The words people read.
+    /// The words shown to users.
     pub fn label(self) -> &'static str {
         match self {
             BillState::Draft => "Draft",
@@ -57,18 +57,18 @@ impl BillState {
         }
     }
 
-    /// Whether the customer was sent it: from then on it keeps its content.
+    /// Whether it was sent to the customer. From then on its content is fixed.
     pub fn is_with_customer(self) -> bool {
         matches!(self, BillState::SentForApproval | BillState::Approved)
     }
 
-    /// The step that leads on from here, if there is one.
+    /// The next step, if there is one.
     pub fn next(self) -> Option<BillStep> {
         BillStep::ALL.into_iter().find(|step| step.from() == self)
     }
 }
 
-/// One step of a bill's life.
+/// One change of a bill's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BillStep {
@@ -107,7 +107,7 @@ impl BillStep {
         }
     }
 
-    /// What one must be allowed to do.
+    /// The permission it needs.
     pub fn permission(self) -> Permission {
         match self {
             BillStep::SendToInternalReview | BillStep::SendForApproval => Permission::SendBills,
@@ -127,12 +127,12 @@ impl BillStep {
     }
 }
 
-/// The name of a bill as people say it: `B-000042`.
+/// The name of a bill on screens: `B-000042`.
 pub fn bill_name(number: i64) -> String {
     format!("B-{number:06}")
 }
 
-/// The number of a bill that is called so.
+/// The number in the name of a bill.
 #[must_use]
 pub fn bill_number(name: &str) -> Option<i64> {
     name.strip_prefix("B-")?.parse().ok()
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bill_is_known_by_its_name() {
+    fn the_number_is_read_from_a_bills_name() {
         for number in [1, 42, 999_999, 1_000_000] {
             assert_eq!(bill_number(&bill_name(number)), Some(number));
         }
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn every_state_survives_the_database() {
+    fn every_state_is_read_back_from_its_code() {
         for state in BillState::ALL {
             assert_eq!(BillState::from_code(state.code()), Some(state));
         }

@@ -1,4 +1,4 @@
-//! Importing a billing period that has a bill already: what would change, and what a person may choose.
+//! Importing a billing period that already has a bill: what would change, and the user's choices.
 
 use std::fmt;
 
@@ -11,32 +11,32 @@ use crate::ids::{BillId, CustomerId};
 use crate::purchase_order::ProviderType;
 use crate::text::fold;
 
-/// What is to be done where a customer, period and currency has a bill with other content.
+/// What to do if the customer already has a bill of this period and currency with other content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Choice {
-    /// The bill's lines of the same provider and billing account make place for those of the file.
+    /// Replace the bill's lines of the same provider and billing account by those of the file.
     Replace,
-    /// A second bill for the same period, on purpose.
+    /// Add a second bill for the same period, on purpose.
     Add,
 }
 
-/// What an import would change in a bill that is there.
+/// What an import would change in an existing bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
     /// The bill.
     pub bill: BillId,
     /// Its number.
     pub number: i64,
-    /// Its version: what was shown is what is replaced, or it is asked again.
+    /// The version that was shown. If the bill has changed since, the user is asked again.
     pub version: i64,
     /// The days it is for.
     pub period: BillingPeriod,
     /// ISO 4217.
     pub currency: String,
-    /// Where it stands.
+    /// Its state.
     pub state: BillState,
-    /// What it costs by provider.
+    /// Its cost by provider.
     pub providers: Vec<ProviderChange>,
     /// What it costs now.
     pub before: Cost,
@@ -44,15 +44,16 @@ pub struct Difference {
     pub after: Cost,
     /// How many rows are new.
     pub added: u64,
-    /// How many rows would go.
+    /// How many rows would be removed.
     pub removed: u64,
-    /// Whether the bill has lines of the file's providers and billing accounts; else the file only joins it.
+    /// Whether the bill has lines of the file's providers and billing accounts; if not, the file only adds lines.
     pub has_same_source: bool,
-    /// Another bill of the period that has lines of a source of the file which this one has not: they would count twice.
+    /// The number of another bill of the period that has lines from a source of the file which this bill lacks. They
+    /// would count twice.
     pub elsewhere: Option<i64>,
 }
 
-/// What a bill costs by one provider, now and afterwards.
+/// A bill's cost from one provider, now and after the import.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderChange {
     /// The provider; `None` where the file names none.
@@ -64,7 +65,7 @@ pub struct ProviderChange {
 }
 
 impl Difference {
-    /// Whether the bill may be replaced: a customer that was sent one has to find it as it was.
+    /// Whether the bill's lines may be replaced. A bill that was sent to the customer must not change.
     #[must_use]
     pub fn is_open(&self) -> bool {
         !self.state.is_with_customer() && self.elsewhere.is_none()
@@ -76,7 +77,7 @@ impl Difference {
         format!("{} for {} in {} ({})", bill_name(self.number), self.period, self.currency, self.state.label())
     }
 
-    /// Why the bill is not replaced, when it is not.
+    /// Why the bill's lines cannot be replaced, if they cannot.
     #[must_use]
     pub fn waits(&self) -> Option<String> {
         if self.state.is_with_customer() {
@@ -98,21 +99,21 @@ impl fmt::Display for Difference {
     }
 }
 
-/// An import that waits for a choice.
+/// An import that waits for the user's choice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportQuestion {
-    /// Whose bills.
+    /// The customer.
     pub customer: CustomerId,
     /// That customer's name.
     pub customer_name: String,
-    /// The files, as they are called.
+    /// The names of the files.
     pub files: Vec<String>,
-    /// The bills that are there.
+    /// The existing bills.
     pub differences: Vec<Difference>,
 }
 
-/// Whether lines come from the same provider and billing account. Where one of them names no billing account, it is that
-/// of the other: nothing is to be counted twice.
+/// Whether two sources (provider, billing account) are the same. A missing billing account equals any, so that nothing
+/// is counted twice.
 #[must_use]
 pub fn same_source(one: (Option<&str>, Option<&str>), other: (Option<&str>, Option<&str>)) -> bool {
     let same_account = one.1.is_none() || other.1.is_none() || one.1 == other.1;
@@ -130,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_source_is_a_provider_by_any_of_its_names_and_a_billing_account() {
+    fn a_source_is_a_provider_under_any_name_and_a_billing_account() {
         let aws = (Some("AWS"), Some("1"));
         for same in [aws, (Some("Amazon Web Services"), Some("1")), (Some("aws"), None)] {
             assert!(same_source(aws, same) && same_source(same, aws), "{same:?}");

@@ -1,4 +1,4 @@
-//! Bills as pages show them: a row of the list, and one bill whole.
+//! Bills as pages show them: the rows of the list and the details of one bill.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ pub struct BillSummary {
     pub id: BillId,
     /// Its number: see [`crate::bill::bill_name`].
     pub number: i64,
-    /// Whose it is.
+    /// The customer.
     pub customer: CustomerId,
     /// That customer's name.
     pub customer_name: String,
@@ -24,15 +24,15 @@ pub struct BillSummary {
     pub period: BillingPeriod,
     /// ISO 4217.
     pub currency: String,
-    /// Exact decimals, as are all costs here.
+    /// What is invoiced; like all costs here, an exact decimal.
     pub billed: String,
-    /// What the charges cost after commitments are spread.
+    /// The cost with discounts and commitments spread out.
     pub effective: String,
     /// How many line items.
     pub rows: i64,
-    /// Where it stands.
+    /// Its state.
     pub state: BillState,
-    /// Counts the steps it took; an approval names the version that was shown.
+    /// Counts its steps; an approval names the version that was shown.
     pub version: i64,
     /// SHA-256 of its line items; an approval names this too.
     pub content_hash: String,
@@ -40,44 +40,44 @@ pub struct BillSummary {
     pub created_at: DateTime<Utc>,
 }
 
-/// One step that a bill took.
+/// A step of a bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BillStepTaken {
     /// The state it reached.
     pub state: BillState,
-    /// Who took it there.
+    /// Who took the step.
     pub person: String,
     /// When.
     pub at: DateTime<Utc>,
 }
 
-/// One bill whole.
+/// The details of one bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BillDetail {
-    /// What the list says of it.
+    /// Its row in the list.
     pub summary: BillSummary,
-    /// Cost by service; sums to the total exactly.
+    /// Cost by service; adds up to the total exactly.
     pub services: Vec<BreakdownRow>,
-    /// Its steps, oldest first; for a customer those since the bill was sent.
+    /// Its steps, oldest first; customers get only those since the bill was sent.
     pub steps: Vec<BillStepTaken>,
-    /// The billing address, line by line: frozen when the bill was sent, until then today's.
+    /// The lines of the billing address: the current one until the bill is sent, then fixed.
     pub billing_address: Vec<String>,
-    /// The file it was imported from: the reseller's own affair, so a customer gets none.
+    /// The file it was imported from; for staff only.
     pub file_name: Option<String>,
-    /// What looked odd in those files; for staff only.
+    /// The warnings of the import; for staff only.
     pub warnings: Vec<String>,
-    /// What of an approved bill no purchase order covered, if anything. A customer without orders gets none.
+    /// The uncovered part of an approved bill, if any. `None` for a customer without purchase orders.
     pub uncovered: Option<Money>,
 }
 
-/// What the customer's dashboard is made from: approved bills only.
+/// The data of the customer's dashboard: approved bills only.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     /// One entry per approved bill and service.
     pub costs: Vec<UsageCost>,
     /// The approved bills, newest first.
     pub bills: Vec<ApprovedBill>,
-    /// What of them no purchase order covered, by currency; empty for a customer without orders.
+    /// Their uncovered part by currency; empty for a customer without purchase orders.
     pub uncovered: Vec<Total>,
 }
 
@@ -94,7 +94,7 @@ pub struct UsageCost {
     pub billed: String,
 }
 
-/// An approved bill, for the line that says where the figures come from.
+/// An approved bill, for the dashboard's line on the source of its figures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApprovedBill {
     /// The bill.

@@ -1,4 +1,4 @@
-//! The days that a bill is for: mostly a calendar month, but providers and contracts have other ones.
+//! The billing period of a bill: mostly a calendar month, but some providers and contracts use other days.
 
 use std::fmt;
 
@@ -13,15 +13,15 @@ use crate::date::{month_and_year, month_of, show};
 pub struct BillingPeriod {
     /// The first day.
     pub first: NaiveDate,
-    /// The last day; it belongs to the period.
+    /// The last day, inclusive.
     pub last: NaiveDate,
 }
 
 impl BillingPeriod {
-    /// The period that a file writes as its first day and the day after its last.
+    /// The period of a file, given as its first day and the day after its last.
     ///
-    /// Without an end, or with one that is not after the start, it is a month from the first day on. An end that is a
-    /// day short of whole months is the last day itself, as some exports write it.
+    /// Without an end after the first day, it is one month from the first day. An end that is one day short of whole
+    /// months is taken as the last day itself: some exports write it so.
     #[must_use]
     pub fn of_file(first: NaiveDate, end: Option<NaiveDate>) -> Self {
         let Some(end) = end.filter(|end| *end > first) else { return Self { first, last: month_later(first) } };
@@ -30,7 +30,7 @@ impl BillingPeriod {
         Self { first, last }
     }
 
-    /// The calendar month in which it begins, `2026-03`: what dashboards are by.
+    /// The calendar month in which it begins, `2026-03`. Dashboards group by it.
     #[must_use]
     pub fn month(&self) -> String {
         month_of(self.first)
@@ -42,8 +42,8 @@ impl BillingPeriod {
         self.first.day() == 1 && self.last == month_later(self.first)
     }
 
-    /// The word kept in the database and printed for machines: `2026-03`, or `2026-02-21/2026-03-20`. In the order of
-    /// these words periods are in the order of their first days.
+    /// The word kept in the database and in machine-readable output: `2026-03`, or `2026-02-21/2026-03-20`. Sorting by
+    /// it sorts periods by their first day.
     #[must_use]
     pub fn code(&self) -> String {
         if self.is_month() { self.month() } else { format!("{}/{}", self.first, self.last) }
@@ -60,7 +60,7 @@ impl fmt::Display for BillingPeriod {
             return out.write_str(&show(first));
         }
         let from = show(first);
-        // The year is said once where it is the same.
+        // The year is shown once if both days have the same.
         let from = if first.year() == last.year() {
             from.rsplit_once(' ').map_or(from.as_str(), |(day, _)| day)
         } else {
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_calendar_month_is_named_and_another_span_shows_its_days() {
+    fn a_calendar_month_shows_its_name_and_another_period_its_days() {
         for (first, end, text, code) in [
             ("2026-03-01", "2026-04-01", "Mar 2026", "2026-03"),
             ("2028-02-01", "2028-03-01", "Feb 2028", "2028-02"),
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_an_end_or_with_the_last_day_as_its_end_means_whole_months() {
+    fn a_missing_end_or_the_last_day_as_end_means_whole_months() {
         for (first, end, text) in [
             ("2026-03-01", "", "Mar 2026"),
             ("2026-02-21", "", "21 Feb – 20 Mar 2026"),
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_are_in_the_order_of_first_days() {
+    fn codes_sort_by_first_day() {
         let mut codes: Vec<String> = [
             ("2026-02-01", "2026-03-01"),
             ("2026-02-21", "2026-03-21"),

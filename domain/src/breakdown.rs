@@ -10,7 +10,7 @@ use crate::{
     line_item::LineItem,
 };
 
-/// What costs are broken down by; written `month`, `sub-account`, `tag:KEY`.
+/// What to break costs down by; written `month`, `sub-account`, `tag:KEY`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum By {
     /// The billing period's month, `2024-09`.
@@ -42,7 +42,7 @@ pub enum By {
 pub struct UnknownBy(pub String);
 
 impl By {
-    /// Every choice but the tags, in the order people are shown.
+    /// Every choice except tags, in the order shown to users.
     pub const PLAIN: [Self; 8] = [
         Self::Month,
         Self::Day,
@@ -54,7 +54,7 @@ impl By {
         Self::ChargeCategory,
     ];
 
-    /// The row of the breakdown that a line item belongs to; `None` where the file says nothing.
+    /// The key of the row that a line item belongs to; `None` if the file has no value for it.
     pub fn key<'a>(&self, item: &'a LineItem) -> Option<Cow<'a, str>> {
         match self {
             Self::Month => return Some(item.period().into()),
@@ -70,7 +70,7 @@ impl By {
         .map(Cow::Borrowed)
     }
 
-    /// Whether rows are shown in the order of time instead of the largest first.
+    /// Whether rows are shown in order of time instead of largest first.
     pub fn is_time(&self) -> bool {
         matches!(self, Self::Month | Self::Day)
     }
@@ -95,7 +95,7 @@ impl fmt::Display for By {
 impl FromStr for By {
     type Err = UnknownBy;
 
-    /// A tag's key is taken as it stands: keys such as `" org"` are real.
+    /// A tag's key is not trimmed: keys such as `" org"` exist.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if let Some(key) = text.strip_prefix("tag:").filter(|key| !key.is_empty()) {
             return Ok(Self::Tag(key.to_owned()));
@@ -108,16 +108,16 @@ impl FromStr for By {
 /// Sums over some line items of one currency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sums {
-    /// What is to be paid.
+    /// What is invoiced.
     pub billed: Cost,
-    /// What was used up.
+    /// The cost with discounts and commitments spread out.
     pub effective: Cost,
     /// How many line items.
     pub rows: u64,
 }
 
 impl Sums {
-    /// Both sums together.
+    /// Adds two sums.
     pub fn checked_add(self, other: Self) -> Result<Self, CostError> {
         Ok(Self {
             billed: self.billed.checked_add(other.billed)?,
@@ -130,19 +130,19 @@ impl Sums {
 /// One row of a breakdown, as reports print it: `{"key","billed","effective","rows"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BreakdownRow {
-    /// The service, the day…; `None` (JSON `null`) for the charges that name none.
+    /// The service, the day…; `None` (JSON `null`) for charges without one.
     pub key: Option<String>,
-    /// What is to be paid.
+    /// What is invoiced.
     pub billed: Cost,
-    /// What was used up.
+    /// The cost with discounts and commitments spread out.
     pub effective: Cost,
     /// How many line items.
     pub rows: u64,
 }
 
-/// Adds line items of one currency up, exactly.
+/// Adds up line items of one currency exactly.
 ///
-/// After an error the sums are incomplete, and the breakdown must be given up.
+/// After an error the sums are incomplete, and the breakdown must be discarded.
 #[derive(Clone, Debug, Default)]
 pub struct Breakdown {
     keyed: HashMap<String, Sums>,
@@ -151,7 +151,7 @@ pub struct Breakdown {
 }
 
 impl Breakdown {
-    /// Nothing added yet.
+    /// An empty breakdown.
     pub fn new() -> Self {
         Self::default()
     }
@@ -161,7 +161,7 @@ impl Breakdown {
         self.add_sums(key, Sums { billed, effective, rows: 1 })
     }
 
-    /// Adds what was summed up already.
+    /// Adds costs that are already summed up.
     pub fn add_sums(&mut self, key: Option<&str>, sums: Sums) -> Result<(), CostError> {
         self.total = self.total.checked_add(sums)?;
         match key {
@@ -169,7 +169,7 @@ impl Breakdown {
                 let place = self.keyless.get_or_insert_default();
                 *place = place.checked_add(sums)?;
             }
-            // `entry` would allocate a key for every line item; most meet a key that is there.
+            // `entry` would allocate a key for every line item, but most keys exist already.
             Some(key) => match self.keyed.get_mut(key) {
                 Some(place) => *place = place.checked_add(sums)?,
                 None => {
@@ -185,14 +185,14 @@ impl Breakdown {
         self.total
     }
 
-    /// The rows, the largest billed cost first; among equals in the order of their keys, the keyless one last.
+    /// The rows, largest billed cost first; equal costs in order of their keys, the row without a key last.
     pub fn rows(&self) -> Vec<BreakdownRow> {
         let mut rows = self.unsorted();
         rows.sort_unstable_by(|a, b| b.billed.cmp(&a.billed).then_with(|| by_key(a, b)));
         rows
     }
 
-    /// The rows as `by` is read best: months and days in the order of time, all else the largest first.
+    /// The rows in the order that suits `by`: months and days by time, all others largest first.
     pub fn rows_by(&self, by: &By) -> Vec<BreakdownRow> {
         if !by.is_time() {
             return self.rows();
@@ -211,7 +211,7 @@ impl Breakdown {
     }
 }
 
-/// What has no key comes last.
+/// The row without a key comes last.
 fn by_key(a: &BreakdownRow, b: &BreakdownRow) -> Ordering {
     (a.key.is_none(), &a.key).cmp(&(b.key.is_none(), &b.key))
 }
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_choice_is_told_what_there_is_to_choose_from() {
+    fn an_unknown_choice_is_refused_with_a_list_of_all_choices() {
         for text in ["", "Month", "account", "tag", "tag:"] {
             let message = text.parse::<By>().unwrap_err().to_string();
             assert!(message.starts_with(&format!("\"{text}\" is not something")), "{message}");
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_cost_comes_first_and_equal_costs_in_the_order_of_their_names() {
+    fn the_largest_cost_comes_first_and_equal_costs_by_name() {
         let rows = [
             (Some("b"), "1"),
             (None, "1.0"),
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_is_the_json_that_the_command_line_promises() {
+    fn a_breakdown_is_serialized_as_the_command_line_documents() {
         let breakdown = breakdown(&[(Some("EC2"), "1.50"), (None, "-0.25")]);
         let json = serde_json::to_string(&breakdown.rows()).unwrap();
         assert_eq!(
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_beyond_what_is_held_is_an_error() {
+    fn a_sum_out_of_range_is_an_error() {
         let mut breakdown = Breakdown::new();
         breakdown.add(None, cost("1.7e20"), Cost::ZERO).unwrap();
         assert_eq!(breakdown.add(None, cost("1e20"), Cost::ZERO), Err(CostError::Overflow));

@@ -1,7 +1,7 @@
-//! Customers in bulk: a file of customers and their contacts, one contact a row, and the same file written.
+//! Imports and exports customers and their contacts as a file with one contact per row.
 //!
-//! Rows are judged by the rules of the forms. A customer is right with all its rows or left out with all of them. One that
-//! is stored already is changed by what the file says of it; what the file does not say stays.
+//! Rows are checked by the rules of the forms. A customer is imported with all its rows or skipped with all of them. A
+//! stored customer takes the values of the file; fields that the file lacks stay unchanged.
 
 #[cfg(feature = "server")]
 mod cells;
@@ -59,35 +59,35 @@ use crate::history::FieldChange;
 use crate::ids::{ContactId, CustomerId};
 use crate::organization::{Organization, OrganizationDraft};
 
-/// Most bytes a file may have, unpacked.
+/// Maximum bytes of a file, unpacked.
 pub const MAX_BYTES: usize = 20 << 20;
-/// Most rows a file may have, blank ones and the header not counted.
+/// Maximum rows of a file, without blank ones and the header.
 pub const MAX_ROWS: usize = 20_000;
-/// Most columns a file may have.
+/// Maximum columns of a file.
 pub const MAX_COLUMNS: usize = 100;
-/// Most characters a cell may have.
+/// Maximum characters of a cell.
 pub const MAX_CELL_CHARS: usize = 10_000;
-/// So many rows are shown before anything is imported.
+/// How many rows the preview shows.
 pub const PREVIEW_ROWS: usize = 20;
 
-/// What a file holds: the customers that are right, new or changed, and what is wrong with the others.
+/// The content of a file: the valid customers, new or changed, and the errors of the others.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkRead {
-    /// What the lines above the header say.
+    /// The text of the lines above the header.
     pub above: Vec<String>,
-    /// New customers of which every row is right, in the order of the file.
+    /// New customers whose rows are all valid, in the order of the file.
     pub customers: Vec<BulkCustomer>,
-    /// What changes of stored customers of which every row is right, in the order of the file.
+    /// Changes of stored customers whose rows are all valid, in the order of the file.
     pub updates: Vec<BulkUpdate>,
-    /// How many stored customers are as the file has them.
+    /// How many stored customers the file does not change.
     pub unchanged: usize,
-    /// What is wrong, by line.
+    /// The errors, by line.
     pub errors: Vec<BulkError>,
-    /// Stored values of which the file has the digits without their leading zeros: they stay.
+    /// Stored values that are kept because the file only lacks their leading zeros.
     pub kept: Vec<BulkKept>,
-    /// The lines that belong to none of `customers`, ascending: the wrong ones and the others of their customers.
+    /// The lines of skipped customers, ascending: those with errors, and the others of the same customers.
     pub left_out: Vec<u64>,
-    /// How many rows the file has, blank ones not counted.
+    /// How many rows the file has, without blank ones.
     pub rows: usize,
     /// The first rows under the fields they are mapped to.
     pub preview: Preview,
@@ -96,7 +96,7 @@ pub struct BulkRead {
 /// A customer to be added, with its contacts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkCustomer {
-    /// The lines of its rows, ascending; the organization stands on the first.
+    /// The lines of its rows, ascending; the first one gives the organization.
     pub lines: Vec<u64>,
     /// The organization; it may have no address yet.
     pub organization: Organization,
@@ -107,13 +107,13 @@ pub struct BulkCustomer {
 /// A contact to be added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkContact {
-    /// The line it stands on.
+    /// Its line in the file.
     pub line: u64,
     /// The contact.
     pub contact: Contact,
 }
 
-/// What a file changes of a stored customer.
+/// What a file changes in a stored customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkUpdate {
     /// The lines of its rows, ascending.
@@ -126,9 +126,9 @@ pub struct BulkUpdate {
     pub saved: (DateTime<Utc>, String),
     /// The organization of that version.
     pub before: OrganizationDraft,
-    /// The new organization, when it changes.
+    /// The new organization, if it changes.
     pub organization: Option<Organization>,
-    /// What changes of it.
+    /// The changed fields.
     pub changes: Vec<FieldChange>,
     /// The contacts that change.
     pub contacts: Vec<ContactUpdate>,
@@ -136,10 +136,10 @@ pub struct BulkUpdate {
     pub added: Vec<BulkContact>,
 }
 
-/// What a file changes of a stored contact.
+/// What a file changes in a stored contact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactUpdate {
-    /// The line it stands on.
+    /// Its line in the file.
     pub line: u64,
     /// Which contact.
     pub id: ContactId,
@@ -147,31 +147,31 @@ pub struct ContactUpdate {
     pub version: i64,
     /// The new contact.
     pub contact: Contact,
-    /// What changes of it.
+    /// The changed fields.
     pub changes: Vec<FieldChange>,
 }
 
-/// What is wrong with one cell of a row.
+/// An error in a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkError {
     /// The line on which the row starts.
     pub line: u64,
-    /// The field; `None` when it is about the whole row.
+    /// The field; `None` if the error is about the whole row.
     pub field: Option<BulkField>,
     /// What to do, in the words of the form.
     pub message: String,
 }
 
-/// A stored value that stays, since the file has what a spreadsheet makes of it: `1067` for `01067`.
+/// A stored value that is kept because the file has it as a spreadsheet changes it: `1067` for `01067`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkKept {
     /// The line on which the row starts.
     pub line: u64,
     /// The field.
     pub field: BulkField,
-    /// What the file has.
+    /// The value in the file.
     pub cell: String,
-    /// What is stored.
+    /// The stored value.
     pub stored: String,
 }
 
@@ -193,16 +193,16 @@ pub struct PreviewRow {
     pub cells: Vec<String>,
 }
 
-/// What a page shows of a file that is going to be imported.
+/// What the page shows before a file is imported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkShown {
     /// The file's own header.
     pub headers: Vec<String>,
-    /// For each column the code of its field; empty for a column that is left out.
+    /// For each column the code of its field; empty for a column that is not imported.
     pub columns: Vec<String>,
-    /// What is wrong with the choice of columns.
+    /// Errors in the choice of columns.
     pub mapping: FieldErrors,
-    /// What the lines above the header say.
+    /// The text of the lines above the header.
     pub above: Vec<String>,
     /// The first rows under their fields.
     pub preview: Preview,
@@ -210,32 +210,32 @@ pub struct BulkShown {
     pub rows: usize,
     /// How many customers and contacts would be added.
     pub ready: (usize, usize),
-    /// How many customers would be changed, and how many are as the file has them.
+    /// How many customers would be changed, and how many would stay unchanged.
     pub stored: (usize, usize),
-    /// What would be changed; the first two hundred customers.
+    /// The changes of the first 200 customers.
     pub updates: Vec<ShownUpdate>,
-    /// By what the host knows, when the file is imported, that nobody saved since this was shown.
+    /// `BulkRead::digest` of this preview: with it the import notices a save in between.
     pub seen: String,
-    /// How many rows would be left out.
+    /// How many rows would be skipped.
     pub left_out: usize,
-    /// What is wrong with rows; the first hundred.
+    /// The first 100 errors in rows.
     pub errors: Vec<BulkError>,
-    /// Stored values that stay with their leading zeros; the first hundred.
+    /// The first 100 stored values that keep their leading zeros.
     pub kept: Vec<BulkKept>,
-    /// How many stay in all.
+    /// How many such values there are in all.
     pub kept_total: usize,
 }
 
-/// What a page shows of a customer that is going to be changed.
+/// What the page shows of a customer that would be changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownUpdate {
     /// Which customer.
     pub customer: CustomerId,
-    /// Its name as it is now.
+    /// Its current name.
     pub name: String,
-    /// What changes of the organization.
+    /// The changed fields of the organization.
     pub changes: Vec<FieldChange>,
-    /// The contacts that change, by name, and how.
+    /// The contacts that change, by name, with their changed fields.
     pub contacts: Vec<(String, Vec<FieldChange>)>,
     /// The names of the contacts that are added.
     pub added: Vec<String>,
@@ -243,28 +243,28 @@ pub struct ShownUpdate {
 
 #[cfg(feature = "server")]
 impl BulkRead {
-    /// Changes with whatever an import of this would store.
+    /// A hash of everything that an import of this would store.
     #[must_use]
     pub fn digest(&self) -> String {
         use sha2::{Digest as _, Sha256};
-        // The time of the last save is not what would be stored, but a save since is worth a look.
+        // It includes the time of the last save, so that a save after the preview is noticed.
         let text = serde_json::to_vec(&(&self.customers, &self.updates)).unwrap_or_default();
         Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
 impl BulkError {
-    /// The label of the field; empty when it is about the whole row.
+    /// The label of the field; empty if the error is about the whole row.
     #[must_use]
     pub fn label(&self) -> &'static str {
         self.field.map_or("", BulkField::label)
     }
 
-    /// The message with the field it is about.
+    /// The message with the label of its field.
     #[must_use]
     pub fn told(&self) -> String {
         let Some(field) = self.field else { return self.message.clone() };
-        // Some messages of the forms begin with the label there, which does not say whose city it is.
+        // Some form messages begin with the short label, which does not say which address or person is meant.
         match self.message.strip_prefix(field.short_label()) {
             Some(rest) => format!("{}{rest}", field.label()),
             None => format!("{}: {}", field.label(), self.message),

@@ -357,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_of_another_host_than_the_websites_is_told() {
+    fn an_email_address_outside_the_websites_domain_is_reported() {
         for (email, website, told) in [
             ("ada@acme.example", "https://www.acme.example/about", None),
             ("ada@Mail.ACME.example", "https://acme.example", None),
@@ -395,7 +395,7 @@ mod tests {
     }
 
     #[test]
-    fn people_with_one_name_or_any_script_are_people() {
+    fn names_may_be_single_and_in_any_script() {
         for (first, last, full) in [
             ("Suharto", "-", "Suharto"),
             ("-", "Suharto", "Suharto"),
@@ -417,7 +417,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_is_told_at_once() {
+    fn all_errors_are_reported_at_once() {
         let wrong = ContactDraft {
             first_name: "x".repeat(10_000),
             last_name: "a\0b".into(),
@@ -444,7 +444,7 @@ mod tests {
     }
 
     #[test]
-    fn a_contact_comes_back_from_the_database_as_it_went() {
+    fn a_contact_is_read_back_as_it_was_stored() {
         let contact = draft().parse(None).unwrap();
         assert_eq!(Contact::from_stored(&contact.to_stored()), Ok(contact.clone()));
         let wire = serde_json::to_string(&contact).unwrap();

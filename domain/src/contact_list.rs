@@ -1,4 +1,4 @@
-//! The Contact List of a customer, and what `Create/Update User Accounts` does to it.
+//! The Contact List of a customer, and the changes that `Create/Update User Accounts` makes.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -24,27 +24,27 @@ pub struct ContactSummary {
     pub email: String,
     /// `Phone Number`, in national form.
     pub phone: Option<String>,
-    /// What is worth a look in it.
+    /// What the user should check in it.
     pub phone_hint: Option<String>,
     /// `User Type`; several may apply.
     pub user_types: Vec<UserType>,
     /// Whether alerts go to the contact's address.
     pub billops_alerts: bool,
-    /// Which, when they do.
+    /// The kinds to send if alerts are on.
     pub alerts: Vec<AlertKind>,
     /// The state of the contact's user account; `None` without one.
     pub account: Option<AccountState>,
     /// When the contact last logged in.
     pub last_login: Option<DateTime<Utc>>,
-    /// Whether name or address of the account are not the contact's any more: `Apply` brings them up to date.
+    /// Whether the account's name or address differs from the contact's. `Apply` updates them.
     pub outdated: bool,
-    /// Whether the account serves another contact as well, of this or another customer: then it keeps its address.
+    /// Whether the account also belongs to another contact, of this or another customer. Then its address stays.
     pub shared: bool,
-    /// Whether an approval of this person is on record: then removing archives.
+    /// Whether this person has approved a bill. Then removing the contact archives it.
     pub approved: bool,
 }
 
-/// The field of a contact's check mark on `Create/Update User Accounts`.
+/// The form field of a contact's check box on `Create/Update User Accounts`.
 pub fn account_field(contact: ContactId) -> String {
     format!("account-{contact}")
 }
@@ -55,7 +55,7 @@ impl ContactSummary {
         matches!(self.account, Some(AccountState::Pending | AccountState::Active))
     }
 
-    /// What `Apply` on `Create/Update User Accounts` does, when the contact is checked and when it is not.
+    /// What `Apply` on `Create/Update User Accounts` does if the contact is checked, and if it is not.
     pub fn ahead(&self) -> (&'static str, &'static str) {
         match (self.account, self.outdated) {
             (None, _) => ("Creates an account", "Stays without an account"),
@@ -80,7 +80,7 @@ impl ContactSummary {
 pub struct ContactDetail {
     /// The contact.
     pub id: ContactId,
-    /// Whose contact it is.
+    /// The customer.
     pub customer: CustomerId,
     /// Counts the saves; a save names the version it started from.
     pub version: i64,
@@ -88,29 +88,29 @@ pub struct ContactDetail {
     pub updated_by: String,
     /// The values, as the form shows them.
     pub draft: ContactDraft,
-    /// What is worth a look in them, by field.
+    /// What the user should check in them, by field.
     pub hints: FieldErrors,
 }
 
-/// What one looks for in the Contact List; stands in the page's URL.
+/// The search in the Contact List, kept in the page's URL.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ContactQuery {
-    /// Words that name, email or designation contain.
+    /// Text that the name, email or designation contains.
     pub search: String,
     /// The page, from 1.
     pub page: u32,
     /// Rows on a page: one of [`PAGE_SIZES`].
     pub per_page: u32,
-    /// The contact that is about to be removed, on whichever page it is.
+    /// The contact about to be removed, whichever page it is on.
     pub removing: Option<ContactId>,
 }
 
-/// Rows on a page where nothing else is asked for.
+/// Rows on a page by default.
 pub const CONTACTS_PER_PAGE: u32 = PAGE_SIZES[1];
 
 impl ContactQuery {
-    /// The same with page and page size made sensible.
+    /// The query with a valid page and page size.
     pub fn tidy(mut self) -> Self {
         self.page = self.page.max(1);
         if !PAGE_SIZES.contains(&self.per_page) {
@@ -120,7 +120,7 @@ impl ContactQuery {
     }
 }
 
-/// One page of the Contact List, and what is said of the whole list.
+/// One page of the Contact List, with figures of the whole list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactPage {
     /// The rows.
@@ -131,21 +131,21 @@ pub struct ContactPage {
     pub found: usize,
     /// How many there are.
     pub all: usize,
-    /// Whether anybody can approve bills.
+    /// Whether any contact can approve bills.
     pub has_approver: bool,
-    /// Who gets what.
+    /// The contacts who do or get something.
     pub purposes: Vec<Purpose>,
     /// The contact that is about to be removed.
     pub removing: Option<ContactSummary>,
 }
 
 impl ContactPage {
-    /// The page of all contacts that a tidy query asks for; behind the last it is the last.
+    /// The page that a [tidy](ContactQuery::tidy) query asks for, or the last page if there are fewer.
     pub fn of(contacts: Vec<ContactSummary>, query: &ContactQuery) -> Self {
         let (all, has_approver) = (contacts.len(), contacts.iter().any(ContactSummary::approves));
         let purposes = purposes(&contacts);
         let removing = contacts.iter().find(|contact| Some(contact.id) == query.removing).cloned();
-        // In Rust, which folds every script alike on both databases.
+        // Filters in Rust, so that case is ignored in every script, whatever the database.
         let words = search_key(&query.search);
         let has = |text: &str| search_key(text).contains(&words);
         let mut rows = contacts;
@@ -158,21 +158,21 @@ impl ContactPage {
     }
 }
 
-/// Something that people are needed for, and who they are: the answer to "who gets this?".
+/// The contacts who do or get something: the answer to "who gets this?".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Purpose {
-    /// What for.
+    /// What they do or get.
     pub label: String,
-    /// The names of those who do it or are told of it: so many as one reads.
+    /// The names of the first contacts.
     pub people: Vec<String>,
     /// How many more there are.
     pub more: usize,
 }
 
-/// Nobody reads more names in a row.
+/// How many names are listed; users would not read more.
 const NAMED: usize = 50;
 
-/// Who does and who gets what. Bills are approved by who has an account that is not disabled.
+/// The contacts for each purpose. To approve bills, a contact needs an account that is not disabled.
 pub fn purposes(contacts: &[ContactSummary]) -> Vec<Purpose> {
     let purpose = |label: &str, wanted: &dyn Fn(&&ContactSummary) -> bool| {
         let count = contacts.iter().filter(wanted).count();
@@ -194,13 +194,13 @@ pub struct AccountOutcome {
     pub contact: ContactId,
     /// The contact's name.
     pub name: String,
-    /// The address one logs in with.
+    /// The email address of the account.
     pub email: String,
     /// What was done.
     pub change: AccountChange,
-    /// Which one-time link there is to set a password by.
+    /// The id of the one-time link to set a password, if there is one.
     pub invitation: Option<LinkId>,
-    /// That link, for staff to pass on; told once, stored nowhere.
+    /// That link, for staff to pass on; shown once and not stored.
     #[serde(default)]
     pub link: Option<String>,
 }
@@ -208,24 +208,24 @@ pub struct AccountOutcome {
 /// What was done to a user account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AccountChange {
-    /// Made: the contact logs in with the e-mail address as user name and password, and then sets a password.
+    /// Created: the contact first logs in with the email address as user name and password, and then sets a password.
     Created,
-    /// The login that the address has already, with another customer, is now also one for this customer.
+    /// The address already has an account with another customer, which can now also see this customer.
     Joined,
-    /// Name and address are the contact's again.
+    /// Name and address were updated to the contact's.
     Updated,
-    /// Let in again.
+    /// Enabled again.
     Enabled,
-    /// Shut out, and logged out everywhere.
+    /// Disabled, and logged out everywhere.
     Disabled,
-    /// Serves this contact no more, and goes on serving another.
+    /// No longer belongs to this contact, but still to another.
     Left,
-    /// Not changed, though the contact has another address: it serves another contact as well.
+    /// Not changed, although the contact has a new address: the account also belongs to another contact.
     Kept,
 }
 
 impl AccountChange {
-    /// The word of the history.
+    /// The word in the history.
     pub fn word(self) -> &'static str {
         match self {
             AccountChange::Created => "Created",
@@ -238,7 +238,7 @@ impl AccountChange {
         }
     }
 
-    /// What the page tells of it.
+    /// The message on the page.
     pub fn told(self) -> &'static str {
         match self {
             AccountChange::Left => {
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_list_comes_in_pages() {
+    fn a_long_list_is_paged() {
         for (page, per_page, first, rows, shown) in [
             (0, 0, "Ada 0000", 50, 1),
             (2, 50, "Ada 0050", 50, 2),
@@ -330,12 +330,12 @@ mod tests {
             let page = ContactPage::of(list(), &asked(search, 1, 25));
             assert_eq!(page.rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), found, "{search}");
             assert_eq!((page.found, page.all), (found.len(), 3));
-            assert!(page.has_approver, "it is said of the whole list");
+            assert!(page.has_approver, "it counts the whole list");
         }
     }
 
     #[test]
-    fn who_gets_what_names_as_many_as_one_reads() {
+    fn a_purpose_lists_at_most_fifty_names() {
         let page = ContactPage::of(many(5000), &asked("nobody", 1, 25));
         let approve = &page.purposes[0];
         assert_eq!((approve.people.len(), approve.more), (50, 4950));
@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn a_contact_that_is_about_to_be_removed_is_there_whatever_page_is_shown() {
+    fn a_contact_about_to_be_removed_is_shown_on_every_page() {
         let list = many(120);
         let last = list[119].id;
         for page in 1..4 {

@@ -1,7 +1,7 @@
 //! `Cost`: the exact amount of a bill's line item, without its currency.
 //!
-//! Providers write up to 28 decimals, and sums must match the file to the last one, so nothing is ever rounded
-//! here but for showing.
+//! Providers write up to 28 decimals, and sums must match the file to the last one, so amounts are rounded only for
+//! display.
 
 mod error;
 mod parse;
@@ -23,13 +23,13 @@ const SCALE: u64 = 1_000_000_000_000_000_000;
 pub struct Cost {
     /// Units of 10^-18, rounded down.
     units: i128,
-    /// What `units` leaves over, in units of 10^-36: never negative and below `SCALE`, also for negative
-    /// amounts, so that the derived order and equality are those of the numbers.
+    /// The remainder, in units of 10^-36: at least 0 and below `SCALE`, also for negative amounts, so that the derived
+    /// order and equality are numeric.
     rest: u64,
 }
 
 impl Cost {
-    /// Nothing.
+    /// Zero.
     pub const ZERO: Self = Self { units: 0, rest: 0 };
 
     /// Reads a plain decimal (`-0.15618`, `+3`, `4.2E-05`); spaces around it are ignored.
@@ -69,17 +69,17 @@ impl Cost {
         }
     }
 
-    /// Whether it is exactly nothing.
+    /// Whether it is exactly zero.
     pub fn is_zero(self) -> bool {
         self == Self::ZERO
     }
 
-    /// Whether it is below nothing: a credit or a refund.
+    /// Whether it is below zero: a credit or a refund.
     pub fn is_negative(self) -> bool {
         self.units < 0
     }
 
-    /// The amount in minor units (`minor_digits` is 2 for USD, 0 for JPY), for showing and for purchase orders.
+    /// The amount in minor units (`minor_digits` is 2 for USD, 0 for JPY), for display and for purchase orders.
     ///
     /// Half a minor unit is rounded away from zero, as a person checking an invoice by hand would.
     pub fn round_to(self, minor_digits: u32) -> Result<i64, CostError> {
@@ -94,7 +94,7 @@ impl Cost {
 
     /// The amount with exactly `digits` decimals (36 at most), rounded as [`Cost::round_to`] does: `-0.16`.
     ///
-    /// What rounds to nothing has no sign. Grouping of thousands is the page's matter.
+    /// An amount that rounds to zero has no sign. Pages add the separators for thousands.
     pub fn to_fixed(self, digits: u32) -> String {
         let digits = digits.min(36);
         let (units, rest) = self.magnitude_rounded_to(digits);
@@ -106,7 +106,7 @@ impl Cost {
         }
     }
 
-    /// The exact amount as bytes for a hash, the same for equal amounts and only for them.
+    /// The exact amount as bytes for a hash. Equal amounts have equal bytes, different amounts different ones.
     #[cfg(feature = "server")]
     pub(crate) fn to_bytes(self) -> [u8; 24] {
         let mut bytes = [0; 24];
@@ -124,11 +124,11 @@ impl Cost {
         }
     }
 
-    /// The magnitude at the nearest multiple of 10^-digits, halves upwards.
+    /// The magnitude at the nearest multiple of 10^-digits, with halves rounded up.
     fn magnitude_rounded_to(self, digits: u32) -> (u128, u64) {
         let (units, rest) = self.magnitude();
         if digits < 18 {
-            // `rest` cannot decide: a step is even, so it is either half of one or more, or less by a whole unit.
+            // `rest` does not matter: a step is even, so half a step is a whole number of units.
             let step = 10u128.pow(18 - digits);
             ((units + step / 2) / step * step, 0)
         } else {

@@ -1,7 +1,7 @@
-//! An address as on an envelope: the country's layout, filled with what there is.
+//! The lines of an address on an envelope, in the country's layout.
 //!
-//! A layout is `%A|%C, %S %Z`: lines between `|`; `%A` the address lines, `%C` city, `%S` state by name, `%s` by
-//! its code, `%Z` postal code; anything else is written when it has a value on its right.
+//! A layout is `%A|%C, %S %Z`: lines between `|`; `%A` the address lines, `%C` city, `%S` state by name, `%s` by its
+//! code, `%Z` postal code; other text is written only if a value follows it.
 
 use super::Address;
 use crate::country::{Country, country};
@@ -19,7 +19,7 @@ pub(super) fn lines(address: &Address) -> Vec<String> {
             lines.push(line(address, rules, template));
         }
     }
-    // What the country's layout has no place for is shown all the same.
+    // A state or postal code that the country's layout lacks gets a line of its own.
     let absent = |marks: &[&str]| !marks.iter().any(|mark| layout.contains(mark));
     let state = address.state().filter(|_| absent(&["%S", "%s"]));
     let pincode = address.pincode().filter(|_| absent(&["%Z"]));
@@ -40,7 +40,7 @@ fn line(address: &Address, rules: Option<&Country>, template: &str) -> String {
         let (mark, next) = part.split_at_checked(1).unwrap_or((part, ""));
         let value = value(address, rules, mark);
         if !value.is_empty() {
-            // A separator needs something on both sides; letters, as in `SE-`, belong to what follows.
+            // A separator needs a value on both sides; letters, as in `SE-`, belong to the value that follows.
             if !out.is_empty() || literal.contains(char::is_alphabetic) {
                 out.push_str(if out.is_empty() { literal.trim_start() } else { literal });
             }

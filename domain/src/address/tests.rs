@@ -17,7 +17,7 @@ fn lines(fields: &[(&str, &str)]) -> Vec<String> {
 }
 
 #[test]
-fn only_the_first_line_is_always_needed() {
+fn only_the_first_line_is_always_required() {
     let errors = AddressDraft::default().parse().unwrap_err();
     assert_eq!(errors.iter().collect::<Vec<_>>(), [("address1", "Enter the first line of the address")]);
     assert!(draft(&[]).parse().is_ok());
@@ -25,13 +25,13 @@ fn only_the_first_line_is_always_needed() {
 }
 
 #[test]
-fn without_a_country_no_country_has_a_say() {
+fn without_a_country_no_rules_apply() {
     let address = draft(&[("state", "Anywhere"), ("pincode", "x-1")]).parse().unwrap();
     assert_eq!((address.state(), address.pincode(), address.country()), (Some("Anywhere"), Some("x-1"), None));
 }
 
 #[test]
-fn the_country_says_what_is_missing_in_its_own_words() {
+fn a_missing_state_or_code_is_reported_in_the_countrys_own_words() {
     for (country, state, pincode) in [
         ("US", Some("Choose a state"), Some("Enter the ZIP code")),
         ("CA", Some("Choose a province"), Some("Enter the postal code")),
@@ -54,7 +54,7 @@ fn hint(fields: &[(&str, &str)], field: &str) -> Option<String> {
 }
 
 #[test]
-fn a_code_or_state_that_no_list_knows_is_saved_as_typed_with_a_hint() {
+fn an_unknown_code_or_state_is_saved_as_typed_with_a_hint() {
     for (country, state, pincode, hinted) in [
         ("US", "Bavaria", "1234", "Check it: a ZIP code in United States looks like 95014"),
         ("IE", "Co. Nowhere", "a 1", "Check it: an Eircode in Ireland looks like A65 F4E2"),
@@ -76,7 +76,7 @@ fn a_code_or_state_that_no_list_knows_is_saved_as_typed_with_a_hint() {
 
 #[cfg(feature = "server")]
 #[test]
-fn a_known_name_of_a_state_is_saved_as_the_list_has_it() {
+fn another_name_of_a_state_is_saved_as_the_list_spells_it() {
     for (country, typed, saved) in [
         ("IN", "Orissa", "Odisha"),
         ("IN", "Pondicherry", "Puducherry"),
@@ -108,7 +108,7 @@ fn a_known_name_of_a_state_is_saved_as_the_list_has_it() {
 
 #[cfg(feature = "server")]
 #[test]
-fn a_country_is_read_as_files_and_people_write_it() {
+fn a_country_is_known_by_its_other_names_and_codes() {
     for (typed, code) in [
         ("Kosovo", "XK"),
         ("Korea, Republic of", "KR"),
@@ -126,7 +126,7 @@ fn a_country_is_read_as_files_and_people_write_it() {
 
 #[cfg(not(feature = "server"))]
 #[test]
-fn the_browser_leaves_a_country_it_does_not_know_to_the_host() {
+fn the_browser_leaves_an_unknown_country_to_the_server() {
     for typed in ["Deutschland", "Korea, Republic of", "276", "日本", "Côte d'Ivoire"] {
         assert_eq!(error(&[("country", typed), ("pincode", "1"), ("state", "a")], "country"), None, "{typed}");
     }
@@ -136,7 +136,7 @@ fn the_browser_leaves_a_country_it_does_not_know_to_the_host() {
 
 #[cfg(feature = "server")]
 #[test]
-fn a_phone_that_no_plan_knows_is_saved_as_typed_with_a_hint() {
+fn a_phone_number_that_fits_no_plan_is_saved_as_typed_with_a_hint() {
     let typed = [("country", "GB"), ("pincode", "SW1A 1AA"), ("phone", "020 7946"), ("fax", "020 7946 0958")];
     let address = draft(&typed).parse().unwrap();
     assert_eq!(address.phone().map(PhoneNumber::as_str), Some("020 7946"));
@@ -146,7 +146,7 @@ fn a_phone_that_no_plan_knows_is_saved_as_typed_with_a_hint() {
 }
 
 #[test]
-fn what_fits_is_stored_in_its_usual_form() {
+fn a_known_state_and_postal_code_are_stored_in_their_usual_form() {
     let address =
         draft(&[("country", "canada"), ("state", "on"), ("pincode", "k1a0b1"), ("city", " Ottawa ")]).parse().unwrap();
     assert_eq!(address.country().map(CountryCode::as_str), Some("CA"));
@@ -157,14 +157,14 @@ fn what_fits_is_stored_in_its_usual_form() {
 }
 
 #[test]
-fn a_state_in_the_countrys_own_script_is_taken_as_written() {
+fn a_state_in_the_countrys_own_script_is_kept_as_typed() {
     let tokyo = draft(&[("country", "JP"), ("state", "東京都"), ("pincode", "１５４ー００２３")]).parse().unwrap();
     assert_eq!((tokyo.state(), tokyo.pincode()), (Some("東京都"), Some("154-0023")));
     assert!(tokyo.state().is_some_and(|state| hint(&[("country", "JP"), ("state", state)], "state").is_none()));
 }
 
 #[test]
-fn every_mistake_is_told_at_once_in_the_order_of_the_form() {
+fn all_errors_are_reported_at_once_in_the_order_of_the_form() {
     let bad = AddressDraft {
         phone: "x".into(),
         fax: "y".into(),
@@ -178,7 +178,7 @@ fn every_mistake_is_told_at_once_in_the_order_of_the_form() {
 }
 
 #[test]
-fn hostile_text_is_an_address_line_like_any_other_and_nothing_breaks() {
+fn hostile_text_is_kept_as_text_or_refused() {
     for text in ["<script>alert(1)</script>", "O'Neill \"Haus\"", "شارع الملك", "🏢 1", "'; DROP TABLE customers; --"]
     {
         let address = draft(&[("address2", text), ("city", text), ("landmark", text)]).parse().unwrap();
@@ -195,7 +195,7 @@ fn hostile_text_is_an_address_line_like_any_other_and_nothing_breaks() {
 }
 
 #[test]
-fn an_envelope_reads_as_the_post_of_the_country_wants_it() {
+fn an_envelope_follows_the_countrys_layout() {
     let us = [
         ("country", "US"),
         ("city", "Cupertino"),
@@ -217,7 +217,7 @@ fn an_envelope_reads_as_the_post_of_the_country_wants_it() {
 }
 
 #[test]
-fn an_envelope_has_no_holes_where_something_is_missing() {
+fn an_envelope_has_no_gaps_for_missing_values() {
     assert_eq!(lines(&[]), ["1 Main Street"]);
     assert_eq!(lines(&[("state", "Somewhere")]), ["1 Main Street", "Somewhere"]);
     assert_eq!(lines(&[("city", "Town"), ("pincode", "1")]), ["1 Main Street", "Town 1"]);
@@ -229,7 +229,7 @@ fn an_envelope_has_no_holes_where_something_is_missing() {
 }
 
 #[test]
-fn every_countrys_envelope_shows_everything_exactly_once() {
+fn every_countrys_envelope_shows_each_value_once() {
     for each in crate::country::countries() {
         let state = each.states.last().map_or("Zzstate", |state| state.name);
         let example = if each.postal_example.is_empty() { "77777" } else { each.postal_example };
@@ -252,7 +252,7 @@ fn every_countrys_envelope_shows_everything_exactly_once() {
 }
 
 #[test]
-fn an_address_comes_back_from_the_database_as_it_went() {
+fn an_address_is_read_back_as_it_was_stored() {
     let typed = draft(&[
         ("country", "US"),
         ("state", "CA"),
@@ -277,7 +277,7 @@ fn an_address_saved_under_older_rules_can_still_be_opened() {
 }
 
 #[test]
-fn a_row_that_this_program_did_not_write_is_told() {
+fn a_row_that_another_program_wrote_is_an_error() {
     for (field, value) in [("country", "XX"), ("phone", "02"), ("fax", "abc"), ("address1", "")] {
         assert!(Address::from_stored(&draft(&[(field, value)])).unwrap_err().get(field).is_some(), "{field}");
     }
@@ -286,7 +286,7 @@ fn a_row_that_this_program_did_not_write_is_told() {
 
 #[cfg(feature = "server")]
 #[test]
-fn a_phone_in_a_form_keeps_its_number_when_the_country_is_changed() {
+fn a_phone_number_in_a_form_stays_when_the_country_is_changed() {
     let address = draft(&[("country", "GB"), ("pincode", "SW1A 1AA"), ("phone", "020 7946 0958")]).parse().unwrap();
     let mut form = AddressDraft::from(&address);
     assert_eq!(form.phone, "+44 20 7946 0958");

@@ -1,4 +1,4 @@
-//! How a cell becomes a field of a draft, and a field a cell.
+//! Converts cells to fields of a draft, and back.
 
 use super::{BulkField, full_name};
 use crate::alert::AlertKind;
@@ -6,7 +6,8 @@ use crate::contact::{ContactDraft, UserType};
 use crate::organization::OrganizationDraft;
 use crate::text;
 
-/// Puts a cell into the draft it belongs to; the error is the message for the field. The ids are not of any form.
+/// Writes a cell into the draft it belongs to; the error is the message for the field. IDs are ignored: no draft has
+/// them.
 pub(super) fn put(
     field: BulkField,
     cell: &str,
@@ -25,7 +26,7 @@ pub(super) fn put(
         "billops_alerts" => contact.billops_alerts = ticked(cell)?,
         path => {
             if let Some(place) = contact_text(contact, path) {
-                // Spaces alone must not make a contact of a row that has none.
+                // Spaces alone must not add a contact to a row without one.
                 *place = if text::clean(cell).is_empty() { String::new() } else { cell.to_owned() };
             }
         }
@@ -69,7 +70,7 @@ fn contact_text<'a>(contact: &'a mut ContactDraft, path: &str) -> Option<&'a mut
     })
 }
 
-/// A check box as people write it into a cell.
+/// Reads a check box as users write it in a cell.
 fn ticked(cell: &str) -> Result<String, String> {
     match text::fold(cell).as_str() {
         "yes" | "y" | "true" | "on" | "1" | "x" => Ok(text::on(true)),

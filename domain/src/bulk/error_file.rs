@@ -1,4 +1,4 @@
-//! The rows that were not imported, with what is wrong with each, to be mended and imported again.
+//! Writes the rows that were not imported, with their errors, to be corrected and imported again.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use crate::import::Refused;
 
 /// The header of the added column; [`Mapping::guess`](super::Mapping::guess) leaves it out.
 const ERROR: &str = "Error";
-/// What stands there when the row itself is right.
+/// The text in that column for a row without errors of its own.
 const OTHER_ROW: &str = "Skipped: another row of this customer has an error";
 
-/// The rows of `bytes` that `read` left out, with all their columns and `Error` as the last.
+/// The rows of `bytes` that `read` skipped, with all their columns and `Error` as the last.
 ///
-/// All rows of a customer come together: those imported and those in this file are the whole file, none twice.
+/// All rows of a customer stay together: each row is either imported or in this file.
 pub fn error_file(bytes: &[u8], read: &BulkRead) -> Result<String, BulkRefused> {
     let sheet = Sheet::read(bytes)?;
     let text = write(&sheet, read).map_err(|error| Refused::Unreadable { line: 1, reason: error.to_string() })?;
@@ -22,7 +22,7 @@ pub fn error_file(bytes: &[u8], read: &BulkRead) -> Result<String, BulkRefused> 
 }
 
 fn write(sheet: &Sheet, read: &BulkRead) -> std::io::Result<String> {
-    // A file that was mended already ends with the errors of last time.
+    // A corrected error file already has this column, with the old errors.
     let width = match sheet.header.split_last() {
         Some((last, before)) if last == ERROR => before.len(),
         _ => sheet.header.len(),

@@ -1,4 +1,4 @@
-//! Customers and contacts as the file that [`Rows`](super::Rows) reads.
+//! Writes customers and contacts as the file that [`Rows`](super::Rows) reads.
 
 use std::io::{self, Write};
 
@@ -19,7 +19,7 @@ impl<W: Write> Export<W> {
         Ok(Self { out })
     }
 
-    /// Writes one row a contact, each with the customer's columns; one row for a customer without contacts.
+    /// Writes one row per contact, each with the customer's columns; one row for a customer without contacts.
     pub fn add(&mut self, customer: &KnownCustomer) -> io::Result<()> {
         for contact in &customer.contacts {
             self.row(customer, Some(contact))?;
@@ -37,7 +37,7 @@ impl<W: Write> Export<W> {
         csv_text::write_row(&mut self.out, BulkField::exported().map(cell))
     }
 
-    /// Writes out what is left.
+    /// Flushes the file and returns the writer.
     pub fn finish(self) -> io::Result<W> {
         self.out.into_inner().map_err(csv::IntoInnerError::into_error)
     }

@@ -1,15 +1,15 @@
-//! What a column of a bulk file can hold: every field of a customer and of one contact.
+//! The fields that a column can hold: those of a customer and of one contact.
 
 use serde::{Deserialize, Serialize};
 
-/// A field of a customer, or of the contact on the row; known by its draft path, such as `office.city`.
+/// A field of a customer, or of the contact on the row; identified by its draft path, such as `office.city`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct BulkField(usize);
 
 const COUNT: usize = 39;
 
-/// The draft path and the header of each, in the order of the forms; then what no form has.
+/// The draft path and the header of each field, in the order of the forms; then those that no form has.
 const FIELDS: [(&str, &str); COUNT] = [
     ("name", "Organization Name"),
     ("industry", "Industry Vertical"),
@@ -53,11 +53,11 @@ const FIELDS: [(&str, &str); COUNT] = [
 ];
 
 impl BulkField {
-    /// `Organization Name`, by which the rows of a customer are known.
+    /// `Organization Name`, which identifies the rows of a customer.
     pub const NAME: BulkField = BulkField(0);
-    /// The id of the customer as an export wrote it: its rows are known by it whatever its name is now.
+    /// The customer's id as an export wrote it; it identifies the rows even if the name has changed.
     pub const CUSTOMER_ID: BulkField = BulkField(36);
-    /// The same of the contact.
+    /// The contact's id as an export wrote it.
     pub const CONTACT_ID: BulkField = BulkField(37);
     /// First and last name in one cell.
     pub const FULL_NAME: BulkField = BulkField(38);
@@ -103,13 +103,13 @@ impl BulkField {
         Self::ALL.into_iter().find(|field| field.code() == code)
     }
 
-    /// Whether it is the contact's and not the customer's.
+    /// Whether it belongs to the contact and not to the customer.
     #[must_use]
     pub fn is_of_contact(self) -> bool {
         self.group() == "contact"
     }
 
-    /// `office`, `billing`, `contact`, or nothing.
+    /// `office`, `billing`, `contact`, or empty.
     pub(super) fn group(self) -> &'static str {
         self.code().split_once('.').map_or("", |(group, _)| group)
     }
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn every_field_is_found_by_its_code_and_called_by_the_forms_label() {
+    fn every_field_is_found_by_its_code_and_has_the_forms_label() {
         for field in BulkField::ALL {
             assert_eq!(BulkField::from_code(field.code()), Some(field));
             assert_eq!(serde_json::to_string(&field).unwrap(), format!("\"{}\"", field.code()));

@@ -3,7 +3,7 @@
 use crate::contact;
 use crate::text;
 
-/// What follows a name after a comma without being a part of it.
+/// Suffixes that may follow a name after a comma.
 const SUFFIXES: [&str; 11] = ["jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "esq", "cpa", "dds"];
 
 /// First and last name: `Ann Marie Lee` and `Lee, Ann Marie` are `Ann Marie` and `Lee`, `Sukarno` is `Sukarno` and `-`.
@@ -23,7 +23,7 @@ pub(super) fn split(cell: &str) -> (String, String) {
     }
 }
 
-/// Whether a cell says the name that a contact has, however that was split.
+/// Whether a cell has the contact's name, however that was split.
 pub(super) fn is_of(cell: &str, first: &str, last: &str) -> bool {
     let (new_first, new_last) = split(cell);
     text::fold(&contact::full_name(&new_first, &new_last)) == text::fold(&contact::full_name(first, last))
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_name_is_a_first_and_a_last_name() {
+    fn a_full_name_is_split_into_first_and_last_name() {
         for (cell, first, last) in [
             ("Ann Marie Lee", "Ann Marie", "Lee"),
             ("Sukarno", "Sukarno", "-"),
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_was_split_by_hand_is_the_same_name() {
+    fn a_name_that_was_split_differently_is_the_same_name() {
         assert!(
             is_of("Ann Marie Lee", "Ann", "Marie Lee") && is_of("Lee, Ann", "Ann", "Lee") && is_of("Ann", "Ann", "-")
         );

@@ -1,9 +1,9 @@
-//! Which fields the headers of a file mean: the labels, and what other programs call them.
+//! Guesses fields from the headers of a file: from the labels and from the usual names in other programs.
 
 use super::BulkField;
 use crate::text;
 
-/// What a field is called inside its group, the surest name first; as [`key`] makes them.
+/// The names of each field inside its group, the most specific first, in the form of [`key`].
 const NAMES: [(&str, &[&str]); 28] = [
     (
         "name",
@@ -61,7 +61,7 @@ pub(super) fn fields(headers: &[String]) -> Vec<Option<BulkField>> {
     let mut guessed = vec![None; keys.len()];
     let mut fields = BulkField::ALL;
     if has_people(&keys) {
-        // A bare "Phone" in a list of people is the person's.
+        // In a list of people, a bare "Phone" belongs to the person.
         fields.sort_by_key(|field| !field.is_of_contact());
     }
     for suggest in [full_names, bare_names] {
@@ -78,7 +78,8 @@ pub(super) fn fields(headers: &[String]) -> Vec<Option<BulkField>> {
     guessed
 }
 
-/// A full name is not guessed beside its parts; a bare "Name" is the person's where the organization has a column of its own.
+/// A full name is not guessed next to its parts. A bare "Name" is the person's if the organization has a column of its
+/// own.
 fn full_name(keys: &[String], guessed: &mut [Option<BulkField>]) {
     let has = |path: &str| guessed.iter().flatten().any(|field| field.path() == path);
     let has_parts = has("first_name") || has("last_name");
@@ -92,7 +93,7 @@ fn full_name(keys: &[String], guessed: &mut [Option<BulkField>]) {
     }
 }
 
-/// A header as it is compared: without case, accents, punctuation and spaces, so that `E-mail` is `Email`.
+/// The form in which headers are compared: without case, accents, punctuation and spaces, so that `E-mail` is `Email`.
 fn key(header: &str) -> String {
     text::plain(header).replace(' ', "")
 }
@@ -108,7 +109,7 @@ fn names(field: BulkField) -> &'static [&'static str] {
     NAMES.iter().find(|(path, _)| *path == field.path()).map_or(&[], |(_, names)| names)
 }
 
-/// Names that say whose city it is: `officecity`.
+/// Names with the group: `officecity`.
 fn full_names(field: BulkField) -> Vec<String> {
     let owners: &[&str] = match field.group() {
         "office" => &["office", "officeaddress", "headoffice"],
@@ -119,7 +120,7 @@ fn full_names(field: BulkField) -> Vec<String> {
     owners.iter().flat_map(|owner| names(field).iter().map(move |name| format!("{owner}{name}"))).collect()
 }
 
-/// Names that do not: a bare `city` is the office's.
+/// Names without the group: a bare `city` is the office's.
 fn bare_names(field: BulkField) -> Vec<String> {
     let bare = if field.group() == "billing" { &[] } else { names(field) };
     // A bare "Name" is the organization's.
@@ -153,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn the_usual_words_of_other_programs_are_known() {
+    fn the_usual_headers_of_other_programs_are_known() {
         let pairs = [
             ("Company", "name"),
             ("Street", "office.address1"),
@@ -174,13 +175,13 @@ mod tests {
     }
 
     #[test]
-    fn a_bare_phone_is_the_offices_where_there_are_no_people() {
+    fn a_bare_phone_is_the_offices_in_a_file_without_people() {
         assert_eq!(guess(&["Customer", "Phone"]), ["name", "office.phone"]);
         assert_eq!(guess(&["Phone", "Contact phone", "Email"]), ["office.phone", "contact.phone", "contact.email"]);
     }
 
     #[test]
-    fn a_column_of_full_names_is_known_where_there_are_no_parts_of_names() {
+    fn a_full_name_is_guessed_only_without_its_parts() {
         for header in ["Contact name", "Full Name", "contact_full_name", "Primary Contact", "Contact person", "Name"] {
             let guessed = guess(&["Company", header, "Email"]);
             assert_eq!(guessed, ["name", "contact.full_name", "contact.email"], "{header}");
@@ -192,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn no_field_is_guessed_twice_and_the_surer_word_wins() {
+    fn no_field_is_guessed_twice_and_the_more_specific_name_wins() {
         assert_eq!(guess(&["Name", "Company", "Company"]), ["", "name", ""]);
         assert_eq!(guess(&["Name", "Error", ""]), ["name", "", ""]);
     }

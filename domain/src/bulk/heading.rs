@@ -1,20 +1,19 @@
-//! Where the header of a file of customers is: other programs write titles and blank lines above it.
+//! Finds the header of a file of customers: other programs write titles and blank lines above it.
 
 use super::{BulkField, guess};
 use crate::import::table::Table;
 use crate::text;
 
-/// So many lines that are not blank are looked at.
+/// How many lines that are not blank are examined.
 const LOOKED_AT: usize = 20;
 
-/// The text from its header on. Lines above it are blank, so that every other line keeps its number; `above` is what they
-/// said.
+/// The text with the lines above its header blanked, so that every other line keeps its number; `above` is their text.
 pub(super) struct Heading {
     pub(super) text: Vec<u8>,
     pub(super) above: Vec<String>,
 }
 
-/// A line that may be the header, read as one.
+/// A line that may be the header, parsed as one.
 struct Candidate {
     start: usize,
     filled: usize,
@@ -24,8 +23,8 @@ struct Candidate {
 }
 
 impl Heading {
-    /// The header is the first line, unless one below it is surely one: it names more fields, or the lines above it
-    /// have one cell each and nothing is known of any.
+    /// The header is the first line, unless a later line clearly is: it names more fields, or no line names a field and
+    /// those above it have one cell each.
     pub(super) fn find(text: Vec<u8>) -> Self {
         let separator = separator(&text);
         let candidates = candidates(&text, separator);
@@ -41,13 +40,13 @@ impl Heading {
 
 fn header(candidates: &[Candidate]) -> usize {
     let Some(first) = candidates.first() else { return 0 };
-    // Of equals the first: rows of values name no more fields than their header does.
+    // The first of equals: rows of values name no more fields than their header.
     let known = candidates.iter().map(|line| line.known).max().unwrap_or(0);
     let Some(best) = candidates.iter().position(|line| line.known == known) else { return 0 };
     let is_title = |line: &Candidate, header: &Candidate| line.filled <= header.filled;
     let above_are_titles = |at: usize| candidates.iter().take(at).all(|line| is_title(line, &candidates[at]));
     if known > 0 {
-        // One word may be a value that is a field's name as well, unless what stands above is narrower, as titles are.
+        // A single name may be a value that is also a field's name, unless the lines above are narrower, as titles are.
         let is_wider = candidates.iter().take(best).all(|line| line.filled < candidates[best].filled);
         let is_sure = (first.known == 0 && (known > 1 || is_wider)) || (known > 2 && candidates[best].names);
         return if is_sure && above_are_titles(best) { best } else { 0 };
@@ -56,7 +55,7 @@ fn header(candidates: &[Candidate]) -> usize {
     several.filter(|_| first.filled < 2).unwrap_or(0)
 }
 
-/// How long a first line is that only says what separates the cells, such as `sep=;`: the table passes over it.
+/// The length of a first line that only names the separator, such as `sep=;`. The table skips it.
 fn separator(text: &[u8]) -> usize {
     let first_row = |text| Some(Table::new(text).ok()?.next_row().ok()??.line);
     let Some(number) = first_row(text).and_then(|line| usize::try_from(line).ok()) else { return 0 };
@@ -65,7 +64,7 @@ fn separator(text: &[u8]) -> usize {
     if above.iter().all(|byte| matches!(byte, b'\r' | b'\n')) { 0 } else { row }
 }
 
-/// Where each line begins; it ends with LF, CR or both.
+/// Where each line begins. Lines end with LF, CR or both.
 fn line_starts(text: &[u8]) -> impl Iterator<Item = usize> {
     (0..text.len()).filter(|at| match at.checked_sub(1).map(|before| text[before]) {
         None | Some(b'\n') => true,
@@ -74,7 +73,7 @@ fn line_starts(text: &[u8]) -> impl Iterator<Item = usize> {
     })
 }
 
-/// The first lines that are not blank, each read as if the file began with it.
+/// The first lines that are not blank, each parsed as if the file began with it.
 fn candidates(text: &[u8], separator: usize) -> Vec<Candidate> {
     let starts = line_starts(text).filter(|at| *at >= separator && !matches!(text[*at], b'\r' | b'\n'));
     starts.take(LOOKED_AT).filter_map(|start| candidate(text, separator, start)).collect()
@@ -82,7 +81,7 @@ fn candidates(text: &[u8], separator: usize) -> Vec<Candidate> {
 
 fn candidate(text: &[u8], separator: usize, start: usize) -> Option<Candidate> {
     let mut table = Table::new(std::io::Read::chain(&text[..separator], &text[start..])).ok()?;
-    // A line that cannot be read alone is told of when the file is read.
+    // A line that cannot be parsed alone is reported when the file is read.
     let row = table.next_row().ok()??;
     let cells: Vec<String> = row.cells().map(text::clean).collect();
     let fields = guess::fields(&cells);

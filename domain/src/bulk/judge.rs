@@ -1,4 +1,4 @@
-//! Judges the customers of a file by the rules of the forms: what is new, what changes, what is wrong.
+//! Checks the customers of a file by the rules of the forms: which are new, which change, which have errors.
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,17 +21,17 @@ use crate::text;
 /// What an empty cell under a mapped column does to a stored value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EmptyCells {
-    /// Nothing.
+    /// Keeps it.
     Keep,
-    /// They erase it.
+    /// Erases it.
     Erase,
 }
 
 impl Rows {
-    /// Compares the rows with `known`: the stored customers of these ids and names. What a file does not hold stays as it
-    /// is.
+    /// Compares the rows with `known`: the stored customers with these ids and names. Fields that the file lacks stay
+    /// unchanged.
     ///
-    /// A new customer may lack an address, but not have half of one ([`OrganizationDraft::parse_new`]).
+    /// A new customer may lack an address, but an incomplete one is an error ([`OrganizationDraft::parse_new`]).
     #[must_use]
     pub fn judge(self, known: &[KnownCustomer], empty: EmptyCells) -> BulkRead {
         let by_id: HashMap<CustomerId, &KnownCustomer> = known.iter().map(|customer| (customer.id, customer)).collect();
@@ -57,7 +57,7 @@ impl Rows {
 }
 
 impl BulkRead {
-    /// Leaves out the customers of these lines, of which something is wrong that only what is stored tells.
+    /// Skips the customers of these lines, for errors that only a comparison with the database can find.
     pub fn refuse(&mut self, wrong: Vec<BulkError>, known: &[KnownCustomer]) {
         let lines: HashSet<u64> = wrong.iter().map(|error| error.line).collect();
         let is_wrong = |of: &[u64]| of.iter().any(|line| lines.contains(line));
@@ -82,7 +82,7 @@ impl BulkRead {
 }
 
 impl CustomerRows {
-    /// Tells why a stored customer cannot be changed by these rows.
+    /// Reports why these rows cannot change a stored customer.
     fn check(&mut self, stored: &KnownCustomer, named: Option<&KnownCustomer>, lines: &mut HashMap<CustomerId, u64>) {
         let name = &stored.organization.name;
         if stored.archived {
@@ -100,7 +100,7 @@ impl CustomerRows {
         self.errors.push(BulkError { line: self.line, field: Some(BulkField::NAME), message });
     }
 
-    /// A billing address that would go unread, since the box says that it is the office's.
+    /// Refuses a billing address that would be ignored because the box `Same as office address` is ticked.
     fn refuse_unread_billing(&mut self, draft: &OrganizationDraft) {
         if !text::is_on(&draft.same_as_office) {
             return;
@@ -120,7 +120,7 @@ impl CustomerRows {
         self.errors.extend(errors);
     }
 
-    /// Adds the customer to what was read, or all that is wrong with its rows.
+    /// Adds the customer, or all errors of its rows, to `read`.
     fn judge_new(mut self, read: &mut BulkRead) {
         let draft = self.draft.clone();
         self.refuse_unread_billing(&draft);
@@ -136,7 +136,7 @@ impl CustomerRows {
         }
     }
 
-    /// Adds what the rows change of a stored customer, if they change anything.
+    /// Adds the changes in a stored customer, or all errors of its rows, to `read`.
     fn judge_update(mut self, stored: &KnownCustomer, empty: EmptyCells, read: &mut BulkRead) {
         let organization = self.changed_organization(stored, empty);
         let office = organization.as_ref().map_or_else(
@@ -175,10 +175,10 @@ impl CustomerRows {
         read.left_out.append(&mut self.lines);
     }
 
-    /// The organization with the file's cells, where they say anything else than is stored.
+    /// The stored organization with the file's cells, if they change it.
     fn changed_organization(&mut self, stored: &KnownCustomer, empty: EmptyCells) -> Option<Organization> {
         let mut draft = stored.organization.clone();
-        // Found by its name, it keeps the spelling it has.
+        // A customer found by its name keeps the stored spelling.
         let is_by_id = self.id == Some(stored.id);
         let nobody = ContactDraft::default();
         for cell in said(&self.cells, empty).filter(|cell| cell.field != BulkField::NAME || is_by_id) {
@@ -192,7 +192,7 @@ impl CustomerRows {
                 let name = text::clean(&cell.text);
                 draft.set("name", if name.is_empty() { before } else { name });
             } else {
-                // What cannot be read was told with its row.
+                // Errors of this cell were reported when its row was read.
                 let _ = cells::put(field, &cell.text, &mut draft, &mut ContactDraft::default());
             }
         }
@@ -201,7 +201,7 @@ impl CustomerRows {
         if stored.organization.fields().into_iter().all(is_same) {
             return None;
         }
-        // As strict as the form, but for who has no addresses yet.
+        // As strict as the form, unless the customer has no complete addresses yet.
         let has_both = stored.organization.parse(Notation::NEUTRAL).is_ok();
         let parsed = if has_both { draft.parse(Notation::NEUTRAL) } else { draft.parse_new(Notation::NEUTRAL) };
         parsed.map_err(|errors| self.tell(self.line, "", &errors)).ok()
@@ -217,7 +217,7 @@ impl CustomerRows {
         let rows = std::mem::take(&mut self.contacts);
         let matched = find(stored, &rows);
         let is_in_file = |contact: &&KnownContact| matched.iter().flatten().any(|found| found.id == contact.id);
-        // Addresses of contacts that the file does not hold are taken as well.
+        // Email addresses of contacts that are not in the file are taken, too.
         let mut taken: HashMap<String, Option<u64>> = HashMap::new();
         for contact in stored.iter().filter(|contact| !is_in_file(contact)) {
             taken.insert(email_key(&contact.draft), None);
@@ -229,7 +229,7 @@ impl CustomerRows {
             let unchanged = found.is_some_and(|found| found.draft == draft);
             let line = row.line;
             let contact = match draft.parse(country) {
-                // What is stored may not go with today's rules; then it is not the file's mistake.
+                // A stored contact may break the current rules; that is not an error of the file.
                 Err(_) if unchanged => None,
                 Err(errors) => {
                     self.tell(line, "contact.", &errors);
@@ -265,12 +265,12 @@ impl CustomerRows {
     }
 }
 
-/// The cells that say something of what is stored.
+/// The cells that may change a stored value.
 fn said(cells: &[Cell], empty: EmptyCells) -> impl Iterator<Item = &Cell> {
     cells.iter().filter(move |cell| empty == EmptyCells::Erase || !text::clean(&cell.text).is_empty())
 }
 
-/// The stored contact of each row: by its id, else by its address, unless that contact is another row's by its id.
+/// The stored contact of each row: found by id, else by email address unless another row has that contact's id.
 fn find<'a>(stored: &'a [KnownContact], rows: &[ContactRow]) -> Vec<Option<&'a KnownContact>> {
     let by_id = |row: &ContactRow| row.id.and_then(|id| stored.iter().find(|contact| contact.id == id));
     let taken: HashSet<ContactId> = rows.iter().filter_map(by_id).map(|contact| contact.id).collect();
@@ -317,7 +317,7 @@ fn update(line: u64, stored: &KnownContact, contact: Contact) -> Option<ContactU
     (!changes.is_empty()).then_some(ContactUpdate { line, id, version, contact, changes })
 }
 
-/// Whether two values of a field are one, before any rule is asked.
+/// Whether two values of a field mean the same, before any rule is applied.
 fn same(path: &str, one: &str, other: &str) -> bool {
     let country = |value| if path.ends_with("country") { CountryCode::read(value) } else { None };
     text::clean(one) == text::clean(other) || country(one).is_some_and(|code| country(other) == Some(code))

@@ -1,4 +1,4 @@
-//! Customers as they are stored, for a file to be compared with.
+//! Stored customers, to compare a file with.
 
 use chrono::{DateTime, Utc};
 
@@ -13,7 +13,7 @@ pub struct KnownCustomer {
     pub id: CustomerId,
     /// The version that a save replaces.
     pub version: i64,
-    /// Whether it is archived: then a file does not change it.
+    /// Whether it is archived. A file cannot change an archived customer.
     pub archived: bool,
     /// When the customer or a contact was last saved, and by whom.
     pub saved: (DateTime<Utc>, String),

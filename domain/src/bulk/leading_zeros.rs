@@ -1,4 +1,5 @@
-//! Spreadsheets take `01067` for a number and write it back as `1067`. That is not what anybody typed, so it changes nothing.
+//! Keeps leading zeros: spreadsheets take `01067` for a number and write `1067`, which must not replace the stored
+//! value.
 
 use super::read::Cell;
 use super::{BulkField, BulkKept};
@@ -6,8 +7,7 @@ use crate::country::CountryCode;
 use crate::organization::OrganizationDraft;
 use crate::text;
 
-/// The stored value, when a cell has the same digits without the leading zeros. A cell that is marked as a text says what it
-/// means.
+/// The stored value, if a cell has the same digits without the leading zeros. A cell marked as text is taken literally.
 pub(super) fn kept(line: u64, cell: &Cell, stored: &str) -> Option<BulkKept> {
     let Cell { field, is_marked, .. } = *cell;
     let (cell, stored) = (text::clean(&cell.text), text::clean(stored));
@@ -16,8 +16,8 @@ pub(super) fn kept(line: u64, cell: &Cell, stored: &str) -> Option<BulkKept> {
     (lost && !is_marked).then_some(BulkKept { line, field, cell, stored })
 }
 
-/// Whether a field is the postal code of an address that the row moves to another country: `1010` is right in Austria,
-/// whatever it was in Germany.
+/// Whether a field is the postal code of an address that the row moves to another country: `1010` is valid in Austria,
+/// whatever was stored for Germany.
 pub(super) fn moves(cells: &[Cell], field: BulkField, stored: &OrganizationDraft) -> bool {
     let Some(address) = field.code().strip_suffix(".pincode") else { return false };
     let path = format!("{address}.country");
@@ -27,7 +27,7 @@ pub(super) fn moves(cells: &[Cell], field: BulkField, stored: &OrganizationDraft
     country.zip(before).is_some_and(|(country, before)| country != before)
 }
 
-/// What a spreadsheet makes of digits.
+/// Digits as a spreadsheet writes them back.
 fn number(digits: &str) -> &str {
     match digits.trim_start_matches('0') {
         "" => "0",
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_zeros_in_front_of_digits_are_lost() {
+    fn only_a_number_that_lost_its_leading_zeros_is_kept() {
         let cell = |text: &str, is_marked| Cell { field: BulkField::NAME, text: text.to_owned(), is_marked };
         let stays = |text, stored| kept(2, &cell(text, false), stored).map(|kept| kept.stored);
         for (text, stored) in [("1067", "01067"), (" 120 ", "00120"), ("0", "000")] {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{BulkField, guess};
 use crate::field_errors::FieldErrors;
 
-/// For each column of a file the field it holds; `None` leaves the column out.
+/// For each column of a file the field it holds; `None` skips the column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Mapping(Vec<Option<BulkField>>);
@@ -17,8 +17,8 @@ impl Mapping {
         Self(guess::fields(headers))
     }
 
-    /// Reads the form: a code for each column, empty to leave it out. Errors stand at `columns.0`, `columns.1`, …,
-    /// and at `columns` when no column is the organization's name.
+    /// Reads the form: a code for each column, empty to skip it. Errors are at `columns.0`, `columns.1`, …, and at
+    /// `columns` if no column holds the organization's name.
     pub fn parse(codes: &[String]) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::new();
         let mut fields = Vec::with_capacity(codes.len());
@@ -34,24 +34,24 @@ impl Mapping {
         errors.into_result(mapping)
     }
 
-    /// The code of each column, empty for those left out, as [`Mapping::parse`] reads them.
+    /// The code of each column, empty for skipped ones, as [`Mapping::parse`] reads them.
     #[must_use]
     pub fn codes(&self) -> Vec<String> {
         self.0.iter().map(|field| field.map(String::from).unwrap_or_default()).collect()
     }
 
-    /// The columns that hold something, from 0, with their fields.
+    /// The columns that are not skipped, counted from 0, with their fields.
     pub fn columns(&self) -> impl Iterator<Item = (usize, BulkField)> {
         self.0.iter().enumerate().filter_map(|(at, field)| field.map(|field| (at, field)))
     }
 
-    /// How many columns there are, those left out among them.
+    /// How many columns there are, including skipped ones.
     #[cfg(feature = "server")]
     pub(super) fn width(&self) -> usize {
         self.0.len()
     }
 
-    /// Tells what makes it unfit to read a file with.
+    /// Reports why no file can be read with this mapping.
     pub(super) fn check(&self, errors: &mut FieldErrors) {
         for (at, field) in self.columns() {
             if self.columns().any(|(before, other)| before < at && other == field) {
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mapping_goes_through_the_form_and_comes_back() {
+    fn a_mapping_is_read_back_from_the_form() {
         let mapping = parse(&["", "name", "office.city", " "]).unwrap();
         assert_eq!(mapping.codes(), ["", "name", "office.city", ""]);
         assert_eq!(Mapping::parse(&mapping.codes()).as_ref(), Ok(&mapping));
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_chosen_twice_and_a_name_not_chosen_are_told_at_once() {
+    fn a_field_chosen_twice_and_a_missing_name_are_reported_together() {
         let errors = parse(&["office.city", "", "office.city", "owner"]).unwrap_err();
         assert_eq!(
             errors.iter().collect::<Vec<_>>(),

@@ -1,4 +1,4 @@
-//! What each customer is called after an import. No two customers have the same name, but several may swap theirs.
+//! Checks the names of customers after an import: no two may be the same, but customers may swap names.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use crate::ids::CustomerId;
 use crate::organization::Organization;
 use crate::text;
 
-/// The stored customers to which rows with their id give another name: theirs is free, if nothing is wrong with those rows.
+/// The stored customers that rows with their id rename: their old names become free, unless those rows have errors.
 pub(super) fn given_up(rows: &[CustomerRows], by_id: &HashMap<CustomerId, &KnownCustomer>) -> HashSet<CustomerId> {
     let gives_up = |row: &&CustomerRows| {
         let name = text::fold(&row.draft.name);
@@ -18,27 +18,27 @@ pub(super) fn given_up(rows: &[CustomerRows], by_id: &HashMap<CustomerId, &Known
     rows.iter().filter(gives_up).filter_map(|row| row.id).collect()
 }
 
-/// A customer of the file that is to get a name: a new one, or a stored one that is renamed.
+/// A customer of the file that needs a name: a new one, or a stored one that is renamed.
 struct Claim {
     line: u64,
     lines: Vec<u64>,
     name: String,
     /// The name without case and spaces.
     key: String,
-    /// The stored customer and the key of the name that it has.
+    /// For a stored customer: its id and the key of its current name.
     renamed: Option<(CustomerId, String)>,
 }
 
-/// Leaves out each customer whose new name is that of another. That one keeps its old name, which another may have wanted.
+/// Skips each customer whose new name belongs to another. It keeps its old name, which may conflict with another claim.
 ///
-/// Each claim is looked at once, and once more if its name is kept by a customer of a later line: a file with all names in
-/// the wrong row refuses thousands.
+/// Each claim is checked once, and once more if a customer of a later line keeps its name. This must be fast: a file
+/// with all names in the wrong row has thousands of conflicts.
 pub(super) fn settle(read: &mut BulkRead, known: &[KnownCustomer]) {
     let claims = claims(read);
     let renamed: HashSet<CustomerId> = claims.iter().filter_map(|claim| Some(claim.renamed.as_ref()?.0)).collect();
     let stays = known.iter().filter(|customer| !renamed.contains(&customer.id));
     let stays: Vec<String> = stays.map(|customer| text::fold(&customer.organization.name)).collect();
-    // Who has each name: a claim, or a stored customer that keeps it.
+    // The holder of each name: a claim, or `None` for a stored customer that keeps it.
     let mut holders: HashMap<&str, Option<&Claim>> = stays.iter().map(|key| (key.as_str(), None)).collect();
     let mut refused: HashSet<u64> = HashSet::new();
     for claim in &claims {
@@ -91,7 +91,7 @@ fn is_renamed(update: &BulkUpdate) -> bool {
     new.is_some_and(|new| text::fold(&new.name) != text::fold(&update.before.name))
 }
 
-/// Why a customer cannot be called so.
+/// The message for a name that a stored customer has.
 pub(super) fn exists(name: &str) -> String {
     format!("A customer called {name} already exists")
 }

@@ -13,15 +13,15 @@ use crate::ids::{ContactId, CustomerId};
 use crate::organization::OrganizationDraft;
 use crate::text;
 
-/// The rows of a file by organization, before they are compared with what is stored.
+/// The rows of a file by organization, before they are compared with the stored customers.
 pub struct Rows {
     pub(super) customers: Vec<CustomerRows>,
     pub(super) read: BulkRead,
 }
 
 impl Rows {
-    /// Reads every row. Rows of the same id, or else of the same organization name, are one customer: the first says what
-    /// the organization is, each may add a contact.
+    /// Reads every row. Rows with the same id, or else the same organization name, are one customer: the first gives
+    /// the organization, and each may add a contact.
     pub fn read(bytes: &[u8], mapping: &Mapping) -> Result<Self, BulkRefused> {
         let mut unfit = FieldErrors::new();
         mapping.check(&mut unfit);
@@ -37,13 +37,13 @@ impl Rows {
         Ok(Self { customers, read: BulkRead { above: sheet.above, ..read } })
     }
 
-    /// Whom the file means: the id, where a row has one, and the name as typed.
+    /// The customers of the file: the id, if a row has one, and the name as typed.
     pub fn meant(&self) -> impl Iterator<Item = (Option<CustomerId>, &str)> {
         self.customers.iter().map(|customer| (customer.id, customer.draft.name.as_str()))
     }
 }
 
-/// Nothing under a mapped column counts as a blank row, such as one that only numbers the lines.
+/// A row without a value in a mapped column is blank, such as one with only a line number.
 fn is_blank(row: &SheetRow, mapping: &Mapping) -> bool {
     mapping.columns().all(|(at, _)| text::clean(row.cell(at)).is_empty())
 }
@@ -64,7 +64,7 @@ fn preview(rows: &[&SheetRow], mapping: &Mapping) -> Preview {
     }
 }
 
-/// The rows of each organization, in the order of the file; a row without a name and an id stands alone.
+/// The rows of each organization, in the order of the file; a row without a name and an id is a customer of its own.
 fn customers(rows: &[&SheetRow], mapping: &Mapping, width: usize) -> Vec<CustomerRows> {
     let mut customers: Vec<CustomerRows> = Vec::new();
     let (mut by_id, mut by_name) = (HashMap::<CustomerId, usize>::new(), HashMap::<String, usize>::new());
@@ -88,11 +88,11 @@ fn customers(rows: &[&SheetRow], mapping: &Mapping, width: usize) -> Vec<Custome
     customers
 }
 
-/// A cell of a row under its field.
+/// A cell with its field.
 pub(super) struct Cell {
     pub(super) field: BulkField,
     pub(super) text: String,
-    /// Whether the file marks it as a text, of which a spreadsheet took nothing.
+    /// Whether the file marks it as text, so that no spreadsheet removed leading zeros.
     pub(super) is_marked: bool,
 }
 
@@ -111,7 +111,7 @@ pub(super) struct ContactRow {
     pub(super) line: u64,
     pub(super) id: Option<ContactId>,
     pub(super) cells: Vec<Cell>,
-    /// What the cells make of nothing: a new contact.
+    /// The cells as a new contact.
     pub(super) draft: ContactDraft,
 }
 
@@ -120,7 +120,7 @@ impl CustomerRow {
         let (mut draft, mut contact) = (OrganizationDraft::default(), ContactDraft::default());
         let mut errors = Vec::new();
         let mut tell = |field, message: String| errors.push(BulkError { line: row.line, field, message });
-        // Too many cells are mostly a comma that was not quoted, after which every value stands in the wrong column.
+        // Too many cells usually mean an unquoted comma, after which every value is in the wrong column.
         if (width..row.width()).any(|at| !row.cell(at).trim().is_empty()) {
             tell(None, format!("The row has {} cells, but the header has {width}", row.width()));
         }
@@ -150,7 +150,7 @@ impl CustomerRow {
     }
 }
 
-/// The id that an export wrote, or nothing.
+/// The id that an export wrote, if any.
 fn read_id<T: std::str::FromStr>(cell: &str) -> Result<Option<T>, String> {
     match text::clean(cell) {
         empty if empty.is_empty() => Ok(None),
@@ -163,9 +163,9 @@ pub(super) struct CustomerRows {
     pub(super) line: u64,
     pub(super) lines: Vec<u64>,
     pub(super) id: Option<CustomerId>,
-    /// The organization's cells, as the first row has them.
+    /// The organization's cells in the first row.
     pub(super) cells: Vec<Cell>,
-    /// What they make of nothing: a new organization.
+    /// These cells as a new organization.
     pub(super) draft: OrganizationDraft,
     pub(super) contacts: Vec<ContactRow>,
     pub(super) errors: Vec<BulkError>,
@@ -203,7 +203,7 @@ impl CustomerRows {
     }
 }
 
-/// What makes a value the same for a person; `FR` is `France`.
+/// The form in which values are compared: `FR` is `France`.
 fn key(field: BulkField, organization: &OrganizationDraft) -> String {
     let value = organization.get(field.code()).unwrap_or_default();
     let country = if field.path() == "country" { CountryCode::read(value) } else { None };

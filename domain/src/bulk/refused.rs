@@ -1,4 +1,4 @@
-//! Why a file of customers is refused as a whole, in sentences for the person who chose it.
+//! Why a file of customers is refused as a whole, in sentences for the user.
 
 use thiserror::Error;
 
@@ -9,7 +9,7 @@ use crate::import::Refused;
 /// Why no row of a file was read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BulkRefused {
-    /// It is no CSV file in UTF-8, or is damaged.
+    /// It is not a CSV file in UTF-8, or is damaged.
     #[error(transparent)]
     File(#[from] Refused),
     /// More than [`MAX_BYTES`].
@@ -40,7 +40,7 @@ pub enum BulkRefused {
         /// How many there are.
         found: usize,
     },
-    /// A mapping that no file can be read with.
+    /// The mapping is invalid for any file.
     #[error("{}", .0.iter().map(|(_, message)| format!("{message}.")).collect::<Vec<_>>().join(" "))]
     Mapping(FieldErrors),
 }

@@ -10,7 +10,7 @@ use crate::import::source::Source;
 use crate::import::table::{Row, Table};
 use crate::text;
 
-/// The header, what stands above it, and every row that is not blank.
+/// The header, the text above it, and every row that is not blank.
 pub(super) struct Sheet {
     pub(super) above: Vec<String>,
     pub(super) header: Vec<String>,
@@ -28,7 +28,7 @@ struct SheetCell {
     is_marked: bool,
 }
 
-/// The headers of a file, to map its columns by.
+/// The headers of a file, to map its columns.
 pub fn headers(bytes: &[u8]) -> Result<Vec<String>, BulkRefused> {
     Sheet::read(bytes).map(|sheet| sheet.header)
 }
@@ -41,24 +41,24 @@ impl SheetCell {
 }
 
 impl SheetRow {
-    /// The cell at `at`; nothing where the row is too short, as spreadsheets leave out empty cells at the end.
+    /// The cell at `at`; empty if the row is too short, because spreadsheets omit empty cells at the end.
     pub(super) fn cell(&self, at: usize) -> &str {
         self.cells.get(at).map_or("", |cell| cell.text.as_str())
     }
 
-    /// Whether the file marks the cell as a text: then its digits are all that is meant, as in `'1067`.
+    /// Whether the file marks the cell as text, as in `'1067`: then its digits are complete.
     pub(super) fn is_marked(&self, at: usize) -> bool {
         self.cells.get(at).is_some_and(|cell| cell.is_marked)
     }
 
-    /// How many cells.
+    /// How many cells it has.
     pub(super) fn width(&self) -> usize {
         self.cells.len()
     }
 }
 
 impl Sheet {
-    /// Reads all of it: comma, semicolon or tab, with a byte-order mark or without, gzipped or not.
+    /// Reads the whole file: with comma, semicolon or tab, with or without a byte-order mark, gzipped or not.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, BulkRefused> {
         let Heading { text, above } = Heading::find(unpacked(bytes)?);
         let mut table = Table::new(text.as_slice())?;
@@ -92,7 +92,7 @@ fn cells(row: Row<'_>) -> Result<Vec<SheetCell>, BulkRefused> {
     if row.len() > MAX_COLUMNS {
         return Err(BulkRefused::TooManyColumns);
     }
-    // Characters are only counted where there are enough bytes for them.
+    // Counting characters is slow, so it is done only if the cell has more bytes than the limit.
     let long = row.cells().position(|cell| cell.len() > MAX_CELL_CHARS && cell.chars().count() > MAX_CELL_CHARS);
     match long {
         Some(at) => Err(BulkRefused::CellTooLong { line: row.line, column: at + 1 }),

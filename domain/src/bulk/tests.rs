@@ -1,4 +1,4 @@
-//! What a user would lose if files of customers were read or written wrongly.
+//! Files of customers are read and written without loss.
 
 use chrono::DateTime;
 
@@ -22,7 +22,7 @@ fn read_guessed(text: &str) -> BulkRead {
     read(text.as_bytes(), &mapping).unwrap()
 }
 
-/// Writes customers as the portal that has them does.
+/// Exports customers as the portal that stores them would.
 fn export(customers: &[(OrganizationDraft, Vec<ContactDraft>)]) -> std::io::Result<String> {
     let mut export = Export::begin(Vec::new())?;
     for (at, (organization, contacts)) in (1_u128..).zip(customers) {
@@ -31,7 +31,7 @@ fn export(customers: &[(OrganizationDraft, Vec<ContactDraft>)]) -> std::io::Resu
     String::from_utf8(export.finish()?).map_err(std::io::Error::other)
 }
 
-/// A stored customer, with the first id of its hundred; its contacts have the others.
+/// A stored customer with the id `at * 100`; its contacts have the ids that follow.
 fn known(at: u128, organization: &OrganizationDraft, contacts: &[ContactDraft]) -> KnownCustomer {
     let id = |of: u128| uuid::Uuid::from_u128(at * 100 + of);
     let contact =
@@ -61,7 +61,7 @@ fn names(read: &BulkRead) -> Vec<&str> {
     read.customers.iter().map(|customer| customer.organization.name.as_str()).collect()
 }
 
-/// The customers as forms show them, which is what an export is given.
+/// The customers as drafts, for an export.
 fn drafts(read: &BulkRead) -> Vec<(OrganizationDraft, Vec<ContactDraft>)> {
     let contacts = |each: &BulkCustomer| each.contacts.iter().map(|each| ContactDraft::from(&each.contact)).collect();
     read.customers.iter().map(|each| (OrganizationDraft::from(&each.organization), contacts(each))).collect()
@@ -119,7 +119,7 @@ fn hostile() -> Vec<(OrganizationDraft, Vec<ContactDraft>)> {
 }
 
 #[test]
-fn what_is_exported_is_imported_as_it_was() {
+fn an_export_is_imported_unchanged() {
     let text = export(&hostile()).unwrap();
     let first = read_guessed(&text);
     assert_eq!(told(&first), [""; 0]);
@@ -132,7 +132,7 @@ fn what_is_exported_is_imported_as_it_was() {
 }
 
 #[test]
-fn no_cell_of_an_export_runs_in_a_spreadsheet() {
+fn no_cell_of_an_export_is_a_formula_in_a_spreadsheet() {
     let text = export(&hostile()).unwrap();
     let mut rows = csv::ReaderBuilder::new().from_reader(text.as_bytes());
     for cell in rows.records().flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()) {
@@ -143,7 +143,7 @@ fn no_cell_of_an_export_runs_in_a_spreadsheet() {
 }
 
 #[test]
-fn files_from_any_spreadsheet_are_the_same_file() {
+fn files_of_different_spreadsheets_are_read_the_same() {
     let comma = "Company,City,Street,First name,Last name,E-mail\nAcme,Paris,\"1; Rue\",Zoë,-,zoe@example.com\n";
     let expected = read_guessed(comma);
     assert_eq!((names(&expected), expected.customers[0].contacts.len()), (vec!["Acme"], 1));
@@ -155,7 +155,7 @@ fn files_from_any_spreadsheet_are_the_same_file() {
 }
 
 #[test]
-fn a_file_that_is_no_text_in_utf_8_says_how_to_save_it() {
+fn a_file_not_in_utf_8_is_refused_with_advice_on_saving_it() {
     let latin = b"Name,City\nM\xFCller,K\xF6ln\n";
     assert_eq!(
         refused(latin),
@@ -170,7 +170,7 @@ fn a_file_that_is_no_text_in_utf_8_says_how_to_save_it() {
 }
 
 #[test]
-fn a_file_beyond_the_limits_is_refused_before_anything_is_judged() {
+fn a_file_beyond_the_limits_is_refused_when_its_headers_are_read() {
     let rows = |count: usize| format!("Name\n{}", "a\n".repeat(count));
     assert_eq!(headers(rows(MAX_ROWS).as_bytes()), Ok(vec!["Name".to_owned()]));
     assert_eq!(headers(rows(MAX_ROWS + 1).as_bytes()), Err(BulkRefused::TooManyRows));
@@ -187,7 +187,7 @@ fn a_file_beyond_the_limits_is_refused_before_anything_is_judged() {
 }
 
 #[test]
-fn a_mapping_of_another_file_or_without_a_name_reads_nothing() {
+fn a_mapping_of_another_file_or_without_a_name_is_refused() {
     let text = b"Name,City\nAcme,Paris\n";
     let mapping = Mapping::parse(&["name".to_owned()]).unwrap();
     assert_eq!(read(text, &mapping), Err(BulkRefused::OtherColumns { mapped: 1, found: 2 }));
@@ -199,7 +199,7 @@ fn a_mapping_of_another_file_or_without_a_name_reads_nothing() {
 }
 
 #[test]
-fn a_column_that_is_left_out_is_not_read() {
+fn a_skipped_column_is_not_read() {
     let text = b"Name,City,Notes\nAcme,Paris,x\n,,total: 1\n";
     let mapping = Mapping::parse(&["name".to_owned(), String::new(), String::new()]).unwrap();
     let read = read(text, &mapping).unwrap();
@@ -208,7 +208,7 @@ fn a_column_that_is_left_out_is_not_read() {
 }
 
 #[test]
-fn rows_of_one_name_are_one_customer_with_all_its_contacts() {
+fn rows_with_one_name_are_one_customer_with_all_its_contacts() {
     let text = "Name,Office address 1,Office zip,Office country,First name,Last name,Email,Mobile\n\
                 Acme Ltd,1 Rue,75001,France,Ann,A,ann@example.com,06 12 34 56 78\n\
                 Beta,,,,,,,\n\
@@ -227,7 +227,7 @@ fn rows_of_one_name_are_one_customer_with_all_its_contacts() {
 }
 
 #[test]
-fn a_later_row_that_says_something_else_of_the_organization_is_an_error() {
+fn a_later_row_that_contradicts_the_first_one_is_an_error() {
     let text = "Name,Address 1,City,Same as office address,Industry\n\
                 Acme,1 Rue,Paris,Yes,\nAcme,,Lyon,,\nAcme,,,No,Retail\nBeta,,,,\n";
     let read = read_guessed(text);
@@ -243,7 +243,7 @@ fn a_later_row_that_says_something_else_of_the_organization_is_an_error() {
 }
 
 #[test]
-fn every_mistake_is_told_with_its_line_and_field_in_the_words_of_the_forms() {
+fn every_error_has_its_line_its_field_and_the_forms_message() {
     let text = "Name,Website,Turnover,Currency,Address 1,City,Pincode,Country,Billing city,Same as office,\
                 First name,Last name,Email,Phone,User type,Alerts\n\
                 Acme,javascript:x,5,,,Boston,,US,Paris,,,,,,,\n\
@@ -278,7 +278,7 @@ fn every_mistake_is_told_with_its_line_and_field_in_the_words_of_the_forms() {
 }
 
 #[test]
-fn places_and_phones_of_a_file_are_read_as_those_of_the_form() {
+fn places_and_phone_numbers_are_read_as_in_the_form() {
     let text = "Name,Address 1,State,Pincode,Country,Phone\n\
                 A,1,Orissa,751001,IND,0674 239 1234\n\
                 B,1,Jeonbuk State,54940,\"Korea, Republic of\",\n\
@@ -309,7 +309,7 @@ fn places_and_phones_of_a_file_are_read_as_those_of_the_form() {
 }
 
 #[test]
-fn two_contacts_of_a_customer_cannot_share_an_address() {
+fn two_contacts_of_a_customer_cannot_share_an_email_address() {
     let text = "Name,First name,Last name,Email\n\
                 Acme,Ann,A,ann@example.com\nAcme,Ann,B,ANN@example.com\nBeta,Ann,A,ann@example.com\n";
     let read = read_guessed(text);
@@ -318,7 +318,7 @@ fn two_contacts_of_a_customer_cannot_share_an_address() {
 }
 
 #[test]
-fn rows_that_a_spreadsheet_cut_short_are_read() {
+fn rows_without_their_last_empty_cells_are_read() {
     let read = read_guessed("Name,Industry,City,Address 1\nAcme\nBeta,Retail\n");
     assert_eq!((told(&read), names(&read)), (Vec::new(), vec!["Acme", "Beta"]));
 }
@@ -358,7 +358,7 @@ fn no_row_is_taken_for_a_title_or_a_header() {
 }
 
 #[test]
-fn the_marks_that_keep_digits_a_text_are_not_a_part_of_it() {
+fn marks_that_make_a_cell_text_are_not_part_of_its_value() {
     let text = "Organization Name,Office Address 1,Office City,Office State,Office Pincode,Office Country\n\
                 Quay Oats,1 High St,Boston,MA,\"=\"\"02210\"\"\",USA\n\
                 '90s Diner,2 High St,Boston,MA,'02210,USA\n\
@@ -371,7 +371,7 @@ fn the_marks_that_keep_digits_a_text_are_not_a_part_of_it() {
 }
 
 #[test]
-fn a_column_of_full_names_is_split_and_shown_as_it_is_split() {
+fn full_names_are_split_and_the_preview_shows_their_parts() {
     let text = "Company,Contact name,Email\n\
                 Quay Hops,Ann Marie Lee,ann.lee@example.com\n\
                 Quay Hops,Sukarno,sukarno@example.com\n\
@@ -397,7 +397,7 @@ fn the_preview_shows_the_first_rows_under_their_fields() {
 }
 
 #[test]
-fn an_error_file_mended_and_imported_again_brings_what_was_left_out_and_nothing_twice() {
+fn a_corrected_error_file_imports_the_skipped_rows_and_none_twice() {
     let text = "Id;Name;First name;Last name;Email\n\
                 007;Acme;Ann;A;ann@example.com\n\
                 008;Beta;Ben;B;ben@example\n\
@@ -425,7 +425,7 @@ fn an_error_file_mended_and_imported_again_brings_what_was_left_out_and_nothing_
 }
 
 #[test]
-fn every_row_is_imported_or_in_the_error_file_whatever_is_in_it() {
+fn every_row_is_either_imported_or_in_the_error_file() {
     let pieces =
         ["", "Acme", "acme ", "=1", "'=", "\"a,b\"", "\"x\ny\"", "Yes", "US", "a@b.co", "+", "a\u{202e}b", "🦊", "-"];
     let header: Vec<_> = BulkField::ALL.iter().map(|field| field.label()).collect();
@@ -458,14 +458,14 @@ fn every_row_is_imported_or_in_the_error_file_whatever_is_in_it() {
 }
 
 #[test]
-fn what_was_read_survives_the_trip_to_the_browser() {
+fn a_read_file_is_serialized_without_loss() {
     let read = read_guessed("Name,First name,Last name,Email\nAcme,Ann,A,ann@example.com\n=Beta,,,x\n");
     let wire = serde_json::to_string(&read).unwrap();
     assert_eq!(serde_json::from_str::<BulkRead>(&wire).unwrap(), read);
 }
 
 #[test]
-fn twenty_thousand_wrong_rows_of_one_customer_are_told_in_no_time() {
+fn errors_in_twenty_thousand_rows_of_one_customer_are_found_fast() {
     let rows = "Acme,Lyon,x,y\n".repeat(MAX_ROWS - 1);
     let text = format!("Name,City,First name,Email\nAcme,Paris,,\n{rows}");
     let read = read_guessed(&text);

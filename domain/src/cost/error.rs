@@ -1,4 +1,4 @@
-//! What can be wrong with a cost, in a user's words.
+//! The errors of a cost, in the user's words.
 
 use thiserror::Error;
 
@@ -11,24 +11,24 @@ pub enum CostError {
     /// Letters, separators or signs that do not make a plain decimal.
     #[error("\"{text}\" is not a number{}", hint.as_deref().map(|hint| format!(": write {hint}")).unwrap_or_default())]
     NotANumber {
-        /// What was read.
+        /// The text that was read.
         text: String,
         /// What was probably meant, `1234.56` for `$1,234.56`.
         hint: Option<String>,
     },
-    /// More precision than is carried exactly.
+    /// More decimals than a cost can hold.
     #[error("\"{text}\" has more than 36 decimals")]
     TooManyDecimals {
-        /// What was read.
+        /// The text that was read.
         text: String,
     },
-    /// More than about 1.7 × 10^20 either way.
+    /// Above about 1.7 × 10^20, or below its negative.
     #[error("\"{text}\" is larger than any bill can be")]
     TooLarge {
-        /// What was read.
+        /// The text that was read.
         text: String,
     },
-    /// A sum or a rounded amount that cannot be held.
+    /// A sum or a rounded amount that is out of range.
     #[error("the amount is larger than any bill can be")]
     Overflow,
 }

@@ -1,10 +1,10 @@
-//! Reading a cost as a file writes it, and telling a person what to write instead.
+//! Reads a cost as a file writes it, and suggests what to write instead of an invalid one.
 
 use super::error::CostError;
 use super::{Cost, SCALE};
 use crate::text::{QUOTED_CHARS, quoted};
 
-/// The three ways to fail, before a message is made of them.
+/// The three ways to fail, before they become a message.
 #[derive(Debug)]
 enum Fault {
     NotANumber,
@@ -81,7 +81,7 @@ fn signed(text: &[u8]) -> (bool, &[u8]) {
     }
 }
 
-/// What follows the `e`; absurd exponents are cut to one that is refused all the same.
+/// The exponent after the `e`. A huge one is cut to a value that is still refused.
 fn exponent(text: &[u8]) -> Result<i64, Fault> {
     let (negative, digits) = signed(text);
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
@@ -95,7 +95,7 @@ fn ten_to(power: i64) -> Option<u128> {
     10u128.checked_pow(u32::try_from(power).ok()?)
 }
 
-/// What a person probably meant by `12,5`, `$1,234.56`, `1.234,56`, `(12.50)` or `1'234`.
+/// What the user probably meant by `12,5`, `$1,234.56`, `1.234,56`, `(12.50)` or `1'234`.
 fn hint(text: &str) -> Option<String> {
     let negative = text.starts_with(['-', '−']) || (text.starts_with('(') && text.ends_with(')'));
     let bare: String = text
@@ -110,7 +110,7 @@ fn hint(text: &str) -> Option<String> {
     };
     match (bare.matches(',').count(), bare.matches('.').count()) {
         (1, 0) if bare.split_once(',').is_some_and(|(_, decimals)| decimals.len() == 3) => {
-            // 1,234 is a thousand to some and a little more than one to others.
+            // 1,234 is more than a thousand in some countries and a little more than one in others.
             Some(format!("{} or {}", plain(bare.replace(',', ""))?, plain(bare.replace(',', "."))?))
         }
         (1, 0) => plain(bare.replace(',', ".")),

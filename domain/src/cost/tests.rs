@@ -1,4 +1,4 @@
-//! What would be lost: a cent of somebody's bill.
+//! Costs are exact to the last decimal.
 #![allow(clippy::cast_possible_truncation)]
 
 use super::*;
@@ -43,7 +43,7 @@ fn an_amount_is_written_back_as_its_shortest_exact_decimal() {
 }
 
 #[test]
-fn what_is_not_a_plain_number_is_refused_in_the_users_words() {
+fn a_text_that_is_not_a_plain_number_is_refused_with_a_hint() {
     for (read, message) in [
         ("", "there is no number: write 0 for none"),
         ("  ", "there is no number: write 0 for none"),
@@ -85,7 +85,7 @@ fn what_is_not_a_plain_number_is_refused_in_the_users_words() {
 }
 
 #[test]
-fn amounts_compare_as_numbers_also_below_zero_and_far_behind_the_point() {
+fn amounts_compare_as_numbers_below_zero_and_in_the_last_decimal() {
     let ascending =
         ["-2", "-1.5", "-1.000000000000000000000000000000000001", "-1", "-1e-36", "0", "1e-36", "1e-18", "0.5", "3"];
     for pair in ascending.windows(2) {
@@ -95,7 +95,7 @@ fn amounts_compare_as_numbers_also_below_zero_and_far_behind_the_point() {
 }
 
 #[test]
-fn more_than_a_cost_can_hold_is_an_error_and_never_wraps() {
+fn an_amount_out_of_range_is_an_error_and_never_wraps() {
     let (most, least) =
         (cost("170141183460469231731.687303715884105727"), cost("-170141183460469231731.687303715884105727"));
     assert_eq!(most.checked_add(cost("1e-18")), Err(CostError::Overflow));
@@ -133,7 +133,7 @@ fn half_a_minor_unit_is_rounded_away_from_zero() {
 }
 
 #[test]
-fn an_amount_crosses_the_wire_as_text_so_that_no_reader_makes_it_a_float() {
+fn an_amount_is_serialized_as_text_so_that_it_is_never_a_float() {
     let amount = cost("0.1000000000000000055511151231257827");
     let json = serde_json::to_string(&amount).unwrap();
     assert_eq!(json, "\"0.1000000000000000055511151231257827\"");
@@ -142,7 +142,7 @@ fn an_amount_crosses_the_wire_as_text_so_that_no_reader_makes_it_a_float() {
     assert!(serde_json::from_str::<Cost>("\"1,5\"").unwrap_err().to_string().contains("write 1.5"));
 }
 
-/// School arithmetic on digits, 60 before and 36 after the point, to check the fast one against.
+/// School arithmetic on digits, 60 before and 36 after the point, to check `Cost` with.
 mod school {
     const DIGITS: usize = 96;
     const DECIMALS: usize = 36;
@@ -197,7 +197,7 @@ mod school {
     }
 }
 
-/// A fixed walk through pseudo-random numbers (xorshift), so that a failure can be repeated.
+/// Pseudo-random numbers (xorshift) with a fixed seed, so that a failure can be repeated.
 struct Dice(u64);
 
 impl Dice {
@@ -209,7 +209,7 @@ impl Dice {
     }
 
     fn digits(&mut self, at_most: u64) -> String {
-        // Runs of one digit meet carries and borrows more often than evenly spread digits do.
+        // Runs of one digit cause carries and borrows more often than evenly spread digits do.
         let run = ["", "", "0", "9"][self.below(4) as usize];
         (0..self.below(at_most + 1))
             .map(|_| if run.is_empty() { self.below(10).to_string() } else { run.to_owned() })
@@ -223,7 +223,7 @@ impl Dice {
 }
 
 #[test]
-fn sums_and_differences_agree_with_school_arithmetic_to_the_last_of_36_decimals() {
+fn sums_and_differences_are_exact_to_the_last_of_36_decimals() {
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
     let (mut total, mut school_total) = (Cost::ZERO, school::read("0"));
     for _ in 0..20_000 {
@@ -257,7 +257,7 @@ fn e_notation_reads_as_the_same_amount_written_out() {
 }
 
 #[test]
-fn an_amount_in_minor_units_is_a_cost_and_back() {
+fn an_amount_in_minor_units_is_converted_to_a_cost_and_back() {
     for (minor, digits, text) in [
         (1234, 2, "12.34"),
         (-5, 2, "-0.05"),

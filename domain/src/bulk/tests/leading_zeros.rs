@@ -1,4 +1,4 @@
-//! What a user would lose if an import took off zeros that a spreadsheet lost, or kept those that somebody took off.
+//! An import keeps leading zeros that a spreadsheet lost, and removes those that a user removed.
 
 use super::updates::changes;
 use super::*;
@@ -23,7 +23,7 @@ fn judged_against(text: &str, stored: KnownCustomer) -> BulkRead {
 }
 
 #[test]
-fn leading_zeros_that_a_spreadsheet_lost_stay() {
+fn leading_zeros_that_a_spreadsheet_lost_are_kept() {
     let judged = |text: &str| judged_against(text, elbe());
     let mut export = Export::begin(Vec::new()).unwrap();
     export.add(&elbe()).unwrap();
@@ -47,7 +47,7 @@ fn leading_zeros_that_a_spreadsheet_lost_stay() {
 }
 
 #[test]
-fn digits_that_are_marked_as_a_text_are_meant_without_the_zeros() {
+fn digits_marked_as_text_replace_digits_with_leading_zeros() {
     let (customer, ann) = (elbe().id, elbe().contacts[0].id);
     let header = "Cloudtab Customer ID,Cloudtab Contact ID,Name,Office zip,First name,Last name,Email,Job title\n";
     for [name, zip, title] in [["'7", "'1067", "'815"], ["\"=\"\"7\"\"\"", "\"=\"\"1067\"\"\"", "\"=\"\"815\"\"\""]] {
@@ -59,7 +59,7 @@ fn digits_that_are_marked_as_a_text_are_meant_without_the_zeros() {
 }
 
 #[test]
-fn a_postal_code_of_another_country_has_the_zeros_that_the_file_has() {
+fn a_postal_code_of_another_country_is_taken_as_it_is_in_the_file() {
     let file = |country: &str| judged_against(&format!("Name,Office country,Office zip\n007,{country},1067\n"), elbe());
     let moved = file("Austria");
     assert_eq!((told(&moved), moved.kept.len()), (vec![], 0));

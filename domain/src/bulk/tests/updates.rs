@@ -1,4 +1,4 @@
-//! What a user would lose if an import changed what is stored otherwise than the file says.
+//! An import changes stored customers exactly as the file says.
 
 use super::*;
 
@@ -55,7 +55,7 @@ fn an_export_imported_again_changes_nothing() {
 }
 
 #[test]
-fn what_was_edited_in_an_export_is_all_that_changes() {
+fn only_the_edited_cells_of_an_export_change() {
     let edited =
         exported().replace("Acme Ltd", "Acme plc").replace("Buyer", "Head of IT").replace(",Retail,", ",Legal,");
     let read = judged(&edited, EmptyCells::Keep);
@@ -71,7 +71,7 @@ fn what_was_edited_in_an_export_is_all_that_changes() {
 }
 
 #[test]
-fn a_file_without_ids_knows_customers_by_name_and_contacts_by_address() {
+fn without_ids_customers_match_by_name_and_contacts_by_email() {
     let text = "Name,Industry,Contact name,Email,Phone\n\
                 ACME  ltd,Legal,Ann Marie Lee,ANN@example.com,020 7946 0000\n\
                 Acme Ltd,,Cyd Gray,cyd@example.com,\n\
@@ -87,7 +87,7 @@ fn a_file_without_ids_knows_customers_by_name_and_contacts_by_address() {
 }
 
 #[test]
-fn the_same_value_in_other_words_is_no_change() {
+fn the_same_value_written_differently_is_no_change() {
     let text = "Name,Office country,Office pincode,Contact name,Email\n\
                 Acme Ltd,United Kingdom, ls14ap ,\"Lee, Ann Marie\",ann@example.com\n";
     let read = judged(text, EmptyCells::Keep);
@@ -95,7 +95,7 @@ fn the_same_value_in_other_words_is_no_change() {
 }
 
 #[test]
-fn an_empty_cell_keeps_what_is_stored_unless_it_is_to_be_erased() {
+fn an_empty_cell_keeps_the_stored_value_unless_erasing_is_chosen() {
     let text = "Name,Industry,Office phone,Contact First Name,Contact Last Name,Email,Job title\n\
                 Acme Ltd,,,Ann Marie,Lee,ann@example.com,\n";
     assert_eq!(judged(text, EmptyCells::Keep).unchanged, 1);
@@ -109,7 +109,7 @@ fn an_empty_cell_keeps_what_is_stored_unless_it_is_to_be_erased() {
 }
 
 #[test]
-fn no_stops_a_check_box_and_an_address_by_id_may_change() {
+fn no_clears_a_check_box_and_a_contacts_id_allows_a_new_email() {
     let id = acme().contacts[0].id;
     let text = format!(
         "Cloudtab Contact ID,Name,Same as office address,Billing address 1,Billing city,Billing zip,Billing country,\
@@ -124,7 +124,7 @@ fn no_stops_a_check_box_and_an_address_by_id_may_change() {
 }
 
 #[test]
-fn what_cannot_be_saved_in_the_form_is_left_out_whole() {
+fn a_customer_that_the_form_would_refuse_is_skipped_whole() {
     let (acme_id, beta_id) = (acme().id, beta().id);
     let text = format!(
         "Cloudtab Customer ID,Name,Office zip,First name,Last name,Email\n\
@@ -147,7 +147,7 @@ fn what_cannot_be_saved_in_the_form_is_left_out_whole() {
 }
 
 #[test]
-fn one_customer_cannot_be_changed_twice_nor_take_anothers_address() {
+fn no_customer_changes_twice_and_no_two_contacts_share_an_email() {
     let text = format!(
         "Cloudtab Customer ID,Name,First name,Last name,Email\n\
          {},Acme plc,,,\n,Acme Ltd,,,\n,Beta,B,B,b@example.com\n,Beta,C,C,B@example.com\n",
@@ -177,7 +177,7 @@ fn an_archived_customer_is_not_changed() {
 }
 
 #[test]
-fn an_export_is_new_in_another_portal() {
+fn an_export_creates_new_customers_in_another_portal() {
     let read = read_guessed(&exported());
     assert_eq!((told(&read), names(&read), read.updates.len()), (vec![], vec!["Acme Ltd", "Beta"], 0));
 }
@@ -189,7 +189,7 @@ fn renamed(rows: &[(CustomerId, &str)]) -> BulkRead {
 }
 
 #[test]
-fn customers_swap_their_names_only_if_both_get_them() {
+fn customers_swap_names_only_if_both_can_be_saved() {
     let (acme_id, beta_id) = (acme().id, beta().id);
     let read = renamed(&[(acme_id, "BETA"), (beta_id, "Acme Ltd")]);
     assert_eq!(told(&read), [""; 0]);
@@ -200,7 +200,7 @@ fn customers_swap_their_names_only_if_both_get_them() {
 }
 
 #[test]
-fn two_customers_that_get_the_same_name_are_told() {
+fn only_one_of_several_customers_gets_the_same_new_name() {
     let stranger = CustomerId(uuid::Uuid::from_u128(999));
     let read = renamed(&[(acme().id, "Gamma"), (beta().id, "gamma"), (stranger, "GAMMA")]);
     assert_eq!(
@@ -214,7 +214,7 @@ fn two_customers_that_get_the_same_name_are_told() {
 }
 
 #[test]
-fn contacts_swap_their_addresses_and_a_new_one_gets_what_was_left() {
+fn contacts_swap_emails_and_a_new_contact_takes_a_free_one() {
     let (ann, bob) = (acme().contacts[0].id, acme().contacts[1].id);
     let file =
         |rows: &str| judged(&format!("Cloudtab Contact ID,Name,First name,Last name,Email\n{rows}"), EmptyCells::Keep);

@@ -1,4 +1,4 @@
-//! What an address needs in each country, from one table that browser and host share.
+//! The address rules of each country, from one table that the browser and the server share.
 
 #[cfg(feature = "server")]
 mod currency;
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::LazyLock;
 
-/// A country of ISO 3166-1, or Kosovo, Ascension or Tristan da Cunha; by its two-letter code.
+/// A country of ISO 3166-1, or Kosovo, Ascension or Tristan da Cunha, identified by its two-letter code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct CountryCode(&'static str);
@@ -32,19 +32,19 @@ pub struct Country {
     pub state_required: bool,
     /// Whether an address is incomplete without a postal code.
     pub postal_required: bool,
-    /// The form of a postal code in the small language of `country/postal.rs`, empty where there is none.
+    /// The pattern of a postal code in the language of `country/postal.rs`; empty if there is none.
     pub postal_pattern: &'static str,
     /// The local English word: `ZIP code`, `PIN code`, `Postcode`, `Postal code`.
     pub postal_name: &'static str,
-    /// A postal code that exists, empty where there is none.
+    /// A postal code that exists; empty if there is none.
     pub postal_example: &'static str,
     /// The local English word: `State`, `Province`, `Prefecture`, `Emirate`.
     pub state_name: &'static str,
-    /// The states by name; empty where they are free text.
+    /// The states by name; empty if a state is free text.
     pub states: Vec<State>,
     /// The international calling code, such as 44; islands without telephones have none.
     pub calling_code: Option<u16>,
-    /// Where a postal code is written apart, see [`normalize_postal`].
+    /// Where a postal code is split, see [`normalize_postal`].
     postal_form: &'static str,
     /// The lines of an envelope, see [`crate::address::Address::lines`].
     pub(crate) layout: &'static str,
@@ -53,13 +53,13 @@ pub struct Country {
 /// A state, province, prefecture… of a country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct State {
-    /// The short form in use, such as `CA`; empty where there is none.
+    /// The short form in use, such as `CA`; empty if there is none.
     pub code: &'static str,
     /// The name, in Latin letters.
     pub name: &'static str,
 }
 
-/// Other names people type for a country, as far as the browser knows them; the host knows more.
+/// Other names that users type for a country. The browser knows only these; the server knows more.
 const ALIASES: &[(&str, &str)] = &[
     ("uk", "GB"),
     ("great britain", "GB"),
@@ -98,13 +98,12 @@ pub fn countries() -> &'static [Country] {
 /// The rules of one country.
 #[must_use]
 pub fn country(code: CountryCode) -> &'static Country {
-    // A code can only come out of the table, so it is found; the first country stands in for the type.
+    // A code can only come from the table, so it is always found; the fallback only satisfies the type.
     countries().iter().find(|country| country.code == code).unwrap_or(&COUNTRIES[0])
 }
 
 impl CountryCode {
-    /// Reads a code or an English name, in any case and with or without accents. What it does not find,
-    /// [`read`](Self::read) may.
+    /// Reads a code or an English name, in any case and with or without accents. [`read`](Self::read) knows more names.
     #[must_use]
     pub fn parse(raw: &str) -> Option<Self> {
         let typed = text::plain(raw);
@@ -123,7 +122,8 @@ impl CountryCode {
             .map(|country| country.code)
     }
 
-    /// Reads a country also by its ISO name, its three letters, its number or its own language: on the host.
+    /// Like [`parse`](Self::parse); on the server also reads the ISO name, three-letter code, number and own-language
+    /// name.
     #[must_use]
     pub fn read(raw: &str) -> Option<Self> {
         Self::parse(raw).or_else(|| Self::by_other_name(raw))
@@ -134,7 +134,7 @@ impl CountryCode {
         others::country(raw)
     }
 
-    /// The names are too many for what every browser loads.
+    /// The list of these names is too long to load in every browser.
     #[cfg(not(feature = "server"))]
     fn by_other_name(_raw: &str) -> Option<Self> {
         None
@@ -154,8 +154,8 @@ impl CountryCode {
 }
 
 impl Country {
-    /// Finds a state by its name or code, in any case and with or without accents. What it does not find,
-    /// [`state_by_other_name`](Self::state_by_other_name) may.
+    /// Finds a state by its name or code, in any case and with or without accents.
+    /// [`state_by_other_name`](Self::state_by_other_name) knows more names.
     #[must_use]
     pub fn state(&self, typed: &str) -> Option<&State> {
         let key = text::plain(typed);
@@ -163,7 +163,7 @@ impl Country {
         by_name.or_else(|| self.states.iter().find(|state| !key.is_empty() && state.code.eq_ignore_ascii_case(&key)))
     }
 
-    /// The state that is listed under another name than is typed: Orissa is `Odisha`. Only the host knows them.
+    /// Finds a state that is listed under another name: Orissa is `Odisha`. Only the server knows these names.
     #[cfg(feature = "server")]
     #[must_use]
     pub fn state_by_other_name(&self, typed: &str) -> Option<&State> {
@@ -171,14 +171,14 @@ impl Country {
         self.states.iter().find(|state| state.name == listed)
     }
 
-    /// The names are too many for what every browser loads.
+    /// The list of these names is too long to load in every browser.
     #[cfg(not(feature = "server"))]
     #[must_use]
     pub fn state_by_other_name(&self, _typed: &str) -> Option<&State> {
         None
     }
 
-    /// Reads one line of the generated table; its columns are named there.
+    /// Reads one line of the generated table, which documents its columns.
     fn from_line(line: &'static str) -> Option<Self> {
         let mut columns = line.split(';');
         let mut next = || columns.next();
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn every_country_of_iso_3166_and_kosovo_is_there_once_and_in_order() {
+    fn every_country_is_listed_once_and_in_order() {
         assert_eq!(countries().len(), 252);
         let mut codes: Vec<_> = countries().iter().map(|country| country.code).collect();
         codes.sort_unstable();
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_country_is_found_as_people_write_it() {
+    fn a_country_is_found_by_its_code_and_usual_names() {
         for (typed, code) in [
             ("gb", "GB"),
             (" United kingdom ", "GB"),
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn words_and_needs_are_the_countrys_own() {
+    fn labels_and_required_fields_depend_on_the_country() {
         let (us, gb, india, ae, jp) = (of("US"), of("GB"), of("IN"), of("AE"), of("JP"));
         assert_eq!((us.postal_name, us.state_name, us.calling_code), ("ZIP code", "State", Some(1)));
         assert!(us.state_required && us.postal_required);
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lists_a_reseller_meets_most_are_complete() {
+    fn the_most_common_lists_of_states_are_complete() {
         for (code, count) in [
             ("US", 62),
             ("CA", 13),
@@ -371,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_travels_as_two_letters_and_no_other_arrives() {
+    fn a_code_is_serialized_as_two_letters_and_unknown_ones_are_refused() {
         let code = CountryCode::parse("GB").unwrap();
         assert_eq!(serde_json::to_string(&code).unwrap(), "\"GB\"");
         assert_eq!(serde_json::from_str::<CountryCode>("\"GB\"").unwrap(), code);

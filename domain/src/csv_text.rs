@@ -1,20 +1,21 @@
-//! CSV files that a spreadsheet opens without running what a stranger typed, and that read back as they were.
+//! CSV files in which a spreadsheet runs no text as a formula, and which are read back unchanged.
 //!
-//! A text that a spreadsheet would take for a formula gets an apostrophe in front; [`restored`] takes it off again.
+//! A text that a spreadsheet would take for a formula gets an apostrophe in front; [`restored`] removes it.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// What a formula begins with, also in the wide letters of East Asian keyboards; white space is skipped before it.
+/// The starts of a formula, including the full-width forms of East Asian keyboards. Spreadsheets skip white space
+/// before it.
 const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
-/// A file that begins with the byte-order mark, by which spreadsheets know UTF-8.
+/// Starts a file with the byte-order mark, by which spreadsheets recognize UTF-8.
 pub fn writer<W: Write>(mut out: W) -> io::Result<csv::Writer<W>> {
     out.write_all("\u{feff}".as_bytes())?;
     Ok(rows(out))
 }
 
-/// More rows of a file that was begun by [`writer`].
+/// Continues a file that [`writer`] started.
 pub fn rows<W: Write>(out: W) -> csv::Writer<W> {
     csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(out)
 }
@@ -30,15 +31,15 @@ pub fn write_row<W: Write>(
     Ok(out.write_record(None::<&[u8]>)?)
 }
 
-/// The cell with an apostrophe in front when it might pass for a formula, or for a text that [`restored`] would change;
-/// plain decimals such as `-5.00` stay numbers.
+/// The cell with an apostrophe in front, if it could be a formula or if [`restored`] would change it. Plain decimals
+/// such as `-5.00` stay numbers.
 #[must_use]
 pub fn safe(cell: &str) -> Cow<'_, str> {
     let is_risky = (starts_formula(cell) && !is_decimal(cell)) || marked_number(cell).is_some();
     if is_risky { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
-/// The cell as it was before [`safe`], and without what spreadsheets write around digits to keep them a text: `'02210`,
+/// The cell as it was before [`safe`], and without the marks of spreadsheets that keep digits as text: `'02210`,
 /// `="02210"`.
 #[must_use]
 pub fn restored(cell: &str) -> &str {
@@ -46,7 +47,7 @@ pub fn restored(cell: &str) -> &str {
     unmarked.or_else(|| text_formula(cell)).unwrap_or(cell)
 }
 
-/// What follows the apostrophe before a number; that of `'90s Diner` belongs to the text.
+/// The text after an apostrophe before a number. The apostrophe of `'90s Diner` belongs to the text.
 fn marked_number(cell: &str) -> Option<&str> {
     let text = cell.strip_prefix('\'')?;
     let number = text.trim_start_matches('\'');
@@ -55,13 +56,13 @@ fn marked_number(cell: &str) -> Option<&str> {
     is_number.then_some(text)
 }
 
-/// The text of a formula that is nothing but a text.
+/// The text of a formula that is only a text: `="02210"`.
 fn text_formula(cell: &str) -> Option<&str> {
     let text = cell.trim().strip_prefix('=')?.trim().strip_prefix('"')?.strip_suffix('"')?;
     (!text.contains('"')).then_some(text)
 }
 
-/// Apostrophes in front do not count: `'=1` must get one more, or it would come back as `=1`.
+/// Ignores apostrophes in front: `'=1` must get one more, or it would be restored as `=1`.
 fn starts_formula(text: &str) -> bool {
     text.trim_start_matches('\'').starts_with(FORMULA_STARTS)
 }
@@ -106,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn the_marks_that_keep_digits_a_text_are_not_a_part_of_it() {
+    fn marks_that_keep_digits_as_text_are_removed() {
         for (cell, text) in [
             ("=\"02210\"", "02210"),
             ("'02210", "02210"),
@@ -126,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn every_text_comes_back_as_it_was() {
+    fn every_text_is_restored_unchanged() {
         let pieces = ["'", "=", "\"", "+", "-", "@", "\t", "\r", "5", ".", "a", ";"];
         for one in pieces {
             for two in pieces {
@@ -139,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_are_quoted_only_where_they_must_be() {
+    fn cells_are_quoted_only_where_needed() {
         let mut out = writer(Vec::new()).unwrap();
         write_row(&mut out, ["a", "b,c", "say \"so\"", "two\nlines", "=1,2"]).unwrap();
         write_row(&mut out, [""]).unwrap();

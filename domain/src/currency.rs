@@ -1,8 +1,8 @@
 //! Currencies of ISO 4217: code, name, number of decimals.
 //!
-//! An own table, derived by `xtask/data/derive_tables.py` from the crate `iso_currency`, rather than that crate: in
-//! the browser both weigh about 3 kB (`NOTICE.md`), and the table says `US Dollar` and `US dollars`, where the crate
-//! says `United States dollar` and knows no plural for an error, and leaves out gold and test codes.
+//! `xtask/data/derive_tables.py` derives the table from the crate `iso_currency`. Either adds about 3 kB in the browser
+//! (`NOTICE.md`), but the table has `US Dollar` and a plural for messages, `US dollars`, where the crate has only
+//! `United States dollar`; and the table leaves out gold and test codes.
 
 mod table;
 
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::LazyLock;
 
-/// A currency, by its three-letter code. Superseded ones (HRK, ZWL…) stay, since old bills carry them.
+/// A currency, identified by its three-letter code. Superseded ones (HRK, ZWL…) are included, since old bills use them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Currency(&'static str);
@@ -20,7 +20,7 @@ struct Entry {
     currency: Currency,
     minor_digits: u32,
     name: &'static str,
-    /// Empty where it is the name in lower case with an `s`.
+    /// Empty if it is the name in lower case with an `s`.
     plural: &'static str,
 }
 
@@ -51,7 +51,7 @@ impl Currency {
         self.entry().map_or("", |entry| entry.name)
     }
 
-    /// The name of an amount, such as `US dollars`.
+    /// The plural for an amount, such as `US dollars`.
     #[must_use]
     pub fn plural(self) -> String {
         let Some(entry) = self.entry() else { return String::new() };
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_read_in_any_case_and_nothing_else_is() {
+    fn a_code_is_read_in_any_case_and_other_text_is_refused() {
         assert_eq!(Currency::parse(" usd ").map(Currency::code), Some("USD"));
         for text in ["", "US", "USDX", "XXX", "XAU", "$", "US\0", "ＵＳＤ"] {
             assert_eq!(Currency::parse(text), None, "{text:?}");
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn the_list_is_complete_sorted_and_without_doubles() {
+    fn the_list_is_complete_sorted_and_without_duplicates() {
         let codes: Vec<_> = Currency::all().map(Currency::code).collect();
         assert!(codes.len() > 160 && codes.is_sorted_by(|a, b| a < b));
         assert!(Currency::all().all(|currency| !currency.name().is_empty() && currency.code().len() == 3));
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_currency_travels_as_its_code() {
+    fn a_currency_is_serialized_as_its_code() {
         let euro = Currency::parse("EUR").unwrap();
         assert_eq!(serde_json::to_string(&euro).unwrap(), "\"EUR\"");
         assert_eq!(serde_json::from_str::<Currency>("\"EUR\"").unwrap(), euro);

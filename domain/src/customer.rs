@@ -1,4 +1,4 @@
-//! The list of customers: what one asks of it, and what a row says.
+//! The list of customers: its query and its rows.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,14 +6,14 @@ use crate::bill::BillState;
 use crate::ids::CustomerId;
 use crate::money::Total;
 
-/// Rows on a page: the choices.
+/// The choices of rows on a page.
 pub const PAGE_SIZES: [u32; 3] = [25, 50, 100];
 
-/// What one looks for in the list; stands in the page's URL. Everything is text there, and optional.
+/// The query of the list, kept in the page's URL, where every field is optional text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CustomerQuery {
-    /// Words that the name, industry or account type contains.
+    /// Text that the name, industry or account type contains.
     pub search: String,
     /// Only this industry vertical; empty: all.
     pub industry: String,
@@ -23,7 +23,7 @@ pub struct CustomerQuery {
     pub status: StatusFilter,
     /// The column it is sorted by.
     pub sort: CustomerSort,
-    /// Whether the order is turned round.
+    /// Whether the order is reversed.
     pub descending: bool,
     /// The page, from 1.
     pub page: u32,
@@ -32,7 +32,7 @@ pub struct CustomerQuery {
 }
 
 impl CustomerQuery {
-    /// The same with page and page size made sensible.
+    /// The query with a valid page and page size.
     pub fn tidy(mut self) -> Self {
         self.page = self.page.max(1);
         if !PAGE_SIZES.contains(&self.per_page) {
@@ -41,13 +41,13 @@ impl CustomerQuery {
         self
     }
 
-    /// Whether it leaves anything out but archived customers.
+    /// Whether it filters by anything but the status.
     pub fn is_narrowed(&self) -> bool {
         !(self.search.trim().is_empty() && self.industry.is_empty() && self.account_type.is_empty())
     }
 }
 
-/// What is typed to delete a customer that has bills.
+/// The form that confirms the deletion of a customer with bills, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DeleteDraft {
@@ -55,33 +55,33 @@ pub struct DeleteDraft {
     pub typed_name: String,
 }
 
-/// Which customers by their status.
+/// Which customers to list, by their status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StatusFilter {
     /// Those that are not archived.
     #[default]
     Active,
-    /// Those that are.
+    /// Those that are archived.
     Archived,
     /// Both.
     All,
 }
 
 impl StatusFilter {
-    /// All choices, with the word of the URL and the word people read.
+    /// All choices, with the word in the URL and the word shown to users.
     pub const ALL: [(StatusFilter, &'static str, &'static str); 3] = [
         (StatusFilter::Active, "active", "Active"),
         (StatusFilter::Archived, "archived", "Archived"),
         (StatusFilter::All, "all", "All"),
     ];
 
-    /// The choice of a word in a URL; the default for any other.
+    /// The choice for this word in a URL; the default for an unknown one.
     pub fn from_code(code: &str) -> Self {
         Self::ALL.into_iter().find(|(_, word, _)| *word == code).map(|(filter, ..)| filter).unwrap_or_default()
     }
 
-    /// The word of the URL.
+    /// The word in the URL.
     pub fn code(self) -> &'static str {
         Self::ALL.into_iter().find(|(filter, ..)| *filter == self).map_or("", |(_, word, _)| word)
     }
@@ -105,7 +105,7 @@ pub enum CustomerSort {
 }
 
 impl CustomerSort {
-    /// All columns, with the word of the URL.
+    /// All columns, with the word in the URL.
     pub const ALL: [(CustomerSort, &'static str); 5] = [
         (CustomerSort::Name, "name"),
         (CustomerSort::Industry, "industry"),
@@ -114,12 +114,12 @@ impl CustomerSort {
         (CustomerSort::LastBill, "last_bill"),
     ];
 
-    /// The column of a word in a URL; the name for any other.
+    /// The column for this word in a URL; the name for an unknown one.
     pub fn from_code(code: &str) -> Self {
         Self::ALL.into_iter().find(|(_, word)| *word == code).map(|(sort, _)| sort).unwrap_or_default()
     }
 
-    /// The word of the URL.
+    /// The word in the URL.
     pub fn code(self) -> &'static str {
         Self::ALL.into_iter().find(|(sort, _)| *sort == self).map_or("", |(_, word)| word)
     }
@@ -140,18 +140,18 @@ pub struct CustomerSummary {
     pub contacts: i64,
     /// Its newest bill.
     pub last_bill: Option<LastBill>,
-    /// What remains of its active purchase orders, by currency; empty without any.
+    /// The remaining value of its active purchase orders, by currency; empty without any.
     pub po_remaining: Vec<Total>,
     /// Whether it was archived.
     pub archived: bool,
 }
 
-/// Whether a customer has bills: one that was ever sent to it keeps it on record.
+/// Whether a customer has bills. A customer with a sent bill must stay on record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HasBills {
     /// None.
     None,
-    /// Some, of which none was ever sent to the customer.
+    /// Some, but none was ever sent to the customer.
     Unsent,
     /// At least one was sent for approval.
     Sent,
@@ -160,13 +160,13 @@ pub enum HasBills {
 /// The newest bill of a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastBill {
-    /// The days it is for, as people read them.
+    /// The days it is for, as shown to users.
     pub period: String,
     /// ISO 4217.
     pub currency: String,
     /// Exact decimals.
     pub billed: String,
-    /// Where it stands.
+    /// Its state.
     pub state: BillState,
 }
 
@@ -177,8 +177,8 @@ pub struct CustomerPage {
     pub rows: Vec<CustomerSummary>,
     /// How many there are on all pages.
     pub total: u32,
-    /// The industry verticals there are, for the filter.
+    /// The existing industry verticals, for the filter.
     pub industries: Vec<String>,
-    /// The account types there are, for the filter.
+    /// The existing account types, for the filter.
     pub account_types: Vec<String>,
 }

@@ -1,9 +1,8 @@
-//! Days as people type and read them.
+//! Reads dates as users type them, and formats them for users.
 //!
-//! A year of four digits in front is year, month, day; a named month needs no order. Otherwise the day comes first,
-//! unless only the second number can be a day. `03/04/2026` is 3 April to some and 4 March to others: it is what the
-//! person's [`Notation`] says, and refused where it says nothing. `3.4.2026`, which is written only where the day comes
-//! first, is 3 April.
+//! A year of four digits in front means year, month, day; a named month needs no order. Otherwise the day comes first,
+//! unless only the second number can be a day. `03/04/2026` can be 3 April or 4 March: the user's [`Notation`] decides,
+//! and without an order in it the date is refused. `3.4.2026` is 3 April: dots are used only where the day comes first.
 
 use crate::notation::{DateOrder, Notation};
 use crate::text;
@@ -24,15 +23,15 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// Beyond these a date is a slip of the finger.
+/// A date outside these years is a typing error.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 
-/// No date is longer, in characters; what is longer is refused before it is worked on.
+/// The longest date in characters; longer text is refused before it is parsed.
 const LONGEST: usize = 40;
 
 const EXAMPLE: &str = "Enter a date like 2026-01-31";
 
-/// Reads a day as people write it in any country; the error is the message for the field.
+/// Reads a date in any country's form; the error is the message for the field.
 pub fn parse_date(raw: &str, notation: Notation) -> Result<NaiveDate, String> {
     let typed: String = text::clean(raw).chars().filter_map(plain_mark).collect();
     if typed.chars().count() > LONGEST {
@@ -41,20 +40,20 @@ pub fn parse_date(raw: &str, notation: Notation) -> Result<NaiveDate, String> {
     if typed.contains(char::is_alphabetic) { with_named_month(&typed) } else { of_numbers(&typed, notation) }
 }
 
-/// For a text field: `2026-01-31`. Reads back as the same day.
+/// For a text field: `2026-01-31`. It is read back as the same day.
 #[must_use]
 pub fn to_input(date: NaiveDate) -> String {
     format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
 }
 
-/// For people: `31 Jan 2026`.
+/// For display: `31 Jan 2026`.
 #[must_use]
 pub fn show(date: NaiveDate) -> String {
     let month = month_name(date.month()).get(..3).unwrap_or_default();
     format!("{} {month} {}", date.day(), date.year())
 }
 
-/// The month of a day for people: `Jan 2026`.
+/// The month of a day, for display: `Jan 2026`.
 #[must_use]
 pub fn month_and_year(date: NaiveDate) -> String {
     let month = month_name(date.month()).get(..3).unwrap_or_default();
@@ -67,7 +66,7 @@ pub fn month_of(date: NaiveDate) -> String {
     format!("{:04}-{:02}", date.year(), date.month())
 }
 
-/// One ASCII mark for those that look and mean the same; invisible marks, which spreadsheets leave, go.
+/// Replaces look-alike marks by one ASCII mark, and removes invisible ones, which spreadsheets leave.
 fn plain_mark(c: char) -> Option<char> {
     match text::ascii_digit(c) {
         '\u{2212}' | '\u{2010}'..='\u{2014}' | '\u{fe63}' | '\u{ff0d}' => Some('-'),
@@ -94,7 +93,7 @@ fn with_named_month(typed: &str) -> Result<NaiveDate, String> {
 
 /// `2026-01-31`, `2026/1/31`, `31/01/2026`, `31.1.2026`.
 fn of_numbers(typed: &str, notation: Notation) -> Result<NaiveDate, String> {
-    // In Hungary, Korea and Croatia a point stands behind the last number as well.
+    // In Hungary, Korea and Croatia the last number has a dot, too.
     let typed = typed.trim_end().strip_suffix('.').unwrap_or(typed);
     let separator = typed.chars().find(|c| matches!(c, '-' | '/' | '.')).unwrap_or(' ');
     let parts = typed.split(separator).map(str::trim);
@@ -118,7 +117,7 @@ fn of_numbers(typed: &str, notation: Notation) -> Result<NaiveDate, String> {
     if (1..=12).contains(&one) && two > 12 { day_of(third, one, second) } else { day_of(third, two, first) }
 }
 
-/// The day of a year, month and day of the month, or why there is none.
+/// The date, or why it does not exist.
 fn day_of(year: &str, month: u32, day: &str) -> Result<NaiveDate, String> {
     let (Some(written), Some(day)) = (number(year), number(day)) else { return Err(EXAMPLE.to_owned()) };
     if year.len() < 4 {
@@ -138,7 +137,7 @@ fn day_of(year: &str, month: u32, day: &str) -> Result<NaiveDate, String> {
     })
 }
 
-/// `jan`, `Sept` and `January` alike.
+/// Reads `jan`, `Sept` and `January`.
 fn month_number(word: &str) -> Option<u32> {
     let is_start = |name: &str| name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
     let position = MONTHS.iter().position(|name| word.len() >= 3 && is_start(name))?;
@@ -174,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_read_however_it_is_written() {
+    fn a_date_is_read_in_every_usual_form() {
         for typed in [
             "2026-01-31",
             "2026-1-31",
@@ -221,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_that_could_be_two_is_refused_with_how_to_write_it() {
+    fn an_ambiguous_date_is_refused_with_how_to_write_it() {
         let told = "This could be two dates: write it like 2026-04-03 or 3 Apr 2026";
         for typed in ["03/04/2026", "3/4/2026", "03-04-2026", "3 4 2026", "０３/０４/２０２６"] {
             assert_eq!(parse_date(typed).unwrap_err(), told, "{typed}");
@@ -229,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_that_could_be_two_is_read_as_its_writer_writes_dates() {
+    fn an_ambiguous_date_is_read_by_the_users_notation() {
         for (dates, read) in [(DateOrder::DayFirst, "2026-04-03"), (DateOrder::MonthFirst, "2026-03-04")] {
             let notation = Notation { dates: Some(dates), ..Notation::NEUTRAL };
             for typed in ["03/04/2026", "3-4-2026", "3 4 2026"] {
@@ -241,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_that_does_not_exist_is_refused_with_what_is_wrong() {
+    fn a_date_that_does_not_exist_is_refused_with_the_reason() {
         for (typed, told) in [
             ("31 February 2026", "There is no 31 February"),
             ("2026-02-30", "There is no 30 February"),
@@ -265,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_told_what_one_looks_like() {
+    fn other_text_is_refused_with_an_example_of_a_date() {
         for typed in [
             "",
             " ",
@@ -301,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_shown_reads_back_as_itself() {
+    fn a_formatted_date_is_read_back_unchanged() {
         let mut date = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
         for _ in 0..800 {
             assert_eq!((parse_date(&to_input(date)), parse_date(&show(date))), (Ok(date), Ok(date)));

@@ -1,4 +1,4 @@
-//! An e-mail address: what a mail server would accept, without deciding what exists.
+//! An email address: accepts what a mail server would, without checking that the mailbox exists.
 
 #[cfg(feature = "server")]
 mod identity;
@@ -18,8 +18,8 @@ const MESSAGE: &str = "Enter an email address, like name@example.com";
 pub struct Email(String);
 
 impl Email {
-    /// Reads an address; the error is the message for the field. The host knows more of Unicode than the browser, and
-    /// has the last word.
+    /// Reads an address; the error is the message for the field. The server knows more of Unicode than the browser, so
+    /// it checks again.
     pub fn parse(raw: &str) -> Result<Self, String> {
         let text = text::clean(raw);
         let parts = text.split_once('@').filter(|_| text.len() <= text::max::EMAIL);
@@ -38,8 +38,7 @@ impl Email {
         Ok(Self(text))
     }
 
-    /// Takes an address out of the database. What was accepted once is not judged by the rules of today, but mended by
-    /// whoever edits it next.
+    /// Reads an address from the database. It was accepted once, so the current rules apply only when a user edits it.
     pub fn from_stored(stored: &str) -> Result<Self, String> {
         if stored.contains('@') { Ok(Self(stored.to_owned())) } else { Err(MESSAGE.to_owned()) }
     }
@@ -50,14 +49,14 @@ impl Email {
         &self.0
     }
 
-    /// The key under which two spellings are one mailbox, for uniqueness and log-in; see [`key`].
+    /// The same key for all spellings of one mailbox, for uniqueness and log-in; see [`key`].
     #[cfg(feature = "server")]
     #[must_use]
     pub fn key(&self) -> String {
         key(&self.0)
     }
 
-    /// What follows the `@`, in lower case.
+    /// The part after the `@`, in lower case.
     #[must_use]
     pub fn domain(&self) -> String {
         self.0.rsplit('@').next().unwrap_or_default().to_lowercase()
@@ -80,7 +79,7 @@ pub(crate) fn is_domain(domain: &str) -> bool {
 }
 
 fn is_label(label: &str) -> bool {
-    // Beyond ASCII, vowel signs and joiners are part of words: only what nobody can see is refused.
+    // Beyond ASCII, vowel signs and joiners are part of words, so not only letters are allowed.
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || (!c.is_ascii() && is_word(c));
     !label.is_empty()
         && label.len() <= 63
@@ -136,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_mailbox_can_be_called_is_refused_with_an_example() {
+    fn an_invalid_address_is_refused_with_an_example() {
         for address in [
             "",
             "name",
@@ -164,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn lengths_follow_what_mail_servers_take() {
+    fn lengths_are_limited_as_in_mail_servers() {
         assert!(Email::parse(&format!("{}@example.com", "a".repeat(64))).is_ok());
         assert!(Email::parse(&format!("{}@example.com", "a".repeat(65))).is_err());
         assert!(Email::parse(&format!("a@{}.com", "b".repeat(10_000))).is_err());
@@ -179,18 +178,18 @@ mod tests {
     }
 
     #[test]
-    fn the_domain_is_told_in_lower_case() {
+    fn the_domain_is_in_lower_case() {
         assert_eq!(Email::parse("Name@Example.COM").unwrap().domain(), "example.com");
     }
 
     #[test]
-    fn an_address_of_before_todays_rules_is_read_from_the_database() {
+    fn a_stored_address_may_break_the_current_rules() {
         assert_eq!(Email::from_stored("a..b@example.com").unwrap().as_str(), "a..b@example.com");
         assert!(Email::from_stored("").is_err());
     }
 
     #[test]
-    fn a_wrong_address_cannot_arrive_from_outside() {
+    fn an_invalid_address_cannot_be_deserialized() {
         assert!(serde_json::from_str::<Email>("\"nobody\"").is_err());
         assert_eq!(serde_json::from_str::<Email>("\"a@b.c\"").unwrap().as_str(), "a@b.c");
     }

@@ -1,4 +1,4 @@
-//! What is wrong with a form, field by field, in the user's words.
+//! The errors of a form by field, in the user's words.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -9,20 +9,20 @@ use std::fmt;
 pub struct FieldErrors(Vec<(String, String)>);
 
 impl FieldErrors {
-    /// Nothing wrong so far.
+    /// No errors.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// One message, for one field.
+    /// One error.
     pub fn of(field: impl Into<String>, message: impl Into<String>) -> Self {
         let mut errors = Self::new();
         errors.push(field, message);
         errors
     }
 
-    /// Adds one message; a field that already has one keeps its first, which is the one to mend first.
+    /// Adds one message. A field that already has one keeps the first, which must be corrected first.
     pub fn push(&mut self, field: impl Into<String>, message: impl Into<String>) {
         let field = field.into();
         if self.get(&field).is_none() {
@@ -37,13 +37,13 @@ impl FieldErrors {
         }
     }
 
-    /// Whether every field is right.
+    /// Whether there are no errors.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many fields are wrong.
+    /// How many fields have errors.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
@@ -60,14 +60,14 @@ impl FieldErrors {
         self.0.iter().map(|(field, message)| (field.as_str(), message.as_str()))
     }
 
-    /// Takes over the errors of a part of the form: `city` becomes `office.city`.
+    /// Adds the errors of a part of the form: `city` becomes `office.city`.
     pub fn nest(&mut self, prefix: &str, inner: FieldErrors) {
         for (field, message) in inner.0 {
             self.push(format!("{prefix}.{field}"), message);
         }
     }
 
-    /// The value when nothing is wrong, else all that is.
+    /// The value if there are no errors, else the errors.
     pub fn into_result<T>(self, value: T) -> Result<T, FieldErrors> {
         if self.is_empty() { Ok(value) } else { Err(self) }
     }
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn errors_keep_the_order_of_the_form_and_the_first_message_of_a_field() {
+    fn errors_keep_their_order_and_each_field_its_first_message() {
         let mut errors = FieldErrors::new();
         errors.push("name", "Enter the name");
         errors.push("city", "Enter the city");
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_of_an_address_carry_which_address_it_is() {
+    fn errors_of_an_address_name_the_address() {
         let mut inner = FieldErrors::new();
         inner.push("city", "Enter the city");
         let mut errors = FieldErrors::new();
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_comes_out_only_when_nothing_is_wrong() {
+    fn a_value_is_returned_only_without_errors() {
         assert_eq!(FieldErrors::new().into_result(7), Ok(7));
         let mut errors = FieldErrors::new();
         errors.push("name", "Enter the name");
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_survive_the_trip_to_the_browser() {
+    fn errors_are_serialized_without_loss() {
         let mut errors = FieldErrors::new();
         errors.push("name", "Quote \" and <script>");
         let wire = serde_json::to_string(&errors).unwrap();

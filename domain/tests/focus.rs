@@ -1,4 +1,4 @@
-//! FOCUS files as providers, databases and spreadsheets write them: what is read, and what is refused in which words.
+//! FOCUS files as providers, databases and spreadsheets write them: what is read, and the messages for what is refused.
 #![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
@@ -94,7 +94,7 @@ fn a_plain_export_is_read_column_by_column() {
 }
 
 #[test]
-fn a_databases_nulls_crlf_blank_lines_and_byte_order_mark_do_not_disturb() {
+fn nulls_and_blank_lines_of_a_database_export_are_accepted() {
     let (items, warned) = fixture("database_export.csv").unwrap();
     assert_eq!(
         warnings(&warned),
@@ -111,7 +111,7 @@ fn a_databases_nulls_crlf_blank_lines_and_byte_order_mark_do_not_disturb() {
 }
 
 #[test]
-fn a_spreadsheets_dates_and_spaces_are_read_but_rounded_ids_are_warned_of_once() {
+fn spreadsheet_dates_are_read_and_rounded_ids_give_one_warning() {
     let (items, warned) = fixture("spreadsheet.csv").unwrap();
     assert_eq!(items.iter().map(LineItem::period).collect::<Vec<_>>(), ["2025-05", "2025-05", "2025-06"]);
     assert_eq!(report(&items, &By::Day)[0].key.as_deref(), Some("2025-05-01"));
@@ -124,7 +124,7 @@ fn a_spreadsheets_dates_and_spaces_are_read_but_rounded_ids_are_warned_of_once()
 }
 
 #[test]
-fn a_newer_focus_without_a_provider_name_takes_the_service_providers() {
+fn without_a_provider_name_newer_columns_name_the_provider() {
     for (column, read) in [
         ("ServiceProviderName,HostProviderName,InvoiceIssuerName", Some("S")),
         ("HostProviderName,x_Other,InvoiceIssuerName", Some("S")),
@@ -142,7 +142,7 @@ fn read_one(file: &str) -> LineItem {
 }
 
 #[test]
-fn header_names_are_known_in_any_case_order_and_spacing_and_with_semicolons_or_tabs() {
+fn headers_are_found_in_any_case_order_spacing_and_separator() {
     for header in [
         "billingperiodstart,BILLINGCURRENCY, Billed Cost ,x_mine",
         "billing_period_start,billing_currency,billed_cost,x_BilledCost",
@@ -157,7 +157,7 @@ fn header_names_are_known_in_any_case_order_and_spacing_and_with_semicolons_or_t
 }
 
 #[test]
-fn without_effective_costs_the_billed_ones_stand_in_and_a_person_is_told() {
+fn without_effective_costs_billed_ones_are_used_with_a_warning() {
     let (items, warned) = read(b"BilledCost,BillingCurrency,BillingPeriodStart\n2.50,USD,2025-01-01\n").unwrap();
     assert_eq!(items[0].effective, items[0].billed);
     assert_eq!(
@@ -167,7 +167,7 @@ fn without_effective_costs_the_billed_ones_stand_in_and_a_person_is_told() {
 }
 
 #[test]
-fn broken_tags_cost_a_row_its_tags_and_not_the_bill_its_import() {
+fn a_row_with_broken_tags_is_imported_without_tags() {
     let (items, warned) = rows(concat!(
         "1,1,USD,2025-01-01,,,\"{\"\"env\"\": \"\"prod\"\"}\"\n",
         "1,1,USD,2025-01-01,,,\"{\"\"env\"\": \"\"pro\"\n",
@@ -183,7 +183,7 @@ fn broken_tags_cost_a_row_its_tags_and_not_the_bill_its_import() {
 }
 
 #[test]
-fn one_bad_row_refuses_the_file_and_names_its_line_column_and_text() {
+fn one_bad_row_refuses_the_file_with_its_line_column_and_text() {
     for (row, message) in [
         ("\"12,x5\",1,USD,2025-01-01,,,", "Line 2, BilledCost: \"12,x5\" is not a number"),
         ("\"12,5\",1,USD,2025-01-01,,,", "Line 2, BilledCost: \"12,5\" is not a number: write 12.5"),
@@ -211,7 +211,7 @@ fn one_bad_row_refuses_the_file_and_names_its_line_column_and_text() {
 }
 
 #[test]
-fn bad_rows_are_listed_together_and_no_good_row_comes_after_the_first_bad_one() {
+fn bad_rows_are_listed_together_and_no_row_follows_them() {
     let file = format!(
         "{HEADER}\r\n1,1,USD,2025-01-01,,,\r\n\r\nx,1,USD,2025-01-01,,,\r\n2,1,USD,2025-01-01,,,\r\n3,y,USD,2025-01-01,,,\r\n"
     );
@@ -228,7 +228,7 @@ fn bad_rows_are_listed_together_and_no_good_row_comes_after_the_first_bad_one() 
 }
 
 #[test]
-fn what_a_message_quotes_is_short_and_cannot_fake_lines_of_output() {
+fn quoted_text_in_a_message_is_short_and_cannot_fake_lines() {
     let Err(Refused::Rows(errors)) =
         rows(&format!("\"{}\x1b[2J\nLine 9: all is well\",1,USD,2025-01-01,,,\n", "y".repeat(9)))
     else {
@@ -240,7 +240,7 @@ fn what_a_message_quotes_is_short_and_cannot_fake_lines_of_output() {
 }
 
 #[test]
-fn files_that_are_no_focus_csv_are_refused_by_what_they_are() {
+fn other_kinds_of_files_are_refused_with_their_kind() {
     let latin1 = [HEADER.as_bytes(), b"\n1,1,USD,2025-01-01,,,\n1,1,USD,2025-01-01,,caf\xE9,\n"].concat();
     let zeros = [HEADER.as_bytes(), b"\n1,1,USD,2025-01-01,,\0\0,\n"].concat();
     let good = [HEADER.as_bytes(), b"\n1,1,USD,2025-01-01,,,\n"].concat();
@@ -293,7 +293,7 @@ fn files_that_are_no_focus_csv_are_refused_by_what_they_are() {
 }
 
 #[test]
-fn a_file_that_was_cut_off_inside_quotation_marks_is_not_taken_for_complete() {
+fn a_file_cut_off_inside_quotation_marks_is_refused() {
     let cut = "1,1,USD,2025-01-01,,,\n1,1,USD,2025-01-01,,,\"{\"\"env\"\": \"\"prod\n1,1,USD,2025-01-01,,,\n";
     assert_eq!(
         refusal(rows(cut)),
@@ -303,7 +303,7 @@ fn a_file_that_was_cut_off_inside_quotation_marks_is_not_taken_for_complete() {
 }
 
 #[test]
-fn columns_and_cells_have_limits_so_that_no_file_can_fill_the_memory() {
+fn columns_and_cells_have_limits_that_protect_the_memory() {
     let wide = format!("{HEADER}{}\n", ",x".repeat(2_000));
     assert_eq!(refusal(read(wide.as_bytes())), "Line 1 has more than 2000 columns.");
     let widest = format!("{HEADER}{}\n1,1,USD,2025-01-01,,,{}\n", ",x".repeat(1_993), ",".repeat(1_993));
@@ -323,7 +323,7 @@ fn columns_and_cells_have_limits_so_that_no_file_can_fill_the_memory() {
 }
 
 #[test]
-fn gzip_is_unpacked_also_in_several_members_but_not_as_a_bomb() {
+fn gzip_with_several_members_is_read_but_a_bomb_is_refused() {
     let packed =
         [gzip(format!("{HEADER}\n1,1,USD,2025").as_bytes()), gzip(b"-01-01,,,\n2,1,USD,2025-01-01,,,\n")].concat();
     assert_eq!(read(&packed).unwrap().0.len(), 2);
@@ -332,7 +332,7 @@ fn gzip_is_unpacked_also_in_several_members_but_not_as_a_bomb() {
 }
 
 #[test]
-fn every_line_is_the_same_however_the_file_arrives_in_pieces() {
+fn a_file_that_arrives_in_pieces_is_read_the_same() {
     struct Drip<'a>(&'a [u8], usize);
     impl std::io::Read for Drip<'_> {
         fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
@@ -343,7 +343,7 @@ fn every_line_is_the_same_however_the_file_arrives_in_pieces() {
             Ok(len)
         }
     }
-    // Rows of many lengths put cell, quote and line ends on every side of the reader's own pieces.
+    // Rows of many lengths put the ends of cells, quotes and lines before and after each limit of the reader's buffer.
     let file: String = std::iter::once(format!("{HEADER}\r\n"))
         .chain((0..4_000).map(|n| format!("{n}.50,1,USD,2025-01-01,,\"a\r\n{}\"\"\",\r\n", "é".repeat(n % 97))))
         .collect();
@@ -358,9 +358,9 @@ fn every_line_is_the_same_however_the_file_arrives_in_pieces() {
     }
 }
 
-/// The real, anonymized file and sums that others computed; they are not part of this repository.
+/// The real, anonymized file and the independently computed sums are not part of this repository.
 #[test]
-fn a_real_export_adds_up_to_independently_computed_sums_to_the_last_digit() {
+fn a_real_export_adds_up_to_independent_sums_to_the_last_digit() {
     let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data"));
     let (file, truth) = (data.join("focus10_real_dev_334.csv"), data.join("truth/dev_focus10_real_dev_334.json"));
     let (Ok(file), Ok(truth)) = (std::fs::read(file), std::fs::read(truth)) else {
@@ -368,7 +368,7 @@ fn a_real_export_adds_up_to_independently_computed_sums_to_the_last_digit() {
         return;
     };
     let truth: Value = serde_json::from_slice(&truth).unwrap();
-    // The sums are by the ids of regions, which count where a region has no name.
+    // The sums are by region id, which is used only if a region has no name.
     let by_id = String::from_utf8(file).unwrap().replace("RegionName", "x_RegionName");
     let (items, warned) = read(by_id.as_bytes()).unwrap();
     assert_eq!(warned.count(), 0);

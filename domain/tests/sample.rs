@@ -11,7 +11,7 @@ use domain::line_item::LineItem;
 const SAMPLE: &[u8] = include_bytes!("../../docs/sample/focus.csv");
 
 #[test]
-fn the_sample_is_read_without_a_warning_and_has_something_to_show() {
+fn the_sample_has_no_warnings_and_several_values_of_everything() {
     let mut reader = FocusReader::new(SAMPLE).unwrap();
     let items: Vec<LineItem> = reader.by_ref().map(Result::unwrap).collect();
     assert_eq!((items.len(), reader.warnings().count()), (40, 0));

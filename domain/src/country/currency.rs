@@ -1,11 +1,11 @@
 //! The currency of each country, from ISO 4217 list one as of January 2026. Antarctica has none.
 //!
-//! Only the host has it: a form in the browser is told what to propose.
+//! Only the server has it; it sends the currency to propose to the form in the browser.
 
 use super::CountryCode;
 use crate::currency::Currency;
 
-/// A currency and its countries a line. Where two are legal tender, the country's own.
+/// One currency and its countries per line. A country with two legal tenders is listed with its own.
 const TABLE: &str = "\
 AED AE
 AFN AF
@@ -162,7 +162,7 @@ ZMW ZM
 ZWG ZW";
 
 impl CountryCode {
-    /// The currency that people pay with there.
+    /// The currency of this country.
     #[must_use]
     pub fn currency(self) -> Option<Currency> {
         let is_of = |line: &&str| line.split(' ').skip(1).any(|country| country == self.as_str());
@@ -176,7 +176,7 @@ mod tests {
     use crate::country::countries;
 
     #[test]
-    fn every_country_has_a_currency_that_is_known_and_stands_once() {
+    fn every_country_has_one_known_currency() {
         let without: Vec<_> =
             countries().iter().filter(|each| each.code.currency().is_none()).map(|each| each.name).collect();
         assert_eq!(without.iter().filter(|name| **name != "Antarctica").count(), 0, "{without:?}");
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_country_pays_with_its_own() {
+    fn a_country_has_its_own_currency() {
         for (country, currency) in
             [("DE", "EUR"), ("BG", "EUR"), ("US", "USD"), ("IN", "INR"), ("CH", "CHF"), ("AE", "AED")]
         {

@@ -1,4 +1,4 @@
-//! What else countries and their states are called, on the host: ISO's names, codes, own languages, names of before.
+//! Other names of countries and states, on the server only: ISO names, codes, own-language names, former names.
 
 use super::{CountryCode, other_names};
 use crate::text::plain;
@@ -17,7 +17,7 @@ static STATES: LazyLock<HashMap<(&str, String), &str>> = LazyLock::new(|| {
     named.flat_map(|(code, listed, names)| names.split('|').map(move |name| ((code, plain(name)), listed))).collect()
 });
 
-/// The country of another name or code; a number may have lost its noughts in a spreadsheet.
+/// The country with this other name or code. A spreadsheet may have removed the leading zeros of a number.
 pub(super) fn country(typed: &str) -> Option<CountryCode> {
     let typed = plain(typed);
     let typed = typed.strip_prefix("the ").unwrap_or(&typed);
@@ -27,7 +27,7 @@ pub(super) fn country(typed: &str) -> Option<CountryCode> {
     CountryCode::parse(code)
 }
 
-/// The listed name of a state's other name.
+/// The listed name of the state with this other name.
 pub(super) fn state(country: CountryCode, typed: &str) -> Option<&'static str> {
     STATES.get(&(country.as_str(), plain(typed))).copied()
 }

@@ -1,14 +1,14 @@
 //! Postal codes by country: the small pattern language of the table, and the usual written form.
 //!
-//! In a pattern `#` is a digit, `@` a letter, `*` either, `[A-CE]` one of these, `(…|…)` alternatives, `?`
-//! makes what stands before it optional, anything else is itself. A regular expression would say the same,
-//! but the `regex` crate weighs more than everything else the browser loads for a form.
+//! In a pattern `#` is a digit, `@` a letter, `*` either, `[A-CE]` one of these, `(…|…)` alternatives, `?` makes the
+//! part before it optional, any other character is itself. A regular expression could do the same, but the `regex`
+//! crate is larger than everything else that the browser loads for a form.
 
 use super::{Country, CountryCode, country};
 use crate::text;
 
-/// A code as it is usually written (`k1a0b1` in Canada is `K1A 0B1`), else upper case and trimmed. Spaces,
-/// hyphens and case never decide; a code that does not fit the country comes back as typed.
+/// A code as it is usually written: `k1a0b1` in Canada is `K1A 0B1`. Spaces, hyphens and case are ignored. A code that
+/// does not fit the country is returned in upper case and with single spaces.
 #[must_use]
 pub fn normalize_postal(code: CountryCode, raw: &str) -> String {
     let country = country(code);
@@ -20,13 +20,13 @@ pub fn normalize_postal(code: CountryCode, raw: &str) -> String {
 }
 
 impl Country {
-    /// Whether a text is a postal code of this country; anything is where the country has no pattern.
+    /// Whether a text is a postal code of this country; always true if the country has no pattern.
     #[must_use]
     pub fn is_postal(&self, raw: &str) -> bool {
         self.postal_pattern.is_empty() || self.fitting(raw).is_some()
     }
 
-    /// The bare code when it fits the pattern, also when the country stands before it (`CH-8001`, `D-01067`).
+    /// The bare code if it fits the pattern, with or without the country in front (`CH-8001`, `D-01067`).
     fn fitting(&self, raw: &str) -> Option<String> {
         let bare: String = tidy(raw).chars().filter(|c| !is_mark(*c)).collect();
         let plate = PLATES.iter().find(|(code, _)| *code == self.code.as_str()).map(|(_, plate)| *plate);
@@ -36,7 +36,7 @@ impl Country {
     }
 }
 
-/// The letters of cars that Europe's post wrote before codes until 1998, where they are not the country's code.
+/// Vehicle codes of countries, which European post put before postal codes until 1998, if they are not the ISO code.
 const PLATES: [(&str, &str); 13] = [
     ("AT", "A"),
     ("BE", "B"),
@@ -76,7 +76,7 @@ fn written_apart(bare: &str, form: &str) -> Option<String> {
     long_enough.then(|| format!("{head}{mark}{tail}"))
 }
 
-/// Longer input is no postal code, and one bit per position must do.
+/// Longer input is not a postal code, and each position must fit in one bit of a `u32`.
 const LONGEST: usize = 30;
 
 fn matches(pattern: &str, input: &str) -> bool {
@@ -104,7 +104,7 @@ fn sequence(mut pattern: &[u8], input: &[u8], mut places: u32) -> u32 {
     places
 }
 
-/// One character on from each place where the atom fits.
+/// Moves one character on from each place where the atom fits.
 fn step(atom: &[u8], input: &[u8], places: u32) -> u32 {
     let fits = |(at, byte): &(usize, &u8)| places & (1 << at) != 0 && atom_fits(atom, **byte);
     input.iter().enumerate().filter(fits).fold(0, |after, (at, _)| after | (1 << (at + 1)))
@@ -140,7 +140,7 @@ fn closing_parenthesis(pattern: &[u8]) -> Option<usize> {
     })
 }
 
-/// The alternatives of a pattern: split at each `|` that is in no parenthesis.
+/// The alternatives of a pattern: split at each `|` outside parentheses.
 fn split_outside(pattern: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut depth = 0;
     pattern.split(move |byte| {
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn the_example_of_every_country_fits_its_own_pattern_and_is_its_usual_form() {
+    fn every_countrys_example_fits_its_pattern_in_the_usual_form() {
         for country in countries() {
             assert_eq!(country.postal_pattern.is_empty(), country.postal_example.is_empty());
             assert!(country.is_postal(country.postal_example), "{}", country.name);
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pattern_language_does_what_it_says() {
+    fn patterns_match_as_documented() {
         for (pattern, right, wrong) in [
             ("##?", &["1", "12"][..], &["", "123", "A"][..]),
             ("(AB)?#", &["AB1", "1"], &["A1", "B1", "AB"]),

@@ -1,4 +1,4 @@
-//! Which spellings of an address are one mailbox, and which only look like another. Host only: the tables are large.
+//! Which spellings of an address are one mailbox, and which only look alike. Server only: the tables are large.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_security::confusable_detection::skeleton;
@@ -6,8 +6,8 @@ use unicode_security::confusable_detection::skeleton;
 use super::is_mail_domain;
 use crate::text;
 
-/// The key under which two spellings are one mailbox: before the `@` by NFC and the case of ASCII letters, after it by
-/// what the domain is in DNS, so that Unicode and punycode are one. Takes whatever was typed to log in.
+/// The same key for all spellings of one mailbox: NFC and lower-case ASCII letters before the `@`, and the domain as in
+/// DNS after it, so that Unicode and punycode are equal. Accepts any text that was typed to log in.
 #[must_use]
 pub fn key(raw: &str) -> String {
     let address = text::clean(raw);
@@ -17,14 +17,14 @@ pub fn key(raw: &str) -> String {
     }
 }
 
-/// The key of a domain: as DNS has it, in ASCII. One that DNS cannot have stays what it is.
+/// The key of a domain: its ASCII form in DNS. A domain that is invalid in DNS is only lower-cased.
 #[must_use]
 pub fn domain_key(domain: &str) -> String {
     let domain = lowered(&text::clean(domain));
     ascii(&domain).unwrap_or(domain)
 }
 
-/// The address with its domain in ASCII, which every mail server takes.
+/// The address with its domain in ASCII, which every mail server accepts.
 #[must_use]
 pub fn in_ascii(address: &str) -> String {
     match address.rsplit_once('@') {
@@ -33,26 +33,26 @@ pub fn in_ascii(address: &str) -> String {
     }
 }
 
-/// What an address looks like: the same text for all that a person may take for one another (UTS #39), whatever the
-/// case. A key to find candidates by; [`are_look_alikes`] decides.
+/// The same key for all addresses that a person may confuse (UTS #39), in any case. It only finds candidates;
+/// [`are_look_alikes`] decides.
 #[must_use]
 pub fn looks(raw: &str) -> String {
     let compatible: String = shown(raw).nfkc().collect();
     let upper_as_well: String = skeleton(&compatible).collect::<String>().to_lowercase();
     let alike: String = skeleton(&upper_as_well).collect();
-    // A capital I is like an l, a small one is not; here both are. The dot of an i covers a second one.
+    // A capital I looks like an l, a small one does not; here both count as an l. A second dot on an i is not visible.
     alike.replace('i', "l").replace("l\u{307}", "l").replace("j\u{307}", "j")
 }
 
-/// Whether two addresses of two mailboxes look like one. Where they differ in ASCII letters only, as `a1` and `al` do,
-/// people are used to look twice, and both may well exist.
+/// Whether the addresses of two mailboxes look alike. If only ASCII characters differ, as in `a1` and `al`, they do not
+/// count: users know to look twice, and both may well exist.
 #[must_use]
 pub fn are_look_alikes(one: &str, other: &str) -> bool {
     let rare = |raw: &str| shown(raw).chars().filter(|c| !c.is_ascii()).collect::<String>();
     key(one) != key(other) && rare(one) != rare(other) && looks(one) == looks(other)
 }
 
-/// What makes the parts of an address unfit, though they are well-formed.
+/// Why the parts of a well-formed address are refused.
 pub(super) fn fault(local: &str, domain: &str) -> Option<String> {
     if let Some(c) = local.chars().find(|c| is_unseen(*c)) {
         return Some(format!("Remove the invisible character U+{:04X}", u32::from(c)));
@@ -60,7 +60,7 @@ pub(super) fn fault(local: &str, domain: &str) -> Option<String> {
     match ascii(domain) {
         Some(ascii) if is_mail_domain(&ascii) => None,
         _ => Some(match idna::domain_to_unicode(domain) {
-            // A ligature, a long s, letters as wide as Chinese ones: no domain has them.
+            // Ligatures, the long s and full-width letters: no domain has them.
             (plain, Ok(())) if is_mail_domain(&plain) && plain != lowered(domain) => {
                 format!("Write the part after the @ in plain letters: {plain}")
             }
@@ -69,7 +69,7 @@ pub(super) fn fault(local: &str, domain: &str) -> Option<String> {
     }
 }
 
-/// A domain in ASCII, if it is one of DNS and each label is written in its own letters.
+/// The domain in ASCII, if it is valid in DNS and each label is typed with the letters that DNS shows for it.
 fn ascii(domain: &str) -> Option<String> {
     let ascii = idna::domain_to_ascii(domain).ok()?;
     let (shown, known) = idna::domain_to_unicode(&ascii);
@@ -80,12 +80,12 @@ fn ascii(domain: &str) -> Option<String> {
         .then_some(ascii)
 }
 
-/// Letter by letter, so that a sigma does not depend on its place.
+/// Lower case letter by letter, so that a sigma does not depend on its place.
 fn lowered(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).nfc().collect()
 }
 
-/// The address as a person sees it, but for the case of ASCII letters.
+/// The address as a user sees it, with ASCII letters in lower case.
 fn shown(raw: &str) -> String {
     let address = text::clean(raw).to_ascii_lowercase();
     match address.rsplit_once('@') {
@@ -100,7 +100,7 @@ fn shown(raw: &str) -> String {
     }
 }
 
-/// What no font draws, besides what every field is freed of.
+/// Characters that no font draws, in addition to those removed from every field.
 fn is_unseen(c: char) -> bool {
     matches!(c, '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
         | '\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
@@ -128,11 +128,11 @@ mod tests {
             assert_eq!(key(one), key(other), "{one} and {other}");
         }
         assert_eq!(key("Kim@Müller.example"), "kim@xn--mller-kva.example");
-        assert_eq!(key(" Ada "), "ada", "what is no address has a key too");
+        assert_eq!(key(" Ada "), "ada", "text that is not an address has a key, too");
     }
 
     #[test]
-    fn two_people_have_two_keys() {
+    fn two_mailboxes_have_two_keys() {
         for (one, other) in [
             ("straße@example.de", "STRASSE@example.de"),
             ("mike@mıcrosoft.example", "mike@microsoft.example"),
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_another_address_is_told_from_it() {
+    fn addresses_that_look_alike_are_recognized() {
         for (real, fake) in [
             ("mike@microsoft.example", "mike@mıcrosoft.example"),
             ("mike@microsoft.example", "mike@xn--mcrosoft-tkb.example"),
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn people_who_are_only_called_alike_are_not_look_alikes() {
+    fn similar_addresses_are_not_look_alikes() {
         for (one, other) in [
             ("straße@example.de", "STRASSE@example.de"),
             ("müller@example.com", "muller@example.com"),
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_domain_that_dns_cannot_have_is_refused_when_it_is_typed() {
+    fn a_domain_that_is_invalid_in_dns_is_refused() {
         for (address, why) in [
             ("mike@microſoft.example", "Write the part after the @ in plain letters: microsoft.example"),
             ("kim@ﬁrm.example", "Write the part after the @ in plain letters: firm.example"),
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn mail_servers_are_told_the_domain_in_ascii() {
+    fn mail_servers_get_the_domain_in_ascii() {
         assert_eq!(in_ascii("Kim@Müller.example"), "Kim@xn--mller-kva.example");
         assert_eq!(in_ascii("Kim@Example.com"), "Kim@Example.com");
     }

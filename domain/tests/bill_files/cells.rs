@@ -1,4 +1,4 @@
-//! What stands in cells: words for null, costs that are missing, spreadsheets' marks, spellings of one name.
+//! Cells: words for null, missing costs, marks of spreadsheets, spellings of one name.
 
 use domain::breakdown::By;
 use domain::import::FocusReader;
@@ -7,7 +7,7 @@ use domain::line_item::LineItem;
 use super::{breakdown, costs, file, items, read, refusal, sum, warnings};
 
 #[test]
-fn a_word_for_null_is_no_name() {
+fn a_word_for_null_is_read_as_no_value() {
     for word in
         ["\\N", "NULL", "null", "NaN", "nan", "None", "N/A", "#N/A", "(null)", "-", "<NA>", "NaT", " None ", "\u{a0}"]
     {
@@ -34,7 +34,7 @@ fn a_word_for_null_is_no_name() {
 }
 
 #[test]
-fn a_tags_value_and_a_name_that_only_resemble_a_word_for_null_are_kept() {
+fn tag_values_and_names_that_resemble_null_are_kept() {
     let cells: &[_] = &[
         ("Tags", "{\"env\":\"None\",\"team\":\"null\",\"owner\":null}"),
         ("RegionId", "NA"),
@@ -55,7 +55,7 @@ fn a_tags_value_and_a_name_that_only_resemble_a_word_for_null_are_kept() {
 }
 
 #[test]
-fn a_cost_that_is_missing_counts_as_nothing_and_a_person_is_told_once() {
+fn a_missing_cost_counts_as_zero_with_one_warning() {
     for empty in ["", " ", "NULL", "\\N", "(null)"] {
         let tax: &[_] = &[("ChargeCategory", "Tax"), ("BilledCost", "0.75"), ("EffectiveCost", empty)];
         let (items, warned) = read(file(&[&[("BilledCost", "5"), ("EffectiveCost", "5")], tax, tax])).unwrap();
@@ -78,7 +78,7 @@ fn a_cost_that_is_missing_counts_as_nothing_and_a_person_is_told_once() {
 }
 
 #[test]
-fn a_spreadsheets_marks_are_no_part_of_an_id_a_name_or_a_cost() {
+fn marks_of_a_spreadsheet_are_removed_from_ids_names_and_costs() {
     for (id, name) in
         [("=\"000000000017\"", "=\"Compute\""), ("'000000000017", "Compute"), (" =\"000000000017\" ", "Compute")]
     {
@@ -101,7 +101,7 @@ fn a_spreadsheets_marks_are_no_part_of_an_id_a_name_or_a_cost() {
 }
 
 #[test]
-fn names_that_differ_in_case_only_are_one_and_the_first_spelling_is_shown() {
+fn names_that_differ_only_in_case_are_one_in_the_first_spelling() {
     let one: &[_] = &[
         ("BilledCost", "1"),
         ("ProviderName", "Microsoft"),
@@ -130,7 +130,7 @@ fn names_that_differ_in_case_only_are_one_and_the_first_spelling_is_shown() {
 }
 
 #[test]
-fn letters_that_were_written_in_pieces_are_the_same_letters() {
+fn composed_and_decomposed_letters_are_the_same() {
     for (composed, in_pieces) in [
         ("\u{dc}bersicht", "U\u{308}bersicht"),
         ("\u{e9}t\u{e9}", "e\u{301}t\u{e9}"),
@@ -152,7 +152,7 @@ fn letters_that_were_written_in_pieces_are_the_same_letters() {
 }
 
 #[test]
-fn ten_thousand_equal_warnings_are_one() {
+fn ten_thousand_equal_warnings_become_one() {
     let broken: &[_] =
         &[("Tags", "env=prod"), ("SubAccountId", "1.23457E+11"), ("BilledCost", "2"), ("EffectiveCost", "")];
     let rows: Vec<&[(&str, &str)]> = std::iter::repeat_n(broken, 10_000).collect();

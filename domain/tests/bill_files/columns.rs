@@ -1,11 +1,11 @@
-//! Columns as the versions of FOCUS name them, legal names of sellers, and files that are other data sets.
+//! Column names of the FOCUS versions, legal names of sellers, and files with other data sets.
 
 use domain::breakdown::By;
 use domain::purchase_order::ProviderType;
 
 use super::{costs, file, header, items, refusal};
 
-/// A row with a cost and these cells in the columns that name who provides, publishes and sells.
+/// A row with a cost and these cells in the columns for provider, publisher and seller.
 fn parties<'a>(
     cost: &'a str,
     [provider, service, host, publisher, issuer]: [&'a str; 5],
@@ -21,7 +21,7 @@ fn parties<'a>(
 }
 
 #[test]
-fn of_each_row_the_first_party_that_is_named_is_the_provider() {
+fn the_first_party_named_in_a_row_is_its_provider() {
     let rows = [
         parties("1", ["", "Microsoft", "AWS", "", "Harbour Reselling"]),
         parties("2", ["AWS", "Microsoft", "Microsoft", "", "Harbour Reselling"]),
@@ -38,7 +38,7 @@ fn of_each_row_the_first_party_that_is_named_is_the_provider() {
 }
 
 #[test]
-fn a_sellers_legal_name_is_the_provider_it_sells_for() {
+fn a_sellers_legal_name_is_read_as_its_provider() {
     for (seller, provider, kind) in [
         ("Amazon Web Services EMEA SARL", "AWS", ProviderType::Aws),
         ("Amazon Web Services, Inc.", "AWS", ProviderType::Aws),
@@ -56,7 +56,7 @@ fn a_sellers_legal_name_is_the_provider_it_sells_for() {
 }
 
 #[test]
-fn a_region_goes_by_its_name_and_without_one_by_its_id() {
+fn a_region_is_shown_by_its_name_or_else_by_its_id() {
     let rows: [&[(&str, &str)]; 3] = [
         &[("BilledCost", "1"), ("RegionId", "eastus"), ("RegionName", "East US")],
         &[("BilledCost", "2"), ("RegionId", "eastus"), ("RegionName", "NULL")],
@@ -91,7 +91,7 @@ fn other_data_sets_of_focus_are_refused_by_name() {
         assert_eq!(refusal(format!("{columns}\n{rows}\n1{rows}\n")), told);
         assert_eq!(refusal(columns), told, "without rows");
     }
-    // Cost and Usage data may name the invoice's and the contract's rows it belongs to.
+    // Cost and Usage data may refer to the rows of the invoice and the contract.
     assert!(header(",", &[]).contains("ChargePeriodStart"));
     assert_eq!(items(file(&[&[("InvoiceDetailId", "D-1"), ("ContractCommitmentId", "C-1")]])).len(), 1);
 }

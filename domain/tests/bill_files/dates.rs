@@ -15,9 +15,9 @@ fn days(rows: &[[&str; 4]]) -> Vec<String> {
 }
 
 #[test]
-fn any_date_of_the_file_shows_whether_the_day_comes_first() {
+fn any_date_of_the_file_can_show_whether_the_day_comes_first() {
     for (rows, read) in [
-        // In the last row, in another column, as the end of the period, in a row before.
+        // The date that decides is in the last row, in another column, the end of the period, or in an earlier row.
         (
             vec![["01/05/2026", "", "03/05/2026", ""], ["01/05/2026", "", "25/05/2026", ""]],
             ["2026-05 2026-05-03", "2026-05 2026-05-25"],
@@ -52,7 +52,7 @@ fn any_date_of_the_file_shows_whether_the_day_comes_first() {
 }
 
 #[test]
-fn billing_periods_of_whole_months_show_the_order_and_a_person_is_told() {
+fn billing_periods_of_whole_months_show_the_order_with_a_warning() {
     for (row, read, told) in [
         (
             ["01/05/2026", "01/06/2026", "03/05/2026", "04/05/2026"],
@@ -87,7 +87,7 @@ fn billing_periods_of_whole_months_show_the_order_and_a_person_is_told() {
 }
 
 #[test]
-fn dates_that_nothing_decides_are_refused_with_both_readings() {
+fn ambiguous_dates_are_refused_with_both_readings() {
     for (row, column, text) in [
         (["03/04/2026", "", "", ""], "BillingPeriodStart", "03/04/2026\" can be 3 Apr 2026 or 4 Mar 2026"),
         (
@@ -101,7 +101,7 @@ fn dates_that_nothing_decides_are_refused_with_both_readings() {
             format!("Line 2, {column}: \"{text}, and no date in the file shows which: write dates as 2026-05-31");
         assert_eq!(refusal(file(&[&dates(row)])), told);
     }
-    // Contradictions are told with the line that showed the order.
+    // Contradictions are reported with the line that showed the order.
     let rows = [dates(["01/05/2026", "", "31/05/2026", ""]), dates(["05/31/2026", "", "", ""])];
     assert_eq!(
         refusal(file(&[&rows[0], &rows[1]])),
@@ -110,7 +110,7 @@ fn dates_that_nothing_decides_are_refused_with_both_readings() {
 }
 
 #[test]
-fn a_usage_outside_of_its_billing_period_stops_the_import() {
+fn usage_outside_its_billing_period_is_refused() {
     for (cells, told) in [
         (
             vec![("ChargePeriodStart", "2026-04-01T00:00:00Z")],
@@ -138,7 +138,7 @@ fn a_usage_outside_of_its_billing_period_stops_the_import() {
 }
 
 #[test]
-fn charges_that_may_lie_outside_of_their_billing_period_are_imported() {
+fn charges_allowed_outside_their_billing_period_are_imported() {
     let silent: [&[(&str, &str)]; 5] = [
         &[("BillingPeriodEnd", "2026-03-31"), ("ChargePeriodStart", "2026-03-31 23:00:00")],
         &[("ChargePeriodStart", "2026-02-02T00:00:00Z"), ("ChargeClass", "Correction")],
@@ -159,7 +159,7 @@ fn charges_that_may_lie_outside_of_their_billing_period_are_imported() {
         assert!(told[0].starts_with("Line 2, ChargePeriodStart: the charge"), "{told:?}");
         assert!(told[0].ends_with("starts on 1 Apr 2025, outside of its billing period 1 Mar 2026 to 31 Mar 2026. The same on 1 more line."), "{told:?}");
     }
-    // A year's use that is billed in its last month.
+    // A year's usage that is billed in its last month.
     let year = dates(["2026-03-01", "2026-04-01", "2025-04-01", "2026-04-01"]);
     assert_eq!(warnings(file(&[&year])).len(), 1);
 }

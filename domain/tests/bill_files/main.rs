@@ -1,4 +1,4 @@
-//! Bill files as people and programs really write them: read rightly, or refused with the line. Each test holds a kind.
+//! Bill files as users and programs really write them are read correctly, or refused with the line.
 #![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
@@ -35,12 +35,12 @@ const COLUMNS: [(&str, &str); 16] = [
     ("Tags", "{\"env\":\"prod\"}"),
 ];
 
-/// The header of [`COLUMNS`] and of what `more` adds to them, parted by `separator`.
+/// The header of [`COLUMNS`] and `more`, with this separator.
 fn header(separator: &str, more: &[&str]) -> String {
     COLUMNS.iter().map(|(name, _)| *name).chain(more.iter().copied()).collect::<Vec<_>>().join(separator)
 }
 
-/// A row of [`COLUMNS`] with these cells changed; names that are not among them are further columns.
+/// A row of [`COLUMNS`] with these cells changed; unknown names are additional columns.
 fn row(separator: &str, changed: &[(&str, &str)]) -> String {
     let known =
         COLUMNS.iter().map(|(name, cell)| changed.iter().find(|(at, _)| at == name).map_or(*cell, |(_, cell)| cell));
@@ -52,7 +52,7 @@ fn row(separator: &str, changed: &[(&str, &str)]) -> String {
     quoted.collect::<Vec<_>>().join(separator)
 }
 
-/// A file with commas, a row for each list of changed cells; all lists name the same further columns.
+/// A file with commas and one row per list of changed cells; all lists have the same additional columns.
 fn file(rows: &[&[(&str, &str)]]) -> String {
     let more = rows.first().into_iter().flat_map(|row| row.iter());
     let more: Vec<_> = more.map(|(at, _)| *at).filter(|at| COLUMNS.iter().all(|(name, _)| name != at)).collect();
@@ -81,7 +81,7 @@ fn refusal(bytes: impl AsRef<[u8]>) -> String {
     told.strip_prefix("1 row cannot be read, so nothing was imported.\n").unwrap_or(&told).to_owned()
 }
 
-/// How many rows a file has, and what they add up to.
+/// How many rows a file has, and their total.
 fn sum(bytes: impl AsRef<[u8]>) -> (usize, String) {
     let items = items(bytes);
     (items.len(), breakdown(&items, &By::Month).total().billed.to_string())
@@ -95,7 +95,7 @@ fn breakdown(items: &[LineItem], by: &By) -> Breakdown {
     breakdown
 }
 
-/// `Compute 3, (none) 1`: what a file costs by `by`, the largest first.
+/// The costs of a file by `by`, largest first: `Compute 3, (none) 1`.
 fn costs(bytes: impl AsRef<[u8]>, by: &By) -> String {
     let rows = breakdown(&items(bytes), by).rows();
     let shown = rows.iter().map(|row| format!("{} {}", row.key.as_deref().unwrap_or("(none)"), row.billed));

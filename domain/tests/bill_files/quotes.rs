@@ -1,17 +1,17 @@
-//! Quotation marks that are missing, doubled, or marked with backslashes: never a total that lacks rows.
+//! Quotation marks that are missing, doubled, or escaped with backslashes never make a total that lacks rows.
 
 use super::{file, header, items, read, refusal, row, sum};
 
-/// A narrow file: the cell in question stands last, and rows come before and after it.
+/// A file with few columns; most tests use a cell of the last one.
 fn narrow(rows: &str) -> String {
     format!("BillingPeriodStart,BillingPeriodEnd,BilledCost,BillingCurrency,ServiceName,ResourceName\n{rows}")
 }
 
 #[test]
-fn text_after_a_closing_quotation_mark_is_refused_where_the_cell_was_opened() {
+fn text_after_a_closing_quote_is_refused_with_the_cells_first_line() {
     let whole = |cost: &str, name: &str| format!("2026-03-01,2026-04-01,{cost},USD,Compute,{name}\n");
     for (rows, told) in [
-        // A row that was cut inside a quoted cell, and the next one that has such a cell too.
+        // A row that was cut off inside a quoted cell, and a later row that also has a quoted cell.
         (
             [whole("1", "a"), whole("2", "\"b"), whole("4", "c"), whole("8", "\"d"), whole("16", "e")].concat(),
             "Line 3, column 6: a cell in quotation marks ends on line 5 with text behind it",
@@ -63,7 +63,7 @@ fn a_quotation_mark_that_swallows_rows_is_refused_with_the_lines() {
 }
 
 #[test]
-fn a_cell_with_line_breaks_of_its_own_is_one_cell() {
+fn a_quoted_cell_may_have_line_breaks() {
     let address = "Per hour, billed by the second,\nrounded up,\r\nwith a minimum";
     for (cell, read) in [(address, address), ("a\n\n\nb", "a\n\n\nb"), ("a\rb", "a\rb"), ("\n", "\n")] {
         let file = file(&[&[("ChargeDescription", cell)], &[("ChargeDescription", "next"), ("BilledCost", "2")]]);
@@ -93,7 +93,7 @@ fn backslashes_before_quotation_marks_make_them_part_of_the_text() {
         let (items, warned) = read(head.clone() + &line(tags) + &line(tags)).unwrap();
         assert_eq!((items.len(), warned.len(), items[1].tags["env"].as_str()), (2, 0, env), "{tags}");
     }
-    // Where quotation marks are doubled a backslash is a character like any other.
+    // If quotation marks are doubled, a backslash is an ordinary character.
     for (tags, env) in [(r#""{""env"":""a\\""}""#, "a\\"), (r#""{""env"":""\""a\""""}""#, "\"a\"")] {
         assert_eq!(items(head.clone() + &line(tags))[0].tags["env"], env, "{tags}");
     }

@@ -9,7 +9,7 @@ fn content(bytes: impl AsRef<[u8]>) -> String {
     same_content(&items(bytes))
 }
 
-/// Two rows, parted and ended as told, the second one first if `turned`.
+/// Two rows with this separator and line end, in reverse order if `turned`.
 fn two(separator: &str, end: &str, turned: bool) -> String {
     let mut rows = ["10", "5"].map(|cost| row(separator, &[("BilledCost", cost), ("ServiceName", "Compute, small")]));
     if turned {
@@ -19,7 +19,7 @@ fn two(separator: &str, end: &str, turned: bool) -> String {
 }
 
 #[test]
-fn compression_line_ends_separators_orders_and_spellings_do_not_count() {
+fn the_form_of_a_file_does_not_change_its_content() {
     let plain = two(",", "\n", false);
     let mut turned_columns = csv_columns(&plain);
     turned_columns.insert(0, '\u{feff}');
@@ -38,7 +38,7 @@ fn compression_line_ends_separators_orders_and_spellings_do_not_count() {
     }
 }
 
-/// The file with its columns from the last to the first.
+/// The file with its columns in reverse order.
 fn csv_columns(file: &str) -> String {
     let lines = file.lines().map(|line| {
         let mut cells: Vec<String> = vec![String::new()];
@@ -99,7 +99,7 @@ fn the_parts_of_an_export_are_read_as_one() {
 }
 
 #[test]
-fn a_part_that_is_given_twice_is_known_by_its_content() {
+fn a_part_given_twice_is_recognized_by_its_content() {
     let one = file(&[&[("BilledCost", "5")]]);
     for again in [gzip(one.as_bytes()), csv_columns(&one).into_bytes(), one.replace('\n', "\r").into_bytes()] {
         assert_eq!(content(again), content(&one));

@@ -1,4 +1,4 @@
-//! Separators, line ends, encodings and what nobody sees.
+//! Separators, line ends, encodings and invisible characters.
 
 use domain::import::Refused;
 
@@ -18,7 +18,7 @@ fn is_two(bytes: impl AsRef<[u8]>, case: &str) {
 }
 
 #[test]
-fn cells_are_parted_by_commas_semicolons_tabs_or_pipes() {
+fn cells_may_be_separated_by_commas_semicolons_tabs_or_pipes() {
     for separator in [",", ";", "\t", "|"] {
         is_two(two(separator), separator);
         is_two(gzip(two(separator).as_bytes()), separator);
@@ -30,7 +30,7 @@ fn cells_are_parted_by_commas_semicolons_tabs_or_pipes() {
 }
 
 #[test]
-fn a_line_that_tells_spreadsheets_the_separator_is_no_header() {
+fn a_line_that_names_the_separator_is_not_the_header() {
     for (first, separator) in [
         ("sep=;\n", ";"),
         ("sep=,\r\n", ","),
@@ -49,7 +49,7 @@ fn a_line_that_tells_spreadsheets_the_separator_is_no_header() {
 }
 
 #[test]
-fn a_file_of_cr_only_line_ends_is_read_line_by_line() {
+fn lines_may_end_with_cr_lf_or_both() {
     for end in ["\r", "\n", "\r\n", "\r\r", "\n\r\n"] {
         let items = items(two(",").replace('\n', end));
         let step = end.replace("\r\n", "\n").len() as u64;
@@ -62,7 +62,7 @@ fn a_file_of_cr_only_line_ends_is_read_line_by_line() {
 }
 
 #[test]
-fn byte_order_marks_are_dropped_at_the_start_and_where_files_were_joined() {
+fn byte_order_marks_are_removed_at_the_start_of_any_line() {
     let (head, rows) = (header(",", &[]), [row(",", &[("BillingAccountId", "7")]), row(",", &[])]);
     for file in [
         format!("\u{feff}{head}\n\u{feff}{}\n{}\n", rows[0], rows[1]),
@@ -79,7 +79,7 @@ fn byte_order_marks_are_dropped_at_the_start_and_where_files_were_joined() {
 }
 
 #[test]
-fn what_nobody_sees_in_a_header_or_around_a_value_does_not_count() {
+fn invisible_characters_in_headers_and_around_values_are_ignored() {
     for hidden in ["\u{200b}", "\u{a0}", "\u{ad}", "\u{feff}", "\u{200e}", "\u{2060}", " ", "\u{3000}"] {
         for name in [format!("BilledCost{hidden}"), format!("{hidden}BilledCost"), format!("Billed{hidden}Cost")] {
             let file = file(&[&[("BilledCost", "5")]]).replace("BilledCost", &name);
@@ -107,7 +107,7 @@ fn text_in_utf_16_is_read_in_both_byte_orders() {
 }
 
 #[test]
-fn a_file_that_no_database_could_keep_is_refused_with_the_line() {
+fn values_that_no_database_can_store_are_refused_with_the_line() {
     let long = "x".repeat(4_001);
     for (column, cell, told) in [
         ("ServiceName", "a\u{1}b", "Line 2, ServiceName: holds the control character U+0001"),
@@ -136,7 +136,7 @@ fn a_file_that_no_database_could_keep_is_refused_with_the_line() {
 }
 
 #[test]
-fn a_header_without_rows_is_told_as_such() {
+fn a_header_without_rows_has_its_own_message() {
     for file in [header(",", &[]), header(";", &[]) + "\r\r", format!("sep=;\n{}\n\u{feff}", header(";", &[]))] {
         assert!(matches!(read(&file), Err(Refused::NoRows)), "other parts may have rows");
         assert_eq!(refusal(&file), "The file has a header but no rows.");

@@ -37,7 +37,7 @@ pub struct OwnSession {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Credentials {
-    /// The e-mail address.
+    /// The email address.
     pub email: String,
     /// The password.
     pub password: String,
@@ -103,7 +103,7 @@ impl PasswordChange {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Forgotten {
-    /// The e-mail address.
+    /// The email address.
     pub email: String,
 }
 
@@ -143,7 +143,7 @@ impl AccountState {
         }
     }
 
-    /// The state for this word from the database.
+    /// The state with this word in the database.
     pub fn from_code(code: &str) -> Option<AccountState> {
         AccountState::ALL.into_iter().find(|s| s.code() == code)
     }
@@ -181,7 +181,7 @@ impl LogInBy {
         }
     }
 
-    /// The way to log in for this word from the database.
+    /// The way to log in with this word in the database.
     pub fn from_code(code: &str) -> Option<LogInBy> {
         LogInBy::ALL.into_iter().find(|way| way.code() == code)
     }

@@ -67,7 +67,7 @@ impl AlertKind {
 pub struct AlertsDraft {
     /// `on` if alerts are sent, else empty.
     pub billops_alerts: String,
-    /// Stored words or labels of [`AlertKind`]; none means all.
+    /// Stored words or labels of [`AlertKind`]; empty means all.
     pub alerts: Vec<String>,
 }
 
@@ -96,7 +96,7 @@ pub struct AlertsDetail {
     pub customer: CustomerId,
     /// Counts the saves of the contact; a save names the version it started from.
     pub version: i64,
-    /// Who saved last.
+    /// The user who saved last.
     pub updated_by: String,
     /// The address they are sent to.
     pub email: String,

@@ -41,7 +41,7 @@ impl BillState {
         }
     }
 
-    /// The state for this word from the database.
+    /// The state with this word in the database.
     pub fn from_code(code: &str) -> Option<BillState> {
         BillState::ALL.into_iter().find(|state| state.code() == code)
     }

@@ -56,7 +56,7 @@ pub struct Difference {
 /// A bill's cost from one provider, now and after the import.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderChange {
-    /// The provider; `None` where the file names none.
+    /// The provider; `None` if the file has none.
     pub provider: Option<String>,
     /// What it costs now.
     pub before: Cost,

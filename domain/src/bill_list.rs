@@ -88,7 +88,7 @@ pub struct UsageCost {
     pub month: String,
     /// ISO 4217.
     pub currency: String,
-    /// The service; `None` where the file names none.
+    /// The service; `None` if the file has none.
     pub service: Option<String>,
     /// Exact decimals.
     pub billed: String,

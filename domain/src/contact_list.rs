@@ -84,7 +84,7 @@ pub struct ContactDetail {
     pub customer: CustomerId,
     /// Counts the saves; a save names the version it started from.
     pub version: i64,
-    /// Who saved last.
+    /// The user who saved last.
     pub updated_by: String,
     /// The values, as the form shows them.
     pub draft: ContactDraft,

@@ -6,7 +6,7 @@ use crate::contact::{ContactDraft, UserType};
 use crate::organization::OrganizationDraft;
 use crate::text;
 
-/// Writes a cell into the draft it belongs to; the error is the message for the field. IDs are ignored: no draft has
+/// Writes a cell into the draft it belongs to; the error is the message for the field. Ids are ignored: no draft has
 /// them.
 pub(super) fn put(
     field: BulkField,

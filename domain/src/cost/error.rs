@@ -13,7 +13,7 @@ pub enum CostError {
     NotANumber {
         /// The text that was read.
         text: String,
-        /// What was probably meant, `1234.56` for `$1,234.56`.
+        /// What the user probably meant: `1234.56` for `$1,234.56`.
         hint: Option<String>,
     },
     /// More decimals than a cost can hold.

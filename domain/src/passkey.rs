@@ -19,7 +19,7 @@ pub const LONGEST_NAME: usize = 60;
 pub struct OwnPasskey {
     /// The passkey.
     pub id: PasskeyId,
-    /// What its owner calls it.
+    /// The name that its owner gave it.
     pub name: String,
     /// When it was added.
     pub since: DateTime<Utc>,
@@ -40,7 +40,7 @@ pub struct PasskeyList {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PasskeyDraft {
-    /// What its owner calls it.
+    /// The name that its owner gave it.
     pub name: String,
     /// The browser's answer, as JSON.
     pub answer: String,

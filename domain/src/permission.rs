@@ -23,7 +23,7 @@ impl Role {
     /// All roles.
     pub const ALL: [Role; 4] = [Role::Admin, Role::Operator, Role::Reviewer, Role::Customer];
 
-    /// The word kept in the database.
+    /// The code in the database.
     pub fn code(self) -> &'static str {
         match self {
             Role::Admin => "admin",
@@ -141,7 +141,7 @@ impl Stage {
     /// All stages.
     pub const ALL: [Stage; 4] = [Stage::Full, Stage::FirstLogin, Stage::SecondFactor, Stage::Enrolment];
 
-    /// The word kept in the database.
+    /// The code in the database.
     pub fn code(self) -> &'static str {
         match self {
             Stage::Full => "full",

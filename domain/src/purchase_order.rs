@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_wrong_is_said_and_can_be_saved() {
+    fn odd_values_get_warnings_and_can_be_saved() {
         let odd = [("contract_period", "1"), ("renewal_date", "2027-01-01"), ("consumption_base_value", "1000.01")];
         let told = warnings(&order(&odd));
         let told: Vec<_> = told.iter().map(|(field, sentence)| (*field, sentence.as_str())).collect();

@@ -88,7 +88,7 @@ pub struct ProviderDraft {
     pub domains: String,
     /// The provider's issuer URL.
     pub issuer: String,
-    /// What the portal is called there.
+    /// The portal's client ID at the provider.
     pub client_id: String,
     /// Empty to keep the stored one.
     pub client_secret: String,
@@ -105,9 +105,9 @@ pub struct Provider {
     pub domains: Vec<String>,
     /// The issuer URL.
     pub issuer: String,
-    /// What the portal is called there.
+    /// The portal's client ID at the provider.
     pub client_id: String,
-    /// The portal's secret there; `None` keeps the stored one.
+    /// The portal's secret at the provider; `None` keeps the stored one.
     pub client_secret: Option<String>,
     /// Whether addresses are accepted that the provider does not call verified.
     pub unverified: bool,

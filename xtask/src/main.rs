@@ -1,4 +1,4 @@
-//! `cargo xtask`: builds, serves, tests and measures Cloudtab with nothing but Rust, Node.js and Debian's packages.
+//! `cargo xtask`: builds, serves, tests and measures Cloudtab. It needs only Rust, Node.js and Debian's packages.
 //!
 //! | command | file |
 //! |---|---|

@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn a_turnover_needs_a_currency_and_a_currency_alone_is_no_turnover() {
+    fn a_turnover_needs_a_currency_and_a_currency_alone_is_ignored() {
         let mut draft = filled();
         draft.turnover_currency = String::new();
         assert_eq!(

@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_balance_beyond_what_is_held_is_an_error() {
+    fn a_balance_that_overflows_is_an_error() {
         assert_eq!(Balance::of(0, [i64::MAX, 1]), Err(CostError::Overflow));
         assert_eq!(Balance::of(i64::MAX, [-1]), Err(CostError::Overflow));
     }

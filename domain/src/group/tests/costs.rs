@@ -86,7 +86,7 @@ fn an_overlap_that_credits_cancel_is_still_seen_by_its_rows() {
 }
 
 #[test]
-fn a_sum_beyond_what_is_held_is_an_error() {
+fn a_sum_that_overflows_is_an_error() {
     let bill = [carrying("", "1.7e20"), carrying("", "1e20")];
     assert_eq!(GroupCosts::resolve(&[], &bill, &TagKeys::default()), Err(CostError::Overflow));
     assert_eq!(preview(&group("Web", &[]), &[], &bill, &TagKeys::default()), Err(CostError::Overflow));

@@ -23,7 +23,7 @@ export async function cloudtab(...args: string[]): Promise<string> {
 export async function done(page: Page, call: string, form: Record<string, string>): Promise<string> {
   const answer = await post(page, call, form);
   expect(answer.status(), await answer.text()).toBe(303);
-  expect(answer.headers().location, 'who is not logged in is sent to log in').not.toMatch(/^\/login/);
+  expect(answer.headers().location, 'the user is not logged in').not.toMatch(/^\/login/);
   return new URL(answer.headers().location, process.env.BASE_URL).pathname;
 }
 

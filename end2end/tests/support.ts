@@ -11,8 +11,8 @@ export const admin = {
 };
 
 /**
- * Playwright's `test`, which also fails when the browser reports a console error, an uncaught error or a violation
- * of the content security policy. A test that provokes one declares it: `test.use({ expectedErrors: [/status of 409/] })`.
+ * Playwright's `test`, which also fails if the browser reports a console error, an uncaught error or a violation of the
+ * content security policy. A test that provokes one declares it: `test.use({ expectedErrors: [/status of 409/] })`.
  * `somebodyElse()` opens a page in another browser.
  */
 export const test = base.extend<{ expectedErrors: RegExp[]; complaints: string[]; somebodyElse: () => Promise<Page> }>({

@@ -2,7 +2,7 @@
 //!
 //! | command | file |
 //! |---|---|
-//! | `build [--release]` | [`site`] makes `target/site/` with the program in `xtask/site`, [`build`] then the server that embeds it |
+//! | `build [--release]` | [`site`] builds `target/site/` with the program in `xtask/site`, then [`build`] the server that embeds it |
 //! | `serve` | [`serve`] |
 //! | `test` | [`test`] |
 //! | `format` | [`format`] |

@@ -1,9 +1,9 @@
 //! Builds `target/site/`: everything a browser downloads. `cargo xtask` calls it with the compiled WASM.
 //!
-//! 1. [`bind`] writes the JavaScript beside the WASM; for a release [`split`] first cuts it into one file per lazy route.
+//! 1. [`bind`] writes the JavaScript for the WASM; for a release, [`split`] first splits it into one file per lazy route.
 //! 2. [`style`] bundles the style sheet and collects the static files.
-//! 3. [`link`] names each file after its content and makes the files that name each other use those names.
-//! 4. [`output`] writes what changed, removes what is stale, and for a release compresses it ([`compress`], [`size`]).
+//! 3. [`link`] adds content hashes to file names and updates references between files.
+//! 4. [`output`] writes changed files, removes stale ones, and for a release compresses them ([`compress`], [`size`]).
 //!
 //! It is a separate program, so that `cargo xtask` starts without compiling it; the feature `release` adds what only a
 //! release needs.

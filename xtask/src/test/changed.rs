@@ -1,11 +1,11 @@
 //! `cargo xtask test --changed`: checks most of what a change can break, in minutes. It is for work in progress; the
 //! full `cargo xtask test` decides.
 //!
-//! 1. The files that changed since a commit, new ones included, name the crates to compile: theirs and all that depend
-//!    on them, on the profile `dev`.
-//! 2. The tests of a changed crate run whole. Those of a crate that depends on it run where their names have the noun of
+//! 1. Files that changed since a commit, including new ones, select the crates to compile with the profile `dev`: their
+//!    crates and all that depend on these.
+//! 2. All tests of a changed crate run. Of the crates that depend on it, those tests run whose names contain the noun of
 //!    a changed file, since a noun has the same name in every crate.
-//! 3. The specs of those nouns run on SQLite, or the `@smoke` specs where no spec has the noun.
+//! 3. The specs of those nouns run on SQLite, or the `@smoke` specs if no spec has the noun.
 
 use super::{Built, CRATES, Run, TOOLS, browser, cargo, execute, lints, of_build};
 use crate::{build, database::Engine, process, site, workspace};

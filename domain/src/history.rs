@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use crate::{contact, group, organization, purchase_order, settings, single_sign_on, staff, tag_keys};
 
-/// The field of a bill's audit record that holds the bill's fingerprint, so that it is part of the chain. `cloudtab
-/// verify` reads it; pages do not show it.
+/// The field of a bill's audit record that holds the bill's fingerprint, so that it is part of the chain. It is for
+/// `cloudtab verify`; pages do not show it.
 pub const FINGERPRINT: &str = "Fingerprint";
 
 /// The part of the profile that changed.

@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_bill_approver_approves_and_staff_never_does() {
+    fn only_a_bill_approver_approves_for_a_customer() {
         assert!(actor(Role::Customer, true, false).may(ApproveBills));
         assert!(!actor(Role::Customer, false, false).may(ApproveBills));
         assert!(!actor(Role::Admin, true, false).may(ApproveBills));

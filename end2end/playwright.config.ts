@@ -4,12 +4,12 @@ import { defineConfig, devices } from '@playwright/test';
 export default defineConfig({
   testDir: 'tests',
   workers: 2,
-  // No test waits for another: each makes what it works on.
+  // Tests do not depend on each other: each creates its own data.
   fullyParallel: true,
-  // How long a step takes says nothing of the portal on a busy machine.
+  // On a busy machine, slow steps are not a fault of the portal.
   timeout: 120_000,
   expect: { timeout: 20_000 },
-  // A test that passes on a second try hides a fault.
+  // A test that passes only on a second try hides a fault.
   retries: 0,
   forbidOnly: true,
   reporter: [

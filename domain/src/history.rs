@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use crate::{contact, group, organization, purchase_order, settings, single_sign_on, staff, tag_keys};
 
-/// The field of a bill's record that names the bill's fingerprint: with the record it is part of the chain. It is there for
-/// `cloudtab verify`, and nothing that a person reads.
+/// The field of a bill's audit record that holds the bill's fingerprint, so that it is part of the chain. It is for
+/// `cloudtab verify`; pages do not show it.
 pub const FINGERPRINT: &str = "Fingerprint";
 
 /// The part of the profile that changed.
@@ -41,7 +41,7 @@ pub enum Section {
 }
 
 impl Section {
-    /// All: those of a customer in the order of the profile, then the reseller's own.
+    /// All sections: those of a customer in the order of the profile, then the reseller's own.
     pub const ALL: [Section; 12] = [
         Section::Organization,
         Section::Contacts,
@@ -57,13 +57,13 @@ impl Section {
         Section::Mails,
     ];
 
-    /// Those of a customer.
+    /// The sections of a customer.
     pub fn of_customer() -> impl Iterator<Item = Section> {
         Section::ALL.into_iter().filter(|section| !matches!(section, Section::LogIn | Section::Staff | Section::Mails))
     }
 
-    /// Whether a value of it can be brought back from its history. Not a rule of tag keys, which changes what groups
-    /// collect: it is entered on its page, where the preview shows that.
+    /// Whether an old value can be restored from the history. Not for tag key rules: they change what groups collect,
+    /// so they are entered on their page, which shows a preview.
     pub fn is_restorable(self) -> bool {
         !matches!(
             self,
@@ -77,7 +77,7 @@ impl Section {
         )
     }
 
-    /// The word kept in the database and in the URL.
+    /// The code in the database and in the URL.
     pub fn code(self) -> &'static str {
         match self {
             Section::Organization => "organization",
@@ -95,12 +95,12 @@ impl Section {
         }
     }
 
-    /// The section of a word.
+    /// The section with this code.
     pub fn from_code(code: &str) -> Option<Section> {
         Section::ALL.into_iter().find(|section| section.code() == code)
     }
 
-    /// The heading people know it by.
+    /// The heading on pages.
     pub fn label(self) -> &'static str {
         match self {
             Section::Organization => "Organization Detail",
@@ -138,30 +138,30 @@ impl Section {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
-    /// It is new.
+    /// It was added.
     Added,
     /// Values changed.
     Changed,
-    /// It is gone.
+    /// It was removed.
     Removed,
-    /// It is out of sight.
+    /// It was archived.
     Archived,
-    /// It is back.
+    /// It was restored from the archive.
     Restored,
-    /// Somebody came in.
+    /// A user logged in.
     LoggedIn,
-    /// Somebody went, or was shown out.
+    /// A user logged out, or a session was ended.
     LoggedOut,
-    /// Staff looked at a customer's pages as its users do.
+    /// A staff user viewed a customer's pages as its users see them.
     Viewed,
-    /// It was sent once more.
+    /// A mail was sent again.
     SentAgain,
-    /// A person was forgotten.
+    /// A person's data was erased.
     Forgotten,
 }
 
 impl Action {
-    /// All.
+    /// All actions.
     pub const ALL: [Action; 10] = [
         Action::Added,
         Action::Changed,
@@ -175,7 +175,7 @@ impl Action {
         Action::Forgotten,
     ];
 
-    /// The word kept in the database.
+    /// The code in the database.
     pub fn code(self) -> &'static str {
         match self {
             Action::Added => "added",
@@ -191,12 +191,12 @@ impl Action {
         }
     }
 
-    /// The action of a word from the database.
+    /// The action with this code.
     pub fn from_code(code: &str) -> Option<Action> {
         Action::ALL.into_iter().find(|action| action.code() == code)
     }
 
-    /// The word people read.
+    /// The word on pages.
     pub fn label(self) -> &'static str {
         match self {
             Action::Added => "Added",
@@ -213,18 +213,19 @@ impl Action {
     }
 }
 
-/// One field before and after, as a form shows them; empty for nothing.
+/// A field's old and new value, as a form shows them; empty if there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldChange {
     /// The draft's path, such as `office.city`.
     pub path: String,
-    /// Before.
+    /// The old value.
     pub old: String,
-    /// After.
+    /// The new value.
     pub new: String,
 }
 
-/// What differs between two sets of (path, value). What stands in one of them only counts as empty in the other.
+/// The fields that differ between two sets of (path, value). A field that only one set has counts as empty in the
+/// other.
 pub fn differences<A: AsRef<str>, B: AsRef<str>>(old: &[(&str, A)], new: &[(&str, B)]) -> Vec<FieldChange> {
     let in_new = |path: &str| new.iter().find(|(of, _)| *of == path).map_or("", |(_, value)| value.as_ref());
     let in_old = |path: &str| old.iter().find(|(of, _)| *of == path).map_or("", |(_, value)| value.as_ref());
@@ -237,7 +238,7 @@ pub fn differences<A: AsRef<str>, B: AsRef<str>>(old: &[(&str, A)], new: &[(&str
         .collect()
 }
 
-/// The values of something that was not there before.
+/// The changes of a new record: every value, from empty.
 pub fn made(values: &[(&str, &str)]) -> Vec<FieldChange> {
     differences::<&str, &str>(&[], values)
 }
@@ -247,27 +248,27 @@ pub fn made(values: &[(&str, &str)]) -> Vec<FieldChange> {
 pub struct HistoryEntry {
     /// Counts the records of the customer from 1.
     pub number: i64,
-    /// When.
+    /// When it was written.
     pub at: DateTime<Utc>,
-    /// Who.
+    /// The user's name.
     pub person: String,
-    /// Where.
+    /// The part of the profile.
     pub section: Section,
     /// What was done.
     pub action: Action,
     /// The contact, group or order.
     pub subject_id: Option<Uuid>,
-    /// Its name, as it was then.
+    /// The subject's name at that time.
     pub subject: String,
     /// The fields that changed.
     pub changes: Vec<FieldChange>,
 }
 
-/// What the history is asked for; empty texts ask for all.
+/// A query for the history; empty texts ask for all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HistoryQuery {
-    /// A section's word.
+    /// A section's code.
     pub section: String,
     /// A person's name.
     pub person: String,
@@ -280,9 +281,9 @@ pub struct HistoryQuery {
 pub struct HistoryPage {
     /// The records.
     pub entries: Vec<HistoryEntry>,
-    /// Whether there are older ones.
+    /// Whether there are older records.
     pub more: bool,
-    /// Everybody who changed something, for the filter.
+    /// All users who changed something, for the filter.
     pub people: Vec<String>,
 }
 
@@ -291,7 +292,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_differs_is_a_change_and_what_is_missing_counts_as_empty() {
+    fn only_differences_are_changes_and_a_missing_field_counts_as_empty() {
         let old = [("name", "Acme"), ("city", "Leeds"), ("fax", "")];
         let new = [("name", "Acme Ltd"), ("fax", ""), ("state", "Kent")];
         let change =
@@ -301,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_of_an_address_is_named_with_its_address() {
+    fn an_address_field_is_labelled_with_its_address() {
         assert_eq!(Section::Organization.field_label("office.city"), "Office Address: City");
         assert_eq!(Section::Organization.field_label("website"), "Website");
         assert_eq!(Section::Contacts.field_label("user_types"), "User Type");
@@ -309,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_of_tag_keys_are_not_brought_back_without_their_preview() {
+    fn tag_key_rules_cannot_be_restored_without_their_preview() {
         let restorable: Vec<Section> = Section::ALL.into_iter().filter(|section| section.is_restorable()).collect();
         let expected =
             [Section::Organization, Section::Contacts, Section::Groups, Section::PurchaseOrders, Section::Settings];

@@ -1,4 +1,4 @@
-//! Every id of Cloudtab on one screen: a UUID each, of a type of its own, so that one cannot pass for another.
+//! Every id of Cloudtab. Each is a UUID with a type of its own, so that ids cannot be mixed up.
 
 use std::fmt;
 use std::str::FromStr;
@@ -44,11 +44,11 @@ ids! {
     ContactId
     /// A group of a customer's resources.
     GroupId
-    /// A login, of staff or of a contact.
+    /// A user account, of staff or of a contact.
     AccountId
     /// One bill of one customer, period and currency.
     BillId
-    /// One file that was uploaded and not yet imported.
+    /// An uploaded file that is not yet imported.
     UploadId
     /// A purchase order of a customer.
     PurchaseOrderId
@@ -62,7 +62,7 @@ ids! {
     PasskeyId
     /// An identity provider.
     ProviderId
-    /// A form as it was sent: made of who sent it, where to, and all that stands in it, with its key. Sent again, it
-    /// has the same id.
+    /// A submitted form: derived from its sender, its address, its values and its key. The same form sent again has the
+    /// same id.
     RequestId
 }

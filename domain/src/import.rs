@@ -1,4 +1,4 @@
-//! Reading bill files: rows stream through one at a time, and one bad row refuses the whole file.
+//! Reads bill files: rows stream through one at a time, and one bad row refuses the whole file.
 //!
 //! To add a provider's format:
 //! 1. write `import/<format>.rs` with its columns and how a row becomes a [`LineItem`](crate::line_item::LineItem);
@@ -37,13 +37,13 @@ pub const MAX_CELL: usize = 1 << 20;
 pub const MAX_ROW: usize = 8 << 20;
 /// Most characters of a name or an id that is kept.
 pub const MAX_NAME: usize = 4_000;
-/// So many bad rows are collected before the rest of the file is left unread.
+/// The most bad rows that are collected before reading stops.
 pub const MAX_ROW_ERRORS: usize = 20;
 
 /// How many characters of a file's own text a message quotes.
 const QUOTED_CHARS: usize = 60;
 
-/// A file's own text for a message: on one line, shortened, without control characters that could fake output.
+/// A file's own text for a message: on one line, shortened, and without control characters that could fake output.
 fn quoted(text: &str) -> String {
     let mut chars = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     let mut quoted: String = chars.by_ref().take(QUOTED_CHARS).collect();
@@ -53,13 +53,13 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// Whether a cell is null: empty, or one of the words that databases write for it.
+/// Whether a cell is null: empty, or a word that databases write for null.
 fn is_null(cell: &str) -> bool {
     let cell = cell.trim_ascii();
     cell.is_empty() || cell == "\\N" || cell.eq_ignore_ascii_case("null") || cell.eq_ignore_ascii_case("(null)")
 }
 
-/// A column's name as it is compared: without case, underscores and what nobody sees, so that `billed_cost` is
+/// A column's name for comparing: without case, underscores and invisible characters, so that `billed_cost` is
 /// `BilledCost`.
 fn plain_name(name: &str) -> String {
     let seen = name.chars().filter(|c| !is_invisible(*c) && *c != '_');

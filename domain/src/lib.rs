@@ -1,4 +1,4 @@
-//! What Cloudtab's words mean: drafts and the values they become, rules, permissions, the life of a bill.
+//! The domain of Cloudtab: drafts and the values they become, rules, permissions, the states of a bill.
 //!
 //! Nothing here does I/O, reads a clock, or knows leptos or SQL, so the browser and the server run the same rules.
 //! To add a field: its draft and its value here, then the two migrations, `storage`, the page section, the spec.

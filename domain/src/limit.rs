@@ -1,41 +1,40 @@
-//! How often something may be tried. What is tried is counted under a key, such as an address or an account; two numbers
-//! a key are all that is kept.
+//! Rate limits. Tries are counted under a key, such as an address or an account, with two stored numbers per key.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// A rule for one kind of key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
-    /// So many at once, and one more each time this has passed.
+    /// A burst at once, then one more after each interval.
     Bucket {
-        /// How many at once.
+        /// How many tries may come at once.
         burst: i32,
-        /// Until there is one more.
+        /// The time until one more is free.
         every: TimeDelta,
     },
-    /// So many at once; then each takes twice the time of the one before: a second, two, four, up to the longest.
+    /// A few at once; then each pause is twice the one before: a second, two, four, up to the longest.
     Growing {
-        /// How many are free.
+        /// How many tries need no pause.
         free: i64,
-        /// The longest pause. After a day without a try all are free again.
+        /// The longest pause. After a day without a try the count starts again.
         longest: TimeDelta,
     },
 }
 
-/// What is kept of a key.
+/// What is stored for a key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tries {
-    /// How many there were in a row.
+    /// How many tries in a row.
     pub count: i64,
-    /// Of a bucket, when it is full again; else when the next try is free.
+    /// For a bucket, when it is full again; else when the next try is free.
     pub free_at: DateTime<Utc>,
 }
 
-/// After how long without a try a growing limit begins anew.
+/// After this time without a try, a growing limit starts again.
 const FORGOTTEN: TimeDelta = TimeDelta::hours(24);
 
 impl Limit {
-    /// What is kept after one more try, or how long to wait before there may be one.
+    /// The stored state after one more try, or how long to wait before the next.
     pub fn take(self, tries: Tries, now: DateTime<Utc>) -> Result<Tries, TimeDelta> {
         let Tries { count, free_at } = tries;
         match self {
@@ -56,7 +55,7 @@ impl Limit {
         }
     }
 
-    /// What is kept when a try turns out not to count.
+    /// The stored state after taking back a try that does not count.
     pub fn give_back(self, tries: Tries) -> Tries {
         match self {
             Limit::Bucket { every, .. } => Tries { count: tries.count - 1, free_at: tries.free_at - every },
@@ -65,18 +64,18 @@ impl Limit {
     }
 }
 
-/// How long after so many tries the next one has to wait.
+/// How long the next try has to wait.
 fn pause(count: i64, free: i64, longest: TimeDelta) -> TimeDelta {
     match u32::try_from(count - free) {
         Err(_) if count < free => TimeDelta::zero(),
-        // Beyond a year nobody doubles.
+        // 2^25 seconds are more than a year; this also prevents an overflow.
         Ok(times) if times < 25 => TimeDelta::seconds(1 << times).min(longest),
         _ => longest,
     }
 }
 
-/// A time that lies further ahead than the rule can set one was written by a clock that was ahead and is corrected now: all is
-/// free, or everybody would wait for as long as it was ahead.
+/// A time further ahead than the rule can set was written while the clock was ahead. It is ignored: otherwise users
+/// would have to wait for as long as the clock was ahead.
 fn within(free_at: DateTime<Utc>, now: DateTime<Utc>, furthest: TimeDelta) -> DateTime<Utc> {
     if free_at - now > furthest { now } else { free_at }
 }
@@ -89,7 +88,7 @@ mod tests {
         "2026-11-23T09:00:00Z".parse().unwrap()
     }
 
-    /// How many of tries made every `pause` for a day are let through.
+    /// How many tries are let through in a day, with one try every `pause`.
     fn in_a_day(limit: Limit, pause: TimeDelta) -> usize {
         let mut tries = Tries::default();
         let mut now = start();
@@ -119,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_was_ahead_shuts_nobody_out_when_it_is_corrected() {
+    fn correcting_a_clock_that_was_ahead_locks_nobody_out() {
         let limits = [
             Limit::Bucket { burst: 60, every: TimeDelta::seconds(10) },
             Limit::Bucket { burst: 30, every: TimeDelta::minutes(48) },
@@ -133,7 +132,7 @@ mod tests {
             }
             assert!(limit.take(tries, start()).is_ok(), "{limit:?}, a clock {ahead} ahead");
         }
-        // Nor is anything given away: from then on the rule is as it was.
+        // After that the rule holds as before.
         let limit = Limit::Growing { free: 0, longest: TimeDelta::hours(2) };
         let after = limit.take(Tries { count: 9, free_at: start() + TimeDelta::days(9) }, start()).unwrap();
         assert_eq!(limit.take(after, start()), Err(TimeDelta::seconds(1024)));

@@ -1,4 +1,4 @@
-//! One line of a bill, as kept from the provider's file.
+//! One line of a bill, as stored from the provider's file.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,10 @@ use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
 use crate::{billing_period::BillingPeriod, cost::Cost, currency::Currency};
 
-/// What is kept of one row of a bill file; `None` is the file's null.
+/// The stored values of one row of a bill file; `None` is the file's null.
 ///
-/// Names and ids are the file's own text, but that those which differ in ASCII case only are spelled as the file first
-/// spells them, that letters are composed (NFC), and that a spreadsheet's text marks are gone.
+/// Names and ids are the file's own text, with three changes: spellings that differ only in ASCII case become the
+/// file's first one, letters are composed (NFC), and a spreadsheet's text marks are removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineItem {
     /// The line of the file on which the row starts, the header being line 1.
@@ -18,25 +18,25 @@ pub struct LineItem {
     pub billing_period_start: NaiveDate,
     /// The day after the billing period's last.
     pub billing_period_end: Option<NaiveDate>,
-    /// When the charge's period begins.
+    /// When the charge period begins.
     pub charge_period_start: Option<DateTime<Utc>>,
-    /// When the charge's period is over (exclusive).
+    /// When the charge period ends (exclusive).
     pub charge_period_end: Option<DateTime<Utc>>,
     /// Id of the account that the provider bills.
     pub billing_account: Option<String>,
-    /// Who provided the service: `AWS`, `Microsoft`; without a provider who published or sold it.
+    /// The provider: `AWS`, `Microsoft`; if none is named, the publisher or seller.
     pub provider: Option<String>,
     /// The service's name.
     pub service: Option<String>,
     /// Id of the account, subscription or project: text, as ids may begin with zeros.
     pub sub_account: Option<String>,
-    /// What people call that account.
+    /// The name of that account.
     pub sub_account_name: Option<String>,
-    /// Region's name, `US East (N. Virginia)`, or without one its id, `us-east-1`.
+    /// The region's name, `US East (N. Virginia)`, or without a name its id, `us-east-1`.
     pub region: Option<String>,
     /// Resource id.
     pub resource: Option<String>,
-    /// What people call that resource.
+    /// The name of that resource.
     pub resource_name: Option<String>,
     /// `Usage`, `Purchase`, `Tax`, `Credit` or `Adjustment`.
     pub charge_category: Option<String>,
@@ -44,9 +44,9 @@ pub struct LineItem {
     pub charge_description: Option<String>,
     /// Currency of both costs.
     pub currency: Currency,
-    /// What is to be paid.
+    /// What is invoiced.
     pub billed: Cost,
-    /// What was used up, with prepayments spread over their use.
+    /// What it costs with prepayments spread over their use.
     pub effective: Cost,
     /// Tag key to value; a tag without a value has the empty text.
     pub tags: BTreeMap<String, String>,
@@ -63,7 +63,7 @@ impl LineItem {
         format!("{:04}-{:02}", self.billing_period_start.year(), self.billing_period_start.month())
     }
 
-    /// The UTC day on which the charge's period begins, `2024-09-18`.
+    /// The UTC day on which the charge period begins, `2024-09-18`.
     pub fn day(&self) -> Option<String> {
         self.charge_period_start.map(|time| time.date_naive().to_string())
     }

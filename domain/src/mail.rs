@@ -1,34 +1,34 @@
-//! Mail that Cloudtab sends: what for, and how far it is.
+//! Mail that Cloudtab sends: its kinds and its delivery status.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// What a mail tells.
+/// What a mail is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MailKind {
-    /// An account was made, or let in again before it had a password: with a one-time link to set one.
+    /// A customer's user account was created, or enabled again before it had a password: with a link to set one.
     Welcome,
-    /// The login one has serves another customer as well.
+    /// An existing login got access to another customer.
     Joined,
-    /// The account has another name or address.
+    /// The account's name or address was changed.
     Renamed,
-    /// The account is let in again.
+    /// The account was enabled again.
     Enabled,
-    /// A member of staff was given an account: with a one-time link to set a password.
+    /// A staff user was invited: with a link to set a password.
     Invited,
-    /// Somebody asked for a new password: with a one-time link to set it.
+    /// A user forgot the password: with a link to set a new one.
     Forgotten,
     /// The password was changed.
     PasswordChanged,
-    /// The second factor was set up, changed or taken away.
+    /// The second factor was set up, changed or removed.
     SecondFactor,
-    /// Somebody logged in by a browser that was not known.
+    /// Someone logged in from a new browser.
     NewDevice,
 }
 
 impl MailKind {
-    /// All.
+    /// All kinds.
     pub const ALL: [MailKind; 9] = [
         MailKind::Welcome,
         MailKind::Joined,
@@ -41,7 +41,7 @@ impl MailKind {
         MailKind::NewDevice,
     ];
 
-    /// The word kept in the database.
+    /// The code in the database.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -57,7 +57,7 @@ impl MailKind {
         }
     }
 
-    /// What people read.
+    /// The words on pages.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
@@ -73,27 +73,27 @@ impl MailKind {
         }
     }
 
-    /// The kind of a word from the database.
+    /// The kind with this code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<MailKind> {
         MailKind::ALL.into_iter().find(|kind| kind.code() == code)
     }
 }
 
-/// How far a mail is.
+/// The delivery status of a mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Delivery {
-    /// It is to be sent; with what went wrong at the last try.
+    /// It will be sent; with the error of the last try, if any.
     Waiting(Option<String>),
-    /// The next server took it, or it is a file in the mail folder.
+    /// The next server accepted it, or it is a file in the mail folder.
     Sent(DateTime<Utc>),
-    /// It will not be sent, and why.
+    /// It will not be sent; with the reason.
     Dead(String),
 }
 
 impl Delivery {
-    /// What people read, but for the time.
+    /// The status in words, without the time.
     #[must_use]
     pub fn told(&self) -> String {
         match self {

@@ -1,4 +1,4 @@
-//! Mails as staff sees them.
+//! The list of mails for staff.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -6,16 +6,16 @@ use serde::{Deserialize, Serialize};
 use crate::ids::MailId;
 use crate::mail::{Delivery, MailKind};
 
-/// The states of a mail, each with its word and what people read.
+/// The states of a mail: code and label.
 pub const STATES: [(&str, &str); 3] = [("waiting", "Waiting"), ("sent", "Sent"), ("dead", "Could not be sent")];
 
-/// Which mails are asked for; empty texts ask for all.
+/// A query for mails; empty texts ask for all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MailQuery {
-    /// A part of the address or name it goes to.
+    /// A part of the recipient's address or name.
     pub search: String,
-    /// A state's word.
+    /// A state's code.
     pub state: String,
     /// Only mails before this one: the next page.
     pub before: Option<MailId>,
@@ -26,21 +26,21 @@ pub struct MailQuery {
 pub struct MailSummary {
     /// The mail.
     pub id: MailId,
-    /// What it tells.
+    /// What it is about.
     pub kind: MailKind,
-    /// The person it goes to.
+    /// The recipient's name.
     pub name: String,
-    /// The address it goes to.
+    /// The recipient's address.
     pub email: String,
     /// The customer's name; empty for none.
     pub customer: String,
-    /// How far it is.
+    /// The delivery status.
     pub delivery: Delivery,
     /// How often it was tried.
     pub tries: i64,
     /// When it was written.
     pub created: DateTime<Utc>,
-    /// When it is tried next, while it waits.
+    /// When it is retried, while it waits.
     pub next_try: DateTime<Utc>,
 }
 
@@ -49,6 +49,6 @@ pub struct MailSummary {
 pub struct MailPage {
     /// The mails.
     pub mails: Vec<MailSummary>,
-    /// Whether there are older ones.
+    /// Whether there are older mails.
     pub more: bool,
 }

@@ -1,4 +1,4 @@
-//! Amounts of money: whole minor units with their currency, never a float.
+//! Amounts of money: whole minor units with their currency, never floats.
 
 mod parse;
 
@@ -10,19 +10,19 @@ use std::fmt;
 /// An amount, exact: USD 12.34 is 1234 minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Money {
-    /// Cents, or whatever the currency's smallest unit is.
+    /// The amount in the currency's smallest unit, such as cents.
     pub minor: i64,
-    /// What they are cents of.
+    /// The currency.
     pub currency: Currency,
 }
 
 impl Money {
-    /// Reads an amount as the person writes amounts who typed it; the error is the message for the field.
+    /// Reads an amount in the user's notation; the error is the message for the field.
     pub fn parse(raw: &str, currency: Currency, notation: Notation) -> Result<Self, String> {
         parse::minor_units(raw, currency, notation).map(|minor| Self { minor, currency })
     }
 
-    /// Like [`Money::parse`], for amounts that cannot be below nothing.
+    /// Like [`Money::parse`], for amounts that cannot be negative.
     pub fn parse_not_negative(raw: &str, currency: Currency, notation: Notation) -> Result<Self, String> {
         let money = Self::parse(raw, currency, notation)?;
         if money.minor < 0 { Err("Enter an amount that is not negative".to_owned()) } else { Ok(money) }
@@ -34,7 +34,7 @@ impl Money {
         format!("{} {}", self.currency, self.to_input(notation))
     }
 
-    /// The same without noughts after the decimal mark: `12,345`.
+    /// Like [`Money::format`], without the currency and without zeros after the decimal mark: `12,345`.
     #[must_use]
     pub fn shortest(&self, notation: Notation) -> String {
         let text = self.to_input(notation);
@@ -54,7 +54,7 @@ impl Money {
     }
 }
 
-/// A stored amount, which is in [`Notation::NEUTRAL`], as this person writes amounts; anything else as it is.
+/// A stored amount, which is in [`Notation::NEUTRAL`], in the user's notation; other text is unchanged.
 pub(crate) fn rewritten(stored: &str, currency: &str, notation: Notation) -> String {
     let amount = Currency::parse(currency).and_then(|currency| Money::parse(stored, currency, Notation::NEUTRAL).ok());
     amount.map_or_else(|| stored.to_owned(), |amount| amount.to_input(notation))
@@ -66,14 +66,14 @@ impl fmt::Display for Money {
     }
 }
 
-/// What stands in place of a sum that no amount can hold.
+/// Shown instead of a sum that is too large for an amount.
 pub const TOO_LARGE: &str = "too large to show";
 
-/// What amounts of one currency add up to: also where that is larger than an amount can be, so that a list with such a sum in
-/// it can still be shown.
+/// The sum of amounts in one currency. It may be too large for an amount, so that a list with such a sum can still be
+/// shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Total {
-    /// The sum in minor units; nothing where it is too large.
+    /// The sum in minor units; `None` if it is too large.
     pub minor: Option<i64>,
     /// Its currency.
     pub currency: Currency,
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sum_that_no_amount_can_hold_says_so() {
+    fn a_sum_too_large_for_an_amount_says_so() {
         let usd = Currency::parse("USD").unwrap();
         for (minor, shown) in [
             (i128::from(i64::MAX), "USD 92,233,720,368,547,758.07"),
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_is_shown_grouped_with_the_decimals_of_its_currency() {
+    fn an_amount_is_shown_grouped_with_its_currencys_decimals() {
         for (amount, shown) in [
             (money(1_234_567, "USD"), "USD 12,345.67"),
             (money(0, "USD"), "USD 0.00"),
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn the_shortest_text_keeps_what_the_amount_is() {
+    fn the_shortest_text_keeps_the_amount() {
         for (amount, shown) in [
             (money(100_000, "USD"), "1,000"),
             (money(-50, "USD"), "-0.5"),

@@ -1,12 +1,11 @@
 //! How a person writes numbers and dates.
 //!
-//! `10.999` is eleven to some and ten thousand nine hundred ninety-nine to others, so amounts that people type are
-//! read as *they* write them, and never guessed. What is stored, and what the portal says of itself in audit, files
-//! and mails, is in [`Notation::NEUTRAL`].
+//! `10.999` means eleven to some users and ten thousand nine hundred ninety-nine to others. So typed amounts are read
+//! in the *user's* notation and never guessed. Stored values, audit records, files and mails use [`Notation::NEUTRAL`].
 
 use serde::{Deserialize, Serialize};
 
-/// Which of day and month a person writes first.
+/// Whether a person writes the day or the month first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DateOrder {
     /// `31/01/2026`.
@@ -15,30 +14,30 @@ pub enum DateOrder {
     MonthFirst,
 }
 
-/// The marks of a person's numbers, and the order of dates of numbers.
+/// The marks in a person's numbers, and the order of numeric dates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notation {
-    /// Before the decimals: `.` or `,`.
+    /// The decimal mark: `.` or `,`.
     pub decimal: char,
-    /// Between thousands.
+    /// The mark between thousands.
     pub group: char,
-    /// Whether groups above the thousands have two digits, as lakhs and crores.
+    /// Whether groups above the thousands have two digits (lakhs and crores).
     pub by_lakhs: bool,
-    /// The order of dates that are written with numbers only; without one, `03/04/2026` is refused.
+    /// The order of dates that are written with numbers only; `None` refuses `03/04/2026`.
     pub dates: Option<DateOrder>,
 }
 
 impl Notation {
-    /// As the portal itself writes: `12,345.67`. Says nothing of dates.
+    /// The portal's own notation: `12,345.67`. It has no order of dates.
     pub const NEUTRAL: Self = Self { decimal: '.', group: ',', by_lakhs: false, dates: None };
 
-    /// What else point and comma could mean: the one for the other, or a group where the person groups by spaces.
+    /// What else point and comma could mean: exchanged, or as a group mark where this notation groups by spaces.
     pub(crate) fn others(self) -> [Self; 2] {
         let other = if self.decimal == '.' { ',' } else { '.' };
         [Self { decimal: other, group: self.decimal, ..self }, Self { group: other, ..self }]
     }
 
-    /// A plain decimal such as `-1234.5` with this person's marks: `-1.234,5`. Changes no digit.
+    /// A plain decimal such as `-1234.5` in this notation: `-1.234,5`. All digits are kept.
     #[must_use]
     pub fn write(&self, plain: &str) -> String {
         let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |digits| ("-", digits));
@@ -58,7 +57,7 @@ impl Notation {
         text
     }
 
-    /// Whether a group mark stands before the last `left` digits.
+    /// Whether a group mark comes before the last `left` digits.
     fn begins_group(self, left: usize) -> bool {
         if self.by_lakhs { left == 3 || (left > 3 && left % 2 == 1) } else { left.is_multiple_of(3) }
     }
@@ -75,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_is_written_with_the_marks_of_who_reads_it() {
+    fn a_number_is_written_in_the_readers_notation() {
         let german = Notation { decimal: ',', group: '.', ..Notation::NEUTRAL };
         let indian = Notation { by_lakhs: true, ..Notation::NEUTRAL };
         for (plain, neutral, in_german, in_indian) in [

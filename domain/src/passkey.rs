@@ -1,4 +1,4 @@
-//! Passkeys: keys that a device keeps for this site alone, shown as a second factor.
+//! Passkeys: keys that a device keeps for this site only, used as a second factor.
 
 #[cfg(feature = "server")]
 pub mod relying_party;
@@ -9,45 +9,45 @@ use serde::{Deserialize, Serialize};
 use crate::field_errors::FieldErrors;
 use crate::ids::PasskeyId;
 
-/// How long a browser may take to answer, in minutes.
+/// How long a browser may take to answer a challenge, in minutes.
 pub const OPEN_MINUTES: i64 = 5;
-/// Longest name, in letters.
+/// The longest name, in characters.
 pub const LONGEST_NAME: usize = 60;
 
-/// One of one's own passkeys.
+/// One of the user's own passkeys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnPasskey {
-    /// What to remove it by.
+    /// The passkey.
     pub id: PasskeyId,
-    /// What its owner calls it.
+    /// The name that its owner gave it.
     pub name: String,
-    /// Since when.
+    /// When it was added.
     pub since: DateTime<Utc>,
-    /// When it was shown last.
+    /// When it was last used.
     pub last_used: Option<DateTime<Utc>>,
 }
 
-/// All of one's own passkeys.
+/// All passkeys of the user.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PasskeyList {
-    /// Where people have to come from to use one, such as `https://portal.example`; `None` where the portal can have none.
+    /// The origin where passkeys work, such as `https://portal.example`; `None` if the portal cannot have passkeys.
     pub origin: Option<String>,
     /// The passkeys, oldest first.
     pub passkeys: Vec<OwnPasskey>,
 }
 
-/// What is sent to add a passkey.
+/// The form that adds a passkey.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PasskeyDraft {
-    /// What its owner calls it.
+    /// The name that its owner gave it.
     pub name: String,
-    /// What the browser answered, as JSON.
+    /// The browser's answer, as JSON.
     pub answer: String,
 }
 
 impl PasskeyDraft {
-    /// The name; whether the browser's answer is right is the server's to say.
+    /// The checked name; the browser's answer is checked by the server.
     pub fn name(&self) -> Result<&str, FieldErrors> {
         let name = self.name.trim();
         match name.chars().count() {
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_passkey_has_a_name_that_fits_on_a_line() {
+    fn a_passkey_needs_a_short_name() {
         let named = |name: &str| PasskeyDraft { name: name.into(), ..PasskeyDraft::default() };
         assert_eq!(named("  My phone ").name(), Ok("My phone"));
         assert!(named("é".repeat(LONGEST_NAME).as_str()).name().is_ok());

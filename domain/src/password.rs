@@ -1,13 +1,13 @@
-//! What a password must be. Length counts, composition does not (NIST SP 800-63B).
+//! Rules for passwords: length counts, composition does not (NIST SP 800-63B).
 
 use crate::text::fold;
 
-/// Shortest password, in characters.
+/// The shortest password, in characters.
 pub const MIN: usize = 12;
-/// Longest password, in bytes: what is hashed is capped before hashing.
+/// The longest password, in bytes: a cap on the work of hashing.
 pub const MAX: usize = 1024;
 
-/// Passwords of at least [`MIN`] characters that stand near the top of every list of leaked ones.
+/// Common leaked passwords of at least [`MIN`] characters.
 const COMMON: [&str; 16] = [
     "123456789012",
     "1234567890123",
@@ -27,7 +27,7 @@ const COMMON: [&str; 16] = [
     "changemenow1",
 ];
 
-/// Says what is wrong with a new password of the person with these names (e-mail, own name, organization), if anything.
+/// What is wrong with a new password, if anything; `names` are the user's email address, name and organization.
 pub fn fault(password: &str, names: &[&str]) -> Option<String> {
     if password.chars().count() < MIN {
         return Some(format!("Enter a password of at least {MIN} characters"));
@@ -52,13 +52,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_sentence_is_a_good_password() {
+    fn a_long_sentence_is_accepted() {
         assert_eq!(fault("correct horse battery staple", &["ada@example.com"]), None);
         assert_eq!(fault("пароль из слов", &[]), None);
     }
 
     #[test]
-    fn short_common_and_own_words_are_refused() {
+    fn short_and_common_passwords_and_own_names_are_refused() {
         for bad in ["", "short", "aaaaaaaaaaaaaaaa", "Password1234", "Ada@Example.com", &"x".repeat(1025)] {
             assert!(fault(bad, &["ada@example.com"]).is_some(), "{bad}");
         }

@@ -1,17 +1,17 @@
-//! Who may do what: roles, permissions, and the one table between them.
+//! Roles, permissions, and the one table of what each role may do.
 
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountId, CustomerId, RequestId};
 use crate::notation::Notation;
 
-/// What an account is for. Staff roles see all customers; `Customer` sees its own organization only.
+/// The role of a user account. Staff roles see all customers; `Customer` sees only its own organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Staff that may do everything.
+    /// Staff with all permissions.
     Admin,
-    /// Staff that keeps profiles, imports bills and sends them.
+    /// Staff that edits profiles, imports bills and sends them.
     Operator,
     /// Staff that sees everything and approves bills internally.
     Reviewer,
@@ -23,7 +23,7 @@ impl Role {
     /// All roles.
     pub const ALL: [Role; 4] = [Role::Admin, Role::Operator, Role::Reviewer, Role::Customer];
 
-    /// The word kept in the database.
+    /// The code in the database.
     pub fn code(self) -> &'static str {
         match self {
             Role::Admin => "admin",
@@ -33,12 +33,12 @@ impl Role {
         }
     }
 
-    /// The role of a word from the database.
+    /// The role with this code.
     pub fn from_code(code: &str) -> Option<Role> {
         Role::ALL.into_iter().find(|role| role.code() == code)
     }
 
-    /// The word people read.
+    /// The word on pages.
     pub fn label(self) -> &'static str {
         match self {
             Role::Admin => "Admin",
@@ -48,13 +48,13 @@ impl Role {
         }
     }
 
-    /// Whether the account belongs to the reseller.
+    /// Whether it is a role of staff.
     pub fn is_staff(self) -> bool {
         self != Role::Customer
     }
 }
 
-/// One thing that one may or may not do. Every server function asks for exactly one.
+/// One thing that a role may do. Every server function requires exactly one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Permission {
     /// See the list of customers and their profiles.
@@ -75,73 +75,73 @@ pub enum Permission {
     ViewOwnUsage,
     /// See the approved bills of one's own organization.
     ViewOwnBills,
-    /// See what was sent for approval to one's own organization, and approve it.
+    /// See bills sent for approval to one's own organization, and approve them.
     ApproveBills,
-    /// Choose the organization, where one login serves several.
+    /// Choose the organization, if the login serves several.
     ChooseOrganization,
     /// Set one's own password after a first log-in.
     SetPassword,
-    /// Show a second factor.
+    /// Confirm a second factor.
     ShowFactor,
     /// Set up a second factor.
     SetUpFactor,
-    /// See and change which alerts one is sent as a contact of one's own organization.
+    /// See and change one's own alerts as a contact.
     OwnAlerts,
-    /// See and change how one logs in oneself: password, sessions.
+    /// See and change one's own log-in: password, sessions.
     OwnAccount,
-    /// Look at a customer's pages as its users do.
+    /// View a customer's pages as its users see them.
     ViewAsCustomer,
-    /// Stop that.
+    /// Stop viewing as a customer.
     StopViewing,
-    /// Keep the staff's own user accounts.
+    /// Manage the user accounts of staff.
     ManageStaff,
     /// Change the settings of the reseller.
     ManageSettings,
-    /// Say which identity provider vouches for staff, or for a customer's users.
+    /// Set the identity provider for staff or for a customer's users.
     ManageSingleSignOn,
-    /// Take the second factor of a customer's user away who has lost it.
+    /// Reset the second factor of a customer's user who lost it.
     ResetFactor,
-    /// Hand out everything that is kept about a person, and forget people.
+    /// Export all data about a person, and erase it.
     PersonalData,
-    /// See what everybody did.
+    /// See what all users did.
     ViewActivity,
-    /// See what became of mail, and send it again.
+    /// See the delivery status of mail, and send it again.
     ViewMails,
 }
 
-/// How far a log-in has come.
+/// What a session may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// All that the role may.
+    /// Everything that the role may do.
     #[default]
     Full,
-    /// A first log-in: a password is to be set.
+    /// Only set a password, after a first log-in.
     FirstLogin,
-    /// The password was right; a second factor is to be shown.
+    /// Only confirm a second factor, after the right password.
     SecondFactor,
-    /// A second factor is to be set up, as staff has to.
+    /// Only set up a second factor, which staff must have.
     Enrolment,
 }
 
-/// Whether somebody has shown a second factor lately.
+/// Whether the user confirmed a second factor recently.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Proof {
-    /// The account has none to show.
+    /// The account has no second factor.
     #[default]
     NotNeeded,
-    /// Within the last minutes, see [`FRESH_MINUTES`](crate::second_factor::FRESH_MINUTES).
+    /// Confirmed within the last [`FRESH_MINUTES`](crate::second_factor::FRESH_MINUTES).
     Fresh,
-    /// Longer ago, or never in this session.
+    /// Confirmed longer ago, or never in this session.
     Stale,
 }
 
 impl Stage {
-    /// All.
+    /// All stages.
     pub const ALL: [Stage; 4] = [Stage::Full, Stage::FirstLogin, Stage::SecondFactor, Stage::Enrolment];
 
-    /// The word kept in the database.
+    /// The code in the database.
     pub fn code(self) -> &'static str {
         match self {
             Stage::Full => "full",
@@ -151,7 +151,7 @@ impl Stage {
         }
     }
 
-    /// The stage of a word from the database.
+    /// The stage with this code.
     pub fn from_code(code: &str) -> Option<Stage> {
         Stage::ALL.into_iter().find(|stage| stage.code() == code)
     }
@@ -211,7 +211,7 @@ fn granted(role: Role) -> &'static [Permission] {
     }
 }
 
-/// Whose data a read or a write may touch; every query on a customer's data takes one.
+/// The customers whose data a read or write may touch; every query on customer data takes a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// All customers: staff.
@@ -221,7 +221,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// The customer the scope is limited to; `None` when it is not.
+    /// The customer that the scope is limited to, if any.
     pub fn customer(self) -> Option<CustomerId> {
         match self {
             Scope::AllCustomers => None,
@@ -230,38 +230,38 @@ impl Scope {
     }
 }
 
-/// Who is asking: the account behind a session.
+/// The user behind a request: the account of a session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     /// The account.
     pub account: AccountId,
-    /// The person's name, as shown to others.
+    /// The user's name.
     pub name: String,
-    /// The address one logs in with.
+    /// The email address for logging in.
     pub email: String,
-    /// What the account is for.
+    /// The role of the account.
     pub role: Role,
-    /// The organization of a customer user.
+    /// The organization of a customer's user.
     pub customer: Option<CustomerId>,
-    /// Whether the customer user's contact is a Bill Approver.
+    /// Whether the contact of a customer's user is a Bill Approver.
     pub approver: bool,
-    /// Whether the login serves several organizations; then `customer` is the chosen one.
+    /// Whether the login serves several organizations; `customer` is the chosen one.
     pub several: bool,
-    /// How far the log-in has come.
+    /// What the session may do.
     pub stage: Stage,
-    /// Whether a second factor was shown lately.
+    /// Whether a second factor was confirmed recently.
     pub proof: Proof,
-    /// The name of the customer at whose pages staff looks as its users do: `role` and `customer` are theirs then.
+    /// For staff viewing as a customer: the customer's name; `role` and `customer` are then those of its users.
     pub viewing: Option<String>,
-    /// How they write numbers and dates: as chosen under `Account`, else as their browser asks.
+    /// The user's notation: chosen under `Account`, else from the browser's languages.
     pub notation: Option<Notation>,
-    /// The form they sent, where it carries a key: what it asks for is done once, however often it comes.
+    /// The submitted form, if it has a key: its action is done once, even if it is sent twice.
     #[serde(skip)]
     pub request: Option<RequestId>,
 }
 
 impl Actor {
-    /// How amounts and dates are read that they type, and shown to them.
+    /// The notation in which amounts and dates are read and shown.
     pub fn notation(&self) -> Notation {
         self.notation.unwrap_or_default()
     }
@@ -281,7 +281,7 @@ impl Actor {
             || (permission == ApproveBills && self.role == Role::Customer && self.approver)
     }
 
-    /// Whose data the actor may touch. A customer user without an organization reaches no data at all.
+    /// The customers whose data the actor may touch. A customer's user without an organization has no access to data.
     pub fn scope(&self) -> Scope {
         match (self.role.is_staff(), self.customer) {
             (true, _) => Scope::AllCustomers,
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn a_customer_user_reaches_nothing_that_staff_does() {
+    fn a_customer_user_has_no_staff_permissions() {
         for permission in
             [ViewCustomers, EditCustomers, ManageAccounts, ViewBills, ImportBills, SendBills, ApproveInternally]
         {
@@ -322,14 +322,14 @@ mod tests {
     }
 
     #[test]
-    fn only_a_bill_approver_approves_and_staff_never_does_so_for_a_customer() {
+    fn only_a_bill_approver_approves_for_a_customer() {
         assert!(actor(Role::Customer, true, false).may(ApproveBills));
         assert!(!actor(Role::Customer, false, false).may(ApproveBills));
         assert!(!actor(Role::Admin, true, false).may(ApproveBills));
     }
 
     #[test]
-    fn a_first_login_may_set_its_password_and_nothing_else() {
+    fn a_first_login_may_only_set_its_password() {
         let pending = actor(Role::Customer, true, true);
         assert!(pending.may(SetPassword));
         assert!(!pending.may(ViewOwnUsage) && !pending.may(ApproveBills));
@@ -343,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn staff_that_looks_as_a_customer_sees_and_does_nothing() {
+    fn staff_viewing_as_a_customer_changes_nothing() {
         let viewing = Actor { viewing: Some("Acme".into()), ..actor(Role::Customer, true, false) };
         assert!(viewing.may(ViewOwnUsage) && viewing.may(ViewOwnBills));
         for permission in [ApproveBills, ChooseOrganization, OwnAlerts, OwnAccount, SetPassword, ViewCustomers] {
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_in_that_wants_a_second_factor_may_nothing_yet() {
+    fn a_session_without_its_second_factor_has_no_permissions() {
         for stage in [Stage::SecondFactor, Stage::Enrolment] {
             let actor = Actor { stage, ..actor(Role::Admin, false, false) };
             assert!(!actor.may(ViewCustomers) && !actor.may(OwnAccount) && !actor.may(SetPassword));

@@ -1,8 +1,8 @@
-//! Telephone numbers: stored as E.164 with an optional extension (`+442079460958;ext=12`) where the number plans of
-//! the world know the number, else exactly as typed.
+//! Phone numbers: stored as E.164 with an optional extension (`+442079460958;ext=12`) if a number plan knows the
+//! number, else exactly as typed.
 //!
-//! The host knows the plans. The browser, where they would weigh more than the rest of the page, only checks that there
-//! are digits. A number that no plan knows never blocks, and is never turned into another one: it gets a hint.
+//! Only the host has the number plans, which would outweigh the rest of the page; the browser only checks that there
+//! are digits. An unknown number never blocks a save and is never changed: it gets a hint.
 
 mod plan;
 mod typed;
@@ -16,14 +16,14 @@ use serde::{Deserialize, Serialize};
 
 const MESSAGE: &str = "Enter a phone number, like +44 20 7946 0958";
 
-/// A number that can be dialled from anywhere, with its extension; or what was typed.
+/// An international number with its extension, or the text as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PhoneNumber(String);
 
 impl PhoneNumber {
-    /// Reads a number as typed in a country, which needs no `+` for its own numbers; the error is the message for the
-    /// field. In the browser the result is only good to know that there is a number.
+    /// Reads a number as typed in a country, whose own numbers need no `+`; the error is the message for the field. In
+    /// the browser the result only shows that there is a number.
     pub fn parse(raw: &str, home: Option<CountryCode>) -> Result<Self, String> {
         let typed = text::clean(raw);
         if !typed::has_number(&typed) {
@@ -33,7 +33,7 @@ impl PhoneNumber {
         Ok(Self(plan::read(&typed, home).unwrap_or(typed)))
     }
 
-    /// Takes a number out of the database; nothing when this program would not have stored it.
+    /// Reads a number from the database; `None` if this program would not have stored it.
     #[must_use]
     pub fn from_stored(stored: &str) -> Option<Self> {
         (typed::has_number(stored) && stored.trim() == stored).then(|| Self(stored.to_owned()))
@@ -45,21 +45,21 @@ impl PhoneNumber {
         &self.0
     }
 
-    /// As it is written inside its own country: `020 7946 0958 ext. 12`. In the browser the stored form: let the
-    /// host format what a page shows.
+    /// The national format: `020 7946 0958 ext. 12`. In the browser the stored form: let the host format what a page
+    /// shows.
     #[must_use]
     pub fn national(&self) -> String {
         self.shown(plan::national)
     }
 
-    /// As it is written for the world: `+44 20 7946 0958 ext. 12`. It reads back as the same number whatever
-    /// country is chosen beside it, so this is what a form shows. In the browser the stored form.
+    /// The international format: `+44 20 7946 0958 ext. 12`. Forms show it, because it reads back as the same number
+    /// whatever country is chosen. In the browser the stored form.
     #[must_use]
     pub fn international(&self) -> String {
         self.shown(plan::international)
     }
 
-    /// What to look at when no number plan knows the number; only the host can tell.
+    /// The hint for a number that no number plan knows; only the host can tell.
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         let (number, _) = self.parts();

@@ -1,19 +1,19 @@
-//! Everything that is kept about one person, for who asks for it.
+//! All data about one person, for a data request.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::history::HistoryEntry;
 
-/// What stands in place of a person's name after the person was forgotten.
+/// Shown instead of the name of a person whose data was erased.
 pub const FORGOTTEN: &str = "A forgotten person";
 
-/// Everything about one person, as the file holds it.
+/// All data about one person, as exported.
 #[derive(Clone, Debug, Serialize)]
 pub struct PersonalData {
-    /// When the file was made.
+    /// When the file was created.
     pub made: DateTime<Utc>,
-    /// The customer whose contact the person is; none of somebody of the staff.
+    /// The customer whose contact the person is; `None` for staff.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub customer: Option<String>,
     /// The contact's fields, each under its label.
@@ -21,16 +21,16 @@ pub struct PersonalData {
     pub contact: Vec<(String, String)>,
     /// The user account, if there is one.
     pub account: Option<AccountData>,
-    /// Bills that the person moved on.
+    /// Steps of bills by this person.
     pub bill_steps: Vec<BillStepData>,
-    /// The audit records that the person made, or that are about the person.
+    /// Audit records by or about the person.
     pub activity: Vec<HistoryEntry>,
 }
 
-/// A user account and what hangs on it. Secrets are stored as hashes only, and are not in here.
+/// A user account and its data. Secrets are stored only as hashes and are left out.
 #[derive(Clone, Debug, Serialize)]
 pub struct AccountData {
-    /// The address one logs in with.
+    /// The email address for logging in.
     pub email: String,
     /// The name.
     pub name: String,
@@ -38,19 +38,19 @@ pub struct AccountData {
     pub role: String,
     /// Pending, active or disabled.
     pub state: String,
-    /// Since when.
+    /// When it was created.
     pub created: DateTime<Utc>,
     /// The last log-in.
     pub last_login: Option<DateTime<Utc>>,
     /// Whether a second factor is set up.
     pub second_factor: bool,
-    /// Passkeys, without what checks them.
+    /// Passkeys, without their keys.
     pub passkeys: Vec<PasskeyData>,
-    /// Who the person is to identity providers.
+    /// The person's identities at identity providers.
     pub identities: Vec<IdentityData>,
-    /// Log-ins that are open.
+    /// Open sessions.
     pub sessions: Vec<BrowserData>,
-    /// Browsers that are known.
+    /// Known browsers.
     pub browsers: Vec<BrowserData>,
     /// Mail of the last 90 days.
     pub mails: Vec<MailData>,
@@ -59,7 +59,7 @@ pub struct AccountData {
 /// A passkey.
 #[derive(Clone, Debug, Serialize)]
 pub struct PasskeyData {
-    /// The name that the person gave it.
+    /// Its name.
     pub name: String,
     /// Since when.
     pub since: DateTime<Utc>,
@@ -67,23 +67,23 @@ pub struct PasskeyData {
     pub last_used: Option<DateTime<Utc>>,
 }
 
-/// Who somebody is to an identity provider.
+/// An identity at an identity provider.
 #[derive(Clone, Debug, Serialize)]
 pub struct IdentityData {
     /// The provider.
     pub issuer: String,
-    /// Its name for the person.
+    /// The provider's id of the person.
     pub subject: String,
-    /// Since the first log-in by it.
+    /// When the person first logged in with it.
     pub since: DateTime<Utc>,
 }
 
-/// A browser that somebody used.
+/// A browser that the person used.
 #[derive(Clone, Debug, Serialize)]
 pub struct BrowserData {
     /// Browser and system.
     pub browser: String,
-    /// The network address; empty where none is kept.
+    /// The network address; empty if not stored.
     pub address: String,
     /// Since when.
     pub since: DateTime<Utc>,
@@ -94,20 +94,20 @@ pub struct BrowserData {
 /// A mail to the person.
 #[derive(Clone, Debug, Serialize)]
 pub struct MailData {
-    /// What it told.
+    /// What it was about.
     pub what: String,
-    /// Where it went.
+    /// The address it was sent to.
     pub to: String,
     /// When it was written.
     pub written: DateTime<Utc>,
 }
 
-/// A bill that the person moved on.
+/// A step of a bill.
 #[derive(Clone, Debug, Serialize)]
 pub struct BillStepData {
     /// The bill's name.
     pub bill: String,
-    /// The state after it.
+    /// The state after the step.
     pub state: String,
     /// When.
     pub at: DateTime<Utc>,

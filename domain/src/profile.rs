@@ -1,4 +1,4 @@
-//! The Organization Detail of a customer as it stands, with what is needed to save it again.
+//! The current Organization Detail of a customer, with what a save needs.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -7,23 +7,23 @@ use crate::field_errors::FieldErrors;
 use crate::ids::CustomerId;
 use crate::organization::OrganizationDraft;
 
-/// The Organization Detail as it stands.
+/// The current Organization Detail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
-    /// Whose it is.
+    /// The customer.
     pub customer: CustomerId,
     /// Counts the saves; a save names the version it started from.
     pub version: i64,
-    /// Who saved last.
+    /// The user who saved last.
     pub updated_by: String,
-    /// When.
+    /// When it was last saved.
     pub updated_at: DateTime<Utc>,
     /// Whether the customer was archived.
     pub archived: bool,
     /// The values, as the form shows them.
     pub organization: OrganizationDraft,
-    /// What is worth a look in them, by field.
+    /// Hints on the values, by field.
     pub hints: FieldErrors,
-    /// The currency that the form proposes for an amount, ISO 4217; empty for none.
+    /// The currency that the form proposes, ISO 4217; empty for none.
     pub currency: String,
 }

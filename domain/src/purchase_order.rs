@@ -88,7 +88,7 @@ impl PurchaseOrder {
     }
 }
 
-/// How many days an order lasts, its first and its last included: 2026-01-01 to 2026-12-31 is 365.
+/// How many days an order lasts, including its first and last day: 2026-01-01 to 2026-12-31 is 365.
 #[must_use]
 pub fn contract_days(start: NaiveDate, expiry: NaiveDate) -> i64 {
     expiry.signed_duration_since(start).num_days() + 1
@@ -100,7 +100,7 @@ pub fn proposed_renewal(expiry: NaiveDate) -> NaiveDate {
     expiry.checked_sub_days(Days::new(30)).unwrap_or(expiry)
 }
 
-/// What looks wrong and may be right: (field, sentence) in the order of the form. It never keeps from saving.
+/// Warnings about unusual values: (field, sentence) in the order of the form. They never stop a save.
 #[must_use]
 pub fn warnings(order: &PurchaseOrder) -> Vec<(&'static str, String)> {
     let mut warnings = Vec::new();
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_wrong_is_said_and_can_be_saved() {
+    fn odd_values_get_warnings_and_can_be_saved() {
         let odd = [("contract_period", "1"), ("renewal_date", "2027-01-01"), ("consumption_base_value", "1000.01")];
         let told = warnings(&order(&odd));
         let told: Vec<_> = told.iter().map(|(field, sentence)| (*field, sentence.as_str())).collect();

@@ -41,7 +41,7 @@ pub struct PurchaseOrderList {
     pub orders: Vec<PurchaseOrderSummary>,
     /// What approved bills cost that no order covered, by currency.
     pub uncovered: Vec<Total>,
-    /// The day on which that is so: pages have no clock.
+    /// The current day, as pages have no clock.
     pub today: NaiveDate,
 }
 
@@ -56,9 +56,9 @@ pub struct PurchaseOrderDetail {
     pub ledger: Vec<LedgerEntry>,
     /// Who saved last.
     pub updated_by: String,
-    /// The names of other orders of the customer with the same name or number: worth a look.
+    /// The names of the customer's other orders with the same name or number.
     pub similar: Vec<String>,
-    /// The day on which that is so: pages have no clock.
+    /// The current day, as pages have no clock.
     pub today: NaiveDate,
 }
 
@@ -68,7 +68,7 @@ mod tests {
     use crate::currency::Currency;
 
     #[test]
-    fn an_order_reaches_the_page_as_it_left_the_host() {
+    fn an_order_round_trips_to_the_page() {
         let money = |minor| Money { minor, currency: Currency::parse("USD").unwrap() };
         let summary = PurchaseOrderSummary {
             id: "01890a5d-ac96-774b-bcce-b302099a8057".parse().unwrap(),

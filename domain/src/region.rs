@@ -1,6 +1,6 @@
-//! The regions a person can choose under `Account`: each has a way to write numbers and dates.
+//! The regions a user can choose under `Account`; each gives a notation for numbers and dates.
 //!
-//! After Unicode's CLDR 45, as far as people type it: a narrow space that groups is a plain no-break space here.
+//! From Unicode's CLDR 45, with a plain no-break space instead of a narrow one, as people type it.
 
 use crate::notation::{DateOrder, Notation};
 
@@ -9,7 +9,7 @@ use crate::notation::{DateOrder, Notation};
 pub struct Region {
     /// BCP 47, such as `de-CH`.
     pub code: &'static str,
-    /// Its own name for itself.
+    /// Its name in its own language.
     pub name: &'static str,
     /// Decimal mark and group mark.
     marks: (char, char),
@@ -27,7 +27,7 @@ const fn region(code: &'static str, name: &'static str, marks: (char, char), dat
     Region { code, name, marks, dates }
 }
 
-/// All of them, by code; of a language, what stands first is meant where the country says nothing.
+/// All regions, by code; the first of a language is used if no country is given.
 pub static REGIONS: &[Region] = &[
     region("ar-AE", "العربية (الإمارات)", POINT, DAY),
     region("bg-BG", "Български (България)", SPACE, DAY),
@@ -105,18 +105,18 @@ impl Region {
         REGIONS.iter().find(|region| region.code.eq_ignore_ascii_case(code))
     }
 
-    /// How people write whose browser asks for these languages (`Accept-Language`): `fr-CH, fr;q=0.9, en;q=0.8`. The language
-    /// that is asked for first decides: nobody writes numbers as in the language they read if they must.
+    /// The notation for a browser's languages (`Accept-Language`): `fr-CH, fr;q=0.9, en;q=0.8`. The preferred language
+    /// decides: people do not write numbers as in a language that they only understand.
     #[must_use]
     pub fn of_browser(header: &str) -> Option<Notation> {
         let mut asked: Vec<(&str, f32)> = header.split(',').filter_map(asked_for).collect();
-        // Stable: of equal weights the first is meant.
+        // The sort is stable: among equal weights the first wins.
         asked.sort_by(|(_, one), (_, other)| other.total_cmp(one));
         Self::closest(asked.first()?.0)
     }
 
-    /// As in a tag's country; where it is not listed, as the language is written elsewhere. Where that differs, dates of
-    /// numbers are refused.
+    /// The notation of the tag's country or, if that is not listed, of its language in other countries. If those
+    /// disagree on the order of dates, there is none, so that numeric dates are refused.
     fn closest(tag: &str) -> Option<Notation> {
         if let Some(region) = Self::parse(tag) {
             return Some(region.notation());
@@ -127,13 +127,13 @@ impl Region {
         let of_language: Vec<&Self> = REGIONS.iter().filter(is_of_language).collect();
         let first = of_language.first()?;
         let Some(_) = country else { return Some(first.notation()) };
-        // Spanish of Latin America.
+        // In an unlisted country, Spanish is read as that of Latin America.
         let first = of_language.iter().find(|region| region.code.ends_with("-419")).unwrap_or(first);
         let agree = of_language.iter().all(|region| region.dates == first.dates);
         Some(Notation { dates: first.dates.filter(|_| agree), ..first.notation() })
     }
 
-    /// How people of this region write.
+    /// The notation of this region.
     #[must_use]
     pub fn notation(&self) -> Notation {
         let (decimal, group) = self.marks;
@@ -141,7 +141,7 @@ impl Region {
     }
 }
 
-/// A language of the header with its weight; nothing for `*`, for one that is not wanted, and for nonsense.
+/// A language of the header with its weight; `None` for `*`, for an unwanted one, and for nonsense.
 fn asked_for(part: &str) -> Option<(&str, f32)> {
     let (tag, weight) = part.split_once(';').unwrap_or((part, "q=1"));
     let weight: f32 = weight.trim().strip_prefix("q=")?.parse().ok()?;
@@ -171,7 +171,7 @@ mod tests {
         for header in ["", "*", "xx", "is-IS,is;q=0.9,en-US;q=0.8", "en;q=x", "en;q=NaN", ";;;,,,", "\u{0}"] {
             assert_eq!(Region::of_browser(header), None, "{header:?}");
         }
-        // English is read in many countries, which do not agree on dates.
+        // English-speaking countries disagree on dates.
         for header in ["en-HK", "en-NG,en-US;q=0.9", "en-150"] {
             let read = Region::of_browser(header).map(|notation| (notation.decimal, notation.group, notation.dates));
             assert_eq!(read, Some(('.', ',', None)), "{header}");
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn no_code_is_there_twice_and_none_uses_one_mark_for_both() {
+    fn codes_are_unique_and_each_has_two_different_marks() {
         for (at, region) in REGIONS.iter().enumerate() {
             assert_eq!(REGIONS.iter().position(|other| other.code == region.code), Some(at), "{}", region.code);
             assert_ne!(region.marks.0, region.marks.1);

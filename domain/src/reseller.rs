@@ -1,4 +1,4 @@
-//! The settings of the reseller itself: what is proposed where nothing nearer says otherwise.
+//! The reseller's own settings: defaults for everything that has no setting of its own.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,23 +12,23 @@ use crate::text::{self, max};
 pub const FIELDS: [(&str, &str); 4] =
     [("reseller_name", "Reseller Name"), ("currency", "Currency"), ("time_zone", "Time Zone"), ("region", "Region")];
 
-/// The label of a field; empty for what is no field.
+/// The label of a field; empty for an unknown field.
 #[must_use]
 pub fn label(path: &str) -> &'static str {
     FIELDS.iter().find(|(field, _)| *field == path).map_or("", |(_, label)| label)
 }
 
-/// The settings as they are kept.
+/// The settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reseller {
     /// `Reseller Name`.
     pub name: Option<String>,
-    /// `Currency`: proposed where neither the customer nor its country says another.
+    /// `Currency`: proposed if neither the customer nor its country has one.
     pub currency: Option<Currency>,
     /// `Time Zone`.
     pub time_zone: TimeZone,
-    /// `Region`: the country it works in.
+    /// `Region`: the reseller's country.
     pub region: Option<CountryCode>,
 }
 
@@ -43,19 +43,19 @@ pub struct ResellerDraft {
     pub region: String,
 }
 
-/// The settings with what surrounds them.
+/// The settings with their version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResellerDetail {
-    /// The version that a save replaces; 0 while nobody has saved any.
+    /// The version that a save replaces; 0 before the first save.
     pub version: i64,
-    /// Who saved it last.
+    /// The user who saved last.
     pub updated_by: String,
     /// The settings.
     pub draft: ResellerDraft,
 }
 
 impl Default for ResellerDetail {
-    /// Before anything was saved.
+    /// The state before the first save.
     fn default() -> Self {
         let draft = ResellerDraft { time_zone: "UTC".to_owned(), ..ResellerDraft::default() };
         Self { version: 0, updated_by: String::new(), draft }
@@ -63,7 +63,7 @@ impl Default for ResellerDetail {
 }
 
 impl ResellerDraft {
-    /// The settings, or every field that has to be mended.
+    /// The settings, or the errors of all fields.
     pub fn parse(&self) -> Result<Reseller, FieldErrors> {
         let mut errors = FieldErrors::new();
         let name = text::optional(&mut errors, "reseller_name", &self.reseller_name, max::NAME, label("reseller_name"));
@@ -85,7 +85,7 @@ impl ResellerDraft {
         }
     }
 
-    /// Every (path, value), in the order of [`FIELDS`]; what is chosen from a list in its words.
+    /// Every (path, value), in the order of [`FIELDS`]; a choice is given by its label.
     #[must_use]
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         let region = CountryCode::parse(&self.region).map_or("", CountryCode::name).to_owned();
@@ -105,8 +105,8 @@ impl From<&Reseller> for ResellerDraft {
     }
 }
 
-/// The currency that a form proposes for an amount: the customer's, else that of its country, else the reseller's, else
-/// that of the reseller's region.
+/// The currency that a form proposes: the customer's, else that of its country, else the reseller's, else that of the
+/// reseller's region.
 #[cfg(feature = "server")]
 #[must_use]
 pub fn preselected_currency(
@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_but_a_time_zone_is_needed() {
+    fn only_a_time_zone_is_required() {
         let bare = ResellerDetail::default().draft.parse().unwrap();
         assert_eq!((bare.name.as_ref(), bare.currency, bare.region), (None, None, None));
         let full = ResellerDraft {
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_is_told_at_once() {
+    fn all_errors_are_reported_at_once() {
         let draft = ResellerDraft {
             reseller_name: "x".repeat(300),
             currency: "Taler".into(),

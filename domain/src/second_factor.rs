@@ -1,15 +1,15 @@
-//! The second factor: a code of an authenticator app, or a recovery code.
+//! The second factor: codes of an authenticator app, and recovery codes.
 
 use serde::{Deserialize, Serialize};
 
 use crate::field_errors::FieldErrors;
 
-/// How long a second factor that was shown is fresh, in minutes: for approving, and for changing who may what.
+/// How long a confirmed second factor is fresh, in minutes: for approving, and for changing permissions.
 pub const FRESH_MINUTES: i64 = 5;
-/// How many recovery codes one gets.
+/// How many recovery codes a user gets.
 pub const RECOVERY_CODES: usize = 10;
 
-/// What is typed to show a second factor.
+/// The form that confirms a second factor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CodeDraft {
@@ -18,7 +18,7 @@ pub struct CodeDraft {
 }
 
 impl CodeDraft {
-    /// Whether there is anything; whether it is right is the server's to say.
+    /// Checks that a code was entered; the server checks the code.
     pub fn check(&self) -> Result<(), FieldErrors> {
         match self.plain().is_empty() {
             true => Err(FieldErrors::of("code", "Enter the code from your app, or a recovery code")),
@@ -26,19 +26,19 @@ impl CodeDraft {
         }
     }
 
-    /// The code without what people put between its letters.
+    /// The code without separators.
     #[must_use]
     pub fn plain(&self) -> String {
         self.code.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
     }
 }
 
-/// What somebody has set up.
+/// What a user has set up for logging in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Factors {
-    /// Whether a password opens the account: with single sign-on there may be none.
+    /// Whether the account has a password; with single sign-on it may have none.
     pub password: bool,
-    /// Whether an authenticator app.
+    /// Whether an authenticator app is set up.
     pub authenticator: bool,
     /// How many passkeys.
     pub passkeys: i64,
@@ -46,18 +46,18 @@ pub struct Factors {
     pub recovery_codes: i64,
 }
 
-/// What the app has to be told, once.
+/// The data for setting up an app, shown once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Setup {
-    /// The secret, to be typed.
+    /// The secret, for typing.
     pub secret: String,
-    /// All of it as a link.
+    /// Everything as a link.
     pub url: String,
-    /// The link as a picture, a `data:` URL, to be taken with a camera.
+    /// The link as a QR code, a `data:` URL.
     pub picture: String,
 }
 
-/// Time-based codes (RFC 6238), as all apps know them: SHA-1, six digits, 30 seconds.
+/// Time-based codes (RFC 6238), as all apps support them: SHA-1, six digits, 30 seconds.
 #[cfg(feature = "server")]
 pub mod totp {
     use chrono::{DateTime, Utc};
@@ -67,30 +67,30 @@ pub mod totp {
 
     use super::Setup;
 
-    /// How long a secret is, in bytes.
+    /// The length of a secret, in bytes.
     pub const SECRET: usize = 20;
 
     fn of(secret: &[u8], email: &str) -> Option<Totp> {
-        // A colon would end the name.
+        // A colon would separate the issuer from the name.
         let account = email.replace(':', "");
         Builder::new().with_secret(secret).with_account_name(account).with_issuer(Some("Cloudtab")).build().ok()
     }
 
-    /// The step of 30 seconds that a code is of: the present one, the one before or after.
+    /// The 30-second step of a code: the current one, the one before or the one after.
     #[must_use]
     pub fn step(secret: &[u8], code: &str, now: DateTime<Utc>) -> Option<i64> {
         let time = u64::try_from(now.timestamp()).ok()?;
         of(secret, "")?.check(code, time).and_then(|step| i64::try_from(step).ok())
     }
 
-    /// The code of now, as an app shows it.
+    /// The current code, as an app shows it.
     #[must_use]
     pub fn code(secret: &[u8], now: DateTime<Utc>) -> Option<String> {
         let time = u64::try_from(now.timestamp()).ok()?;
         Some(of(secret, "")?.generate(time).to_string())
     }
 
-    /// What the app has to be told.
+    /// The data for setting up an app.
     #[must_use]
     pub fn setup(secret: &[u8], email: &str) -> Option<Setup> {
         let totp = of(secret, email)?;
@@ -102,7 +102,7 @@ pub mod totp {
         Some(Setup { secret: groups.join(" "), url, picture: format!("data:image/svg+xml,{}", escaped(&picture)) })
     }
 
-    /// Percent-escapes what ends a URL, and what is none of it.
+    /// Percent-encodes characters that a URL cannot contain.
     fn escaped(text: &str) -> String {
         text.bytes().fold(String::new(), |mut url, byte| {
             if byte.is_ascii_alphanumeric() || b" -_./:=,;()".contains(&byte) {
@@ -120,7 +120,7 @@ pub mod totp {
         use super::*;
 
         #[test]
-        fn a_code_is_known_for_its_step_and_the_ones_beside() {
+        fn a_code_is_accepted_in_its_step_and_the_adjacent_ones() {
             // RFC 6238, appendix B: at 1111111109 seconds the code is 07081804, of which six digits are 081804.
             let secret = b"12345678901234567890";
             let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
@@ -135,7 +135,7 @@ pub mod totp {
         }
 
         #[test]
-        fn the_app_is_told_by_a_link_a_picture_and_letters() {
+        fn an_app_can_be_set_up_by_link_qr_code_or_secret() {
             let setup = setup(b"12345678901234567890", "ada@example.com").unwrap();
             assert_eq!(setup.secret, "gezd gnbv gy3t qojq gezd gnbv gy3t qojq");
             assert!(
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_people_put_between_the_letters_does_not_count() {
+    fn separators_and_case_in_a_code_do_not_count() {
         assert_eq!(CodeDraft { code: " 081 804 ".into() }.plain(), "081804");
         assert_eq!(CodeDraft { code: "ABCD-efgh".into() }.plain(), "abcdefgh");
         assert!(CodeDraft { code: " - ".into() }.check().is_err());

@@ -1,4 +1,4 @@
-//! The settings of a customer: what its bills and documents are made by when nothing else is said.
+//! The settings of a customer: defaults for its bills and documents.
 
 mod draft;
 

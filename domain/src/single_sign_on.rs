@@ -1,4 +1,4 @@
-//! Single sign-on by OpenID Connect: an organization's own identity provider says who somebody is.
+//! Single sign-on by OpenID Connect, with an organization's own identity provider.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,16 +7,16 @@ use crate::field_errors::FieldErrors;
 use crate::ids::{CustomerId, ProviderId};
 use crate::text;
 
-/// How long somebody may take at the provider, in minutes.
+/// How long a log-in at the provider may take, in minutes.
 pub const OPEN_MINUTES: i64 = 15;
-/// How many domains a provider may vouch for.
+/// How many email domains a provider may have.
 pub const MOST_DOMAINS: usize = 50;
-/// What is said when a provider is to be used whose client secret nobody entered.
+/// The error if a provider is used without a client secret.
 pub const NO_SECRET: &str = "Enter the client secret for this issuer";
-/// Longest of the texts that a provider is known by, in letters.
+/// The longest issuer, client ID or client secret, in characters.
 const LONGEST: usize = 500;
 
-/// The fields in the order of the form. The client secret is none: it is never shown again.
+/// The fields in the order of the form, without the client secret, which is never shown again.
 pub const FIELDS: [(&str, &str); 5] = [
     ("mode", "Single sign-on"),
     ("domains", "Email domains"),
@@ -25,7 +25,7 @@ pub const FIELDS: [(&str, &str); 5] = [
     ("unverified", "Accept unverified addresses"),
 ];
 
-/// The label of a field; empty for what is no field.
+/// The label of a field; empty for an unknown field.
 #[must_use]
 pub fn label(path: &str) -> &'static str {
     match path {
@@ -34,24 +34,24 @@ pub fn label(path: &str) -> &'static str {
     }
 }
 
-/// Whether people log in by it.
+/// Whether users log in with single sign-on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
-    /// Nobody does.
+    /// No user can.
     #[default]
     Off,
-    /// Who wants to; of staff who is to, see [`LogInBy`](crate::account::LogInBy).
+    /// A customer's users may; for staff, [`LogInBy`](crate::account::LogInBy) says who must.
     Offered,
-    /// Everybody of a customer whose address is of its domains: no password opens their accounts.
+    /// A customer's users with an address of its domains must: they cannot log in with a password.
     Required,
 }
 
 impl Mode {
-    /// All.
+    /// All modes.
     pub const ALL: [Mode; 3] = [Mode::Off, Mode::Offered, Mode::Required];
 
-    /// The word kept in the database.
+    /// The code in the database.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -61,13 +61,13 @@ impl Mode {
         }
     }
 
-    /// The mode of a word.
+    /// The mode with this code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Mode> {
         Mode::ALL.into_iter().find(|mode| mode.code() == code)
     }
 
-    /// The words people read.
+    /// The words on pages.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
@@ -82,15 +82,15 @@ impl Mode {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ProviderDraft {
-    /// The word of [`Mode`].
+    /// The code of [`Mode`].
     pub mode: String,
     /// Separated by commas or spaces.
     pub domains: String,
-    /// As the provider writes it of itself.
+    /// The provider's issuer URL.
     pub issuer: String,
-    /// What the portal is called there.
+    /// The portal's client ID at the provider.
     pub client_id: String,
-    /// Empty to keep the one that is known.
+    /// Empty to keep the stored one.
     pub client_secret: String,
     /// `on`, or not.
     pub unverified: String,
@@ -99,22 +99,22 @@ pub struct ProviderDraft {
 /// An identity provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provider {
-    /// Whether people log in by it.
+    /// Whether users log in with it.
     pub mode: Mode,
-    /// Whose addresses it may vouch for, in lower case.
+    /// The email domains whose users log in with it, in lower case.
     pub domains: Vec<String>,
-    /// Where it is, and what it calls itself.
+    /// The issuer URL.
     pub issuer: String,
-    /// What the portal is called there.
+    /// The portal's client ID at the provider.
     pub client_id: String,
-    /// What the portal shows there; `None` keeps the one that is known.
+    /// The portal's secret at the provider; `None` keeps the stored one.
     pub client_secret: Option<String>,
-    /// Whether addresses count that it does not call verified.
+    /// Whether addresses are accepted that the provider does not call verified.
     pub unverified: bool,
 }
 
 impl ProviderDraft {
-    /// The provider, or every field that has to be mended. While it is off anything may be missing.
+    /// The provider, or the errors of all fields. If it is off, fields may be empty.
     pub fn parse(&self) -> Result<Provider, FieldErrors> {
         let mut errors = FieldErrors::new();
         let mode = Mode::from_code(&self.mode).unwrap_or_else(|| {
@@ -139,7 +139,7 @@ impl ProviderDraft {
         errors.into_result(Provider { mode, domains, issuer, client_id, client_secret, unverified })
     }
 
-    /// Every (path, value), in the order of [`FIELDS`]; what is chosen from a list in its words.
+    /// Every (path, value), in the order of [`FIELDS`]; a choice is given by its label.
     #[must_use]
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         let mode = Mode::from_code(&self.mode).unwrap_or_default().label().to_owned();
@@ -176,7 +176,7 @@ fn domains(typed: &str, errors: &mut FieldErrors) -> Vec<String> {
     domains
 }
 
-/// A provider on this machine may do without https: nobody is between.
+/// A provider on this machine may use http: the traffic does not leave the machine.
 fn is_issuer(issuer: &str) -> bool {
     let plain = issuer.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#\\\"<>@".contains(&byte));
     let host = issuer.strip_prefix("https://").or_else(|| {
@@ -187,31 +187,31 @@ fn is_issuer(issuer: &str) -> bool {
     plain && host.is_some_and(|host| !host.is_empty() && !host.starts_with('/'))
 }
 
-/// The domain of an address as typed; `None` when it is none.
+/// The domain of a typed address; `None` if it is invalid.
 #[must_use]
 pub fn domain_of(email: &str) -> Option<String> {
     Email::parse(email).ok().map(|email| email.domain())
 }
 
-/// The identity provider of a customer, or of staff, with what surrounds it.
+/// The identity provider of a customer or of staff, with its version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderDetail {
-    /// Whose; `None` for staff.
+    /// The customer; `None` for staff.
     pub customer: Option<CustomerId>,
-    /// Part of the address that it sends people back to.
+    /// Its id, a part of the redirect URL.
     pub id: ProviderId,
-    /// Counts the saves; 0 while there is none.
+    /// Counts the saves; 0 before the first one.
     pub version: i64,
-    /// Who saved last; empty when nobody has.
+    /// The user who saved last; empty before the first save.
     pub updated_by: String,
-    /// Whether a client secret is known.
+    /// Whether a client secret is stored.
     pub has_secret: bool,
     /// The values, as the form shows them.
     pub draft: ProviderDraft,
 }
 
 impl ProviderDetail {
-    /// Whether there is a client secret for what is to be saved: a new one, or that of the same issuer.
+    /// Whether there is a client secret for the provider to be saved: a new one, or the stored one of the same issuer.
     #[must_use]
     pub fn has_secret_for(&self, new: &Provider) -> bool {
         new.client_secret.is_some() || (self.has_secret && self.draft.issuer == new.issuer)
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_provider_is_read_as_typed_and_shown_the_same() {
+    fn a_provider_round_trips_through_its_form() {
         let provider = draft().parse().unwrap();
         assert_eq!(provider.domains, ["example.com", "sub.example.com"]);
         assert_eq!((provider.mode, &provider.client_secret, provider.unverified), (Mode::Offered, &None, false));
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn each_fault_is_told_beside_its_field() {
+    fn each_error_is_shown_at_its_field() {
         let faults = |change: fn(&mut ProviderDraft)| {
             let mut draft = draft();
             change(&mut draft);
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_off_may_be_empty() {
+    fn a_provider_that_is_off_may_be_empty() {
         let off = ProviderDraft { mode: "off".into(), ..ProviderDraft::default() };
         assert_eq!(off.parse().unwrap().mode, Mode::Off);
     }

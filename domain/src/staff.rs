@@ -10,10 +10,10 @@ use crate::ids::{AccountId, LinkId};
 use crate::permission::Role;
 use crate::text::{self, max};
 
-/// The roles of staff, those that may most first.
+/// The roles of staff, the most powerful first.
 pub const ROLES: [Role; 3] = [Role::Admin, Role::Operator, Role::Reviewer];
 
-/// What a role of staff may, for who gives it.
+/// What a staff role may do, for the admin who assigns it.
 #[must_use]
 pub fn may(role: Role) -> &'static str {
     match role {
@@ -28,7 +28,7 @@ pub fn may(role: Role) -> &'static str {
 pub const FIELDS: [(&str, &str); 5] =
     [("name", "Name"), ("email", "Email"), ("role", "Role"), ("active", "Active"), ("log_in_by", "Log-in")];
 
-/// The label of a field; empty for a path that is none.
+/// The label of a field; empty for an unknown path.
 #[must_use]
 pub fn label(path: &str) -> &'static str {
     FIELDS.iter().find(|(field, _)| *field == path).map_or("", |(_, label)| *label)
@@ -40,11 +40,11 @@ pub fn label(path: &str) -> &'static str {
 pub struct NewStaffDraft {
     /// The person's name.
     pub name: String,
-    /// The address to log in with.
+    /// The email address for logging in.
     pub email: String,
-    /// The role's word.
+    /// The role's code.
     pub role: String,
-    /// The word of [`LogInBy`]; empty for a password.
+    /// The code of [`LogInBy`]; empty for a password.
     pub log_in_by: String,
 }
 
@@ -53,16 +53,16 @@ pub struct NewStaffDraft {
 pub struct NewStaff {
     /// The person's name.
     pub name: String,
-    /// The address to log in with.
+    /// The email address for logging in.
     pub email: Email,
     /// The role.
     pub role: Role,
-    /// By what the person logs in.
+    /// How the person logs in.
     pub log_in_by: LogInBy,
 }
 
 impl NewStaffDraft {
-    /// Reads it, or tells everything that is wrong.
+    /// Reads the form, or returns the errors of all fields.
     pub fn parse(&self) -> Result<NewStaff, FieldErrors> {
         let mut errors = FieldErrors::new();
         let name = name(&self.name, &mut errors);
@@ -76,21 +76,21 @@ impl NewStaffDraft {
     }
 }
 
-/// A staff user as the form changes it. The address stays: it is who one is.
+/// The form that edits a staff user. The email address cannot be changed, because it identifies the user.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct StaffDraft {
     /// The person's name.
     pub name: String,
-    /// The role's word.
+    /// The role's code.
     pub role: String,
-    /// `on` for who may log in.
+    /// `on` if the user may log in.
     pub active: String,
-    /// The word of [`LogInBy`]; empty for a password.
+    /// The code of [`LogInBy`]; empty for a password.
     pub log_in_by: String,
 }
 
-/// What a staff user is to be.
+/// The new values of a staff user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Staff {
     /// The person's name.
@@ -99,12 +99,12 @@ pub struct Staff {
     pub role: Role,
     /// Whether the person may log in.
     pub active: bool,
-    /// By what.
+    /// How the person logs in.
     pub log_in_by: LogInBy,
 }
 
 impl StaffDraft {
-    /// Reads it, or tells everything that is wrong.
+    /// Reads the form, or returns the errors of all fields.
     pub fn parse(&self) -> Result<Staff, FieldErrors> {
         let mut errors = FieldErrors::new();
         let name = name(&self.name, &mut errors);
@@ -115,7 +115,7 @@ impl StaffDraft {
         }
     }
 
-    /// The fields as people read them.
+    /// The fields with the words on pages.
     #[must_use]
     pub fn fields(&self) -> [(&'static str, String); 4] {
         let role = Role::from_code(&self.role).map_or("", Role::label);
@@ -154,15 +154,15 @@ fn log_in_by(typed: &str, errors: &mut FieldErrors) -> LogInBy {
     }
 }
 
-/// Which staff users are asked for; empty texts ask for all.
+/// A query for staff users; empty texts ask for all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct StaffQuery {
-    /// A part of name or address.
+    /// A part of the name or address.
     pub search: String,
     /// A role's word.
     pub role: String,
-    /// A state's word.
+    /// A state's code.
     pub status: String,
 }
 
@@ -173,15 +173,15 @@ pub struct StaffSummary {
     pub id: AccountId,
     /// The person's name.
     pub name: String,
-    /// The address to log in with.
+    /// The email address for logging in.
     pub email: String,
     /// The role.
     pub role: Role,
-    /// By what the person logs in.
+    /// How the person logs in.
     pub log_in_by: LogInBy,
     /// Whether the account is pending, active or disabled.
     pub state: AccountState,
-    /// When the person was last logged in.
+    /// The last log-in.
     pub last_login: Option<DateTime<Utc>>,
 }
 
@@ -190,26 +190,26 @@ pub struct StaffSummary {
 pub struct StaffDetail {
     /// The account.
     pub id: AccountId,
-    /// The address to log in with.
+    /// The email address for logging in.
     pub email: String,
     /// Counts the saves.
     pub version: i64,
-    /// Who saved last.
+    /// The user who saved last.
     pub updated_by: String,
     /// The values, as the form shows them.
     pub draft: StaffDraft,
 }
 
-/// An invitation that is on its way.
+/// An invitation that is being sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invitation {
     /// The person's name.
     pub name: String,
-    /// Where it goes.
+    /// The address it is sent to.
     pub email: String,
     /// The one-time link in it; none for single sign-on.
     pub id: Option<LinkId>,
-    /// That link, to be passed on by other means; told once, stored nowhere.
+    /// The link itself, for passing it on by other means; shown once and never stored.
     #[serde(default)]
     pub link: Option<String>,
 }
@@ -219,7 +219,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everything_that_is_wrong_is_told_at_once() {
+    fn all_errors_are_reported_at_once() {
         let errors = NewStaffDraft { role: "customer".into(), ..NewStaffDraft::default() }.parse().unwrap_err();
         assert_eq!(errors.iter().map(|(field, _)| field).collect::<Vec<_>>(), ["name", "email", "role"]);
         let draft = NewStaffDraft {
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_ways_to_log_in_that_there_are_can_be_chosen() {
+    fn only_known_ways_to_log_in_can_be_chosen() {
         for way in LogInBy::ALL {
             assert_eq!(LogInBy::from_code(way.code()), Some(way));
         }
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_customer_s_role_is_none_of_staff() {
+    fn the_customer_role_is_not_a_staff_role() {
         let draft =
             StaffDraft { name: "Ada".into(), role: "customer".into(), active: "on".into(), ..Default::default() };
         assert!(draft.parse().unwrap_err().get("role").is_some());

@@ -1,4 +1,4 @@
-//! The tags by which a customer's resources are told apart, as one writes them and as bills carry them.
+//! The tags of a customer's resources, as users write them and as bills carry them.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -8,13 +8,13 @@ use std::{
 use crate::text::{self, max};
 use serde::{Deserialize, Serialize};
 
-/// What AWS puts before keys in its exports, in the order in which they are tried.
+/// Prefixes of keys in AWS's exports, in the order in which they are tried.
 const PREFIXES: [&str; 4] = ["resourcetags/user:", "resourcetags/aws:", "user:", "aws:"];
 
 /// A key with a value, `team=web`, or a key alone, `team`, which stands for any value.
 ///
-/// Case counts, as it does for the clouds. The first `=` parts key from value, so a key holds none: of a bill's key
-/// `a=b` with the value `c` as of `a` with `b=c` one writes `a=b=c`, and both are this one tag.
+/// Case counts, as in the clouds. The first `=` separates key and value, so a key contains none. A bill's key `a=b`
+/// with value `c` and its key `a` with value `b=c` are both written `a=b=c`, and are the same tag.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Tag {
@@ -23,7 +23,7 @@ pub struct Tag {
 }
 
 impl Tag {
-    /// Reads a tag as it is written; spaces around key and value do not count.
+    /// Reads a typed tag; spaces around key and value do not count.
     pub fn parse(raw: &str) -> Result<Self, String> {
         if text::clean(raw).is_empty() {
             return Err("Enter a tag, like team=web".to_owned());
@@ -32,15 +32,15 @@ impl Tag {
         tag.problem().map_or(Ok(tag), Err)
     }
 
-    /// Left of the first `=`.
+    /// The part left of the first `=`.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
     }
 
-    /// The key without case and without the provider's prefix: `user:Env` of one export is the `env` of another. Each
-    /// spelling stays a tag of its own, unless a customer's [`TagKeys`](crate::tag_keys::TagKeys) join them, but a group
-    /// that names several means any of them.
+    /// The key without case and without the provider's prefix: `user:Env` of one export is the `env` of another.
+    /// Spellings are different tags, unless a customer's [`TagKeys`](crate::tag_keys::TagKeys) join them, but a group
+    /// with several of them matches any.
     #[must_use]
     pub fn key_however_spelled(&self) -> String {
         let folded = text::fold(&self.key);
@@ -48,7 +48,7 @@ impl Tag {
         plain.unwrap_or(&folded).to_owned()
     }
 
-    /// Right of the first `=`, perhaps empty; `None` for a key alone.
+    /// The part right of the first `=`, which may be empty; `None` for a key alone.
     #[must_use]
     pub fn value(&self) -> Option<&str> {
         self.value.as_deref()
@@ -65,16 +65,16 @@ impl Tag {
         Self { key, value: self.value.clone() }
     }
 
-    /// What a bill carries is longer, or stranger, than what may be typed.
+    /// Reads a tag without checking it: those in bills may be longer or stranger than what users may type.
     pub(crate) fn read(raw: &str) -> Self {
-        // Parted before it is cleaned: composed, a `=` before a combining stroke would be `≠`.
+        // Split before cleaning: composing would turn `=` before a combining stroke into `≠`.
         match raw.split_once('=') {
             Some((key, value)) => Self { key: text::clean(key), value: Some(text::clean(value)) },
             None => Self { key: text::clean(raw), value: None },
         }
     }
 
-    /// What makes it unfit to be typed or chosen.
+    /// Why the tag may not be typed or chosen, if so.
     pub(crate) fn problem(&self) -> Option<String> {
         let quoted = || text::quoted(&self.to_string());
         if self.key.is_empty() {
@@ -87,7 +87,6 @@ impl Tag {
     }
 }
 
-/// As it is written.
 impl fmt::Display for Tag {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.value {
@@ -110,27 +109,27 @@ impl TryFrom<String> for Tag {
     }
 }
 
-/// Tags as a list in one line: `env=prod, team=web`.
+/// The tags as a list on one line: `env=prod, team=web`.
 #[must_use]
 pub fn list<'a>(tags: impl IntoIterator<Item = &'a Tag>) -> String {
     tags.into_iter().map(Tag::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// The tags that one line item carries, each read as if it had been written, so that what one writes finds it.
+/// The tags of one line item, each read like a typed tag, so that typed tags match them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TagSet(BTreeSet<Tag>);
 
 impl TagSet {
-    /// Reads the tags as a line item stores them, a JSON object of texts; `None` when it is none.
+    /// Reads the stored tags of a line item, a JSON object of texts; `None` if it is something else.
     #[must_use]
     pub fn from_json(json: &str) -> Option<Self> {
         let stored: BTreeMap<String, String> = serde_json::from_str(json).ok()?;
         let tags = stored.iter().map(|(key, value)| Tag::read(&format!("{key}={value}")));
-        // A key of nothing but spaces cannot be written.
+        // A key of only spaces cannot be typed.
         Some(Self(tags.filter(|tag| !tag.key.is_empty()).collect()))
     }
 
-    /// Whether a tag is among them; a key alone is with any value.
+    /// Whether the set contains a tag; a key alone matches any value.
     #[must_use]
     pub fn carries(&self, tag: &Tag) -> bool {
         match tag.value {
@@ -139,7 +138,7 @@ impl TagSet {
         }
     }
 
-    /// Each with its value, in order.
+    /// The tags, in order.
     pub fn iter(&self) -> impl Iterator<Item = &Tag> {
         self.0.iter()
     }
@@ -196,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn case_and_spaces_inside_tell_tags_apart() {
+    fn tags_with_different_case_or_inner_spaces_differ() {
         for (one, other) in
             [("team=web", "Team=web"), ("team=web", "team=Web"), ("a b", "a  b"), ("team", "team="), ("ß", "ss")]
         {
@@ -205,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_tag_is_told_what_to_write() {
+    fn the_error_for_an_invalid_tag_says_what_to_write() {
         let (long_key, long_value) = ("k".repeat(201), format!("team={}", "v".repeat(401)));
         let (shown_key, shown_value) = ("k".repeat(40), "v".repeat(35));
         for (written, message) in [
@@ -232,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_travels_as_it_is_written() {
+    fn a_tag_is_serialized_as_written() {
         let wire = serde_json::to_string(&tag("quote=\"a\"")).unwrap();
         assert_eq!(wire, r#""quote=\"a\"""#);
         assert_eq!(serde_json::from_str::<Tag>(&wire).unwrap(), tag("quote=\"a\""));
@@ -258,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_bill_carries_can_be_written_whatever_its_key() {
+    fn every_tag_of_a_bill_can_be_written() {
         for (json, shown) in [
             ("{}", ""),
             (r#"{"team":"web","env":"prod"}"#, "env=prod, team=web"),
@@ -278,19 +277,19 @@ mod tests {
 
     #[cfg(feature = "server")]
     #[test]
-    fn an_accent_typed_apart_finds_the_same_tag() {
+    fn a_decomposed_accent_finds_the_same_tag() {
         assert!(set("{\"e\u{301}quipe\":\"u\u{308}\"}").carries(&tag("équipe=ü")));
     }
 
     #[test]
-    fn what_is_not_stored_as_tags_is_not_taken_for_them() {
+    fn other_stored_text_is_not_read_as_tags() {
         for json in ["", "null", "[]", "team=web", r#"{"n":1}"#, r#"{"a":{"b":"c"}}"#, r#"{"a":null}"#, r#"{"a":"b"#] {
             assert_eq!(TagSet::from_json(json), None, "{json}");
         }
     }
 
     #[test]
-    fn no_text_whatever_makes_a_tag_that_reads_differently_when_written() {
+    fn every_parsed_tag_reads_back_as_the_same() {
         let pieces: Vec<char> =
             "ab= ,:\"'<é\u{301}\u{338}\u{202e}\u{200b}\u{feff}\t\n\0\u{a0}\u{2000}漢".chars().collect();
         let mut random = crate::group::random(7);

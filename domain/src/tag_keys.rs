@@ -1,5 +1,5 @@
-//! How the tag keys of a customer's bills are read together: without case, without what providers put before them, and
-//! by their aliases. What bills carry is never changed; it is read so when choices, groups and reports are made.
+//! Rules for reading a customer's tag keys as one: without case, without providers' prefixes, and by aliases. Bills are
+//! never changed; the rules apply when choices, groups and reports are made.
 
 mod draft;
 mod preview;
@@ -24,31 +24,31 @@ use crate::text;
 pub const FIELDS: [(&str, &str); 3] =
     [("ignore_case", "Ignore case"), ("prefixes", "Prefixes"), ("aliases", "Aliases")];
 
-/// The label of a field; empty for what is no field.
+/// The label of a field; empty for an unknown field.
 #[must_use]
 pub fn label(path: &str) -> &'static str {
     FIELDS.iter().find(|(field, _)| *field == path).map_or("", |(_, label)| label)
 }
 
-/// The rules. Without any, each spelling is a key of its own. They travel and are stored as a draft.
+/// The rules. Without rules, each spelling is a key of its own. They are serialized and stored as a draft.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "TagKeysDraft", into = "TagKeysDraft")]
 pub struct TagKeys {
     ignore_case: bool,
     prefixes: Vec<String>,
     aliases: Vec<Vec<String>>,
-    /// The number of the list of aliases that each of its keys stands in.
+    /// The number of the alias list that contains each key.
     lists: BTreeMap<String, usize>,
-    /// The prefixes as they are looked for, the longest first.
+    /// The prefixes for matching, the longest first.
     stripped: Vec<Stripped>,
 }
 
-/// A prefix as keys are held against it.
+/// A prefix, prepared for matching keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Stripped {
     prefix: String,
     chars: usize,
-    /// Without case; nothing where case counts.
+    /// Folded to ignore case; `None` if case counts.
     folded: Option<String>,
 }
 
@@ -59,26 +59,26 @@ impl TagKeys {
         !self.ignore_case && self.prefixes.is_empty() && self.aliases.is_empty()
     }
 
-    /// What all spellings of a key have in common: two keys are one when this is the same. For comparing, not for showing.
+    /// The key for comparing: two spellings are one key if this is equal. Not for showing.
     #[must_use]
     pub fn read(&self, key: &str) -> String {
         let compared = self.compared(key);
         self.name_of(&compared).map_or(compared, |name| self.compared(name))
     }
 
-    /// A key as it is shown: the first of its list of aliases, else itself without what a provider put before it.
+    /// A key as it is shown: the first of its alias list, else the key without providers' prefixes.
     #[must_use]
     pub fn shown<'a>(&'a self, key: &'a str) -> &'a str {
         self.name_of(&self.compared(key)).unwrap_or_else(|| self.plain(key))
     }
 
-    /// A tag with its key as it is [read](Self::read).
+    /// A tag with its key [as read](Self::read).
     #[must_use]
     pub fn read_tag(&self, tag: &Tag) -> Tag {
         tag.with_key(self.read(tag.key()))
     }
 
-    /// Reads many sets of tags.
+    /// A reader for many sets of tags.
     #[must_use]
     pub fn reader(&self) -> Reader<'_> {
         Reader { keys: self, known: HashMap::new() }
@@ -92,14 +92,14 @@ impl TagKeys {
             .map(String::as_str)
     }
 
-    /// By prefix and case alone.
+    /// The key without prefix and, if ignored, case; aliases not applied.
     fn compared(&self, key: &str) -> String {
         let plain = self.plain(key);
         if self.ignore_case { text::fold(plain) } else { plain.to_owned() }
     }
 
-    /// Without the prefixes that it begins with, the longest first, until there is none: so what is shown of a key is
-    /// read as the key itself. A key that is nothing but prefixes keeps the last.
+    /// The key without prefixes, removed repeatedly, the longest first, so that a shown key reads as itself. A key of
+    /// only prefixes keeps the last one.
     fn plain<'a>(&self, key: &'a str) -> &'a str {
         let mut plain = key;
         while let Some(rest) = self.stripped.iter().find_map(|prefix| prefix.after(plain)) {
@@ -121,17 +121,17 @@ impl Stripped {
         all
     }
 
-    /// What follows the prefix in a key that begins with it.
+    /// The rest of a key that begins with the prefix.
     fn after<'a>(&self, key: &'a str) -> Option<&'a str> {
         let end = key.char_indices().nth(self.chars).map(|(at, _)| at)?;
         let (start, rest) = key.split_at(end);
         let begins = start == self.prefix || self.folded.as_ref().is_some_and(|folded| text::fold(start) == *folded);
-        // It stops at the first character that is seen: to clean the whole rest each time would take the square of the key.
+        // The check stops at the first visible character: cleaning the whole rest each time would take quadratic time.
         Some(rest.trim()).filter(|rest| begins && !rest.chars().all(text::is_invisible))
     }
 }
 
-/// Reads sets of tags by the rules of a customer. It remembers the keys: a bill has few of them, in many sets.
+/// Reads sets of tags by a customer's rules. It caches keys, as a bill has few of them in many sets.
 #[derive(Debug)]
 pub struct Reader<'a> {
     keys: &'a TagKeys,
@@ -139,12 +139,12 @@ pub struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// A key as it is read.
+    /// The key [as read](TagKeys::read).
     pub fn key(&mut self, key: &str) -> &str {
         self.read_and_shown(key).0
     }
 
-    /// A key as it is read and as it is shown.
+    /// The key as read and as shown.
     pub fn read_and_shown(&mut self, key: &str) -> (&str, &str) {
         if !self.known.contains_key(key) {
             self.known.insert(key.to_owned(), (self.keys.read(key), self.keys.shown(key).to_owned()));
@@ -152,7 +152,7 @@ impl Reader<'_> {
         self.known.get(key).map_or(("", ""), |(read, shown)| (read, shown))
     }
 
-    /// The tags of a line item as they are read. Where two of its keys are one, it carries the values of both.
+    /// The tags of a line item with their keys as read. If two of its keys become one, it has the values of both.
     pub fn set(&mut self, tags: TagSet) -> TagSet {
         if self.keys.is_none() {
             return tags;
@@ -161,27 +161,27 @@ impl Reader<'_> {
     }
 }
 
-/// The rules of a customer with what surrounds them.
+/// The rules of a customer with their version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TagKeysDetail {
-    /// Whose.
+    /// The customer.
     pub customer: CustomerId,
-    /// Counts the saves; 0 while there are no rules.
+    /// Counts the saves; 0 before the first one.
     pub version: i64,
-    /// Who saved last; empty when nobody has.
+    /// The user who saved last; empty before the first save.
     pub updated_by: String,
     /// The values, as the form shows them.
     pub draft: TagKeysDraft,
 }
 
-/// What rules as typed would do to the newest approved bill of one currency.
+/// What typed rules would change in the newest approved bill of one currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TagKeysLookAhead {
-    /// The bill's days, as people read them.
+    /// The billing period, as shown on pages.
     pub period: String,
-    /// ISO 4217, of all amounts.
+    /// The currency of all amounts, ISO 4217.
     pub currency: String,
-    /// What they join, and which groups change.
+    /// The keys that they join, and the groups that change.
     pub preview: TagKeysPreview,
 }
 

@@ -1,8 +1,8 @@
-//! Text as people type and paste it: cleaned, measured, and folded for comparison.
+//! Cleans, checks and folds text that users type or paste.
 
 use crate::field_errors::FieldErrors;
 
-/// The longest a value may be, in characters. One list, so that columns, forms and rules agree.
+/// The longest values, in characters. One list, so that columns, forms and rules agree.
 pub mod max {
     /// Organization, contact, group, purchase order and other names.
     pub const NAME: usize = 200;
@@ -12,7 +12,7 @@ pub mod max {
     pub const ADDRESS_LINE: usize = 200;
     /// City, state and country.
     pub const PLACE: usize = 100;
-    /// Pincode, before the country's own rule.
+    /// Pincode, before the country's rule is applied.
     pub const POSTAL: usize = 20;
     /// Phone, fax and mobile number as typed, with extension.
     pub const PHONE: usize = 40;
@@ -32,8 +32,8 @@ pub mod max {
     pub const TAG_VALUE: usize = 400;
 }
 
-/// Trims, normalises line ends and (on the host) composes to NFC; a tab becomes a space, and the
-/// invisible direction marks that spreadsheets and phones paste around a value go. Nothing else changes.
+/// Trims, normalises line ends and (on the host) composes to NFC. A tab becomes a space, and invisible direction marks,
+/// which spreadsheets and phones paste around a value, are removed. Nothing else changes.
 #[must_use]
 pub fn clean(raw: &str) -> String {
     let lines = raw.replace("\r\n", "\n").replace('\r', "\n").replace('\t', " ");
@@ -45,7 +45,7 @@ pub fn clean(raw: &str) -> String {
     compose(trimmed)
 }
 
-/// Reads a required field of one line; the message says what to enter when it is empty.
+/// Reads a required field of one line; `missing` is the error if it is empty.
 pub fn required(errors: &mut FieldErrors, field: &str, raw: &str, max: usize, missing: &str) -> String {
     let text = clean(raw);
     if text.is_empty() {
@@ -56,7 +56,7 @@ pub fn required(errors: &mut FieldErrors, field: &str, raw: &str, max: usize, mi
     text
 }
 
-/// Reads an optional field of one line; `label` opens the message when something is wrong.
+/// Reads an optional field of one line; `label` begins the error message.
 pub fn optional(errors: &mut FieldErrors, field: &str, raw: &str, max: usize, label: &str) -> Option<String> {
     optional_text(errors, field, raw, max, label, false)
 }
@@ -81,7 +81,7 @@ fn optional_text(
     (!text.is_empty()).then_some(text)
 }
 
-/// What makes a cleaned text unfit, said as what to do.
+/// Why a cleaned text is invalid, if so, as an instruction.
 pub(crate) fn problem(text: &str, max: usize, lines: bool) -> Option<String> {
     let length = text.chars().count();
     if length > max {
@@ -94,8 +94,8 @@ pub(crate) fn problem(text: &str, max: usize, lines: bool) -> Option<String> {
     }
 }
 
-/// The key under which two texts are the same for a person: case, surrounding and repeated spaces and
-/// invisible characters do not count.
+/// The key under which texts are the same for a person: case, surrounding and repeated spaces and invisible characters
+/// do not count.
 #[must_use]
 pub fn fold(text: &str) -> String {
     let visible: String = clean(text).chars().filter(|c| !is_invisible(*c) || c.is_whitespace()).collect();
@@ -105,8 +105,8 @@ pub fn fold(text: &str) -> String {
     compose(&lower)
 }
 
-/// The key that a search compares, looser than [`fold`]: accents, apostrophes and the widths of letters do not count,
-/// ligatures are their letters, a hyphen is a space. Never for telling two people or two names apart.
+/// The key that a search compares, looser than [`fold`]: without accents, apostrophes and letter widths; ligatures are
+/// split and hyphens are spaces. Never use it to tell two people or names apart.
 #[must_use]
 pub fn search_key(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -132,7 +132,7 @@ pub fn search_key(text: &str) -> String {
             'œ' => out.push_str("oe"),
             'þ' => out.push_str("th"),
             'ß' => out.push_str("ss"),
-            // Marks that follow their letter: accents, and the points that Hebrew and Arabic leave out.
+            // Combining marks: accents, and the vowel points of Hebrew and Arabic, which are often left out.
             '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5bd}' | '\u{64b}'..='\u{652}' => {}
             '\'' | '`' | '´' | '’' | '‘' | '‛' | 'ʼ' | 'ʻ' | 'ʹ' | '′' => {}
             c if is_dash(c) && c != '\u{30fc}' => out.push(' '),
@@ -142,8 +142,8 @@ pub fn search_key(text: &str) -> String {
     compose(&out.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// A looser key than [`search_key`] for finding a place in a list: punctuation does not count either, `&` is `and`,
-/// `St` is `Saint`.
+/// A looser key than [`search_key`] for finding a place in a list: punctuation does not count, `&` is `and`, `St` is
+/// `Saint`.
 #[must_use]
 pub fn plain(text: &str) -> String {
     let key = search_key(&text.replace('&', " and ")).replace('.', "");
@@ -151,8 +151,8 @@ pub fn plain(text: &str) -> String {
     words.map(|word| if word == "saint" { "st" } else { word }).collect::<Vec<_>>().join(" ")
 }
 
-/// The ASCII digit that a full-width, Arabic, Persian, Devanagari or Bengali digit stands for; other
-/// characters as they are. Keyboards of those languages type them into numbers.
+/// The ASCII digit for a full-width, Arabic, Persian, Devanagari or Bengali digit, as keyboards of those languages type
+/// them; other characters unchanged.
 #[must_use]
 pub fn ascii_digit(c: char) -> char {
     let zero = match c {
@@ -173,10 +173,10 @@ pub fn capitalized(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// Longer texts are cut when a message quotes them.
+/// The longest quote of a text in a message, in characters.
 pub(crate) const QUOTED_CHARS: usize = 40;
 
-/// On one line, shortened, and without control characters that could fake output.
+/// The text for a message: on one line, shortened, and without control characters that could fake output.
 pub(crate) fn quoted(text: &str) -> String {
     let mut chars = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     let mut quoted: String = chars.by_ref().take(QUOTED_CHARS).collect();
@@ -193,26 +193,26 @@ pub fn with_article(noun: &str) -> String {
     format!("{} {noun}", if vowel { "an" } else { "a" })
 }
 
-/// Whether a check box as posted is ticked: `on` from a browser, `true` from a program.
+/// Whether a posted check box is ticked: `on` from a browser, `true` from a program.
 #[must_use]
 pub fn is_on(raw: &str) -> bool {
     matches!(raw.trim(), "on" | "true" | "1")
 }
 
-/// A check box as posted.
+/// The posted value of a check box.
 #[must_use]
 pub fn on(ticked: bool) -> String {
     if ticked { "on".to_owned() } else { String::new() }
 }
 
-/// The entry of a list when the text is one but for its case, else the text: `aws` is `AWS`.
+/// The entry of the list that equals the text except for case, else the text: `aws` is `AWS`.
 #[must_use]
 pub fn as_listed(list: &[&str], text: String) -> String {
     let key = fold(&text);
     list.iter().find(|entry| fold(entry) == key).map_or(text, |entry| (*entry).to_owned())
 }
 
-/// A hyphen, a dash or a minus, as keyboards of the world and word processors write them.
+/// Whether it is a hyphen, a dash or a minus of any keyboard or word processor.
 #[must_use]
 pub fn is_dash(c: char) -> bool {
     matches!(
@@ -221,13 +221,13 @@ pub fn is_dash(c: char) -> bool {
     )
 }
 
-/// Embedding, override and isolate marks, and the byte-order mark.
+/// Whether it is an embedding, override or isolate mark, or the byte-order mark.
 fn is_direction_mark(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Characters that leave no mark on paper: a name of nothing else is no name. Joiners inside a word are
-/// kept by [`clean`], since several scripts need them.
+/// Whether a character is invisible: a name of only such characters is empty. [`clean`] keeps joiners inside words,
+/// since several scripts need them.
 pub(crate) fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || is_direction_mark(c)
@@ -240,20 +240,20 @@ fn compose(text: &str) -> String {
     text.nfc().collect()
 }
 
-/// Letters apart from their accents, full-width letters and ligatures as the usual ones.
+/// Splits letters from their accents and replaces full-width letters and ligatures by the usual ones (NFKD).
 #[cfg(feature = "server")]
 fn decompose(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     text.nfkd().collect()
 }
 
-/// The browser knows the accents of [`search_key`] only.
+/// The browser handles only the accents in [`search_key`].
 #[cfg(not(feature = "server"))]
 fn decompose(text: &str) -> String {
     text.to_owned()
 }
 
-/// The browser leaves composing to the host: the tables are large, and the host decides anyway.
+/// The browser does not compose: the tables are large, and the host decides anyway.
 #[cfg(not(feature = "server"))]
 fn compose(text: &str) -> String {
     text.to_owned()
@@ -270,14 +270,14 @@ mod tests {
     }
 
     #[test]
-    fn spaces_around_go_and_spaces_inside_stay() {
+    fn surrounding_spaces_are_removed_and_inner_ones_kept() {
         assert_eq!(clean("  Acme \u{a0} Inc \n"), "Acme \u{a0} Inc");
         assert_eq!(clean("a\r\nb\rc"), "a\nb\nc");
         assert_eq!(clean("Acme\tInc"), "Acme Inc");
     }
 
     #[test]
-    fn what_nobody_can_see_counts_as_empty() {
+    fn invisible_text_counts_as_empty() {
         for nothing in ["", "   ", "\u{200b}", "\u{feff}\u{200e}", "\u{3164}", "\t\r\n", "\u{202e}"] {
             let expected = Some("Enter the name of the organization".to_owned());
             assert_eq!(check(nothing, 10), (String::new(), expected), "{nothing:?}");
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn an_override_mark_cannot_turn_a_name_around() {
+    fn an_override_mark_cannot_reverse_a_name() {
         assert_eq!(clean("Acme\u{202e}exe.\u{202c}"), "Acmeexe.");
     }
 
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn an_optional_field_left_empty_is_nothing() {
+    fn an_empty_optional_field_is_none() {
         let mut errors = FieldErrors::new();
         assert_eq!(optional(&mut errors, "city", "  ", 10, "City"), None);
         assert!(errors.is_empty());
@@ -346,13 +346,13 @@ mod tests {
 
     #[cfg(feature = "server")]
     #[test]
-    fn an_accent_typed_apart_is_the_same_letter() {
+    fn a_decomposed_accent_is_the_same_letter() {
         assert_eq!(clean("Zoe\u{308}"), "Zoë");
         assert_eq!(fold("ZOE\u{308}"), fold("zoë"));
     }
 
     #[test]
-    fn a_search_finds_what_is_written_with_other_accents_apostrophes_and_hyphens() {
+    fn a_search_ignores_accents_apostrophes_and_hyphens() {
         for (typed, written) in [
             ("Muller", "Müller & Söhne"),
             ("müller", "MULLER"),
@@ -380,7 +380,7 @@ mod tests {
 
     #[cfg(feature = "server")]
     #[test]
-    fn a_search_on_the_host_knows_every_script_and_width() {
+    fn a_search_on_the_host_handles_every_script_and_width() {
         for (typed, written) in [
             ("acme", "ＡＣＭＥ"),
             ("office", "Oﬃce"),
@@ -412,14 +412,14 @@ mod tests {
     }
 
     #[test]
-    fn a_listed_word_is_kept_in_the_lists_spelling() {
+    fn a_listed_word_gets_the_lists_spelling() {
         assert_eq!(as_listed(&["AWS", "Other"], "aws".to_owned()), "AWS");
         assert_eq!(as_listed(&["AWS"], "Hetzner".to_owned()), "Hetzner");
         assert!(is_on("on") && !is_on("") && !is_on("off") && is_on(&on(true)) && !is_on(&on(false)));
     }
 
     #[test]
-    fn digits_of_other_scripts_are_digits() {
+    fn digits_of_other_scripts_become_ascii_digits() {
         let typed: String = "１２٣۴५৬".chars().map(ascii_digit).collect();
         assert_eq!(typed, "123456");
     }

@@ -1,19 +1,19 @@
 //! Where a request comes from: the address, the browser in words, and whether the browser was here before.
 
-/// Who stands at the door, before anybody knows who it is.
+/// Where a request comes from, known before the user is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Visitor {
-    /// The network address that counts: behind a trusted proxy, the one it tells.
+    /// The client's network address; behind a trusted proxy, the one that the proxy reports.
     pub address: String,
-    /// The network that the address is in: a /24 of IPv4, a /48 of IPv6.
+    /// The network of the address: a /24 of IPv4, a /48 of IPv6.
     pub network: String,
     /// Browser and system, such as `Firefox on Linux`.
     pub device: String,
-    /// The secret of a browser in which somebody logged in before.
+    /// The secret of a browser in which a user logged in before.
     pub known_by: Option<String>,
 }
 
-/// Browsers by the mark in their `User-Agent`; the more telling marks come first, as nearly all say `Safari` as well.
+/// Browsers by a mark in their `User-Agent`; specific marks come first, as nearly all headers contain `Safari`.
 const BROWSERS: [(&str, &str); 7] = [
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -35,8 +35,7 @@ const SYSTEMS: [(&str, &str); 8] = [
     ("Linux", "Linux"),
 ];
 
-/// Browser and system of a `User-Agent`, as people know them. What is unknown is said to be; nothing of the header itself
-/// is kept, as anything may stand there.
+/// Browser and system of a `User-Agent`, in words. The header itself is not kept, as it may contain anything.
 #[must_use]
 pub fn device(user_agent: &str) -> String {
     let find = |marks: &[(&str, &'static str)]| {
@@ -54,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_browser_is_told_as_people_know_it() {
+    fn a_browser_is_named_in_words() {
         let chrome =
             "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36";
         let edge = format!("{} Edg/130.0", chrome.replace("X11; Linux x86_64", "Windows NT 10.0; Win64; x64"));

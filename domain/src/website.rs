@@ -1,4 +1,4 @@
-//! A website address that is safe to show as a link.
+//! Website addresses that are safe to show as links.
 
 use crate::email::is_domain;
 use crate::text;
@@ -12,13 +12,13 @@ const MESSAGE_PASSWORD: &str = "Leave the user name and password out of the webs
 const MESSAGE_PORT: &str = "Enter the port after the colon as a number from 1 to 65535";
 const MESSAGE_SIGNS: &str = "Remove spaces, quotation marks, backslashes and angle brackets from the website";
 
-/// An `http` or `https` address with a host name, without user or password.
+/// An `http` or `https` address with a host name, without user name and password.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Website(String);
 
 impl Website {
-    /// Reads an address, adding `https://` when no scheme is there; the error is the message for the field.
+    /// Reads an address, adding `https://` if it has no scheme; the error is the message for the field.
     pub fn parse(raw: &str) -> Result<Self, String> {
         let text = text::clean(raw);
         if text.chars().count() > text::max::WEBSITE {
@@ -33,7 +33,7 @@ impl Website {
         &self.0
     }
 
-    /// The host without `www.`, in lower case; to compare with an e-mail address's domain.
+    /// The host without `www.`, in lower case, for comparing with an email address's domain.
     #[must_use]
     pub fn domain(&self) -> &str {
         let after_scheme = self.0.split_once("://").map_or(self.0.as_str(), |(_, rest)| rest);
@@ -49,7 +49,7 @@ fn normalized(text: &str) -> Result<String, &'static str> {
         return Err(MESSAGE_SIGNS);
     }
     let (scheme, rest) = match text.split_once("://") {
-        // A second address inside a path or query (`example.com/?to=https://…`) is no scheme.
+        // `://` inside a path or query (`example.com/?to=https://…`) does not end a scheme.
         Some((scheme, rest)) if !scheme.contains(['.', '/', '?', '#']) => (scheme.to_ascii_lowercase(), rest),
         _ => ("https".to_owned(), text.strip_prefix("//").unwrap_or(text)),
     };
@@ -58,7 +58,7 @@ fn normalized(text: &str) -> Result<String, &'static str> {
     }
     let (authority, tail) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     if authority.contains('@') {
-        // An e-mail address in the wrong field has neither.
+        // An email address in the wrong field has neither user name nor password.
         let is_mail = authority.len() == text.len() && (!authority.contains(':') || text.starts_with("mailto:"));
         return Err(if is_mail { MESSAGE } else { MESSAGE_PASSWORD });
     }
@@ -69,7 +69,7 @@ fn normalized(text: &str) -> Result<String, &'static str> {
     let is_port =
         |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse().is_ok_and(|port: u16| port > 0);
     if port.is_some_and(|port| !is_port(port)) {
-        // `mailto:name` and `javascript:…` have a scheme too.
+        // `mailto:name` and `javascript:…` end up here, too, with a name instead of a port.
         let is_number = port.is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
         return Err(if is_number { MESSAGE_PORT } else { MESSAGE });
     }
@@ -77,7 +77,7 @@ fn normalized(text: &str) -> Result<String, &'static str> {
     Ok(format!("{scheme}://{}{port}{tail}", host.to_lowercase()))
 }
 
-/// Host and port; the colons of an address in brackets are its own.
+/// Splits host and port; the colons of an address in brackets belong to the host.
 fn split_port(authority: &str) -> (&str, Option<&str>) {
     let host = authority.find(']').map_or(0, |at| at + 1);
     match authority[host..].find(':') {
@@ -86,7 +86,7 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// A domain, also with underscores and the dot of the root as browsers open them; or an address in numbers.
+/// Whether it is a domain, also with underscores and a final dot, which browsers accept, or an IP address.
 fn is_host(host: &str) -> bool {
     if let Some(inner) = host.strip_prefix('[') {
         return inner.strip_suffix(']').is_some_and(|inner| inner.parse::<Ipv6Addr>().is_ok());
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_completed_and_otherwise_kept() {
+    fn a_missing_scheme_is_added_and_the_rest_is_kept() {
         for (typed, kept) in [
             ("www.example.com", "https://www.example.com"),
             ("  Example.COM/About Us".replace(' ', "").as_str(), "https://example.com/AboutUs"),
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_click_must_never_open_is_refused_with_the_reason() {
+    fn an_unsafe_link_is_refused_with_the_reason() {
         for (typed, reason) in [
             ("javascript:alert(1)", MESSAGE),
             ("JaVaScRiPt://example.com/%0aalert(1)", MESSAGE_SCHEME),
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_website_is_refused() {
+    fn other_text_is_refused() {
         for typed in [
             "",
             "example",
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn the_domain_is_comparable_with_that_of_an_email_address() {
+    fn the_domain_can_be_compared_with_that_of_an_email_address() {
         assert_eq!(Website::parse("http://WWW.Example.com:80/x").unwrap().domain(), "example.com");
         assert_eq!(Website::parse("shop.example.com").unwrap().domain(), "shop.example.com");
         assert_eq!(Website::parse("www.example.com.:80").unwrap().domain(), "example.com");

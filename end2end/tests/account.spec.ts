@@ -1,4 +1,4 @@
-// One's own account: a forgotten password, a new one, the log-ins elsewhere; and staff that looks on as a customer.
+// The user's own account: a forgotten or new password, other sessions; and staff viewing as a customer.
 import type { Page } from '@playwright/test';
 import { addContact, addCustomer, createAccounts, firstLogIn, mailedLink, staff, unique } from './steps';
 import { asAdmin, expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
@@ -6,7 +6,7 @@ import { asAdmin, expect, expectAccessible, hydrated, logIn, open, test, withJav
 const password = 'correct horse battery staple';
 const newPassword = 'eleven purple lanterns';
 
-// Chromium reports each page that says of itself that something was wrong as an error of loading.
+// Chromium logs a page with an error status as a loading error.
 test.use({ expectedErrors: [/status of 422/] });
 
 async function askForLink(page: Page, email: string): Promise<void> {
@@ -19,7 +19,7 @@ async function askForLink(page: Page, email: string): Promise<void> {
   await expect(page.getByRole('status')).toContainText('a link to set a new password is on its way');
 }
 
-test('a forgotten password is set anew by the mailed link, which works once @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('a forgotten password is reset with the mailed link, which works once @nojs', { tag: '@nojs' }, async ({ page }) => {
   const email = await staff();
   await open(page, '/forgot-password');
   await page.getByLabel('Email').fill('no address');
@@ -42,11 +42,11 @@ test('a forgotten password is set anew by the mailed link, which works once @noj
   await logIn(page, email, newPassword);
 });
 
-test('the answer to who asks for a link is the same for an address that nobody has', async ({ page }) => {
+test('asking for a link gives the same answer for an unknown address', async ({ page }) => {
   await askForLink(page, `${unique('nobody').replace(' ', '.')}@example.com`);
 });
 
-test('the password is changed under Account, and whoever else is logged in is out @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+test('changing the password under Account ends all other sessions @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   const email = await staff();
   const elsewhere = await somebodyElse();
   await logIn(elsewhere, email, password);
@@ -72,7 +72,7 @@ test('the password is changed under Account, and whoever else is logged in is ou
   await logIn(elsewhere, email, newPassword);
 });
 
-test('a log-in elsewhere is listed under Sessions and ended there @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+test('a session in another browser is listed under Sessions and ended there @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   const email = await staff();
   const elsewhere = await somebodyElse();
   await logIn(elsewhere, email, password);
@@ -93,8 +93,8 @@ test('a log-in elsewhere is listed under Sessions and ended there @nojs', { tag:
   await expect(sessions.getByRole('row')).toHaveCount(2);
 });
 
-test('staff looks at a customer as its users do, and goes back @nojs', { tag: '@nojs' }, async ({ page }) => {
-  // The session becomes another one, so that it cannot be the shared one.
+test('a staff user views as a customer and goes back @nojs', { tag: '@nojs' }, async ({ page }) => {
+  // The log-in replaces the session, so it cannot be the shared one.
   await logIn(page);
   const name = unique('Looked at');
   await addCustomer(page, name);

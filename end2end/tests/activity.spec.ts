@@ -1,9 +1,9 @@
-// The audit trail: what everybody did, narrowed and as a file.
+// The audit log: what all users did, filtered and as a file.
 import { readFile } from 'node:fs/promises';
 import { addCustomer, cloudtab, done, unique } from './steps';
 import { asAdmin, expect, expectAccessible, hydrated, open, test, withJavaScript } from './support';
 
-test('whatever is done stands under Activity, and can be narrowed and saved as a file @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('Activity lists every action, and can be filtered and saved as a file @nojs', { tag: '@nojs' }, async ({ page }) => {
   await asAdmin(page);
   const name = unique('Audited');
   await addCustomer(page, name);
@@ -36,7 +36,7 @@ test('whatever is done stands under Activity, and can be narrowed and saved as a
   if (withJavaScript()) await expectAccessible(page);
 });
 
-test('a day that is none is told beside its field, and what else was asked for stays @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('an invalid day is an error at its field, and the other filters stay @nojs', { tag: '@nojs' }, async ({ page }) => {
   await asAdmin(page);
   await open(page, '/activity?from=2026-02-31&person=Ada');
   await expect(page.getByRole('alert')).toContainText('There is no 31 February');
@@ -46,12 +46,12 @@ test('a day that is none is told beside its field, and what else was asked for s
   await expect(page.getByRole('alert')).toContainText('The last day must not be before the first');
 });
 
-test('older records are a page further, and the newest a press back', async ({ page }) => {
+test('the next page has older records, and one click goes back to the newest', async ({ page }) => {
   await asAdmin(page);
   const name = unique('Busy');
   const profile = await addCustomer(page, name);
   const id = profile.split('/')[2];
-  // More than a page: each of these is a record.
+  // More than one page: each request writes a record.
   for (let time = 0; time < 26; time += 1) {
     for (const archived of ['true', 'false']) {
       await done(page, 'archive_customer', { customer: id, archived });
@@ -67,6 +67,6 @@ test('older records are a page further, and the newest a press back', async ({ p
   await expect(table.getByRole('row')).toHaveCount(51);
 });
 
-test('the whole record is as it was written', async () => {
+test('all records are unchanged', async () => {
   expect(await cloudtab('verify')).toContain('all are unchanged');
 });

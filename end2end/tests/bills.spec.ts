@@ -7,10 +7,10 @@ import { asAdmin, expect, expectAccessible, hydrated, logIn, open, test, withJav
 test.use({ expectedErrors: [/status of (404|422|403)/] });
 
 const password = 'eleven purple lanterns';
-/** The dashboard's table has each service with its exact cost. */
+/** The dashboard's table, with the exact cost of each service. */
 const dashboard = (page: import('@playwright/test').Page) => page.getByRole('region', { name: 'Cost by month and service' });
 
-test('a bill is imported, sent, approved by its contact and seen by nobody else @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page, somebodyElse }) => {
+test('a bill is imported, sent and approved by its contact, and no other customer sees it @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page, somebodyElse }) => {
   const name = unique('Bills');
   const email = `${name.replace(/\W/g, '').toLowerCase()}@example.com`;
   await asAdmin(page);
@@ -35,7 +35,7 @@ test('a bill is imported, sent, approved by its contact and seen by nobody else 
   await expect(contact.getByText('No bills yet')).toBeVisible();
   expect((await contact.goto(bill))?.status()).toBe(404);
 
-  // Who approves internally does not send, where there is somebody else.
+  // If there are several staff users, the one who approves internally cannot send the bill.
   const colleague = await somebodyElse();
   await logIn(colleague, await staff(), 'correct horse battery staple');
   for (const [who, step, told] of [
@@ -72,9 +72,9 @@ test('a bill is imported, sent, approved by its contact and seen by nobody else 
   expect((await other.goto('/customers'))?.status()).toBe(403);
 });
 
-test('a real export of 334 rows is on the dashboard to the last digit', async ({ page: staff, somebodyElse }) => {
+test('the dashboard shows a real export of 334 rows to the last digit', async ({ page: staff, somebodyElse }) => {
   const data = new URL('../../../shared/data/', import.meta.url).pathname;
-  test.skip(!existsSync(data), 'the real exports do not lie beside this checkout');
+  test.skip(!existsSync(data), 'the real exports are not beside this checkout');
   const truth = JSON.parse(readFileSync(`${data}truth/dev_focus10_real_dev_334.json`, 'utf8'));
   const name = unique('Real');
   const email = `${name.replace(/\W/g, '').toLowerCase()}@example.com`;
@@ -124,7 +124,7 @@ for (const [file, content, message] of wrong) {
 
 const until = (day: number) => focus(Array.from({ length: day }, (_, at): [string, string] => [`Service ${at + 1}`, `${at + 1}`]));
 
-test('a newer export of the same month replaces the bill after the difference was shown @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('a newer export of the same month replaces the bill after showing the difference @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Again');
   await asAdmin(page);
   await addCustomer(page, name);
@@ -143,7 +143,7 @@ test('a newer export of the same month replaces the bill after the difference wa
   expect(new URL(page.url()).pathname).toBe(bill);
 });
 
-test('a second bill for the same month is made only on purpose @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('a second bill for the same month needs a confirmation @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Second');
   await asAdmin(page);
   await addCustomer(page, name);
@@ -170,7 +170,7 @@ test('the files of one export are one bill @nojs', { tag: '@nojs' }, async ({ pa
   await expect(page.getByText('1.csv, 2.csv')).toBeVisible();
 });
 
-test('a compressed export is read as well, and its size is shown while it is sent', async ({ page }) => {
+test('a compressed export is read, too, and its size is shown during the upload', async ({ page }) => {
   const name = unique('Gzip');
   await asAdmin(page);
   await addCustomer(page, name);

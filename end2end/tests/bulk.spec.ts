@@ -1,12 +1,12 @@
-// Customers in bulk: a file is looked at before anything is stored, rows with mistakes come back as a file, and what was
-// exported can be imported.
+// Customers in bulk: a file is previewed before anything is stored, rows with errors are returned as a file, and an
+// export can be imported.
 import { readFile } from 'node:fs/promises';
 import { addCustomer, fileOf, unique } from './steps';
 import { asAdmin, expect, expectAccessible, hydrated, test, withJavaScript } from './support';
 
 test.use({ expectedErrors: [/status of 422/] });
 
-test('customers with contacts are imported from a file, and rows with mistakes are left out whole @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
+test('customers with contacts are imported from a file, and rows with errors are skipped as a whole @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
   const [good, bad] = [unique('=Bulk & <Söhne>'), unique('Bulk bad')];
   const csv = [
     'Company;Street;City;Postcode;Country;First name;Last name;E-mail;Role;Remarks',
@@ -36,7 +36,7 @@ test('customers with contacts are imported from a file, and rows with mistakes a
   expect(file).toContain(bad);
   expect(file).toContain('Enter an email address');
   expect(file).not.toContain('Lovelace');
-  // Another choice of columns shows something else; nothing is stored before the import.
+  // Another choice of columns changes the preview; nothing is stored before the import.
   await page.getByLabel('Role').selectOption({ label: 'Do not import' });
   await page.getByRole('button', { name: 'Preview' }).click();
   await expect(page.getByLabel('Role')).toHaveValue('');
@@ -51,7 +51,7 @@ test('customers with contacts are imported from a file, and rows with mistakes a
   expect(await answer.text()).toContain(`'${good}`);
 });
 
-test('an export that was edited changes the customer after showing what differs @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('an edited export changes the customer after showing the differences @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Bulk again');
   await asAdmin(page);
   await addCustomer(page, name);
@@ -77,7 +77,7 @@ test('an export that was edited changes the customer after showing what differs 
   await expect(page.getByRole('row', { name })).toContainText('Retail');
 });
 
-test('a file that is no table is refused beside the file @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('a file that is not a table is refused with an error at the field @nojs', { tag: '@nojs' }, async ({ page }) => {
   await asAdmin(page);
   await page.goto('/customers/import');
   await hydrated(page);

@@ -13,7 +13,7 @@ interface Person {
   types: string[];
 }
 
-/** Adds a contact by the Add Contact page, from the Profile that is open. */
+/** Adds a contact with the Add Contact page, starting at the open Profile. */
 async function addByPage(page: Page, contact: Person): Promise<void> {
   await hydrated(page);
   await page.getByRole('region', { name: 'Contact List' }).getByRole('link', { name: 'Add Contact' }).click();
@@ -79,7 +79,7 @@ test('a contact of the guide is added, edited and removed @nojs', { tag: ['@nojs
   await expect(list.getByText('Ada King')).toHaveCount(0);
 });
 
-test('of two who edit a contact the second is told what the first saved, and keeps what was typed @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+test('of two users who edit a contact, the second sees what the first saved and keeps the typed values @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   const name = unique('Two');
   await asAdmin(page);
   const profile = await addCustomer(page, name);
@@ -108,7 +108,7 @@ test('of two who edit a contact the second is told what the first saved, and kee
   await expect(page.getByRole('region', { name: 'Contact List' })).toContainText('Mine');
 });
 
-test('one login of two customers chooses the organization, and an unchecked one is shut out @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+test('a login of two customers chooses the organization, and unchecking it ends its access @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   const [one, two] = [unique('First'), unique('Second')];
   const email = addressOf(one);
   await asAdmin(page);
@@ -150,7 +150,7 @@ test('one login of two customers chooses the organization, and an unchecked one 
   await expect(ada.getByRole('link', { name: 'Other organizations' })).toHaveCount(0);
 });
 
-test('who gets an account is mailed, and the one-time link that is shown sets the password once @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page, somebodyElse }) => {
+test('a new user gets a mail, and the shown one-time link sets the password once @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page, somebodyElse }) => {
   const name = unique('Link');
   const email = addressOf(name);
   await asAdmin(page);

@@ -1,10 +1,10 @@
-// The Customers page: what one sees is in the URL, and nothing is deleted by mistake.
+// The Customers page: its URL holds the filters, and no customer is deleted by mistake.
 import { addCustomer, cloudtab, fileOf, focus, unique } from './steps';
 import { admin, asAdmin, expect, expectAccessible, hydrated, open, test } from './support';
 
 test.use({ expectedErrors: [/status of 422/] });
 
-test('customers are searched, filtered and sorted, and the address brings the same list back @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
+test('customers are searched, filtered and sorted, and the URL shows the same list again @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
   const name = unique('Séarch');
   await asAdmin(page);
   for (const suffix of ['Alpha', 'Beta']) await addCustomer(page, `${name} ${suffix}`);
@@ -29,7 +29,7 @@ test('customers are searched, filtered and sorted, and the address brings the sa
   await expect(page.getByText('No customer matches')).toBeVisible();
 });
 
-test('a name that is taken is told beside the field @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('a name that is taken is an error at its field @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Taken');
   await asAdmin(page);
   await addCustomer(page, name);
@@ -42,7 +42,7 @@ test('a name that is taken is told beside the field @nojs', { tag: '@nojs' }, as
   await expect(dialog.getByLabel('Organization Name')).toHaveValue(name.toUpperCase());
 });
 
-test('an archived customer is out of sight and comes back @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('an archived customer is hidden and can be restored @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Archive');
   await asAdmin(page);
   await addCustomer(page, name);
@@ -58,7 +58,7 @@ test('an archived customer is out of sight and comes back @nojs', { tag: '@nojs'
   await expect(page.getByText('Customer is active again.')).toBeVisible();
 });
 
-test('a customer with bills is deleted only after its name was typed @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('a customer with bills is deleted only after typing its name @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Delete');
   await cloudtab('import', '--customer', name, '--create', await fileOf('a.csv', focus([['Compute', '1']])));
   await asAdmin(page);
@@ -77,7 +77,7 @@ test('a customer with bills is deleted only after its name was typed @nojs', { t
   await expect(page.getByText('No customer matches')).toBeVisible();
 });
 
-test('a customer to whom a bill was sent is archived instead of deleted @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('a customer with a sent bill is archived instead of deleted @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Kept');
   const imported = await cloudtab('import', '--customer', name, '--create', '--json', await fileOf('a.csv', focus([['Compute', '1']])));
   await cloudtab('approve', '--bill', JSON.parse(imported).bills[0].id, '--as', admin.email);

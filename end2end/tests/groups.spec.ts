@@ -1,9 +1,10 @@
-// "Adding a group", label for label, with and without JavaScript: what it collects of a bill, before and after it is saved.
+// "Adding a group", label for label, with and without JavaScript: the costs it collects from a bill, before and after
+// it is saved.
 import type { Locator, Page } from '@playwright/test';
 import { addCustomer, cloudtab, fileOf, openProfile, unique } from './steps';
 import { admin, asAdmin, expect, expectAccessible, hydrated, open, test, withJavaScript } from './support';
 
-// Chromium reports each refused save of a script as an error of loading.
+// Chromium logs each refused save as a loading error.
 test.use({ expectedErrors: [/status of (409|422)/] });
 
 /** A FOCUS export in which line items carry tags; `rows` are [tags, billed cost]. */
@@ -40,12 +41,12 @@ async function openAddGroup(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: 'Add Group' })).toBeVisible();
 }
 
-/** With JavaScript the preview follows the form by itself. */
+/** With JavaScript the preview updates by itself. */
 async function preview(page: Page): Promise<void> {
   if (!withJavaScript()) await page.getByRole('button', { name: 'Preview' }).click();
 }
 
-test('groups of the guide are added, and their costs, what they share and what is left add up to the bill @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
+test('groups of the guide are added, and their costs, overlaps and the ungrouped rest add up to the bill @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
   const name = unique('Groups');
   await asAdmin(page);
   await addCustomer(page, name);
@@ -89,7 +90,7 @@ test('groups of the guide are added, and their costs, what they share and what i
   if (withJavaScript()) await expectAccessible(page);
 });
 
-test('a group is mended, renamed and removed, and a mistake costs nothing that was typed @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('a group is corrected, renamed and removed, and an error loses no typed values @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Mended');
   await asAdmin(page);
   const profile = await addCustomer(page, name);
@@ -126,7 +127,7 @@ test('a group is mended, renamed and removed, and a mistake costs nothing that w
   await expect(page.getByText('No groups yet')).toBeVisible();
 });
 
-test('Add Group passes axe, and a new row of attributes takes the focus', async ({ page }) => {
+test('Add Group passes axe, and a new row of attributes gets the focus', async ({ page }) => {
   const name = unique('Axe');
   await approvedBill(name);
   await asAdmin(page);
@@ -137,7 +138,7 @@ test('Add Group passes axe, and a new row of attributes takes the focus', async 
   await expect(page.getByLabel('Attribute 4 name')).toBeFocused();
   await page.getByLabel('Search tags').fill('no such tag');
   await expect(page.getByText('No tag found')).toBeVisible();
-  // Enter in the search finds; it does not send the form.
+  // Enter in the search field searches; it does not submit the form.
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page.getByRole('alert')).toContainText('Enter the name of the group');

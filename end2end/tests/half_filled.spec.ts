@@ -1,5 +1,5 @@
-// Forms as people fill them in: a few fields, back and forth, one form after another. What was left empty stays empty, and
-// every field holds what is stored for it.
+// Partly filled forms: a few fields, back and forth, one form after another. Empty fields stay empty, and every field
+// shows its stored value.
 import type { Page } from '@playwright/test';
 import { addContact, addCustomer, unique } from './steps';
 import { asAdmin, expect, open, test, withJavaScript } from './support';
@@ -20,7 +20,7 @@ const organization = (name: string) => ({
   billing: address,
 });
 
-/** What is stored of a customer. */
+/** The stored values of a customer. */
 async function stored(page: Page, profile: string): Promise<unknown> {
   const headers = { origin: new URL(process.env.BASE_URL!).origin };
   const answer = await page.request.post('/api/organization', { form: { customer: profile.split('/')[2] }, headers });
@@ -62,7 +62,7 @@ async function expectFirstStep(page: Page, name: string): Promise<void> {
   await expect(page.getByLabel('Account Type')).toHaveValue('AWS');
 }
 
-/** Adds a customer of whom the name and a street are known; gives the path of its Profile. */
+/** Adds a customer with only a name and a street; returns the path of its Profile. */
 async function addWithStreet(page: Page, name: string): Promise<string> {
   const profile = await addCustomer(page, name);
   await open(page, `${profile}?edit=organization`);
@@ -98,7 +98,7 @@ test('fields left empty stay empty through Next, Back and Save @nojs', { tag: ['
   expect(await stored(page, profile)).toEqual(organization(name));
 });
 
-test('a customer that is renamed keeps its street @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
+test('a renamed customer keeps its street @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
   await asAdmin(page);
   const profile = await addWithStreet(page, unique('Before'));
   const name = unique('After');
@@ -112,7 +112,7 @@ test('a customer that is renamed keeps its street @nojs', { tag: ['@nojs', '@smo
   expect(await stored(page, profile)).toEqual(organization(name));
 });
 
-test('what was typed before Cancel is not stored, and not shown by the next edit @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('values typed before Cancel are not stored and not shown in the next edit @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Cancelled');
   await asAdmin(page);
   const profile = await addWithStreet(page, name);
@@ -129,7 +129,7 @@ test('what was typed before Cancel is not stored, and not shown by the next edit
   expect(await stored(page, profile)).toEqual(organization(name));
 });
 
-test('a mistake moves no value into another field @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('an error moves no value into another field @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Mistaken');
   await asAdmin(page);
   const profile = await addWithStreet(page, name);
@@ -155,7 +155,7 @@ test('a mistake moves no value into another field @nojs', { tag: '@nojs' }, asyn
   expect(await stored(page, profile)).toEqual(organization(name));
 });
 
-test('a conflict joins what two people typed and leaves the rest empty @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+test('a conflict merges what two users typed and leaves the rest empty @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   await asAdmin(page);
   const [name, renamed] = [unique('Two'), unique('Two renamed')];
   const profile = await addWithStreet(page, name);
@@ -184,7 +184,7 @@ test('a conflict joins what two people typed and leaves the rest empty @nojs', {
   expect(await stored(page, profile)).toEqual({ ...organization(renamed), office: { ...street, city: 'Leeds' } });
 });
 
-test('the currency of the country is proposed, so that an amount alone is enough @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('the currency of the country is proposed, so an amount alone is enough @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Proposed');
   await asAdmin(page);
   const profile = await addWithStreet(page, name);
@@ -220,7 +220,7 @@ test('Clear on Customers empties the search and the filters @nojs', { tag: '@noj
   await expect(page.getByLabel('Filter by status')).toHaveValue('active');
 });
 
-/** The fields of the page's main part: what each is called, holds, and whether it is checked. */
+/** The fields in the page's main part: id, value, and whether it is checked. */
 async function fields(page: Page): Promise<unknown[]> {
   return page.getByRole('main').locator('input:not([type=hidden]), select, textarea').evaluateAll((all) =>
     all.map((field) => {
@@ -230,7 +230,7 @@ async function fields(page: Page): Promise<unknown[]> {
   );
 }
 
-/** Puts something into every field that takes it. */
+/** Puts text into every field that accepts it. */
 async function scribble(page: Page): Promise<void> {
   await page.getByRole('main').locator('input:not([type=hidden]), select, textarea').evaluateAll((all) => {
     for (const field of all as HTMLInputElement[]) {
@@ -246,7 +246,7 @@ async function scribble(page: Page): Promise<void> {
   });
 }
 
-/** Follows a link of the portal to a path, as a click on it does. */
+/** Follows a link to a path inside the portal, as a click does. */
 async function follow(page: Page, path: string): Promise<void> {
   await page.evaluate((to) => {
     const link = document.createElement('a');
@@ -260,7 +260,7 @@ async function follow(page: Page, path: string): Promise<void> {
   await page.waitForURL((url) => url.pathname + url.search === path);
 }
 
-test('a form opened after any other by a link shows what is stored', async ({ page }) => {
+test('a form opened by a link after any other form shows its stored values', async ({ page }) => {
   test.slow();
   await asAdmin(page);
   const profile = await addWithStreet(page, unique('After another'));
@@ -294,7 +294,7 @@ test('a form opened after any other by a link shows what is stored', async ({ pa
     fresh.set(path, await fields(page));
   }
   await open(page, paths[0]);
-  // In each order once: the form before is the one that could leave something behind.
+  // Each form follows several others, as the form before may leave values behind.
   for (const step of [1, 2, 4]) {
     for (let at = 0, left = paths.length; left > 0; left -= 1) {
       at = (at + step) % paths.length;

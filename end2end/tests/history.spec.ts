@@ -1,4 +1,4 @@
-// Who changed what on a profile, what stood there before, and bringing it back.
+// The history of a profile: users, old and new values, and restoring a value.
 import type { Locator, Page } from '@playwright/test';
 import { addContact, addCustomer, unique } from './steps';
 import { asAdmin, expect, expectAccessible, hydrated, open, test, withJavaScript } from './support';
@@ -9,7 +9,7 @@ function history(page: Page): Locator {
   return page.getByRole('table', { name: 'History, newest first' });
 }
 
-/** Saves the Organization Detail with another industry. */
+/** Changes the industry in the Organization Detail. */
 async function saveIndustry(page: Page, profile: string, industry: string): Promise<void> {
   await open(page, `${profile}?edit=organization`);
   await page.getByLabel('Industry Vertical').fill(industry);
@@ -21,7 +21,7 @@ async function saveIndustry(page: Page, profile: string, industry: string): Prom
   await expect(page.getByText('Organization details saved.')).toBeVisible();
 }
 
-/** Adds a contact and gives her another designation. */
+/** Adds a contact and changes her designation. */
 async function changeContact(page: Page, profile: string, name: string): Promise<void> {
   const email = `${name.replace(/\W/g, '').toLowerCase()}@example.com`;
   await addContact(page, profile, { first: 'Ada', last: 'Lovelace', email, types: ['Finance'] });
@@ -35,7 +35,7 @@ async function changeContact(page: Page, profile: string, name: string): Promise
   await expect(page.getByText('Contact saved.')).toBeVisible();
 }
 
-test('what changed is told with who, old and new, is filtered, and comes back as a change of its own @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
+test('the history shows user, old and new value, can be filtered, and restores a value as a new change @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
   const name = unique('History');
   await asAdmin(page);
   const profile = await addCustomer(page, name);
@@ -68,7 +68,7 @@ test('what changed is told with who, old and new, is filtered, and comes back as
   await expect(page.getByRole('region', { name: 'Organization Detail' })).toContainText('Legal');
 });
 
-test('a value of a contact that is gone cannot come back, and that is said @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('a value of a removed contact cannot be restored, and a message says so @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Gone');
   await asAdmin(page);
   const profile = await addCustomer(page, name);

@@ -1,31 +1,31 @@
-// Text that would break out of HTML, of a script, of SQL or of a line comes back from every form as it was typed, or is
-// refused with nothing lost and nothing stored. The fields are those the forms have, so a new one is tried as well.
+// Text that would break out of HTML, scripts, SQL or lines comes back from every form as typed, or is refused with
+// nothing lost and nothing stored. Fields are found on the page, so new ones are tested, too.
 import type { Locator, Page } from '@playwright/test';
 import { addCustomer, unique } from './steps';
 import { asAdmin, expect, hydrated, open, test as base } from './support';
 
-/** A test that also fails when anything typed into a form runs. */
+/** A test that also fails if text typed into a form is executed. */
 const test = base.extend({
   page: async ({ page }, use) => {
     const opened: string[] = [];
     page.on('dialog', (dialog) => {
-      // The app's own question before a refused form is left.
+      // The app's own question before leaving a refused form.
       if (dialog.type() === 'beforeunload') return dialog.accept();
       opened.push(`${dialog.type()}: ${dialog.message()}`);
       return dialog.dismiss();
     });
     await use(page);
-    expect(opened, 'nothing that was typed may run').toEqual([]);
+    expect(opened, 'typed text must not be executed').toEqual([]);
   },
 });
 
-// Chromium reports each refused save of a script as an error of loading; refusing is what these tests are about.
+// Chromium logs each refused save as a loading error; refusals are the subject of these tests.
 test.use({ expectedErrors: [/status of 422/] });
 
-// Short enough for the shortest field of any text, which holds 100 characters.
+// Short enough for the shortest text field, which holds 100 characters.
 const hostile = `"<b>&amp;</b></textarea><script>alert()</script>'; DROP TABLE customers; -- אב عر 👩‍👧 {{7*7}}`;
 
-/** The fields that take one kind of text only: what they take, and what they say to anything else. */
+/** Fields that accept only one format: a valid value, and the error for any other text. */
 const formats: Record<string, [string, RegExp]> = {
   Website: ['www.example.com', /website/],
   'Business Turnover': ['12.5m', /amount/],
@@ -47,19 +47,19 @@ const formats: Record<string, [string, RegExp]> = {
 };
 
 interface Form {
-  /** The form, as its page calls it. */
+  /** The name of the form on its page. */
   title: string;
   /** The address of its page. */
   address: (profile: string) => string;
   /** The part of the page with its fields. */
   within: (page: Page) => Locator;
-  /** What leads on from each of its steps; the last one saves. */
+  /** The button of each step; the last one saves. */
   buttons: string[];
-  /** What has to be chosen from lists. */
+  /** Values to choose from lists. */
   choices: Record<string, string>;
-  /** What is said when it is saved. */
+  /** The message after saving. */
   saved: string;
-  /** Where what it saves is listed on the Profile with a menu to edit it; else the address of the form to edit it. */
+  /** The Profile's list of saved records, with a menu to edit them; else the address of the edit form. */
   edit: { list: string } | ((profile: string) => string);
 }
 
@@ -125,7 +125,7 @@ const addCustomerForm: Form = {
   edit: organization,
 };
 
-/** A text field of a form, by its label and by the name it is sent under. */
+/** A text field of a form, with its label and its name. */
 interface Field {
   control: Locator;
   label: string;
@@ -133,13 +133,13 @@ interface Field {
   lines: boolean;
 }
 
-/** What takes text; with suggestions it is a combobox, as a list is. */
+/** The text fields; one with suggestions is a combobox, like a list. */
 function textBoxes(page: Page, form: Form): Locator {
   const within = form.within(page);
   return within.getByRole('textbox').or(within.getByRole('combobox').and(page.locator('input')));
 }
 
-/** Every field of the form that takes text. */
+/** All text fields of the form. */
 async function textFields(page: Page, form: Form): Promise<Field[]> {
   const fields = textBoxes(page, form);
   await expect(fields.first()).toBeVisible();
@@ -153,19 +153,19 @@ async function textFields(page: Page, form: Form): Promise<Field[]> {
   return found.map((field, at) => ({ ...field, control: fields.nth(at) }));
 }
 
-/** Waits until the field that was the first in view gave way to those of the next step. */
+/** Waits until the next step's fields replace those in view; `first` is the first of these. */
 async function expectNextStep(page: Page, form: Form, first: string): Promise<void> {
   await expect(textBoxes(page, form).first()).not.toHaveAttribute('name', first);
 }
 
-/** Hostile text with a number of its own, so that no field can pass for another. */
+/** Hostile text with a number, so that fields cannot be confused. */
 function hostileText(field: Field, at: number): string {
   const text = `${hostile} ${String(at).padStart(2, '0')}`;
   if (field.label === 'Organization Name') return unique(text);
   return field.lines ? `${text}\n</textarea> & the second line` : text;
 }
 
-/** Types into every text field in view; gives what was typed by the name it is sent under. */
+/** Types into every text field in view; returns the typed values by field name. */
 async function type(page: Page, form: Form, text: (field: Field, at: number) => string): Promise<Record<string, string>> {
   const typed: Record<string, string> = {};
   for (const [at, field] of (await textFields(page, form)).entries()) {
@@ -176,7 +176,7 @@ async function type(page: Page, form: Form, text: (field: Field, at: number) => 
   return typed;
 }
 
-/** Chooses from the lists in view: an amount is read by its currency. */
+/** Chooses from the lists in view, because an amount needs its currency. */
 async function choose(page: Page, form: Form): Promise<void> {
   for (const [label, value] of Object.entries(form.choices)) {
     const choice = form.within(page).getByLabel(label, { exact: true });
@@ -184,7 +184,7 @@ async function choose(page: Page, form: Form): Promise<void> {
   }
 }
 
-/** What a page holds: as the server wrote it when there is `html`, else as it stands in the browser. */
+/** The contents of a page: from `html` as the server wrote it, or without it from the browser. */
 async function read(page: Page, html: string | null) {
   return page.evaluate((html) => {
     const whole = html === null ? document : new DOMParser().parseFromString(html, 'text/html');
@@ -194,28 +194,28 @@ async function read(page: Page, html: string | null) {
       const isSent = control.type !== 'checkbox' || (control as HTMLInputElement).checked;
       if (isSent && control.name.startsWith('draft[')) fields[control.name] = control.value;
     }
-    // It tells of every value a second time.
+    // The history repeats every value.
     main.querySelector('#history')?.remove();
     main.querySelectorAll('script').forEach((script) => script.remove());
     return { title: whole.title, text: main.textContent ?? '', fields };
   }, html);
 }
 
-/** What the server writes for this address. */
+/** The contents of the server's answer for this address. */
 async function written(page: Page, address: string) {
   const answer = await page.request.get(address, { headers: { accept: 'text/html' } });
   expect(answer.status()).toBe(200);
   return read(page, await answer.text());
 }
 
-/** The page at this address as the server writes it and as it stands when it is alive. */
+/** The page at this address as the server writes it, and after hydration. */
 async function bothWays(page: Page, address: string) {
   const raw = await written(page, address);
   await open(page, address);
   return [raw, await read(page, null)];
 }
 
-/** The address of the form to edit what was saved. */
+/** The address of the form that edits the saved record. */
 async function editAddress(page: Page, form: Form, profile: string): Promise<string> {
   if (typeof form.edit === 'function') return form.edit(profile);
   await open(page, profile);
@@ -229,14 +229,14 @@ function only(all: Record<string, string>, names: string[]): Record<string, stri
   return Object.fromEntries(names.map((name) => [name, all[name]]));
 }
 
-/** A customer whose name is hostile as well. */
+/** A customer with a hostile name. */
 async function customer(page: Page): Promise<[string, string]> {
   await asAdmin(page);
   const name = unique(hostile);
   return [await addCustomer(page, name), name];
 }
 
-/** All that is stored of a customer, as its Profile tells it. */
+/** Everything stored about a customer, as its Profile shows it. */
 async function stored(page: Page, profile: string): Promise<string> {
   const answer = await page.request.get(profile, { headers: { accept: 'text/html' } });
   return page.evaluate((html) => {
@@ -246,30 +246,30 @@ async function stored(page: Page, profile: string): Promise<string> {
   }, await answer.text());
 }
 
-/** Expects of each field in view what its kind of text asks for, and that it holds what was typed. */
+/** Expects that each field in view keeps its typed value and has the error for its format. */
 async function expectRefused(page: Page, form: Form, typed: Record<string, string>, message: (field: Field) => RegExp | undefined): Promise<void> {
   const summary = form.within(page).getByRole('alert');
   await expect(summary).toContainText('There is a problem');
   await hydrated(page);
   const fields = await textFields(page, form);
   expect(fields.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(typed)));
-  // A page that comes back without JavaScript has new empty rows as well.
+  // Without JavaScript, the returned page also has new empty rows.
   for (const field of fields.filter(({ name }) => name in typed)) {
     const told = message(field);
     await expect.soft(field.control, `${field.label} keeps what was typed`).toHaveValue(typed[field.name]);
     if (told) {
-      await expect.soft(summary, `${field.label} is told in the summary`).toContainText(told);
-      // The rows of tags share one message, which stands above them.
+      await expect.soft(summary, `${field.label} has an error in the summary`).toContainText(told);
+      // The rows of tags share one message above them.
       if (field.name.startsWith('draft[tags]')) continue;
-      await expect.soft(field.control, `${field.label} is marked`).toHaveAttribute('aria-invalid', 'true');
-      await expect.soft(field.control, `${field.label} says why`).toHaveAccessibleDescription(told);
+      await expect.soft(field.control, `${field.label} is marked as invalid`).toHaveAttribute('aria-invalid', 'true');
+      await expect.soft(field.control, `${field.label} shows its error`).toHaveAccessibleDescription(told);
     } else {
-      await expect.soft(field.control, `${field.label} takes any text`).not.toHaveAttribute('aria-invalid');
+      await expect.soft(field.control, `${field.label} accepts any text`).not.toHaveAttribute('aria-invalid');
     }
   }
 }
 
-test('every text field has a label of its own @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('every text field has its own label @nojs', { tag: '@nojs' }, async ({ page }) => {
   const [profile] = await customer(page);
   for (const form of [addCustomerForm, ...forms]) {
     await open(page, form.address(profile));
@@ -280,7 +280,7 @@ test('every text field has a label of its own @nojs', { tag: '@nojs' }, async ({
   }
 });
 
-test('hostile text in every field of Add Customer is on the list, the Profile and in the form again as typed @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('hostile text in every field of Add Customer appears as typed in the list, the Profile and the form @nojs', { tag: '@nojs' }, async ({ page }) => {
   await asAdmin(page);
   await open(page, addCustomerForm.address(''));
   const typed = await type(page, addCustomerForm, hostileText);
@@ -301,7 +301,7 @@ test('hostile text in every field of Add Customer is on the list, the Profile an
 });
 
 for (const form of forms) {
-  test(`hostile text in every field of ${form.title} is shown and is in the form again as typed @nojs`, { tag: '@nojs' }, async ({ page }) => {
+  test(`hostile text in every field of ${form.title} appears as typed on the page and in the form @nojs`, { tag: '@nojs' }, async ({ page }) => {
     const [profile, customerName] = await customer(page);
     let name = customerName;
     await open(page, form.address(profile));
@@ -314,7 +314,7 @@ for (const form of forms) {
         return formats[field.label][0];
       });
       const [first] = Object.keys(inView);
-      // What has a format is written the app's way.
+      // Values with a format are rewritten by the app.
       strict.forEach((field) => delete inView[field]);
       typed = { ...typed, ...inView };
       await form.within(page).getByRole('button', { name: button, exact: true }).last().click();
@@ -341,18 +341,18 @@ for (const form of forms) {
 }
 
 for (const form of [addCustomerForm, ...forms]) {
-  test(`what no field of ${form.title} may hold is refused beside the field, kept as typed and not stored @nojs`, { tag: '@nojs' }, async ({ page }) => {
+  test(`invalid text in every field of ${form.title} is refused at the field, kept as typed and not stored @nojs`, { tag: '@nojs' }, async ({ page }) => {
     const [profile] = await customer(page);
     const before = await stored(page, profile);
     await open(page, form.address(profile));
-    // Of a time zone's name the browser knows only which letters it may have.
+    // The browser checks only the letters of a time zone.
     const letters = ({ label }: Field) => (label === 'Time Zone' ? 'ж' : 'x').repeat(10_000);
     for (const button of form.buttons) {
       const press = () => form.within(page).getByRole('button', { name: button, exact: true }).last().click();
       const tooLong = await type(page, form, letters);
       await press();
       await expectRefused(page, form, tooLong, (field) => formats[field.label]?.[1] ?? /[Uu]se \d+ characters or fewer \(there are 10000\)/);
-      // A line break at the very beginning is what HTML drops from a text area.
+      // HTML drops a line break at the beginning of a text area.
       const typed = await type(page, form, (field, at) => `${field.lines ? '\n' : ''}${hostileText(field, at)}`);
       if ((await textFields(page, form)).some(({ label }) => formats[label])) {
         await press();
@@ -375,13 +375,13 @@ for (const form of [addCustomerForm, ...forms]) {
   });
 }
 
-test('hostile text that the browser sends before a page is alive stands in the living page as typed', async ({ page }) => {
+test('hostile text submitted before hydration appears in the hydrated page as typed', async ({ page }) => {
   const [profile] = await customer(page);
   for (const form of [addCustomerForm, ...forms]) {
     await test.step(form.title, async () => {
       await open(page, form.address(profile));
       const typed = await type(page, form, hostileText);
-      // Nothing else of Add Customer and Add Group is refused.
+      // Add Customer and Add Group refuse only text that is too long.
       const first = textBoxes(page, form).first();
       const name = (await first.getAttribute('name'))!;
       typed[name] = `${typed[name]} ${'x'.repeat(200)}`;
@@ -404,7 +404,7 @@ test('a NUL in any field of any form is refused by the server and not stored', a
       await open(page, form.address(profile));
       const inView = await textFields(page, form);
       await choose(page, form);
-      // What is out of view travels along unseen, so that every step of a form is tried.
+      // Hidden steps are sent, too, so this tries every step of a form.
       const sent = await inView[0].control.evaluate((field: HTMLInputElement) => {
         const form = field.form!;
         const isText = ([name]: [string, string]) => {
@@ -415,7 +415,7 @@ test('a NUL in any field of any form is refused by the server and not stored', a
         const pairs = [...new FormData(form)] as [string, string][];
         return { action: form.getAttribute('action')!, pairs, texts: pairs.filter(isText).map(([name]) => name) };
       });
-      // Chosen, not typed, also when they travel unseen.
+      // These are chosen, not typed, even if their step is hidden.
       const texts = sent.texts.filter((name) => !/currency|same_as_office/.test(name));
       const body = new URLSearchParams(sent.pairs.map(([name, value]) => [name, texts.includes(name) ? `before\0${hostile}` : value]));
       const answer = await page.request.post(sent.action, {
@@ -431,7 +431,7 @@ test('a NUL in any field of any form is refused by the server and not stored', a
       const told = new Map(links);
       for (const name of texts) expect.soft(told.get(linkOf(name)), `${name} is refused`).toBeTruthy();
       for (const { label, name } of inView.filter(({ label }) => !formats[label])) {
-        expect.soft(told.get(linkOf(name)), `${label} says why`).toMatch(/emove the control character U\+0000/);
+        expect.soft(told.get(linkOf(name)), `${label} shows its error`).toMatch(/emove the control character U\+0000/);
       }
     });
   }

@@ -1,17 +1,17 @@
-// Every task by keyboard alone: what has the focus can be seen, is in view, and leads on.
+// Every task with the keyboard only: the focus is visible, in view, and in a useful order.
 import type { Locator, Page } from '@playwright/test';
 import { unique } from './steps';
 import { admin, expect, hydrated, test } from './support';
 
 test.use({ expectedErrors: [/status of 422/] });
 
-/** What has the focus, as a screen reader names it. */
+/** The focused element, as a screen reader names it. */
 async function focused(page: Page): Promise<string> {
   const focus = page.locator(':focus');
   return (await focus.count()) ? (await focus.ariaSnapshot()).split('\n')[0] : 'nothing';
 }
 
-/** What keeps one from seeing where the focus is; empty for nothing. */
+/** Why the focus is not visible; empty if it is. */
 function hidden(page: Page): Promise<string> {
   return page.evaluate(() => {
     const element = document.activeElement;
@@ -28,7 +28,7 @@ function hidden(page: Page): Promise<string> {
   });
 }
 
-/** Presses Tab until the target has the focus; each stop on the way can be seen. */
+/** Presses Tab until the target has the focus; checks that the focus is visible at each stop. */
 async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   await expect(target).toBeVisible();
   const passed: string[] = [];
@@ -41,20 +41,20 @@ async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Ta
   throw new Error(`${target} never had the focus. Passed:\n${passed.join('\n')}`);
 }
 
-/** Comes to a button or link and presses Enter. */
+/** Tabs to a button or link and presses Enter. */
 async function press(page: Page, target: Locator): Promise<void> {
   await tabTo(page, target);
   await page.keyboard.press('Enter');
 }
 
-/** Comes to a field and types over what it holds. */
+/** Tabs to a field and replaces its text. */
 async function typeInto(page: Page, field: Locator, text: string): Promise<void> {
   await tabTo(page, field);
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type(text);
 }
 
-/** Comes to a list and chooses by its first letters. */
+/** Tabs to a list and chooses an entry by its first letters. */
 async function choose(page: Page, list: Locator, letters: string, value: string): Promise<void> {
   await tabTo(page, list);
   await page.keyboard.type(letters);
@@ -72,7 +72,7 @@ const link = (page: Page, name: string) => page.getByRole('link', { name, exact:
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
 
-/** A page that a link led to begins at its heading. */
+/** Expects a page that a link opened. */
 async function arrive(page: Page, name: string): Promise<void> {
   await expect(heading(page, name)).toBeVisible();
   await hydrated(page);
@@ -88,7 +88,7 @@ async function logInByKeyboard(page: Page): Promise<void> {
   await hydrated(page);
 }
 
-/** Logs in, goes to the Customers page by the navigation and adds a customer: its Profile is in view. */
+/** Logs in, opens the Customers page from the navigation and adds a customer; its Profile is then open. */
 async function addCustomerByKeyboard(page: Page, name: string): Promise<void> {
   await logInByKeyboard(page);
   await press(page, link(page, 'Customers').first());
@@ -102,7 +102,7 @@ async function addCustomerByKeyboard(page: Page, name: string): Promise<void> {
   await arrive(page, `${name} Profile`);
 }
 
-/** Opens the menu of a row, moves in it by the arrows and chooses. */
+/** Opens the menu of a row, moves with the arrow keys and chooses an item. */
 async function chooseInMenu(page: Page, name: string, item: string): Promise<void> {
   await press(page, button(page, `Actions for ${name}`));
   const items = page.getByRole('menuitem').filter({ visible: true });
@@ -117,20 +117,20 @@ async function chooseInMenu(page: Page, name: string, item: string): Promise<voi
   await page.keyboard.press('Enter');
 }
 
-/** Tabs through an open dialog and back: the focus never leaves it. */
+/** Tabs through an open dialog and back, and checks that the focus never leaves it. */
 async function expectFocusKept(page: Page, dialog: Locator): Promise<void> {
   const stops = await dialog.locator('a[href], button, input:not([type=hidden]), select, textarea').count();
   for (const key of ['Tab', 'Shift+Tab']) {
     for (let stop = 0; stop < stops + 2; stop += 1) {
       await page.keyboard.press(key);
-      // From the last stop it goes on to the browser itself, and from there into the dialog again.
+      // After the last stop the focus goes to the browser itself, and then into the dialog again.
       const outside = await dialog.evaluate((dialog) => document.activeElement !== document.body && !dialog.contains(document.activeElement));
       expect(outside, `${key} leaves the dialog to ${await focused(page)}`).toBe(false);
     }
   }
 }
 
-test('a customer is added, the dialog keeps the focus, and Esc gives it back', async ({ page }) => {
+test('a customer is added, the dialog keeps the focus, and Esc returns it', async ({ page }) => {
   await logInByKeyboard(page);
   await press(page, link(page, 'Customers').first());
   await arrive(page, 'Customers');
@@ -145,7 +145,7 @@ test('a customer is added, the dialog keeps the focus, and Esc gives it back', a
   await page.keyboard.press('Enter');
   await expect(dialog.getByLabel('Organization Name')).toBeFocused();
   await page.keyboard.press('Enter');
-  // What is refused begins with what is wrong.
+  // After a refused submit the focus is on the errors.
   const summary = dialog.getByRole('alert');
   await expect(summary).toBeFocused();
   await press(page, summary.getByRole('link', { name: 'Enter the name of the organization' }));
@@ -156,7 +156,7 @@ test('a customer is added, the dialog keeps the focus, and Esc gives it back', a
   await arrive(page, `${name} Profile`);
 });
 
-test('the menu of a row opens with Enter, moves by arrows, and Esc closes it', async ({ page }) => {
+test('the menu of a row opens with Enter, moves with arrow keys, and closes with Esc', async ({ page }) => {
   const name = unique('Menu');
   await addCustomerByKeyboard(page, name);
   await tabTo(page, link(page, 'Customers').last(), 'Shift+Tab');
@@ -299,7 +299,7 @@ test('a group and a purchase order are added', async ({ page }) => {
   await expect(page.getByRole('region', { name: 'Purchase Order', exact: true })).toContainText('One line\nand another');
 });
 
-test('settings are edited, and an old value is brought back in History', async ({ page }) => {
+test('settings are edited, and an old value is restored in History', async ({ page }) => {
   const name = unique('Terms');
   await addCustomerByKeyboard(page, name);
   await press(page, link(page, 'Edit Settings'));

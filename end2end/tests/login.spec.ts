@@ -1,10 +1,10 @@
 // Logging in and out.
 import { admin, asAdmin, expect, expectAccessible, hydrated, open, test, withJavaScript } from './support';
 
-// Chromium reports each page that says of itself that something was wrong as an error of loading.
+// Chromium logs a page with an error status as a loading error.
 test.use({ expectedErrors: [/status of 422/] });
 
-test('a page that was asked for opens after the log-in, and is gone after the log-out @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
+test('a requested page opens after the log-in and is closed to the user after the log-out @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
   await open(page, '/bills?x=1');
   await expect(page).toHaveURL(/\/login\?next=/);
   await page.getByLabel('Email').fill(admin.email);
@@ -19,7 +19,7 @@ test('a page that was asked for opens after the log-in, and is gone after the lo
   await expect(page).toHaveURL(/\/login/);
 });
 
-test('the first Tab leads past the navigation, and links lead on without a reload', async ({ page }) => {
+test('the first Tab skips the navigation, and links work without a reload', async ({ page }) => {
   await asAdmin(page);
   await open(page, '/customers');
   await page.keyboard.press('Tab');
@@ -30,7 +30,7 @@ test('the first Tab leads past the navigation, and links lead on without a reloa
   expect(await page.evaluate(() => (window as unknown as { kept?: boolean }).kept)).toBe(true);
 });
 
-test('a wrong password is told in one sentence, and the page with the mistake is alive @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('a wrong password gives one error, and the page with the error is hydrated @nojs', { tag: '@nojs' }, async ({ page }) => {
   await open(page, '/login?next=%2Fbills');
   await page.getByLabel('Email').fill('nobody@example.com');
   await page.getByLabel('Password').fill('wrong');
@@ -51,11 +51,11 @@ test('a wrong password is told in one sentence, and the page with the mistake is
   await expect(page).toHaveURL(/\/bills$/);
 });
 
-test('a form that is sent before the page is alive comes back with what was typed, and is alive then', async ({ page }) => {
+test('a form submitted before hydration comes back with the typed values and is hydrated', async ({ page }) => {
   await asAdmin(page);
   await open(page, '/customers?add=1');
   await page.getByRole('dialog').getByLabel('Account Type').fill('Typed early');
-  // Sends the form as the browser does on its own, past the app.
+  // Submits the form without the app's script.
   await page.getByRole('dialog').locator('form').evaluate((form: HTMLFormElement) => form.submit());
   await expect(page.getByRole('alert')).toContainText('Enter the name of the organization');
   await hydrated(page);

@@ -2,7 +2,7 @@
 import { addCustomer, openProfile, unique } from './steps';
 import { asAdmin, expect, expectAccessible, hydrated, test } from './support';
 
-// Chromium reports each refused save of a script as an error of loading; refusing is what these tests are about.
+// Chromium logs each refused save as a loading error; refusals are the subject of these tests.
 test.use({ expectedErrors: [/status of (409|422)/] });
 
 const office = {
@@ -19,7 +19,7 @@ const office = {
 };
 const billing = { ...office, 'Address 1': '1 Билинг "Straße"', City: 'Mysuru', Pincode: '570001', Landmark: 'العنوان' };
 
-test('the organization details of the guide are entered in three steps and stay after a reload @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
+test('the organization details of the guide are entered in three steps and remain after a reload @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
   const name = unique('Guide');
   await asAdmin(page);
   await addCustomer(page, name);
@@ -38,7 +38,7 @@ test('the organization details of the guide are entered in three steps and stay 
   await page.getByRole('button', { name: 'Next' }).click();
   const billings = page.getByRole('group', { name: 'Billing Address' });
   for (const [label, value] of Object.entries(billing)) await billings.getByLabel(label, { exact: true }).fill(value);
-  // Every step can be reached again, and nothing typed is lost on the way.
+  // Going back and forth loses no typed values.
   await page.getByRole('button', { name: 'Back' }).click();
   await expect(offices.getByLabel('Landmark')).toHaveValue(office.Landmark);
   await page.getByRole('button', { name: 'Next' }).click();
@@ -54,7 +54,7 @@ test('the organization details of the guide are entered in three steps and stay 
   }
 });
 
-test('a mistake is told beside its field and in a summary, and nothing typed is lost @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('an error is shown at its field and in a summary, and no typed values are lost @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Mistake');
   await asAdmin(page);
   const profile = await addCustomer(page, name);
@@ -81,7 +81,7 @@ test('a mistake is told beside its field and in a summary, and nothing typed is 
   await expect(offices.getByLabel('Address 1')).toHaveValue('1 Infinite Loop');
 });
 
-test('a place and a phone that no list knows are saved as typed, with a hint @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('an unlisted place and phone are saved as typed, with a hint @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Unlisted');
   await asAdmin(page);
   const profile = await addCustomer(page, name);
@@ -105,7 +105,7 @@ test('a place and a phone that no list knows are saved as typed, with a hint @no
   }
 });
 
-test('of two editors one saves and the other is told what changed, with nothing typed lost @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+test('of two editors one saves and the other sees the changes, and no typed values are lost @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   const name = unique('Conflict');
   await asAdmin(page);
   const profile = await addCustomer(page, name);
@@ -134,7 +134,7 @@ test('of two editors one saves and the other is told what changed, with nothing 
   await expect(changed).toContainText('Legal');
   await expect(changed).toContainText('Gaming');
   await expect(changed).toContainText('Leeds');
-  // The form holds the sum of both: saved again, mine wins where both changed, theirs stays where only they did.
+  // The form has merged both: after saving, mine wins where both changed a field, theirs stays where only they did.
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Organization details saved.')).toBeVisible();
   const detail = page.getByRole('region', { name: 'Organization Detail' });
@@ -142,7 +142,7 @@ test('of two editors one saves and the other is told what changed, with nothing 
   await expect(detail).toContainText('Leeds');
 });
 
-test('the form is done with the keyboard alone, and each step passes axe', async ({ page }) => {
+test('the form works with the keyboard only, and each step passes axe', async ({ page }) => {
   const name = unique('Keyboard');
   await asAdmin(page);
   const profile = await addCustomer(page, name);
@@ -150,7 +150,7 @@ test('the form is done with the keyboard alone, and each step passes axe', async
   await hydrated(page);
   await expectAccessible(page);
   await page.getByLabel('Organization Name').focus();
-  // Enter in a field goes on; it never saves before the last step.
+  // Enter in a field opens the next step; it never saves before the last one.
   await page.keyboard.press('Enter');
   const offices = page.getByRole('group', { name: 'Office Address' });
   await offices.getByLabel('Address 1').focus();

@@ -1,17 +1,17 @@
-// Passkeys as a second factor, with a device that Chromium plays.
+// Passkeys as a second factor, on a device that Chromium simulates.
 import type { Page } from '@playwright/test';
 import { staff } from './steps';
 import { expect, expectAccessible, hydrated, logIn, open, test } from './support';
 
 const password = 'correct horse battery staple';
 
-// Chromium reports each page that says of itself that something was wrong as an error of loading.
+// Chromium logs a page with an error status as a loading error.
 test.use({ expectedErrors: [/status of 422/] });
 
-// Browsers know passkeys of names only, so a portal on the loopback address has them as `localhost`.
+// Passkeys need a host name, so they are for `localhost` instead of the loopback address.
 test.use({ baseURL: process.env.BASE_URL?.replace('127.0.0.1', 'localhost') });
 
-/** A device that says yes to everything, and can forget its keys. */
+/** A device that confirms everything and can forget its keys. */
 async function device(page: Page) {
   const session = await page.context().newCDPSession(page);
   await session.send('WebAuthn.enable');
@@ -27,7 +27,7 @@ async function add(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Add a passkey' }).click();
 }
 
-test('who has added a passkey is asked for it, and it is removed again', async ({ page }) => {
+test('a passkey is added, required at the next log-in, and removed', async ({ page }) => {
   const email = await staff();
   const phone = await device(page);
   await logIn(page, email, password);
@@ -66,7 +66,7 @@ test('who has added a passkey is asked for it, and it is removed again', async (
   await expect(page.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
 });
 
-test('who has the device no more is told so, and a recovery code does', async ({ page }) => {
+test('without the device there is an error, and a recovery code works', async ({ page }) => {
   const email = await staff();
   const phone = await device(page);
   await logIn(page, email, password);

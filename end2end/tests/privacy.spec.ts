@@ -1,9 +1,9 @@
-// One person: everything that is kept about them as a file, and forgetting them.
+// Personal data: exporting it as a file, and erasing it.
 import { readFile } from 'node:fs/promises';
 import { addContact, addCustomer, cloudtab, unique } from './steps';
 import { asAdmin, expect, expectAccessible, hydrated, open, test, withJavaScript } from './support';
 
-test('everything about a contact is handed out as a file, and then forgotten @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('the data of a contact is exported as a file and then erased @nojs', { tag: '@nojs' }, async ({ page }) => {
   await asAdmin(page);
   const profile = await addCustomer(page, unique('Forgetful'));
   const email = `${unique('grace').replace(' ', '.')}@forgetful.example`;
@@ -30,7 +30,7 @@ test('everything about a contact is handed out as a file, and then forgotten @no
   await expect(page.getByText(email)).toHaveCount(0);
 });
 
-test('a contact that was removed is handed out and forgotten from the history @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('the data of a removed contact is exported and erased from the history @nojs', { tag: '@nojs' }, async ({ page }) => {
   await asAdmin(page);
   const profile = await addCustomer(page, unique('Regretful'));
   const email = `${unique('grace').replace(' ', '.')}@regretful.example`;
@@ -56,9 +56,9 @@ test('a contact that was removed is handed out and forgotten from the history @n
   await expect(page.getByText('Hopperton')).toHaveCount(0);
 });
 
-test('somebody of the staff who is not active any more is handed out and forgotten @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('the data of an inactive staff user is exported and erased @nojs', { tag: '@nojs' }, async ({ page }) => {
   await asAdmin(page);
-  // Of a name of its own: others of the same name keep it.
+  // A unique name, because other users of the same name keep it.
   const name = unique('Grace');
   const email = `${name.replace(' ', '.').toLowerCase()}@reseller.example`;
   await cloudtab('create-admin', '--email', email, '--name', name, '--password', 'correct horse battery staple');

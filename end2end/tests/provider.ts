@@ -1,11 +1,11 @@
-// An identity provider of another make, on another site than the portal: `localhost`, not 127.0.0.1.
+// An identity provider by another maker, on another site than the portal: `localhost` instead of 127.0.0.1.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Provider from 'oidc-provider';
 
 export const client = { id: 'cloudtab', secret: 'what the provider gave' };
 
-/** It lets everybody in under the address that they type as user name. */
+/** It accepts every log-in; the typed user name is the email address. */
 export class IdentityProvider {
   private constructor(
     private readonly server: Server,

@@ -1,9 +1,9 @@
-// "Adding a purchase order", step for step and label for label, with and without JavaScript; and what bills draw on it.
+// "Adding a purchase order", step for step and label for label, with and without JavaScript; and the draws of bills.
 import type { Page } from '@playwright/test';
 import { addCustomer, cloudtab, fileOf, fillOrder, focus, openProfile, typicalOrder, unique } from './steps';
 import { admin, asAdmin, expect, expectAccessible, hydrated, test } from './support';
 
-// Chromium reports each refused save of a script as an error of loading; refusing is what these tests are about.
+// Chromium logs each refused save as a loading error; refusals are the subject of these tests.
 test.use({ expectedErrors: [/status of (409|422)/] });
 
 const comment = 'First line & <b>bold</b>\n</textarea> "second" строка';
@@ -11,7 +11,7 @@ const list = (page: Page) => page.getByRole('region', { name: 'PO List', exact: 
 const facts = (page: Page) => page.getByRole('region', { name: 'Purchase Order', exact: true });
 const ledger = (page: Page) => page.getByRole('region', { name: 'Ledger', exact: true });
 
-/** Adds a purchase order by the Add PO page and gives the path of its page. */
+/** Adds a purchase order with the Add PO page and returns the path of its page. */
 async function addOrder(page: Page, profile: string, values: Record<string, string>): Promise<string> {
   await page.goto(`${profile.replace('/profile', '/purchase-orders/add')}`);
   await hydrated(page);
@@ -62,7 +62,7 @@ test('the purchase order of the guide is added and is on the PO List after a rel
   for (const value of ['Microsoft Azure', 'USD 120,000.50', 'USD 1,000.00', 'USD 119,000.50', 'In Discussion', '31 Dec 2030', '1 Dec 2030']) {
     await expect(row).toContainText(value);
   }
-  // What was typed over several lines comes back as it was, and never as part of the page.
+  // Text of several lines comes back as typed, and never as part of the page.
   await hydrated(page);
   await page.getByRole('button', { name: `Actions for ${order}` }).click();
   await page.getByRole('menuitem', { name: 'Edit' }).click();
@@ -72,7 +72,7 @@ test('the purchase order of the guide is added and is on the PO List after a rel
   await expect(page.getByLabel('Current Status', { exact: true })).toHaveValue('in_discussion');
 });
 
-test('a mistake is told beside its field and in a summary, and nothing typed is lost @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('an error is shown at its field and in a summary, and no typed values are lost @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Mistake');
   await asAdmin(page);
   const profile = await addCustomer(page, name);
@@ -107,7 +107,7 @@ test('a mistake is told beside its field and in a summary, and nothing typed is 
   await expect(page.getByText('Purchase order added.')).toBeVisible();
 });
 
-test('an approved bill draws on the order: ledger and remaining show it, and the order stays on record @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
+test('an approved bill draws on the order, as ledger and remaining show, and the order cannot be deleted @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
   const name = unique('Drawn');
   await asAdmin(page);
   const profile = await addCustomer(page, name);
@@ -148,7 +148,7 @@ test('an approved bill draws on the order: ledger and remaining show it, and the
   await expect(list(page).getByRole('row', { name: `${name} drawn` })).toBeVisible();
 });
 
-test('of two who edit an order in yen one saves and the other is told what changed @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+test('of two users who edit an order in yen, one saves and the other sees the changes @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   const name = unique('Yen');
   await asAdmin(page);
   const profile = await addCustomer(page, name);
@@ -182,7 +182,7 @@ test('of two who edit an order in yen one saves and the other is told what chang
   await expect(facts(page)).toContainText('JPY 1,600,000');
 });
 
-test('an odd order is saved with what looks odd said, and its three pages pass axe', async ({ page }) => {
+test('an odd order is saved with warnings, and its three pages pass axe', async ({ page }) => {
   const name = unique('Axe');
   await asAdmin(page);
   const profile = await addCustomer(page, name);

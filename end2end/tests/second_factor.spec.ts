@@ -6,10 +6,10 @@ import { asAdmin, expect, expectAccessible, hydrated, logIn, open, test, withJav
 
 const password = 'correct horse battery staple';
 
-// Chromium reports each page that says of itself that something was wrong as an error of loading.
+// Chromium logs a page with an error status as a loading error.
 test.use({ expectedErrors: [/status of (422|403)/] });
 
-/** The code that an app with this secret shows now, or so many steps of half a minute later. */
+/** The code that an app with this secret shows now, or `later` steps of 30 seconds later. */
 function code(secret: string, later = 0): string {
   const bits = [...secret.replaceAll(' ', '')].map((letter) => 'abcdefghijklmnopqrstuvwxyz234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
   const key = Buffer.from(bits.match(/.{8}/g)!.map((byte) => parseInt(byte, 2)));
@@ -20,7 +20,7 @@ function code(secret: string, later = 0): string {
   return ((hash.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).toString().padStart(6, '0');
 }
 
-/** Sets an app up under Account; gives its secret and the recovery codes. */
+/** Sets up an app under Account; returns its secret and the recovery codes. */
 async function setUp(page: Page, home = 'Customers'): Promise<{ secret: string; codes: string[] }> {
   await open(page, '/account');
   await page.getByRole('link', { name: 'Authenticator app' }).click();
@@ -51,7 +51,7 @@ async function show(page: Page, typed: string): Promise<void> {
   await page.getByRole('button', { name: 'Continue' }).click();
 }
 
-test('who has set up an app is asked for its code, and a recovery code does once @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+test('a user with an app must enter its code, and a recovery code works once @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   const email = await staff();
   await logIn(page, email, password);
   const { secret, codes } = await setUp(page);
@@ -64,7 +64,7 @@ test('who has set up an app is asked for its code, and a recovery code does once
   if (withJavaScript()) await expectAccessible(elsewhere);
   await show(elsewhere, '123');
   await expect(elsewhere.getByRole('alert')).toContainText('This code is wrong');
-  // That of the next half minute, as each works once; the host knows it already.
+  // The code of the next 30 seconds, which the server accepts already: each code works only once.
   await show(elsewhere, code(secret, 1));
   await expect(elsewhere).toHaveURL(/\/bills\?x=1$/);
   const again = await somebodyElse();
@@ -79,7 +79,7 @@ test('who has set up an app is asked for its code, and a recovery code does once
   await expect(page.getByText('9 recovery codes are left.')).toBeVisible();
 });
 
-test('the app is removed again under Account, and the password alone is enough then @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+test('the app is removed under Account, and then the password alone is enough @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   const email = await staff();
   await logIn(page, email, password);
   await setUp(page);
@@ -93,7 +93,7 @@ test('the app is removed again under Account, and the password alone is enough t
   await expect(elsewhere.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
 });
 
-test('who has lost the app is let in by an Admin who resets it @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+test('an Admin resets the second factor of a staff user who lost the app @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   const email = await staff();
   const grace = await somebodyElse();
   await logIn(grace, email, password);
@@ -111,7 +111,7 @@ test('who has lost the app is let in by an Admin who resets it @nojs', { tag: '@
   await expect(grace.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
 });
 
-test('a user of a customer who has lost the app is let in by an Admin who resets it on Edit Contact @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+test('an Admin resets the second factor of a contact on Edit Contact @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   await asAdmin(page);
   const profile = await addCustomer(page, unique('Factor'));
   const email = `${unique('ann').replace(' ', '.')}@factor.example`;

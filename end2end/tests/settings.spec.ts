@@ -1,10 +1,10 @@
-// The settings of a customer: what its bills and documents are made by.
+// The settings of a customer and of the reseller.
 import { addCustomer, unique } from './steps';
 import { asAdmin, expect, expectAccessible, hydrated, open, test, withJavaScript } from './support';
 
 test.use({ expectedErrors: [/status of (409|422)/] });
 
-test('settings are edited, mistakes told, an old value brought back, and the currency proposed for orders @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('settings are edited with errors shown, an old value is restored, and the currency is proposed for orders @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Settings');
   await asAdmin(page);
   const profile = await addCustomer(page, name);
@@ -25,7 +25,7 @@ test('settings are edited, mistakes told, an old value brought back, and the cur
   await expect(page.getByLabel('Time Zone')).toHaveValue('Mars/Olympus');
   await page.getByLabel('Payment Terms').fill('Net 45');
   await page.getByRole('button', { name: 'Save' }).click();
-  // Which names there are, only the server knows.
+  // Only the server knows all names of time zones.
   await expect(page.getByRole('alert')).toContainText('Enter a time zone from the list, like Europe/Berlin');
   await expect(page.getByLabel('Billing Cycle')).toHaveValue('quarterly');
   if (withJavaScript()) await expectAccessible(page);
@@ -44,7 +44,7 @@ test('settings are edited, mistakes told, an old value brought back, and the cur
   await expect(section).toContainText('UTC');
 });
 
-test('of two who save settings at once the second is told what the first saved @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+test('of two users who save settings at once, the second sees what the first saved @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   const name = unique('Terms');
   await asAdmin(page);
   const edit = (await addCustomer(page, name)).replace('/profile', '/settings');
@@ -67,7 +67,7 @@ test('of two who save settings at once the second is told what the first saved @
   await expect(page.getByRole('region', { name: 'Settings', exact: true })).toContainText('60 days');
 });
 
-test('the settings of the reseller are saved, and a mistake is told beside its field @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('the settings of the reseller are saved, and an error is shown at its field @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Northwind');
   await asAdmin(page);
   await open(page, '/customers');

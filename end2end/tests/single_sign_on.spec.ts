@@ -1,14 +1,13 @@
-// Single sign-on: an Admin sets the identity provider of a customer up, and its users log in there.
+// Single sign-on: an Admin sets up a customer's identity provider, and its users log in there.
 import type { Page } from '@playwright/test';
 import { IdentityProvider, client } from './provider';
 import { addContact, addCustomer, createAccounts, unique } from './steps';
 import { asAdmin, expect, expectAccessible, hydrated, open, test, withJavaScript } from './support';
 
-// Chromium reports each page that says of itself that something was wrong as an error of loading, and the provider's pages
-// have no icon.
+// Chromium logs a page with an error status as a loading error, and the provider's pages have no icon.
 test.use({ expectedErrors: [/status of (422|404)/] });
 
-/** A customer with a user; gives the paths of its profile and the user's address. */
+/** Adds a customer with a user; returns the path of its profile, the user's address and its domain. */
 async function customer(page: Page): Promise<{ profile: string; email: string; domain: string }> {
   const name = unique('Sign');
   const domain = `${name.replace(' ', '-').toLowerCase()}.example`;
@@ -29,7 +28,7 @@ async function redirectUri(page: Page, profile: string): Promise<string> {
 }
 
 async function atProvider(page: Page, email: string): Promise<void> {
-  // Its pages want letters of another site.
+  // The provider's pages load fonts from another site.
   await page.route('https://fonts.googleapis.com/**', (route) => route.fulfill({ contentType: 'text/css', body: '' }));
   await open(page, '/login');
   await page.getByLabel('Email').fill(email);
@@ -45,7 +44,7 @@ async function signOn(page: Page, email: string): Promise<void> {
   await page.getByRole('button', { name: 'Continue' }).click();
 }
 
-test('a user of a customer logs in by the identity provider that an Admin has set up @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page, somebodyElse }) => {
+test('a user of a customer logs in with the identity provider that an Admin has set up @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page, somebodyElse }) => {
   const { profile, email, domain } = await customer(page);
   const provider = await IdentityProvider.start(await redirectUri(page, profile));
   await page.getByLabel('Single sign-on', { exact: true }).selectOption('Required: no passwords');
@@ -78,7 +77,7 @@ test('a user of a customer logs in by the identity provider that an Admin has se
   await provider.stop();
 });
 
-test('who has no user account, and who comes where there is no provider, is told so on the log-in page', async ({ page, somebodyElse }) => {
+test('the log-in page shows an error without a user account or without a provider', async ({ page, somebodyElse }) => {
   const { profile, email, domain } = await customer(page);
   const provider = await IdentityProvider.start(await redirectUri(page, profile));
   await page.getByLabel('Single sign-on', { exact: true }).selectOption('Offered');

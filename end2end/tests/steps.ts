@@ -1,4 +1,4 @@
-// The steps that several specs take, in the guide's words.
+// Steps that several specs use, in the guide's words.
 import { execFile } from 'node:child_process';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,26 +8,26 @@ import { expect, hydrated, open, post, test } from './support';
 
 const run = promisify(execFile);
 
-/** A name that no other test uses: both databases are shared by all specs. */
+/** A name that no other test uses, because all specs share a database. */
 export function unique(name: string): string {
   return `${name} ${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
 }
 
-/** Runs the binary's command on the database of the server under test. */
+/** Runs a `cloudtab` command on the database of the server under test. */
 export async function cloudtab(...args: string[]): Promise<string> {
   const { stdout } = await run(process.env.CLOUDTAB_BIN!, args);
   return stdout;
 }
 
-/** Posts a form that leads on to another page, and gives that page's path. */
+/** Posts a form that redirects to another page, and returns that page's path. */
 export async function done(page: Page, call: string, form: Record<string, string>): Promise<string> {
   const answer = await post(page, call, form);
   expect(answer.status(), await answer.text()).toBe(303);
-  expect(answer.headers().location, 'who is not logged in is sent to log in').not.toMatch(/^\/login/);
+  expect(answer.headers().location, 'the user is not logged in').not.toMatch(/^\/login/);
   return new URL(answer.headers().location, process.env.BASE_URL).pathname;
 }
 
-/** Adds a customer; gives the path of its Profile. The specs of hostile text and of the keyboard do it by the dialog. */
+/** Adds a customer; returns the path of its Profile. The specs of hostile text and of the keyboard use the dialog. */
 export async function addCustomer(page: Page, name: string): Promise<string> {
   return done(page, 'add_customer', { 'draft[name]': name, 'draft[account_type]': 'AWS' });
 }
@@ -39,7 +39,7 @@ export async function openProfile(page: Page, name: string): Promise<void> {
   await page.getByRole('link', { name: 'Customers', exact: true }).first().click();
   await page.getByLabel('Search customers').fill(name);
   await page.getByRole('button', { name: 'Search' }).click();
-  // The list of before has a row of this name as well: its menu would go with it.
+  // The earlier list has a row of this name, too, but its menu would disappear with it.
   await expect(page.getByText('Showing 1-1 of 1')).toBeVisible();
   await page.getByRole('button', { name: `Actions for ${name}` }).click();
   await page.getByRole('menuitem', { name: 'Edit' }).click();
@@ -53,7 +53,7 @@ interface Contact {
   types: string[];
 }
 
-/** Adds a contact. The spec of contacts does it by the Add Contact page. */
+/** Adds a contact. The spec of contacts uses the Add Contact page. */
 export async function addContact(page: Page, profile: string, contact: Contact): Promise<void> {
   await done(page, 'add_contact', {
     customer: profile.split('/')[2],
@@ -68,7 +68,7 @@ export async function addContact(page: Page, profile: string, contact: Contact):
   });
 }
 
-/** Gives all contacts of a customer a user account. The spec of contacts does it by the page. */
+/** Gives all contacts of a customer a user account. The spec of contacts uses the page. */
 export async function createAccounts(page: Page, profile: string): Promise<void> {
   const headers = { origin: new URL(process.env.BASE_URL!).origin };
   const customer = profile.split('/')[2];
@@ -78,7 +78,7 @@ export async function createAccounts(page: Page, profile: string): Promise<void>
   expect(answer.status(), await answer.text()).toBe(200);
 }
 
-/** The first log-in, with a password of one's own; opens the dashboard. The spec of contacts does it by the pages. */
+/** The first log-in, which sets a password; opens the dashboard. The spec of contacts uses the pages. */
 export async function firstLogIn(page: Page, email: string, password: string): Promise<void> {
   await done(page, 'log_in', { 'draft[email]': email, 'draft[password]': email });
   await done(page, 'set_password', { 'draft[password]': password, 'draft[confirm]': password });
@@ -86,14 +86,14 @@ export async function firstLogIn(page: Page, email: string, password: string): P
   await expect(page.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
 }
 
-/** A staff user of its own for the test, so that nobody else's log-ins are ended. */
+/** Creates a staff user for one test, so that ending sessions does not affect other tests; returns its address. */
 export async function staff(): Promise<string> {
   const email = `${unique('ada').replace(' ', '.')}@example.com`;
   await cloudtab('create-admin', '--email', email, '--name', 'Ada Lovelace', '--password', 'correct horse battery staple');
   return email;
 }
 
-/** The link in the newest letter to an address that has one. */
+/** The link in the newest mail with one to an address. */
 export async function mailedLink(email: string): Promise<string> {
   let link = '';
   await expect(async () => {
@@ -110,7 +110,7 @@ export async function mailedLink(email: string): Promise<string> {
 }
 
 const orderChoices = ['Currency', 'Current Status', 'Provider Type'];
-/** What a purchase order needs, but for its name. */
+/** The required values of a purchase order, except its name. */
 export const typicalOrder = {
   'Annual Value': '1000',
   Currency: 'USD',
@@ -120,7 +120,7 @@ export const typicalOrder = {
   'Expiry Date': '2030-12-31',
 };
 
-/** Fills in Add PO or Edit PO by label; currencies are chosen by code, all else by its words. */
+/** Fills in Add PO or Edit PO by label; currencies are chosen by code, other lists by label. */
 export async function fillOrder(page: Page, values: Record<string, string>): Promise<void> {
   for (const [label, value] of Object.entries(values)) {
     const field = page.getByLabel(label, { exact: true });
@@ -137,14 +137,14 @@ export function focus(rows: [string, string][]): string {
   return [header, ...lines].join('\n') + '\n';
 }
 
-/** Writes a file into the test's own folder, which goes with its results, and gives its path. */
+/** Writes a file into the test's own folder, which is removed with its results, and returns its path. */
 export async function fileOf(name: string, content: string | Buffer): Promise<string> {
   const path = test.info().outputPath(name);
   await writeFile(path, content);
   return path;
 }
 
-/** Imports an export, of one file or several, by the Import bill page. */
+/** Imports an export of one or several files with the Import bill page. */
 export async function importBill(page: Page, customer: string, file: string | string[]): Promise<void> {
   await page.goto('/bills/import');
   await hydrated(page);

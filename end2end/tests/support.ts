@@ -1,4 +1,4 @@
-// What every spec shares: a `test` that fails on anything the browser complains about, and the steps that all need.
+// Shared by all specs: a `test` that fails on anything the browser complains about, and common steps.
 import AxeBuilder from '@axe-core/playwright';
 import { type APIResponse, type BrowserContext, type Page, expect, request, test as base } from '@playwright/test';
 
@@ -11,9 +11,9 @@ export const admin = {
 };
 
 /**
- * Playwright's `test`, which also fails when the browser reports a console error, an uncaught error or a violation
- * of the content security policy. A test that provokes one says so: `test.use({ expectedErrors: [/status of 409/] })`.
- * `somebodyElse()` opens a page in the browser of another person.
+ * Playwright's `test`, which also fails if the browser reports a console error, an uncaught error or a violation of the
+ * content security policy. A test that provokes one declares it: `test.use({ expectedErrors: [/status of 409/] })`.
+ * `somebodyElse()` opens a page in another browser.
  */
 export const test = base.extend<{ expectedErrors: RegExp[]; complaints: string[]; somebodyElse: () => Promise<Page> }>({
   expectedErrors: [[], { option: true }],
@@ -44,9 +44,9 @@ async function listen(context: BrowserContext, complaints: string[]): Promise<vo
     if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`);
   });
   context.on('weberror', (error) => complaints.push(String(error.error())));
-  // Some violations are reported to the page only.
+  // Some violations are reported only to the page.
   await context.addInitScript(() => {
-    // A panic of the WASM is many frames deep.
+    // A WASM panic has a deep stack.
     Error.stackTraceLimit = 100;
     document.addEventListener('securitypolicyviolation', (event) => {
       console.error(`content security policy: ${event.violatedDirective} refused ${event.blockedURI}`);
@@ -59,13 +59,13 @@ export function withJavaScript(): boolean {
   return test.info().project.use.javaScriptEnabled !== false;
 }
 
-/** Waits until the page is alive; before that a click may do nothing. Without JavaScript a page is never alive. */
+/** Waits until the page is hydrated, as earlier clicks may do nothing. Does not wait without JavaScript. */
 export async function hydrated(page: Page): Promise<void> {
   if (!withJavaScript()) return;
   await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
 }
 
-/** Opens the page at this path and waits until it is alive. */
+/** Opens the page at this path and waits until it is hydrated. */
 export async function open(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await hydrated(page);
@@ -74,7 +74,7 @@ export async function open(page: Page, path: string): Promise<void> {
 type Cookies = Parameters<BrowserContext['addCookies']>[0];
 let sessionOfAdmin: Promise<Cookies> | undefined;
 
-/** Logs in once for all tests of this process. */
+/** Logs in as admin once for all tests of this process. */
 async function logInAdmin(): Promise<Cookies> {
   const baseURL = process.env.BASE_URL!;
   const context = await request.newContext({ baseURL });
@@ -87,8 +87,8 @@ async function logInAdmin(): Promise<Cookies> {
 }
 
 /**
- * Makes the page's browser that of the admin, and opens nothing. The session is shared: a test that ends it, or changes
- * what it looks at, logs in by `logIn`.
+ * Logs the page's browser in as admin, without opening a page. The session is shared: a test that ends it, or changes
+ * the customer it views, uses `logIn` instead.
  */
 export async function asAdmin(page: Page): Promise<void> {
   sessionOfAdmin ??= logInAdmin();
@@ -101,7 +101,7 @@ export async function post(page: Page, call: string, form: Record<string, string
   return page.request.post(`/api/${call}`, { form, headers, maxRedirects: 0 });
 }
 
-/** Logs in by the form and waits until the log-in page is left. */
+/** Logs in with the form and waits until the log-in page is left. */
 export async function logIn(page: Page, email = admin.email, password = admin.password): Promise<void> {
   await open(page, '/login');
   await page.getByLabel('Email').fill(email);
@@ -111,11 +111,11 @@ export async function logIn(page: Page, email = admin.email, password = admin.pa
   await hydrated(page);
 }
 
-/** Fails when the page breaks a rule of WCAG 2.2 level A or AA that a program can check; axe needs JavaScript. */
+/** Fails if the page breaks an automatically checkable rule of WCAG 2.2 level A or AA; axe needs JavaScript. */
 export async function expectAccessible(page: Page): Promise<void> {
   if (!withJavaScript()) throw new Error('axe cannot run without JavaScript: check this page in a test that has it');
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-  // What is half faded in has half its contrast; what turns for ever has no end to go to.
+  // Finish animations, as a half faded-in element has half its contrast; endless ones cannot be finished.
   await page.evaluate(() => {
     const moving = document.getAnimations().filter((animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime));
     for (const animation of moving) animation.finish();

@@ -1,4 +1,4 @@
-// The rules for tag keys of a customer: the proposal, the keys they join, and what groups then collect.
+// Tag key rules of a customer: the proposal, the keys they join, and what groups collect with them.
 import type { Page } from '@playwright/test';
 import { addCustomer, cloudtab, done, fileOf, unique } from './steps';
 import { admin, asAdmin, expect, expectAccessible, hydrated, open, test, withJavaScript } from './support';
@@ -24,13 +24,13 @@ async function approvedBill(customer: string): Promise<void> {
   await cloudtab('approve', '--bill', bills[0].id, '--as', admin.email);
 }
 
-/** With JavaScript the preview follows the form, once a field is left. */
+/** With JavaScript the preview updates when a field loses the focus. */
 async function preview(page: Page): Promise<void> {
   if (withJavaScript()) await page.keyboard.press('Tab');
   else await page.getByRole('button', { name: 'Preview' }).click();
 }
 
-test('spellings of a key are joined after a preview, and a group holds them all @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
+test('spellings of a key are joined after a preview, and a group collects them all @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page }) => {
   const name = unique('Spellings');
   await asAdmin(page);
   const profile = await addCustomer(page, name);
@@ -75,7 +75,7 @@ test('spellings of a key are joined after a preview, and a group holds them all 
   await expect(tags.getByRole('checkbox', { name: 'Environment=prod', exact: true })).toBeVisible();
 });
 
-test('mistakes are told beside their fields and cost nothing that was typed @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('errors are shown at their fields and lose no typed values @nojs', { tag: '@nojs' }, async ({ page }) => {
   await asAdmin(page);
   const profile = await addCustomer(page, unique('Aliases'));
   await open(page, profile.replace('/profile', '/tag-keys'));
@@ -99,7 +99,7 @@ test('mistakes are told beside their fields and cost nothing that was typed @noj
   await expect(page.getByLabel('Aliases 1')).toHaveValue('env, stage');
 });
 
-test('of two who save tag keys at once the second is told what the first saved @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+test('of two users who save tag keys at once, the second sees what the first saved @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   await asAdmin(page);
   const edit = (await addCustomer(page, unique('Keys'))).replace('/profile', '/tag-keys');
   const other = await somebodyElse();

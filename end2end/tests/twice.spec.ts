@@ -1,18 +1,18 @@
-// "Twice pressed, once done": a double press, and an answer that is lost on its way.
+// Forms that are sent twice count once: a double click, and an answer that is lost.
 import type { Page } from '@playwright/test';
 import { addCustomer, fillOrder, typicalOrder, unique } from './steps';
 import { asAdmin, expect, hydrated, test } from './support';
 
 const list = (page: Page) => page.getByRole('region', { name: 'PO List', exact: true });
 
-/** Fills in Add PO; two orders alike are allowed, so nothing but the form itself keeps a second one out. */
+/** Fills in Add PO; equal orders are allowed, so only the key of the form prevents a second one. */
 async function order(page: Page, profile: string, name: string): Promise<void> {
   await page.goto(profile.replace('/profile', '/purchase-orders/add'));
   await hydrated(page);
   await fillOrder(page, { ...typicalOrder, Name: name });
 }
 
-test('Save pressed twice at once saves once @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('clicking Save twice saves once @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Double');
   await asAdmin(page);
   const profile = await addCustomer(page, name);
@@ -26,7 +26,7 @@ test('Save pressed twice at once saves once @nojs', { tag: '@nojs' }, async ({ p
 test.describe('when the answer is lost', () => {
   test.use({ expectedErrors: [/net::ERR_FAILED/] });
 
-  test('Save pressed again finds it done, and a form gone back to saves another one', async ({ page }) => {
+  test('clicking Save again finds it done, and going back to the form saves another one', async ({ page }) => {
     const name = unique('Lost');
     await asAdmin(page);
     const profile = await addCustomer(page, name);

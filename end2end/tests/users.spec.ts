@@ -1,14 +1,14 @@
-// The staff's own user accounts, and what became of the mail to them.
+// User accounts of staff, and the delivery status of mail to them.
 import type { Page } from '@playwright/test';
 import { mailedLink, unique } from './steps';
 import { admin, asAdmin, expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
 
 const password = 'correct horse battery staple';
 
-// Chromium reports each page that says of itself that something was wrong as an error of loading.
+// Chromium logs a page with an error status as a loading error.
 test.use({ expectedErrors: [/status of (422|403)/] });
 
-/** Adds a staff user by the Add User page; gives name and address. */
+/** Adds a staff user with the Add User page; returns name and address. */
 async function addUser(page: Page, role: string): Promise<{ name: string; email: string }> {
   const name = unique('Grace');
   const email = `${name.replace(' ', '.').toLowerCase()}@reseller.example`;
@@ -33,7 +33,7 @@ async function setPassword(page: Page, link: string): Promise<void> {
   await hydrated(page);
 }
 
-test('staff is invited, sets a password by the mailed link and has what the role may @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+test('a staff user is invited, sets a password with the mailed link and has the permissions of the role @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   await asAdmin(page);
   await open(page, '/customers');
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'User Management' }).click();
@@ -51,7 +51,7 @@ test('staff is invited, sets a password by the mailed link and has what the role
   await expect(grace.getByText('Ask an Admin of your reseller')).toBeVisible();
 });
 
-test('mistakes are told beside their fields, and an address that is taken @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('errors are shown at their fields, also for an address that is taken @nojs', { tag: '@nojs' }, async ({ page }) => {
   await asAdmin(page);
   await open(page, '/users/add');
   await page.getByRole('button', { name: 'Apply' }).click();
@@ -65,7 +65,7 @@ test('mistakes are told beside their fields, and an address that is taken @nojs'
   await expect(page.getByLabel('Name')).toHaveValue('Somebody else');
 });
 
-test('who is not active is out at once, and in again later @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
+test('a deactivated user is logged out at once, and can log in again after activation @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {
   await asAdmin(page);
   const { name, email } = await addUser(page, 'operator');
   const grace = await somebodyElse();
@@ -117,13 +117,13 @@ test('an invitation is sent again from the list, and a mail from Alerts & Messag
   if (withJavaScript()) await expectAccessible(page);
   await rows.first().getByRole('button', { name: `Send again to ${name}` }).click();
   await expect(page.getByText('The email is being sent again.')).toBeVisible();
-  // The older of the two carries a link that the newer one replaced.
+  // The link in the older mail was replaced by the newer one.
   await open(page, `/messages?search=${encodeURIComponent(email)}`);
   await rows.last().getByRole('button', { name: `Send again to ${name}` }).click();
   await expect(page.getByRole('alert')).toContainText('A newer email');
 });
 
-test('who edits the own account is told what that does', async ({ page }) => {
+test('editing the own account shows its consequences', async ({ page }) => {
   await asAdmin(page);
   await open(page, `/users?search=${encodeURIComponent(admin.email)}`);
   await page.getByRole('row', { name: admin.email }).getByRole('link').first().click();
@@ -131,7 +131,7 @@ test('who edits the own account is told what that does', async ({ page }) => {
   await expect(page.getByLabel('Active')).toBeChecked();
 });
 
-test('who is to log in by single sign-on is invited without a link @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('a user with single sign-on is invited without a link @nojs', { tag: '@nojs' }, async ({ page }) => {
   await asAdmin(page);
   await open(page, '/users/add');
   const name = unique('Sue');

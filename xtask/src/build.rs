@@ -1,4 +1,4 @@
-//! `cargo xtask build`: the site first, then the server, which holds the site in itself.
+//! `cargo xtask build`: builds the site, then the server, which embeds the site.
 
 use crate::{process, site, workspace};
 use anyhow::Result;
@@ -18,7 +18,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Builds site and server; returns the server's binary. Says what it is at: from nothing it takes minutes.
+/// Builds site and server; returns the server's binary. Prints its steps, as a first build takes minutes.
 pub(crate) fn everything(release: bool) -> Result<PathBuf> {
     let (what, minutes) = if release { ("as it is shipped", 11) } else { ("for development", 6) };
     eprintln!(
@@ -33,13 +33,13 @@ pub(crate) fn everything(release: bool) -> Result<PathBuf> {
     server(if release { "release" } else { "dev" })
 }
 
-/// Says what begins now, and how long the command has been at work.
+/// Prints the step that starts, and how long the command has run.
 fn step(what: &str) {
     let seconds = process::age().unwrap_or_default().as_secs();
     eprintln!("\n[{}:{:02}] {what}", seconds / 60, seconds % 60);
 }
 
-/// Builds the server on a profile; returns its binary.
+/// Builds the server with a profile; returns its binary.
 pub(crate) fn server(profile: &str) -> Result<PathBuf> {
     process::run(workspace::cargo("build").args(["--package=server", "--profile", profile]))?;
     workspace::binary(profile)

@@ -1,4 +1,4 @@
-//! The two databases that Cloudtab runs on, each empty and temporary.
+//! Empty temporary databases of the two kinds that Cloudtab supports.
 
 use crate::postgres::Postgres;
 use anyhow::Result;
@@ -15,7 +15,7 @@ pub(crate) enum Engine {
 }
 
 impl Engine {
-    /// As the variable `DATABASE` of the browser tests and the reports have it.
+    /// The name in the browser tests' variable `DATABASE` and in reports.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Sqlite => "sqlite",
@@ -32,7 +32,7 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// Makes one; `postgres` starts the server on first use and keeps it for the next.
+    /// Creates one; `postgres` is started on first use and then reused.
     pub(crate) fn empty(engine: Engine, postgres: &mut Option<Postgres>) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("cloudtab-data-").tempdir()?;
         let url = match engine {
@@ -42,18 +42,18 @@ impl Database {
         Ok(Self { engine, url, folder })
     }
 
-    /// What `CLOUDTAB_DATA_DIR` is set to.
+    /// The value of `CLOUDTAB_DATA_DIR`.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    /// The server's output goes here.
+    /// The file for the server's output.
     pub(crate) fn log(&self) -> PathBuf {
         self.folder.path().join("server.log")
     }
 }
 
-/// The PostgreSQL server, started when it is not running yet.
+/// The PostgreSQL server, started if it is not running.
 pub(crate) fn running(postgres: &mut Option<Postgres>) -> Result<&Postgres> {
     let server = match postgres.take() {
         Some(server) => server,

@@ -1,26 +1,26 @@
-//! `cargo xtask format`: rustfmt for the code, leptosfmt for what is inside `view!`.
+//! `cargo xtask format`: rustfmt for the code, leptosfmt for the contents of `view!`.
 
 use crate::{install, process, workspace};
 use anyhow::{Result, ensure};
 use std::process::Command;
 
-/// How to run them.
+/// How to run the formatters.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
-    /// Writes what should be otherwise.
+    /// Formats the files.
     Write,
-    /// Fails when something should be otherwise.
+    /// Fails if a file is not formatted.
     Check,
 }
 
 pub(crate) fn run() -> Result<()> {
     views(Mode::Write)?;
     code(Mode::Write)?;
-    // rustfmt may join what leptosfmt then breaks at another place; the second time they agree.
+    // rustfmt may join lines that leptosfmt then breaks elsewhere; after this second run they agree.
     views(Mode::Write)
 }
 
-/// All but what is inside `view!`.
+/// The code outside `view!`.
 pub(crate) fn code(mode: Mode) -> Result<()> {
     let mut rustfmt = workspace::cargo("fmt");
     rustfmt.arg("--all");
@@ -30,7 +30,7 @@ pub(crate) fn code(mode: Mode) -> Result<()> {
     process::run(&mut rustfmt)
 }
 
-/// What is inside `view!`, which rustfmt leaves as it is.
+/// The contents of `view!`, which rustfmt does not format.
 pub(crate) fn views(mode: Mode) -> Result<()> {
     let mut leptosfmt = Command::new(install::leptosfmt()?);
     leptosfmt.current_dir(workspace::root()).args(["--config-file=leptosfmt.toml", "app/src"]);
@@ -40,7 +40,7 @@ pub(crate) fn views(mode: Mode) -> Result<()> {
     of_leptosfmt(&mut leptosfmt)
 }
 
-/// It exits with 0 also for a file that it cannot read, so what it says of each file decides.
+/// leptosfmt exits with 0 even if it cannot read a file, so its output decides.
 fn of_leptosfmt(leptosfmt: &mut Command) -> Result<()> {
     let (mut done, mut failed) = (0, 0);
     let status = process::each_line(leptosfmt, |line| {
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_leptosfmt_cannot_read_is_a_fault_though_it_exits_with_0() {
+    fn a_file_that_leptosfmt_cannot_read_is_an_error() {
         assert!(of("✅ app/src/lib.rs\n").is_ok());
         assert!(of("✅ app/src/lib.rs\n❌ app/src/routes.rs\n").is_err());
         assert!(of("").is_err());

@@ -1,4 +1,4 @@
-//! What is needed besides Rust: finds it, installs it when we may, else says the line that does.
+//! Finds the programs needed besides Rust. Installs missing ones as root, else prints the command that does.
 
 use crate::{process, workspace};
 use anyhow::{Context, Result, bail};
@@ -8,7 +8,7 @@ use std::{
     process::Command,
 };
 
-/// What `find` finds; when that is nothing, installs one of the Debian packages and looks again.
+/// Returns what `find` finds; if nothing, installs one of the Debian packages and looks again.
 pub(crate) fn or_install(what: &str, packages: &[&str], find: impl Fn() -> Option<PathBuf>) -> Result<PathBuf> {
     if let Some(found) = find() {
         return Ok(found);
@@ -16,7 +16,7 @@ pub(crate) fn or_install(what: &str, packages: &[&str], find: impl Fn() -> Optio
     let line = format!("apt-get install --yes {}", packages.first().unwrap_or(&what));
     if rustix::process::geteuid().is_root() && in_path("apt-get").is_some() {
         println!("{what} is missing; installing it");
-        // A fresh machine has no package lists yet; an old one may still install without new ones.
+        // A fresh machine has no package lists; an old one may be able to install without new ones.
         let _ = process::status(Command::new("apt-get").args(["update", "--quiet"]));
         for package in packages {
             let mut apt = Command::new("apt-get");
@@ -30,14 +30,14 @@ pub(crate) fn or_install(what: &str, packages: &[&str], find: impl Fn() -> Optio
     bail!("{what} is missing; install it: {line}");
 }
 
-/// The program of this name that a shell would run.
+/// The program of this name in `PATH`.
 pub(crate) fn in_path(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
 }
 
-/// Chromium; variable `CHROMIUM` decides when it is set. Its headless shell is preferred: it draws no window that nobody
-/// sees, and takes half the time.
+/// Chromium, or the program in the variable `CHROMIUM`. The headless shell is preferred: it draws no window and takes
+/// half the time.
 pub(crate) fn chromium() -> Result<PathBuf> {
     or_install("Chromium", &["chromium-headless-shell", "chromium"], || {
         let named = env::var_os("CHROMIUM").map(PathBuf::from).filter(|file| file.is_file());
@@ -46,17 +46,17 @@ pub(crate) fn chromium() -> Result<PathBuf> {
     })
 }
 
-/// `npm` and with it Node.js.
+/// `npm`, which brings Node.js.
 pub(crate) fn npm() -> Result<PathBuf> {
     or_install("Node.js", &["npm"], || in_path("npm"))
 }
 
-/// The folder of PostgreSQL's server programs, the newest of version 15 or later.
+/// The folder of PostgreSQL's server programs; the newest version, at least 15.
 pub(crate) fn postgres() -> Result<PathBuf> {
     or_install("PostgreSQL", &["postgresql", "postgresql-15"], || {
         let versions = Path::new("/usr/lib/postgresql").read_dir().into_iter().flatten().flatten();
         let debian = versions.map(|version| version.path().join("bin/initdb"));
-        // A link in PATH leads to the folder that holds the other programs.
+        // The link in PATH points to the folder with the other programs.
         let installed = in_path("initdb").and_then(|link| link.canonicalize().ok()).into_iter().chain(debian);
         let suitable = installed.filter_map(|initdb| Some((major(&initdb)?, initdb)));
         let newest = suitable.filter(|(version, _)| *version >= 15).max()?;
@@ -64,16 +64,16 @@ pub(crate) fn postgres() -> Result<PathBuf> {
     })
 }
 
-/// 15 of `initdb (PostgreSQL) 15.8 (Debian 15.8-0)`.
+/// The major version: 15 for `initdb (PostgreSQL) 15.8 (Debian 15.8-0)`.
 fn major(initdb: &Path) -> Option<u32> {
     let version = process::read(Command::new(initdb).arg("--version")).ok()?;
     version.split_whitespace().nth(2)?.split('.').next()?.parse().ok()
 }
 
-/// What the browser half is compiled for.
+/// The target of the browser half.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// Adds the WASM target when the toolchain has none: rustup does so by itself only where that is left switched on.
+/// Adds the WASM target if the toolchain lacks it: rustup does it by itself only if automatic installation is enabled.
 pub(crate) fn wasm_target() -> Result<()> {
     let mut rustc = Command::new("rustc");
     rustc.current_dir(workspace::root()).args(["--print=target-libdir", "--target", WASM_TARGET]);
@@ -90,12 +90,13 @@ pub(crate) fn leptosfmt() -> Result<PathBuf> {
     of_crates_io("leptosfmt", "0.1.33")
 }
 
-/// What looks at licences, bans and sources of dependencies.
+/// The checker of licences, bans and sources of dependencies.
 pub(crate) fn cargo_deny() -> Result<PathBuf> {
     of_crates_io("cargo-deny", "0.20.2")
 }
 
-/// A program of crates.io in just this version, compiled once into cargo's target folder: quickly, as it runs for a second.
+/// A program of crates.io in exactly this version, compiled once into cargo's target folder, without optimization, as
+/// it runs for a second.
 fn of_crates_io(name: &str, version: &str) -> Result<PathBuf> {
     let root = workspace::target()?.join("tools").join(format!("{name}-{version}"));
     let program = root.join("bin").join(name);

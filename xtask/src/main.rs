@@ -1,8 +1,8 @@
-//! `cargo xtask`: builds, serves, tests and measures Cloudtab with nothing but Rust, Node.js and Debian's packages.
+//! `cargo xtask`: builds, serves, tests and measures Cloudtab. It needs only Rust, Node.js and Debian's packages.
 //!
 //! | command | file |
 //! |---|---|
-//! | `build [--release]` | [`site`] makes `target/site/` with the program in `xtask/site`, [`build`] then the server that embeds it |
+//! | `build [--release]` | [`site`] builds `target/site/` with the program in `xtask/site`, then [`build`] the server that embeds it |
 //! | `serve` | [`serve`] |
 //! | `test` | [`test`] |
 //! | `format` | [`format`] |

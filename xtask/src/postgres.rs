@@ -1,4 +1,4 @@
-//! A PostgreSQL server of our own: made in a temporary folder, stopped and gone when the guard is dropped.
+//! A temporary PostgreSQL server in its own folder; both are removed when the guard is dropped.
 
 use crate::{http, install, process, workspace};
 use anyhow::{Context, Result};
@@ -16,12 +16,12 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    /// Makes and starts a server on a free port of this machine, without the safety that a crash would need.
+    /// Creates and starts a server on a free port of this machine, without protection against crashes.
     pub(crate) fn start() -> Result<Self> {
         Self::start_in(tempfile::Builder::new().prefix("cloudtab-postgres-").tempdir()?, "")
     }
 
-    /// The same for hundreds of small databases, each for one test: vacuuming them in turn would take half of the time.
+    /// Like `start`, for hundreds of small databases, one per test: autovacuum would take half of the time.
     pub(crate) fn start_for_tests() -> Result<Self> {
         Self::start_in(workspace::scratch("cloudtab-postgres-")?, "-c autovacuum=off")
     }
@@ -47,12 +47,12 @@ impl Postgres {
         Ok(server)
     }
 
-    /// The address of this database on the server; `postgres` exists from the start.
+    /// The URL of this database on the server; `postgres` always exists.
     pub(crate) fn url(&self, database: &str) -> String {
         format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
     }
 
-    /// Makes an empty database and returns its address.
+    /// Creates an empty database and returns its URL.
     pub(crate) fn create(&self, database: &str) -> Result<String> {
         let mut createdb = self.program("createdb");
         createdb.args(["--host=127.0.0.1", "--username=postgres", "--port"]);
@@ -83,7 +83,7 @@ impl Postgres {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
-        // Without `process::run`: it refuses to start anything after Ctrl-C, and this must run then too.
+        // Not with `process::run`, which refuses to start anything after Ctrl-C: this must run then, too.
         let stopped = self.control("stop").args(["--mode=immediate", "--wait"]).status();
         if !stopped.is_ok_and(|status| status.success()) && self.folder.path().join("data/postmaster.pid").exists() {
             eprintln!("PostgreSQL in {} did not stop", self.folder.path().display());

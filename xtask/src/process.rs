@@ -1,4 +1,4 @@
-//! Runs programs so that Ctrl-C or a TERM signal ends them first and our own `Drop` guards run after.
+//! Runs programs so that Ctrl-C or SIGTERM ends them first and our own `Drop` guards run afterwards.
 
 use anyhow::{Context, Result, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-/// The process groups that run now.
+/// The running process groups.
 static RUNNING: Mutex<BTreeSet<i32>> = Mutex::new(BTreeSet::new());
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
@@ -23,8 +23,7 @@ fn running<T>(with: impl FnOnce(&mut BTreeSet<i32>) -> T) -> T {
     with(&mut RUNNING.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Turns Ctrl-C, TERM and HUP into an error of the running step instead of a sudden death, so that databases and
-/// servers that a guard holds are stopped.
+/// Turns Ctrl-C, SIGTERM and SIGHUP into an error of the running step, so that guards can stop databases and servers.
 pub(crate) fn stop_on_interrupt() -> Result<()> {
     ctrlc::set_handler(|| {
         INTERRUPTED.store(true, Ordering::SeqCst);
@@ -37,30 +36,30 @@ pub(crate) fn stop_on_interrupt() -> Result<()> {
     .context("cannot listen for Ctrl-C")
 }
 
-/// Fails once someone pressed Ctrl-C.
+/// Fails after Ctrl-C.
 pub(crate) fn check_interrupted() -> Result<()> {
     ensure!(!INTERRUPTED.load(Ordering::SeqCst), "interrupted");
     Ok(())
 }
 
-/// Runs to the end with the terminal as its output; an unsuccessful exit is an error.
+/// Runs a command to its end with the terminal as its output; an unsuccessful exit is an error.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = status(command)?;
     ensure!(status.success(), "`{}` failed ({status})", line(command));
     Ok(())
 }
 
-/// Runs to the end with the terminal as its output, and says how it ended.
+/// Runs a command to its end with the terminal as its output, and returns its status.
 pub(crate) fn status(command: &mut Command) -> Result<ExitStatus> {
     watch(command, None)
 }
 
-/// Runs to the end and hands over each line of standard output.
+/// Runs a command to its end and passes each line of its standard output to `see`.
 pub(crate) fn each_line(command: &mut Command, mut see: impl FnMut(&str)) -> Result<ExitStatus> {
     watch(command.stdout(Stdio::piped()), Some(&mut see))
 }
 
-/// Standard output of a quick command.
+/// The standard output of a quick command.
 pub(crate) fn read(command: &mut Command) -> Result<String> {
     let mut text = String::new();
     let status = each_line(command, |line| {
@@ -75,13 +74,13 @@ pub(crate) fn read(command: &mut Command) -> Result<String> {
 
 fn watch(command: &mut Command, see: Option<&mut dyn FnMut(&str)>) -> Result<ExitStatus> {
     check_interrupted()?;
-    // A group of its own: one signal reaches what it started in turn, and Ctrl-C reaches it only through us.
+    // With its own process group, one signal reaches its child processes, too, and Ctrl-C reaches it only through us.
     command.stdin(Stdio::null()).process_group(0);
     let child = command.spawn();
     let mut child = child.with_context(|| format!("cannot run `{}`", line(command)))?;
     let group = i32::try_from(child.id())?;
     running(|groups| groups.insert(group));
-    // Ctrl-C just before that found nothing to end.
+    // Ctrl-C may have come before the group was registered.
     if INTERRUPTED.load(Ordering::SeqCst)
         && let Some(group) = Pid::from_raw(group)
     {
@@ -98,17 +97,17 @@ fn watch(command: &mut Command, see: Option<&mut dyn FnMut(&str)>) -> Result<Exi
     Ok(status?)
 }
 
-/// The command as one would type it.
+/// The command line.
 pub(crate) fn line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
-/// How long ago this process began, by Linux's account; cargo builds this program in the same process before it becomes
-/// it, so that time counts as well.
+/// How long ago this process started, according to Linux. `cargo run` replaces itself with this program, so the time of
+/// building it counts, too.
 pub(crate) fn age() -> Option<Duration> {
     let stat = fs::read_to_string("/proc/self/stat").ok()?;
-    // The second word is the program's name in parentheses and may hold spaces.
+    // The second field is the program's name in parentheses, which may contain spaces.
     let began: u64 = stat.rsplit_once(')')?.1.split_whitespace().nth(19)?.parse().ok()?;
     let began = Duration::from_millis(began * 1000 / rustix::param::clock_ticks_per_second());
     let uptime = fs::read_to_string("/proc/uptime").ok()?;

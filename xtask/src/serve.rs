@@ -1,10 +1,10 @@
-//! `cargo xtask serve`: a development build, then the server in our place, so that signals reach it directly.
+//! `cargo xtask serve`: builds for development, then replaces this process with the server, so that signals reach it.
 
 use crate::build;
 use anyhow::{Context, Result};
 use std::{ffi::OsString, os::unix::process::CommandExt, process::Command};
 
-/// What to hand on.
+/// Arguments to pass on.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Arguments for `cloudtab serve`, after `--`

@@ -1,4 +1,4 @@
-//! A running `cloudtab serve` on a free port, stopped when the guard is dropped.
+//! A running `cloudtab serve` on a free port; dropping the guard stops it.
 
 use crate::{database::Database, http, process};
 use anyhow::{Context, Result, bail};
@@ -18,7 +18,7 @@ pub(crate) const PASSWORD: &str = "correct horse battery staple";
 pub(crate) struct Server {
     child: Child,
     pub(crate) base: String,
-    /// From the start of the process to the first good answer of `/readyz`.
+    /// The time from the start of the process to the first successful `/readyz`.
     pub(crate) ready_after: Duration,
 }
 
@@ -35,7 +35,7 @@ pub(crate) fn cloudtab(binary: &Path, database: &Database) -> Command {
 }
 
 impl Server {
-    /// Starts the server and returns when it is ready; `set` may add to its environment.
+    /// Starts the server and waits until it is ready; `set` may add to its environment.
     pub(crate) fn start(binary: &Path, database: &Database, set: impl FnOnce(&mut Command)) -> Result<Self> {
         let address = format!("127.0.0.1:{}", http::free_port()?);
         let log = File::create(database.log())?;

@@ -1,5 +1,5 @@
-//! The site: everything a browser downloads, made into `target/site/`. Cargo builds the WASM here; the program in
-//! `xtask/site` makes the rest of it.
+//! Builds the site, everything a browser downloads, in `target/site/`: cargo builds the WASM, and the program in
+//! `xtask/site` the rest.
 
 use crate::{install, process, workspace};
 use anyhow::{Context, Result};
@@ -8,9 +8,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Makes the site of the WASM that [`frontend`] built; `release` also splits, minifies and compresses it.
+/// Builds the site from the WASM that [`frontend`] built; `release` also splits, minifies and compresses it.
 ///
-/// Returns how many bytes of brotli a first visit downloads, which is known of a release only.
+/// Returns how many bytes of brotli a first visit downloads; known only for a release.
 pub(crate) fn assemble(release: bool, wasm: &Path) -> Result<Option<u64>> {
     let mut tool = workspace::cargo("run");
     tool.args(["--package=site"]);
@@ -27,17 +27,17 @@ pub(crate) fn assemble(release: bool, wasm: &Path) -> Result<Option<u64>> {
     size.map(Some).with_context(|| format!("the site's size is not a number: {printed}"))
 }
 
-/// Has cargo build the frontend for the browser and returns its WASM file.
+/// Builds the frontend for the browser and returns its WASM file.
 pub(crate) fn frontend(release: bool) -> Result<PathBuf> {
     install::wasm_target()?;
     let profile = if release { "wasm-release" } else { "dev" };
     let mut cargo = workspace::cargo("rustc");
     cargo.args(["--package=frontend", "--lib", "--target", install::WASM_TARGET, "--profile", profile]);
     if release {
-        // The split step moves functions between files, for which it needs the linker's relocations.
+        // The split step moves functions between files and needs the linker's relocations for that.
         cargo.args(["--features=split", "--", "-Clink-args=--emit-relocs"]);
     } else {
-        // Nothing reads the debug information, and wasm-bindgen would have to carry it.
+        // Nothing reads the debug information, and it slows wasm-bindgen down.
         cargo.args(["--", "-Cstrip=debuginfo"]);
     }
     process::run(&mut cargo)?;
@@ -45,7 +45,7 @@ pub(crate) fn frontend(release: bool) -> Result<PathBuf> {
     Ok(workspace::target()?.join(install::WASM_TARGET).join(folder).join("frontend.wasm"))
 }
 
-/// Makes the folder: rust-embed wants it when the server is compiled, though debug builds read it only when they run.
+/// Creates the folder: rust-embed requires it at compile time, though debug builds read it only at run time.
 pub(crate) fn make_folder() -> Result<()> {
     Ok(fs::create_dir_all(workspace::site())?)
 }

@@ -6,7 +6,7 @@ use super::Group;
 use crate::tag::{Tag, TagSet};
 use crate::tag_keys::TagKeys;
 
-/// A group's tags as they are read, made ready to be held against many sets of tags.
+/// A group's tags as read, prepared for matching many sets of tags.
 #[derive(Debug, Clone)]
 pub struct Collector {
     /// Each tag with the number of its key; tags of one number are alternatives.
@@ -19,8 +19,8 @@ impl Collector {
     #[must_use]
     pub fn new(group: &Group, keys: &TagKeys) -> Self {
         let read: Vec<Tag> = group.tags.iter().map(|tag| keys.read_tag(tag)).collect();
-        // Spellings that the rules do not join are one key within a group all the same, so rules never make a condition
-        // of what was an alternative.
+        // Within a group, spellings of a key are one key even if the rules do not join them, so that rules never turn
+        // an alternative into a condition.
         let names = group.tags.iter().zip(&read);
         let names: Vec<(String, String)> =
             names.map(|(tag, read)| (tag.key_however_spelled(), read.key_however_spelled())).collect();

@@ -1,4 +1,4 @@
-//! Cost by group, resolved from the groups as they are now and the bill as it is, so that the parts add up to it.
+//! Costs by group, computed from the current groups and the bill, so that the parts add up to the bill.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ pub struct TagSetCost {
 }
 
 impl TagSetCost {
-    /// The tags; none where they cannot be read, since the cost must be counted all the same.
+    /// The tags; none if they cannot be read, since the cost must still be counted.
     #[must_use]
     pub fn tag_set(&self) -> TagSet {
         self.tags.as_deref().and_then(TagSet::from_json).unwrap_or_default()
@@ -49,8 +49,8 @@ pub struct GroupCosts {
     pub grouped: Sums,
     /// What lies in no group.
     pub ungrouped: Sums,
-    /// What lies in two groups or more, counted once. Its cost may be nothing where charges meet credits; its rows
-    /// tell whether there is any.
+    /// What lies in two groups or more, counted once. Its cost may be zero where charges meet credits; its rows show
+    /// whether there is any.
     pub overlap: Sums,
     /// By how much the groups together exceed `grouped`.
     pub overlap_extra: Sums,
@@ -86,7 +86,7 @@ impl GroupCosts {
     /// Shares a bill out among groups.
     pub fn resolve(groups: &[(GroupId, Group)], tag_sets: &[TagSetCost], keys: &TagKeys) -> Result<Self, CostError> {
         let (collectors, mut reader) = (collectors(groups, keys), keys.reader());
-        // By exactly which groups it lies in: every cost is in one of these parts, and only in one.
+        // Costs by the exact set of groups they are in: every cost is in exactly one of these parts.
         let mut parts: BTreeMap<Vec<usize>, Sums> = BTreeMap::new();
         for each in tag_sets {
             add(parts.entry(collecting(&collectors, &reader.set(each.tag_set()))).or_default(), each.sums())?;
@@ -130,7 +130,7 @@ impl GroupCosts {
     }
 }
 
-/// The groups, ready to be held against tags.
+/// The groups, prepared for matching tags.
 pub(super) fn collectors(groups: &[(GroupId, Group)], keys: &TagKeys) -> Vec<Collector> {
     groups.iter().map(|(_, group)| Collector::new(group, keys)).collect()
 }

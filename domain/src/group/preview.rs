@@ -30,7 +30,7 @@ pub struct GroupPreview {
     pub ungrouped_after: Sums,
 }
 
-/// Tries a group out on a bill, its keys read by the customer's rules; the others are the customer's groups but for this one.
+/// Tries a group on a bill, with the customer's rules for keys; `others` are the customer's other groups.
 pub fn preview(
     group: &Group,
     others: &[(GroupId, Group)],

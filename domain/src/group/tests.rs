@@ -7,13 +7,13 @@ use crate::tag::{self, TagSet};
 use crate::tag_keys::TagKeys;
 
 impl Group {
-    /// Where a customer has no rules of how keys are read.
+    /// For a customer without tag key rules.
     fn matches(&self, tags: &TagSet) -> bool {
         Collector::new(self, &TagKeys::default()).matches(tags)
     }
 }
 
-/// Numbers below a bound, the same on every run.
+/// Pseudo-random numbers below a bound, the same on every run.
 pub(crate) fn random(mut seed: u32) -> impl FnMut(usize) -> usize {
     move |below| {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -66,7 +66,7 @@ fn a_group_needs_nothing_but_a_name() {
 }
 
 #[test]
-fn every_mistake_is_told_at_once_where_it_is() {
+fn all_errors_are_reported_at_once_at_their_fields() {
     let draft = GroupDraft {
         name: "x".repeat(201),
         attributes: vec![
@@ -96,7 +96,7 @@ fn every_mistake_is_told_at_once_where_it_is() {
 }
 
 #[test]
-fn there_is_a_limit_to_attributes_and_tags_that_counts_each_once() {
+fn attributes_and_tags_are_limited_and_repeated_tags_count_once() {
     let draft = |attributes: usize, tags: usize| GroupDraft {
         name: "Many".into(),
         attributes: (0..attributes).flat_map(|n| [row(&format!("n{n}"), ""), row("", "")]).collect(),
@@ -127,7 +127,7 @@ fn hostile_text_is_kept_as_text_in_every_field() {
 }
 
 #[test]
-fn no_text_whatever_makes_a_rule_panic_or_a_group_change_when_saved_again() {
+fn no_text_makes_a_rule_panic_or_a_group_change_when_saved_again() {
     let pieces: Vec<char> = "abAß=;, '<\0\n\t\u{301}\u{338}\u{202e}\u{200b}\u{a0}İΣ漢".chars().collect();
     let mut random = random(1);
     for _ in 0..2_000 {
@@ -142,7 +142,7 @@ fn no_text_whatever_makes_a_rule_panic_or_a_group_change_when_saved_again() {
 }
 
 #[test]
-fn a_group_comes_back_from_the_database_as_it_went() {
+fn a_group_round_trips_through_the_database() {
     let saved = GroupDraft { attributes: vec![row("Owner", "Mary")], ..tagged("Web", &["team=web", "env"]) };
     let saved = saved.parse().unwrap();
     let wire = serde_json::to_string(&saved).unwrap();
@@ -159,7 +159,7 @@ fn a_form_that_posts_nothing_is_an_empty_draft() {
 }
 
 #[test]
-fn the_history_keeps_attributes_and_tags_so_that_they_can_be_brought_back() {
+fn the_history_keeps_attributes_and_tags_in_a_restorable_form() {
     let attributes = vec![row("Owner", "Mary; not John"), row("", ""), row("Critical", "")];
     let draft = GroupDraft { attributes, ..tagged("Web", &["env=a, b", "", "team"]) };
     let fields = draft.fields();
@@ -170,14 +170,14 @@ fn the_history_keeps_attributes_and_tags_so_that_they_can_be_brought_back() {
     assert!(fields.iter().all(|(path, value)| again.set(path, value)));
     assert_eq!(again.parse().unwrap(), draft.parse().unwrap());
     assert!(again.set("tags", "") && again.tags.is_empty());
-    // As the first version wrote them down.
+    // Values as the first version wrote them.
     assert!(!again.set("tags", "env=prod, team") && !again.set("attributes", "Owner = Mary; Critical ="));
     assert_eq!(shown("tags", "env=prod, team"), "env=prod, team");
     assert!(GroupDraft::default().fields().iter().all(|(_, value)| value.is_empty()));
 }
 
 #[test]
-fn several_spellings_of_a_key_are_alternatives_and_not_several_conditions() {
+fn several_spellings_of_a_key_are_alternatives_not_conditions() {
     for (tags, collected, not) in [
         (
             &["Application=shop", "APPLICATION=shop", "application=shop"][..],

@@ -1,4 +1,4 @@
-//! What exports and spreadsheets write into cells beside the value: words for null, marks, spaces nobody sees.
+//! Cleans cells of what exports and spreadsheets add to the value: words for null, marks, invisible spaces.
 
 use std::borrow::Cow;
 
@@ -11,13 +11,13 @@ use crate::text::is_invisible;
 const NULL_WORDS: [&str; 14] =
     ["[null]", "<null>", "nil", "nan", "nat", "none", "<na>", "n/a", "#n/a", "undefined", "-", "--", "–", "—"];
 
-/// The cell's value without the marks of spreadsheets and the spaces around it: for numbers, dates and codes.
+/// The cell's value without spreadsheet marks and surrounding spaces: for numbers, dates and codes.
 pub(super) fn value(cell: &str) -> &str {
     let cell = cell.trim_matches(is_invisible);
     unmarked(cell).unwrap_or(cell).trim_matches(is_invisible)
 }
 
-/// The cell's text; `None` for null. Letters that were written in pieces are composed.
+/// The cell's text, composed to NFC; `None` for null.
 pub(super) fn text(cell: &str) -> Option<Cow<'_, str>> {
     if is_plain(cell) {
         return Some(Cow::Borrowed(cell));
@@ -34,7 +34,8 @@ pub(super) fn text(cell: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-/// Whether there is nothing to do: most cells are ASCII, longer than any word for null, without marks or spaces around.
+/// Whether the cell can be used as it is: most cells are ASCII, longer than any word for null, without marks or spaces
+/// around.
 fn is_plain(cell: &str) -> bool {
     const LONGEST: usize = "undefined".len();
     let bytes = cell.as_bytes();
@@ -44,7 +45,7 @@ fn is_plain(cell: &str) -> bool {
         && cell.is_ascii()
 }
 
-/// The same letters, each in one piece (NFC).
+/// The text composed to NFC.
 pub(super) fn composed(text: String) -> String {
     if text.is_ascii() {
         return text;
@@ -53,7 +54,8 @@ pub(super) fn composed(text: String) -> String {
     text.nfc().collect()
 }
 
-/// What stands in `="000017"` or `'000017`, by which a spreadsheet keeps the zeros of an id; `None` without a mark.
+/// The text inside `="000017"` or `'000017`, marks with which a spreadsheet keeps an id's leading zeros; `None` without
+/// a mark.
 fn unmarked(cell: &str) -> Option<&str> {
     let quoted = cell.strip_prefix("=\"").and_then(|cell| cell.strip_suffix('"'));
     let digits =
@@ -66,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_for_null_is_null_and_names_that_resemble_one_are_names() {
+    fn words_for_null_are_null_and_similar_names_are_names() {
         for word in [
             "",
             " ",
@@ -98,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_spreadsheets_marks_are_no_part_of_a_text_and_other_marks_are() {
+    fn spreadsheet_marks_are_removed_and_other_marks_are_kept() {
         for (cell, read) in [
             ("=\"000017\"", "000017"),
             ("'000017", "000017"),

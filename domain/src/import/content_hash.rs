@@ -1,4 +1,4 @@
-//! The hash of a bill's line items, so that an approval can name what was shown.
+//! The content hash of a bill's line items, with which an approval names what was shown.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -8,11 +8,10 @@ use sha2::{Digest as _, Sha256};
 
 use crate::line_item::LineItem;
 
-/// SHA-256 over line items **in the order given**, which for a bill is that of its files and their lines.
+/// SHA-256 over line items **in the order given**, which for a bill is the order of its files and lines.
 ///
-/// Everything kept of a row counts but its line number: amounts as numbers (`1.50` is `1.5`), times as instants,
-/// tags in the order of their keys. File order was chosen over an order-independent sum because sums of hashes can
-/// be made to collide.
+/// Every stored value of a row counts except its line number: amounts as numbers (`1.50` is `1.5`), times as instants,
+/// tags in the order of their keys. The file's order counts because a sum that ignores it can be made to collide.
 #[derive(Clone, Debug)]
 pub struct ContentHash {
     hasher: Sha256,
@@ -33,7 +32,7 @@ impl ContentHash {
         Self { hasher: Sha256::new_with_prefix(b"cloudtab line items 1\n"), rows: 0, row: Vec::new() }
     }
 
-    /// Takes in the next line item.
+    /// Adds the next line item.
     pub fn add(&mut self, item: &LineItem) {
         self.rows += 1;
         self.row.clear();
@@ -52,16 +51,16 @@ impl ContentHash {
     }
 }
 
-/// Everything of a line item but its line number as bytes; ids and names are written as `spelled` has them.
+/// A line item as bytes, without its line number; `spelled` gives the spelling of ids and names.
 pub(super) fn write_row(row: &mut Vec<u8>, item: &LineItem, spelled: fn(&str) -> Cow<'_, str>) {
-    // Naming every field makes a new one fail to compile here until somebody decides whether it counts.
+    // All fields are named, so that a new one does not compile until someone decides whether it counts.
     let LineItem {
         line: _,
         billing_period_start,
         billing_period_end,
         charge_period_start,
         charge_period_end,
-        // Each billing account has a hash of its own.
+        // Each billing account has its own hash.
         billing_account: _,
         provider,
         service,
@@ -102,7 +101,7 @@ fn optional<T>(row: &mut Vec<u8>, value: Option<T>, write: impl FnOnce(&mut Vec<
     }
 }
 
-/// Its length goes first, so that no two rows can write the same bytes with their cells cut differently.
+/// The length goes first, so that two rows with differently cut cells never write the same bytes.
 fn text(row: &mut Vec<u8>, text: &str) {
     row.extend((text.len() as u64).to_le_bytes());
     row.extend(text.as_bytes());
@@ -161,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn any_change_of_what_was_shown_changes_the_hash_that_an_approval_carries() {
+    fn any_change_of_what_was_shown_changes_the_hash() {
         let change = |change: fn(&mut LineItem)| {
             let mut changed = item();
             change(&mut changed);
@@ -191,10 +190,11 @@ mod tests {
     }
 
     #[test]
-    fn the_same_rows_have_the_same_hash_wherever_they_stand_and_however_zeros_are_written() {
+    fn line_numbers_and_trailing_zeros_do_not_change_the_hash() {
         let moved = LineItem { line: 99, billed: Cost::parse("1.5").unwrap(), ..item() };
         assert_eq!(hash(&[moved]), hash(&[item()]));
-        // Stored with approvals: if this fails, old approvals can no longer be checked; raise the prefix's number.
+        // The hash is stored with approvals: if this fails, old approvals can no longer be checked, so raise the
+        // prefix's number.
         assert_eq!(hash(&[item()]), "47b3ca75da2c39a42542e0e0578feba80fa9a85e330566b4bbbbdf8d5b3ad56b");
     }
 }

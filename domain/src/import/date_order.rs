@@ -1,4 +1,4 @@
-//! Whether a file writes days or months first, told by all its dates together.
+//! Finds out whether a file writes days or months first, from all its dates together.
 
 use std::collections::VecDeque;
 use std::io::Read;
@@ -11,13 +11,13 @@ use super::{
     warnings::{Kind, Warnings},
 };
 
-/// So many bytes of rows are kept while no date has shown the order.
+/// The most bytes of rows to keep while no date has shown the order.
 const MAX_KEPT: usize = 64 << 20;
 
-/// Where the dates of a file stand.
+/// The date columns of a file.
 #[derive(Clone, Debug)]
 pub(super) struct DateColumns {
-    /// All of them, with their names.
+    /// All date columns, with their names.
     pub(super) all: Vec<(usize, String)>,
     /// Start and end of the billing period.
     pub(super) period: (usize, Option<usize>),
@@ -32,11 +32,11 @@ pub(super) struct DateOrder {
 #[derive(Clone, Debug)]
 struct Known {
     order: Order,
-    /// What showed it, for messages.
+    /// The date that showed the order, for messages.
     shown_by: String,
 }
 
-/// The rows of a file; those that were read ahead come first.
+/// The rows of a file, those that were read ahead first.
 pub(super) struct Rows<R: Read> {
     table: Table<R>,
     ahead: VecDeque<OwnedRow>,
@@ -57,9 +57,9 @@ impl<R: Read> Rows<R> {
         }
     }
 
-    /// Puts the row that was just read, and as many as it takes, aside until one shows the order of the dates.
+    /// Sets the row that was just read aside, and as many more as it takes until one shows the order of the dates.
     ///
-    /// Where none does, it is the order in which alone the billing periods are whole months.
+    /// If none does, the order is the only one in which the billing periods are whole months.
     pub(super) fn settle(
         &mut self,
         first: OwnedRow,
@@ -101,7 +101,8 @@ impl DateOrder {
         }
     }
 
-    /// Learns from the dates of a row; true when it has dates that cannot be read before the order is known.
+    /// Learns the order from the dates of a row; true if the row has dates that cannot be read before the order is
+    /// known.
     pub(super) fn look(&mut self, row: Row<'_>, columns: &DateColumns) -> bool {
         if self.known.is_some() {
             return false;
@@ -146,7 +147,7 @@ impl DateOrder {
     }
 }
 
-/// Whether a row's billing period is whole months; `None` without its end or if it is the same either way.
+/// Whether a row's billing period is whole months; `None` if it has no end or is the same in either order.
 fn whole_months(row: Row<'_>, columns: &DateColumns, order: Order) -> Option<bool> {
     use chrono::Datelike as _;
     let (start, end) = (cell::value(row.cell(columns.period.0)), cell::value(row.cell(columns.period.1?)));
@@ -160,7 +161,7 @@ fn whole_months(row: Row<'_>, columns: &DateColumns, order: Order) -> Option<boo
     Some(start < end && start.day() == end.day() && (end - start).num_days() <= 366)
 }
 
-/// The first date of which it is not clear which one it is: its line, its column and its text.
+/// The first ambiguous date: its line, its column and its text.
 fn first_either(rows: &VecDeque<OwnedRow>, columns: &DateColumns) -> Option<(u64, String, String)> {
     rows.iter().find_map(|kept| {
         let row = kept.row();

@@ -1,8 +1,8 @@
-//! Dates and times as exports write them.
+//! Reads dates and times as exports write them.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
-/// A date with its time and offset from UTC as they stand in the file.
+/// A date with its time and offset from UTC, as written in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Written {
     local: NaiveDateTime,
@@ -10,7 +10,7 @@ pub(super) struct Written {
 }
 
 impl Written {
-    /// The instant; what has no offset is UTC, as FOCUS has it.
+    /// The instant; without an offset the time is UTC, as in FOCUS.
     pub(super) fn instant(self) -> Option<DateTime<Utc>> {
         self.local.checked_sub_signed(self.offset).map(|utc| utc.and_utc())
     }
@@ -41,7 +41,7 @@ pub(super) enum Order {
 }
 
 impl Order {
-    /// For people.
+    /// The order in words, for messages.
     pub(super) fn name(self) -> &'static str {
         match self {
             Order::MonthFirst => "month/day/year",
@@ -50,20 +50,20 @@ impl Order {
     }
 }
 
-/// What a cell says about the order of days and months.
+/// What a date shows about the order of days and months.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shows {
-    /// Nothing: its year comes first, it is no date, or it is the same date either way.
+    /// Nothing: the year comes first, it is not a date, or it is the same date in both orders.
     Nothing,
-    /// It is another date either way.
+    /// It is a different date in each order.
     Either,
-    /// It can only be written in this order.
+    /// It is a date only in this order.
     Only(Order),
 }
 
-/// What a date says about the order of days and months in its file.
+/// What a date shows about the order of days and months in its file.
 pub(super) fn shows(text: &str) -> Shows {
-    // Most files have the year first in all dates of all rows.
+    // A shortcut: most files have the year first in all dates.
     if text.bytes().take(4).filter(u8::is_ascii_digit).count() == 4 {
         return Shows::Nothing;
     }
@@ -81,9 +81,9 @@ pub(super) fn shows(text: &str) -> Shows {
 }
 
 /// Reads `2024-09-01`, `2025-7-5T01:00:00Z`, `2024/09/01`, `2024-09-01 00:00:00.000+00:00`, or with the year last
-/// `5/1/25`, `31.5.2025` and `5/1/2025 13:00`; the error is a sentence's end: what is wrong with the text.
+/// `5/1/25`, `31.5.2025` and `5/1/2025 13:00`. The error is the end of a sentence that says what is wrong.
 ///
-/// `order` is asked only where the year is last, and must be known where [`shows`] says [`Shows::Either`].
+/// `order` is used only if the year is last. It must be known if [`shows`] returns [`Shows::Either`].
 pub(super) fn parse(text: &str, order: Option<Order>) -> Result<Written, String> {
     let (date, time) = split(text);
     let date = parse_date(date.ok_or(UNKNOWN)?, order)?;
@@ -100,10 +100,10 @@ fn split(text: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// With points between them the day comes first wherever the year comes last.
+/// With points as separators, the day comes first if the year comes last.
 const DAY_FIRST: char = '.';
 
-/// The three numbers of a date and the mark between them.
+/// The three numbers of a date and the separator.
 fn numbers(date: &str) -> Option<(u32, u32, u32, char)> {
     ['-', '/', DAY_FIRST].into_iter().find_map(|mark| {
         let (first, second, third) = three(date, mark)?;
@@ -111,7 +111,7 @@ fn numbers(date: &str) -> Option<(u32, u32, u32, char)> {
     })
 }
 
-/// The year, month and day where the year stands first.
+/// The year, if it comes first.
 fn year_first(first: u32, last: u32) -> Option<u32> {
     (first > 999 && last < 100).then_some(first)
 }
@@ -142,7 +142,7 @@ fn parse_date(text: &str, order: Option<Order>) -> Result<NaiveDate, String> {
 const UNKNOWN: &str = "write dates as 2024-09-30 or 2024-09-30T13:00:00Z";
 const FOUR_DIGITS: &str = "write the year with four digits, as in 2024-09-30";
 
-/// `H:M[:S[.fraction]]`, then `Z`, `UTC`, `AM`, `PM` or an offset such as `+00:00`; nothing is midnight.
+/// `H:M[:S[.fraction]]`, then `Z`, `UTC`, `AM`, `PM` or an offset such as `+00:00`; an empty text is midnight.
 fn parse_time(text: &str) -> Result<(NaiveTime, TimeDelta), String> {
     if text.is_empty() {
         return Ok((NaiveTime::MIN, TimeDelta::zero()));
@@ -170,7 +170,7 @@ fn parse_time(text: &str) -> Result<(NaiveTime, TimeDelta), String> {
     Ok((time.ok_or(UNKNOWN)?, parse_offset(zone).ok_or(UNKNOWN)?))
 }
 
-/// Digits after the second's point; those beyond nanoseconds are cut.
+/// The digits of a fraction of a second; those beyond nanoseconds are cut.
 fn nanoseconds(fraction: &str) -> Option<u32> {
     let digits = fraction.get(..fraction.len().min(9)).filter(|_| fraction.bytes().all(|b| b.is_ascii_digit()))?;
     Some(number(digits)? * 10u32.pow(9 - u32::try_from(digits.len()).ok()?))
@@ -202,7 +202,7 @@ fn three(text: &str, separator: char) -> Option<(u32, u32, u32)> {
     parts.next().is_none().then_some(three)
 }
 
-/// Plain digits; `parse` alone would also take a sign.
+/// Digits only; `parse` alone would accept a sign, too.
 fn number(text: &str) -> Option<u32> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
@@ -212,7 +212,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_way_in_which_exports_write_an_instant_is_read() {
+    fn every_export_style_of_an_instant_is_read() {
         for (text, instant) in [
             ("2024-09-01", "2024-09-01T00:00:00Z"),
             ("2024-09-01 00:00:00", "2024-09-01T00:00:00Z"),
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_does_not_exist_is_refused_with_the_part_that_is_wrong() {
+    fn an_impossible_time_is_refused_and_the_wrong_part_is_named() {
         for (text, reason) in [
             ("2023-02-01T30:00:00Z", "there is no hour 30"),
             ("2023-02-01T24:00:00Z", "there is no hour 24"),
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_billing_period_keeps_its_month_whatever_the_offset_and_ends_exclusively() {
+    fn a_billing_period_keeps_its_month_at_any_offset_and_ends_exclusively() {
         let written = parse("2024-09-01T00:00:00+05:30", None).unwrap();
         assert_eq!(written.day().to_string(), "2024-09-01");
         for (end, day) in [("2024-10-01T00:00:00Z", "2024-10-01"), ("2024-09-30 23:59:59", "2024-10-01")] {
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_a_file_reads_its_dates_and_a_date_shows_the_order_if_it_can() {
+    fn unambiguous_dates_show_the_order_in_which_others_are_read() {
         for (text, shown, month_first, day_first) in [
             ("01/05/2026", Shows::Either, Some("2026-01-05"), Some("2026-05-01")),
             ("1/5/26", Shows::Either, Some("2026-01-05"), Some("2026-05-01")),

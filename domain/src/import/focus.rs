@@ -1,4 +1,4 @@
-//! The FinOps FOCUS format, 0.5 to 1.3: a file as a stream of line items.
+//! Reads the FinOps FOCUS format, versions 0.5 to 1.3, as a stream of line items.
 
 mod charge_period;
 mod columns;
@@ -17,9 +17,9 @@ use crate::{cost::Cost, line_item::LineItem};
 
 /// Line items of a FOCUS export in CSV or gzipped CSV, one at a time.
 ///
-/// The iterator ends with the first `Err`. What was read before it must then be thrown away: a file with a row that
-/// cannot be read is refused as a whole, after the rest of it was searched for more such rows. So the rows belong in
-/// one database transaction that is committed only when the iterator has ended well:
+/// The iterator ends with the first `Err`, and everything read before must then be discarded: a file with a row that
+/// cannot be read is refused as a whole. Before it returns the error, it searches the rest of the file for more such
+/// rows. So write the rows in one database transaction and commit it only if the iterator ends without an error:
 ///
 /// ```
 /// # use domain::import::{FocusReader, Refused};
@@ -42,8 +42,8 @@ pub struct FocusReader<R: Read> {
     ended: bool,
 }
 
-/// What one part of an export passes on to the next, so that they are read as one: the spellings of names, and whether
-/// days or months come first.
+/// State that one file of an export passes on to the next, so that they are read as one: the spellings of names, and
+/// whether days or months come first.
 #[derive(Default)]
 pub struct Carried(Seen);
 
@@ -53,7 +53,7 @@ impl<R: Read> FocusReader<R> {
         Self::after(Carried::default(), input)
     }
 
-    /// Like [`FocusReader::new`], for a further part of an export; the first one comes after [`Carried::default`].
+    /// Like [`FocusReader::new`], for a further file of an export.
     pub fn after(before: Carried, input: R) -> Result<Self, Refused> {
         let mut table = Table::new(Source::open(input)?)?;
         let header = loop {
@@ -74,22 +74,22 @@ impl<R: Read> FocusReader<R> {
         Ok(Self { rows, columns, seen: before.0, warnings, sums, count: 0, ended: false })
     }
 
-    /// What to know about the file; complete once the line items have ended.
+    /// The warnings; complete when the line items have ended.
     pub fn warnings(&self) -> &Warnings {
         &self.warnings
     }
 
-    /// The warnings, each kind once with how often it came.
+    /// The warnings, each kind once, with its count.
     pub fn into_warnings(self) -> Vec<Warning> {
         self.warnings.into_listed()
     }
 
-    /// What the next part needs.
+    /// The state that the next file needs.
     pub fn into_carried(self) -> Carried {
         Carried(self.seen)
     }
 
-    /// How many line items were handed out.
+    /// How many line items were returned.
     pub fn rows(&self) -> u64 {
         self.count
     }
@@ -134,7 +134,7 @@ impl<R: Read> FocusReader<R> {
         }
     }
 
-    /// Refuses the row with which a month's costs leave the range of amounts that can be billed.
+    /// Refuses the row at which a month's costs exceed the largest amount that can be billed.
     fn add_up(&mut self, item: LineItem) -> Result<LineItem, RowError> {
         let sum = self.sums.entry((item.billing_period_start, item.currency.code())).or_default();
         let size = |cost: Cost| if cost.is_negative() { cost.checked_neg() } else { Ok(cost) };

@@ -1,6 +1,6 @@
-//! What the row before said: most cells of dates and currencies repeat the one above them.
+//! Remembers the last value of a column, as most cells of dates and currencies repeat the one above.
 
-/// The last text of a column and what it means, so that it is worked out once and not on every row.
+/// The last text of a column and its value, so that repeated cells are not parsed again.
 pub(super) struct Last<T> {
     text: String,
     value: Option<T>,

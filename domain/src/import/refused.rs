@@ -1,4 +1,4 @@
-//! Why a file is refused, in sentences for the person who chose it.
+//! Why a file is refused, in sentences for the user who chose it.
 
 use std::fmt;
 
@@ -6,13 +6,13 @@ use thiserror::Error;
 
 use super::{MAX_CELL, MAX_COLUMNS, MAX_ROW, MAX_ROW_ERRORS, plain_name};
 
-/// Why nothing of a file was imported.
+/// Why a file was not imported.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Refused {
     /// No bytes, or only line ends.
     #[error("The file is empty.")]
     Empty,
-    /// Another kind of file, known by its first bytes.
+    /// Another kind of file, recognized by its first bytes.
     #[error("This is {what}, not a CSV file: {advice}.")]
     NotCsv {
         /// "a PDF document"
@@ -29,12 +29,12 @@ pub enum Refused {
     /// The file ended early or its storage failed.
     #[error("The file could not be read after line {line}: {reason}.")]
     Unreadable {
-        /// The last line that was begun.
+        /// The last line that was started.
         line: u64,
         /// The system's reason.
         reason: String,
     },
-    /// The first line has none of the columns by which a bill is known.
+    /// The first line has none of the columns that identify a bill.
     #[error(
         "The first line is not the header of a FOCUS export: it has neither BilledCost nor BillingPeriodStart, but {found}."
     )]
@@ -48,15 +48,15 @@ pub enum Refused {
         /// "an AWS Cost and Usage Report"
         format: &'static str,
     },
-    /// A column that a bill cannot do without.
+    /// A required column is missing.
     #[error("The header has no column {column}; it has {found}.")]
     MissingColumn {
         /// FOCUS's name for it.
         column: &'static str,
-        /// The columns there are.
+        /// The columns in the file.
         found: String,
     },
-    /// A column that stands in the header twice, so that it is not clear which one counts.
+    /// A column appears in the header twice, so it is unclear which one counts.
     #[error("The header has the column {column} twice: remove the one that does not count.")]
     ColumnTwice {
         /// Its name in the file.
@@ -88,20 +88,20 @@ pub enum Refused {
         /// Where the row starts.
         line: u64,
     },
-    /// A quoted cell with more text behind its closing quotation mark: one is missing, or one too many.
+    /// A quoted cell with more text after its closing quotation mark: one mark is missing, or one too many.
     #[error(
         "Line {line}, column {column}: a cell in quotation marks ends{} with text behind it: is a quotation mark \
          missing, or one too many?", on_line(*.line, *.to)
     )]
     TextAfterQuote {
-        /// Where the cell was opened.
+        /// The line on which the cell was opened.
         line: u64,
         /// Which cell, counted from 1.
         column: usize,
         /// Where it was closed.
         to: u64,
     },
-    /// A quoted cell that holds what would be rows if a quotation mark were missing.
+    /// A quoted cell with text that would be whole rows if a quotation mark were missing.
     #[error(
         "The cell in quotation marks that opens on line {line} runs to line {to} and holds whole rows: close it on its \
          own line, or take the line breaks out of it."
@@ -120,12 +120,12 @@ pub enum Refused {
         /// What it is about.
         says: &'static str,
     },
-    /// A header whose names are not parted by a separator that is known.
+    /// A header without a known separator between its names.
     #[error(
         "The names in the header are not separated by a comma, semicolon, tab or |: export the file with one of these."
     )]
     OneColumn,
-    /// A header and nothing else.
+    /// A header without rows.
     #[error("The file has a header but no rows.")]
     NoRows,
     /// Rows that cannot be read, at most [`MAX_ROW_ERRORS`].
@@ -138,7 +138,7 @@ pub enum Refused {
 pub struct RowError {
     /// The line on which the row starts.
     pub line: u64,
-    /// The column's name in the file; `None` when it is about the whole row.
+    /// The column's name in the file; `None` if the error is about the whole row.
     pub column: Option<String>,
     /// Why, in the user's words.
     pub reason: String,
@@ -166,15 +166,15 @@ fn rows(errors: &[RowError]) -> String {
     errors.iter().fold(opening, |text, error| format!("{text}\n{error}"))
 }
 
-/// ` on line 5`, if that is another one.
+/// ` on line 5` if the cell ends on another line.
 fn on_line(line: u64, to: u64) -> String {
     if line == to { String::new() } else { format!(" on line {to}") }
 }
 
-/// Columns that tell a bill with a missing column from what is no bill at all.
+/// Columns that distinguish a bill with a missing column from another kind of file.
 const FOCUS: [&str; 5] = ["BilledCost", "EffectiveCost", "BillingCurrency", "BillingPeriodStart", "ChargePeriodStart"];
 
-/// Columns by which other exports are known, and what those are called.
+/// Columns that identify other exports, and the names of those exports.
 const ELSEWHERE: [(&str, &str); 8] = [
     ("lineItem/UnblendedCost", "an AWS Cost and Usage Report"),
     ("line_item_unblended_cost", "an AWS Cost and Usage Report"),
@@ -186,7 +186,7 @@ const ELSEWHERE: [(&str, &str); 8] = [
     ("lineItem/intervalUsageStart", "an Oracle Cloud cost report"),
 ];
 
-/// FOCUS's other data sets: columns of which its Cost and Usage data has none, their name, and what they say.
+/// FOCUS's other data sets: columns that Cost and Usage data does not have, the data set's name, and what it says.
 const OTHER_DATA_SETS: [(&[&str], &str, &str); 3] = [
     (&["InvoiceDetailId", "InvoiceDetailGrain", "InvoiceIssueDate"], "InvoiceDetail", "what was invoiced"),
     (
@@ -201,11 +201,11 @@ const OTHER_DATA_SETS: [(&[&str], &str, &str); 3] = [
     ),
 ];
 
-/// Columns that only Cost and Usage data has: it may name an invoice's or a contract's rows as well.
+/// Columns that only Cost and Usage data has; it may also have columns of the other data sets.
 const COST_AND_USAGE: [&str; 4] = ["ChargePeriodStart", "ServiceName", "ResourceId", "EffectiveCost"];
 
 impl Refused {
-    /// The refusal of FOCUS's other data sets, by their columns.
+    /// The refusal of another FOCUS data set, recognized by its columns.
     pub(super) fn other_data_set(header: &[String]) -> Option<Self> {
         let has = |column: &&str| header.iter().any(|name| plain_name(name) == plain_name(column));
         if COST_AND_USAGE.iter().any(has) {
@@ -215,7 +215,7 @@ impl Refused {
         known.map(|(_, name, says)| Self::OtherDataSet { name, says })
     }
 
-    /// The refusal of a header without `column`, which a bill cannot do without.
+    /// The refusal of a header without the required `column`.
     pub(super) fn missing(column: &'static str, header: &[String]) -> Self {
         let has = |column: &str| header.iter().any(|name| plain_name(name) == plain_name(column));
         match ELSEWHERE.iter().find(|(column, _)| has(column)) {
@@ -227,7 +227,7 @@ impl Refused {
     }
 }
 
-/// The header's first names: enough to see which file was taken.
+/// The header's first names, so that the user sees which file was chosen.
 fn found(header: &[String]) -> String {
     const NAMED: usize = 12;
     let names: Vec<_> = header.iter().take(NAMED).map(|name| super::quoted(name.trim())).collect();

@@ -1,4 +1,4 @@
-//! Whether two bills hold the same line items, whatever their files look like.
+//! Finds out whether two bills hold the same line items, independent of how their files look.
 
 use std::fmt::Write as _;
 
@@ -7,11 +7,11 @@ use sha2::{Digest as _, Sha256};
 use super::{content_hash, spelling};
 use crate::line_item::LineItem;
 
-/// A sum over line items that does not depend on their order: compression, line ends, separators, the order of rows
-/// and columns, the spelling of numbers and the case of names do not count.
+/// A sum over line items that ignores their order, and compression, line ends, separators, the order of columns, the
+/// spelling of numbers and the case of names.
 ///
-/// It finds what was imported before; what was approved is named by [`ContentHash`](super::ContentHash), which also
-/// holds the order. Sums of hashes can be made to collide on purpose: who does so is told that a file is there already.
+/// It finds bills that were imported before. Sums of hashes can be made to collide on purpose, but that only reports a
+/// file as a duplicate. An approval names the bill by [`ContentHash`](super::ContentHash), which depends on the order.
 #[derive(Clone, Debug, Default)]
 pub struct SameContent {
     /// The row hashes added up, least significant part first.
@@ -26,7 +26,7 @@ impl SameContent {
         Self::default()
     }
 
-    /// Takes in another line item.
+    /// Adds a line item.
     pub fn add(&mut self, item: &LineItem) {
         self.row.clear();
         content_hash::write_row(&mut self.row, item, |name| spelling::key(name).into());
@@ -53,7 +53,7 @@ impl SameContent {
     }
 }
 
-/// The same for the same line items in any order: see [`SameContent`].
+/// The sum of these line items: see [`SameContent`].
 pub fn same_content<'a>(items: impl IntoIterator<Item = &'a LineItem>) -> String {
     let mut sum = SameContent::new();
     for item in items {

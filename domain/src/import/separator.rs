@@ -1,9 +1,9 @@
-//! What parts the cells of a file: a line `sep=;` says so to spreadsheets, or the header shows it.
+//! Finds the separator between cells, from a line `sep=;` for spreadsheets or from the header.
 
-/// Separators that exports use; of those as frequent as each other in a header the last one counts.
+/// Separators that exports use. If several are equally frequent in a header, the last one counts.
 const KNOWN: [u8; 4] = [b'\t', b'|', b';', b','];
 
-/// Whether the first line is one like `sep=;`, and which separator it tells.
+/// The separator named by a first line like `sep=;`, `Some(None)` if it names none; `None` for any other first line.
 pub(super) fn told(first_line: &[u8]) -> Option<Option<u8>> {
     let line = first_line.strip_prefix(b"\"").unwrap_or(first_line);
     let (word, told) = line.split_at_checked(4).filter(|(word, _)| word.eq_ignore_ascii_case(b"sep="))?;
@@ -15,7 +15,7 @@ pub(super) fn told(first_line: &[u8]) -> Option<Option<u8>> {
     })
 }
 
-/// The separator of a file with this header: what was told if the header has it, else what it has most of.
+/// The separator of a file with this header: the named one if the header has it, else the most frequent.
 pub(super) fn of(header: &[u8], told: Option<u8>) -> u8 {
     let mut quoted = false;
     let mut bare = Vec::with_capacity(header.len());
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_for_spreadsheets_tells_the_separator_in_any_spelling() {
+    fn a_sep_line_names_the_separator_in_any_spelling() {
         for (line, separator) in [
             ("sep=;", Some(b';')),
             ("SEP=,", Some(b',')),
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_shows_its_separator_and_what_it_does_not_have_is_not_believed() {
+    fn a_named_separator_that_the_header_lacks_is_ignored() {
         for (header, told, separator) in [
             ("a,b,c", None, b','),
             ("a;b;c,d", None, b';'),

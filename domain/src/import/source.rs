@@ -1,4 +1,4 @@
-//! What comes before the text: compression, byte-order marks, and files that are no text at all.
+//! Opens a file: compression, byte-order marks, and files that are not text.
 
 use std::io::{self, Chain, Cursor, Read};
 
@@ -6,7 +6,7 @@ use flate2::read::MultiGzDecoder;
 
 use super::{Refused, utf16::Utf16};
 
-/// The bytes of a CSV file, unpacked.
+/// The decompressed bytes of a CSV file.
 pub(crate) enum Source<R: Read> {
     Plain(Utf16<Peeked<R>>),
     Gzip { unpacked: Box<Utf16<Peeked<Unpacked<R>>>>, bytes: u64 },
@@ -14,18 +14,18 @@ pub(crate) enum Source<R: Read> {
 
 type Unpacked<R> = MultiGzDecoder<Counted<Peeked<R>>>;
 
-/// A reader whose first bytes were looked at and put back.
+/// A reader whose first bytes were read and put back.
 type Peeked<R> = Chain<Cursor<Vec<u8>>, R>;
 
-/// A gzip file may not unpack to more than this many times its size: bills shrink about thirtyfold, bombs a
-/// thousandfold. Small files may, as the time they take is bounded anyway.
+/// A gzip file may not unpack to more than this many times its size: bills shrink about thirtyfold, zip bombs a
+/// thousandfold. The limit does not apply to small files, which cannot take long.
 const MAX_RATIO: u64 = 250;
 const RATIO_COUNTS_FROM: u64 = 64 << 20;
 
 const SAVE_AS_CSV: &str = "open it and save it as \"CSV UTF-8\"";
 const CHOOSE_CSV: &str = "choose a file that was exported as CSV";
 
-/// First bytes of what people pick by mistake, what it is, and what to do.
+/// The first bytes of files that users pick by mistake, what the file is, and what to do.
 const KNOWN: [(&[u8], &str, &str); 8] = [
     (b"%PDF", "a PDF document", CHOOSE_CSV),
     (b"PK\x03\x04", "an Excel workbook or a zip archive", "save the workbook as \"CSV UTF-8\", or unpack the archive"),
@@ -90,7 +90,7 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// The first bytes, and a reader that still begins with them, less a byte-order mark.
+/// The first bytes, and a reader that still begins with them, without a byte-order mark.
 fn peek<R: Read>(mut input: R) -> Result<(Vec<u8>, Peeked<R>), Refused> {
     let mut first = Vec::new();
     let peeked = input.by_ref().take(8).read_to_end(&mut first);

@@ -1,4 +1,4 @@
-//! Ids and names that differ in ASCII case only are one, and the first spelling of an export is shown for all.
+//! Treats ids and names that differ only in ASCII case as one, and shows the export's first spelling for all.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
@@ -16,13 +16,12 @@ pub(super) enum Of {
     ChargeCategory,
 }
 
-/// First spellings, remembered in about 40 bytes each where they are in lower case: an export may name a million
-/// resources.
+/// First spellings. A lower-case one takes about 40 bytes, as an export may name a million resources.
 pub(super) struct Spellings {
-    /// Twice 64 bits with a key of this program's own tell texts apart.
+    /// Texts are compared by two 64-bit hashes with this process's random keys.
     hashers: [RandomState; 2],
     first: HashMap<(u64, u64), Option<Box<str>>>,
-    /// The last text of each column and its first spelling: most rows repeat the one above.
+    /// The last text of each column and its first spelling, as most rows repeat the one above.
     last: [(String, String); Of::ALL],
 }
 
@@ -38,7 +37,7 @@ impl Default for Spellings {
 }
 
 impl Spellings {
-    /// The text as it was first written in this column; spaces around it do not count either.
+    /// The first spelling of the text in this column, ignoring surrounding spaces.
     pub(super) fn first(&mut self, column: Of, text: &str) -> String {
         if let Some((_, first)) = self.last.get(column as usize).filter(|(last, _)| last == text) {
             return first.clone();
@@ -55,7 +54,7 @@ impl Spellings {
     }
 }
 
-/// What two spellings of one text have in common.
+/// The key under which spellings of a text are equal.
 pub(super) fn key(text: &str) -> String {
     text.trim().to_ascii_lowercase()
 }

@@ -1,7 +1,6 @@
-//! CSV as rows of cells, with the line each row starts on and limits that hold while reading.
+//! Splits CSV into rows of cells, with the line each row starts on; size limits hold while reading.
 //!
-//! The cells are split here, not by a crate: those read on after a quotation mark in the wrong place, and a bill would
-//! lack rows without a word.
+//! A CSV crate is not used: they read on after a misplaced quotation mark, and a bill would silently lack rows.
 
 use std::{io::Read, ops::Range};
 
@@ -9,58 +8,58 @@ use super::{MAX_CELL, MAX_COLUMNS, MAX_ROW, Refused, separator};
 
 const CHUNK: usize = 64 << 10;
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
-/// Tables of so few columns have no rows that a text with line breaks could not pass for.
+/// With this many columns or fewer, a cell with line breaks cannot be told from whole rows.
 const NARROW: usize = 3;
 
-/// Rows read from `R`; memory is one chunk and one row.
+/// Rows read from `R`; it holds one chunk and one row in memory.
 pub(crate) struct Table<R> {
     input: R,
     chunk: Box<[u8]>,
     unread: Range<usize>,
     at_end: bool,
-    /// The physical line of the next unread byte; it ends with LF, CR or both.
+    /// The physical line of the next unread byte; lines end with LF, CR or both.
     line: u64,
     after_cr: bool,
     separator: u8,
     quotes: Quotes,
-    /// Cells of the first row.
+    /// The number of cells in the first row.
     width: Option<usize>,
-    /// The cells of the current row, one after the other, and where each ends.
+    /// The cells of the current row, joined, and where each ends.
     text: Vec<u8>,
     ends: Vec<usize>,
-    /// Those of its cells that run over lines.
+    /// The cells of the current row that span lines.
     broken: Vec<Broken>,
 }
 
-/// A cell that runs over lines.
+/// A cell that spans lines.
 struct Broken {
     cell: usize,
     from: u64,
     to: u64,
 }
 
-/// How a quotation mark is written inside quotation marks.
+/// How a quotation mark is escaped inside quotation marks.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Quotes {
-    /// No cell has told yet.
+    /// Not known yet.
     Unknown,
-    /// Doubled, as RFC 4180 has it.
+    /// Doubled, as in RFC 4180.
     Doubled,
-    /// With a backslash before it, which is then also doubled itself.
+    /// With a backslash before it; a backslash is then doubled.
     Backslash,
 }
 
-/// Where in a row the next byte stands.
+/// The state of the parser within a row.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum At {
     Start,
     Bare,
     Quoted,
-    /// After a backslash that may stand for the next byte.
+    /// After a backslash that may escape the next byte.
     Escape,
-    /// After a quotation mark inside quotation marks: the first of two, or the last.
+    /// After a quotation mark inside quotation marks: the first of two, or the closing one.
     Quote,
-    /// After spaces behind the closing quotation mark.
+    /// After spaces that follow the closing quotation mark.
     Closed,
 }
 
@@ -93,7 +92,7 @@ impl<'a> Row<'a> {
         self.ends.len()
     }
 
-    /// The cell at `at`; nothing where the row is too short.
+    /// The cell at `at`; empty if the row is too short.
     pub(crate) fn cell(&self, at: usize) -> &'a str {
         let start = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
         let range = start.zip(self.ends.get(at).copied());
@@ -106,12 +105,12 @@ impl<'a> Row<'a> {
         (0..row.len()).map(move |at| row.cell(at))
     }
 
-    /// Whether there is nothing in it, as in the rows of commas that spreadsheets leave behind.
+    /// Whether all cells are empty, as in the trailing rows that spreadsheets write.
     pub(crate) fn is_blank(&self) -> bool {
         self.text.trim_ascii().is_empty()
     }
 
-    /// A copy to keep, and about how many bytes it takes.
+    /// A copy, and about how many bytes it takes.
     pub(super) fn keep(&self) -> (OwnedRow, usize) {
         let bytes = self.text.len() + size_of_val(self.ends);
         (OwnedRow { line: self.line, text: self.text.to_owned(), ends: self.ends.to_vec() }, bytes)
@@ -119,7 +118,7 @@ impl<'a> Row<'a> {
 }
 
 impl<R: Read> Table<R> {
-    /// Finds the separator: what a line `sep=;` says, or what parts the first row.
+    /// Finds the separator, from a line `sep=;` or from the first row.
     pub(crate) fn new(input: R) -> Result<Self, Refused> {
         let mut table = Self {
             input,
@@ -217,7 +216,7 @@ impl<R: Read> Table<R> {
                     }
                 }
                 At::Quote if byte == b'"' => {
-                    // `\""` may be either: the end of a text with a backslash at its end is written the same.
+                    // `\""` is ambiguous: it may also be the end of a text whose last character is a backslash.
                     if self.quotes == Quotes::Unknown && !self.cell().is_empty() && !self.cell().ends_with(b"\\") {
                         self.quotes = Quotes::Doubled;
                     }
@@ -225,7 +224,7 @@ impl<R: Read> Table<R> {
                     self.take(1, line)?;
                 }
                 At::Quote if self.quotes != Quotes::Doubled && self.cell().ends_with(b"\\") => {
-                    // `\"` and then text: in this file a backslash makes a quotation mark part of the text.
+                    // `\"` followed by text: in this file a backslash escapes a quotation mark.
                     self.quotes = Quotes::Backslash;
                     self.text.pop();
                     self.text.push(b'"');
@@ -250,12 +249,12 @@ impl<R: Read> Table<R> {
         }
     }
 
-    /// The current cell as far as it was read.
+    /// The part of the current cell that was read.
     fn cell(&self) -> &[u8] {
         self.text.get(self.ends.last().copied().unwrap_or(0)..).unwrap_or_default()
     }
 
-    /// Takes the next `count` bytes into the current cell.
+    /// Moves the next `count` bytes into the current cell.
     fn take(&mut self, count: usize, line: u64) -> Result<(), Refused> {
         let range = self.unread.start..self.unread.start + count;
         self.text.extend_from_slice(&self.chunk[range]);
@@ -264,7 +263,7 @@ impl<R: Read> Table<R> {
         self.check_limits(line)
     }
 
-    /// Adds a byte to the current cell without taking it.
+    /// Adds a byte to the current cell without consuming input.
     fn push(&mut self, byte: u8, line: u64) -> Result<(), Refused> {
         self.text.push(byte);
         self.check_limits(line)
@@ -277,13 +276,13 @@ impl<R: Read> Table<R> {
         if self.text.len() > MAX_ROW { Err(Refused::RowTooLong { line }) } else { Ok(()) }
     }
 
-    /// Passes over a byte that is no line end.
+    /// Skips a byte that is not a line end.
     fn skip(&mut self) {
         self.unread.start += 1;
         self.after_cr = false;
     }
 
-    /// Passes over a CR or an LF, which are one line end when they stand together.
+    /// Skips a CR or an LF; CR LF is one line end.
     fn skip_line_end(&mut self) {
         let is_cr = self.chunk[self.unread.start] == b'\r';
         if is_cr || !self.after_cr {
@@ -293,7 +292,7 @@ impl<R: Read> Table<R> {
         self.unread.start += 1;
     }
 
-    /// Ends the current cell at the separator or line end that comes next; true when the row ends with it.
+    /// Ends the current cell at the next separator or line end; true if the row ends with it.
     fn end_cell(&mut self, line: u64) -> Result<bool, Refused> {
         self.ends.push(self.text.len());
         if self.ends.len() > MAX_COLUMNS {
@@ -314,8 +313,8 @@ impl<R: Read> Table<R> {
         unread.split(|byte| is_line_end(*byte)).next().unwrap_or_default()
     }
 
-    /// Moves to the first byte of the next row; false at the end of the file. Files that were joined have byte-order
-    /// marks in their middle.
+    /// Moves to the first byte of the next row; false at the end of the file. Also skips byte-order marks, which joined
+    /// files have in their middle.
     fn skip_line_ends(&mut self) -> Result<bool, Refused> {
         loop {
             if self.unread.len() < BYTE_ORDER_MARK.len() {
@@ -331,7 +330,7 @@ impl<R: Read> Table<R> {
         }
     }
 
-    /// Reads the next chunk behind what is unread; false at the end of the file.
+    /// Reads the next chunk after the unread bytes; false at the end of the file.
     fn fill(&mut self) -> Result<bool, Refused> {
         let left = self.unread.len();
         self.chunk.copy_within(self.unread.clone(), 0);
@@ -353,13 +352,13 @@ fn is_line_end(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n')
 }
 
-/// Whether a cell that runs over lines holds what would be rows of its own, if a quotation mark were missing: for each
-/// of its further lines as many separators as a row has.
+/// Whether a cell that spans lines would be whole rows if a quotation mark were missing: each of its further lines has
+/// as many separators as a row.
 fn holds_rows(row: Row<'_>, cell: usize, width: usize, separator: char) -> bool {
     let cell = row.cell(cell);
     let lines = cell.split(['\r', '\n']).skip(1).filter(|line| !line.trim().is_empty()).count();
     let separators = cell.matches(separator).count();
-    // Cells beyond the header were separators of the rows that were swallowed.
+    // Cells beyond the header come from separators of swallowed rows.
     let beyond = row.len().saturating_sub(width);
     width > NARROW && lines > 0 && separators > 0 && separators + beyond >= lines * (width - 1)
 }

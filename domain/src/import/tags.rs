@@ -1,4 +1,4 @@
-//! A tags cell: a JSON object, with or without its braces.
+//! Reads a tags cell: a JSON object, with or without its braces.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -8,8 +8,8 @@ use super::cell::composed;
 
 /// Reads the tags of a row; `None` when the cell is not a JSON object.
 ///
-/// Keys are kept as they are, but that their letters are composed. Values become text: numbers, booleans and nested values as the file writes them (a
-/// number that went through a float would come back changed), and `null` becomes the empty text.
+/// Keys are only composed to NFC. Values become text: numbers, booleans and nested values as the file writes them (a
+/// float would change a number), and `null` as the empty text.
 pub(super) fn parse(cell: &str) -> Option<BTreeMap<String, String>> {
     let cell = cell.trim();
     // Azure writes `"env": "prod","team": "a"`.
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_of_every_kind_become_the_text_that_the_file_shows() {
+    fn values_of_every_kind_become_text_as_the_file_writes_them() {
         for (cell, tags) in [
             ("{}", vec![]),
             (r#"{"env": "prod"}"#, vec![("env", "prod")]),
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_object_is_not_taken_for_tags() {
+    fn a_cell_that_is_not_an_object_has_no_tags() {
         for cell in ["env=prod", "{'env': 'prod'}", r#"{"env": "pro"#, "[1]", "3", r#"{"a":1} x"#, r#""env""#] {
             assert_eq!(parse(cell), None, "{cell}");
         }

@@ -1,22 +1,22 @@
-//! Text in UTF-16, as spreadsheets save "Unicode text", read as UTF-8.
+//! Decodes UTF-16, which spreadsheets save as "Unicode text", to UTF-8.
 
 use std::io::{self, Read};
 
-/// A reader whose bytes are decoded if they begin with UTF-16's byte-order mark.
+/// A reader that decodes bytes which begin with UTF-16's byte-order mark.
 pub(crate) struct Utf16<R> {
     input: R,
     decode: Option<fn([u8; 2]) -> u16>,
-    /// Bytes that are decoded but not handed out yet, and how many of them are.
+    /// Decoded bytes, and how many of them were returned.
     decoded: Vec<u8>,
     handed_out: usize,
-    /// The first half of a character that takes four bytes.
+    /// The first unit of a surrogate pair.
     surrogate: Option<u16>,
-    /// The first half of a unit.
+    /// The first byte of a unit.
     half: Option<u8>,
 }
 
 impl<R: Read> Utf16<R> {
-    /// What `first` begins with decides.
+    /// Decodes if `first` begins with a UTF-16 byte-order mark.
     pub(crate) fn of(first: &[u8], input: R) -> Self {
         let decode: Option<fn([u8; 2]) -> u16> = match first {
             [0xFF, 0xFE, ..] => Some(u16::from_le_bytes),
@@ -30,7 +30,7 @@ impl<R: Read> Utf16<R> {
         &self.input
     }
 
-    /// Decodes some more; what is no character becomes a byte that is no UTF-8, so that its line is refused.
+    /// Decodes more bytes. An invalid character becomes a byte that is not UTF-8, so that its line is refused.
     fn decode(&mut self, bytes: &[u8], unit_of: fn([u8; 2]) -> u16) {
         for byte in bytes {
             let Some(half) = self.half.take() else {
@@ -83,7 +83,7 @@ impl<R: Read> Read for Utf16<R> {
 mod tests {
     use super::*;
 
-    /// Hands out one byte at a time.
+    /// Returns one byte at a time.
     struct Drip<'a>(&'a [u8]);
 
     impl Read for Drip<'_> {
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn both_byte_orders_are_decoded_wherever_the_bytes_are_cut() {
+    fn both_byte_orders_are_decoded_at_any_cut() {
         let text = "\u{feff}BilledCost;\u{dc}bersicht \u{1f600}\r\n";
         for to_bytes in [u16::to_le_bytes, u16::to_be_bytes] {
             let bytes: Vec<u8> = text.encode_utf16().flat_map(to_bytes).collect();
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_character_is_no_text_and_other_bytes_are_left_alone() {
+    fn an_invalid_character_is_not_text_and_other_bytes_are_unchanged() {
         for bytes in [&b"\xFF\xFEa\0\x00\xD8"[..], b"\xFF\xFE\x00\xD8a\0", b"\xFF\xFE\x00\xDC", b"\xFF\xFEa\0b"] {
             let mut read = Vec::new();
             Utf16::of(bytes, bytes).read_to_end(&mut read).unwrap();

@@ -1,4 +1,4 @@
-//! What a person should know about a file that was imported all the same.
+//! Warnings: unusual things that an import found but accepted.
 
 use std::fmt;
 
@@ -6,21 +6,21 @@ use chrono::NaiveDate;
 
 use crate::{billing_period::BillingPeriod, currency::Currency};
 
-/// One thing to know, where, and how often.
+/// One warning: what, where and how often.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
-    /// The first line it is about; `None` when it is about the whole file.
+    /// The first line with it; `None` if it is about the whole file.
     pub line: Option<u64>,
-    /// A sentence.
+    /// The warning as a sentence.
     pub text: String,
-    /// How many more lines of the same bill it is true of.
+    /// How many more lines of the same bill have it.
     pub more: u64,
-    /// The bill it is about; `None` when it is about the whole file.
+    /// The bill; `None` if it is about the whole file.
     pub of: Option<(BillingPeriod, Currency)>,
     kind: Kind,
 }
 
-/// Warnings of the same kind are told once for each bill. Those of a column carry where it stands.
+/// Warnings of the same kind are listed once per bill. Those about a column carry its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     NoEffective,
@@ -46,7 +46,7 @@ impl fmt::Display for Warning {
     }
 }
 
-/// The warnings of a file: one of each kind and bill, the first hundred of them.
+/// The warnings of a file, one of each kind and bill, up to [`Warnings::LISTED`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Warnings {
     listed: Vec<Warning>,
@@ -56,27 +56,27 @@ pub struct Warnings {
 }
 
 impl Warnings {
-    /// So many are kept: a file may have thousands of bills.
+    /// The most warnings that are kept: a file may have thousands of bills.
     pub const LISTED: usize = 100;
 
-    /// The first ones, in the order of the file.
+    /// The kept warnings, in the order of the file.
     pub fn listed(&self) -> &[Warning] {
         &self.listed
     }
 
-    /// How many there are, with the rows that those not listed are about.
+    /// The number of warnings, including rows whose warning is not listed.
     pub fn count(&self) -> u64 {
         self.listed.len() as u64 + self.untold
     }
 
-    /// The bill of the row that is read now.
+    /// Sets the bill of the current row.
     pub(super) fn now_of(&mut self, start: NaiveDate, end: Option<NaiveDate>, currency: Currency) {
         self.now_of = Some((start, end, currency));
     }
 
-    /// Adds one about the row that is read now, or without a line one about the whole file.
+    /// Adds a warning about the current row, or without a line about the whole file.
     ///
-    /// The text is made only for the first of its kind: a file may have a million broken tags.
+    /// The text is made only for the first of its kind, as a file may have a million broken tags.
     pub(super) fn add(&mut self, kind: Kind, line: Option<u64>, text: impl FnOnce() -> String) {
         let now_of = line.and(self.now_of).filter(|_| kind != Kind::DateOrder);
         let of = now_of.map(|(start, end, currency)| (BillingPeriod::of_file(start, end), currency));
@@ -88,7 +88,7 @@ impl Warnings {
         }
     }
 
-    /// The first ones, and a last one that says how many there are beyond them.
+    /// The kept warnings, and a last one with the number of the others.
     pub(super) fn into_listed(self) -> Vec<Warning> {
         let text = || format!("There are {} more warnings.", self.untold);
         let last = (self.untold > 0).then(|| Warning { line: None, text: text(), more: 0, of: None, kind: Kind::More });

@@ -1,16 +1,16 @@
-//! Reads an amount as the person writes amounts who typed it.
+//! Reads an amount in the notation of the user who typed it.
 //!
-//! Their decimal mark is that, wherever it stands; their group mark, spaces and apostrophes group digits, by thousands or
-//! as in India. Nothing is guessed: what these marks do not allow is a mistake, and its message shows what else was
-//! perhaps meant. `10.999` is no amount of US dollars, which have two decimals; who means ten thousand and a bit is told
-//! to write `10,999`.
+//! The user's decimal mark is always the decimal mark; the group mark, spaces and apostrophes group digits, by
+//! thousands or as in India. Nothing is guessed: other uses are errors, and the message shows what may have been meant.
+//! `10.999` is not an amount of US dollars, which have two decimals; the message suggests `10,999` for the larger
+//! amount.
 
 use super::Money;
 use crate::currency::Currency;
 use crate::notation::Notation;
 use crate::text;
 
-/// Words and letters behind an amount, with their power of ten.
+/// Words and letters after an amount, with their power of ten.
 const SCALES: &[(&str, u32)] = &[
     ("k", 3),
     ("thousand", 3),
@@ -29,7 +29,7 @@ const SCALES: &[(&str, u32)] = &[
     ("trillion", 12),
 ];
 
-/// Signs people put at an amount, with the currencies they can stand for.
+/// Currency signs, with the currencies that each can mean.
 const SIGNS: &[(char, &[&str])] = &[
     ('€', &["EUR"]),
     ('£', &["GBP", "GIP", "FKP", "SHP", "EGP", "LBP", "SDG", "SSP", "SYP"]),
@@ -44,7 +44,7 @@ const DOLLARS: &[&str] = &[
     "HKD", "JMD", "KYD", "LRD", "MXN", "NAD", "NIO", "NZD", "SBD", "SGD", "SRD", "TTD", "TWD", "UYU", "XCD",
 ];
 
-/// More digits than any amount has; what is longer is refused before it is worked on.
+/// More digits than any amount has; longer texts are refused before further work.
 const MOST_DIGITS: usize = 30;
 
 /// The amount in minor units, or the message for the field.
@@ -61,7 +61,7 @@ pub(super) fn minor_units(raw: &str, currency: Currency, notation: Notation) -> 
     })
 }
 
-/// The amount by these marks alone.
+/// The amount in exactly this notation.
 fn read(raw: &str, currency: Currency, notation: Notation) -> Result<i64, String> {
     let typed: String = text::clean(raw).chars().map(|c| plain_mark(c, notation)).collect();
     if typed.chars().count() > text::max::AMOUNT {
@@ -79,7 +79,7 @@ fn read(raw: &str, currency: Currency, notation: Notation) -> Result<i64, String
     i64::try_from(signed).map_err(|_| too_large())
 }
 
-/// One ASCII mark for the many that look and mean the same: minus, apostrophe as group mark, space.
+/// Maps the many marks that mean the same to one ASCII mark: minus, apostrophe as group mark, space.
 fn plain_mark(c: char, notation: Notation) -> char {
     match text::ascii_digit(c) {
         '\u{2212}' | '\u{2010}'..='\u{2013}' | '\u{fe63}' | '\u{ff0d}' => '-',
@@ -90,14 +90,14 @@ fn plain_mark(c: char, notation: Notation) -> char {
     }
 }
 
-/// A minus before or after, or parentheses around as in accounting.
+/// Takes off a minus before or after, or parentheses around, as in accounting.
 fn take_sign(text: &str) -> (bool, &str) {
     let inner = text.strip_prefix('-').or_else(|| text.strip_suffix('-'));
     let inner = inner.or_else(|| text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')));
     inner.map_or((false, text.strip_prefix('+').unwrap_or(text).trim()), |rest| (true, rest.trim()))
 }
 
-/// Takes off the code or sign of the currency; that of another currency is a mistake worth telling.
+/// Takes off the code or sign of the currency; that of another currency is an error.
 fn take_currency(text: &str, currency: Currency) -> Result<&str, String> {
     let other = || format!("Enter the amount in {}, or choose another currency", currency.code());
     for (sign, codes) in SIGNS {
@@ -114,7 +114,7 @@ fn take_currency(text: &str, currency: Currency) -> Result<&str, String> {
     }
 }
 
-/// `12m` is `12` and six noughts.
+/// `12m` is `12` and six zeros.
 fn take_scale(text: &str) -> (&str, u32) {
     let number = text.trim_end_matches(|c: char| c.is_alphabetic());
     let word = text[number.len()..].to_lowercase();
@@ -124,10 +124,10 @@ fn take_scale(text: &str) -> (&str, u32) {
     }
 }
 
-/// The digits before and after the decimal mark; nothing when the marks are not the person's.
+/// The digits before and after the decimal mark; `None` if the marks are not of this notation.
 fn split_decimals(amount: &str, notation: Notation) -> Option<(String, &str)> {
     let (whole, fraction) = amount.split_once(notation.decimal).unwrap_or((amount, ""));
-    // Where spaces group, the other of point and comma means nothing by itself.
+    // If spaces group digits, the other one of point and comma has no meaning.
     let other = if notation.decimal == '.' { ',' } else { '.' };
     if notation.group != other && whole.contains(other) {
         return None;
@@ -139,7 +139,7 @@ fn split_decimals(amount: &str, notation: Notation) -> Option<(String, &str)> {
     readable.then_some((digits, fraction))
 }
 
-/// The digits of a whole number whose groups are well formed: by thousands, or as in India `1,23,45,678`.
+/// The digits of a whole number with well-formed groups: by thousands, or as in India `1,23,45,678`.
 fn ungrouped(whole: &str) -> Option<String> {
     let Some(mark) = whole.chars().find(|c| !c.is_ascii_digit()) else { return Some(whole.to_owned()) };
     let groups: Vec<&str> = whole.split(mark).collect();
@@ -154,9 +154,9 @@ fn ungrouped(whole: &str) -> Option<String> {
     well_formed.then(|| groups.concat())
 }
 
-/// The digits as minor units, when none that counts is lost.
+/// The digits as minor units, unless a digit other than 0 would be lost.
 fn shifted(whole: &str, fraction: &str, scale: u32, currency: Currency) -> Result<i128, String> {
-    // Also `12.000` may be twelve thousand, typed with the marks of another country.
+    // `12.000` is refused, too: it may be twelve thousand, typed with the marks of another country.
     if fraction.len() == 3 && scale == 0 && currency.minor_digits() < 3 {
         return Err(too_many_decimals(currency));
     }
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn amounts_are_read_with_the_marks_of_who_typed_them() {
+    fn amounts_are_read_in_the_users_notation() {
         for (notation, typed, minor) in [
             (Notation::NEUTRAL, "12345.67", 1_234_567),
             (Notation::NEUTRAL, "12,345.67", 1_234_567),
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_of_another_country_are_a_mistake_that_shows_the_other_reading() {
+    fn the_error_for_foreign_marks_shows_the_other_reading() {
         let decimals = "US dollars have 2 decimals at most";
         for (notation, typed, told) in [
             (Notation::NEUTRAL, "10.999", format!("{decimals}. To mean USD 10,999.00, write 10,999")),
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn short_forms_are_spelled_out() {
+    fn short_forms_are_read() {
         for (typed, minor) in [
             ("12m", 1_200_000_000),
             ("3.5k", 350_000),
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn a_minus_may_stand_before_or_after_and_accountants_use_parentheses() {
+    fn a_minus_may_come_before_after_or_as_parentheses() {
         for typed in ["-5", "−5", "5-", "(5)", "- 5", "-$5", "$-5", "USD -5", "(USD 5)", "–5"] {
             assert_eq!(read(typed, "USD"), Ok(-500), "{typed}");
         }
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_or_code_of_another_currency_is_told() {
+    fn a_sign_or_code_of_another_currency_is_refused() {
         assert_eq!(read("€ 5", "EUR"), Ok(500));
         assert_eq!(read("5 €", "EUR"), Ok(500));
         assert_eq!(read("₹1,00,000", "INR"), Ok(10_000_000));
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_refused_not_rounded() {
+    fn an_amount_that_does_not_fit_is_refused_not_rounded() {
         assert_eq!(read("92233720368547758.07", "USD"), Ok(i64::MAX));
         for typed in ["92233720368547758.08", "99999999999 bn", "9999999 tn"] {
             assert_eq!(read(typed, "USD"), Err("Enter a smaller amount".to_owned()), "{typed}");
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_amount_is_refused_with_an_example() {
+    fn other_text_is_refused_with_an_example() {
         let told =
             |code| if code == "JPY" { "Enter an amount, like 12,345" } else { "Enter an amount, like 12,345.50" };
         for typed in [

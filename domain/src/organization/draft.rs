@@ -66,7 +66,7 @@ impl OrganizationDraft {
         errors.into_result(Organization { name, industry, website, turnover, account_type, office, billing })
     }
 
-    /// What is worth a look in the addresses, and never stops a save; all of it is known on the host only.
+    /// Hints on the addresses, which never stop a save; only the host knows them.
     #[must_use]
     pub fn hints(&self) -> FieldErrors {
         let mut hints = FieldErrors::new();
@@ -137,7 +137,7 @@ impl OrganizationDraft {
         turnover.map_err(|message| errors.push("turnover", message)).ok()
     }
 
-    /// What is stored, with the amount as this person writes amounts.
+    /// The stored values, with the amount in the user's notation.
     #[must_use]
     pub fn written(mut self, notation: Notation) -> Self {
         self.turnover = rewritten(&self.turnover, &self.turnover_currency, notation);
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_billing_address_that_is_the_offices_is_not_asked_for() {
+    fn a_billing_address_same_as_the_office_is_not_required() {
         let mut draft = filled();
         draft.same_as_office = "on".into();
         draft.billing = AddressDraft { pincode: "left over".into(), ..Default::default() };
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_on_every_step_is_told_at_once() {
+    fn errors_of_all_steps_are_reported_at_once() {
         let mut draft = filled();
         for (path, value) in [
             ("name", " "),
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn a_turnover_needs_a_currency_and_a_currency_alone_is_no_turnover() {
+    fn a_turnover_needs_a_currency_and_a_currency_alone_is_ignored() {
         let mut draft = filled();
         draft.turnover_currency = String::new();
         assert_eq!(
@@ -368,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn no_text_whatever_makes_a_rule_panic() {
+    fn no_text_makes_a_rule_panic() {
         let pieces: Vec<char> =
             "0123456789+-.,()'/x#;:@ eEkm$€İßΣ\u{301}\u{202e}\u{200b}\0\n\u{a0}１٣𝟏漢🏳\u{fe0f}".chars().collect();
         let countries = crate::country::countries();
@@ -392,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn an_organization_comes_back_from_the_database_as_it_went() {
+    fn an_organization_round_trips_through_the_database() {
         let saved = filled().parse(Notation::NEUTRAL).unwrap();
         assert_eq!(Organization::from_stored(&saved.to_stored()), Ok(saved.clone()));
         let wire = serde_json::to_string(&saved).unwrap();

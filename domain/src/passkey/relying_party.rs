@@ -1,5 +1,5 @@
-//! The server's half of WebAuthn: what a browser is asked, and whether it answered right. Everything that is kept meanwhile
-//! is JSON, for the database.
+//! The server's half of WebAuthn: challenges for a browser, and the check of its answers. State is JSON, for the
+//! database.
 
 use url::{Host, Url};
 use webauthn_rs::prelude::{SecurityKey, Uuid, Webauthn, WebauthnBuilder};
@@ -13,20 +13,20 @@ pub struct RelyingParty {
     webauthn: Webauthn,
 }
 
-/// A question to a browser.
+/// A challenge to a browser.
 pub struct Ceremony {
-    /// What the browser is told, as JSON.
+    /// The options for the browser, as JSON.
     pub options: String,
-    /// What the server has to remember until it answers, as JSON. Not for the browser.
+    /// What the server has to keep until the browser answers, as JSON; the browser must not get it.
     pub state: String,
 }
 
-/// A passkey as it is kept: a public key with its counter, no secret.
+/// A stored passkey: a public key with its counter; no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credential {
-    /// The device's name for it, as hexadecimal digits.
+    /// The credential id, in hexadecimal digits.
     pub id: String,
-    /// All of it, as JSON.
+    /// The whole credential, as JSON.
     pub json: String,
 }
 
@@ -41,8 +41,8 @@ impl Credential {
     }
 }
 
-/// The address that browsers let have passkeys: of https, or of this machine. They know names only, so a portal on the
-/// loopback address has them as `localhost`.
+/// The origin, if browsers allow passkeys on it: https, or this machine. Passkeys need a host name, so on a loopback
+/// address it becomes `localhost`.
 fn origin(base_url: &str) -> Option<Url> {
     let mut url = Url::parse(base_url).ok()?;
     let is_loopback = match url.host()? {
@@ -55,8 +55,8 @@ fn origin(base_url: &str) -> Option<Url> {
 }
 
 impl RelyingParty {
-    /// Of how people reach the portal, as the settings say, never as a request does. `None` where browsers allow no
-    /// passkeys.
+    /// The site at this base URL, which comes from the settings, never from a request. `None` if browsers allow no
+    /// passkeys there.
     #[must_use]
     pub fn of(base_url: &str) -> Option<Self> {
         let url = origin(base_url)?;
@@ -65,27 +65,27 @@ impl RelyingParty {
         Some(Self { origin: url.origin().ascii_serialization(), webauthn })
     }
 
-    /// Where people have to come from.
+    /// The origin where passkeys work.
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// Asks a browser to make a passkey, on a device that has none of `known` yet.
+    /// Asks a browser to create a passkey on a device that has none of `known`.
     #[must_use]
     pub fn begin(&self, account: AccountId, email: &str, name: &str, known: &[String]) -> Option<Ceremony> {
         let known = keys(known)?.iter().map(|key| key.cred_id().clone()).collect();
         let account: Uuid = account.0;
         let begun = self.webauthn.start_securitykey_registration(account, email, name, Some(known), None, None);
         let (mut asked, state) = begun.ok()?;
-        // Phones and computers keep passkeys as well as security keys do.
+        // Passkeys may be on phones and computers, not only on security keys.
         asked.public_key.hints = None;
-        // A key that never works unverified is at odds with verifying where it can be: Chromium refuses to make it.
+        // Chromium refuses to create a key that must always be verified if verification is only preferred.
         asked.public_key.extensions = None;
         ceremony(&asked.public_key, &state)
     }
 
-    /// The passkey that the browser made, if the answer is to that question.
+    /// The new passkey, if the browser answered this challenge.
     #[must_use]
     pub fn finish(&self, state: &str, answer: &str) -> Option<Credential> {
         let state: SecurityKeyRegistration = serde_json::from_str(state).ok()?;
@@ -93,7 +93,7 @@ impl RelyingParty {
         Credential::of(&self.webauthn.finish_securitykey_registration(&answer, &state).ok()?)
     }
 
-    /// Asks a browser to show one of these passkeys.
+    /// Asks a browser to use one of these passkeys.
     #[must_use]
     pub fn ask(&self, known: &[String]) -> Option<Ceremony> {
         let (mut asked, state) = self.webauthn.start_securitykey_authentication(&keys(known)?).ok()?;
@@ -101,13 +101,13 @@ impl RelyingParty {
         ceremony(&asked.public_key, &state)
     }
 
-    /// The passkey that was shown, with its counter as it is now, if the answer is to that question.
+    /// The passkey that was used, with its new counter, if the browser answered this challenge.
     #[must_use]
     pub fn check(&self, state: &str, answer: &str, known: &[String]) -> Option<Credential> {
         let state: SecurityKeyAuthentication = serde_json::from_str(state).ok()?;
         let answer = serde_json::from_str(answer).ok()?;
         let shown = self.webauthn.finish_securitykey_authentication(&answer, &state).ok()?;
-        // One that was removed meanwhile is none any more.
+        // The passkey may have been removed meanwhile.
         let mut key = keys(known)?.into_iter().find(|key| key.cred_id() == shown.cred_id())?;
         key.update_credential(&shown)?;
         Credential::of(&key)
@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn passkeys_are_for_the_address_of_the_settings_where_browsers_allow_them() {
+    fn passkeys_work_at_the_base_url_if_browsers_allow_it() {
         for (base_url, origin) in [
             ("https://portal.example", Some("https://portal.example")),
             ("https://portal.example:8443/", Some("https://portal.example:8443")),
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn each_question_is_another_and_what_is_no_answer_is_refused() {
+    fn each_challenge_is_new_and_an_invalid_answer_is_refused() {
         let party = RelyingParty::of("https://portal.example").unwrap();
         let begin = || party.begin(AccountId(Uuid::from_u128(7)), "ada@example.com", "Ada", &[]).unwrap();
         let (one, other) = (begin(), begin());

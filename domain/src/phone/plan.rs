@@ -1,4 +1,4 @@
-//! The number plans of the world, on the host; in the browser nothing is known of them.
+//! The number plans of the world, on the host only.
 
 #[cfg(feature = "server")]
 pub(super) use host::{international, knows, national, read};
@@ -9,8 +9,8 @@ mod host {
     use crate::phone::typed::{Typed, readings};
     use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
 
-    /// What was dialled before a number until its country simplified its plan, and stands on paper still: calling
-    /// code, prefixes, length of the number behind.
+    /// Prefixes that were dialled until a country simplified its plan, and that are still in print: calling code,
+    /// prefixes, length of the number after them.
     const FORMER_PREFIXES: [(i32, &[&str], usize); 4] = [
         (52, &["044", "045", "01", "02", "1"], 10), // Mexico, until 2019
         (56, &["0"], 9),                            // Chile, until 2016
@@ -18,7 +18,7 @@ mod host {
         (998, &["8"], 9),                           // Uzbekistan
     ];
 
-    /// The stored form of what was typed; nothing when no plan knows such a number.
+    /// The stored form of a typed number; `None` if no plan knows it.
     pub(in crate::phone) fn read(typed: &str, home: Option<CountryCode>) -> Option<String> {
         let region = home.and_then(|code| code.as_str().parse::<Region>().ok());
         readings(typed).into_iter().find_map(|Typed { number, extension }| {
@@ -28,7 +28,7 @@ mod host {
     }
 
     fn e164(number: &str, region: Option<Region>) -> Option<String> {
-        // 00 is dialled before a foreign number in most of the world, so also by visitors of the rest.
+        // Most countries dial 00 before a foreign number, so visitors use it elsewhere, too.
         let abroad = number.strip_prefix("00").map(|rest| format!("+{rest}"));
         let candidates = [Some(number.to_owned()), abroad].into_iter().flatten();
         let parsed: Vec<_> = candidates.filter_map(|number| PhoneNumber::parse(number, region).ok()).collect();
@@ -36,7 +36,8 @@ mod host {
         Some(format(&found.or_else(|| parsed.iter().find_map(without_former_prefix))?, PhoneNumberFormat::E164))
     }
 
-    /// Valid; and letters are digits only in capitals, or on lines that are advertised by words (`1-800-flowers`).
+    /// Whether the number is valid. Letters count as digits only in capitals, or on lines that are advertised by words
+    /// (`1-800-flowers`).
     fn is_meant(parsed: &PhoneNumber, number: &str) -> bool {
         use PhoneNumberType::{PremiumRate, SharedCost, TollFree, UAN};
         let letters: Vec<char> = number.chars().filter(|c| c.is_ascii_alphabetic()).collect();
@@ -45,7 +46,7 @@ mod host {
         parsed.is_valid() && parsed.extension.is_none() && (letters.is_empty() || is_word)
     }
 
-    /// `+45 (0) 33 12 34 56`: the nought that nobody dials from abroad, in a country that has none at all.
+    /// `+45 (0) 33 12 34 56`: a zero that is not dialled from abroad, in a country without a trunk prefix.
     fn without_bracketed_nought(typed: &str, number: &str) -> Option<String> {
         let (_, code) = number.split_once('+')?;
         let before = typed.split_once("(0)")?.0.chars().filter(char::is_ascii_digit).count();
@@ -75,7 +76,7 @@ mod host {
         known(stored).is_some()
     }
 
-    /// The number of a stored form, unless it would be shown or read as another.
+    /// The number of a stored form, if it formats back to the same text.
     fn known(stored: &str) -> Option<PhoneNumber> {
         let number = stored.starts_with('+').then(|| PhoneNumber::parse(stored, None).ok())??;
         (number.is_valid() && format(&number, PhoneNumberFormat::E164) == stored).then_some(number)
@@ -89,7 +90,7 @@ mod host {
 #[cfg(not(feature = "server"))]
 pub(super) use browser::{international, knows, national, read};
 
-/// What was typed stays as it is.
+/// In the browser, typed numbers are kept as they are.
 #[cfg(not(feature = "server"))]
 mod browser {
     use crate::country::CountryCode;

@@ -6,7 +6,7 @@ fn read(raw: &str, home: &str) -> Result<String, String> {
 }
 
 #[test]
-fn what_is_no_number_is_refused_with_an_example() {
+fn other_text_is_refused_with_an_example() {
     for typed in
         ["", "abc", "12", "+", "call me", "+44 2079\0", "'; DROP TABLE", "<script>", "+44 20\n7946", "e", "x12"]
     {
@@ -16,7 +16,7 @@ fn what_is_no_number_is_refused_with_an_example() {
 }
 
 #[test]
-fn only_what_is_stored_comes_out_of_the_database() {
+fn only_stored_forms_are_read_from_the_database() {
     for stored in ["+442079460958", "+442079460958;ext=12", "+441234", "020 7946 or so", "１２３４"] {
         assert_eq!(PhoneNumber::from_stored(stored).map(String::from).as_deref(), Some(stored));
     }
@@ -97,7 +97,7 @@ mod on_the_host {
     }
 
     #[test]
-    fn a_trunk_prefix_goes_once() {
+    fn a_trunk_prefix_is_removed_once() {
         each_reads(&[
             ("RU", "8 800 555 35 35", "+78005553535"),
             ("RU", "8 812 123 45 67", "+78121234567"),
@@ -115,7 +115,7 @@ mod on_the_host {
     }
 
     #[test]
-    fn what_a_country_dials_before_a_foreign_number_is_read() {
+    fn a_countrys_international_prefix_is_read() {
         each_reads(&[
             ("US", "011 33 1 42 76 49 78", "+33142764978"),
             ("CA", "011 33 1 42 76 49 78", "+33142764978"),
@@ -136,7 +136,7 @@ mod on_the_host {
     }
 
     #[test]
-    fn a_prefix_of_a_former_plan_goes() {
+    fn a_prefix_of_a_former_plan_is_removed() {
         each_reads(&[
             ("MX", "01 55 4163 7145", "+525541637145"),
             ("MX", "044 55 4163 7145", "+525541637145"),
@@ -167,7 +167,7 @@ mod on_the_host {
     }
 
     #[test]
-    fn words_on_the_keys_are_digits() {
+    fn letters_on_the_keypad_are_digits() {
         each_reads(&[
             ("US", "1-800-FLOWERS", "+18003569377"),
             ("US", "1-800-flowers", "+18003569377"),
@@ -177,7 +177,7 @@ mod on_the_host {
     }
 
     #[test]
-    fn what_no_plan_knows_is_kept_as_typed_with_a_hint() {
+    fn an_unknown_number_is_kept_as_typed_with_a_hint() {
         for (home, typed) in [
             ("", "020 7946 0958"),
             ("AQ", "020 7946 0958"),

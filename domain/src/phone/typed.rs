@@ -1,8 +1,8 @@
-//! What was typed, before any country's plan: digits, vanity letters and an extension, without decoration.
+//! Splits a typed number, before any country's plan, into digits, vanity letters and an extension.
 
 use crate::text;
 
-/// Whether a text can be a phone number at all: three digits (`112`), on one line, not too long.
+/// Whether a text can be a phone number: at least three digits (`112`), on one line, not too long.
 pub(super) fn has_number(text: &str) -> bool {
     let digits = text.chars().map(text::ascii_digit).filter(char::is_ascii_digit).count();
     digits >= 3 && text::problem(text, text::max::PHONE, false).is_none()
@@ -12,13 +12,13 @@ pub(super) fn has_number(text: &str) -> bool {
 #[cfg(any(feature = "server", test))]
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Typed {
-    /// Digits and letters, after a `+` when the country's code is among them.
+    /// Digits and letters, after a `+` if they include the country's code.
     pub number: String,
     /// Up to seven digits.
     pub extension: Option<String>,
 }
 
-/// What stands before an extension, in the languages of offices; longer before shorter.
+/// Words before an extension, in many languages; longer ones first.
 #[cfg(any(feature = "server", test))]
 const MARKS: [&str; 45] = [
     "extension",
@@ -68,11 +68,11 @@ const MARKS: [&str; 45] = [
     "내선",
 ];
 
-/// What people write in front of a number.
+/// Labels that people write before a number.
 #[cfg(any(feature = "server", test))]
 const LABELS: [&str; 12] = ["tel", "phone", "telephone", "telefon", "fax", "mobile", "mob", "cell", "t", "p", "f", "m"];
 
-/// The ways to read a text: with an extension, when one is marked, and without.
+/// The ways to read a text: with an extension if one is marked, and without.
 #[cfg(any(feature = "server", test))]
 pub(super) fn readings(text: &str) -> Vec<Typed> {
     let text: String = text.chars().map(text::ascii_digit).map(plain_mark).collect();
@@ -84,7 +84,7 @@ pub(super) fn readings(text: &str) -> Vec<Typed> {
     split.into_iter().chain(whole).collect()
 }
 
-/// The ASCII mark that a full-width or typographic one stands for.
+/// The ASCII mark for a full-width or typographic one.
 #[cfg(any(feature = "server", test))]
 fn plain_mark(c: char) -> char {
     match c {
@@ -109,7 +109,7 @@ fn without_label(text: &str) -> &str {
     if is_label { text[word.len()..].trim_start_matches(['.', ':', ' ']) } else { text }
 }
 
-/// Cuts at the mark of an extension: `;ext=12`, `ext. 12`, `x12`, `#12`, `,12`, `(ext 12)`, `内線12`, `DW 12`.
+/// Splits at the mark of an extension: `;ext=12`, `ext. 12`, `x12`, `#12`, `,12`, `(ext 12)`, `内線12`, `DW 12`.
 #[cfg(any(feature = "server", test))]
 fn split_extension(text: &str) -> Option<(&str, &str)> {
     let text = text.trim_end_matches([' ', ')', ']', '.']);
@@ -122,7 +122,7 @@ fn split_extension(text: &str) -> Option<(&str, &str)> {
     let word = head.len() - head.trim_end_matches(char::is_alphabetic).len();
     let (rest, word) = head.split_at(head.len() - word);
     let word = word.to_lowercase();
-    // More digits behind a bare mark are another number.
+    // More digits after a bare mark are another number.
     let marked = if word.is_empty() {
         digits <= 5 && rest.ends_with([',', ';', '#'])
     } else {
@@ -131,7 +131,7 @@ fn split_extension(text: &str) -> Option<(&str, &str)> {
     marked.then(|| (rest.trim_end_matches([',', ';', '#', '(', '[', ' ', '-', '/']), extension))
 }
 
-/// Digits and letters after an optional `+`; nothing when there is anything else than the usual decoration.
+/// Digits and letters after an optional `+`; `None` if there is anything but the usual punctuation.
 #[cfg(any(feature = "server", test))]
 fn undecorated(text: &str) -> Option<String> {
     let mut number = String::new();
@@ -143,6 +143,6 @@ fn undecorated(text: &str) -> Option<String> {
             _ => return None,
         }
     }
-    // Some write both: +0044.
+    // Some people write both: +0044.
     Some(number.strip_prefix("+00").map_or(number.clone(), |rest| format!("+{rest}")))
 }

@@ -1,11 +1,11 @@
-//! What a purchase order's ledger adds up to, and when the order will be used up. Whole minor units throughout.
+//! The balance of a purchase order, and when it will be used up. Whole minor units throughout.
 
 use super::{LedgerEntry, LedgerKind};
 use crate::cost::CostError;
 use crate::date;
 use chrono::{Days, Months, NaiveDate};
 
-/// Nobody plans further ahead.
+/// Forecasts beyond 100 years are not shown.
 const FURTHEST_DAYS: i128 = 36_525;
 
 /// What was used of an order, and what is left.
@@ -83,7 +83,7 @@ impl Consumption {
         if drawn <= 0 {
             return None;
         }
-        // Today counts whole, so that an order of one day has a rate.
+        // Today counts as a whole day, so that an order of one day has a rate.
         let days = i128::from(today.signed_duration_since(self.start).num_days()).saturating_add(1).max(1);
         let left = remaining.checked_mul(days)?.checked_add(drawn - 1)?.checked_div(drawn)?;
         let left = u64::try_from(left).ok().filter(|left| i128::from(*left) <= FURTHEST_DAYS)?;
@@ -113,7 +113,7 @@ impl Consumption {
         i128::from(self.annual_value) - self.base_value
     }
 
-    /// The latest day that took the last of it: what a reversal gave back in between does not count.
+    /// The day since which nothing is left; days before a reversal gave something back do not count.
     fn exhausted_since(&self) -> NaiveDate {
         let mut remaining = self.after_base();
         let mut since = (remaining <= 0).then_some(self.start);
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_balance_beyond_what_is_held_is_an_error() {
+    fn a_balance_that_overflows_is_an_error() {
         assert_eq!(Balance::of(0, [i64::MAX, 1]), Err(CostError::Overflow));
         assert_eq!(Balance::of(i64::MAX, [-1]), Err(CostError::Overflow));
     }

@@ -189,7 +189,7 @@ impl PurchaseOrderDraft {
     }
 }
 
-/// The text where there is any.
+/// The text, unless it is empty.
 fn filled(raw: &str) -> Option<&str> {
     (!text::clean(raw).is_empty()).then_some(raw)
 }
@@ -202,7 +202,7 @@ fn required<'a>(errors: &mut FieldErrors, field: &str, raw: &'a str, missing: &s
     filled
 }
 
-/// Says when what was chosen is not in the field's list.
+/// Adds an error if the choice is not in the field's list.
 fn listed<T>(errors: &mut FieldErrors, field: &str, choice: Option<T>) -> Option<T> {
     if choice.is_none() {
         errors.push(field, format!("Choose the {} from the list", label(field).to_lowercase()));
@@ -210,7 +210,7 @@ fn listed<T>(errors: &mut FieldErrors, field: &str, choice: Option<T>) -> Option
     choice
 }
 
-/// Without a currency nobody can say what is wrong with an amount.
+/// An amount can be checked only with a currency.
 fn amount(
     errors: &mut FieldErrors,
     field: &str,

@@ -1,7 +1,7 @@
-//! Which purchase orders a bill draws on, and what of it none covers.
+//! Spreads a bill over the purchase orders that cover it; the rest is uncovered.
 //!
-//! The bill's total is rounded to minor units once and shared out among the providers, so that what is drawn and
-//! what is uncovered add up to what the customer approved, to the cent.
+//! The bill's total is rounded to minor units once and shared among the providers, so that draws and the uncovered part
+//! add up, to the cent, to what the customer approved.
 
 mod share;
 #[cfg(test)]
@@ -39,9 +39,10 @@ pub struct Candidate {
 /// A bill spread over purchase orders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DrawDown {
-    /// What each order gives, in minor units, the earliest expiry first; negative is given back. None is zero.
+    /// What is drawn on each order, in minor units, the earliest expiry first; negative amounts are given back. No
+    /// amount is zero.
     pub draws: Vec<(PurchaseOrderId, i64)>,
-    /// What no order covers; negative is a credit that none takes.
+    /// The uncovered part; negative for a credit that no order takes.
     pub uncovered: i64,
 }
 
@@ -70,7 +71,7 @@ pub fn draw_down(
     orders.sort_by_key(|open| (open.order.expiry, open.order.id));
 
     let mut shares = share::minor_units(&by_provider(costs)?, currency.minor_digits())?;
-    // Credits first: what they give back can be drawn by the rest of the bill.
+    // Credits come first, so that the rest of the bill can draw what they give back.
     shares.sort_by_key(|(_, amount)| *amount >= 0);
     let mut uncovered: i128 = 0;
     for (provider, amount) in shares {
@@ -120,7 +121,7 @@ fn choices(provider: ProviderType) -> &'static [ProviderType] {
     }
 }
 
-/// A provider that goes by two names is one.
+/// Joins the costs of a provider that has several names.
 fn by_provider(costs: &[(Option<&str>, Cost)]) -> Result<Vec<(ProviderType, Cost)>, CostError> {
     let mut sums: BTreeMap<ProviderType, Cost> = BTreeMap::new();
     for (name, cost) in costs {

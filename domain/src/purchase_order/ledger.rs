@@ -1,26 +1,26 @@
-//! The ledger of a purchase order: every amount that was ever drawn or given back; nothing in it is changed.
+//! The ledger of a purchase order: every amount drawn or given back. Entries are only added.
 
 use crate::billing_period::BillingPeriod;
 use crate::ids::BillId;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-/// Why an amount stands in the ledger.
+/// Why an amount is in the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LedgerKind {
     /// What was consumed before the first bill here.
     BaseValue,
-    /// A bill was approved; a credit note stands here with a negative amount.
+    /// A bill was approved; a credit note has a negative amount.
     BillApproved,
     /// That bill was voided.
     BillReversed,
-    /// A person put something right.
+    /// A user corrected the balance.
     Adjustment,
 }
 
 impl LedgerKind {
-    /// All, in the order in which an order meets them.
+    /// All kinds, in the order in which they usually occur.
     pub const ALL: [LedgerKind; 4] =
         [LedgerKind::BaseValue, LedgerKind::BillApproved, LedgerKind::BillReversed, LedgerKind::Adjustment];
 
@@ -64,7 +64,7 @@ pub struct LedgerEntry {
     pub at: DateTime<Utc>,
     /// The bill that it comes from.
     pub bill: Option<LedgerBill>,
-    /// What a person wrote to it.
+    /// The user's note.
     pub note: String,
     /// Who did it.
     pub person: String,
@@ -82,7 +82,7 @@ pub struct LedgerBill {
 }
 
 impl LedgerEntry {
-    /// The day on which it counts: a bill's last day, however late it was approved, else the day it was written.
+    /// The day on which it counts: a bill's last day, even if it was approved later, else the day it was written.
     #[must_use]
     pub fn day(&self) -> NaiveDate {
         self.bill.as_ref().map_or_else(|| self.at.date_naive(), |bill| bill.period.last)

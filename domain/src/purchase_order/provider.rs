@@ -17,11 +17,11 @@ pub enum ProviderType {
     GoogleCloud,
     /// Oracle Cloud.
     OracleCloud,
-    /// Any other provider; an order for it is also good for what no order of its own covers.
+    /// Any other provider; an order for it also covers what no order of the cost's own provider covers.
     Other,
 }
 
-/// The names under which providers' files go, as [`text::plain`] has them.
+/// The names of providers in exports, as [`text::plain`] returns them.
 const NAMES: [(ProviderType, &[&str]); 5] = [
     (ProviderType::Aws, &["aws", "amazon", "amazon web services", "amazon web services inc"]),
     (ProviderType::MicrosoftAzure, &["azure", "microsoft", "microsoft azure", "microsoft corporation"]),
@@ -36,8 +36,8 @@ const NAMES: [(ProviderType, &[&str]); 5] = [
     ),
 ];
 
-/// What the legal names of sellers begin with, as [`text::plain`] has it; whom they sell for, and the name that
-/// providers' files use for it.
+/// How sellers' legal names begin, as [`text::plain`] returns them, the provider type, and the provider's name in
+/// exports.
 const SELLERS: [(&str, ProviderType, &str); 7] = [
     ("amazon web services", ProviderType::Aws, "AWS"),
     ("amazon aws", ProviderType::Aws, "AWS"),
@@ -48,7 +48,7 @@ const SELLERS: [(&str, ProviderType, &str); 7] = [
     ("oracle", ProviderType::OracleCloud, "Oracle"),
 ];
 
-/// Words of which the rest of a legal name is made: the form of the company, and what it does where.
+/// Words that the rest of a legal name may have: the form of the company, its business and its country.
 const LEGAL_WORDS: &str = " ab ag aps as b bhd bv co company corp corporation de do doo dos e eood eurl ev fz g gk gmbh h \
     inc incorporated international ireland italia italy japan k kft kg kk korea l lda limited limitada llc llp ltd ltda m \
     nv o ohg oo operations oy oyj p plc private proprietary pt pte pty pvt r regional ro s sa sales sales sarl sas sdn servicos \
@@ -154,12 +154,12 @@ mod tests {
     }
 
     #[test]
-    fn an_order_names_its_provider_as_an_organization_names_its_account_type() {
+    fn provider_types_are_labelled_as_account_types() {
         assert_eq!(ProviderType::ALL.map(ProviderType::label), ACCOUNT_TYPES);
     }
 
     #[test]
-    fn a_provider_is_known_by_every_name_it_goes_by() {
+    fn a_provider_is_recognized_by_all_its_names() {
         for (name, provider) in [
             ("AWS", ProviderType::Aws),
             ("Amazon Web Services", ProviderType::Aws),

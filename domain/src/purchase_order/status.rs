@@ -1,4 +1,4 @@
-//! Where a purchase order stands.
+//! The status of a purchase order.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -57,7 +57,7 @@ impl PoStatus {
     }
 }
 
-/// The status to show: whatever is stored, an order is expired as soon as its expiry date is over.
+/// The status to show: after its expiry date, an order is expired whatever is stored.
 #[must_use]
 pub fn status_on(stored: PoStatus, expiry: NaiveDate, today: NaiveDate) -> PoStatus {
     if today > expiry { PoStatus::Expired } else { stored }
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn an_order_is_good_on_its_expiry_date_and_expired_the_day_after() {
+    fn an_order_is_valid_on_its_expiry_date_and_expired_the_day_after() {
         let expiry = NaiveDate::from_ymd_opt(2026, 12, 31).unwrap();
         for stored in PoStatus::ALL {
             assert_eq!(status_on(stored, expiry, expiry), stored);

@@ -19,7 +19,7 @@ fn settings_survive_their_form_and_the_words_of_the_history() {
 }
 
 #[test]
-fn each_mistake_is_told_beside_its_field() {
+fn each_error_is_shown_at_its_field() {
     for (path, value, told) in [
         ("billing_cycle", "fortnightly", "Choose the billing cycle from the list"),
         ("billing_cycle", "", "Choose the billing cycle from the list"),

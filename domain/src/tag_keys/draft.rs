@@ -1,4 +1,4 @@
-//! The rules as typed, and the check that makes rules of them.
+//! The form of the rules, and its checks.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub const MAX_LISTS: usize = 50;
 /// The most keys a list of aliases may have.
 pub const MAX_ALIASES: usize = 50;
 
-/// What AWS puts before keys: in its exports with `/` or `_` between, in its own screens and in FOCUS without.
+/// Prefixes of AWS: in its exports with `/` or `_` in between, in its console and in FOCUS without.
 const PROVIDERS: &str = "user:, aws:, resourceTags/user:, resourceTags/aws:, resource_tags_user_, resource_tags_aws_";
 
 /// The rules as typed.
@@ -26,20 +26,20 @@ const PROVIDERS: &str = "user:, aws:, resourceTags/user:, resourceTags/aws:, res
 pub struct TagKeysDraft {
     /// `Ignore case`.
     pub ignore_case: String,
-    /// `Prefixes`, parted by commas.
+    /// `Prefixes`, separated by commas.
     pub prefixes: String,
-    /// `Aliases`: in each row keys that are one, parted by commas, the name that is shown first. An empty row is none.
+    /// `Aliases`: each row lists keys that are one, separated by commas, the shown name first. Empty rows are ignored.
     pub aliases: Vec<String>,
 }
 
 impl TagKeysDraft {
-    /// What the form proposes where nothing was saved yet.
+    /// What the form proposes before the first save.
     #[must_use]
     pub fn proposed() -> Self {
         Self { ignore_case: text::on(true), prefixes: PROVIDERS.to_owned(), aliases: Vec::new() }
     }
 
-    /// The rules, or every field that has to be mended; rows keep their number, also after empty ones.
+    /// The rules, or the errors of all fields; rows are numbered including empty ones.
     pub fn parse(&self) -> Result<TagKeys, FieldErrors> {
         let mut errors = FieldErrors::new();
         let ignore_case = text::is_on(&self.ignore_case);
@@ -53,7 +53,7 @@ impl TagKeysDraft {
         errors.into_result(keys)
     }
 
-    /// Every (path, value) as the history keeps it, in the order of [`super::FIELDS`]; lists as JSON, none as nothing.
+    /// Every (path, value) for the history, in the order of [`super::FIELDS`]; lists as JSON, empty ones as empty text.
     #[must_use]
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         let rows: Vec<&String> = self.rows().map(|(_, row)| row).collect();
@@ -92,7 +92,7 @@ impl TagKeysDraft {
             errors.push("aliases", format!("Use {MAX_LISTS} lists or fewer (there are {count})"));
             return;
         }
-        // Row and place of each key so far, and how it was written.
+        // Row and position of each key so far, and its spelling.
         let mut seen: BTreeMap<String, (usize, usize, String)> = BTreeMap::new();
         for (row, text) in self.rows() {
             let (list, is_closed) = parted(text);
@@ -115,7 +115,7 @@ impl TagKeysDraft {
 /// The error for an unclosed quotation mark: commas after it would separate nothing.
 const UNCLOSED: &str = "Close the quotation mark: commas after it separate nothing";
 
-/// What is wrong with a list of aliases by itself.
+/// What is wrong with a single list of aliases, if anything.
 fn problem_of_list(list: &[String]) -> Option<String> {
     if list.iter().any(String::is_empty) {
         return Some("There is an empty key: enter one between the commas, or remove a comma".to_owned());
@@ -128,7 +128,7 @@ fn problem_of_list(list: &[String]) -> Option<String> {
     })
 }
 
-/// The error for a key that is in another list already: a key has one name.
+/// The error for a key that is already in a list: a key has only one name.
 fn twice((row, place, key): (usize, usize, &str), (other_row, other_place, other): &(usize, usize, String)) -> String {
     let (shown, list) = (quoted(key), format!("Aliases {}", other_row + 1));
     if row == *other_row {
@@ -146,22 +146,22 @@ fn twice((row, place, key): (usize, usize, &str), (other_row, other_place, other
     }
 }
 
-/// What makes a prefix or a key unfit.
+/// Why a prefix or key is invalid, if so.
 fn unfit(what: &str, text: &str) -> Option<String> {
     let problem = text::problem(text, max::TAG_KEY, false);
     let problem = problem.or_else(|| text.contains('=').then(|| "remove the =, which a key cannot contain".to_owned()));
     problem.map(|problem| format!("{what} \"{}\": {problem}", quoted(text)))
 }
 
-/// The parts of a text with commas between, each cleaned; none of an empty text. A part in quotation marks may hold commas.
-/// And whether each quotation mark is closed.
+/// The parts of a text separated by commas, each cleaned, and whether all quotation marks are closed. A part in
+/// quotation marks may contain commas; an empty text has no parts.
 fn parted(text: &str) -> (Vec<String>, bool) {
     let mut parts = vec![String::new()];
     let mut is_quoted = false;
     for c in text.chars() {
         let Some(part) = parts.last_mut() else { break };
         match c {
-            // A mark inside of a key is a letter like others; doubled in marks it is one.
+            // A quotation mark inside a key is an ordinary character; doubled inside quotation marks it is one.
             '"' if is_quoted || part.trim().is_empty() => {
                 is_quoted = !is_quoted;
                 part.push(c);
@@ -186,7 +186,7 @@ fn unquoted(part: &str) -> String {
     }
 }
 
-/// The parts as [`parted`] reads them.
+/// The parts as one text that [`parted`] reads back.
 fn written(parts: &[String]) -> String {
     let part = |part: &String| match part.contains(',') || part.starts_with('"') {
         true => format!("\"{}\"", part.replace('"', "\"\"")),
@@ -195,7 +195,7 @@ fn written(parts: &[String]) -> String {
     parts.iter().map(part).collect::<Vec<_>>().join(", ")
 }
 
-/// A value of [`TagKeysDraft::fields`] as people read it.
+/// A value of [`TagKeysDraft::fields`] as shown on pages.
 #[must_use]
 pub fn shown(path: &str, value: &str) -> String {
     match path {

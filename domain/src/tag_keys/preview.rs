@@ -1,4 +1,4 @@
-//! What rules would join of a bill, and what that does to groups, shown before they are saved.
+//! Shows, before rules are saved, which keys of a bill they would join and how groups would change.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,42 +24,43 @@ pub const GROUPS_SHOWN: usize = 100;
 /// What saving rules would do to one bill.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TagKeysPreview {
-    /// The keys of the bill that are not shown as they are spelled: first those that join several spellings, then what costs most.
+    /// The keys of the bill that are not shown as spelled: first those that join several spellings, then by cost, the
+    /// largest first.
     pub keys: Vec<ReadKey>,
     /// How many more there are.
     pub left_out: usize,
-    /// The groups that would collect something else than they do by the rules that are saved: first those that would
-    /// collect nothing any more, then those that would lose something.
+    /// The groups that would collect something else than with the saved rules: first those that would collect nothing,
+    /// then those that would lose something.
     pub groups: Vec<GroupChange>,
     /// How many more there are.
     pub groups_left_out: usize,
-    /// How many groups would collect nothing any more.
+    /// How many groups would no longer collect anything.
     pub emptied: usize,
-    /// How many groups would not.
+    /// How many groups would not change.
     pub unchanged: usize,
 }
 
-/// A key as it would be read.
+/// A key as the rules would read it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadKey {
-    /// As it is shown; shortened when it is long.
+    /// The shown name; shortened if it is long.
     pub name: String,
-    /// As the bill spells it, the most cost first.
+    /// Its spellings in the bill, the largest cost first.
     pub spellings: Vec<Spelling>,
     /// How many more there are.
     pub left_out: usize,
-    /// What carries it, each line item once.
+    /// The line items that carry it, each counted once.
     pub sums: Sums,
-    /// What of that carries several spellings with different values: it lies with each of these values.
+    /// Of those, the line items with several spellings and different values; each counts for all of its values.
     pub several: Sums,
 }
 
 /// One spelling of a key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spelling {
-    /// As in the bill; shortened when it is long.
+    /// As in the bill; shortened if it is long.
     pub key: String,
-    /// What carries it.
+    /// The line items that carry it.
     pub sums: Sums,
 }
 
@@ -68,17 +69,17 @@ pub struct Spelling {
 pub struct GroupChange {
     /// Its name.
     pub name: String,
-    /// What it collects by the rules that are saved.
+    /// What it collects with the saved rules.
     pub before: Sums,
     /// What it would collect.
     pub after: Sums,
-    /// What it would collect besides.
+    /// What it would collect in addition.
     pub gained: Sums,
-    /// What it would collect no more.
+    /// What it would no longer collect.
     pub lost: Sums,
 }
 
-/// Tries rules out on a bill and the customer's groups, beside the rules that are saved.
+/// Tries rules on a bill and the customer's groups, compared with the saved rules.
 pub fn look_ahead(
     saved: &TagKeys,
     tried: &TagKeys,
@@ -125,7 +126,7 @@ pub fn look_ahead(
     let all = changes.len();
     changes.retain(|change| change.gained.rows > 0 || change.lost.rows > 0);
     let (unchanged, emptied) = (all - changes.len(), changes.iter().filter(|change| change.is_emptied()).count());
-    // Stable: else they stay in the order of the groups.
+    // The sort is stable: equals stay in the order of the groups.
     changes.sort_by_key(|change| (!change.is_emptied(), change.lost.rows == 0));
     let groups_left_out = changes.len().saturating_sub(GROUPS_SHOWN);
     changes.truncate(GROUPS_SHOWN);
@@ -145,7 +146,7 @@ impl ReadKey {
         Self { name, spellings, left_out: 0, sums, several }
     }
 
-    /// A bill may hold keys without end, of any length; an answer does not.
+    /// Limits the size of the answer, as a bill may have any number of keys of any length.
     fn shorten(&mut self) {
         self.left_out = self.spellings.len().saturating_sub(SPELLINGS_SHOWN);
         self.spellings.truncate(SPELLINGS_SHOWN);
@@ -159,7 +160,7 @@ impl ReadKey {
 }
 
 impl GroupChange {
-    /// Whether it would collect nothing any more.
+    /// Whether it would no longer collect anything.
     #[must_use]
     pub fn is_emptied(&self) -> bool {
         self.before.rows > 0 && self.after.rows == 0

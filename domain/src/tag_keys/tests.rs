@@ -1,4 +1,4 @@
-//! What the rules join, and what that does to choices, groups and their costs.
+//! Tests which keys the rules join, and the effect on choices, groups and their costs.
 
 mod look_ahead;
 
@@ -38,7 +38,7 @@ fn sums(billed: &str, rows: u64) -> Sums {
     Sums { billed, effective: billed, rows }
 }
 
-/// One export in which a key is spelled three ways, and once two ways on one line.
+/// An export in which a key is spelled three ways, and two of them on one line.
 fn shop_bill() -> Vec<TagSetCost> {
     vec![
         carrying(r#"{"Application":"shop"}"#, "1"),
@@ -49,7 +49,7 @@ fn shop_bill() -> Vec<TagSetCost> {
 }
 
 #[test]
-fn keys_are_one_by_case_by_prefix_and_by_their_aliases() {
+fn keys_are_joined_by_case_by_prefix_and_by_alias() {
     let (case, prefix) = (rules(true, "", &[]), rules(false, "user:, aws:", &[]));
     let alias = rules(false, "", &["env, environment, stage"]);
     let all = rules(true, "user:, resourceTags/user:", &["env, environment, user:Stage"]);
@@ -79,7 +79,7 @@ fn keys_are_one_by_case_by_prefix_and_by_their_aliases() {
 }
 
 #[test]
-fn a_key_is_shown_by_the_first_of_its_aliases_else_without_its_prefix() {
+fn a_key_is_shown_as_its_first_alias_else_without_its_prefix() {
     let keys = rules(true, "user:", &["Environment, env, stage"]);
     for (key, shown) in
         [("user:STAGE", "Environment"), ("env", "Environment"), ("user:CostCenter", "CostCenter"), ("user:", "user:")]
@@ -90,8 +90,8 @@ fn a_key_is_shown_by_the_first_of_its_aliases_else_without_its_prefix() {
 }
 
 #[test]
-fn a_key_of_a_mebibyte_of_prefixes_is_read_at_once() {
-    // Each prefix that goes must not cost as much as the rest is long: this would take hours.
+fn a_key_of_a_mebibyte_of_prefixes_is_read_quickly() {
+    // Removing a prefix must not cost time in proportion to the rest: this would take hours.
     for keys in [rules(true, "user:, aws:", &[]), rules(false, "user:", &["x, y"])] {
         let key = "user:".repeat(1 << 18);
         assert_eq!(keys.shown(&key), "user:");
@@ -101,7 +101,7 @@ fn a_key_of_a_mebibyte_of_prefixes_is_read_at_once() {
 }
 
 #[test]
-fn a_group_holds_all_that_its_customer_spells_differently() {
+fn a_group_collects_all_spellings_of_its_keys() {
     let keys = rules(true, "", &[]);
     let shop = groups(&[("Shop", &["application=shop"]), ("Web", &["APPLICATION=web"])]);
     let before = GroupCosts::resolve(&shop, &shop_bill(), &TagKeys::default()).unwrap();
@@ -111,19 +111,20 @@ fn a_group_holds_all_that_its_customer_spells_differently() {
     assert_eq!((costs.ungrouped, costs.total), (sums("0", 0), sums("15", 4)));
     let seen = preview(&shop[0].1, &shop[1..], &shop_bill(), &keys).unwrap();
     assert_eq!((seen.matched, seen.in_other_groups), (sums("15", 4), vec![("Web".to_owned(), sums("8", 1))]));
-    // What the bill says is shown as the bill says it.
+    // Tag sets are shown as the bill spells them.
     assert_eq!(seen.examples.first().map(String::as_str), Some("Application=shop, application=web"));
 }
 
 #[test]
-fn a_line_with_two_spellings_of_a_key_has_both_values_and_counts_once_in_a_group() {
+fn a_line_with_two_spellings_of_a_key_has_both_values_and_counts_once() {
     let keys = rules(true, "", &[]);
     let both = groups(&[("Shop", &["application=shop"]), ("Web", &["application=web"]), ("All", &["application"])]);
     let costs = GroupCosts::resolve(&both, &shop_bill(), &keys).unwrap();
     let own: Vec<Sums> = costs.groups.iter().map(|each| each.sums).collect();
     assert_eq!(own, [sums("15", 4), sums("8", 1), sums("15", 4)]);
     assert_eq!((costs.overlap_extra, costs.total), (sums("23", 5), sums("15", 4)));
-    // And once in each tag to choose from; of one key, since a line has several values, the values exceed the key.
+    // It also counts once in each tag to choose from. As a line has several values of a key, the values add up to more
+    // than the key.
     let choices = tags_of(&shop_bill(), 10, &keys).unwrap().choices;
     let shown: Vec<_> = choices.iter().map(|each| (each.tag.to_string(), each.billed.to_string(), each.rows)).collect();
     let expected = [("Application", "15", 4), ("Application=shop", "15", 4), ("Application=web", "8", 1)];
@@ -131,7 +132,7 @@ fn a_line_with_two_spellings_of_a_key_has_both_values_and_counts_once_in_a_group
 }
 
 #[test]
-fn the_spelling_that_most_lines_carry_is_offered_to_choose() {
+fn the_most_frequent_spelling_is_offered() {
     let bill = [
         carrying(r#"{"user:Team":"web"}"#, "1"),
         carrying(r#"{"TEAM":"web"}"#, "9"),
@@ -147,12 +148,12 @@ fn the_spelling_that_most_lines_carry_is_offered_to_choose() {
 }
 
 #[test]
-fn spellings_stay_alternatives_within_a_group_when_the_rules_do_not_join_them() {
+fn spellings_within_a_group_are_alternatives_without_rules_too() {
     let matches = |group: &Group, keys: &TagKeys, json: &str| {
         let tags = keys.reader().set(TagSet::from_json(json).unwrap());
         Collector::new(group, keys).matches(&tags)
     };
-    // stage is read as env and Stage is not: they are one key of the group all the same, and env with them.
+    // The rules read stage as env, but not Stage. In the group they are still one key, together with env.
     let keys = rules(false, "", &["env, stage"]);
     let group = group("Both", &["Stage=x", "stage=y", "ENV=z"]);
     for json in [r#"{"Stage":"x"}"#, r#"{"stage":"y"}"#, r#"{"env":"y"}"#, r#"{"ENV":"z"}"#] {
@@ -162,7 +163,7 @@ fn spellings_stay_alternatives_within_a_group_when_the_rules_do_not_join_them() 
 }
 
 #[test]
-fn no_rules_whatever_let_a_group_collect_less_than_it_does_without() {
+fn no_rules_make_a_group_collect_less_than_without() {
     let keys = ["env", "Env", "user:env", "stage", "Stage", "user:Team", "team"];
     let mut random = random(5);
     let mut gained = 0;
@@ -193,7 +194,7 @@ fn no_rules_whatever_let_a_group_collect_less_than_it_does_without() {
 }
 
 #[test]
-fn every_tag_that_is_offered_collects_what_it_says() {
+fn every_offered_tag_collects_the_cost_it_shows() {
     let keys = ["env", "user:Env", "user:user:ENV", "aws:stage", "user:", " stage", "Team"];
     for seed in 0..20 {
         let mut random = random(seed);
@@ -213,7 +214,7 @@ fn every_tag_that_is_offered_collects_what_it_says() {
 }
 
 #[test]
-fn every_mistake_is_told_beside_its_field() {
+fn each_error_is_shown_at_its_field() {
     let long = "k".repeat(201);
     for (prefixes, aliases, expected) in [
         (
@@ -283,12 +284,12 @@ fn a_key_with_a_comma_is_written_in_quotation_marks() {
     let keys = rules(false, "", &[r#""Cost, centre", cost-centre, the "old" one"#]);
     assert!(["cost-centre", "the \"old\" one"].iter().all(|key| keys.shown(key) == "Cost, centre"));
     assert_eq!(TagKeysDraft::from(&keys).aliases, [r#""Cost, centre", cost-centre, the "old" one"#]);
-    // Inside of a key a mark is a letter like others, and need not be closed.
+    // Inside a key, a quotation mark is an ordinary character and need not be closed.
     assert_eq!(rules(false, "", &[r#"19" rack, rack"#]).shown("rack"), "19\" rack");
 }
 
 #[test]
-fn what_is_proposed_can_be_saved_and_no_text_whatever_changes_when_it_is_saved_again() {
+fn the_proposal_can_be_saved_and_saving_again_changes_no_text() {
     let proposed = TagKeysDraft::proposed().parse().unwrap();
     assert!(
         ["user:Env", "aws:env", "resourceTags/user:env", "resource_tags_user_env"]
@@ -312,7 +313,7 @@ fn what_is_proposed_can_be_saved_and_no_text_whatever_changes_when_it_is_saved_a
 }
 
 #[test]
-fn the_history_tells_the_rules_as_people_read_them() {
+fn the_history_shows_the_rules_in_words() {
     let draft = draft(true, "user:", &["env, stage", "", "Squad, team"]);
     let fields = draft.fields();
     assert_eq!(fields.iter().map(|(path, _)| *path).collect::<Vec<_>>(), FIELDS.map(|(path, _)| path));
@@ -321,7 +322,7 @@ fn the_history_tells_the_rules_as_people_read_them() {
 }
 
 #[test]
-fn rules_travel_as_they_are_typed() {
+fn rules_are_serialized_as_typed() {
     let keys = rules(true, "user:", &["env, stage"]);
     let wire = serde_json::to_string(&keys).unwrap();
     assert_eq!(wire, r#"{"ignore_case":"on","prefixes":"user:","aliases":["env, stage"]}"#);

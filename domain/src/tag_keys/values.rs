@@ -1,12 +1,12 @@
-//! The row of a report by tag that a line item belongs to: the value of one key, read as groups read it.
+//! Finds the row of a report by tag for a line item: the values of one key, read as groups read them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::TagKeys;
 use crate::tag::Tag;
 
-/// How many spellings are remembered, and how long they may be. Others are read each time: what a report holds does not
-/// grow with the bill.
+/// How many spellings are cached, and their longest length. Others are read each time, so that memory does not grow
+/// with the bill.
 const MOST_KNOWN: usize = 100_000;
 const LONGEST_KNOWN: usize = 1_000;
 
@@ -14,16 +14,16 @@ const LONGEST_KNOWN: usize = 1_000;
 #[derive(Debug)]
 pub struct Values<'a> {
     keys: &'a TagKeys,
-    /// The key as it is read.
+    /// The key [as read](TagKeys::read).
     key: String,
-    /// What its values begin with, where a `=` stands in the key that is asked for: `a=b` with `c` is `a` with `b=c`.
+    /// The beginning of its values, if the requested key contains a `=`: `a=b` with `c` is `a` with `b=c`.
     begin: Option<String>,
-    /// Whether spellings are the key, by how bills have them.
+    /// Whether a spelling is the key, by the spellings in bills.
     known: HashMap<String, bool>,
 }
 
 impl<'a> Values<'a> {
-    /// Of the key with this name, in any of its spellings.
+    /// Finds values of the key with this name, in any spelling.
     #[must_use]
     pub fn new(keys: &'a TagKeys, name: &str) -> Self {
         let asked = Tag::read(name);
@@ -31,8 +31,9 @@ impl<'a> Values<'a> {
         Self { keys, key: keys.read(asked.key()), begin, known: HashMap::new() }
     }
 
-    /// The row, from the tags as they are stored; `None` without a value. Of several values all are in its name, each in
-    /// quotation marks, `"shop" + "web"`, so that each line is in one row; a value that looks like that is quoted too.
+    /// The row of a line item with these stored tags; `None` without a value. A line item with several values is in a
+    /// row of its own that names them all in quotation marks, `"shop" + "web"`; a value that looks like that is quoted,
+    /// too.
     pub fn row(&mut self, json: &str) -> Option<String> {
         let stored: BTreeMap<String, String> = serde_json::from_str(json).ok()?;
         let mut values = BTreeSet::new();
@@ -59,7 +60,7 @@ impl<'a> Values<'a> {
         }
         let tag = Tag::read(key);
         let is_one = |key: &str| if self.keys.is_none() { key == self.key } else { self.keys.read(key) == self.key };
-        // A key of nothing but spaces cannot be written.
+        // A key of only spaces cannot be typed.
         let is_key = !tag.key().is_empty() && is_one(tag.key());
         if self.known.len() < MOST_KNOWN && key.len() <= LONGEST_KNOWN {
             self.known.insert(key.to_owned(), is_key);
@@ -68,7 +69,7 @@ impl<'a> Values<'a> {
     }
 }
 
-/// Whether a value looks like several.
+/// Whether a value looks like several values.
 fn is_joined(value: &str) -> bool {
     value.starts_with('"') && value.ends_with('"') && value.contains("\" + \"")
 }
@@ -119,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_value_counts_only_alone() {
+    fn an_empty_value_counts_only_if_it_is_the_only_one() {
         let keys = without_case();
         assert_eq!(row(&keys, "env", r#"{"Env":"","env":"prod"}"#).as_deref(), Some("prod"));
         assert_eq!(row(&keys, "env", r#"{"Env":"","env":" "}"#).as_deref(), Some(""));
@@ -127,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn several_values_are_never_in_the_row_of_one() {
+    fn several_values_never_share_a_row_with_one_value() {
         let of = |values: &[&str]| {
             let tags: Vec<String> =
                 (0..).zip(values).map(|(nth, value)| format!("{}:{value:?}", ["\"e\"", "\"E\""][nth])).collect();
@@ -153,7 +154,7 @@ mod tests {
                 assert!(seen.insert(of(&[one, other])), "{one} and {other}");
             }
         }
-        // Two values whose marks could run together with the sign between.
+        // Two values whose quotation marks could be confused with the separator.
         assert_ne!(of(&["a\" + \"b", "c"]), of(&["a", "b\" + \"c"]));
     }
 }

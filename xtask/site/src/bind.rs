@@ -1,4 +1,4 @@
-//! Writes the JavaScript that the browser calls the WASM module through.
+//! Writes the JavaScript through which the browser calls the WASM module.
 
 use anyhow::{Context, Result};
 use std::{
@@ -10,19 +10,19 @@ use wasm_bindgen_cli_support::Bindgen;
 
 /// The name that files of the site begin with.
 pub(crate) const NAME: &str = "cloudtab";
-/// The JavaScript that loads the parts, as the WASM imports it.
+/// The JavaScript that loads the parts, under the name that the WASM imports.
 pub(crate) const LOADER: &str = "__wasm_split.js";
 
 /// The bound module; its files do not yet have hashes in their names.
 pub(crate) struct Bound {
     pub(crate) js: String,
     pub(crate) wasm: Vec<u8>,
-    /// Files that crates bring along, path below `snippets/` -> JavaScript.
+    /// JavaScript files of crates: path below `snippets/` -> content.
     pub(crate) snippets: BTreeMap<String, String>,
     pub(crate) split: Option<Split>,
 }
 
-/// What the split step made.
+/// The output of the split step.
 pub(crate) struct Split {
     /// The JavaScript that fetches parts.
     pub(crate) loader: String,

@@ -1,4 +1,4 @@
-//! Compresses each file ahead of time, so that the server only hands out what is there.
+//! Compresses each file at build time, so that the server does not have to.
 
 use crate::output::{beside, put};
 use anyhow::{Result, anyhow};
@@ -14,7 +14,7 @@ use std::{
 
 type Compress = fn(&[u8]) -> Result<Vec<u8>>;
 
-/// The compressed forms of a file, by what their names end in.
+/// The compressed forms of a file, by file name suffix.
 pub(crate) const FORMS: [(&str, Compress); 2] = [(".br", brotli), (".gz", gzip)];
 
 /// Writes the twins of the files that changed or have none yet, on all cores, and adds all twins to `files`.

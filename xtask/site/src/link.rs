@@ -1,11 +1,11 @@
-//! Names every file after its content, and makes the files that name each other use those names.
+//! Adds a content hash to every file name, and updates references between files.
 
 use crate::bind::{Bound, LOADER, NAME, Split};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, fmt::Write};
 
-/// `manifest.json`: tells the server the names of this build. All are below `pkg/`.
+/// `manifest.json`: the file names of this build, for the server. All are below `pkg/`.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Manifest {
     pub(crate) js: String,
@@ -24,7 +24,7 @@ pub(crate) struct Site {
     pub(crate) manifest: Manifest,
 }
 
-/// Puts the site together.
+/// Assembles the site.
 pub(crate) fn site(bound: Bound, css: String) -> Site {
     let mut files = Files::default();
     let css = files.add(&format!("{NAME}.css"), css.into());
@@ -54,12 +54,12 @@ fn parts(files: &mut Files, js: &str, split: Split) -> Parts {
         loader = loader.replace(&format!("\"./{stem}.wasm\""), &format!("\"./{name}\""));
         stems.insert(stem, name.trim_end_matches(".wasm").to_owned());
     }
-    // The two import each other, so neither can hold a hash of the other: one hash of both names both.
+    // The two import each other, so neither can contain the other's hash: one hash of both is used for both names.
     let both = hash(format!("{js}{loader}").as_bytes());
     let js_name = hashed(&format!("{NAME}.js"), &both);
     let loader_name = hashed(LOADER, &both);
     loader = loader.replace(&format!("\"./{NAME}.js\""), &format!("\"./{js_name}\""));
-    // Only the import: the WASM asks the JavaScript for the module under its plain name.
+    // Only in the import, because the WASM asks the JavaScript for the module under its plain name.
     let js = js.replace(&format!("from \"./{LOADER}\""), &format!("from \"./{loader_name}\""));
     files.0.insert(js_name.clone(), js.into());
     files.0.insert(loader_name.clone(), loader.into());
@@ -74,7 +74,7 @@ fn parts(files: &mut Files, js: &str, split: Split) -> Parts {
 struct Files(BTreeMap<String, Vec<u8>>);
 
 impl Files {
-    /// Adds a file and returns the name it got.
+    /// Adds a file and returns its hashed name.
     fn add(&mut self, name: &str, content: Vec<u8>) -> String {
         let name = hashed(name, &hash(&content));
         self.0.insert(name.clone(), content);
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_main_javascript_and_the_loader_import_each_other_by_their_hashed_names() {
+    fn the_main_script_and_the_loader_import_each_other_by_hashed_names() {
         let split = Split {
             loader: "import { initSync } from \"./cloudtab.js\"; fetch(\"./part_1.wasm\"); fetch(\"./part_11.wasm\")"
                 .into(),

@@ -1,12 +1,12 @@
-//! Makes `target/site/`: everything a browser downloads. `cargo xtask` calls it with the WASM that cargo has built.
+//! Builds `target/site/`: everything a browser downloads. `cargo xtask` calls it with the compiled WASM.
 //!
-//! 1. [`bind`] writes the JavaScript beside the WASM; for a release [`split`] first cuts it into one file per lazy route.
+//! 1. [`bind`] writes the JavaScript for the WASM; for a release, [`split`] first splits it into one file per lazy route.
 //! 2. [`style`] bundles the style sheet and collects the static files.
-//! 3. [`link`] names each file after its content and makes the files that name each other use those names.
-//! 4. [`output`] writes what changed, removes what is stale, and for a release compresses it ([`compress`], [`size`]).
+//! 3. [`link`] adds content hashes to file names and updates references between files.
+//! 4. [`output`] writes changed files, removes stale ones, and for a release compresses them ([`compress`], [`size`]).
 //!
-//! A program of its own, so that `cargo xtask` starts without waiting for it to be compiled; the feature `release` holds
-//! what a development build does without.
+//! It is a separate program, so that `cargo xtask` starts without compiling it; the feature `release` adds what only a
+//! release needs.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a command's output is what it is for
 
 mod bind;

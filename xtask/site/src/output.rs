@@ -1,4 +1,4 @@
-//! Writes the site: only what changed, with its compressed twins, and removes what an earlier build left.
+//! Writes the files of the site that changed, with their compressed twins, and removes those of an earlier build.
 
 use crate::link::Site;
 use anyhow::Result;
@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Brings the folder to this content; a release has a `.br` and a `.gz` beside each file.
+/// Updates the folder to this content; a release has a `.br` and a `.gz` beside each file.
 pub(crate) fn write(root: &Path, site: &Site, public: &BTreeMap<String, Vec<u8>>) -> Result<()> {
     let mut current = BTreeSet::from([root.join("manifest.json")]);
     let built = site.files.iter().map(|(name, content)| (root.join("pkg").join(name), content));
@@ -33,7 +33,7 @@ pub(crate) fn beside(path: &Path, extension: &str) -> PathBuf {
     twin.into()
 }
 
-/// Writes unless the file already has this content: its time stays, and cargo does not embed the site again.
+/// Writes the file unless it already has this content: an unchanged time keeps cargo from embedding the site again.
 /// Returns whether it wrote.
 pub(crate) fn put(path: &Path, content: &[u8]) -> Result<bool> {
     if fs::read(path).is_ok_and(|old| old == content) {
@@ -42,7 +42,7 @@ pub(crate) fn put(path: &Path, content: &[u8]) -> Result<bool> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    // An interrupted build must not leave half a file under the name of a whole one.
+    // An interrupted build must not leave half a file under the final name.
     let unfinished = beside(path, ".unfinished");
     fs::write(&unfinished, content)?;
     fs::rename(unfinished, path)?;

@@ -1,10 +1,10 @@
-//! How much a browser downloads.
+//! Measures how much a browser downloads.
 
 use crate::{link::Manifest, output::beside};
 use anyhow::{Context, Result};
 use std::{fs, path::Path};
 
-/// Prints raw and compressed sizes of every file of a release, as progress: beside cargo's, not among results.
+/// Prints raw and compressed sizes of all files of a release, to standard error, like cargo's progress.
 pub(crate) fn print(site: &Path, manifest: &Manifest) -> Result<()> {
     let pkg = site.join("pkg");
     eprintln!("{:>10} {:>9} {:>9}", "bytes", "gzip", "brotli");
@@ -22,10 +22,10 @@ pub(crate) fn print(site: &Path, manifest: &Manifest) -> Result<()> {
     Ok(())
 }
 
-/// What a browser must have before a page comes alive, in bytes of brotli.
+/// What a browser must download before a page becomes interactive, in bytes of brotli.
 pub(crate) fn first_load(site: &Path, manifest: &Manifest) -> Result<u64> {
     let pkg = site.join("pkg");
-    // The main JavaScript imports the loader of the parts, so that one counts too.
+    // The main JavaScript imports the loader of the parts, so the loader counts, too.
     let names = [&manifest.js, &manifest.wasm, &manifest.css].into_iter().chain(&manifest.split_js);
     names.map(|name| length(&beside(&pkg.join(name), ".br"))).sum()
 }

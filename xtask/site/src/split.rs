@@ -1,4 +1,4 @@
-//! Cuts the WASM module at its lazy routes: one file each, which a page loads when it is opened.
+//! Splits the WASM module at its lazy routes, into one file per route, which is loaded when the page is opened.
 
 use crate::bind::{LOADER, NAME, Split};
 use anyhow::{Context, Result, anyhow};
@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use wasm_encoder::{Module, RawSection};
 use wasmparser::{Parser, Payload};
 
-/// Writes the main module to `main` and returns the parts; `folder` is for files on the way.
+/// Writes the main module to `main` and returns the parts; `folder` holds intermediate files.
 pub(crate) fn cut(wasm: &Path, main: &Path, folder: &Path) -> Result<Split> {
     let wasm = fs::read(wasm)?;
     let main_module = format!("./{NAME}.js");
@@ -24,13 +24,14 @@ pub(crate) fn cut(wasm: &Path, main: &Path, folder: &Path) -> Result<Split> {
         parts.insert(stem.to_string_lossy().into_owned(), without_names(&fs::read(&path)?)?);
     }
     let loader = fs::read_to_string(folder.join(LOADER))?;
-    // Half of it is space. The main JavaScript leaves out semicolons, which the minifier does not put back.
+    // Half of it is whitespace. The main JavaScript is not minified: it omits semicolons, which the minifier does not
+    // add.
     let loader =
         minifier::js::minify(&loader).map_err(|fault| anyhow!("cannot minify the loader: {fault}"))?.to_string();
     Ok(Split { loader, parts, needs: split.prefetch_map })
 }
 
-/// The same module without its debugging names, which are a third of it.
+/// The module without its debugging names, which are a third of it.
 fn without_names(wasm: &[u8]) -> Result<Vec<u8>> {
     let mut module = Module::new();
     for payload in Parser::new(0).parse_all(wasm) {

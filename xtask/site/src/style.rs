@@ -1,4 +1,4 @@
-//! The style sheet, and the static files beside it.
+//! Bundles the style sheet and collects the static files.
 
 use anyhow::{Context, Result, anyhow};
 use lightningcss::{
@@ -8,15 +8,15 @@ use lightningcss::{
 };
 use std::{collections::BTreeMap, fs, path::Path};
 
-/// `main.css` and what it imports as one sheet, small for a release.
+/// `main.css` and its imports as one sheet, minified for a release.
 ///
-/// No browser targets are set: layers, nesting and modern colours stay as written, and nothing gets a prefix.
+/// No browser targets are set, so layers, nesting and modern colours stay as written, without prefixes.
 pub(crate) fn sheet(folder: &Path) -> Result<String> {
     let release = cfg!(feature = "release");
     let entry = folder.join("main.css");
     let files = FileProvider::new();
     let mut bundler = Bundler::new(&files, None, ParserOptions::default());
-    // Errors borrow from the bundler, so they leave as text.
+    // Errors borrow from the bundler, so they are converted to text.
     let mut sheet = bundler.bundle(&entry).map_err(|error| anyhow!("{error}")).context("main.css")?;
     if release {
         sheet.minify(MinifyOptions::default()).map_err(|error| anyhow!("{error}"))?;
@@ -24,7 +24,7 @@ pub(crate) fn sheet(folder: &Path) -> Result<String> {
     Ok(sheet.to_css(PrinterOptions { minify: release, ..PrinterOptions::default() })?.code)
 }
 
-/// The static files of `public/`: name -> content. Browsers ask for them by these names, so they keep them.
+/// The static files of `public/`: name -> content. They keep their names, because browsers request them by name.
 pub(crate) fn public(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
     let folder = folder.join("public");
     let mut files = BTreeMap::new();

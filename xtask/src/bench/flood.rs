@@ -17,22 +17,22 @@ use std::{
 };
 
 const VISITORS: usize = 4;
-/// A visitor looks at a page before the next one.
+/// The pause of a visitor between two pages.
 const PAUSE: Duration = Duration::from_millis(20);
 const MEASURED: Duration = Duration::from_secs(15);
-/// Senders of a form, and clients that read no answer.
+/// How many clients send forms slowly, and how many do not read the answer.
 const SLOW: (usize, usize) = (200, 1000);
 const PACE: Pace = Pace { piece: Duration::from_secs(1), away: Duration::from_secs(5) };
-/// For the slow clients and everything else.
+/// Open files for the slow clients and everything else.
 const FILES: u64 = 4096;
-/// Loopback has more addresses than the visitors' own.
+/// Another loopback address than that of the visitors.
 const OTHER_ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
 const OWN_ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
-/// Until the server has noticed that the slow clients are gone.
+/// The time in which the server notices that the slow clients are gone.
 const SETTLED: Duration = Duration::from_secs(3);
 
-/// Visits the first page of the list of customers: alone, then beside slow clients of another address, then beside slow
-/// clients of the visitors' own.
+/// Visits the first page of the list of customers: alone, then beside slow clients from another address, then beside
+/// slow clients from the visitors' own address.
 pub(super) fn flood(binary: &Path, database: &Database, rows: u64) -> Result<Value> {
     seed(binary, database, rows)?;
     let server = Server::start(binary, database, |command| {
@@ -54,7 +54,7 @@ pub(super) fn flood(binary: &Path, database: &Database, rows: u64) -> Result<Val
     }))
 }
 
-/// Visits while slow clients are there, and reports that and the server's memory before, meanwhile and after.
+/// Visits while slow clients are connected; reports the visits, and the server's memory before, during and after.
 fn beside(
     server: &Server,
     address: SocketAddr,
@@ -76,7 +76,7 @@ fn beside(
     Ok(report)
 }
 
-/// Allows this program as many open files as the clients need, as the server does for itself.
+/// Raises this program's limit of open files to what the clients need.
 fn raise_limit_of_files() -> Result<()> {
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     let wanted = FILES.min(maximum.unwrap_or(u64::MAX)).max(current.unwrap_or(u64::MAX));

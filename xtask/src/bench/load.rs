@@ -1,4 +1,4 @@
-//! Visitors that ask for one page over and over, each on a connection that stays open.
+//! Visitors that request one page repeatedly, each on a persistent connection.
 #![allow(clippy::float_arithmetic, clippy::cast_precision_loss)] // durations, not money
 
 use crate::{
@@ -15,11 +15,11 @@ use std::{
 use ureq::Agent;
 
 const CONNECTIONS: usize = 8;
-/// Fills caches before anything is counted.
+/// Fills caches before measuring.
 const WARM_UP: Duration = Duration::from_secs(1);
 const MEASURED: Duration = Duration::from_secs(10);
 
-/// What the visitor saw.
+/// The result for a page.
 pub(crate) struct Load {
     pub(crate) requests_per_s: f64,
     pub(crate) p50_ms: f64,
@@ -38,19 +38,19 @@ pub(crate) fn log_in(base: &str) -> Result<String> {
     Ok(cookies.join("; "))
 }
 
-/// How long each answer took, and how many requests were not answered with the page.
+/// How long each answer took, and how many requests failed.
 #[derive(Default)]
 pub(crate) struct Visits {
     /// Sorted.
     times: Vec<Duration>,
-    /// What the others were told, and how often.
+    /// The status or error of the failed requests, and how often.
     refused: BTreeMap<String, usize>,
-    /// How often the server had closed the connection meanwhile, and the visitor connected again.
+    /// How often the server had closed the connection, so that the visitor connected again.
     asked_again: usize,
 }
 
 impl Visits {
-    /// The time in which this part of the requests was answered.
+    /// The time in which this percentage of the requests was answered.
     pub(crate) fn percentile(&self, percent: usize) -> Result<Duration> {
         self.times.get(self.times.len() * percent / 100).copied().context("no request was answered in time")
     }
@@ -66,7 +66,7 @@ impl Visits {
     }
 }
 
-/// Asks for the page for a while without a pause; any answer but 200 is an error.
+/// Requests the page for a while without a pause; any status but 200 is an error.
 pub(crate) fn get(base: &str, path: &str, cookie: &str) -> Result<Load> {
     let url = format!("{base}{path}");
     let ask = |during| visit(&url, cookie, CONNECTIONS, Duration::ZERO, during);
@@ -84,7 +84,7 @@ pub(crate) fn get(base: &str, path: &str, cookie: &str) -> Result<Load> {
     })
 }
 
-/// Lets so many visitors ask for a page at once, each with a pause after each answer.
+/// Lets visitors request a page at the same time, each with a pause after each answer.
 pub(crate) fn visit(url: &str, cookie: &str, visitors: usize, pause: Duration, during: Duration) -> Result<Visits> {
     process::check_interrupted()?;
     let connections: Vec<_> = (0..visitors)
@@ -114,7 +114,7 @@ fn connection(url: &str, cookie: &str, pause: Duration, during: Duration) -> Vis
         let asked = Instant::now();
         let mut answer = ask(&client, url, cookie);
         if answer.is_err() {
-            // As a browser does when a connection that it kept was closed.
+            // Retry on a new connection, as a browser does when a kept one was closed.
             visits.asked_again += 1;
             answer = ask(&http::client(), url, cookie);
         }
@@ -130,14 +130,14 @@ fn connection(url: &str, cookie: &str, pause: Duration, during: Duration) -> Vis
     visits
 }
 
-/// The whole page counts, and a connection is used again only when its answer was read.
+/// Reads the whole page, because it counts, and because a connection is reused only after its answer was read.
 fn ask(client: &Agent, url: &str, cookie: &str) -> Result<u16> {
     let mut answer = client.get(url).header("Cookie", cookie).call()?;
     answer.body_mut().read_to_vec()?;
     Ok(answer.status().as_u16())
 }
 
-/// How many times as long one took as the other, for a report.
+/// How many times longer one took than the other, for a report.
 pub(crate) fn ratio(one: Duration, other: Duration) -> f64 {
     round(one.as_secs_f64() / other.as_secs_f64())
 }

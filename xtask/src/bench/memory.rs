@@ -1,4 +1,4 @@
-//! How much memory a process holds.
+//! Measures the memory of a process.
 
 use anyhow::{Context, Result};
 use std::fs;

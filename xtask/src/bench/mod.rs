@@ -65,7 +65,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// What is asked of the list of customers: a name, and the query.
+/// The queries of the list of customers: name and query string.
 const LISTS: [(&str, &str); 8] = [
     ("first page", ""),
     ("a page in the middle", "?page=900"),
@@ -95,10 +95,10 @@ fn customers(binary: &Path, database: &Database, rows: u64) -> Result<Value> {
     }))
 }
 
-/// The list of customers, and what the server costs before anyone visits.
+/// Measures the list of customers, the start and the memory of an idle server.
 fn pages(binary: &Path, database: &Database, rows: u64) -> Result<Value> {
     seed(binary, database, rows)?;
-    // The first start writes the admin's account; the second is what an operator waits for.
+    // The first start creates the admin's account; the second one is measured.
     drop(one_thread(binary, database)?);
     let server = one_thread(binary, database)?;
     let idle = memory::resident_mb(server.id())?;
@@ -115,7 +115,7 @@ fn seed(binary: &Path, database: &Database, rows: u64) -> Result<()> {
     quietly(server::cloudtab(binary, database).args(["seed-customers", "--count", &rows.to_string()]))
 }
 
-/// Runs it with its output beside the results, so that standard output holds nothing but JSON.
+/// Runs a command with its output on standard error, so that standard output has only JSON.
 fn quietly(command: &mut Command) -> Result<()> {
     process::run(command.stdout(io::stderr()))
 }

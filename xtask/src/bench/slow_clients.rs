@@ -1,5 +1,5 @@
-//! Clients that keep the server waiting: they send a form a few bytes a second, or never read the answer they asked for.
-//! A client whose connection the server closed comes back a few seconds later.
+//! Slow clients: they send a form a few bytes a second, or never read the answer that they requested. If the server
+//! closes the connection, a client reconnects a few seconds later.
 
 use anyhow::{Context, Result};
 use rustix::{
@@ -17,21 +17,21 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What a form sends each time.
+/// The bytes that are sent each time.
 const PIECE: &[u8] = b"xxx";
-/// How long a form says it is.
+/// The `Content-Length` of a form.
 const LENGTH: usize = 4000;
 
-/// How often clients do something.
+/// How often clients send or reconnect.
 #[derive(Clone, Copy)]
 pub(super) struct Pace {
-    /// A form sends its next piece after this time.
+    /// The time between two pieces of a form.
     pub(super) piece: Duration,
-    /// A client stays away for this time when its connection was closed.
+    /// The time before a client reconnects.
     pub(super) away: Duration,
 }
 
-/// The clients at work, until [`SlowClients::close`].
+/// Running clients, until [`SlowClients::close`].
 pub(super) struct SlowClients {
     closing: Arc<AtomicBool>,
     working: Vec<JoinHandle<usize>>,
@@ -44,7 +44,7 @@ enum Kind {
 }
 
 impl SlowClients {
-    /// Starts so many senders of forms, and so many clients that do not read, all of them from one address.
+    /// Starts clients from one address: some send forms, some do not read.
     pub(super) fn open(server: SocketAddr, from: IpAddr, (forms, unread): (usize, usize), pace: Pace) -> Self {
         let closing = Arc::new(AtomicBool::new(false));
         let working = [(Kind::Form, forms), (Kind::Unread, unread)].map(|(kind, count)| {
@@ -54,7 +54,7 @@ impl SlowClients {
         Self { closing, working: working.into() }
     }
 
-    /// Ends them, and says how many requests they began.
+    /// Stops the clients and returns how many requests they started.
     pub(super) fn close(self) -> Result<usize> {
         self.closing.store(true, Ordering::SeqCst);
         let began = self.working.into_iter().map(|working| working.join().ok().context("a slow client broke down"));
@@ -98,7 +98,7 @@ fn request(server: SocketAddr, kind: Kind) -> String {
     }
 }
 
-/// Connects from an address, with as little room for an answer as the system allows, and sends the request.
+/// Connects from an address, with the smallest receive buffer that the system allows, and sends the request.
 fn begin(server: SocketAddr, from: IpAddr, request: &str) -> Result<TcpStream> {
     let socket = socket(AddressFamily::INET, SocketType::STREAM, None)?;
     set_socket_recv_buffer_size(&socket, 1)?;
@@ -110,7 +110,7 @@ fn begin(server: SocketAddr, from: IpAddr, request: &str) -> Result<TcpStream> {
     Ok(stream)
 }
 
-/// Sends the next piece of a form; false when the server has closed the connection.
+/// Sends the next piece of a form; false if the server closed the connection.
 fn goes_on(mut stream: &TcpStream, kind: Kind) -> bool {
     match kind {
         Kind::Form => stream.write_all(PIECE).is_ok(),
@@ -133,7 +133,7 @@ mod tests {
     };
 
     #[test]
-    fn slow_clients_come_from_their_address_and_come_back_when_they_were_closed() {
+    fn slow_clients_use_their_address_and_reconnect_when_closed() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let from = "127.0.0.2".parse().unwrap();
         let pace = Pace { piece: Duration::from_millis(1), away: Duration::ZERO };
@@ -155,7 +155,7 @@ mod tests {
         let (form, page) = ("POST /api/log_in HTTP/1.1".to_owned(), "GET /login HTTP/1.1".to_owned());
         assert_eq!(asked, BTreeMap::from([(form.clone(), 2), (page.clone(), 3)]));
         kept.clear();
-        // Kept open: one that is closed comes back once more.
+        // These stay open, because a closed one would reconnect.
         let back: Vec<_> = (0..5).map(|_| accept()).collect();
         assert_eq!(back.iter().filter(|(line, _)| *line == form).count(), 2);
         assert_eq!(slow.close().unwrap(), 10);

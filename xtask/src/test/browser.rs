@@ -1,4 +1,4 @@
-//! The browser tests of `end2end/`: all of them on PostgreSQL, and those of `@smoke` on SQLite.
+//! Runs the browser tests of `end2end/`: all on PostgreSQL, and those tagged `@smoke` on SQLite.
 
 use super::{Arguments, Run};
 use crate::{
@@ -11,10 +11,10 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::{fs, path::PathBuf, process::Command, time::Duration};
 
-/// Every statement runs on both databases in the tests of storage and server; what a browser does hardly depends on it.
+/// On SQLite a few are enough: the tests of storage and server run every statement on both databases.
 const SMOKE: [&str; 2] = ["--grep=@smoke", "--project=chromium"];
 
-/// Installs what they need and runs them.
+/// Installs Playwright and runs the tests.
 pub(super) fn tests(arguments: &Arguments, run: &mut Run) -> Result<()> {
     install(run)?;
     let asked = &arguments.playwright;
@@ -32,13 +32,13 @@ pub(super) fn install(run: &mut Run) -> Result<()> {
     run.times.of("browser tests: installing Playwright", |_| {
         install::chromium()?;
         let mut ci = Command::new(install::npm()?);
-        // Debian's browser is used: Playwright's own would be downloaded from elsewhere.
+        // Debian's browser is used; Playwright would download its own.
         ci.args(["ci", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
         process::run(ci.current_dir(folder()))
     })
 }
 
-/// Runs them on one database; `arguments` are Playwright's.
+/// Runs the tests on one database; `arguments` are Playwright's.
 pub(super) fn on(engine: Engine, arguments: &[String], run: &mut Run) -> Result<()> {
     if let Err(error) = run_on(engine, arguments, run) {
         run.counts.check(&format!("browser tests on {}", engine.name()), Err(error));
@@ -73,7 +73,7 @@ fn run_on(engine: Engine, arguments: &[String], run: &mut Run) -> Result<()> {
     let status = run.times.of(part, |_| process::status(&mut playwright))?;
     let report: Value = serde_json::from_slice(&fs::read(report).context("Playwright left no report")?)?;
     let number = |name: &str| report["stats"][name].as_u64().with_context(|| format!("no {name}"));
-    // A test that passed only on a second try failed.
+    // A test that passed only on a second try counts as failed.
     let (passed, failed) = (number("expected")?, number("unexpected")? + number("flaky")?);
     run.counts.add(&format!("browser tests on {}", engine.name()), passed, failed);
     each_test(&report["suites"], &mut |name, took| run.times.test(format!("{} on {}", name, engine.name()), took));
@@ -95,7 +95,7 @@ fn folder() -> PathBuf {
     workspace::root().join("end2end")
 }
 
-/// Each test of Playwright's report, with how long it took.
+/// Calls `see` for each test of Playwright's report, with its duration.
 fn each_test(suites: &Value, see: &mut dyn FnMut(String, Duration)) {
     for suite in suites.as_array().into_iter().flatten() {
         each_test(&suite["suites"], see);
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_test_of_a_report_is_seen_with_its_time_in_nested_groups_too() {
+    fn each_test_of_a_report_is_seen_with_its_time_even_in_nested_groups() {
         let report = serde_json::json!([{
             "specs": [{ "file": "a.spec.ts", "title": "one", "tests": [{ "projectName": "chromium", "results": [{ "duration": 1200 }] }] }],
             "suites": [{

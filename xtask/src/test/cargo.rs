@@ -1,5 +1,5 @@
-//! Builds tests with cargo and runs them, each program by itself: so compiling and running are apart, and each test
-//! tells how long it took.
+//! Builds tests with cargo and runs each test program by itself, so that compiling and running are timed separately,
+//! and each test reports its time.
 
 use super::{counts::Counts, times::Times};
 use crate::{process, workspace};
@@ -12,28 +12,28 @@ use std::{
     time::Duration,
 };
 
-/// What cargo built.
+/// The output of a build.
 #[derive(Default)]
 pub(crate) struct Built {
-    /// The programs full of tests.
+    /// The test programs.
     pub(crate) tests: Vec<TestProgram>,
-    /// The server, which the host's tests start.
+    /// The server, which its tests start.
     pub(crate) server: Option<PathBuf>,
-    /// What the compiler and clippy complained of.
+    /// The number of warnings and errors of the compiler and clippy.
     pub(crate) complaints: usize,
 }
 
-/// A program full of tests.
+/// A test program.
 pub(crate) struct TestProgram {
-    /// Its crate's folder and its own name, as in `server/portal`.
+    /// Its crate's folder and its name, as in `server/portal`.
     pub(crate) name: String,
     executable: PathBuf,
-    /// The folder of its crate, where cargo runs it.
+    /// The folder of its crate, in which cargo would run it.
     folder: PathBuf,
 }
 
-/// Compiles the tests of some packages, with clippy as the compiler of our own crates: it says what it has to say and
-/// then compiles as rustc does, so that nothing is compiled twice for it.
+/// Compiles the tests of some packages, with clippy as the compiler of our own crates: it lints and then compiles as
+/// rustc does, so that nothing is compiled twice.
 pub(crate) fn build(packages: &[&str], more: &[&str]) -> Result<Built> {
     let mut cargo = test(packages);
     cargo.args(["--no-run", "--message-format=json"]).args(more);
@@ -44,7 +44,7 @@ pub(crate) fn build(packages: &[&str], more: &[&str]) -> Result<Built> {
         match message["reason"].as_str() {
             Some("compiler-message") => {
                 let text = message["message"]["rendered"].as_str().unwrap_or_default();
-                // The same file is often compiled for several targets.
+                // The same file is often compiled for several targets, with the same messages.
                 if said.insert(text.to_owned()) {
                     println!("{text}");
                 }
@@ -89,12 +89,12 @@ impl Built {
 }
 
 impl TestProgram {
-    /// Runs its tests, or those whose names contain one of the words.
+    /// Runs its tests, or those whose names contain one of the words in `only`.
     pub(crate) fn run(&self, only: &[String], postgres: &str, counts: &mut Counts, times: &mut Times) -> Result<()> {
         let mut command = Command::new(&self.executable);
         let scratch = workspace::scratch("cloudtab-tests-")?;
         command.current_dir(&self.folder).env("CLOUDTAB_TEST_POSTGRES", postgres).env("TMPDIR", scratch.path());
-        // A stable libtest reports times and JSON only when asked like this.
+        // A stable libtest reports times and JSON only with this variable.
         command.env("RUSTC_BOOTSTRAP", "1").args(["-Zunstable-options", "--format=json", "--report-time"]);
         command.args(only);
         let (mut sum, mut took) = (None, 0.0);
@@ -144,7 +144,7 @@ mod tests {
     const PASSED: &str = r#"{"type":"test","name":"a::b","event":"ok","exec_time":1.5}"#;
     const FAILED: &str = r#"{"type":"test","name":"a::c","event":"failed","exec_time":0.1,"stdout":"why"}"#;
 
-    /// A program that says these lines, as libtest would, and exits with this code.
+    /// Runs a program that prints these lines, as libtest would, and exits with this code.
     fn run(lines: &[&str], code: u8) -> (Result<()>, Counts) {
         let folder = tempfile::tempdir().unwrap();
         let executable = folder.path().join("tests");
@@ -157,21 +157,21 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_ends_without_a_sum_is_a_fault_that_names_the_test_it_was_at() {
+    fn a_program_that_ends_without_a_sum_is_an_error_naming_its_last_test() {
         let (result, _) = run(&[PASSED, r#"{"type":"test","event":"started","name":"a::last"}"#], 0);
         let told = result.unwrap_err().to_string();
         assert!(told.contains("server/portal ended with") && told.contains("a::last"), "{told}");
     }
 
     #[test]
-    fn a_program_that_dies_after_its_sum_is_a_fault() {
+    fn a_program_that_fails_after_its_sum_is_an_error() {
         let sum = r#"{"type":"suite","event":"ok","passed":1,"failed":0,"ignored":0,"exec_time":1.5}"#;
         assert!(run(&[PASSED, sum], 0).0.is_ok());
         assert!(run(&[PASSED, sum], 1).0.is_err());
     }
 
     #[test]
-    fn tests_that_are_left_out_are_a_fault() {
+    fn ignored_tests_are_an_error() {
         let (result, _) =
             run(&[r#"{"type":"suite","event":"ok","passed":1,"failed":0,"ignored":2,"exec_time":1.5}"#], 0);
         assert!(result.unwrap_err().to_string().contains("left out 2 tests"));

@@ -1,35 +1,35 @@
-//! `cargo xtask test --changed`: most of what a change can break, in minutes. Used while working; the whole command
-//! decides.
+//! `cargo xtask test --changed`: checks most of what a change can break, in minutes. It is for work in progress; the
+//! full `cargo xtask test` decides.
 //!
-//! 1. The files that changed since a commit, new ones included, name the crates to compile: theirs and all that depend
-//!    on them, on the profile `dev`.
-//! 2. The tests of a changed crate run whole. Those of a crate that depends on it run where their names have the noun of
+//! 1. Files that changed since a commit, including new ones, select the crates to compile with the profile `dev`: their
+//!    crates and all that depend on these.
+//! 2. All tests of a changed crate run. Of the crates that depend on it, those tests run whose names contain the noun of
 //!    a changed file, since a noun has the same name in every crate.
-//! 3. The specs of those nouns run on SQLite, or the `@smoke` specs where no spec has the noun.
+//! 3. The specs of those nouns run on SQLite, or the `@smoke` specs if no spec has the noun.
 
 use super::{Built, CRATES, Run, TOOLS, browser, cargo, execute, lints, of_build};
 use crate::{build, database::Engine, process, site, workspace};
 use anyhow::Result;
 use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
-/// File and folder names that are no noun of the product.
+/// File and folder names that are not nouns of the product.
 const NO_NOUNS: [&str; 20] = [
     "src", "test", "portal", "lib", "main", "mod", "api", "host", "page", "ui", "draft", "list", "add", "edit",
     "query", "profile", "testing", "step", "support", "public",
 ];
 
-/// What changed, in the terms that decide what runs.
+/// What changed, in the terms that select the checks.
 #[derive(Default)]
 struct Change {
-    /// Folders of the first level.
+    /// Top-level folders.
     folders: BTreeSet<String>,
     nouns: BTreeSet<String>,
     files: Vec<String>,
-    /// Whether a file changed that every crate is compiled by.
+    /// Whether a file changed that affects the compilation of every crate.
     all: bool,
 }
 
-/// What every crate is compiled by.
+/// The files that affect the compilation of every crate.
 const OF_ALL: [&str; 5] = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "clippy.toml", "rust-toolchain.toml"];
 
 pub(super) fn parts(since: &str, run: &mut Run) -> Result<()> {
@@ -99,7 +99,7 @@ impl Change {
         self.all
             || self.folders.contains(of)
             || of == "storage" && self.folders.contains("migrations")
-            // Every test of the host starts from it.
+            // Every test of the server uses it.
             || of == "server" && self.files.iter().any(|file| file == "storage/src/testing.rs")
     }
 
@@ -112,7 +112,7 @@ impl Change {
     fn tests(&self, built: &Built, run: &mut Run) -> Result<()> {
         let mut nouns = Vec::from_iter(self.nouns.clone());
         if self.touches("app") || self.touches("storage") {
-            // Who reaches what is in nobody's name.
+            // The tests of access rights concern all nouns, but are named after none.
             nouns.push("access::".to_owned());
         }
         for tests in &built.tests {
@@ -126,7 +126,7 @@ impl Change {
         Ok(())
     }
 
-    /// Runs the specs of the nouns against a development build.
+    /// Runs the specs of the nouns with a development build.
     fn specs(&self, run: &mut Run) -> Result<()> {
         let mut specs: Vec<String> = Vec::new();
         for entry in fs::read_dir(workspace::root().join("end2end/tests"))? {
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_can_break_its_crate_and_all_that_depend_on_it() {
+    fn a_change_affects_its_crate_and_all_that_depend_on_it() {
         assert_eq!(change(&["domain/src/contact/draft.rs"]).compiled(), CRATES);
         assert_eq!(change(&["app/src/pages/login.rs", "README.md"]).compiled(), ["app", "server"]);
         assert_eq!(change(&["migrations/sqlite/0009_tax.sql"]).compiled(), ["storage", "app", "server"]);

@@ -1,4 +1,4 @@
-//! Adds up what passed and what failed.
+//! Counts passed and failed checks.
 
 use anyhow::{Result, bail};
 
@@ -7,19 +7,19 @@ use anyhow::{Result, bail};
 pub(crate) struct Counts {
     passed: u64,
     failed: u64,
-    /// What failed, for the end of a long run.
+    /// The failed checks, printed at the end of a run.
     failures: Vec<String>,
-    /// What could not be checked, likewise.
+    /// What could not be checked, printed at the end, too.
     left_out: Vec<String>,
 }
 
 impl Counts {
-    /// Announces a part.
+    /// Prints the heading of a part.
     pub(crate) fn heading(&self, part: &str) {
         println!("\n== {part}");
     }
 
-    /// Counts one check and prints how it went.
+    /// Counts one check and prints its result.
     pub(crate) fn check(&mut self, name: &str, result: Result<()>) {
         match result {
             Ok(()) => {
@@ -53,7 +53,7 @@ impl Counts {
         self.failed > 0
     }
 
-    /// Prints the sum; an error when anything failed.
+    /// Prints the sums; an error if a check failed.
     pub(crate) fn finish(self) -> Result<()> {
         println!();
         for failure in &self.failures {

@@ -1,4 +1,4 @@
-//! Lints that need no build of ours: formatting, dependencies; and clippy for the browser half.
+//! Checks of formatting and dependencies, which need no build, and clippy for the browser half.
 
 use super::Run;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 use anyhow::Result;
 use std::process::Command;
 
-/// The form of the code, `view!` included.
+/// Checks the formatting of the code, including `view!`.
 pub(super) fn formatting(run: &mut Run) -> Result<()> {
     run.counts.heading("formatting");
     let Run { counts, times, .. } = run;
@@ -19,7 +19,8 @@ pub(super) fn formatting(run: &mut Run) -> Result<()> {
     })
 }
 
-/// Licences, bans and sources of all dependencies, and known faults of theirs where the list of them can be had.
+/// Checks licences, bans and sources of all dependencies, and known vulnerabilities if the database of advisories is
+/// available.
 pub(super) fn dependencies(run: &mut Run) -> Result<()> {
     run.counts.heading("licences, bans and sources of dependencies");
     let Run { counts, times, .. } = run;
@@ -46,7 +47,7 @@ pub(super) fn dependencies(run: &mut Run) -> Result<()> {
     })
 }
 
-/// Clippy for the browser half, apart from the rest: together, the features `ssr` and `hydrate` would be one.
+/// Runs clippy for the browser half separately, because one build would unify the features `ssr` and `hydrate`.
 pub(super) fn browser_half(run: &mut Run) -> Result<()> {
     run.counts.heading("lints of the browser half");
     install::wasm_target()?;

@@ -1,7 +1,7 @@
-//! `cargo xtask test`: every check of the project, on both databases, ending with one line of counts.
+//! `cargo xtask test`: runs every check of the project, on both databases, and ends with one line of counts.
 //!
-//! One build on the profile `dev` serves the lints and cargo's tests. Browsers visit what is shipped: the site of a
-//! release, and a server on the profile `smoke`, which is `release` without link-time optimization.
+//! One build with the profile `dev` serves the lints and cargo's tests. The browser tests use the site of a release,
+//! and a server with the profile `smoke`, which is `release` without link-time optimization.
 
 mod browser;
 mod cargo;
@@ -22,10 +22,10 @@ use counts::Counts;
 use std::{path::PathBuf, time::Instant};
 use times::Times;
 
-/// What a first visit may download, in bytes of brotli.
+/// The most that a first visit may download, in bytes of brotli.
 const FIRST_LOAD_CAP: u64 = 330_000;
 
-/// The crates that make the product, as `default-members` in Cargo.toml.
+/// The crates of the product, as in `default-members` in Cargo.toml.
 const CRATES: [&str; 4] = ["domain", "storage", "app", "server"];
 /// The crates of this tool.
 const TOOLS: [&str; 2] = ["xtask", "site"];
@@ -59,13 +59,13 @@ enum Half {
     Browser,
 }
 
-/// A run so far.
+/// The state of a run.
 #[derive(Default)]
 struct Run {
     counts: Counts,
     times: Times,
     postgres: Option<Postgres>,
-    /// What the browser visits.
+    /// The server for the browser tests.
     server: Option<PathBuf>,
 }
 
@@ -78,7 +78,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         Some(since) => changed::parts(since, &mut run),
         None => parts(arguments, &mut run),
     };
-    // Before the last lines, so that they stay the last.
+    // Drop it before the last lines, so that it prints nothing after them.
     drop(run.postgres);
     if let Err(error) = ended {
         run.counts.check("the run came to its end", Err(error));
@@ -114,7 +114,7 @@ type Part = fn(&Arguments, &mut Run) -> Result<()>;
 /// The lints and tests of this tool.
 fn tools(_: &Arguments, run: &mut Run) -> Result<()> {
     run.counts.heading("lints and tests of the tooling");
-    // With what a release build of the site needs, which is compiled for that anyway.
+    // With the dependencies of a release build of the site, which are compiled for that anyway.
     let built = run.times.of("tooling: compiling, with clippy", |_| cargo::build(&TOOLS, &["--features=site/release"]));
     match of_build(built, "the tooling compiles and has no lints", run)? {
         Some(built) => execute(&built, "tooling: running", &[], run),
@@ -122,14 +122,14 @@ fn tools(_: &Arguments, run: &mut Run) -> Result<()> {
     }
 }
 
-/// All lints but clippy's of what is compiled for this machine.
+/// All lints except clippy's for this machine.
 fn text(_: &Arguments, run: &mut Run) -> Result<()> {
     lints::formatting(run)?;
     lints::dependencies(run)?;
     lints::browser_half(run)
 }
 
-/// The site as it is shipped, and its size; and the server that holds it.
+/// Builds the site of a release, checks its size, and builds the server that embeds it.
 fn shipped(_: &Arguments, run: &mut Run) -> Result<()> {
     run.counts.heading("site and server, as they are shipped");
     let wasm = run.times.of("the site: compiling", |_| site::frontend(true))?;
@@ -141,23 +141,23 @@ fn shipped(_: &Arguments, run: &mut Run) -> Result<()> {
     Ok(())
 }
 
-/// Compiles the tests of all crates, lints them on the way, and runs them.
+/// Compiles the tests of all crates with lints, and runs them.
 fn tests(_: &Arguments, run: &mut Run) -> Result<()> {
     run.counts.heading("cargo's tests: compiling, with clippy");
     site::make_folder()?;
     let built = run.times.of("cargo's tests: compiling, with clippy", |_| cargo::build(&CRATES, &[]));
-    // Tests that do not compile leave nothing to run here; the other parts still run.
+    // If the tests do not compile, the other parts still run.
     let Some(built) = of_build(built, "the crates compile and have no lints", run)? else { return Ok(()) };
     run.counts.heading("cargo's tests: running, on SQLite and on PostgreSQL");
     execute(&built, "cargo's tests: running", &[], run)?;
     let result = run.times.of("cargo's tests: examples in documentation", |_| cargo::examples(&CRATES));
     run.counts.check("the examples in the documentation hold", result);
-    // Frees the memory of hundreds of databases. The browser tests start a PostgreSQL with its usual settings.
+    // Frees the memory of hundreds of databases. The browser tests start another PostgreSQL, with its usual settings.
     run.postgres = None;
     Ok(())
 }
 
-/// Counts a build's lints; a build that failed is a failed check, and nothing to go on with.
+/// Counts a build's lints; a failed build is a failed check and returns nothing.
 fn of_build(built: Result<Built>, name: &str, run: &mut Run) -> Result<Option<Built>> {
     process::check_interrupted()?;
     match built {
@@ -173,7 +173,7 @@ fn of_build(built: Result<Built>, name: &str, run: &mut Run) -> Result<Option<Bu
     }
 }
 
-/// Runs the tests of what was built, or those whose names contain one of the words.
+/// Runs the built tests, or those whose names contain one of the words in `only`.
 fn execute(built: &Built, part: &'static str, only: &[String], run: &mut Run) -> Result<()> {
     built.tests.iter().try_for_each(|tests| execute_one(tests, part, only, run))
 }

@@ -1,4 +1,4 @@
-//! How long each part of the run took, so that growth is seen in the change that brings it.
+//! Measures each part of a run, so that a change that makes it slower is noticed.
 
 use crate::{process, workspace};
 use anyhow::Result;
@@ -8,20 +8,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The parts so far, and the tests.
+/// The times of parts and tests.
 #[derive(Default)]
 pub(crate) struct Times {
     parts: Vec<(&'static str, Duration)>,
     tests: Vec<(Duration, String)>,
 }
 
-/// How many of the slowest tests are named.
+/// How many of the slowest tests are printed.
 const SLOWEST: usize = 10;
-/// What a part may take longer than recorded before it is named: half as much again, and not for a few seconds.
+/// A part is reported if it took half as long again as recorded, and at least this much longer.
 const NOTICED: Duration = Duration::from_secs(5);
 
 impl Times {
-    /// Does one part and remembers how long it took; the same part again adds up.
+    /// Runs one part and adds its time.
     pub(crate) fn of<T>(&mut self, part: &'static str, work: impl FnOnce(&mut Self) -> T) -> T {
         let start = Instant::now();
         let result = work(self);
@@ -29,7 +29,7 @@ impl Times {
         result
     }
 
-    /// Adds to a part.
+    /// Adds time to a part.
     pub(crate) fn add(&mut self, part: &'static str, took: Duration) {
         match self.parts.iter_mut().find(|(name, _)| *name == part) {
             Some((_, sum)) => *sum += took,
@@ -37,12 +37,12 @@ impl Times {
         }
     }
 
-    /// Remembers one test.
+    /// Adds the time of one test.
     pub(crate) fn test(&mut self, name: String, took: Duration) {
         self.tests.push((took, name));
     }
 
-    /// Prints seconds per part, the slowest tests, and the parts that grew by half over those recorded.
+    /// Prints seconds per part, the slowest tests, and the parts that took half as long again as recorded.
     pub(crate) fn print(mut self) -> Result<()> {
         println!("\n{:>9}  part", "seconds");
         for (part, took) in &self.parts {
@@ -63,7 +63,7 @@ impl Times {
     }
 }
 
-/// The parts that took half as long again as recorded, in words.
+/// Messages about the parts that took half as long again as recorded.
 fn grown(parts: &[(&'static str, Duration)], recorded: &BTreeMap<String, u64>) -> Vec<String> {
     let too_long = parts.iter().filter_map(|(part, took)| {
         let before = Duration::from_secs(*recorded.get(*part)?);
@@ -77,7 +77,8 @@ fn seconds(of: Duration) -> String {
     format!("{}.{}", of.as_secs(), of.subsec_millis() / 100)
 }
 
-/// Seconds per part of a run from a fresh clone on two cores. Update it in the change that makes a part slower or quicker.
+/// The recorded seconds per part of a run from a fresh clone on two cores. Update them in a change that makes a part
+/// slower or faster.
 fn recorded() -> Result<BTreeMap<String, u64>> {
     Ok(serde_json::from_slice(&fs::read(workspace::root().join("xtask/data/seconds.json"))?)?)
 }
@@ -87,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_that_took_half_as_long_again_is_named_unless_it_is_a_matter_of_seconds() {
+    fn a_part_that_took_half_as_long_again_is_reported_unless_it_is_short() {
         let recorded = [("compiling", 100), ("running", 60), ("formatting", 2)].map(|(part, of)| (part.to_owned(), of));
         let parts = [("compiling", 160), ("running", 80), ("formatting", 6), ("new", 500)];
         let parts = parts.map(|(part, of)| (part, Duration::from_secs(of)));
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_part_again_adds_up() {
+    fn times_of_the_same_part_add_up() {
         let mut times = Times::default();
         times.add("compiling", Duration::from_secs(2));
         times.add("running", Duration::from_secs(1));

@@ -1,4 +1,4 @@
-//! That the parts of a bill add up to it, whatever the groups.
+//! Tests that the parts of a bill add up to it, for any groups.
 
 use super::{group, random};
 use crate::breakdown::Sums;
@@ -41,7 +41,7 @@ fn web_bill() -> Vec<TagSetCost> {
 }
 
 #[test]
-fn what_lies_in_several_groups_and_in_none_is_told_apart() {
+fn shared_and_ungrouped_costs_are_distinguished() {
     let groups = groups(&[("Web", &["team=web"]), ("Prod", &["env=prod"]), ("All", &["env"]), ("New", &[])]);
     let costs = GroupCosts::resolve(&groups, &web_bill(), &TagKeys::default()).unwrap();
     let own: Vec<_> = costs.groups.iter().map(|each| (&*each.name, each.sums)).collect();
@@ -86,7 +86,7 @@ fn an_overlap_that_credits_cancel_is_still_seen_by_its_rows() {
 }
 
 #[test]
-fn a_sum_beyond_what_is_held_is_an_error() {
+fn a_sum_that_overflows_is_an_error() {
     let bill = [carrying("", "1.7e20"), carrying("", "1e20")];
     assert_eq!(GroupCosts::resolve(&[], &bill, &TagKeys::default()), Err(CostError::Overflow));
     assert_eq!(preview(&group("Web", &[]), &[], &bill, &TagKeys::default()), Err(CostError::Overflow));
@@ -94,7 +94,7 @@ fn a_sum_beyond_what_is_held_is_an_error() {
     assert_eq!(tags_of(&tagged, 9, &TagKeys::default()), Err(CostError::Overflow));
 }
 
-/// A bill and groups of a few keys and values, so that they meet often; costs of both signs and 36 decimals.
+/// A bill and groups with few keys and values, so that they often match; costs of both signs and with 36 decimals.
 fn random_bill(seed: u32) -> (Vec<(GroupId, Group)>, Vec<TagSetCost>) {
     let (keys, values) = (["team", "env", " env", "a=b"], ["web", "api", "", "ü x"]);
     let mut random = random(seed);
@@ -125,7 +125,7 @@ fn random_bill(seed: u32) -> (Vec<(GroupId, Group)>, Vec<TagSetCost>) {
     (groups, tag_sets.collect())
 }
 
-/// Of the tag sets for which a question is answered with yes.
+/// The sum over the tag sets for which `yes` holds.
 fn sum_where(tag_sets: &[TagSetCost], yes: impl Fn(&TagSet) -> bool) -> Sums {
     let chosen = tag_sets.iter().filter(|each| yes(&each.tag_set()));
     chosen.fold(Sums::default(), |sum, each| sum.checked_add(each.sums()).unwrap())
@@ -163,7 +163,7 @@ fn parts_of_a_bill_always_add_up_to_it() {
 }
 
 #[test]
-fn a_preview_tells_what_saving_the_group_then_does() {
+fn a_preview_matches_the_result_of_saving_the_group() {
     for seed in 100..130 {
         let (mut groups, bill) = random_bill(seed);
         let (id, group) = groups.pop().unwrap();
@@ -180,7 +180,7 @@ fn a_preview_tells_what_saving_the_group_then_does() {
 }
 
 #[test]
-fn a_preview_shows_the_largest_tag_sets_and_where_they_are_already() {
+fn a_preview_shows_the_largest_tag_sets_and_their_other_groups() {
     let others = groups(&[("Prod", &["env=prod"]), ("Ops", &["team=ops"])]);
     let shown = preview(&group("Web", &["team=web"]), &others, &web_bill(), &TagKeys::default()).unwrap();
     assert_eq!((shown.matched, shown.tag_sets), (sums("12.01", 2), 2));
@@ -196,7 +196,7 @@ fn a_preview_shows_the_largest_tag_sets_and_where_they_are_already() {
 }
 
 #[test]
-fn tags_to_choose_come_by_key_with_the_key_alone_first_and_then_the_largest_cost() {
+fn tags_to_choose_are_sorted_by_key_then_cost_with_the_key_alone_first() {
     let found = tags_of(&web_bill(), 100, &TagKeys::default()).unwrap();
     let shown: Vec<_> =
         found.choices.iter().map(|each| (each.tag.to_string(), each.billed.to_string(), each.rows)).collect();
@@ -215,7 +215,7 @@ fn tags_to_choose_come_by_key_with_the_key_alone_first_and_then_the_largest_cost
 }
 
 #[test]
-fn when_there_are_too_many_tags_keys_and_large_costs_stay_and_the_rest_is_counted() {
+fn with_too_many_tags_keys_and_large_costs_stay_and_others_are_counted() {
     for (cap, kept, left_out) in [
         (7, "Team, env, env=prod, env=test, team, team=web, team=api", 1),
         (5, "Team, env, env=prod, team, team=web", 3),
@@ -229,7 +229,7 @@ fn when_there_are_too_many_tags_keys_and_large_costs_stay_and_the_rest_is_counte
 }
 
 #[test]
-fn every_tag_to_choose_can_be_chosen_and_collects_what_it_says() {
+fn every_tag_to_choose_collects_the_cost_it_shows() {
     for seed in 200..205 {
         let (_, bill) = random_bill(seed);
         for TagChoice { tag, billed, rows } in tags_of(&bill, 1_000, &TagKeys::default()).unwrap().choices {

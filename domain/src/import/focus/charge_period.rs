@@ -1,4 +1,4 @@
-//! Whether a charge belongs to the billing period it is in.
+//! Checks whether a charge belongs to its billing period.
 
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeDelta, Utc};
 
@@ -8,25 +8,25 @@ use crate::{date, line_item::LineItem, purchase_order::ProviderType};
 /// Google's months begin and end in Pacific time, up to eight hours after those of UTC.
 const PACIFIC: TimeDelta = TimeDelta::hours(8);
 
-/// A charge that was read, and its class.
+/// A charge and its class.
 pub(super) struct Charge<'a> {
     pub(super) item: &'a LineItem,
-    /// `Correction`, or nothing.
+    /// `ChargeClass`: `Correction` or null.
     pub(super) class: Option<&'a str>,
 }
 
-/// What it means that a charge starts where it does.
+/// Whether a charge starts outside its billing period.
 pub(super) enum Outside {
-    /// Within its billing period, or not known, or a correction of an earlier one.
+    /// It starts within the period, its start is unknown, or it corrects an earlier period.
     No,
-    /// Outside, as purchases, taxes and charges of several months may.
+    /// It starts outside, which purchases, taxes and charges over several months may do.
     Warn(String),
-    /// A usage of another billing period.
+    /// It is usage of another billing period.
     Stop(String),
 }
 
 impl Charge<'_> {
-    /// Compares instants, as a billing period may be written with an offset.
+    /// Compares instants, because a billing period may be written with an offset.
     pub(super) fn outside(&self, start: Written, end: Option<Written>) -> Outside {
         let (item, at) = (self.item, self.item.charge_period_start);
         let (Some(at), Some(start)) = (at, start.instant()) else { return Outside::No };
@@ -47,13 +47,13 @@ impl Charge<'_> {
             day(at),
             period(start, end),
         );
-        // A year's agreement is billed in its last month: it began before, and belongs here all the same.
+        // A year's agreement is billed in its last month: it began earlier but belongs here.
         let reaches_in = !is_after && item.charge_period_end.is_some_and(|end| end > start);
         if is_usage && !reaches_in { Outside::Stop(reason) } else { Outside::Warn(reason) }
     }
 }
 
-/// When the period is over. An end that is a day short of whole months is the last day, as some exports write it.
+/// When the period is over. An end one day short of whole months is the last day: some exports write it that way.
 fn exclusive_end(first: NaiveDate, end: Written) -> Option<DateTime<Utc>> {
     let is_last_day = end.end_day().and_then(|end| end.succ_opt()).is_some_and(|next| next.day() == first.day());
     end.end_instant()?.checked_add_signed(if is_last_day { TimeDelta::days(1) } else { TimeDelta::zero() })
@@ -63,7 +63,6 @@ fn day(at: DateTime<Utc>) -> String {
     date::show(at.date_naive())
 }
 
-/// From its first day to its last one.
 fn period(start: DateTime<Utc>, end: Option<DateTime<Utc>>) -> String {
     let last = end.and_then(|end| end.date_naive().checked_sub_days(Days::new(1)));
     last.map_or_else(|| format!("from {}", day(start)), |last| format!("{} to {}", day(start), date::show(last)))

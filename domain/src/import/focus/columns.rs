@@ -1,4 +1,4 @@
-//! Where a FOCUS file has its columns, and how a row becomes a line item.
+//! Finds the columns of a FOCUS file and turns rows into line items.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use super::super::{
 use super::charge_period::{Charge, Outside};
 use crate::{cost::Cost, currency::Currency, line_item::LineItem, purchase_order::provider_of_seller};
 
-/// Where the columns stand that are used.
+/// The positions of the columns that are used.
 pub(super) struct Columns {
     header: Vec<String>,
     billed: usize,
@@ -29,14 +29,14 @@ pub(super) struct Columns {
     charge_period_start: Option<usize>,
     charge_period_end: Option<usize>,
     billing_account: Option<usize>,
-    /// Who provides the service; of a row, the first that is filled.
+    /// Columns that name the provider; the first that is filled in a row counts.
     providers: Vec<usize>,
-    /// Who publishes and who sells it, under their legal names; only where no provider is named.
+    /// Columns with the legal name of publisher and seller; used only if no provider is named.
     sellers: Vec<usize>,
     service: Option<usize>,
     sub_account: Option<usize>,
     sub_account_name: Option<usize>,
-    /// Name and id; of a row, the first that is filled.
+    /// Region name and id; the first that is filled in a row counts.
     regions: Vec<usize>,
     resource: Option<usize>,
     resource_name: Option<usize>,
@@ -44,12 +44,12 @@ pub(super) struct Columns {
     charge_class: Option<usize>,
     charge_description: Option<usize>,
     tags: Option<usize>,
-    /// Columns of ids, which spreadsheets damage.
+    /// Columns of ids, which spreadsheets may round.
     ids: Vec<usize>,
     pub(super) dates: DateColumns,
 }
 
-/// What earlier rows said: most cells of these columns repeat the one above.
+/// Values of earlier rows, as most cells of these columns repeat the one above.
 #[derive(Default)]
 pub(super) struct Seen {
     pub(super) spellings: Spellings,
@@ -62,7 +62,7 @@ pub(super) struct Seen {
 }
 
 impl Columns {
-    /// Finds the columns by their names, those of earlier and later versions of FOCUS among them.
+    /// Finds the columns by their names, including those of other versions of FOCUS.
     pub(super) fn find(header: Vec<String>) -> Result<Self, Refused> {
         if let Some(refused) = Refused::other_data_set(&header) {
             return Err(refused);
@@ -175,7 +175,7 @@ impl Columns {
         })
     }
 
-    /// A null cost counts as nothing, and a person is told.
+    /// The cost; null counts as 0, with a warning.
     fn cost(&self, row: Row<'_>, at: usize, warnings: &mut Warnings) -> Result<Cost, RowError> {
         let cell = cell::value(row.cell(at));
         if is_null(cell) {
@@ -215,7 +215,7 @@ impl Columns {
         })
     }
 
-    /// The provider and its column. A seller's legal name is the provider it sells for.
+    /// The provider and its column. A seller's legal name is mapped to the provider it sells for.
     fn provider<'a>(&self, row: Row<'a>) -> (usize, Option<Cow<'a, str>>) {
         if let Some(at) = first_filled(row, &self.providers) {
             return (at, cell::text(row.cell(at)));
@@ -232,7 +232,7 @@ impl Columns {
         Ok(Some(name))
     }
 
-    /// Refuses a name that nobody could read.
+    /// Refuses a name that is too long or has control characters.
     fn fit<'a>(&self, row: Row<'_>, at: usize, name: &'a str) -> Result<&'a str, RowError> {
         if name.len() > MAX_NAME && name.chars().count() > MAX_NAME {
             return Err(self.error(row, at, format!("is longer than {MAX_NAME} characters")));
@@ -257,7 +257,7 @@ impl Columns {
         RowError { line: row.line, column: Some(self.column(at)), reason, raw: quoted(row.cell(at)) }
     }
 
-    /// The refusal of a row with which costs add up to more than can be billed.
+    /// The error for the row at which costs exceed what can be billed.
     pub(super) fn too_much(&self, line: u64) -> RowError {
         let reason = "with this row, the costs of the month exceed the largest amount that a bill can have".to_owned();
         RowError { line, column: Some(self.column(self.billed)), reason, raw: String::new() }
@@ -267,7 +267,7 @@ impl Columns {
         self.header.get(at).map(|name| quoted(name.trim())).unwrap_or_default()
     }
 
-    /// Tags that cannot be read cost a row its tags, not the bill its import.
+    /// Unreadable tags are dropped with a warning; they do not stop the import.
     fn tags(&self, row: Row<'_>, warnings: &mut Warnings) -> Result<BTreeMap<String, String>, RowError> {
         let Some((at, cell)) = self.tags.map(|at| (at, row.cell(at))) else { return Ok(BTreeMap::new()) };
         let Some(text) = cell::text(cell) else { return Ok(BTreeMap::new()) };
@@ -283,7 +283,7 @@ impl Columns {
         Ok(tags)
     }
 
-    /// A usage that lies outside of its billing period belongs to another bill; other charges may.
+    /// Refuses usage outside its billing period, as it belongs to another bill; other charges only get a warning.
     fn check_charge_period(
         &self,
         row: Row<'_>,

@@ -1,4 +1,4 @@
-//! What would be lost: an order that is saved differently from what was typed.
+//! Tests that an order is saved as it was typed.
 
 use super::*;
 
@@ -88,7 +88,7 @@ fn a_form_opened_and_saved_unchanged_changes_nothing() {
 }
 
 #[test]
-fn each_rule_is_told_beside_its_field() {
+fn each_error_is_shown_at_its_field() {
     let period = "Enter the contract period in whole days, from 1 to 36500";
     for (field, value, message) in [
         ("annual_value", "-1", "Enter an amount that is not negative"),
@@ -116,7 +116,7 @@ fn each_rule_is_told_beside_its_field() {
         ("contract_period", "99999999999999999999", period),
         ("currency", "Dollar", "Choose the currency from the list"),
     ] {
-        // The form as it stands would have its consumption start before 2026-01-01 or after what is tried here.
+        // The filled form's consumption start would add a second error.
         let draft = with(&[("consumption_start_date", ""), (field, value)]);
         assert_eq!(told(&draft), owned(&[(field, message)]), "{field}: {value}");
     }
@@ -151,7 +151,7 @@ fn without_a_currency_the_amounts_are_not_blamed() {
 }
 
 #[test]
-fn every_mistake_is_told_at_once_in_the_order_of_the_form() {
+fn all_errors_are_reported_at_once_in_the_order_of_the_form() {
     let mut draft = PurchaseOrderDraft::default();
     FIELDS.iter().for_each(|(field, _)| draft.set(field, "\0".repeat(5_000)));
     draft.set("currency", "USD");
@@ -161,7 +161,7 @@ fn every_mistake_is_told_at_once_in_the_order_of_the_form() {
 }
 
 #[test]
-fn text_of_any_script_is_kept_as_text_and_a_novel_is_refused() {
+fn text_of_any_script_is_kept_and_a_very_long_one_is_refused() {
     for text in ["<script>alert(1)</script>", "'; DROP TABLE x; --", "أمر شراء", "注文書 🦊", "O'Neill \"&\" Söhne"]
     {
         let order = with(&[("name", text), ("number", text), ("comment", text)]).parse(Notation::NEUTRAL).unwrap();
@@ -198,7 +198,7 @@ fn every_field_can_be_read_and_changed_by_its_name() {
 }
 
 #[test]
-fn no_text_whatever_makes_a_rule_panic() {
+fn no_text_makes_a_rule_panic() {
     let pieces: Vec<char> =
         "0123456789+-.,()'/x#;:@ eEkmjanfeb$€İßΣ\u{301}\u{202e}\u{200b}\0\n\u{a0}１٣𝟏漢".chars().collect();
     let mut seed = 1_u32;

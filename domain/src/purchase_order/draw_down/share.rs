@@ -1,10 +1,10 @@
-//! Shares a bill's rounded total out among its providers by the largest remainder.
+//! Shares a bill's rounded total among its providers by the largest remainder.
 
 use crate::cost::{Cost, CostError};
 use std::cmp::Reverse;
 
-/// Each part in minor units: rounded down, and one more for those that lost most, until they add up to the total,
-/// which is rounded once.
+/// Each part in minor units, rounded down; those that lost most get one more until they add up to the total, which is
+/// rounded once.
 pub(super) fn minor_units<T: Copy>(parts: &[(T, Cost)], minor_digits: u32) -> Result<Vec<(T, i64)>, CostError> {
     let total: Cost = parts.iter().map(|(_, cost)| *cost).sum::<Result<_, _>>()?;
     let mut missing = i128::from(total.round_to(minor_digits)?);

@@ -1,4 +1,4 @@
-//! What would be lost: a cent of a bill, or an order's money on a bill that is not its own.
+//! Tests that no cent of a bill is lost, and that no order's money is used for another bill.
 
 use super::*;
 use crate::date;
@@ -64,7 +64,7 @@ fn an_order_of_another_named_provider_is_never_drawn_on() {
 }
 
 #[test]
-fn among_equals_the_earliest_expiry_is_drawn_first_and_then_the_older_order() {
+fn among_equals_the_earliest_expiry_is_drawn_first_then_the_older_order() {
     let orders = [
         order(3, ProviderType::Aws, 100),
         order(1, ProviderType::Aws, 100),
@@ -74,7 +74,7 @@ fn among_equals_the_earliest_expiry_is_drawn_first_and_then_the_older_order() {
 }
 
 #[test]
-fn an_order_covers_every_month_of_which_it_covers_a_day() {
+fn an_order_covers_every_month_in_which_it_covers_a_day() {
     for (start, consumption_start, expiry, covers) in [
         ("2026-09-30", None, "2027-09-29", true),
         ("2026-10-01", None, "2027-09-30", false),
@@ -93,7 +93,7 @@ fn an_order_covers_every_month_of_which_it_covers_a_day() {
 }
 
 #[test]
-fn an_order_covers_a_bill_of_other_days_than_a_month_by_its_true_days() {
+fn an_order_covers_a_bill_that_is_not_a_month_by_its_days() {
     let costs = [(Some("AWS"), Cost::parse("1").unwrap())];
     for (first, end, start, expiry, covers) in [
         ("2026-02-21", "2026-03-21", "2026-03-20", "2026-12-31", true),
@@ -136,14 +136,14 @@ fn a_credit_gives_money_back_to_the_first_order_that_covers_it() {
 }
 
 #[test]
-fn what_a_credit_gives_back_the_same_bill_can_draw() {
+fn the_same_bill_can_draw_what_a_credit_gives_back() {
     let orders = [order(1, ProviderType::Other, 0)];
     assert_eq!(spread(&[("AWS", "5"), ("Microsoft", "-3")], &orders), (vec![], 200));
     assert_eq!(spread(&[("AWS", "2"), ("Microsoft", "-3")], &orders), (vec![(1, -100)], 0));
 }
 
 #[test]
-fn costs_without_a_provider_are_those_of_any() {
+fn costs_without_a_provider_count_as_other() {
     let costs = [(None, Cost::parse("1").unwrap())];
     let orders = [order(1, ProviderType::Aws, 100), order(2, ProviderType::Other, 100)];
     let spread = draw_down(september(), usd(), &costs, &orders).unwrap();
@@ -167,7 +167,7 @@ fn a_bill_that_cannot_be_spread_says_why() {
     assert_eq!((spread.draws, spread.uncovered), (vec![(id(1), i64::MAX)], 0));
 }
 
-/// A small generator of numbers that are the same in every run.
+/// A small generator of pseudo-random numbers, the same on every run.
 struct Numbers(u64);
 
 impl Numbers {
@@ -200,7 +200,7 @@ impl Numbers {
 }
 
 #[test]
-fn whatever_the_bill_every_cent_is_drawn_or_uncovered_and_no_order_gives_more_than_it_has() {
+fn every_cent_is_drawn_or_uncovered_and_no_order_is_overdrawn() {
     let mut numbers = Numbers(7);
     let names = ["AWS", "Amazon Web Services", "Microsoft", "Azure Stack", "Google Cloud", "Oracle", "Hetzner"];
     let (mut covered_wholly, mut covered_in_part) = (0, 0);

@@ -1,9 +1,9 @@
-//! The preview of rules before they are saved.
+//! Tests the preview of rules.
 
 use super::*;
 
 #[test]
-fn a_look_ahead_tells_what_is_joined_and_which_groups_change() {
+fn a_preview_shows_joined_keys_and_changed_groups() {
     let mut bill = shop_bill();
     bill.push(carrying(r#"{"user:Team":"web","Env":"prod"}"#, "16"));
     let held = groups(&[("Shop", &["application=shop"]), ("Prod", &["Env=prod"]), ("New", &[])]);
@@ -25,7 +25,7 @@ fn a_look_ahead_tells_what_is_joined_and_which_groups_change() {
     assert_eq!((change.name.as_str(), change.before, change.after), ("Shop", sums("4", 1), sums("15", 4)));
     assert_eq!((change.gained, change.lost), (sums("11", 3), Sums::default()));
 
-    // Taking the rules back takes away what they brought, and rules that stay change nothing.
+    // Reverting the rules takes away what they added, and unchanged rules change nothing.
     let back = look_ahead(&rules(true, "user:", &[]), &TagKeys::default(), &held, &bill).unwrap();
     assert_eq!((back.keys.len(), back.groups[0].gained, back.groups[0].lost), (0, Sums::default(), sums("11", 3)));
     let same = look_ahead(&rules(true, "", &[]), &rules(true, "", &[]), &held, &bill).unwrap();
@@ -33,7 +33,7 @@ fn a_look_ahead_tells_what_is_joined_and_which_groups_change() {
 }
 
 #[test]
-fn a_group_that_keeps_a_name_that_is_no_spelling_any_more_is_told_first() {
+fn a_group_that_would_be_emptied_comes_first() {
     let bill = [carrying(r#"{"env":"prod"}"#, "1"), carrying(r#"{"user:team":"web"}"#, "2")];
     let held = groups(&[("New", &["stage"]), ("Prod", &["Environment=prod"]), ("Web", &["team=web"])]);
     let saved = rules(false, "user:", &["Environment, env"]);
@@ -52,7 +52,7 @@ fn a_group_that_keeps_a_name_that_is_no_spelling_any_more_is_told_first() {
 }
 
 #[test]
-fn a_look_ahead_stays_small_whatever_the_bill() {
+fn a_preview_stays_small_for_any_bill() {
     let long = "k".repeat(1 << 20);
     let spelled: Vec<String> = (0..25).map(|nth| format!(r#"{{"{}env":"x"}}"#, "u:".repeat(nth))).collect();
     let mut bill: Vec<TagSetCost> = spelled.iter().map(|tags| carrying(tags, "1")).collect();
@@ -68,7 +68,7 @@ fn a_look_ahead_stays_small_whatever_the_bill() {
 }
 
 #[test]
-fn two_spellings_of_one_value_on_a_line_are_no_disagreement() {
+fn two_spellings_with_the_same_value_on_a_line_do_not_disagree() {
     let bill = [carrying(r#"{"Env":"prod","env":"prod"}"#, "1"), carrying(r#"{"Env":"prod","env":"test"}"#, "2")];
     let seen = look_ahead(&TagKeys::default(), &rules(true, "", &[]), &[], &bill).unwrap();
     assert_eq!((seen.keys[0].sums, seen.keys[0].several), (sums("3", 2), sums("2", 1)));

@@ -1,5 +1,4 @@
-//! Half a log-in, before every endpoint of the matrix: who has not shown a second factor, or has to set one up, reaches only
-//! that.
+//! A user who still has to show or set up a second factor reaches only the endpoints for that.
 
 use storage::on_both;
 
@@ -8,11 +7,11 @@ use crate::endpoints::{ENDPOINTS, Endpoint};
 use crate::people::{Portal, Who};
 use crate::second_factor::{Person, by_password, call};
 
-/// What shows a second factor.
+/// Endpoints that confirm a second factor.
 const SHOWS: [&str; 5] =
     ["/api/show_second_factor", "/api/has_passkey", "/api/ask_passkey", "/api/show_passkey", "/second-factor"];
 
-/// What sets one up.
+/// Endpoints that set one up.
 const SETS_UP: [&str; 9] = [
     "/api/own_factors",
     "/api/begin_authenticator",
@@ -25,14 +24,14 @@ const SETS_UP: [&str; 9] = [
     "/account/passkeys",
 ];
 
-/// Who is half in, by whose account, what they reach, and where pages send them.
+/// The user, whose account it is, the endpoints within reach, and where pages redirect.
 const HALF: [(Who, Who, &[&str], &str); 3] = [
     (Who::HalfAdmin, Who::Admin, &SHOWS, "/second-factor"),
     (Who::HalfApprover, Who::Approver, &SHOWS, "/second-factor"),
     (Who::Enrolling, Who::Looking, &SETS_UP, "/account/authenticator"),
 ];
 
-/// A portal where staff has to have a second factor, with everybody of [`HALF`].
+/// A portal where staff must have a second factor, with the users of [`HALF`].
 async fn with_everybody_half_in(mut portal: Portal) -> Portal {
     for who in [Who::Admin, Who::Approver] {
         let cookie = Person::of(&portal, who).await.cookie;
@@ -52,7 +51,7 @@ fn is_page(endpoint: &Endpoint) -> bool {
 }
 
 on_both! {
-    async fn who_has_not_shown_or_set_up_the_second_factor_reaches_only_that(portal: Portal) {
+    async fn a_user_halfway_through_log_in_reaches_only_the_second_factor(portal: Portal) {
         let mut portal = with_everybody_half_in(portal).await;
         let (mut wrong, mut reached) = (Vec::new(), 0);
         for endpoint in ENDPOINTS {
@@ -85,7 +84,7 @@ on_both! {
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-        // Both lists, and what everybody reaches.
+        // Both lists, and the endpoints for all users.
         assert!(reached >= 2 * SHOWS.len() + SETS_UP.len() + 3, "{reached} are too few to be all");
     }
 }

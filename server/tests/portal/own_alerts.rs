@@ -1,4 +1,4 @@
-//! A customer's user chooses on `Account` which alerts come.
+//! A customer's user chooses on `Account` which alerts to get.
 
 use domain::alert::AlertKind;
 use domain::contact_list::ContactSummary;
@@ -29,7 +29,7 @@ fn is_checked(page: &str, id: &str) -> bool {
 }
 
 on_both! {
-    async fn who_gets_alerts_chooses_them_and_changes_nothing_else_of_the_contact(portal: Portal) {
+    async fn choosing_alerts_changes_nothing_else_of_the_contact(portal: Portal) {
         let one = portal.one.customer;
         let before = listed(&portal, one).await;
         assert!(!before.billops_alerts);
@@ -75,7 +75,7 @@ on_both! {
         assert_eq!([listed(&portal, one).await.billops_alerts, listed(&portal, second).await.billops_alerts], [false, true]);
     }
 
-    async fn staff_has_no_alerts_of_its_own(portal: Portal) {
+    async fn staff_have_no_alerts(portal: Portal) {
         for who in [Who::Admin, Who::Operator, Who::Reviewer] {
             assert!(!portal.get(who, "/account").await.body.contains("billops-alerts"), "{who:?}");
         }

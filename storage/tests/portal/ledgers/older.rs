@@ -1,4 +1,4 @@
-//! Bills that are older than the audit log are no fault; bills that were put in past the program are.
+//! Bills that are older than the audit log are no fault; bills that were inserted directly are.
 
 use domain::bill::BillStep;
 use storage::By;
@@ -6,7 +6,7 @@ use storage::testing::{forge, step, unguard};
 
 use super::*;
 
-/// A bill of which Grace did the first steps before bills were on record, and Tester the rest.
+/// A bill whose first steps, by Grace, have no audit records, as in an older version. Tester took the other steps.
 async fn older_bill(world: &World) -> BillId {
     let acme = customer(world, "Acme").await;
     ordered(world, acme, &[]).await;
@@ -37,7 +37,7 @@ async fn told_of_bills(world: &World) -> Vec<String> {
 }
 
 on_both! {
-    async fn a_bill_that_is_older_than_its_records_raises_no_alarm_until_a_later_step_is_changed(world) {
+    async fn a_bill_older_than_its_records_is_valid_until_a_later_step_changes(world) {
         let bill = older_bill(&world).await;
         assert_eq!(told_of_bills(&world).await, [""; 0]);
         for later in ["version = 3", "version = 5"] {
@@ -53,7 +53,7 @@ on_both! {
         assert_eq!(told_of_bills(&world).await, ["B-000001: it names Mallory, but its audit records do not"]);
     }
 
-    async fn a_bill_that_was_put_in_past_the_program_is_told(world) {
+    async fn a_bill_that_was_inserted_directly_is_reported(world) {
         older_bill(&world).await;
         let other = customer(&world, "Other").await;
         import(&world, file(other), TAGGED).await;
@@ -67,6 +67,6 @@ on_both! {
         run(&world, "UPDATE bills SET number = 3 WHERE id = $1", put_in).await;
         forge(&world, put_in).await;
         step(&world, put_in, BillStep::SendToInternalReview).await.unwrap();
-        assert_eq!(told_of_bills(&world).await, ["B-000003: no audit record says that it was added"], "whatever is done with it");
+        assert_eq!(told_of_bills(&world).await, ["B-000003: no audit record says that it was added"], "also after another step");
     }
 }

@@ -44,7 +44,7 @@ pub struct Endpoint {
     pub may: &'static [Who],
     /// The users who may use it but get 404.
     pub unseen: &'static [Who],
-    /// The status for an allowed user with an own id.
+    /// The status for an allowed user with an id of their own.
     pub done: u16,
     /// The status for a logged-in user who may not use it.
     pub denied: u16,

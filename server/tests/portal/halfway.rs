@@ -32,16 +32,16 @@ const HALF: [(Who, Who, &[&str], &str); 3] = [
 ];
 
 /// A portal where staff must have a second factor, with the users of [`HALF`].
-async fn with_everybody_half_in(mut portal: Portal) -> Portal {
+async fn with_halfway_users(mut portal: Portal) -> Portal {
     for who in [Who::Admin, Who::Approver] {
         let cookie = Person::of(&portal, who).await.cookie;
-        portal.comes_by(who, cookie);
+        portal.set_cookie(who, cookie);
     }
     let mandatory = call(&portal, portal.cookie(Who::Admin), "set_factor_mandatory", "mandatory=on").await;
     assert_eq!(mandatory.status, 200, "{}", mandatory.body);
     for (half, account, ..) in HALF {
         let cookie = by_password(&portal, account).await;
-        portal.comes_by(half, cookie);
+        portal.set_cookie(half, cookie);
     }
     portal
 }
@@ -52,7 +52,7 @@ fn is_page(endpoint: &Endpoint) -> bool {
 
 on_both! {
     async fn a_user_halfway_through_log_in_reaches_only_the_second_factor(portal: Portal) {
-        let mut portal = with_everybody_half_in(portal).await;
+        let mut portal = with_halfway_users(portal).await;
         let (mut wrong, mut reached) = (Vec::new(), 0);
         for endpoint in ENDPOINTS {
             for (who, account, reaches, sent_to) in HALF {
@@ -79,7 +79,7 @@ on_both! {
                 reached += usize::from(may);
                 if endpoint.path == "/api/log_out" {
                     let cookie = by_password(&portal, account).await;
-                    portal.comes_by(who, cookie);
+                    portal.set_cookie(who, cookie);
                 }
             }
         }

@@ -63,7 +63,7 @@ on_both! {
         }
         // A second factor is asked for with each spelling.
         let mut portal = portal;
-        portal.comes_by(Who::OtherApprover, cookie);
+        portal.set_cookie(Who::OtherApprover, cookie);
         Person::of(&portal, Who::OtherApprover).await;
         for email in ["kim%40m%C3%BCller.example", SENT] {
             let half = portal.call(Who::Nobody, "log_in", &format!("draft[email]={email}&draft[password]={PASSWORD}")).await;

@@ -69,7 +69,7 @@ async fn an_attack_from_one_address(portal: Portal) {
         if answer.status == 429 {
             assert!(answer.header("retry-after").parse::<u32>().unwrap() > 0, "it says how long to wait");
         }
-        // Some time passes between guesses, so that waiting guesses are evaluated.
+        // Time passes between guesses, so that the limit lets some of them through.
         if guess % 10 == 0 {
             portal.world.later(1);
         }

@@ -12,7 +12,7 @@ const FAKE: &str = "Approv%D0%B5r@people.example";
 const TOLD: &str = "looks like Approver@people.example, the address of another user account";
 
 /// The page has the message at the field of this id, and its summary links to the field.
-fn is_told_at(page: &Answer, id: &str, told: &str) {
+fn is_refused_at(page: &Answer, id: &str, told: &str) {
     assert_eq!(page.status, 422, "{}", page.body);
     let beside = page.body.split(&format!("id=\"{id}-error\"")).nth(1).expect("the field has no message");
     let beside = beside.split("</p>").next().unwrap_or_default();
@@ -41,7 +41,7 @@ on_both! {
             (Who::Admin, "add_staff", "/users/add".to_owned(), staff),
         ] {
             names(&portal.call(who, function, &form).await, "email", TOLD);
-            is_told_at(&portal.post_form(who, &format!("/api/{function}"), &page, &form).await, "email", TOLD);
+            is_refused_at(&portal.post_form(who, &format!("/api/{function}"), &page, &form).await, "email", TOLD);
         }
     }
 
@@ -60,6 +60,6 @@ on_both! {
         let told = "looks like new@people.example";
         names(&portal.call(Who::Operator, "set_accounts", &form).await, &field, told);
         let page = format!("/customers/{other}/accounts");
-        is_told_at(&portal.post_form(Who::Operator, "/api/set_accounts", &page, &form).await, &field, told);
+        is_refused_at(&portal.post_form(Who::Operator, "/api/set_accounts", &page, &form).await, &field, told);
     }
 }

@@ -22,7 +22,7 @@ async fn save_by_form(portal: &Portal, name: &str) -> Answer {
 }
 
 /// The answer must be 503 with a time to retry.
-fn is_for_the_moment(answer: &Answer) {
+fn is_temporary(answer: &Answer) {
     assert_eq!(answer.status, 503, "{}", answer.body);
     assert!(answer.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds > 0), "{:?}", answer.headers);
 }
@@ -65,7 +65,7 @@ async fn after_a_full_disk_saving_works_again_without_a_restart() {
             }
         }
         let full = full.expect("it was never full");
-        is_for_the_moment(&full);
+        is_temporary(&full);
         match by_form {
             true => says(&full, AWAY),
             false => assert_eq!(serde_json::from_str::<AppError>(&full.body).unwrap(), AppError::Away),
@@ -84,7 +84,7 @@ async fn a_locked_file_is_busy_and_not_ready_until_it_is_free() {
     let mut other = SqliteConnection::connect(&portal.world.url).await.unwrap();
     other.execute("BEGIN IMMEDIATE").await.unwrap();
     let busy = save_by_form(&portal, "Locked").await;
-    is_for_the_moment(&busy);
+    is_temporary(&busy);
     says(&busy, "The server is busy. Try again in a moment");
     assert_eq!(readiness(&portal).await, 503);
     assert_eq!(portal.get(Who::Admin, "/customers").await.status, 200, "reading still works");
@@ -104,7 +104,7 @@ async fn a_read_only_database_server_is_not_ready_but_serves_reads() {
     by.execute(only_reads("on")).await.unwrap();
     by.execute(end_all).await.unwrap();
     let refused = save_by_form(&portal, "Refused").await;
-    is_for_the_moment(&refused);
+    is_temporary(&refused);
     says(&refused, AWAY);
     assert_eq!(readiness(&portal).await, 503);
     assert_eq!(portal.get(Who::Admin, "/customers").await.status, 200);
@@ -133,14 +133,14 @@ async fn a_missing_database_is_reported_on_a_plain_page_and_to_scripts() {
     portal.world.store.database.close().await;
     let page = portal.request(Who::Admin, Method::GET, "/customers").header("accept", "text/html");
     let page = portal.send(page.body(Body::empty()).unwrap()).await;
-    is_for_the_moment(&page);
+    is_temporary(&page);
     says(&page, AWAY);
     assert!(page.header("content-type").starts_with("text/html"));
     let call = save(&portal, "Gone").await;
-    is_for_the_moment(&call);
+    is_temporary(&call);
     assert_eq!(serde_json::from_str::<AppError>(&call.body).unwrap(), AppError::Away);
     let log_in = portal.call(Who::Nobody, "log_in", "draft[email]=ada@example.com&draft[password]=wrong").await;
-    is_for_the_moment(&log_in);
+    is_temporary(&log_in);
     assert_eq!(readiness(&portal).await, 503);
 }
 

@@ -332,7 +332,7 @@ impl Portal {
     }
 
     /// Gives a user another session cookie.
-    pub fn comes_by(&mut self, who: Who, cookie: String) {
+    pub fn set_cookie(&mut self, who: Who, cookie: String) {
         self.cookies.insert(who, cookie);
     }
 

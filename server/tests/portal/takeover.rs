@@ -43,7 +43,7 @@ async fn with_fresh_accounts(portal: Portal) -> (Portal, Vec<String>) {
     (portal.with_mail(), emails)
 }
 
-async fn nobody_takes_any(portal: Portal) {
+async fn try_to_take_over_all(portal: Portal) {
     let (portal, emails) = with_fresh_accounts(portal).await;
     let mut taken_over = 0;
     for email in &emails {
@@ -70,7 +70,7 @@ async fn nobody_takes_any(portal: Portal) {
 
 on_both! {
     async fn a_thousand_fresh_accounts_cannot_be_taken_over_by_their_addresses(portal: Portal) {
-        nobody_takes_any(portal).await;
+        try_to_take_over_all(portal).await;
     }
 }
 

@@ -117,7 +117,7 @@ on_both! {
         assert!(costs::usage(&world.store, other).await.unwrap().costs.is_empty());
     }
 
-    async fn an_approval_needs_the_own_bill_and_the_content_that_was_shown(world) {
+    async fn an_approval_of_a_foreign_bill_or_of_other_content_is_refused(world) {
         let (id, other) = (customer(&world, "Acme").await, customer(&world, "Other").await);
         let bill = import(&world, file(id), FILE).await[0];
         walk(&world, bill, BillState::SentForApproval).await;

@@ -32,25 +32,25 @@ async fn run(world: &World, sql: &'static str, bill: BillId) {
     tx.commit().await.unwrap();
 }
 
-async fn told_of_bills(world: &World) -> Vec<String> {
+async fn faults_of_bills(world: &World) -> Vec<String> {
     fingerprints::verify(&world.store).await.unwrap().1
 }
 
 on_both! {
     async fn a_bill_older_than_its_records_is_valid_until_a_later_step_changes(world) {
         let bill = older_bill(&world).await;
-        assert_eq!(told_of_bills(&world).await, [""; 0]);
+        assert_eq!(faults_of_bills(&world).await, [""; 0]);
         for later in ["version = 3", "version = 5"] {
             let sql = match later {
                 "version = 3" => "UPDATE bill_steps SET person = 'Mallory' WHERE bill_id = $1 AND version = 3",
                 _ => "UPDATE bill_steps SET person = 'Mallory' WHERE bill_id = $1 AND version = 5",
             };
             run(&world, sql, bill).await;
-            assert_eq!(told_of_bills(&world).await, ["B-000001: it names Mallory, but its audit records do not"]);
+            assert_eq!(faults_of_bills(&world).await, ["B-000001: it names Mallory, but its audit records do not"]);
             run(&world, "UPDATE bill_steps SET person = 'Tester' WHERE bill_id = $1 AND person = 'Mallory'", bill).await;
         }
         run(&world, "UPDATE purchase_order_ledger SET person = 'Mallory' WHERE bill_id = $1", bill).await;
-        assert_eq!(told_of_bills(&world).await, ["B-000001: it names Mallory, but its audit records do not"]);
+        assert_eq!(faults_of_bills(&world).await, ["B-000001: it names Mallory, but its audit records do not"]);
     }
 
     async fn a_bill_that_was_inserted_directly_is_reported(world) {
@@ -60,13 +60,13 @@ on_both! {
         let put_in = storage::bills::import::FileOf { sha256: "def", person: "Mallory", ..file(other) };
         let put_in = import(&world, put_in, &TAGGED.replace("600.004", "700")).await[0];
         run(&world, "DELETE FROM audit_log WHERE subject_id = $1", put_in).await;
-        assert_eq!(told_of_bills(&world).await, ["B-000003: no audit record says that it was added"]);
+        assert_eq!(faults_of_bills(&world).await, ["B-000003: no audit record says that it was added"]);
         run(&world, "UPDATE bills SET number = -1 WHERE id = $1", put_in).await;
         forge(&world, put_in).await;
-        assert_eq!(told_of_bills(&world).await, ["B--00001: no audit record says that it was added"]);
+        assert_eq!(faults_of_bills(&world).await, ["B--00001: no audit record says that it was added"]);
         run(&world, "UPDATE bills SET number = 3 WHERE id = $1", put_in).await;
         forge(&world, put_in).await;
         step(&world, put_in, BillStep::SendToInternalReview).await.unwrap();
-        assert_eq!(told_of_bills(&world).await, ["B-000003: no audit record says that it was added"], "also after another step");
+        assert_eq!(faults_of_bills(&world).await, ["B-000003: no audit record says that it was added"], "also after another step");
     }
 }

@@ -206,7 +206,7 @@ impl Portal {
     }
 
     /// The bill or order must be reported.
-    async fn is_told(&self, what: &str) {
+    async fn is_reported(&self, what: &str) {
         let told = told(&self.world).await;
         assert!(
             told.iter().any(|fault| fault.starts_with("B-") || fault.starts_with("The purchase order ")),
@@ -238,7 +238,7 @@ on_both! {
                     Err(_) if *column == "id" => continue,
                     Err(error) => panic!("{what}: {error}"),
                 }
-                portal.is_told(&what).await;
+                portal.is_reported(&what).await;
                 let undo = format!(
                     "UPDATE {table} SET {column} = (SELECT {column} FROM kept_{table}) WHERE {column} = $1{}",
                     portal.row(table, conditions, column)
@@ -256,17 +256,17 @@ on_both! {
             let (key, _) = conditions.last().unwrap();
             portal.keep(table, &row).await;
             plain(&portal.world, &format!("DELETE FROM {table} WHERE 1 = 1{row}")).await;
-            portal.is_told(&format!("removed from {table}")).await;
+            portal.is_reported(&format!("removed from {table}")).await;
             plain(&portal.world, &format!("INSERT INTO {table} SELECT * FROM kept_{table}")).await;
             portal.is_well(table).await;
             plain(&portal.world, &format!("UPDATE kept_{table} SET {key} = {key} + 1000")).await;
             plain(&portal.world, &format!("INSERT INTO {table} SELECT * FROM kept_{table}")).await;
-            portal.is_told(&format!("added to {table}")).await;
+            portal.is_reported(&format!("added to {table}")).await;
             plain(&portal.world, &format!("DELETE FROM {table} WHERE {key} > 1000")).await;
             portal.is_well(table).await;
             plain(&portal.world, &format!("UPDATE kept_{table} SET {key} = -{key}")).await;
             plain(&portal.world, &format!("INSERT INTO {table} SELECT * FROM kept_{table}")).await;
-            portal.is_told(&format!("added to {table} before the first")).await;
+            portal.is_reported(&format!("added to {table} before the first")).await;
             plain(&portal.world, &format!("DELETE FROM {table} WHERE {key} < 0")).await;
             portal.is_well(table).await;
         }
@@ -279,7 +279,7 @@ on_both! {
                 );
                 plain(&portal.world, &swap).await;
                 match what {
-                    "swapped" => portal.is_told(&format!("{column} of two line items swapped")).await,
+                    "swapped" => portal.is_reported(&format!("{column} of two line items swapped")).await,
                     _ => portal.is_well(column).await,
                 }
             }

@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_read_as_people_write_them() {
+    fn values_are_shown_as_people_write_them() {
         for (field, value, read) in [
             ("currency", "JPY", "JPY Japanese Yen"),
             ("annual_value", "12,000", "12,000"),

@@ -208,7 +208,7 @@ pub struct AccountOutcome {
 /// What was done to a user account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AccountChange {
-    /// Created: the contact first logs in with the email address as user name and password, and then sets a password.
+    /// Created: the contact sets a password with the one-time link, or, without a mail server, at the first log-in.
     Created,
     /// The address already has an account with another customer, which can now also see this customer.
     Joined,

@@ -1,4 +1,4 @@
-//! Tests of the host over HTTP, in process, on SQLite and PostgreSQL: who may reach what, and the answers.
+//! Tests of the host over HTTP, in process, on SQLite and PostgreSQL: access rights, and what is answered.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod access;

@@ -34,8 +34,9 @@ pub fn ImportCustomersPage() -> impl IntoView {
     }
     let query = use_query_map();
     let upload = Memo::new(move |_| query.with(|query| query.get("upload")));
-    let columns = move || query.with(|query| query.get_all("columns[]").unwrap_or_default());
-    let erase = move || query.with(|query| query.get("erase").unwrap_or_default());
+    // A save asks for the preview again, also while the page is being left: the query may be gone then.
+    let columns = move || query.try_with(|query| query.get_all("columns[]")).flatten().unwrap_or_default();
+    let erase = move || query.try_with(|query| query.get("erase")).flatten().unwrap_or_default();
     let stale = RwSignal::new(None);
     let body = move || match upload.get() {
         None => view! { <Choose /> }.into_any(),

@@ -41,7 +41,7 @@ pub fn Submit(
     weight: Weight,
 ) -> impl IntoView {
     let state = use_context::<FormState>();
-    let busy = move || state.is_some_and(|state| state.pending.get());
+    let busy = move || state.is_some_and(|state| state.pending.try_get().unwrap_or_default());
     let aria_busy = move || busy().then_some("true");
     view! {
         <button type="submit" class="button" data-kind=weight.name() aria-busy=aria_busy>

@@ -36,7 +36,9 @@ impl Width {
 pub fn error_of(field: &str) -> Signal<Option<String>> {
     let field = field.to_owned();
     let state = use_context::<FormState>();
-    Signal::derive(move || state.and_then(|state| state.errors.with(|e| e.get(&field).map(ToOwned::to_owned))))
+    Signal::derive(move || {
+        state.and_then(|state| state.errors.try_with(|e| e.get(&field).map(ToOwned::to_owned)).flatten())
+    })
 }
 
 /// Label, hint and error around a control.

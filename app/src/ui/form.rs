@@ -25,7 +25,8 @@ use crate::error::AppError;
 use crate::pages::me::notation;
 use crate::posted::{self, FORM_FIELD, KEY_FIELD, PAGE_FIELD};
 
-/// What the parts of a form know of it.
+/// What the parts of a form know of it. leptos may still draw a form that was replaced while its page was being fetched, when
+/// its signals are gone: what is drawn reads them with `try_`.
 #[derive(Clone, Copy)]
 pub struct FormState {
     /// The messages by field.
@@ -434,9 +435,12 @@ fn Fault(fault: AppError) -> impl IntoView {
 /// What is wrong with the form, with a link to each field.
 #[component]
 fn Summary(state: FormState, node: NodeRef<html::Div>) -> impl IntoView {
-    let faulty = move || state.fault.with(Option::is_some) || !state.errors.with(FieldErrors::is_empty);
+    let faulty = move || {
+        let has_errors = state.errors.try_with(|errors| !errors.is_empty()).unwrap_or_default();
+        has_errors || state.fault.try_with(Option::is_some).unwrap_or_default()
+    };
     let links = move || {
-        let errors = state.errors.get();
+        let errors = state.errors.try_get().unwrap_or_default();
         let links = errors.iter().map(|(field, message)| {
             view! {
                 <li>
@@ -453,7 +457,7 @@ fn Summary(state: FormState, node: NodeRef<html::Div>) -> impl IntoView {
             // A page that comes with mistakes puts the focus here by itself.
             <div class="summary" role="alert" tabindex="-1" autofocus node_ref=node>
                 <h2>"There is a problem"</h2>
-                {move || state.fault.get().map(|fault| view! { <Fault fault /> })}
+                {move || state.fault.try_get().flatten().map(|fault| view! { <Fault fault /> })}
                 <ul>{links}</ul>
             </div>
         </Show>

@@ -104,6 +104,8 @@ async function addCustomerByKeyboard(page: Page, name: string): Promise<void> {
 
 /** Opens the menu of a row, moves with the arrow keys and chooses an item. */
 async function chooseInMenu(page: Page, name: string, item: string): Promise<void> {
+  // The menu moves with its row while sections above it are still loading.
+  await expect(page.getByText('Loading…')).toHaveCount(0);
   await press(page, button(page, `Actions for ${name}`));
   const items = page.getByRole('menuitem').filter({ visible: true });
   await expect(items.first()).toBeFocused();

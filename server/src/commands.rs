@@ -13,6 +13,7 @@ mod serve;
 mod verify;
 
 use domain::ids::AccountId;
+use domain::permission::Scope;
 use domain::permission::{Actor, Proof, Role, Stage};
 use rand::TryRng as _;
 use storage::seal::Seal;
@@ -63,7 +64,7 @@ pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Store> {
 /// The name on record for what a command does.
 pub(crate) const PERSON: &str = "Command line";
 /// Who does what a command does.
-pub(crate) const COMMAND: By<'static> = By { account: None, person: PERSON, request: None };
+pub(crate) const COMMAND: By<'static> = By { account: None, person: PERSON, request: None, scope: Scope::AllCustomers };
 
 /// The command line as somebody who asks: whoever can start it on the database sees everything.
 pub(crate) fn system() -> Actor {

@@ -9,6 +9,7 @@ use domain::account::{AccountState, FIRST_LOGIN_HOURS};
 use domain::email::{self, Email};
 use domain::history::{Action, Section, made};
 use domain::ids::{AccountId, LinkId};
+use domain::permission::Scope;
 use domain::permission::{Actor, Proof, Role, Stage};
 use domain::visitor::Visitor;
 use uuid::Uuid;
@@ -108,7 +109,7 @@ pub(crate) async fn note(
     what: &[(&str, &str)],
 ) -> Result<(), StorageError> {
     let (name, email) = fetch_one!(tx, (String, String), "SELECT name, email FROM accounts WHERE id = $1", account.0)?;
-    let by = By { account: Some(account), person: &name, request: None };
+    let by = By { account: Some(account), person: &name, request: None, scope: Scope::AllCustomers };
     let (chain, section, subject_id) = (Chain::Reseller, Section::LogIn, Some(account.0));
     let changes = made(what);
     history::write(store, tx, by, Record { chain, section, action, subject_id, subject: &email, changes }).await

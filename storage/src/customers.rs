@@ -237,6 +237,13 @@ pub async fn name(store: &Store, scope: Scope, id: CustomerId) -> Result<(String
     .ok_or(StorageError::NotFound)
 }
 
+/// The name of a customer, inside of a transaction.
+pub(crate) async fn name_on(on: &mut impl On, scope: Scope, id: CustomerId) -> Result<String, StorageError> {
+    let sql = "SELECT name FROM customers WHERE id = $1 AND ($2 IS NULL OR id = $2)";
+    let row = fetch_optional!(on, (String,), sql, id.0, scope.customer().map(|c| c.0))?;
+    row.map(|(name,)| name).ok_or(StorageError::NotFound)
+}
+
 /// The customer of a name, in any case of letters: for the command line.
 pub async fn find(store: &Store, name: &str) -> Result<Option<CustomerId>, StorageError> {
     let mut on = store.read().await?;

@@ -35,13 +35,22 @@ pub struct By<'a> {
     pub person: &'a str,
     /// The form that asks for it, where it carries a key.
     pub request: Option<RequestId>,
+    /// The customers that may be changed.
+    pub scope: Scope,
+}
+
+impl By<'_> {
+    /// The one customer that may be changed; `None` for all. It goes into the WHERE of every write.
+    pub(crate) fn limit(&self) -> Option<Uuid> {
+        self.scope.customer().map(|customer| customer.0)
+    }
 }
 
 impl<'a> From<&'a Actor> for By<'a> {
     fn from(actor: &'a Actor) -> Self {
         // The command line acts as nobody's account.
         let account = (!actor.account.0.is_nil()).then_some(actor.account);
-        Self { account, person: &actor.name, request: actor.request }
+        Self { account, person: &actor.name, request: actor.request, scope: actor.scope() }
     }
 }
 

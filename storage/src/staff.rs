@@ -3,10 +3,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::{AccountState, FIRST_LOGIN_HOURS, LogInBy};
 use domain::email;
-use domain::history::{Action, FieldChange, Section, differences, made};
+use domain::history::{Action, FieldChange, Section, made};
 use domain::ids::{AccountId, LinkId};
 use domain::mail::MailKind;
 use domain::permission::Role;
+use domain::record::changes;
 use domain::staff::{Invitation, NewStaff, Staff, StaffDetail, StaffDraft, StaffQuery, StaffSummary};
 use domain::text::fold;
 use uuid::Uuid;
@@ -230,7 +231,7 @@ pub async fn save(
         sessions::end_all(&mut tx, account).await?;
     }
     let now = row(&mut tx, account).await?.draft();
-    let changes = differences(&old.draft().fields(), &now.fields());
+    let changes = changes(Some(&old.draft()), Some(&now));
     note(store, &mut tx, by, account, &new.name, Action::Changed, changes).await?;
     tx.commit().await
 }

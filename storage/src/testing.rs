@@ -205,7 +205,7 @@ pub fn actor(role: Role, customer: Option<CustomerId>, approver: bool) -> Actor 
 }
 
 /// Who does what the tests do.
-pub const TESTER: By<'static> = By { account: None, person: "Tester", request: None };
+pub const TESTER: By<'static> = By { account: None, person: "Tester", request: None, scope: Scope::AllCustomers };
 
 /// Folds the log of SQLite, as is done after what is to be in no byte any more.
 pub async fn fold_log(world: &World) {

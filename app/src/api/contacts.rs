@@ -53,7 +53,8 @@ pub async fn save_contact(
     let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;
     let country = storage::organizations::country(&store, actor.scope(), customer).await?;
     let new = draft.parse(country)?;
-    let saved = storage::contacts::save(&store, (&actor).into(), customer, contact, version, &new).await;
+    let saved =
+        storage::save::<storage::contacts::Contacts>(&store, (&actor).into(), (customer, contact), version, &new).await;
     saved.map_err(|error| host::taken(error, "email", || host::same_address(&draft.email)))?;
     host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::ContactSaved));
     Ok(())

@@ -64,7 +64,8 @@ pub async fn save_group(
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;
     let new = draft.parse()?;
-    let saved = storage::groups::save(&store, (&actor).into(), customer, group, version, &new).await;
+    let saved =
+        storage::save::<storage::groups::Groups>(&store, (&actor).into(), (customer, group), version, &new).await;
     saved.map_err(|error| host::taken(error, "name", || format!("A group called {} already exists", new.name)))?;
     host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::GroupSaved));
     Ok(())

@@ -23,7 +23,8 @@ pub async fn save_organization(customer: CustomerId, version: i64, draft: Organi
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;
     let new = draft.parse(actor.notation())?;
-    let saved = storage::organizations::save(&store, &actor, customer, version, &new).await;
+    let saved =
+        storage::save::<storage::organizations::Organizations>(&store, (&actor).into(), customer, version, &new).await;
     saved.map_err(|error| host::taken(error, "name", || format!("A customer called {} already exists", new.name)))?;
     host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::OrganizationSaved));
     Ok(())

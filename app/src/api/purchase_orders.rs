@@ -43,7 +43,14 @@ pub async fn save_purchase_order(
 ) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
     let new = draft.parse(actor.notation())?;
-    storage::purchase_orders::save(&store, (&actor).into(), customer, order, version, &new).await?;
+    storage::save::<storage::purchase_orders::PurchaseOrders>(
+        &store,
+        (&actor).into(),
+        (customer, order),
+        version,
+        &new,
+    )
+    .await?;
     let page = format!("/customers/{customer}/purchase-orders/{order}");
     crate::api::host::go(&page, Some(crate::notices::Notice::PurchaseOrderSaved));
     Ok(())

@@ -17,7 +17,7 @@ pub async fn reseller_settings() -> Result<(ResellerDetail, Vec<String>), AppErr
 #[server(endpoint = "save_reseller_settings")]
 pub async fn save_reseller_settings(version: i64, draft: ResellerDraft) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ManageSettings)?;
-    storage::reseller::save(&store, (&actor).into(), version, &draft.parse()?).await?;
+    storage::save::<storage::reseller::ResellerSettings>(&store, (&actor).into(), (), version, &draft.parse()?).await?;
     crate::api::host::go("/settings", Some(crate::notices::Notice::SettingsSaved));
     Ok(())
 }

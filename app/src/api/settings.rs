@@ -24,7 +24,8 @@ pub async fn time_zones() -> Result<Vec<String>, AppError> {
 #[server(endpoint = "save_settings")]
 pub async fn save_settings(customer: CustomerId, version: i64, draft: SettingsDraft) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
-    storage::settings::save(&store, (&actor).into(), customer, version, &draft.parse()?).await?;
+    storage::save::<storage::settings::CustomerSettings>(&store, (&actor).into(), customer, version, &draft.parse()?)
+        .await?;
     crate::api::host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::SettingsSaved));
     Ok(())
 }

@@ -31,7 +31,8 @@ pub async fn save_tag_keys(
     #[server(default)] draft: TagKeysDraft,
 ) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
-    storage::tag_keys::save(&store, (&actor).into(), customer, version, &draft.parse()?).await?;
+    storage::save::<storage::tag_keys::CustomerTagKeys>(&store, (&actor).into(), customer, version, &draft.parse()?)
+        .await?;
     crate::api::host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::TagKeysSaved));
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! A form that edits what is stored: of two who save at once the second is told what the first saved, field by field,
 //! and keeps what was typed.
 
+use std::borrow::Cow;
 use std::pin::Pin;
 
 use domain::field_errors::FieldErrors;
 use domain::notation::Notation;
+use domain::record::Draft;
 use leptos::ev;
 use leptos::form::FromFormData;
 use leptos::prelude::*;
@@ -166,6 +168,12 @@ fn Meanwhile(by: String, rows: Vec<(String, String, String)>) -> impl IntoView {
 
 fn or_dash(value: String) -> String {
     if value.is_empty() { "–".to_owned() } else { value }
+}
+
+/// Each field of a draft with its label, as people read it.
+pub fn labelled<D: Draft>(draft: &D) -> Vec<(String, String)> {
+    let shown = |(path, value): (&'static str, Cow<'_, str>)| (D::label(path).to_owned(), D::shown(path, &value));
+    draft.fields().into_iter().map(shown).collect()
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use domain::group::GroupDraft;
 use domain::ids::{AccountId, BillId, ContactId, CustomerId, GroupId, MailId, PurchaseOrderId, SessionId};
 use domain::permission::{Role, Stage};
 use domain::purchase_order::PurchaseOrderDraft;
+use domain::record::Draft;
 use domain::staff::{NewStaffDraft, StaffDraft};
 use domain::visitor::Visitor;
 use server::open_id::OpenId;

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::email;
-use domain::history::{Action, FieldChange, Section, differences};
+use domain::history::{Action, FieldChange, Section};
 use domain::ids::{CustomerId, ProviderId};
 use domain::permission::Scope;
+use domain::record::changes;
 use domain::single_sign_on::{Mode, NO_SECRET, Provider, ProviderDetail, ProviderDraft};
 use domain::text;
 use uuid::Uuid;
@@ -141,7 +142,7 @@ pub async fn save(
         let sql = "INSERT INTO identity_domains (domain, typed, provider_id) VALUES ($1, $2, $3)";
         execute!(tx, sql, domain, typed, id.0).map_err(|error| error.taken("domains"))?;
     }
-    let mut changes = differences(&before.fields(), &ProviderDraft::from(provider).fields());
+    let mut changes = changes(Some(&before), Some(&ProviderDraft::from(provider)));
     if provider.client_secret.is_some() {
         changes.push(FieldChange { path: "client_secret".into(), old: String::new(), new: "Replaced".into() });
     }

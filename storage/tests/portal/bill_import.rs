@@ -8,6 +8,7 @@ use domain::ids::{BillId, CustomerId};
 use domain::import::FocusReader;
 use domain::permission::{Role, Scope};
 use domain::purchase_order::PurchaseOrderDraft;
+use domain::record::Draft;
 use storage::bills::import::{FileOf, Import, Odd, Outcome};
 use storage::bills::{detail, list, summary, take_step};
 use storage::history::By;
@@ -76,7 +77,7 @@ on_both! {
         let bill = import(&world, file(id), &until(3)).await[0];
         let step = async |who: usize, step: BillStep| {
             let shown = summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
-            let by = By { account: Some(people[who]), person: "Somebody", request: None };
+            let by = By { account: Some(people[who]), person: "Somebody", request: None, scope: Scope::AllCustomers };
             take_step(&world.store, Scope::AllCustomers, by, bill, step, shown.version, &shown.content_hash).await
         };
         step(0, BillStep::SendToInternalReview).await.unwrap();

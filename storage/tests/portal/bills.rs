@@ -123,7 +123,7 @@ on_both! {
         walk(&world, bill, BillState::SentForApproval).await;
         let shown = summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
         let approve = async |scope, version, hash: &str| {
-            let by = By { account: None, person: "Eve", request: None };
+            let by = By { account: None, person: "Eve", request: None, scope: Scope::AllCustomers };
             take_step(&world.store, scope, by, bill, BillStep::Approve, version, hash).await
         };
         let foreign = approve(Scope::Only(other), shown.version, &shown.content_hash).await;
@@ -159,7 +159,7 @@ on_both! {
             let store = world.store.clone();
             async move {
                 let shown = summary(&store, &actor(Role::Admin, None, false), bill).await.unwrap();
-                let by = By { account: Some(one), person: "One", request: None };
+                let by = By { account: Some(one), person: "One", request: None, scope: Scope::AllCustomers };
                 take_step(&store, Scope::AllCustomers, by, bill, step, shown.version, &shown.content_hash).await
             }
         };
@@ -186,7 +186,7 @@ on_both! {
             same_as_office: "on".into(),
             ..Default::default()
         };
-        storage::organizations::save(&world.store, &staff, id, 1, &draft.parse(Notation::NEUTRAL).unwrap()).await.unwrap();
+        storage::save::<storage::organizations::Organizations>(&world.store, (&staff).into(), id, 1, &draft.parse(Notation::NEUTRAL).unwrap()).await.unwrap();
         assert_eq!(detail(&world.store, &staff, bill).await.unwrap().billing_address, before);
         assert_eq!(before, ["Acme"]);
     }

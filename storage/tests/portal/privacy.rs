@@ -32,7 +32,7 @@ async fn ada(world: &World) -> (CustomerId, ContactId, AccountId) {
     let bill = import(world, file(acme), &text).await[0];
     walk(world, bill, BillState::SentForApproval).await;
     let shown = bills::summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
-    let by = By { account: Some(account), person: "Ada Lovelace", request: None };
+    let by = By { account: Some(account), person: "Ada Lovelace", request: None, scope: Scope::AllCustomers };
     let (scope, step) = (Scope::Only(acme), BillStep::Approve);
     bills::take_step(&world.store, scope, by, bill, step, shown.version, &shown.content_hash).await.unwrap();
     (acme, ada, account)

@@ -7,8 +7,9 @@ use domain::country::CountryCode;
 use domain::currency::Currency;
 use domain::field_errors::FieldErrors;
 use domain::notation::Notation;
-use domain::organization::{ACCOUNT_TYPES, INDUSTRIES, Merge, OrganizationDraft, step_of};
+use domain::organization::{ACCOUNT_TYPES, INDUSTRIES, OrganizationDraft, step_of};
 use domain::profile::Profile;
+use domain::record::{Draft, Merge, merge};
 use leptos::ev;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -50,7 +51,7 @@ struct Editing {
     base: RwSignal<OrganizationDraft>,
     version: RwSignal<i64>,
     step: RwSignal<u8>,
-    conflict: RwSignal<Option<(String, Merge)>>,
+    conflict: RwSignal<Option<(String, Merge<OrganizationDraft>)>>,
     notation: Notation,
     /// The currency proposed for an amount.
     currency: StoredValue<String>,
@@ -118,9 +119,8 @@ impl Editing {
 
     /// Joins what was typed with what somebody else saved meanwhile.
     fn merge(self, theirs: &Profile) {
-        let merge = self.base.with_untracked(|base| {
-            self.draft.with_untracked(|mine| OrganizationDraft::merge(base, &theirs.organization, mine))
-        });
+        let merge =
+            self.base.with_untracked(|base| self.draft.with_untracked(|mine| merge(base, &theirs.organization, mine)));
         self.base.set(theirs.organization.clone());
         self.version.set(theirs.version);
         self.draft.set(merge.draft.clone());
@@ -214,7 +214,7 @@ fn Watch(editing: Editing, customer: domain::ids::CustomerId) -> impl IntoView {
 #[component]
 fn Step(at: u8, draft: OrganizationDraft, currency: String, page: String, leave: String) -> impl IntoView {
     let unseen = draft.fields().into_iter().filter(|(path, _)| step_of(path) != at).map(|(path, value)| {
-        view! { <Hidden name=control_name(path) value=value /> }
+        view! { <Hidden name=control_name(path) value=value.into_owned() /> }
     });
     let unseen = unseen.collect_view();
     let fields = match at {

@@ -2,7 +2,8 @@
 
 use domain::ids::CustomerId;
 use domain::permission::Permission;
-use domain::tag_keys::{MAX_LISTS, TagKeysDetail, TagKeysDraft, label, shown};
+use domain::record::Draft;
+use domain::tag_keys::{MAX_LISTS, TagKeysDetail, TagKeysDraft};
 use leptos::form::FromFormData;
 use leptos::{html, prelude::*};
 use serde::Deserialize;
@@ -19,7 +20,7 @@ use crate::pages::missing::NotAllowed;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
 use crate::ui::choices::alive;
-use crate::ui::edit_form::{EditForm, Edited, Stored};
+use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
 use crate::ui::field::{CheckField, SharedError, TextField, Width};
 use crate::ui::form::{control_id, control_name};
 use crate::ui::layout::PageHeader;
@@ -81,9 +82,7 @@ fn TagKeysForm(detail: TagKeysDetail) -> impl IntoView {
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SaveTagKeys| call.draft.clone(),
-        fields: |draft| {
-            draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), shown(path, &value))).collect()
-        },
+        fields: labelled,
         check: |call: &SaveTagKeys, _| call.draft.parse().map(drop),
         fetch: Callback::new(move |()| {
             Box::pin(async move {
@@ -123,13 +122,13 @@ fn Fields(
             <CheckField
                 name=control_name("ignore_case")
                 id=control_id("ignore_case")
-                label=label("ignore_case")
+                label=TagKeysDraft::label("ignore_case")
                 hint="Env, ENV and env are one key".to_owned()
                 checked=domain::text::is_on(&ignore_case)
             />
             <TextField
                 name="prefixes"
-                label=label("prefixes")
+                label=TagKeysDraft::label("prefixes")
                 value=prefixes
                 hint=Some(
                     "Text that providers put before keys, separated by commas. It is ignored: user:env and aws:env are both read as env."
@@ -173,7 +172,7 @@ fn Aliases(aliases: Vec<String>) -> impl IntoView {
     let first = Callback::new(|at| format!("aliases.{at}"));
     view! {
         <fieldset class="group">
-            <legend>{label("aliases")}</legend>
+            <legend>{TagKeysDraft::label("aliases")}</legend>
             <p class="hint">
                 "In each row, enter keys that mean the same, separated by commas, such as env, environment, stage. They are read as one key and shown under the first name."
             </p>

@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_write_that_was_begun_is_done_though_the_browser_went_away() {
+    async fn a_write_is_finished_although_the_browser_disconnected() {
         let (begun, go_on) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
         let (done, mut is_done) = mpsc::unbounded_channel();
         let write = {
@@ -69,11 +69,11 @@ mod tests {
         begun.acquire().await.unwrap().forget();
         drop(request);
         go_on.add_permits(1);
-        assert_eq!(is_done.recv().await, Some(()), "the write went away with its request");
+        assert_eq!(is_done.recv().await, Some(()), "the write was dropped with its request");
     }
 
     #[tokio::test]
-    async fn a_panic_is_told_in_the_log_and_not_in_the_answer() {
+    async fn a_panic_is_logged_and_not_in_the_answer() {
         let router = Router::new().route("/", post(|| async { panic!("secret") as () })).layer(from_fn(detach));
         let answer = router.oneshot(Request::post("/").body(Body::empty()).unwrap()).await.unwrap();
         assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);

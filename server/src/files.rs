@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_of_open_files_is_raised_as_far_as_it_may_be() {
+    fn the_limit_of_open_files_is_raised_as_far_as_allowed() {
         let before = getrlimit(Resource::Nofile);
         setrlimit(Resource::Nofile, Rlimit { current: Some(1024), maximum: before.maximum }).unwrap();
         let connections = for_connections();

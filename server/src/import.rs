@@ -253,7 +253,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn an_import_ends_when_the_database_refuses_while_a_long_file_is_read() {
+    async fn an_import_ends_when_the_database_fails_while_a_long_file_is_read() {
         let world = World::sqlite().await;
         let customer = customer(&world, "Acme").await;
         let mut file = tempfile::NamedTempFile::new().unwrap();
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_there_is_named_once_and_the_reason_too() {
+    fn a_missing_file_and_the_reason_are_named_once() {
         let there = tempfile::NamedTempFile::new().unwrap();
         for missing in ["nothere.csv", "/no/such/folder/march 2026.csv.gz", "Übersicht.csv"] {
             let parts = [Part::of_path(there.path().into()), Part::of_path(missing.into())];

@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_would_wait_too_long_for_a_turn_is_told_that_the_server_is_busy() {
+    async fn a_wait_that_is_too_long_for_a_turn_gives_busy() {
         let passwords = Argon2id::new().unwrap();
         let all = u32::try_from(passwords.turns.available_permits()).unwrap();
         let turns = passwords.turns.clone().acquire_many_owned(all).await.unwrap();

@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_with_a_query_survives_the_way_through_the_log_in() {
+    fn a_page_with_a_query_survives_the_log_in() {
         assert_eq!(escape("/customers?page=2&q=ä"), "/customers%3Fpage%3D2%26q%3D%C3%A4");
     }
 }

@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_called_what_files_are_called() {
+    fn a_file_name_is_short_and_has_no_nul() {
         for fine in ["", "export.csv", "Übersicht März.csv", &"x".repeat(255)] {
             assert!(check_file_name(fine).is_ok(), "{fine}");
         }

@@ -73,13 +73,13 @@ mod tests {
     }
 
     #[test]
-    fn what_a_stranger_says_of_its_address_does_not_count() {
+    fn a_forwarded_address_from_a_stranger_is_ignored() {
         assert_eq!(counts(&[], "203.0.113.9", &["198.51.100.1"]), "203.0.113.9");
         assert_eq!(counts(&["10.0.0.1/32"], "203.0.113.9", &["198.51.100.1"]), "203.0.113.9");
     }
 
     #[test]
-    fn behind_proxies_the_first_from_the_right_counts_that_is_none_of_them() {
+    fn behind_proxies_the_rightmost_address_that_is_not_a_proxy_counts() {
         let trusted = ["10.0.0.0/8", "::1/128"];
         assert_eq!(counts(&trusted, "10.0.0.1", &["1.1.1.1, 198.51.100.1"]), "198.51.100.1");
         assert_eq!(counts(&trusted, "10.0.0.1", &["1.1.1.1, 198.51.100.1, 10.2.2.2"]), "198.51.100.1");
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_are_of_one_network() {
+    fn neighbours_share_a_network() {
         assert_eq!(network("198.51.100.7".parse().unwrap()).as_deref(), Some("198.51.100.0/24"));
         assert_eq!(network("2001:db8:1:2::7".parse().unwrap()).as_deref(), Some("2001:db8:1::/48"));
     }

@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_that_is_away_is_told_from_a_mistake() {
+    fn an_unavailable_server_is_distinguished_from_a_mistake() {
         for away in ["08006", "08001", "53100", "53300", "57P01", "57P02", "57P03", "58030", "25006", "25P03"] {
             assert!(is_postgres_away(away), "{away}");
         }
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_disk_is_told_from_a_missing_file() {
+    fn a_full_disk_is_distinguished_from_a_missing_file() {
         use std::io::{Error, ErrorKind};
         assert!(StorageError::from(Error::from(ErrorKind::StorageFull)).is_away());
         assert!(!StorageError::from(Error::from(ErrorKind::NotFound)).is_away());

@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_for_its_user_alone_also_when_it_was_not_before() {
+    fn only_its_user_can_read_a_file_even_if_others_could_before() {
         let folder = tempfile::tempdir().unwrap();
         let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
         let (new, old, foreign) = (folder.path().join("new"), folder.path().join("old"), folder.path().join("uploads"));
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_has_one_path_by_whichever_link_it_is_called() {
+    fn a_file_has_one_path_through_any_link() {
         let folder = tempfile::tempdir().unwrap();
         let real = folder.path().join("real");
         std::fs::create_dir(&real).unwrap();
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_put_in_place_replaces_what_was_there() {
+    fn a_file_put_in_place_replaces_the_old_one() {
         let folder = tempfile::tempdir().unwrap();
         let (part, whole) = (folder.path().join("a.part"), folder.path().join("a"));
         for text in ["first", "second"] {

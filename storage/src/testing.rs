@@ -1,4 +1,4 @@
-//! What the tests of this crate and of the server start from. Feature `testing`, never part of the product.
+//! Databases and helpers for the tests of this crate and of the server. Feature `testing`, never part of the product.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::sync::Arc;
@@ -21,8 +21,8 @@ use crate::history::chain::Chain;
 use crate::seal::Seal;
 use crate::{By, Clock, Database, Randomness, StorageError, Store};
 
-/// Runs `async fn name(world)` once on each database. `async fn name(portal: Portal)` gives the test something else
-/// that can be had `on` an [`Engine`].
+/// Runs `async fn name(world)` once on each database. `async fn name(portal: Portal)` gets another type, made by its
+/// `on` from an [`Engine`].
 #[macro_export]
 macro_rules! on_both {
     ($(async fn $name:ident($given:ident $(: $kind:ty)?) $body:block)+) => {$(
@@ -46,7 +46,7 @@ macro_rules! on_both {
 /// Which of the two databases a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
-    /// A file in a folder that goes away with the test.
+    /// A file in a folder that is deleted after the test.
     Sqlite,
     /// A database of its own on the server of `CLOUDTAB_TEST_POSTGRES`.
     Postgres,
@@ -56,16 +56,16 @@ pub enum Engine {
 pub enum Template {
     /// The content of the file.
     Sqlite(Vec<u8>),
-    /// The name of a database that nobody is connected to.
+    /// The name of a database without connections.
     Postgres(String),
 }
 
 /// A database of a test, and a clock that the test sets.
 #[derive(Clone)]
 pub struct World {
-    /// The database, with a clock that [`World::later`] moves and bytes that only look random.
+    /// The database, with a clock that [`World::later`] moves and a counter in place of random bytes.
     pub store: Store,
-    /// What the database was opened by.
+    /// The URL of the database.
     pub url: String,
     /// Which database it is.
     pub engine: Engine,
@@ -74,7 +74,7 @@ pub struct World {
 }
 
 impl World {
-    /// With all tables, and nothing in them.
+    /// With all tables, empty.
     pub async fn on(engine: Engine) -> Self {
         static SQLITE: OnceCell<Template> = OnceCell::const_new();
         static POSTGRES: OnceCell<Template> = OnceCell::const_new();
@@ -108,7 +108,7 @@ impl World {
         }
     }
 
-    /// With what the template holds.
+    /// A copy of the template.
     pub async fn of(template: &Template) -> Self {
         match template {
             Template::Sqlite(content) => {
@@ -116,12 +116,12 @@ impl World {
                 std::fs::write(folder.path().join(FILE), content).unwrap();
                 Self::in_folder(folder).await
             }
-            // Copied as files: the other way writes every page twice.
+            // Copied as files, because the other strategy writes every page twice.
             Template::Postgres(name) => Self::created(&format!("TEMPLATE {name} STRATEGY FILE_COPY")).await,
         }
     }
 
-    /// Closes the database; what it holds now is what copies start from.
+    /// Closes the database and makes it a template for copies.
     pub async fn into_template(self) -> Template {
         self.store.database.close().await;
         match &self.folder {
@@ -156,14 +156,14 @@ impl World {
         Self { store, url: url.to_owned(), engine, minutes, folder }
     }
 
-    /// The same database after everything was closed, as after a restart.
+    /// The same database, closed and opened again as by a restart.
     pub async fn opened_again(mut self) -> Self {
         self.store.database.close().await;
         self.store.database = Database::connect(&self.url).await.unwrap();
         self
     }
 
-    /// Lets time go by.
+    /// Moves the clock.
     pub fn later(&self, minutes: i64) {
         self.minutes.fetch_add(minutes, Ordering::SeqCst);
     }
@@ -174,7 +174,7 @@ const FILE: &str = "test.db";
 
 static COUNT: AtomicU64 = AtomicU64::new(0);
 
-/// Bytes that never come twice; a test needs no secrets.
+/// Bytes that never repeat; a test needs no secrets.
 fn unlike_before(bytes: &mut [u8]) {
     let count = COUNT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
     for (at, byte) in bytes.iter_mut().rev().enumerate() {
@@ -186,7 +186,7 @@ fn start() -> DateTime<Utc> {
     "2026-11-23T09:00:00Z".parse().unwrap()
 }
 
-/// Somebody who asks.
+/// A user for a call.
 pub fn actor(role: Role, customer: Option<CustomerId>, approver: bool) -> Actor {
     Actor {
         account: AccountId(uuid::Uuid::from_u128(7)),
@@ -204,21 +204,21 @@ pub fn actor(role: Role, customer: Option<CustomerId>, approver: bool) -> Actor 
     }
 }
 
-/// Who does what the tests do.
+/// The person in the records of changes that tests make.
 pub const TESTER: By<'static> = By { account: None, person: "Tester", request: None, scope: Scope::AllCustomers };
 
-/// Folds the log of SQLite, as is done after what is to be in no byte any more.
+/// Folds the log of SQLite, as after an erasure.
 pub async fn fold_log(world: &World) {
     world.store.database.fold_log().await;
 }
 
-/// A customer of this name.
+/// Adds a customer of this name.
 pub async fn customer(world: &World, name: &str) -> CustomerId {
     let draft = domain::organization::NewCustomerDraft { name: name.into(), ..Default::default() };
     crate::customers::add(&world.store, TESTER, &draft.parse().unwrap()).await.unwrap()
 }
 
-/// A contact of a customer, with the user types given by their stored words.
+/// Adds a contact of a customer, with the user types given by their stored words.
 pub async fn contact(world: &World, of: CustomerId, email: &str, types: &[&str]) -> ContactId {
     let draft = domain::contact::ContactDraft {
         first_name: "Ada".into(),
@@ -230,7 +230,7 @@ pub async fn contact(world: &World, of: CustomerId, email: &str, types: &[&str])
     crate::contacts::add(&world.store, TESTER, of, &draft.parse(None).unwrap()).await.unwrap()
 }
 
-/// A file of a customer for [`import`]; where there is a bill with other content, it makes one more.
+/// A file of a customer for [`import`]; if there is a bill with different content, it adds a second one.
 pub fn file(customer: CustomerId) -> FileOf<'static> {
     let choice = Some(Choice::Add);
     FileOf { customer, name: "export.csv", sha256: "abc", account: None, person: "Tester", choice, shown: None }
@@ -244,7 +244,7 @@ pub async fn import(world: &World, file: FileOf<'_>, text: &str) -> Vec<BillId> 
     }
 }
 
-/// The same, whatever comes of it.
+/// The same, with any outcome.
 pub async fn try_import(world: &World, file: FileOf<'_>, text: &str) -> Result<Outcome, StorageError> {
     let items: Vec<_> = FocusReader::new(text.as_bytes()).unwrap().map(Result::unwrap).collect();
     let mut import = Import::begin(&world.store, file).await?;
@@ -252,7 +252,7 @@ pub async fn try_import(world: &World, file: FileOf<'_>, text: &str) -> Result<O
     import.finish(&[]).await
 }
 
-/// Takes one step with a bill, as it stands.
+/// Takes one step of a bill in its current version.
 pub async fn step(world: &World, bill: BillId, step: BillStep) -> Result<(), StorageError> {
     let shown = summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
     take_step(&world.store, Scope::AllCustomers, TESTER, bill, step, shown.version, &shown.content_hash).await
@@ -265,14 +265,14 @@ pub async fn walk(world: &World, bill: BillId, to: BillState) {
     }
 }
 
-/// Makes the fingerprint of a bill anew, as somebody does who knows how to.
+/// Recomputes the fingerprint of a bill, as an attacker who knows how would.
 pub async fn forge(world: &World, bill: BillId) {
     let mut tx = world.store.write().await.unwrap();
     crate::fingerprints::keep_bill(&mut tx, bill).await.unwrap();
     tx.commit().await.unwrap();
 }
 
-/// Takes away what keeps rows from being changed and removed, as somebody does who can write the whole database.
+/// Drops the triggers that guard rows, as an attacker with full access to the database would.
 pub async fn unguard(world: &World) {
     let sql = match world.engine {
         Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'trigger'",
@@ -288,14 +288,14 @@ pub async fn unguard(world: &World) {
     tx.commit().await.unwrap();
 }
 
-/// The sums that are kept of a bill: dimension, key and billed cost, in their order.
+/// The stored sums of a bill: dimension, key and billed cost, in their order.
 pub async fn sums(world: &World, bill: BillId) -> Vec<(String, Option<String>, String)> {
     let mut on = world.store.read().await.unwrap();
     let sql = "SELECT dimension, key, billed FROM bill_costs WHERE bill_id = $1 ORDER BY dimension, position";
     crate::fetch_all!(on, (String, Option<String>, String), sql, bill.0).unwrap()
 }
 
-/// Writes so many records into a chain, in one transaction.
+/// Writes this many records into a chain, in one transaction.
 pub async fn records(world: &World, chain: Chain, count: usize) {
     let mut tx = world.store.write().await.unwrap();
     for number in 0..count {
@@ -308,7 +308,7 @@ pub async fn records(world: &World, chain: Chain, count: usize) {
     tx.commit().await.unwrap();
 }
 
-/// Writes a record as of somebody's forgetting, in the right place and with a right hash, whether anybody was forgotten or not.
+/// Writes a record that a person was forgotten, with a valid hash, whether or not anyone was.
 pub async fn forgetting(world: &World, chain: Chain, emptied: &str) {
     let mut tx = world.store.write().await.unwrap();
     let changes = domain::history::made(&[(crate::history::EMPTIED, emptied)]);

@@ -195,7 +195,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_question_survives_its_url() {
+    fn a_query_survives_its_url() {
         let draft = ActivityDraft { customer: "A & B".into(), from: "2026-01-31".into(), ..ActivityDraft::default() };
         let url = to_url("/activity", &draft);
         let (_, query) = url.split_once('?').unwrap();

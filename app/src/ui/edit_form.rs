@@ -181,7 +181,7 @@ mod tests {
     use super::differing;
 
     #[test]
-    fn only_fields_that_differ_are_told_of() {
+    fn only_fields_that_differ_are_listed() {
         let pair = |label: &str, value: &str| (label.to_owned(), value.to_owned());
         let theirs = vec![pair("Name", "Ada"), pair("Email", "a@example.com")];
         let mine = [pair("Name", "Ada "), pair("Email", "b@example.com")];

@@ -482,7 +482,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_in_a_text_area_cannot_leave_it() {
+    fn the_content_of_a_text_area_cannot_break_out() {
         assert_eq!(as_html("</textarea><b>&lt;"), "&lt;/textarea&gt;&lt;b&gt;&amp;lt;");
     }
 

@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_month_that_is_none_is_shown_as_it_is() {
+    fn an_invalid_month_is_shown_unchanged() {
         assert_eq!(month("2026-01"), "Jan 2026");
         assert_eq!(month("2026-13"), "2026-13");
         assert_eq!(month("2026-00"), "2026-00");

@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_period_that_has_a_bill_names_what_is_there_and_both_ways_on() {
+    fn a_period_with_a_bill_names_the_bill_and_the_options() {
         let period = BillingPeriod::of_file("2026-03-01".parse().unwrap(), None);
         for (state, told, other) in [
             (BillState::Draft, "--replace", "cannot replace its content"),

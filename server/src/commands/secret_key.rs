@@ -69,11 +69,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_made_once_and_for_its_user_alone() {
+    fn a_key_is_created_once_and_only_its_user_can_read_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/secret.key");
         for key in [[1; 32], [2; 32]] {
-            // Of two programs that start at once one makes it, and both use that.
+            // If two programs start at once, one creates the key and both use it.
             make(&path, &key).unwrap();
             assert_eq!(of_file(&path).unwrap(), [1; 32]);
         }

@@ -166,7 +166,7 @@ mod tests {
         Cli::parse_from(["cloudtab", "--database-url", url, "--data-dir", &data]).settings
     }
 
-    /// Five servers on one empty database, each with connections of its own.
+    /// Starts five servers on one empty database, each with its own connections.
     async fn start_at_once(engine: Engine) {
         let world = World::empty(engine).await;
         let folder = tempfile::tempdir().unwrap();
@@ -184,18 +184,18 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn five_servers_that_start_at_once_on_an_empty_postgresql_all_stay() {
+    async fn five_servers_can_start_at_once_on_an_empty_postgresql() {
         start_at_once(Engine::Postgres).await;
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn five_commands_that_start_at_once_on_an_empty_file_all_work() {
+    async fn five_commands_can_start_at_once_on_an_empty_file() {
         start_at_once(Engine::Sqlite).await;
     }
 
     #[cfg(unix)]
     #[test]
-    fn a_file_has_one_server_whatever_its_data_folder_and_by_whichever_link() {
+    fn a_database_file_has_one_server_through_any_folder_or_link() {
         let folder = tempfile::tempdir().unwrap();
         let (one, two) = (folder.path().join("one"), folder.path().join("two"));
         std::fs::create_dir(&two).unwrap();

@@ -1,4 +1,4 @@
-//! Requests that wait inside, and who is let in beside them.
+//! Requests that wait inside, and other requests that still get a place.
 
 use std::convert::Infallible;
 
@@ -15,7 +15,7 @@ use super::*;
 
 const PROXY: &str = "10.0.0.1";
 
-/// A router in which a GET waits until it is let go, and tells when it is inside.
+/// A router whose GET signals `inside` and then waits for `leave`.
 struct Door {
     router: Router,
     inside: Arc<Semaphore>,
@@ -44,7 +44,7 @@ impl Door {
         tokio::spawn(async move { router.oneshot(request).await.unwrap().status() })
     }
 
-    /// So many requests that are inside and wait.
+    /// Sends this many requests and returns when all are inside.
     async fn fill(&self, count: usize, address: impl Fn(usize) -> (String, String)) -> Vec<JoinHandle<StatusCode>> {
         let asked = (0..count).map(address).map(|(peer, forwarded)| self.ask(&peer, &forwarded)).collect();
         self.inside.acquire_many(u32::try_from(count).unwrap()).await.unwrap().forget();
@@ -58,7 +58,7 @@ fn from(peer: &str, mut request: Request) -> Request {
 }
 
 #[tokio::test]
-async fn one_too_many_is_told_to_come_again() {
+async fn one_request_too_many_is_asked_to_retry() {
     let door = Door::new();
     let waiting = door.fill(MOST, |number| (format!("198.51.{}.{}", number / 250, number % 250), String::new())).await;
     let request = from("203.0.113.9", Request::get("/").body(Body::empty()).unwrap());
@@ -71,7 +71,7 @@ async fn one_too_many_is_told_to_come_again() {
     assert_eq!(door.ask("203.0.113.9", "").await.unwrap(), StatusCode::OK);
 }
 
-/// Fills the places of an address by `taken`; then `same` finds none and `other` does.
+/// Takes all places of an address by `taken`; then `same` gets none, and `other` gets one.
 async fn an_address(taken: (&str, &str), same: (&str, &str), other: (&str, &str)) {
     let door = Door::new();
     let waiting = door.fill(PER_ADDRESS, |_| (taken.0.to_owned(), taken.1.to_owned())).await;
@@ -104,7 +104,7 @@ async fn behind_a_proxy_the_visitors_address_counts() {
 }
 
 #[tokio::test]
-async fn a_form_that_is_not_there_yet_takes_no_place() {
+async fn a_form_that_has_not_arrived_yet_takes_no_place() {
     let door = Door::new();
     let never = || Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
     let slow: Vec<_> = (0..MOST + PER_ADDRESS)
@@ -120,7 +120,7 @@ async fn a_form_that_is_not_there_yet_takes_no_place() {
 }
 
 #[tokio::test]
-async fn a_body_arrives_whole_however_it_was_cut() {
+async fn a_body_arrives_whole_in_any_number_of_pieces() {
     let door = Door::new();
     for (pieces, length) in [(1, 0), (1, 10), (7, LONGEST / 7), (2, LONGEST / 2), (3, LONGEST / 2), (40, LONGEST / 8)] {
         let body = stream::iter((0..pieces).map(move |_| Ok::<_, Infallible>(Bytes::from(vec![b'a'; length]))));

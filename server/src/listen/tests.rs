@@ -1,4 +1,4 @@
-//! Real connections, on a clock that goes on when nothing else happens.
+//! Real connections, on a paused clock that advances when nothing else happens.
 
 use axum::body::Bytes;
 use axum::middleware::from_fn;
@@ -21,17 +21,17 @@ const HEADERS: Duration = Duration::from_secs(10);
 const BODY: Duration = Duration::from_secs(20);
 const ANSWER: Duration = Duration::from_secs(20);
 const STOP: Duration = Duration::from_secs(15);
-/// More than the system takes from the server before the client reads.
+/// More than the system buffers for a client that does not read.
 const LARGE: usize = 32 * 1024 * 1024;
 
-/// A server that tells how much it was sent; it stops when the sender is used or dropped.
+/// A server that answers with the length of a body; it stops when `stop` is used or dropped.
 struct Server {
     address: SocketAddr,
     stop: oneshot::Sender<()>,
     served: JoinHandle<()>,
     /// How many requests reached `/wait`.
     inside: Arc<Semaphore>,
-    /// How many of them are answered.
+    /// How many of them may be answered.
     leave: Arc<Semaphore>,
 }
 
@@ -81,11 +81,11 @@ fn ask(path: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nHost: portal\r\n\r\n")
 }
 
-/// All that comes until the server closes the connection.
+/// Reads until the server closes the connection.
 async fn rest(mut stream: TcpStream) -> String {
     let mut text = Vec::new();
-    // What was not read when it closed may come as a reset.
-    let _ = timeout(BODY * 10, stream.read_to_end(&mut text)).await.expect("the connection is held for ever");
+    // A reset, if the server closes before it has read everything.
+    let _ = timeout(BODY * 10, stream.read_to_end(&mut text)).await.expect("the connection was never closed");
     String::from_utf8(text).unwrap()
 }
 
@@ -100,7 +100,7 @@ async fn send(stream: &mut TcpStream, pieces: impl IntoIterator<Item: AsRef<[u8]
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_stops_within_the_headers_is_let_go() {
+async fn a_client_that_stops_within_the_headers_is_dropped() {
     let server = Server::start().await;
     for begun in ["", "POST / HTTP/1.1\r\nHost: por"] {
         let since = Instant::now();
@@ -121,7 +121,7 @@ async fn headers_that_come_byte_by_byte_do_not_hold_a_connection() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_on_which_nothing_more_is_asked_is_closed() {
+async fn a_connection_without_another_request_is_closed() {
     let server = Server::start().await;
     let since = Instant::now();
     let mut stream = server.connect().await;
@@ -131,7 +131,7 @@ async fn a_connection_on_which_nothing_more_is_asked_is_closed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_stops_within_the_body_is_told_and_let_go() {
+async fn a_client_that_stops_within_the_body_gets_408() {
     let server = Server::start().await;
     let since = Instant::now();
     let mut stream = server.connect().await;
@@ -152,7 +152,7 @@ async fn a_body_that_comes_byte_by_byte_does_not_hold_a_connection() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_large_file_that_goes_on_coming_is_taken_however_long_it_takes() {
+async fn a_large_file_that_keeps_coming_slowly_is_accepted() {
     let server = Server::start().await;
     let since = Instant::now();
     let mut stream = server.connect().await;
@@ -165,7 +165,7 @@ async fn a_large_file_that_goes_on_coming_is_taken_however_long_it_takes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_a_request_comes_from_is_known() {
+async fn the_address_of_a_client_is_known() {
     let server = Server::start().await;
     let mut stream = server.connect().await;
     let own = stream.local_addr().unwrap().to_string();
@@ -175,7 +175,7 @@ async fn where_a_request_comes_from_is_known() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_is_being_answered_when_the_server_stops_is_answered_and_the_others_are_closed() {
+async fn a_stopping_server_finishes_its_requests_and_closes_idle_connections() {
     let server = Server::start().await;
     let idle = server.connect().await;
     let mut asking = server.connect().await;
@@ -187,5 +187,5 @@ async fn who_is_being_answered_when_the_server_stops_is_answered_and_the_others_
     let answer = rest(asking).await;
     assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("\r\n\r\n8"), "{answer}");
     server.served.await.unwrap();
-    assert!(TcpStream::connect(server.address).await.is_err(), "nobody else is let in");
+    assert!(TcpStream::connect(server.address).await.is_err(), "no new connection is accepted");
 }

@@ -1,4 +1,4 @@
-//! Who reaches what: each endpoint × each person × an own, a foreign, a missing and a malformed id.
+//! Who may reach what: each endpoint × each user × an own, a foreign, a missing and a malformed id.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,11 +21,11 @@ pub enum Id {
 
 const MISSING: &str = "01990000-0000-7000-8000-000000000000";
 
-/// What somebody gets.
+/// The status that the matrix expects.
 fn expected(endpoint: &Endpoint, who: Who, id: Id) -> u16 {
     let is_page = endpoint.stranger == 303 || ["/login", "/forgot-password"].contains(&endpoint.path);
     if id == Id::Malformed && endpoint.path.starts_with("/api/") {
-        // What cannot be read is refused before anybody asks who sent it.
+        // A form that cannot be read is refused before the user is checked.
         return 404;
     }
     match who {
@@ -51,7 +51,7 @@ fn is_staff(who: Who) -> bool {
     matches!(who, Who::Reviewer | Who::Operator | Who::Admin)
 }
 
-/// The id that stands for `id` when `who` asks.
+/// The actual id to send for `id` when `who` asks.
 pub async fn id_for(portal: &Portal, endpoint: &Endpoint, who: Who, id: Id) -> String {
     let (own, foreign) = match who {
         Who::OtherApprover => (&portal.other, &portal.one),
@@ -75,7 +75,7 @@ pub async fn id_for(portal: &Portal, endpoint: &Endpoint, who: Who, id: Id) -> S
         Of::ApprovedBill => whose.approved.to_string(),
         Of::Staff if id == Id::Own => portal.invited_staff().await.to_string(),
         Of::FormerStaff if id == Id::Own => portal.former_staff().await.to_string(),
-        // A customer's user is nobody of the staff.
+        // A customer's user is not staff.
         Of::Staff | Of::FormerStaff => portal.account_of(Who::Viewer).await.to_string(),
         Of::Mail if id == Id::Own => portal.dead_mail().await.to_string(),
         Of::Mail => MISSING.to_owned(),
@@ -159,7 +159,7 @@ pub fn form_with_file(customer: &str) -> String {
     part("name=\"customer\"", customer) + &part("name=\"file\"; filename=\"a.csv\"", csv) + "--edge--\r\n"
 }
 
-/// Counts of what is stored, sessions and the moment they were last used aside.
+/// Counts of stored rows and their versions; when a session was last used does not count.
 pub async fn stored(world: &World) -> Vec<i64> {
     const COUNTS: &str = "SELECT (SELECT COUNT(*) FROM customers), (SELECT CAST(SUM(version) AS BIGINT) FROM customers),
         (SELECT COUNT(*) FROM audit_log), (SELECT COUNT(*) FROM accounts WHERE state = 'active'),
@@ -174,7 +174,7 @@ pub async fn stored(world: &World) -> Vec<i64> {
     vec![a, b, c, d, e, f, g, h, i, j]
 }
 
-/// A page but for what differs by design: its nonce, and the id it was asked for.
+/// An answer without what differs by design: the nonce and the id.
 fn plain(answer: &Answer, id: &str) -> (u16, BTreeMap<String, String>, String) {
     let nonce = answer.body.split("nonce=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("no nonce");
     let tidy = |text: &str| text.replace(nonce, "NONCE").replace(id, "ID");
@@ -218,7 +218,7 @@ async fn holds(mut portal: Portal) {
             if let Some(((first, one), (second, two))) =
                 not_found.iter().zip(not_found.iter().skip(1)).find(|(a, b)| a.1 != b.1)
             {
-                wrong.push(format!("{first} and {second} are told apart: {one:?} {two:?}"));
+                wrong.push(format!("{first} and {second} differ: {one:?} {two:?}"));
             }
         }
     }
@@ -227,12 +227,12 @@ async fn holds(mut portal: Portal) {
 }
 
 on_both! {
-    async fn everybody_reaches_what_is_theirs_and_a_foreign_id_looks_like_a_missing_one(portal: Portal) {
+    async fn users_reach_only_their_own_and_a_foreign_id_looks_like_a_missing_one(portal: Portal) {
         holds(portal).await;
     }
 }
 
-/// The paths of everything in `debug`, axum's own account of a router's routes.
+/// The paths in `debug`, axum's debug output of a router.
 fn routes_in(debug: &str) -> BTreeSet<String> {
     let paths = debug.split('"').filter(|text| text.starts_with('/') && !text.contains("__private__"));
     paths.map(ToOwned::to_owned).collect()
@@ -258,11 +258,11 @@ async fn the_matrix_has_a_row_for_every_server_function_page_and_route() {
     let without_row: Vec<_> = real.difference(&known).collect();
     assert!(without_row.is_empty(), "add a row to endpoints.rs for: {without_row:?}");
     let gone: Vec<_> = known.difference(&real).collect();
-    assert!(gone.is_empty(), "rows of endpoints.rs for what is there no longer: {gone:?}");
+    assert!(gone.is_empty(), "remove the rows of endpoints.rs for: {gone:?}");
 }
 
 #[tokio::test]
-async fn what_is_open_to_all_answers_everybody_alike() {
+async fn open_routes_answer_all_users_alike() {
     let portal = Portal::sqlite().await;
     for path in ["/pkg/missing.js", "/favicon.svg", "/livez", "/readyz", "/metrics"] {
         let to_nobody = portal.get(Who::Nobody, path).await;

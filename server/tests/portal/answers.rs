@@ -1,4 +1,4 @@
-//! What the host answers: headers on everything, one status per kind of mistake, and pages that keep what was typed.
+//! Answers of the host: security headers, one status per kind of mistake, and pages that keep what was typed.
 
 use std::sync::Arc;
 
@@ -42,12 +42,12 @@ async fn every_answer_carries_the_security_headers_whatever_its_status() {
         let policy = answer.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
         assert!(!policy.contains("unsafe-inline"), "{policy}");
-        assert_eq!(answer.header("strict-transport-security"), "", "by http nobody is bound to https");
+        assert_eq!(answer.header("strict-transport-security"), "", "no HSTS over HTTP");
     }
 }
 
 #[tokio::test]
-async fn each_page_has_a_nonce_of_its_own_and_no_script_without_it() {
+async fn each_page_has_its_own_nonce_and_no_script_without_it() {
     let portal = Portal::sqlite().await;
     let pages = [portal.get(Who::Admin, "/customers").await, portal.get(Who::Admin, "/customers").await];
     let nonces = pages.each_ref().map(|page| {
@@ -62,7 +62,7 @@ async fn each_page_has_a_nonce_of_its_own_and_no_script_without_it() {
 }
 
 #[tokio::test]
-async fn by_https_the_cookie_is_bound_to_the_host_and_the_browser_to_https() {
+async fn over_https_the_cookie_is_bound_to_the_host_and_hsts_is_sent() {
     let hash = PlainText::hash_of("correct horse battery");
     let mut portal = Portal::sqlite().await.with_staff("staff@example.com", Role::Operator, &hash).await;
     let cookies = Cookies { secure: true };
@@ -92,7 +92,7 @@ async fn by_https_the_cookie_is_bound_to_the_host_and_the_browser_to_https() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_an_unknown_address_and_a_disabled_account_are_answered_alike() {
+async fn failed_log_ins_are_answered_alike_whether_or_not_an_account_exists() {
     let portal = Portal::sqlite().await;
     let mut answers = Vec::new();
     for email in ["nobody@example.com", "Admin@reseller.example", "Disabled@people.example", "Viewer@people.example"] {
@@ -106,7 +106,7 @@ async fn a_wrong_password_an_unknown_address_and_a_disabled_account_are_answered
 }
 
 #[tokio::test]
-async fn the_first_log_in_leads_to_setting_a_password_and_nowhere_else() {
+async fn the_first_log_in_only_allows_setting_a_password() {
     let portal = Portal::sqlite().await;
     let key = "draft[email]=pending@PEOPLE.example&draft[password]=Pending@people.example";
     let answer = portal.post_form(Who::Nobody, "/api/log_in", "/login", key).await;
@@ -118,7 +118,7 @@ async fn the_first_log_in_leads_to_setting_a_password_and_nowhere_else() {
     assert_eq!(answer.status, 422, "not the address itself: {}", answer.body);
     let good = "draft[password]=eleven purple lanterns&draft[confirm]=eleven purple lanterns";
     assert_eq!(portal.call(Who::Pending, "set_password", good).await.status, 200);
-    assert_eq!(portal.call(Who::Nobody, "log_in", key).await.status, 422, "the key is gone with the first password");
+    assert_eq!(portal.call(Who::Nobody, "log_in", key).await.status, 422, "the address no longer opens the account");
 }
 
 #[tokio::test]
@@ -133,11 +133,11 @@ async fn a_page_with_a_mistake_keeps_what_was_typed_but_never_a_password() {
 }
 
 #[tokio::test]
-async fn of_two_mistakes_in_a_row_the_second_comes_back_to_the_page_as_well() {
+async fn a_second_mistake_in_a_row_comes_back_to_the_same_page() {
     let portal = Portal::sqlite().await;
     let from = format!("/customers/{}/contacts/add", portal.one.customer);
     let form = format!("customer={}&page={}&draft[first_name]=Kept", portal.one.customer, percent(&from));
-    // The first answer has the address of the form, and that is what a browser without JavaScript names as Referer.
+    // The first answer has the URL of the form's action, which a browser without JavaScript sends as Referer next time.
     for referer in [from.as_str(), "/api/add_contact", ""] {
         let page = portal.post_form(Who::Admin, "/api/add_contact", referer, &form).await;
         assert_eq!(page.status, 422, "{referer}");
@@ -146,7 +146,7 @@ async fn of_two_mistakes_in_a_row_the_second_comes_back_to_the_page_as_well() {
     }
     let elsewhere = form.replace(&percent(&from), "//evil.example/");
     let page = portal.post_form(Who::Admin, "/api/add_contact", &from, &elsewhere).await;
-    assert!(page.body.contains("value=\"Kept\""), "another site's page is not ours to show");
+    assert!(page.body.contains("value=\"Kept\""), "a page of another site is ignored");
 }
 
 #[tokio::test]
@@ -169,7 +169,7 @@ async fn what_is_typed_comes_back_as_text_and_never_as_markup() {
 }
 
 #[tokio::test]
-async fn a_comment_cannot_break_out_of_its_text_area_nor_of_the_history() {
+async fn a_comment_cannot_break_out_of_its_text_area_or_the_history() {
     let portal = Portal::sqlite().await;
     let customer = portal.one.customer;
     let hostile = "</textarea><script>alert(1)</script>&lt;b&gt;\n'; DROP TABLE x; --";
@@ -197,7 +197,7 @@ fn percent(text: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_mistake_a_stale_version_and_a_lost_session_each_have_their_status_on_a_page_too() {
+async fn a_mistake_a_stale_version_and_a_lost_session_each_have_a_status() {
     let portal = Portal::sqlite().await;
     let customer = portal.one.customer;
     let from = format!("/customers/{customer}/profile?edit=organization");
@@ -239,12 +239,12 @@ async fn a_form_that_is_too_long_and_a_file_in_wrong_pieces_are_refused() {
     };
     assert_eq!(put(0, "abc").await.body, "3");
     let again = put(0, "abc").await;
-    assert_eq!(again.status, 422, "a piece that came twice is not appended twice");
+    assert_eq!(again.status, 422, "a piece sent twice is not appended twice");
     assert_eq!(put(3, "def").await.body, "6");
 }
 
 #[tokio::test]
-async fn what_a_customer_user_gets_of_a_bill_holds_nothing_of_the_resellers_own() {
+async fn a_customers_user_sees_nothing_of_the_resellers_review_of_a_bill() {
     let portal = Portal::sqlite().await;
     let bill = portal.one.approved;
     let call = portal.call(Who::Viewer, "own_bill", &format!("bill={bill}")).await;
@@ -258,7 +258,7 @@ async fn what_a_customer_user_gets_of_a_bill_holds_nothing_of_the_resellers_own(
 }
 
 #[tokio::test]
-async fn pages_are_read_while_a_long_import_keeps_the_writer() {
+async fn pages_can_be_read_while_a_long_import_holds_the_writer() {
     let portal = Portal::sqlite().await;
     portal.world.later(5);
     let import = portal.world.store.write().await.unwrap();
@@ -267,7 +267,7 @@ async fn pages_are_read_while_a_long_import_keeps_the_writer() {
 }
 
 #[tokio::test]
-async fn a_file_that_was_imported_before_is_said_to_be_known_and_makes_nothing_new() {
+async fn a_file_that_was_imported_before_leads_to_its_bill() {
     let portal = Portal::sqlite().await;
     let send = || {
         let request = portal.request(Who::Admin, Method::POST, "/bills/import").header("accept", "text/html");
@@ -281,7 +281,7 @@ async fn a_file_that_was_imported_before_is_said_to_be_known_and_makes_nothing_n
 }
 
 #[tokio::test]
-async fn an_address_that_is_not_of_the_website_is_pointed_out() {
+async fn a_contact_whose_address_is_not_of_the_website_is_marked() {
     let portal = Portal::sqlite().await;
     let (customer, profile) = (portal.one.customer, format!("/customers/{}/profile", portal.one.customer));
     let told = |page: &str| page.matches("Domain differs from the website, acme.example").count();
@@ -296,12 +296,12 @@ async fn an_address_that_is_not_of_the_website_is_pointed_out() {
 }
 
 #[tokio::test]
-async fn an_upload_that_nobody_went_on_with_is_gone_after_a_day() {
+async fn an_unfinished_upload_is_deleted_after_a_day() {
     let portal = Portal::sqlite().await;
     let begun = portal.send(portal.request(Who::Admin, Method::POST, "/uploads").body(Body::empty()).unwrap()).await;
     let old = begun.body.trim_matches('"').to_owned();
     portal.world.later(25 * 60);
-    // The session is over as well.
+    // The session has expired, too.
     let another = portal.logged_in_again(Who::Admin).await;
     let begun = another.send(another.request(Who::Admin, Method::POST, "/uploads").body(Body::empty()).unwrap()).await;
     assert_eq!(begun.status, 200);
@@ -310,7 +310,7 @@ async fn an_upload_that_nobody_went_on_with_is_gone_after_a_day() {
 }
 
 on_both! {
-    async fn what_was_saved_is_there_after_the_server_was_started_again(portal: Portal) {
+    async fn saved_data_is_still_there_after_a_restart(portal: Portal) {
         let customer = portal.one.customer;
         let body = format!(
             "customer={customer}&version=1&draft[name]=Kept&draft[turnover]=1,250.50&draft[turnover_currency]=USD\

@@ -1,5 +1,5 @@
-//! Everything that changes something stands in the audit log: the list of what does is the access matrix, which is held
-//! against the registry of server functions.
+//! Every endpoint that changes something writes an audit record. The access matrix lists them, and access.rs compares
+//! it with the registered server functions.
 
 use storage::history::verify::verify;
 use storage::on_both;
@@ -8,13 +8,13 @@ use crate::access::{Id, ask, id_for};
 use crate::endpoints::ENDPOINTS;
 use crate::people::Portal;
 
-/// What changes nothing of record: which of one's own organizations one looks at.
+/// Needs no record: it only chooses which of the user's organizations is shown.
 const OF_NO_RECORD: [&str; 1] = ["/api/choose_organization"];
 
 async fn holds(mut portal: Portal) {
     let mut without = Vec::new();
     let mut seen = 0;
-    // An upload that the matrix begins is empty and so refused; the form of the same import is not.
+    // The matrix's uploads are empty, so their import is refused; the import by form is not.
     let of_record = ENDPOINTS.iter().filter(|endpoint| endpoint.changes && endpoint.done != 422);
     for endpoint in of_record.filter(|endpoint| !OF_NO_RECORD.contains(&endpoint.path)) {
         portal = portal.another().await;
@@ -35,7 +35,7 @@ async fn holds(mut portal: Portal) {
 }
 
 on_both! {
-    async fn whatever_changes_something_writes_a_record(portal: Portal) {
+    async fn every_change_writes_an_audit_record(portal: Portal) {
         holds(portal).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Base 64 for URLs, without padding: what tokens and browsers write bytes in.
+//! Base 64 for URLs, without padding, as tokens and browsers encode bytes.
 
 pub fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -1,4 +1,4 @@
-//! Importing a bill in the browser, with and without JavaScript: several files, and what is asked.
+//! Importing a bill in the browser, with and without JavaScript: several files, and what the user is asked.
 
 use axum::body::Body;
 use axum::http::Method;
@@ -31,7 +31,7 @@ async fn post(portal: &Portal, customer: CustomerId, files: &[(&str, &str)]) -> 
     portal.send(request.body(Body::from(form)).unwrap()).await
 }
 
-/// The same by the pieces that the page sends with JavaScript.
+/// The same in pieces, as the page sends them with JavaScript.
 async fn send(portal: &Portal, customer: CustomerId, files: &[(&str, &str)]) -> Answer {
     let request = |method, path: &str| portal.request(Who::Operator, method, path);
     let begun = portal.send(request(Method::POST, "/uploads").body(Body::empty()).unwrap()).await;
@@ -47,7 +47,7 @@ async fn send(portal: &Portal, customer: CustomerId, files: &[(&str, &str)]) -> 
     import(portal, &upload, customer, &names).await
 }
 
-/// Imports what was sent.
+/// Imports the uploaded files.
 async fn import(portal: &Portal, upload: &str, customer: CustomerId, names: &[&str]) -> Answer {
     let form = [("customer", customer.to_string()), ("names", serde_json::to_string(names).unwrap())];
     let import =
@@ -90,7 +90,7 @@ on_both! {
         }
     }
 
-    async fn the_names_of_many_files_are_taken_however_long_they_are(portal: Portal) {
+    async fn up_to_200_files_are_accepted_however_long_their_names_are(portal: Portal) {
         let id = customer(&portal.world, "Acme").await;
         let name = |number: usize| format!("{number:0200}");
         let texts: Vec<String> = (1..=200).map(|number| csv(&[&number.to_string()])).collect();
@@ -108,7 +108,7 @@ on_both! {
         assert!(answer.status == 422 && answer.body.contains("cannot be read"), "{}", answer.body);
     }
 
-    async fn a_part_that_is_chosen_twice_and_one_that_cannot_be_read_are_named(portal: Portal) {
+    async fn a_duplicate_file_and_an_unreadable_file_are_named(portal: Portal) {
         let id = customer(&portal.world, "Acme").await;
         let (first, empty) = (csv(&["5"]), format!("{HEADER}\n"));
         for (files, told) in [
@@ -123,7 +123,7 @@ on_both! {
         }
     }
 
-    async fn other_content_is_asked_about_and_the_files_wait_for_the_answer(portal: Portal) {
+    async fn different_content_asks_a_question_and_the_files_wait_for_the_answer(portal: Portal) {
         let (three, five) = (csv(&["1", "2", "3"]), csv(&["1", "2", "3", "4", "5"]));
         for (number, (choice, expected)) in
             [("replace", &["15"][..]), ("add", &["15", "6"]), ("cancel", &["6"])].into_iter().enumerate()
@@ -138,7 +138,7 @@ on_both! {
             for told in ["to 5th.csv", "Mar 2026", "Replace", "Add a second bill", "2 rows added, 0 rows removed", "15"] {
                 assert!(page.contains(told), "{told} is not in {page}");
             }
-            // It is the question of the person who uploaded.
+            // Only the user who uploaded the files can answer.
             assert_eq!(portal.get(Who::Admin, &question).await.status, 404);
             assert_eq!(answer(&portal, Who::Admin, &question, choice).await.status, 404);
             let answered = answer(&portal, Who::Operator, &question, choice).await;
@@ -146,13 +146,13 @@ on_both! {
             let mut found = billed(&portal, id).await;
             found.sort();
             assert_eq!(found, expected, "{choice}");
-            // The files are gone then.
+            // The files are deleted after the answer.
             assert_eq!(portal.get(Who::Operator, &question).await.status, 404);
             assert_eq!(answer(&portal, Who::Operator, &question, choice).await.status, 404);
         }
     }
 
-    async fn the_page_with_javascript_is_sent_to_the_same_question(portal: Portal) {
+    async fn the_page_with_javascript_leads_to_the_same_question(portal: Portal) {
         let id = customer(&portal.world, "Acme").await;
         let (three, five) = (csv(&["1", "2", "3"]), csv(&["1", "2", "3", "4", "5"]));
         send(&portal, id, &[("a.csv", &three)]).await;
@@ -164,7 +164,7 @@ on_both! {
         assert_eq!(billed(&portal, id).await, ["15"]);
     }
 
-    async fn a_bill_that_moved_on_since_the_question_is_asked_about_again(portal: Portal) {
+    async fn a_bill_that_changed_since_the_question_is_asked_about_again(portal: Portal) {
         let id = customer(&portal.world, "Acme").await;
         post(&portal, id, &[("a.csv", &csv(&["1"]))]).await;
         let question = post(&portal, id, &[("b.csv", &csv(&["2"]))]).await.header("location").to_owned();
@@ -181,7 +181,7 @@ on_both! {
         assert_eq!(billed(&portal, id).await, ["1"]);
     }
 
-    async fn what_looked_odd_is_on_the_bill_for_staff_and_not_for_its_customer(portal: Portal) {
+    async fn import_warnings_are_shown_to_staff_and_not_to_the_customer(portal: Portal) {
         let text = format!("{}\"{{broken\"\n", csv(&["5"]).replace("ServiceName\n", "ServiceName,Tags\n").trim_end().to_owned() + ",");
         let imported = post(&portal, portal.one.customer, &[("odd.csv", &text)]).await;
         let page = imported.header("location").split('?').next().unwrap().to_owned();

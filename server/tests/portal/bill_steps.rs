@@ -12,7 +12,7 @@ on_both! {
         for (who, step, told) in [
             (Who::Operator, "send_to_internal_review", "Sent to internal review. Next, approve it internally."),
             (Who::Reviewer, "approve_internally", "Approved internally. Next, send it to the customer for approval."),
-            // One of them has not logged in yet, and a third is disabled.
+            // One of the two has not logged in yet; a third is disabled and not counted.
             (Who::Operator, "send_for_approval", "Sent to 2 Bill Approvers for approval."),
         ] {
             let shown = bills::summary(&portal.world.store, &actor(Role::Admin, None, false), bill).await.unwrap();

@@ -1,4 +1,4 @@
-//! Customers in bulk over HTTP: an export edited and imported again, without JavaScript, and what is told on the way.
+//! Customers in bulk over HTTP without JavaScript: export, edit, import, and the messages on the way.
 
 use axum::body::Body;
 use axum::http::Method;
@@ -8,7 +8,7 @@ use storage::{customers, on_both, organizations};
 
 use crate::people::{Answer, Portal, Who};
 
-/// Sends a file of customers as the page's form does; gives the address of its preview.
+/// Uploads a file of customers as the page's form does; returns the URL of its preview.
 async fn upload(portal: &Portal, text: &str) -> String {
     let form = format!(
         "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"customers.csv\"\r\n\r\n{text}\r\n--edge--\r\n"
@@ -56,7 +56,7 @@ async fn named(portal: &Portal, name: &str) -> OrganizationDraft {
 }
 
 on_both! {
-    async fn an_export_edited_and_imported_again_shows_the_differences_and_then_makes_them(portal: Portal) {
+    async fn an_edited_export_shows_its_changes_and_then_makes_them(portal: Portal) {
         let edited = exported(&portal).await.replacen("\r\none,,", "\r\none,Retail,", 9) + "Gamma,Legal\r\n";
         let preview = upload(&portal, &edited).await;
         let page = portal.get(Who::Operator, &preview).await.body;
@@ -72,7 +72,7 @@ on_both! {
         assert!(page.contains("3 unchanged customers") && !page.contains("data-kind=\"primary\""), "{page}");
     }
 
-    async fn who_saved_meanwhile_is_named_and_the_changes_are_shown_anew(portal: Portal) {
+    async fn a_save_since_the_preview_is_named_and_the_changes_are_shown_again(portal: Portal) {
         let save = |version: u8, industry: &str| {
             let id = portal.one.customer;
             format!("customer={id}&version={version}&draft[name]=one&draft[industry]={industry}&draft[office][address1]=1+High+Street&draft[same_as_office]=on")
@@ -94,8 +94,8 @@ on_both! {
         assert_eq!((now.industry.as_str(), now.office.address1.as_str()), ("Retail", "1 High Street"));
     }
 
-    async fn an_address_that_looks_like_a_log_in_is_told_at_its_line_and_leaves_out_its_customer_only(portal: Portal) {
-        // A Cyrillic letter in the address of the first customer's Approver, by a new contact of a new customer and a stored one.
+    async fn a_look_alike_address_is_reported_at_its_line_and_skips_its_customer(portal: Portal) {
+        // The address of customer one's Approver with a Cyrillic letter, in a new customer and in a stored one.
         let file = "Organization Name,First name,Last name,Email\nGamma,Good,One,good@people.example\n\
                     Delta,Fine,One,fine@people.example\nDelta,Bad,One,approv\u{435}r@people.example\n\
                     other,Bad,Two,approv\u{435}r@people.example\n";
@@ -112,7 +112,7 @@ on_both! {
         assert!(customers::find(&portal.world.store, "Delta").await.unwrap().is_none());
     }
 
-    async fn leading_zeros_that_a_spreadsheet_lost_stay_and_are_told(portal: Portal) {
+    async fn leading_zeros_that_a_spreadsheet_lost_are_kept_and_reported(portal: Portal) {
         let dresden = "Organization Name,Office Address 1,Office City,Office Pincode,Office Country,Industry\n\
                        Elbe GmbH,1 Street,Dresden,01067,Germany,\n";
         let preview = upload(&portal, dresden).await;
@@ -147,7 +147,7 @@ on_both! {
         }
     }
 
-    async fn what_was_not_shown_is_not_imported(portal: Portal) {
+    async fn changes_that_were_not_previewed_are_not_imported(portal: Portal) {
         let preview = upload(&portal, "Name,Industry,Sector\none,Retail,Legal\n").await;
         let page = portal.get(Who::Operator, &preview).await.body;
         assert_eq!(columns(&page), ["name", "industry", ""]);
@@ -163,7 +163,7 @@ on_both! {
         assert_eq!(named(&portal, "one").await.industry, "");
     }
 
-    async fn files_of_other_programs_are_read_as_they_mean_it(portal: Portal) {
+    async fn files_of_other_programs_are_understood(portal: Portal) {
         for (file, told) in [
             ("sep=;\nOrganization Name;Office Address 1;Office City;Office Pincode;Office Country\nQuay Bakery;1 Quay St;Bonn;53111;Germany\n", "1 new customer with 0 contacts"),
             ("Customer list as of 2026-05-01\n\nOrganization Name,Office Address 1,Office City,Office Pincode,Office Country\nQuay Bakery,1 Quay St,Bonn,53111,Germany\n", "Above the header, not imported: Customer list as of 2026-05-01"),
@@ -187,7 +187,7 @@ on_both! {
 }
 
 #[tokio::test]
-async fn who_may_edit_customers_finds_the_export_on_customers() {
+async fn only_users_who_may_edit_customers_can_export_them() {
     let portal = Portal::sqlite().await;
     for (who, finds) in [(Who::Admin, true), (Who::Operator, true), (Who::Reviewer, false)] {
         let page = portal.get(who, "/customers").await.body;

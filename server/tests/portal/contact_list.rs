@@ -1,11 +1,11 @@
-//! A long Contact List, as a browser without JavaScript sees it.
+//! A long Contact List in a browser without JavaScript.
 
 use storage::on_both;
 use storage::testing::contact;
 
 use crate::people::{Portal, Who};
 
-/// The Profile page with so many more contacts, `many…@acme.example`.
+/// Adds contacts `many…@acme.example`; returns the path of the Profile page.
 async fn with_contacts(portal: &Portal, count: usize) -> String {
     for number in 0..count {
         contact(&portal.world, portal.one.customer, &format!("many{number:03}@acme.example"), &[]).await;
@@ -22,7 +22,7 @@ async fn shown(portal: &Portal, url: &str) -> (usize, String) {
 }
 
 on_both! {
-    async fn a_long_contact_list_comes_in_pages_and_can_be_searched(portal: Portal) {
+    async fn a_long_contact_list_has_pages_and_can_be_searched(portal: Portal) {
         let few = shown(&portal, &with_contacts(&portal, 0).await).await;
         assert!(few.0 > 1 && !few.1.contains("Search contacts"), "a short list is shown whole");
         let url = with_contacts(&portal, 130).await;

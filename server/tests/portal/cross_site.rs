@@ -1,4 +1,4 @@
-//! Requests that other sites make, or that do not say where they come from, change nothing.
+//! Requests from other sites, or without an origin, change nothing.
 
 use axum::body::Body;
 use axum::http::{Method, Request};
@@ -7,7 +7,7 @@ use crate::access::stored;
 use crate::endpoints::ENDPOINTS;
 use crate::people::{FORM, Portal, Who};
 
-/// How a request that must be refused says where it comes from.
+/// Headers about the origin of requests that must be refused.
 const FOREIGN: [&[(&str, &str)]; 6] = [
     &[],
     &[("origin", "https://evil.example")],
@@ -18,7 +18,7 @@ const FOREIGN: [&[(&str, &str)]; 6] = [
 ];
 
 #[tokio::test]
-async fn a_request_of_another_site_is_refused_on_every_endpoint_that_is_no_page() {
+async fn a_request_from_another_site_is_refused_unless_it_is_a_get() {
     let portal = Portal::sqlite().await;
     let before = stored(&portal.world).await;
     for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.method != "GET") {
@@ -37,19 +37,19 @@ async fn a_request_of_another_site_is_refused_on_every_endpoint_that_is_no_page(
 }
 
 #[tokio::test]
-async fn a_form_of_the_portal_itself_is_let_in_by_either_header() {
+async fn a_form_of_the_portal_is_accepted_with_either_header() {
     let portal = Portal::sqlite().await;
     for (name, value) in [("origin", "http://portal.example"), ("sec-fetch-site", "same-origin")] {
         let request =
             Request::builder().method(Method::POST).uri("/api/list_customers").header("host", "portal.example");
         let request = request.header(name, value).header("content-type", FORM);
         let answer = portal.send(request.body(Body::from("query[search]=")).unwrap()).await;
-        assert_eq!(answer.status, 401, "{name}: let in as far as the log-in");
+        assert_eq!(answer.status, 401, "{name}: only the log-in is missing");
     }
 }
 
 #[tokio::test]
-async fn nothing_is_changed_by_a_get() {
+async fn a_get_request_changes_nothing() {
     let portal = Portal::sqlite().await;
     let before = stored(&portal.world).await;
     for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.path.starts_with("/api/")) {

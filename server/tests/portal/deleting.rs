@@ -1,11 +1,11 @@
-//! Deleting a customer as a browser without JavaScript does it: never one to whom a bill was sent.
+//! Deleting a customer in a browser without JavaScript; a customer that was sent a bill can only be archived.
 
 use storage::on_both;
 
 use crate::people::{Portal, Who};
 
 on_both! {
-    async fn a_customer_to_whom_a_bill_was_sent_is_offered_to_be_archived_instead(portal: Portal) {
+    async fn a_customer_that_was_sent_a_bill_can_only_be_archived(portal: Portal) {
         let id = portal.one.customer;
         let from = format!("/customers?delete={id}");
         let asked = portal.get(Who::Operator, &from).await;
@@ -20,12 +20,12 @@ on_both! {
         let archived = portal.post_form(Who::Operator, "/api/archive_customer", &from, &format!("customer={id}&archived=true")).await;
         assert_eq!((archived.status.as_u16(), archived.header("location").split('?').next()), (303, Some("/customers")));
         let profile = format!("/customers/{id}/profile");
-        assert!(!portal.get(Who::Operator, "/customers").await.body.contains(&profile), "it is out of the list");
+        assert!(!portal.get(Who::Operator, "/customers").await.body.contains(&profile), "it is not in the list");
         assert!(portal.get(Who::Operator, "/customers?status=archived").await.body.contains(&profile), "a filter shows it");
         assert_eq!(portal.get(Who::Operator, &profile).await.status, 200);
     }
 
-    async fn a_customer_with_no_bill_is_deleted(portal: Portal) {
+    async fn a_customer_without_bills_can_be_deleted(portal: Portal) {
         let id = portal.unbilled_customer().await;
         let from = format!("/customers?delete={id}");
         assert!(portal.get(Who::Operator, &from).await.body.contains("I understand, Delete"));

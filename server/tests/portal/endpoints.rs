@@ -1,15 +1,15 @@
-//! The access matrix: every way into the host, and who comes how far. Whoever adds a server function, a page or a route
-//! adds its row here, or the test in access.rs fails.
+//! The access matrix: every endpoint of the host, and the users who may reach it. A server function, page or route
+//! without a row here fails the test in access.rs.
 
 use crate::people::Who::{self, Admin, Approver, Looking, Operator, OtherApprover, Pending, Reviewer, Viewer};
 
 /// What the `{id}` of an endpoint is an id of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Of {
-    /// It takes none.
+    /// It takes no id.
     Nothing,
     Customer,
-    /// A customer to whom no bill was sent; another one each time.
+    /// A customer that was never sent a bill; a new one each time.
     Unbilled,
     Contact,
     Group,
@@ -17,44 +17,44 @@ pub enum Of {
     DraftBill,
     SentBill,
     ApprovedBill,
-    /// A user account of staff, pending; for `foreign` that of a customer's user.
+    /// A pending user account of staff; the foreign one is that of a customer's user.
     Staff,
-    /// A user account of staff that is not active any more; for `foreign` that of a customer's user.
+    /// A disabled user account of staff; the foreign one is that of a customer's user.
     FormerStaff,
     /// A mail that could not be sent; there is no foreign one.
     Mail,
-    /// A session of the person who asks, or for `foreign` of somebody else.
+    /// A session of the user who asks; the foreign one is another user's.
     Session,
-    /// A file that the person who asks, or for `foreign` somebody else, began to upload.
+    /// An upload that the user who asks began; the foreign one is another user's.
     Upload,
 }
 
-/// Endpoint and expectation.
+/// An endpoint and the answers that are expected.
 #[derive(Clone, Copy, Debug)]
 pub struct Endpoint {
     pub method: &'static str,
-    /// As it is registered.
+    /// The path as it is registered.
     pub path: &'static str,
-    /// What stands after the path.
+    /// The query, with its `?`.
     pub query: &'static str,
-    /// A form with `{id}`, `{version}`, `{hash}` and `{contact}` to be filled in; a file where it says so.
+    /// A form with placeholders such as `{id}` (see `filled` in access.rs), or `file`.
     pub body: &'static str,
     pub of: Of,
-    /// Who is let in.
+    /// The users who may use it.
     pub may: &'static [Who],
-    /// Who is let in, but finds nothing there.
+    /// The users who may use it but get 404.
     pub unseen: &'static [Who],
-    /// What who is let in gets for an id that is theirs.
+    /// The status for an allowed user with an id of their own.
     pub done: u16,
-    /// What who is logged in and not let in gets.
+    /// The status for a logged-in user who may not use it.
     pub denied: u16,
-    /// What who is not logged in gets.
+    /// The status without a log-in.
     pub stranger: u16,
-    /// What an id gets that is none.
+    /// The status for a malformed id.
     pub malformed: u16,
-    /// Whether a page asks who may see it before it looks at the id.
+    /// Whether a page checks the permission before the id.
     pub guarded: bool,
-    /// Whether it changes something.
+    /// Whether it changes stored data.
     pub changes: bool,
 }
 
@@ -111,7 +111,7 @@ const fn call(path: &'static str, body: &'static str, of: Of, may: &'static [Who
     }
 }
 
-/// A page: who is not logged in is sent to log in, who only may set a password is sent there.
+/// A page: redirects to log in, or to set a password, if that has to come first.
 const fn page(path: &'static str, of: Of, may: &'static [Who]) -> Endpoint {
     Endpoint { method: "GET", ..call(path, "", of, may).stranger(303) }
 }
@@ -121,12 +121,12 @@ const EDITORS: &[Who] = &[Operator, Admin];
 const ADMINS: &[Who] = &[Admin];
 const REVIEWERS: &[Who] = &[Reviewer, Admin];
 const CUSTOMERS: &[Who] = &[Viewer, Approver, OtherApprover];
-/// Who sees what a customer's users see.
+/// A customer's users, and staff viewing as that customer.
 const SEEING: &[Who] = &[Viewer, Approver, OtherApprover, Looking];
 const APPROVERS: &[Who] = &[Approver, OtherApprover];
 const ALL: &[Who] = &[Pending, Viewer, Approver, OtherApprover, Looking, Reviewer, Operator, Admin];
 const LOGGED_IN: &[Who] = &[Viewer, Approver, OtherApprover, Looking, Reviewer, Operator, Admin];
-/// Who has an account of their own to look after: staff that looks on as somebody else does not.
+/// Users who manage their own account; staff viewing as a customer cannot.
 const OWNERS: &[Who] = &[Viewer, Approver, OtherApprover, Reviewer, Operator, Admin];
 
 const ORGANIZATION: &str =
@@ -141,11 +141,11 @@ const CONTACT: &str = "customer={id}&draft[first_name]=A&draft[last_name]=B&draf
 #[rustfmt::skip]
 pub const ENDPOINTS: &[Endpoint] = &[
     // Server functions
-    // Nothing typed: what is typed counts, and limits.rs counts it.
+    // Without an address, because tries with one are limited; limits.rs tests that.
     call("/api/log_in", "draft[email]=&draft[password]=wrong", Of::Nothing, ALL).done(422).stranger(422),
     call("/api/log_out", "", Of::Nothing, ALL).stranger(200).changes(),
     call("/api/set_password", "draft[password]=eleven purple lanterns&draft[confirm]=eleven purple lanterns", Of::Nothing, &[Pending]).changes(),
-    // A one-time link is for who has it; this one is none.
+    // Anyone with a one-time link may use it; this token is not valid.
     call("/api/reset_password", "token=00&draft[password]=eleven purple lanterns&draft[confirm]=eleven purple lanterns", Of::Nothing, ALL).done(422).stranger(422),
     call("/api/link_owner", "token=00", Of::Nothing, ALL).done(422).stranger(422),
     call("/api/resend_link", "", Of::Nothing, &[Pending]).changes(),
@@ -167,7 +167,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/add_customer", "draft[name]=New", Of::Nothing, EDITORS).changes(),
     call("/api/archive_customer", "customer={id}&archived=true", Of::Customer, EDITORS).changes(),
     call("/api/delete_customer", "customer={id}", Of::Unbilled, EDITORS).changes(),
-    // Bills were sent to it: it is archived, and never deleted.
+    // A customer that was sent a bill can only be archived.
     call("/api/delete_customer", "customer={id}&draft[typed_name]={name}", Of::Customer, EDITORS).done(422),
     call("/api/organization", "customer={id}", Of::Customer, STAFF),
     call("/api/save_organization", ORGANIZATION, Of::Customer, EDITORS).changes(),
@@ -214,11 +214,11 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/begin_passkey", "", Of::Nothing, OWNERS),
     call("/api/add_passkey", "draft[name]=Phone&draft[answer]=none", Of::Nothing, OWNERS).done(422),
     call("/api/has_passkey", "", Of::Nothing, OWNERS),
-    // Nobody here has a passkey; passkeys.rs has people who do.
+    // No user here has a passkey; passkeys.rs tests those who do.
     call("/api/ask_passkey", "", Of::Nothing, OWNERS).done(422),
     call("/api/show_passkey", "draft[answer]=none", Of::Nothing, OWNERS).done(422),
     call("/api/remove_passkey", "passkey=01990000-0000-7000-8000-000000000000", Of::Nothing, OWNERS).done(404),
-    // Nobody here has a second factor; second_factor.rs has people who do.
+    // No user here has a second factor; second_factor.rs tests those who do.
     call("/api/new_recovery_codes", "", Of::Nothing, OWNERS).done(404),
     call("/api/remove_authenticator", "", Of::Nothing, OWNERS),
     call("/api/reset_second_factor", "account={id}", Of::Staff, ADMINS).done(422),
@@ -236,10 +236,10 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/bill", "bill={id}", Of::DraftBill, STAFF),
     call("/api/list_own_bills", "", Of::Nothing, SEEING),
     call("/api/own_bill", "bill={id}", Of::ApprovedBill, SEEING),
-    // To others, a bill that waits for approval is not there yet, as is a draft to everybody.
+    // Only approvers see a bill that waits for approval; no customer's user sees a draft.
     call("/api/own_bill", "bill={id}", Of::SentBill, APPROVERS).unseen(&[Viewer, Looking]),
     call("/api/own_bill", "bill={id}", Of::DraftBill, &[]).unseen(SEEING),
-    // Nothing was asked here; bill_import.rs has imports that ask.
+    // No import asks here; bill_import.rs tests those that do.
     call("/api/question_of_import", "upload={id}", Of::Upload, EDITORS).done(404),
     call("/api/move_bill", "bill={id}&step=send_to_internal_review&version={version}&content_hash={hash}", Of::DraftBill, EDITORS).changes(),
     call("/api/move_bill", "bill={id}&step=approve_internally&version={version}&content_hash={hash}", Of::DraftBill, REVIEWERS).done(409),
@@ -252,7 +252,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/own_usage", "", Of::Nothing, SEEING),
     call("/api/single_sign_on", "customer={id}", Of::Customer, ADMINS),
     call("/api/save_single_sign_on", "customer={id}&version=0&draft[mode]=off&draft[client_id]=new", Of::Customer, ADMINS).changes(),
-    // To an identity provider and back; single_sign_on.rs has one.
+    // To an identity provider and back; single_sign_on.rs tests it with one.
     call("/single-sign-on", "draft[email]=", Of::Nothing, ALL).done(422).stranger(422),
     Endpoint { method: "GET", ..call("/single-sign-on/{provider}", "", Of::Nothing, ALL).done(422).stranger(422) },
     // Files
@@ -308,7 +308,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/dashboard", Of::Nothing, SEEING),
 ];
 
-/// Routes that answer everybody alike.
+/// Routes that answer all users alike.
 pub const OPEN: &[&str] = &["/pkg/{*file}", "/favicon.svg", "/livez", "/readyz", "/metrics"];
 /// Routes that lead to endpoints of the matrix.
 pub const BEHIND: &[&str] = &["/api/{*function}"];

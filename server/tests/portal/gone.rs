@@ -1,4 +1,4 @@
-//! Pages that are made on several threads, for browsers that wait and for browsers that go away.
+//! Pages are rendered on several threads, for browsers that wait and for browsers that disconnect.
 
 use std::panic;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use tower::ServiceExt as _;
 
 use crate::people::{Portal, Who};
 
-/// Runs on four threads what may not panic on any of them.
+/// Runs `test` on four threads, none of which may panic.
 fn without_panic(threads: &'static str, test: impl Future<Output = ()>) {
     let (panics, told) = (Arc::new(AtomicUsize::new(0)), panic::take_hook());
     let count = panics.clone();
@@ -53,7 +53,7 @@ fn parts_of_a_page_that_load_at_once_do_not_panic() {
 }
 
 #[test]
-fn a_browser_that_goes_away_makes_nothing_panic() {
+fn a_browser_that_disconnects_causes_no_panic() {
     without_panic("browsers that go away", async {
         let portal = Portal::sqlite().await;
         let profile = format!("/customers/{}/profile", portal.one.customer);
@@ -75,8 +75,8 @@ fn a_browser_that_goes_away_makes_nothing_panic() {
                 }
             }
         }
-        assert!(unfinished > 2000, "only {unfinished} browsers went away in time");
-        // The pages that were begun are made to their end.
+        assert!(unfinished > 2000, "only {unfinished} browsers disconnected in time");
+        // Pages that were begun are rendered to their end.
         assert_eq!(portal.get(Who::Admin, &profile).await.status, 200);
     });
 }

@@ -1,5 +1,4 @@
-//! Half a log-in, before every endpoint of the matrix: who has not shown a second factor, or has to set one up, reaches only
-//! that.
+//! A user who still has to show or set up a second factor reaches only the endpoints for that.
 
 use storage::on_both;
 
@@ -8,11 +7,11 @@ use crate::endpoints::{ENDPOINTS, Endpoint};
 use crate::people::{Portal, Who};
 use crate::second_factor::{Person, by_password, call};
 
-/// What shows a second factor.
+/// Endpoints that confirm a second factor.
 const SHOWS: [&str; 5] =
     ["/api/show_second_factor", "/api/has_passkey", "/api/ask_passkey", "/api/show_passkey", "/second-factor"];
 
-/// What sets one up.
+/// Endpoints that set one up.
 const SETS_UP: [&str; 9] = [
     "/api/own_factors",
     "/api/begin_authenticator",
@@ -25,24 +24,24 @@ const SETS_UP: [&str; 9] = [
     "/account/passkeys",
 ];
 
-/// Who is half in, by whose account, what they reach, and where pages send them.
+/// The user, whose account it is, the endpoints within reach, and where pages redirect.
 const HALF: [(Who, Who, &[&str], &str); 3] = [
     (Who::HalfAdmin, Who::Admin, &SHOWS, "/second-factor"),
     (Who::HalfApprover, Who::Approver, &SHOWS, "/second-factor"),
     (Who::Enrolling, Who::Looking, &SETS_UP, "/account/authenticator"),
 ];
 
-/// A portal where staff has to have a second factor, with everybody of [`HALF`].
-async fn with_everybody_half_in(mut portal: Portal) -> Portal {
+/// A portal where staff must have a second factor, with the users of [`HALF`].
+async fn with_halfway_users(mut portal: Portal) -> Portal {
     for who in [Who::Admin, Who::Approver] {
         let cookie = Person::of(&portal, who).await.cookie;
-        portal.comes_by(who, cookie);
+        portal.set_cookie(who, cookie);
     }
     let mandatory = call(&portal, portal.cookie(Who::Admin), "set_factor_mandatory", "mandatory=on").await;
     assert_eq!(mandatory.status, 200, "{}", mandatory.body);
     for (half, account, ..) in HALF {
         let cookie = by_password(&portal, account).await;
-        portal.comes_by(half, cookie);
+        portal.set_cookie(half, cookie);
     }
     portal
 }
@@ -52,8 +51,8 @@ fn is_page(endpoint: &Endpoint) -> bool {
 }
 
 on_both! {
-    async fn who_has_not_shown_or_set_up_the_second_factor_reaches_only_that(portal: Portal) {
-        let mut portal = with_everybody_half_in(portal).await;
+    async fn a_user_halfway_through_log_in_reaches_only_the_second_factor(portal: Portal) {
+        let mut portal = with_halfway_users(portal).await;
         let (mut wrong, mut reached) = (Vec::new(), 0);
         for endpoint in ENDPOINTS {
             for (who, account, reaches, sent_to) in HALF {
@@ -80,12 +79,12 @@ on_both! {
                 reached += usize::from(may);
                 if endpoint.path == "/api/log_out" {
                     let cookie = by_password(&portal, account).await;
-                    portal.comes_by(who, cookie);
+                    portal.set_cookie(who, cookie);
                 }
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-        // Both lists, and what everybody reaches.
+        // Both lists, and the endpoints for all users.
         assert!(reached >= 2 * SHOWS.len() + SETS_UP.len() + 3, "{reached} are too few to be all");
     }
 }

@@ -1,4 +1,4 @@
-//! What no text and no number can be, in every field of every endpoint: it is told, and never a failure of the server.
+//! Impossible texts and numbers, in every field of every endpoint, never cause a server error.
 
 use axum::body::Body;
 use domain::contact::ContactDraft;
@@ -12,7 +12,7 @@ use crate::access::{Id, filled, id_for};
 use crate::endpoints::{ENDPOINTS, Endpoint};
 use crate::people::{FORM, Portal, Who};
 
-/// Filters, searches and choices that the matrix does not fill in: what asks, and by which fields.
+/// Endpoints, and their filters, searches and choices that the matrix does not fill in.
 const FILTERS: &[(&str, &[&str])] = &[
     (
         "/api/list_customers",
@@ -54,7 +54,7 @@ const FILTERS: &[(&str, &[&str])] = &[
     ("/api/save_single_sign_on", &["draft[domains]", "draft[issuer]", "draft[client_secret]", "version"]),
 ];
 
-/// What nobody types: by its name, as it stands in a form.
+/// Hostile values: a name, and the value as a form encodes it.
 fn values() -> [(&'static str, String); 6] {
     [
         ("a NUL", "a%00b".to_owned()),
@@ -66,12 +66,12 @@ fn values() -> [(&'static str, String); 6] {
     ]
 }
 
-/// `office.city` as a form has it: `draft[office][city]`.
+/// `office.city` as a form names it: `draft[office][city]`.
 fn in_draft(path: &str) -> String {
     path.split('.').fold("draft".to_owned(), |name, part| format!("{name}[{part}]"))
 }
 
-/// Every field of an endpoint: those that the matrix fills in, filters, and all of its draft.
+/// Every field of an endpoint: those that the matrix fills in, its filters, and all fields of its draft.
 fn fields(endpoint: &Endpoint, form: &str) -> Vec<String> {
     let filled = form.split('&').filter_map(|field| field.split_once('=')).map(|(name, _)| name.to_owned());
     let filters = FILTERS.iter().filter(|(path, _)| *path == endpoint.path).flat_map(|(_, fields)| *fields);
@@ -92,7 +92,7 @@ fn fields(endpoint: &Endpoint, form: &str) -> Vec<String> {
     all
 }
 
-/// The form with one field in place of those of its name.
+/// The form with one field in place of all fields of that name.
 fn with(form: &str, field: &str, value: &str) -> String {
     let others =
         form.split('&').filter(|part| !part.is_empty() && part.split_once('=').is_none_or(|(name, _)| name != field));
@@ -113,7 +113,7 @@ async fn holds(mut portal: Portal) {
         let form = if is_query { query } else { &body };
         for field in fields(endpoint, form) {
             for (kind, value) in values() {
-                // No client sends so long an address.
+                // No client sends such a long URL.
                 if is_query && value.len() > 64_000 {
                     continue;
                 }
@@ -125,7 +125,7 @@ async fn holds(mut portal: Portal) {
                 let answer = portal.send(request.body(Body::from(body)).unwrap()).await;
                 asked += 1;
                 let status = answer.status.as_u16();
-                // Who was logged out by a call before is told so.
+                // 401 if an earlier call ended the session.
                 let is_told = match kind {
                     "a NUL" => matches!(status, 401 | 404 | 422),
                     "60,000 marks" => status == 413 || status < 500,
@@ -145,11 +145,11 @@ async fn holds(mut portal: Portal) {
 }
 
 on_both! {
-    async fn no_text_and_no_number_in_any_field_is_a_failure_of_the_server(portal: Portal) {
+    async fn no_text_or_number_in_any_field_causes_a_server_error(portal: Portal) {
         holds(portal).await;
     }
 
-    async fn a_nul_is_told_in_words_and_what_was_typed_comes_back_without_it(portal: Portal) {
+    async fn a_nul_is_explained_and_the_form_comes_back_without_it(portal: Portal) {
         let page = portal.post_form(Who::Nobody, "/api/log_in", "/login", "draft[email]=ada%00@example.com&draft[password]=x").await;
         assert_eq!(page.status, 422);
         assert!(page.body.contains("Remove the control character U+0000") && page.body.contains("ada@example.com"), "{}", page.body);

@@ -1,4 +1,4 @@
-//! Who logs in, is the same person however the address is spelled; and the answer's work does not tell who has an account.
+//! Any spelling of an address logs in the same user; the work of a failed log-in does not reveal if an account exists.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,11 @@ use crate::people::{BASE_URL, PlainText, Portal, Who};
 use crate::second_factor::{Person, call, session};
 
 const TYPED: &str = "kim@müller.example";
-/// What Chromium makes of it in a field of the kind `email`.
+/// What Chromium sends for it from an `email` input.
 const SENT: &str = "kim%40xn--mller-kva.example";
 const PASSWORD: &str = "eleven+purple+lanterns";
 
-/// Kim, with an account that waits for its first password; gives the secret of its link.
+/// Adds Kim with a pending user account; returns the secret of its link.
 async fn with_kim(portal: &Portal) -> String {
     let (store, customer) = (&portal.world.store, portal.other.customer);
     let kim = contact(&portal.world, customer, TYPED, &["bill_approver"]).await;
@@ -26,12 +26,12 @@ async fn with_kim(portal: &Portal) -> String {
     links::secret(store, outcomes[0].invitation.unwrap()).await.unwrap().unwrap()
 }
 
-/// The links in what was mailed to Kim since.
+/// Sends the waiting mail; returns the links in the letters to Kim.
 async fn mailed_links(portal: &Portal) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     post(&portal.world, None, folder.path()).send_due().await.unwrap();
     let letters = std::fs::read_dir(folder.path()).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap());
-    // Every mail server takes a domain in ASCII.
+    // Letters use the domain in ASCII, which every mail server accepts.
     let own = letters.filter(|letter| String::from_utf8_lossy(letter).contains("<kim@xn--mller-kva.example>"));
     let link = |letter: Vec<u8>| {
         let plain = parts(&letter)[0].clone();
@@ -43,7 +43,7 @@ async fn mailed_links(portal: &Portal) -> Vec<String> {
 }
 
 on_both! {
-    async fn who_has_an_umlaut_in_the_domain_logs_in_by_either_spelling(portal: Portal) {
+    async fn an_address_with_an_umlaut_in_the_domain_logs_in_by_either_spelling(portal: Portal) {
         let secret = with_kim(&portal).await;
         mailed_links(&portal).await;
         let set = format!("token={secret}&draft[password]={PASSWORD}&draft[confirm]={PASSWORD}");
@@ -61,9 +61,9 @@ on_both! {
             let typed = format!("draft[email]={email}&draft[password]={PASSWORD}");
             assert_eq!(portal.call(Who::Nobody, "log_in", &typed).await.status, 422, "{email}");
         }
-        // With a second factor each spelling is asked for it.
+        // A second factor is asked for with each spelling.
         let mut portal = portal;
-        portal.comes_by(Who::OtherApprover, cookie);
+        portal.set_cookie(Who::OtherApprover, cookie);
         Person::of(&portal, Who::OtherApprover).await;
         for email in ["kim%40m%C3%BCller.example", SENT] {
             let half = portal.call(Who::Nobody, "log_in", &format!("draft[email]={email}&draft[password]={PASSWORD}")).await;
@@ -86,7 +86,7 @@ on_both! {
         assert!(owner.body.contains(TYPED), "it is shown as it was typed: {}", owner.body);
     }
 
-    async fn who_is_not_set_up_yet_opens_the_account_by_either_spelling(portal: Portal) {
+    async fn a_pending_account_opens_by_either_spelling(portal: Portal) {
         with_kim(&portal).await;
         for (email, password) in [(SENT, "kim%40m%C3%BCller.example"), ("kim%40m%C3%BCller.example", SENT)] {
             let entered = portal.call(Who::Nobody, "log_in", &format!("draft[email]={email}&draft[password]={password}")).await;
@@ -109,7 +109,7 @@ on_both! {
         let told = "A newer link was sent on 23 Nov 2026, 15:40 UTC. Use that one";
         let page = portal.get(Who::Nobody, &path).await;
         assert!(page.status == 422 && page.body.contains(told), "{}", page.body);
-        assert!(page.body.contains("href=\"/forgot-password\""), "the page offers the way on");
+        assert!(page.body.contains("href=\"/forgot-password\""), "the page offers a new link");
         let set = format!("token={older}&draft[password]={PASSWORD}&draft[confirm]={PASSWORD}");
         let refused = portal.call(Who::Nobody, "reset_password", &set).await;
         assert!(refused.status == 422 && refused.body.contains(told), "{}", refused.body);
@@ -120,7 +120,7 @@ on_both! {
         assert!(page.status == 422 && page.body.contains("This link is not valid"), "{}", page.body);
     }
 
-    async fn a_wrong_password_leaves_the_same_rows_for_every_account_and_for_none(portal: Portal) {
+    async fn a_failed_log_in_writes_the_same_rows_with_or_without_an_account(portal: Portal) {
         let portal = portal.with_staff("grace@reseller.example", Role::Admin, &PlainText::hash_of("lanterns")).await;
         let mut left = BTreeMap::new();
         let accounts = accounts(&portal).await;
@@ -130,12 +130,12 @@ on_both! {
             assert_eq!(answer.status, 422);
             left.insert(email, (answer.body, counted(&portal).await - before));
         }
-        // The first of all is counted by its address and network as well, for which there is a row from then on.
+        // The first log-in also adds the rows that count its IP address and network.
         left.remove("grace@reseller.example");
         let mut all = left.values();
         let first = all.next().unwrap();
         assert!(all.all(|one| one == first), "{left:?}");
-        assert_eq!(self::accounts(&portal).await, accounts, "of the account nothing is written");
+        assert_eq!(self::accounts(&portal).await, accounts, "nothing is written to the account");
     }
 }
 
@@ -150,7 +150,7 @@ async fn accounts(portal: &Portal) -> Vec<(String, String, i64)> {
         .unwrap()
 }
 
-/// How many transactions SQLite has committed to the file, by the head of its index of the write-ahead log.
+/// How many transactions SQLite has committed, from the header of the index of its write-ahead log.
 fn commits(portal: &Portal) -> u32 {
     let index = format!("{}-shm", portal.world.url.trim_start_matches("sqlite://"));
     let head = std::fs::read(index).unwrap();
@@ -158,7 +158,7 @@ fn commits(portal: &Portal) -> u32 {
 }
 
 #[tokio::test]
-async fn a_wrong_password_takes_as_many_commits_for_every_account_and_for_none() {
+async fn a_failed_log_in_takes_one_commit_with_or_without_an_account() {
     let portal = Portal::sqlite().await;
     let mut taken = BTreeMap::new();
     for email in

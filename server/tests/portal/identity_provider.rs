@@ -1,5 +1,5 @@
-//! A small identity provider on the loopback address: the code flow of OpenID Connect with PKCE, signed by a key of its own.
-//! It says what a test wants it to say, lies included.
+//! A small identity provider on the loopback address: OpenID Connect's code flow with PKCE, signed with its own key.
+//! It says what a test tells it to say, including lies.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -20,16 +20,16 @@ use crate::base64::base64;
 pub const CLIENT_ID: &str = "cloudtab";
 pub const CLIENT_SECRET: &str = "what the provider gave & we keep";
 
-/// What the provider is to get wrong.
+/// What the provider gets wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lie {
     /// Signed by a key that it does not publish.
     OtherKey,
     /// Not signed.
     NoSignature,
-    /// Signed with the client secret, which it is not alone to know.
+    /// Signed with the client secret, which the portal knows, too.
     ByClientSecret,
-    /// Of another issuer.
+    /// From another issuer.
     Issuer,
     /// For another client.
     Audience,
@@ -37,19 +37,19 @@ pub enum Lie {
     Nonce,
     /// From yesterday.
     Old,
-    /// The endpoint for the address tells of somebody else.
+    /// The userinfo endpoint describes another person.
     OtherPerson,
-    /// It answers without end.
+    /// The answer with its keys is far too long.
     Endless,
 }
 
-/// Whom it lets in.
+/// The user it vouches for.
 #[derive(Clone, Debug)]
 pub struct Says {
     pub subject: String,
     pub email: Option<String>,
     pub verified: Option<bool>,
-    /// Whether the address stands in the token, or is told at its endpoint only.
+    /// Whether the address is in the token, or only at the userinfo endpoint.
     pub in_token: bool,
     pub lie: Option<Lie>,
 }
@@ -65,7 +65,7 @@ struct Inner {
     key: SigningKey,
     clock: Clock,
     says: Mutex<Says>,
-    /// What each code was asked for with.
+    /// The query that each code was requested with.
     codes: Mutex<HashMap<String, HashMap<String, String>>>,
 }
 
@@ -132,7 +132,7 @@ async fn keys(State(IdentityProvider(of)): State<IdentityProvider>) -> Response 
     Json(json!({"keys": [key]})).into_response()
 }
 
-/// Whoever comes is who the test says.
+/// Issues a code without asking anything; the user is the one that the test set.
 async fn authorize(
     State(IdentityProvider(of)): State<IdentityProvider>,
     Query(asked): Query<HashMap<String, String>>,
@@ -153,7 +153,7 @@ async fn authorize(
     Redirect::to(back.as_str()).into_response()
 }
 
-/// What a client shows: `id:secret`, each escaped as in a form.
+/// The client id if the credentials are right: `id:secret`, each escaped as in a form.
 fn shown(headers: &HeaderMap) -> String {
     let escape = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     let right = format!("{}:{}", escape(CLIENT_ID), escape(CLIENT_SECRET));
@@ -215,7 +215,7 @@ fn id_token(provider: &IdentityProvider, nonce: &str) -> String {
     format!("{text}.{}", base64(&signature))
 }
 
-/// HMAC with SHA-256, of a key that fits into a block.
+/// HMAC with SHA-256; the key must fit into a block.
 fn hmac(key: &[u8], text: &[u8]) -> Vec<u8> {
     let pad = |with: u8| {
         let mut block = [with; 64];

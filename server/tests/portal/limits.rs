@@ -1,4 +1,4 @@
-//! Guessing: few guesses are evaluated, and whoever has the right password gets in all the while.
+//! Guessing passwords: few guesses are evaluated, and the right password keeps working.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::people::{Answer, FORM, PlainText, Portal, Who};
 
 const PASSWORD: &str = "correct horse battery staple";
 
-/// Counts what it is asked to compare.
+/// Counts the comparisons.
 struct Counting {
     compared: Arc<AtomicUsize>,
 }
@@ -33,14 +33,14 @@ impl Passwords for Counting {
     }
 }
 
-/// The portal with the account `ada@reseller.example`, and how often a password was compared.
+/// The portal with the account `ada@reseller.example`, and the number of compared passwords.
 async fn with_ada(portal: Portal) -> (Portal, Arc<AtomicUsize>) {
     let compared = Arc::new(AtomicUsize::new(0));
     let portal = portal.with_staff(ADA, Role::Operator, &PlainText::hash_of(PASSWORD)).await;
     (portal.with_passwords(Arc::new(Counting { compared: compared.clone() })), compared)
 }
 
-/// Somebody at an address tries a password.
+/// A log-in from this IP address.
 fn log_in(email: &str, password: &str, from: &str, headers: &[(&str, &str)]) -> Request<Body> {
     let request = Request::builder().method(Method::POST).uri("/api/log_in").header("host", "portal.example");
     let request = request.header("sec-fetch-site", "same-origin").header("content-type", FORM);
@@ -69,13 +69,13 @@ async fn an_attack_from_one_address(portal: Portal) {
         if answer.status == 429 {
             assert!(answer.header("retry-after").parse::<u32>().unwrap() > 0, "it says how long to wait");
         }
-        // Some time passes between guesses: what waits is let through.
+        // Time passes between guesses, so that the limit lets some of them through.
         if guess % 10 == 0 {
             portal.world.later(1);
         }
         if guess % 1000 == 999 {
             let begun = Instant::now();
-            assert_eq!(tries(&portal, ADA, PASSWORD, "198.51.100.7").await.status, 200, "the right person is let in");
+            assert_eq!(tries(&portal, ADA, PASSWORD, "198.51.100.7").await.status, 200, "the right password works");
             slowest = slowest.max(begun.elapsed());
         }
     }
@@ -85,12 +85,12 @@ async fn an_attack_from_one_address(portal: Portal) {
 }
 
 on_both! {
-    async fn of_ten_thousand_guesses_from_one_address_few_are_evaluated(portal: Portal) {
+    async fn few_of_ten_thousand_guesses_from_one_address_are_evaluated(portal: Portal) {
         an_attack_from_one_address(portal).await;
     }
 }
 
-/// Guesses at once, from more and more addresses of more and more networks.
+/// Guesses in parallel, from many addresses in many networks.
 async fn an_attack_from_everywhere(portal: Portal) {
     let (portal, compared) = with_ada(portal).await;
     let before = tries(&portal, ADA, PASSWORD, "198.51.100.7").await;
@@ -115,7 +115,7 @@ async fn an_attack_from_everywhere(portal: Portal) {
     assert!(compared.load(Ordering::SeqCst) <= 100, "{compared:?} guesses were evaluated");
     let stranger = tries(&portal, "nobody@reseller.example", "guess", "10.200.0.9").await;
     assert_eq!(stranger.status, 422, "another account is not limited by that");
-    // Somebody goes on guessing; the browser that was in before is let in all the same.
+    // The guessing continues; a browser that logged in before can still do so.
     for number in 0..60u8 {
         tries(&portal, ADA, "guess", &format!("10.201.{number}.9")).await;
     }
@@ -125,13 +125,13 @@ async fn an_attack_from_everywhere(portal: Portal) {
 }
 
 on_both! {
-    async fn guesses_from_everywhere_do_not_shut_out_a_browser_that_is_known(portal: Portal) {
+    async fn guesses_from_everywhere_do_not_lock_out_a_known_browser(portal: Portal) {
         an_attack_from_everywhere(portal).await;
     }
 }
 
 #[tokio::test]
-async fn a_made_up_device_is_no_known_one() {
+async fn a_made_up_device_cookie_is_not_a_known_browser() {
     let (portal, _) = with_ada(Portal::sqlite().await).await;
     let made_up = format!("cloudtab-device={}", "a".repeat(64));
     let mut statuses = Vec::new();
@@ -146,7 +146,7 @@ async fn a_made_up_device_is_no_known_one() {
 }
 
 #[tokio::test]
-async fn right_passwords_count_as_no_guesses() {
+async fn right_passwords_do_not_count_as_guesses() {
     let (portal, _) = with_ada(Portal::sqlite().await).await;
     for _ in 0..80 {
         assert_eq!(tries(&portal, ADA, PASSWORD, "198.51.100.7").await.status, 200);

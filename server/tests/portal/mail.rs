@@ -1,4 +1,4 @@
-//! Mail by a real SMTP conversation and as real files, and the one-time link that it carries.
+//! Mail over real SMTP connections and as files, and its one-time link.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -20,15 +20,15 @@ const FROM: &str = "Cloudtab <no-reply@reseller.example>";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Does {
     Takes,
-    /// Answers the recipient with this.
+    /// Answers `RCPT` with this line.
     Answers(&'static str),
-    /// Takes the mail, and then says nothing.
+    /// Takes the mail and never answers.
     Hangs,
-    /// Takes the mail, and closes the connection without a word.
+    /// Takes the mail and closes the connection without an answer.
     Drops,
 }
 
-/// Speaks SMTP on loopback: does with one mail after the other what it is told, and keeps what it was given.
+/// Starts an SMTP server that treats one mail after the other as planned; returns its URL and the letters it gets.
 pub async fn smtp(plan: Vec<Does>) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("smtp://{}", listener.local_addr().unwrap());
@@ -37,7 +37,7 @@ pub async fn smtp(plan: Vec<Does>) -> (String, Arc<Mutex<Vec<String>>>) {
     tokio::spawn(async move {
         for does in plan {
             let (stream, _) = listener.accept().await.unwrap();
-            // One that hangs must not keep the next from coming.
+            // A connection that hangs must not block the next one.
             tokio::spawn(converse(stream, does, kept.clone()));
         }
     });
@@ -77,7 +77,7 @@ pub fn post(world: &World, smtp_url: Option<&str>, folder: &std::path::Path) -> 
 }
 
 pub fn post_trusting(world: &World, url: Option<&str>, authority: Option<&[u8]>, folder: &std::path::Path) -> Post {
-    // Long for a server that answers, on a busy machine too, and short for one that does not.
+    // Long enough for a server that answers on a busy machine, and short for the test of one that hangs.
     let patience = Duration::from_secs(4);
     let smtp = url.map(|url| SmtpServer { url, authority, patience });
     Post::new(world.store.clone(), smtp, folder, FROM, BASE_URL.to_owned()).unwrap()
@@ -120,7 +120,7 @@ on_both! {
             let [plain, html] = parts(letters[2].as_bytes());
             assert!(plain.contains("Acme <& Co>") && html.contains("Acme &lt;&amp; Co&gt;"), "{plain}{html}");
         }
-        // Shut out and let in again: the next mail is for a mailbox that is not there.
+        // A removed and re-added account is mailed again; now the mailbox does not exist.
         contacts::set_accounts(&world.store, TESTER, id, &[]).await.unwrap();
         contacts::set_accounts(&world.store, TESTER, id, &[ada]).await.unwrap();
         post(&world, Some(&url), folder.path()).send_due().await.unwrap();
@@ -128,7 +128,7 @@ on_both! {
         assert!(matches!(&now, Delivery::Dead(said) if said.contains("550")), "{now:?}");
     }
 
-    async fn the_mailed_link_sets_the_password_once_and_looking_at_it_uses_nothing_up(portal: Portal) {
+    async fn the_mailed_link_works_once_and_opening_it_does_not_use_it_up(portal: Portal) {
         let folder = tempfile::tempdir().unwrap();
         let (store, customer) = (&portal.world.store, portal.one.customer);
         let new = contact(&portal.world, customer, "new@people.example", &["bill_approver"]).await;
@@ -166,7 +166,7 @@ on_both! {
 }
 
 #[tokio::test]
-async fn a_sender_that_is_none_and_an_smtp_url_that_is_none_are_told_at_the_start() {
+async fn an_invalid_sender_or_smtp_url_is_reported_at_the_start() {
     let world = World::sqlite().await;
     let folder = std::path::Path::new("mail");
     for (smtp, from, told) in
@@ -180,7 +180,7 @@ async fn a_sender_that_is_none_and_an_smtp_url_that_is_none_are_told_at_the_star
 }
 
 #[tokio::test]
-async fn where_mail_reaches_people_to_know_an_address_sets_no_password() {
+async fn with_mail_an_address_alone_cannot_set_the_first_password() {
     let portal = Portal::sqlite().await.with_mail();
     let form = "draft[password]=eleven+purple+lanterns&draft[confirm]=eleven+purple+lanterns";
     let refused = portal.call(Who::Pending, "set_password", form).await;

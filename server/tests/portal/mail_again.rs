@@ -1,4 +1,4 @@
-//! Several mails to an SMTP server that does to each something else: all arrive at last, or staff see why not and send again.
+//! Mails to an SMTP server that treats each one differently: all arrive, or staff see why not and send them again.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,10 @@ use storage::{contacts, mails, on_both};
 use crate::mail::{Does, message_id, post, smtp};
 use crate::people::{Portal, Who};
 
-/// In alphabetical order, in which user accounts are made.
+/// In alphabetical order, as user accounts are created.
 const TO: [&str; 5] = ["drops", "fine", "hangs", "later", "nobody"];
 
-/// A portal with nothing on its way but a mail to each of [`TO`], in this order.
+/// Empties the outbox, then queues a mail to each of [`TO`], in this order.
 async fn with_mails(portal: &Portal) {
     while let Some(mail) = mails::claim(&portal.world.store).await.unwrap() {
         mails::finish(&portal.world.store, &mail, Outcome::Sent).await.unwrap();
@@ -38,7 +38,7 @@ async fn mail_to(portal: &Portal, name: &str) -> MailId {
     listed(portal).await.into_iter().find(|mail| mail.email.starts_with(name)).unwrap().id
 }
 
-/// The Message-IDs of all letters, by who they went to.
+/// The Message-IDs of all letters, by recipient.
 fn ids_by_name(letters: &[String]) -> BTreeMap<String, Vec<String>> {
     let mut by_name: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for letter in letters {
@@ -50,7 +50,7 @@ fn ids_by_name(letters: &[String]) -> BTreeMap<String, Vec<String>> {
 }
 
 on_both! {
-    async fn of_several_mails_each_arrives_or_is_shown_as_dead_and_a_dead_one_arrives_when_sent_again(portal: Portal) {
+    async fn each_mail_arrives_or_is_shown_as_dead_and_can_be_sent_again(portal: Portal) {
         let folder = tempfile::tempdir().unwrap();
         with_mails(&portal).await;
         let first =
@@ -67,7 +67,7 @@ on_both! {
         let arrived = ids_by_name(&letters.lock().unwrap());
         let counts: Vec<_> = arrived.iter().map(|(name, ids)| (name.as_str(), ids.len())).collect();
         assert_eq!(counts, [("drops", 2), ("fine", 1), ("hangs", 2), ("later", 1)]);
-        assert!(arrived.values().all(|ids| ids.iter().all(|id| *id == ids[0])), "a repeat can be told: {arrived:?}");
+        assert!(arrived.values().all(|ids| ids.iter().all(|id| *id == ids[0])), "a retry keeps its Message-ID: {arrived:?}");
 
         let page = portal.get(Who::Operator, "/messages?state=dead&search=acme.example").await;
         assert!(page.body.contains("nobody@acme.example") && page.body.contains("550: no such mailbox"), "{}", page.body);
@@ -83,7 +83,7 @@ on_both! {
         assert!(page.body.contains("No mail matches"), "{}", page.body);
     }
 
-    async fn who_sends_again_too_often_is_told_to_whom_and_how_long_to_wait(portal: Portal) {
+    async fn sending_too_often_names_the_address_and_the_time_to_wait(portal: Portal) {
         let invited = format!("account={}", portal.invited_staff().await);
         for _ in 0..10 {
             assert_eq!(portal.call(Who::Admin, "invite_staff", &invited).await.status.as_u16(), 200);

@@ -1,4 +1,4 @@
-//! Letters in the mail folder: gone with their mails, after their time and when their person is forgotten.
+//! Letters in the mail folder are deleted with their mails: after 90 days, and when their person is forgotten.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use storage::{contacts, on_both, privacy, sweep};
 
 use crate::mail::post;
 
-/// The names of what lies in a folder, and all that stands in it.
+/// The names of the files in a folder, and their text.
 fn content(folder: &Path) -> (Vec<String>, String) {
     let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
     let (mut names, mut text) = (Vec::new(), String::new());
@@ -20,7 +20,7 @@ fn content(folder: &Path) -> (Vec<String>, String) {
 }
 
 on_both! {
-    async fn letters_go_with_their_person_and_after_ninety_days_and_nothing_else_goes(world) {
+    async fn only_letters_of_forgotten_people_or_after_ninety_days_are_deleted(world) {
         let folder = tempfile::tempdir().unwrap();
         let post = post(&world, None, folder.path());
         post.tidy().await.unwrap();

@@ -1,4 +1,4 @@
-//! Mail to an SMTP server that wants TLS, from the first byte or by STARTTLS, and a user name and a password.
+//! Mail to an SMTP server that requires TLS, from the first byte or by STARTTLS, and a user name and password.
 
 use std::sync::{Arc, Mutex};
 
@@ -16,10 +16,10 @@ use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use crate::mail::post_trusting;
 
-/// What the server heard: who logged in, and the letter.
+/// What the server was sent: the `AUTH` line and the letter.
 type Heard = Arc<Mutex<Vec<String>>>;
 
-/// A server for one mail; gives its port, the certificate to trust, and what it hears.
+/// Starts a server; returns its port, the certificate to trust, and what it is sent.
 async fn server(starttls: bool) -> (u16, Vec<u8>, Heard) {
     let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(signing_key.serialize_der()));
@@ -43,7 +43,7 @@ async fn server(starttls: bool) -> (u16, Vec<u8>, Heard) {
     (port, cert.pem().into_bytes(), heard)
 }
 
-/// Speaks without TLS until it is asked for; a mail is refused before.
+/// Speaks without TLS until `STARTTLS`, and refuses mail before that.
 async fn plainly(stream: TcpStream) -> Option<TcpStream> {
     let mut stream = BufReader::new(stream);
     stream.write_all(b"220 test ready\r\n").await.ok()?;
@@ -91,7 +91,7 @@ async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin, greets: bool, hea
     Some(())
 }
 
-/// Sends a mail by this URL, where `{port}` is the server's; gives how that ended and what the server heard.
+/// Sends a mail through this URL, `{port}` being the server's; returns its delivery and what the server was sent.
 async fn send(url: &str, starttls: bool, trusts: bool) -> (Delivery, Vec<String>) {
     let world = World::sqlite().await;
     let (port, certificate, heard) = server(starttls).await;
@@ -110,7 +110,7 @@ async fn send(url: &str, starttls: bool, trusts: bool) -> (Delivery, Vec<String>
 const AUTH: &str = "AUTH PLAIN AHBvcnRhbABwQHNz";
 
 #[tokio::test]
-async fn mail_goes_by_tls_from_the_first_byte_and_with_a_password() {
+async fn mail_is_sent_over_tls_from_the_first_byte_with_a_password() {
     let (delivery, heard) = send("smtps://portal:p%40ss@localhost:{port}", false, true).await;
     assert!(matches!(delivery, Delivery::Sent(_)), "{delivery:?}");
     assert_eq!(heard[0], AUTH);
@@ -118,21 +118,21 @@ async fn mail_goes_by_tls_from_the_first_byte_and_with_a_password() {
 }
 
 #[tokio::test]
-async fn mail_goes_by_starttls_and_the_password_only_after_it() {
+async fn the_password_is_sent_only_after_starttls() {
     let (delivery, heard) = send("smtp://portal:p%40ss@localhost:{port}", true, true).await;
     assert!(matches!(delivery, Delivery::Sent(_)), "{delivery:?}");
     assert_eq!(heard[0], AUTH);
 }
 
 #[tokio::test]
-async fn without_a_password_starttls_is_taken_where_it_is_offered() {
+async fn without_a_password_starttls_is_used_if_offered() {
     let (delivery, heard) = send("smtp://localhost:{port}", true, true).await;
     assert!(matches!(delivery, Delivery::Sent(_)), "{delivery:?}");
-    assert_eq!(heard.len(), 1, "the letter alone");
+    assert_eq!(heard.len(), 1, "only the letter");
 }
 
 #[tokio::test]
-async fn a_server_that_nobody_vouches_for_is_told_nothing() {
+async fn a_server_with_an_untrusted_certificate_is_sent_nothing() {
     for (url, starttls) in
         [("smtps://portal:p%40ss@localhost:{port}", false), ("smtp://portal:p%40ss@localhost:{port}", true)]
     {

@@ -1,4 +1,4 @@
-//! The host over HTTP, called in process, on SQLite and on PostgreSQL: who reaches what, and what is answered.
+//! Tests of the host over HTTP, in process, on SQLite and PostgreSQL: who may reach what, and the answers.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod access;

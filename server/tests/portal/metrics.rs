@@ -1,4 +1,4 @@
-//! What Prometheus reads, and that nobody else does.
+//! Metrics for Prometheus, and for nobody else.
 
 use axum::body::Body;
 use axum::http::Method;
@@ -11,7 +11,7 @@ async fn metrics(portal: &Portal, who: Who, authorization: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn measurements_are_for_who_shows_the_token() {
+async fn metrics_are_shown_only_with_the_token() {
     let portal = Portal::sqlite().await;
     for scheme in ["Bearer", "bearer"] {
         let shown = metrics(&portal, Who::Nobody, &format!("{scheme} {METRICS_TOKEN}")).await;
@@ -28,7 +28,7 @@ async fn measurements_are_for_who_shows_the_token() {
 }
 
 #[tokio::test]
-async fn without_a_token_in_the_settings_there_are_no_measurements() {
+async fn without_a_configured_token_there_are_no_metrics() {
     let portal = Portal::sqlite().await.with_metrics_token(None);
     for shown in ["", "Bearer ", "Bearer x"] {
         let answer = metrics(&portal, Who::Admin, shown).await;
@@ -37,7 +37,7 @@ async fn without_a_token_in_the_settings_there_are_no_measurements() {
 }
 
 #[tokio::test]
-async fn what_is_measured_names_no_customer_and_no_path_that_somebody_made_up() {
+async fn metrics_name_no_customer_and_no_made_up_path() {
     let portal = Portal::sqlite().await;
     let customer = portal.one.customer;
     portal.get(Who::Admin, &format!("/customers/{customer}/profile")).await;

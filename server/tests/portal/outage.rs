@@ -1,5 +1,5 @@
-//! A database that is away, locked or full: each request is told so and when to come again, `/readyz` says so, and when it is
-//! back all goes on without a restart.
+//! While the database is away, locked or full, requests get 503 with the time to retry and `/readyz` fails. Afterwards
+//! everything works without a restart.
 
 use app::error::AppError;
 use axum::body::Body;
@@ -11,18 +11,18 @@ use storage::testing::Engine;
 
 use crate::people::{Answer, PlainText, Portal, Who};
 
-/// Somebody adds a customer, as the app does.
+/// Adds a customer as the app does.
 async fn save(portal: &Portal, name: &str) -> Answer {
     portal.call(Who::Admin, "add_customer", &format!("draft[name]={name}")).await
 }
 
-/// The same as a browser without JavaScript does.
+/// Adds a customer as a browser without JavaScript does.
 async fn save_by_form(portal: &Portal, name: &str) -> Answer {
     portal.post_form(Who::Admin, "/api/add_customer", "/customers?add=on", &format!("draft[name]={name}")).await
 }
 
-/// Wants the answer to say that it is for the moment, in words and to programs.
-fn is_for_the_moment(answer: &Answer) {
+/// The answer must be 503 with a time to retry.
+fn is_temporary(answer: &Answer) {
     assert_eq!(answer.status, 503, "{}", answer.body);
     assert!(answer.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds > 0), "{:?}", answer.headers);
 }
@@ -32,12 +32,12 @@ fn says(answer: &Answer, words: &str) {
 }
 
 async fn readiness(portal: &Portal) -> u16 {
-    // What was known a while ago does not count any more.
+    // `/readyz` keeps its answer for a few seconds.
     portal.world.later(1);
     portal.get(Who::Nobody, "/readyz").await.status.as_u16()
 }
 
-/// As a form has it.
+/// As a form encodes it.
 const PASSWORD: &str = "eleven+purple+lanterns";
 const AWAY: &str = "The database is not available right now. Nothing was saved. Try again in a minute";
 
@@ -47,13 +47,13 @@ async fn of_writer(portal: &Portal, pragma: &'static str) {
 }
 
 #[tokio::test]
-async fn a_full_disk_is_told_and_afterwards_saving_works_without_a_restart() {
+async fn after_a_full_disk_saving_works_again_without_a_restart() {
     let hash = PlainText::hash_of("eleven purple lanterns");
     let portal = Portal::sqlite().await.with_staff("ada0@reseller.example", Role::Admin, &hash).await;
     let portal = portal.with_staff("ada1@reseller.example", Role::Operator, &hash).await;
     assert_eq!(readiness(&portal).await, 200);
     for (round, by_form) in [(0, true), (1, false)] {
-        // One page more than there are: the next save that needs room finds none.
+        // SQLite raises this to the present number of pages, so the next save that needs another page fails.
         of_writer(&portal, "PRAGMA max_page_count = 1").await;
         let mut full = None;
         for number in 0..200 {
@@ -65,7 +65,7 @@ async fn a_full_disk_is_told_and_afterwards_saving_works_without_a_restart() {
             }
         }
         let full = full.expect("it was never full");
-        is_for_the_moment(&full);
+        is_temporary(&full);
         match by_form {
             true => says(&full, AWAY),
             false => assert_eq!(serde_json::from_str::<AppError>(&full.body).unwrap(), AppError::Away),
@@ -84,17 +84,17 @@ async fn a_locked_file_is_busy_and_not_ready_until_it_is_free() {
     let mut other = SqliteConnection::connect(&portal.world.url).await.unwrap();
     other.execute("BEGIN IMMEDIATE").await.unwrap();
     let busy = save_by_form(&portal, "Locked").await;
-    is_for_the_moment(&busy);
+    is_temporary(&busy);
     says(&busy, "The server is busy. Try again in a moment");
     assert_eq!(readiness(&portal).await, 503);
-    assert_eq!(portal.get(Who::Admin, "/customers").await.status, 200, "who reads is served");
+    assert_eq!(portal.get(Who::Admin, "/customers").await.status, 200, "reading still works");
     other.execute("ROLLBACK").await.unwrap();
     assert_eq!(save(&portal, "Free").await.status, 200);
     assert_eq!(readiness(&portal).await, 200);
 }
 
 #[tokio::test]
-async fn a_server_that_only_reads_is_not_ready_and_serves_who_reads() {
+async fn a_read_only_database_server_is_not_ready_but_serves_reads() {
     let portal = Portal::on(Engine::Postgres).await;
     let mut by = PgConnection::connect(&portal.world.url).await.unwrap();
     let name = portal.world.url.rsplit('/').next().unwrap().to_owned();
@@ -104,7 +104,7 @@ async fn a_server_that_only_reads_is_not_ready_and_serves_who_reads() {
     by.execute(only_reads("on")).await.unwrap();
     by.execute(end_all).await.unwrap();
     let refused = save_by_form(&portal, "Refused").await;
-    is_for_the_moment(&refused);
+    is_temporary(&refused);
     says(&refused, AWAY);
     assert_eq!(readiness(&portal).await, 503);
     assert_eq!(portal.get(Who::Admin, "/customers").await.status, 200);
@@ -115,7 +115,7 @@ async fn a_server_that_only_reads_is_not_ready_and_serves_who_reads() {
 }
 
 #[tokio::test]
-async fn a_restart_of_the_database_is_noticed_by_nobody_who_comes_afterwards() {
+async fn a_restart_of_the_database_does_not_disturb_later_requests() {
     let portal = Portal::on(Engine::Postgres).await;
     let mut by = PgConnection::connect(&portal.world.url).await.unwrap();
     let end_all = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
@@ -128,26 +128,26 @@ async fn a_restart_of_the_database_is_noticed_by_nobody_who_comes_afterwards() {
 }
 
 #[tokio::test]
-async fn a_database_that_is_gone_is_told_on_a_plain_page_and_to_scripts_as_they_expect_it() {
+async fn a_missing_database_is_reported_on_a_plain_page_and_to_scripts() {
     let portal = Portal::sqlite().await;
     portal.world.store.database.close().await;
     let page = portal.request(Who::Admin, Method::GET, "/customers").header("accept", "text/html");
     let page = portal.send(page.body(Body::empty()).unwrap()).await;
-    is_for_the_moment(&page);
+    is_temporary(&page);
     says(&page, AWAY);
     assert!(page.header("content-type").starts_with("text/html"));
     let call = save(&portal, "Gone").await;
-    is_for_the_moment(&call);
+    is_temporary(&call);
     assert_eq!(serde_json::from_str::<AppError>(&call.body).unwrap(), AppError::Away);
     let log_in = portal.call(Who::Nobody, "log_in", "draft[email]=ada@example.com&draft[password]=wrong").await;
-    is_for_the_moment(&log_in);
+    is_temporary(&log_in);
     assert_eq!(readiness(&portal).await, 503);
 }
 
 #[tokio::test]
-async fn a_failure_of_an_upload_has_the_reference_of_the_log() {
+async fn a_failed_upload_is_answered_with_a_reference_to_the_log() {
     let portal = Portal::sqlite().await;
-    // Where the folder should be there is a file.
+    // A file in place of the folder.
     std::fs::write(portal.data_folder().join("uploads"), "").unwrap();
     let mut references = Vec::new();
     for _ in 0..2 {
@@ -167,7 +167,7 @@ async fn a_failure_of_an_upload_has_the_reference_of_the_log() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn an_upload_is_for_the_user_of_the_server_alone() {
+async fn only_the_servers_user_can_read_uploaded_files() {
     use std::os::unix::fs::PermissionsExt as _;
     let portal = Portal::sqlite().await;
     portal.send(portal.request(Who::Admin, Method::POST, "/uploads").body(Body::empty()).unwrap()).await;

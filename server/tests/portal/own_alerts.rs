@@ -1,4 +1,4 @@
-//! A customer's user chooses on `Account` which alerts come.
+//! A customer's user chooses on `Account` which alerts to get.
 
 use domain::alert::AlertKind;
 use domain::contact_list::ContactSummary;
@@ -29,7 +29,7 @@ fn is_checked(page: &str, id: &str) -> bool {
 }
 
 on_both! {
-    async fn who_gets_alerts_chooses_them_and_changes_nothing_else_of_the_contact(portal: Portal) {
+    async fn choosing_alerts_changes_nothing_else_of_the_contact(portal: Portal) {
         let one = portal.one.customer;
         let before = listed(&portal, one).await;
         assert!(!before.billops_alerts);
@@ -50,7 +50,7 @@ on_both! {
         assert!(!listed(&portal, one).await.billops_alerts);
     }
 
-    async fn of_staff_and_the_person_who_save_at_once_the_second_is_told(portal: Portal) {
+    async fn a_save_of_alerts_after_a_save_by_staff_is_refused(portal: Portal) {
         let one = portal.one.customer;
         let id = listed(&portal, one).await.id;
         let mut draft = contacts::get(&portal.world.store, Scope::AllCustomers, one, id).await.unwrap().draft;
@@ -58,13 +58,13 @@ on_both! {
         storage::save::<contacts::Contacts>(&portal.world.store, TESTER, (one, id), 1, &draft.parse(None).unwrap()).await.unwrap();
         let stale = save(&portal, one, 1, "&draft[billops_alerts]=on").await;
         assert!(stale.status == 409 && stale.body.contains("Tester saved"), "{}", stale.body);
-        assert!(is_checked(&stale.body, "billops-alerts"), "what was chosen stands there");
+        assert!(is_checked(&stale.body, "billops-alerts"), "the choice is kept on the page");
         assert!(stale.body.contains("<title>Error: Account"), "{}", stale.body);
         let now = listed(&portal, one).await;
         assert!(!now.billops_alerts && now.designation.as_deref() == Some("Controller"), "{now:?}");
     }
 
-    async fn one_login_for_two_organizations_chooses_for_the_one_it_looks_at(portal: Portal) {
+    async fn a_shared_login_chooses_alerts_only_for_the_current_organization(portal: Portal) {
         let (one, second) = (portal.one.customer, customer(&portal.world, "Second").await);
         let same = contact(&portal.world, second, EMAIL, &["viewer"]).await;
         contacts::set_accounts(&portal.world.store, TESTER, second, &[same]).await.unwrap();
@@ -75,7 +75,7 @@ on_both! {
         assert_eq!([listed(&portal, one).await.billops_alerts, listed(&portal, second).await.billops_alerts], [false, true]);
     }
 
-    async fn staff_has_no_alerts_of_its_own(portal: Portal) {
+    async fn staff_have_no_alerts(portal: Portal) {
         for who in [Who::Admin, Who::Operator, Who::Reviewer] {
             assert!(!portal.get(who, "/account").await.body.contains("billops-alerts"), "{who:?}");
         }

@@ -1,4 +1,4 @@
-//! Passkeys over HTTP, with a device that the tests play: who has one shows it, and what is old, foreign or made up is none.
+//! Passkeys over HTTP with a simulated device: asked for at log-in; old, foreign and forged answers are refused.
 
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
@@ -29,13 +29,13 @@ impl Device {
             .into_bytes()
     }
 
-    /// Whom it is for, what was done (present, verified), and the counter.
+    /// The hash of the site, the flags (present, verified) and the counter.
     fn head(flags: u8, counter: u8) -> Vec<u8> {
         let site = Sha256::digest(BASE_URL.trim_start_matches("https://"));
         [site.as_slice(), &[flags, 0, 0, 0, counter]].concat()
     }
 
-    /// The answer of a browser that made a key.
+    /// The browser's answer after it created the key.
     fn make(&self, asked: &str) -> String {
         let told = self.told("webauthn.create", &serde_json::from_str(asked).unwrap());
         let point = self.key.verifying_key().to_sec1_point(false);
@@ -54,7 +54,7 @@ impl Device {
         self.answer(response)
     }
 
-    /// The answer of a browser that shows the key.
+    /// The browser's answer after it used the key.
     fn show(&self, asked: &str, counter: u8) -> String {
         let told = self.told("webauthn.get", &serde_json::from_str(asked).unwrap());
         let data = Self::head(0x05, counter);
@@ -83,7 +83,7 @@ async fn send(portal: &Portal, cookie: &str, function: &str, answer: &str) -> An
     call(portal, cookie, function, &serde_urlencoded::to_string(fields).unwrap()).await
 }
 
-/// Adds the device's key; gives the session's cookie and the recovery codes.
+/// Adds the device's key; returns the session's cookie and the recovery codes.
 async fn add(portal: &Portal, cookie: &str, device: &Device) -> (String, Vec<String>) {
     let made = device.make(&asked(portal, cookie, "begin_passkey").await);
     let added = send(portal, cookie, "add_passkey", &made).await;
@@ -101,7 +101,7 @@ async fn own(portal: &Portal, cookie: &str) -> domain::passkey::PasskeyList {
 }
 
 on_both! {
-    async fn who_has_a_passkey_shows_it_to_log_in(portal: Portal) {
+    async fn a_user_with_a_passkey_needs_it_to_log_in(portal: Portal) {
         let phone = Device::new(1);
         let (cookie, codes) = add(&portal, portal.cookie(Who::Admin), &phone).await;
         assert_eq!(codes.len(), 10);
@@ -118,10 +118,10 @@ on_both! {
         assert!(own(&portal, &whole).await.passkeys[0].last_used.is_some());
         let half = by_password(&portal, Who::Admin).await;
         let form = format!("draft[code]={}", codes[0]);
-        assert_eq!(call(&portal, &half, "show_second_factor", &form).await.status, 200, "a recovery code does as well");
+        assert_eq!(call(&portal, &half, "show_second_factor", &form).await.status, 200, "a recovery code works, too");
     }
 
-    async fn a_question_is_answered_once_in_time_and_by_who_was_asked(portal: Portal) {
+    async fn a_question_is_answered_once_in_time_and_by_the_session_asked(portal: Portal) {
         let phone = Device::new(1);
         add(&portal, portal.cookie(Who::Admin), &phone).await;
         let (one, other) = (by_password(&portal, Who::Admin).await, by_password(&portal, Who::Admin).await);
@@ -129,7 +129,7 @@ on_both! {
         let answer = phone.show(&question, 1);
         assert_eq!(send(&portal, &other, "show_passkey", &answer).await.status, 422, "another session was not asked");
         assert_eq!(send(&portal, &one, "show_passkey", "{}").await.status, 422);
-        assert_eq!(send(&portal, &one, "show_passkey", &answer).await.status, 422, "a wrong answer was the only one");
+        assert_eq!(send(&portal, &one, "show_passkey", &answer).await.status, 422, "a wrong answer uses up the question");
         let question = asked(&portal, &one, "ask_passkey").await;
         portal.world.later(domain::passkey::OPEN_MINUTES);
         assert_eq!(send(&portal, &one, "show_passkey", &phone.show(&question, 1)).await.status, 422, "too late");
@@ -141,7 +141,7 @@ on_both! {
         assert_eq!(right, 1, "{} {}", first.status, second.status);
     }
 
-    async fn what_another_device_site_or_copy_says_is_not_accepted(portal: Portal) {
+    async fn another_device_another_site_or_a_copied_key_is_refused(portal: Portal) {
         let phone = Device::new(1);
         add(&portal, portal.cookie(Who::Admin), &phone).await;
         let half = by_password(&portal, Who::Admin).await;
@@ -153,11 +153,11 @@ on_both! {
         let shown = show(&portal, &half, &phone, 5).await;
         assert_eq!(shown.status, 200);
         let half = by_password(&portal, Who::Admin).await;
-        assert_eq!(show(&portal, &half, &phone, 3).await.status, 422, "a copy counts from where it was taken");
+        assert_eq!(show(&portal, &half, &phone, 3).await.status, 422, "a copied key has an older counter");
         assert_eq!(show(&portal, &half, &phone, 6).await.status, 200);
     }
 
-    async fn a_key_serves_one_account_and_nobody_removes_that_of_another(portal: Portal) {
+    async fn a_key_serves_one_account_and_only_its_owner_can_remove_it(portal: Portal) {
         let phone = Device::new(1);
         let (ada, _) = add(&portal, portal.cookie(Who::Admin), &phone).await;
         let grace = portal.cookie(Who::Operator).to_owned();
@@ -170,14 +170,14 @@ on_both! {
         let whole = by_password(&portal, Who::Admin).await;
         assert_eq!(call(&portal, &whole, "list_customers", "query[search]=").await.status, 200, "the password is enough");
         let left = call(&portal, &whole, "own_factors", "").await.body;
-        assert!(left.contains("\"recovery_codes\":0"), "with the last factor they go: {left}");
+        assert!(left.contains("\"recovery_codes\":0"), "they are removed with the last factor: {left}");
     }
 
-    async fn a_second_factor_is_added_and_removed_with_a_fresh_one(portal: Portal) {
+    async fn adding_or_removing_a_second_factor_needs_a_fresh_one(portal: Portal) {
         let ada = Person::of(&portal, Who::Admin).await;
         let phone = Device::new(1);
         let (cookie, codes) = add(&portal, &ada.cookie, &phone).await;
-        assert_eq!(codes, [""; 0], "those of before stay");
+        assert_eq!(codes, [""; 0], "the earlier codes stay valid");
         portal.world.later(domain::second_factor::FRESH_MINUTES);
         let form = format!("passkey={}", own(&portal, &cookie).await.passkeys[0].id);
         for (function, form) in [
@@ -194,11 +194,11 @@ on_both! {
         let fresh = session(&show(&portal, &cookie, &phone, 1).await);
         assert_eq!(call(&portal, &fresh, "remove_authenticator", "").await.status, 200);
         let half = by_password(&portal, Who::Admin).await;
-        assert_eq!(call(&portal, &half, "list_customers", "query[search]=").await.status, 403, "the passkey is left");
+        assert_eq!(call(&portal, &half, "list_customers", "query[search]=").await.status, 403, "the passkey still counts");
         assert_eq!(call(&portal, &fresh, "remove_passkey", &form).await.status, 200);
     }
 
-    async fn a_passkey_is_enough_where_staff_has_to_have_a_second_factor_and_an_admin_resets_it(portal: Portal) {
+    async fn a_passkey_is_enough_for_a_mandatory_second_factor_and_can_be_reset(portal: Portal) {
         let (ada, _) = add(&portal, portal.cookie(Who::Admin), &Device::new(1)).await;
         assert_eq!(call(&portal, &ada, "set_factor_mandatory", "mandatory=on").await.status, 200);
         let page = portal.get(Who::Operator, "/account/passkeys").await;

@@ -1,4 +1,4 @@
-//! A forgotten password, a changed one, and the log-ins that are open elsewhere.
+//! Forgotten, changed and one-time passwords, and sessions in other browsers.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,12 +17,12 @@ const ADA: &str = "ada@reseller.example";
 const OLD: &str = "correct horse battery staple";
 const NEW: &str = "eleven purple lanterns";
 
-/// The portal with the account of Ada.
+/// The portal with one more staff user, Ada.
 async fn with_ada(portal: Portal) -> Portal {
     portal.with_staff(ADA, Role::Operator, &PlainText::hash_of(OLD)).await
 }
 
-/// The plain part of each letter to an address in the folder.
+/// The plain-text parts of the letters to an address.
 fn letters(folder: &Path, to: &str) -> Vec<String> {
     let files =
         std::fs::read_dir(folder).into_iter().flatten().map(|file| std::fs::read(file.unwrap().path()).unwrap());
@@ -30,7 +30,7 @@ fn letters(folder: &Path, to: &str) -> Vec<String> {
     theirs.map(|letter| parts(&letter)[0].clone()).collect()
 }
 
-/// Takes the letters to an address that say this out of the folder, after sending what waits.
+/// Sends the waiting mail; returns the letters to an address that contain `saying`.
 async fn take_letters(portal: &Portal, to: &str, saying: &str) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     post(&portal.world, None, folder.path()).send_due().await.unwrap();
@@ -52,7 +52,7 @@ async fn reset(portal: &Portal, token: &str, password: &str) -> Answer {
     portal.call(Who::Nobody, "reset_password", &form).await
 }
 
-/// Logs in and gives the cookies.
+/// Logs in and returns the cookies, or `None` if refused.
 async fn log_in(portal: &Portal, password: &str, cookie: &str) -> Option<String> {
     let request = portal.request(Who::Nobody, Method::POST, "/api/log_in").header("content-type", FORM);
     let request = request.header("cookie", cookie).header("user-agent", "Mozilla/5.0 (X11; Linux) Firefox/140.0");
@@ -75,18 +75,18 @@ async fn call(portal: &Portal, cookies: &str, function: &str, body: &str) -> Ans
 const RESET: &str = "asked for a link to set the password";
 
 on_both! {
-    async fn a_forgotten_password_is_set_anew_by_the_mailed_link(portal: Portal) {
+    async fn a_forgotten_password_is_reset_with_the_mailed_link(portal: Portal) {
         let portal = with_ada(portal).await;
         let before = log_in(&portal, OLD, "").await.unwrap();
         forgot(&portal, "ADA@Reseller.example").await;
         let mailed = take_letters(&portal, ADA, RESET).await;
         assert_eq!(mailed.len(), 1);
-        assert!(log_in(&portal, OLD, "").await.is_some(), "asking changes nothing");
+        assert!(log_in(&portal, OLD, "").await.is_some(), "a request for a link changes nothing");
         assert_eq!(reset(&portal, &token(&mailed[0]), NEW).await.status, 200);
-        assert_eq!(call(&portal, &before, "own_sessions", "").await.status, 401, "older log-ins are ended");
+        assert_eq!(call(&portal, &before, "own_sessions", "").await.status, 401, "older sessions are ended");
         assert!(log_in(&portal, OLD, "").await.is_none() && log_in(&portal, NEW, "").await.is_some());
         assert_eq!(reset(&portal, &token(&mailed[0]), "another long password").await.status, 422);
-        assert_eq!(take_letters(&portal, ADA, "was changed").await.len(), 1, "the owner is told");
+        assert_eq!(take_letters(&portal, ADA, "was changed").await.len(), 1, "the owner is notified");
     }
 
     async fn a_reset_link_lasts_half_an_hour_and_a_newer_one_replaces_it(portal: Portal) {
@@ -102,7 +102,7 @@ on_both! {
         assert!(log_in(&portal, OLD, "").await.is_some());
     }
 
-    async fn of_a_hundred_uses_of_one_reset_link_at_once_one_works(portal: Portal) {
+    async fn a_reset_link_used_a_hundred_times_at_once_works_once(portal: Portal) {
         let portal = Arc::new(with_ada(portal).await);
         forgot(&portal, ADA).await;
         let token = token(&take_letters(&portal, ADA, RESET).await[0]);
@@ -110,7 +110,7 @@ on_both! {
             let (portal, token) = (portal.clone(), token.clone());
             tokio::spawn(async move {
                 let mut answer = reset(&portal, &token, &format!("eleven purple lanterns {number}")).await;
-                // There are as many turns to hash as cores; who waits too long comes again.
+                // One hash per core is computed at a time; a request that waits too long gets 503 and is retried.
                 while answer.status == 503 {
                     answer = reset(&portal, &token, &format!("eleven purple lanterns {number}")).await;
                 }
@@ -128,7 +128,7 @@ on_both! {
         assert!(log_in(&portal, &format!("eleven purple lanterns {}", worked[0]), "").await.is_some());
     }
 
-    async fn nobody_is_mailed_who_has_no_account_or_may_not_log_in_and_nobody_too_often(portal: Portal) {
+    async fn reset_mail_goes_only_to_accounts_that_can_log_in_and_is_limited(portal: Portal) {
         let portal = with_ada(portal).await;
         for email in ["nobody@reseller.example", "Disabled@people.example"] {
             forgot(&portal, email).await;
@@ -137,13 +137,13 @@ on_both! {
         for _ in 0..6 {
             forgot(&portal, ADA).await;
         }
-        assert_eq!(take_letters(&portal, ADA, RESET).await.len(), 1, "three were mailed, and of their links the last is open");
+        assert_eq!(take_letters(&portal, ADA, RESET).await.len(), 1, "three were mailed, and only the last link is open");
         portal.world.later(60);
         forgot(&portal, ADA).await;
-        assert_eq!(take_letters(&portal, ADA, RESET).await.len(), 1, "later one more");
+        assert_eq!(take_letters(&portal, ADA, RESET).await.len(), 1, "one more after an hour");
     }
 
-    async fn who_has_no_password_yet_is_mailed_the_first_link_again(portal: Portal) {
+    async fn a_pending_user_can_ask_for_the_first_link_again(portal: Portal) {
         let portal = with_ada(portal).await;
         let email = "Pending@people.example";
         let first = take_letters(&portal, email, "Set your password to get started").await;
@@ -153,10 +153,10 @@ on_both! {
         portal.world.later(60);
         assert_eq!(call(&portal, "", "link_owner", &format!("token={}", token(&first[0]))).await.status, 200, "it stays open");
         assert_eq!(reset(&portal, &token(&again[0]), NEW).await.status, 200);
-        assert_eq!(reset(&portal, &token(&first[0]), NEW).await.status, 422, "both are one link, which works once");
+        assert_eq!(reset(&portal, &token(&first[0]), NEW).await.status, 422, "both secrets belong to one link, which works once");
     }
 
-    async fn changing_the_password_logs_everybody_else_out_and_wants_the_present_one(portal: Portal) {
+    async fn changing_the_password_needs_the_current_one_and_ends_other_sessions(portal: Portal) {
         let portal = with_ada(portal).await;
         let (here, there) = (log_in(&portal, OLD, "").await.unwrap(), log_in(&portal, OLD, "").await.unwrap());
         let change = |current: &str, new: &str| {
@@ -166,7 +166,7 @@ on_both! {
         assert!(wrong.status == 422 && wrong.body.contains("not your current password"), "{}", wrong.body);
         let weak = call(&portal, &here, "change_password", &change(OLD, "short")).await;
         assert!(weak.status == 422 && weak.body.contains("at least 12 characters"), "{}", weak.body);
-        assert_eq!(call(&portal, &there, "own_sessions", "").await.status, 200, "nothing is changed so far");
+        assert_eq!(call(&portal, &there, "own_sessions", "").await.status, 200, "nothing has changed so far");
         let changed = call(&portal, &here, "change_password", &change(OLD, NEW)).await;
         assert_eq!(changed.status, 200, "{}", changed.body);
         let now = changed.header("set-cookie").split(';').next().unwrap();
@@ -178,13 +178,13 @@ on_both! {
         assert_eq!(take_letters(&portal, ADA, "was changed").await.len(), 1);
     }
 
-    async fn a_log_in_elsewhere_is_seen_told_by_mail_and_ended(portal: Portal) {
+    async fn a_log_in_from_a_new_browser_is_listed_mailed_and_can_be_ended(portal: Portal) {
         let portal = with_ada(portal).await;
         let told = "from a new browser: Firefox on Linux";
         let here = log_in(&portal, OLD, "").await.unwrap();
-        assert!(take_letters(&portal, ADA, told).await.is_empty(), "the very first is no news");
+        assert!(take_letters(&portal, ADA, told).await.is_empty(), "the first log-in sends no mail");
         let here = format!("{}; {here}", log_in(&portal, OLD, &here).await.unwrap());
-        assert!(take_letters(&portal, ADA, told).await.is_empty(), "nor is a browser that is known");
+        assert!(take_letters(&portal, ADA, told).await.is_empty(), "nor does a known browser");
         let there = log_in(&portal, OLD, "").await.unwrap();
         assert_eq!(take_letters(&portal, ADA, told).await.len(), 1);
         let sessions = call(&portal, &here, "own_sessions", "").await.body;
@@ -198,7 +198,7 @@ on_both! {
         assert_eq!(call(&portal, &here, "own_sessions", "").await.status, 200);
     }
 
-    async fn staff_that_looks_as_a_customer_sees_its_pages_and_can_go_back(portal: Portal) {
+    async fn staff_who_view_as_a_customer_see_its_pages_and_can_go_back(portal: Portal) {
         let portal = with_ada(portal).await;
         let cookies = log_in(&portal, OLD, "").await.unwrap();
         let own = format!("customer={}", portal.one.customer);
@@ -218,12 +218,12 @@ on_both! {
         assert_eq!(call(&portal, &cookies, "list_customers", "query[search]=").await.status, 200);
     }
 
-    async fn a_one_time_password_opens_the_page_that_sets_another_and_nothing_else_until_that_is_done(portal: Portal) {
+    async fn a_one_time_password_opens_only_the_page_that_sets_another_one(portal: Portal) {
         let email = Email::parse(ADA).unwrap();
         let (store, hash) = (&portal.world.store, PlainText::hash_of(OLD));
         storage::accounts::create_staff_once(store, TESTER, &email, "Ada", Role::Admin, &hash).await.unwrap();
         assert!(log_in(&portal, NEW, "").await.is_none());
-        // It is no first log-in by an address, which is open for some tries and hours.
+        // Unlike a first log-in with the address, it is not limited to some tries and hours.
         for _ in 0..7 {
             portal.world.later(24 * 60);
             let cookies = log_in(&portal, OLD, "").await.unwrap();
@@ -238,7 +238,7 @@ on_both! {
                 assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/set-password"), "{path}");
             }
         }
-        // Where mail is sent as well: the password was given to one person only.
+        // It also works where mail is sent, because the password was given to one person only.
         let portal = portal.with_mail();
         let (first, second) = (log_in(&portal, OLD, "").await.unwrap(), log_in(&portal, OLD, "").await.unwrap());
         let form = format!("draft[password]={NEW}&draft[confirm]={NEW}");

@@ -1,4 +1,4 @@
-//! A portal with two customers, a bill of each in every state that matters, and one person of each kind.
+//! A test portal: two customers, each with a bill in every state that matters, and one user of each kind.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -29,16 +29,16 @@ use storage::{accounts, contacts, groups, mails, purchase_orders, sessions, staf
 use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
 
-/// Who asks.
+/// The user who sends a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Who {
     /// Not logged in.
     Nobody,
-    /// After a first log-in, before a password was set.
+    /// After a first log-in, before a password is set.
     Pending,
-    /// Logged in once; the account was disabled since.
+    /// Still has a session, but the account was disabled.
     Disabled,
-    /// A contact that approves nothing.
+    /// A contact who cannot approve bills.
     Viewer,
     /// A Bill Approver.
     Approver,
@@ -47,17 +47,17 @@ pub enum Who {
     Reviewer,
     Operator,
     Admin,
-    /// Staff that looks at the first customer's pages as its users do.
+    /// Staff viewing as the first customer.
     Looking,
-    /// An Admin whose second factor is not shown yet. Not of the matrix: a portal where one has to be set up is another one.
+    /// An Admin who has not shown the second factor yet. Not in the matrix: halfway.rs needs another portal for this.
     HalfAdmin,
-    /// A Bill Approver whose second factor is not shown yet.
+    /// A Bill Approver who has not shown the second factor yet.
     HalfApprover,
-    /// An Admin who has to set a second factor up.
+    /// An Admin who has to set up a second factor.
     Enrolling,
 }
 
-/// The hash of a password that nobody types.
+/// The hash of no password.
 const HASH: &str = "a hash that no password has";
 
 pub const EVERYBODY: [Who; 10] = [
@@ -94,10 +94,10 @@ pub struct Portal {
     data: tempfile::TempDir,
 }
 
-/// What Prometheus shows.
+/// The token that Prometheus sends.
 pub const METRICS_TOKEN: &str = "a token of Prometheus";
 
-/// How people reach the portal.
+/// The portal's public URL.
 pub const BASE_URL: &str = "https://portal.example";
 
 const HEADER: &str =
@@ -138,7 +138,7 @@ async fn organization(world: &World, name: &str) -> Organization {
     Organization { customer, contact, group, order, draft: bills[0], sent: bills[1], approved: bills[2] }
 }
 
-/// A contact of the organization with a user account; gives the secret of its first, restricted session.
+/// Adds a contact with a user account; returns the secret of its first, restricted session.
 async fn first_log_in(world: &World, of: &Organization, who: Who, types: &[&str]) -> String {
     let email = format!("{who:?}@people.example");
     let id = contact(world, of.customer, &email, types).await;
@@ -192,7 +192,7 @@ fn measured_routes(
     router(Pages { host, assets: Assets::default(), proxies: Proxies::default(), metrics_token }, uploaded)
 }
 
-/// Compares passwords as text, so that tests that are not about hashing need not wait for it; see `Portal::with_passwords`.
+/// Compares passwords as text, so that tests do not wait for hashing; see `Portal::with_passwords`.
 pub struct PlainText;
 
 impl PlainText {
@@ -212,7 +212,7 @@ impl Passwords for PlainText {
     }
 }
 
-/// A filled database, and who is logged in there.
+/// A filled database, and the session cookies of its users.
 struct Seeded {
     database: Template,
     one: Organization,
@@ -245,7 +245,7 @@ impl Seeded {
             let restricted = first_log_in(&world, of, who, &types).await;
             secrets.insert(who, with_password(&world, &restricted).await);
         }
-        // Disabled by taking its check mark away: everybody else keeps theirs.
+        // Disabled by clearing its check box; all others stay checked.
         let disabled = first_log_in(&world, &one, Who::Disabled, &["bill_approver"]).await;
         secrets.insert(Who::Disabled, with_password(&world, &disabled).await);
         let listed = contacts::list(&world.store, domain::permission::Scope::AllCustomers, one.customer).await.unwrap();
@@ -269,7 +269,7 @@ impl Seeded {
 }
 
 impl Portal {
-    /// With both customers and everybody logged in; passwords are compared as text.
+    /// With both customers and all users logged in; passwords are compared as text.
     pub async fn on(engine: Engine) -> Self {
         let Seeded { database, one, other, cookies } = Seeded::on(engine).await;
         let (world, data) = (World::of(database).await, tempfile::tempdir().unwrap());
@@ -282,24 +282,24 @@ impl Portal {
         Self::on(Engine::Sqlite).await
     }
 
-    /// Another one on the same kind of database, as this one was at first.
+    /// A fresh portal on the same kind of database.
     pub async fn another(&self) -> Self {
         Self::on(self.world.engine).await
     }
 
-    /// The same after the server was stopped and started again.
+    /// The same after a restart of the server.
     pub async fn started_again(self) -> Self {
         let world = self.world.opened_again().await;
         Self { router: routes(&world, &self.data, Arc::new(PlainText), false), world, ..self }
     }
 
-    /// The same where an SMTP server takes the mail.
+    /// The same with an SMTP server set up.
     pub fn with_mail(mut self) -> Self {
         self.router = routes(&self.world, &self.data, Arc::new(PlainText), true);
         self
     }
 
-    /// The same where Prometheus has this token, or none.
+    /// The same with this token for Prometheus, or none.
     pub fn with_metrics_token(mut self, token: Option<&str>) -> Self {
         self.router = measured_routes(&self.world, &self.data, Arc::new(PlainText), false, token);
         self
@@ -311,14 +311,14 @@ impl Portal {
         self
     }
 
-    /// The same with one more user account of staff, which opens by this password.
+    /// The same with one more staff user, whose password has this hash.
     pub async fn with_staff(self, email: &str, role: Role, password_hash: &str) -> Self {
         let email = Email::parse(email).unwrap();
         accounts::create_staff(&self.world.store, TESTER, &email, "Ada", role, password_hash).await.unwrap();
         self
     }
 
-    /// The same after somebody of the staff logged in anew.
+    /// The same after a staff user logged in again.
     pub async fn logged_in_again(mut self, who: Who) -> Self {
         let email = format!("{who:?}@reseller.example");
         let login = accounts::login(&self.world.store, &email).await.unwrap().unwrap();
@@ -327,29 +327,29 @@ impl Portal {
         self
     }
 
-    /// Where uploads and mail lie.
+    /// The folder of uploads and mail.
     pub fn data_folder(&self) -> &std::path::Path {
         self.data.path()
     }
 
-    /// Somebody comes by another session.
-    pub fn comes_by(&mut self, who: Who, cookie: String) {
+    /// Gives a user another session cookie.
+    pub fn set_cookie(&mut self, who: Who, cookie: String) {
         self.cookies.insert(who, cookie);
     }
 
-    /// The account of somebody who is logged in.
+    /// The account of a logged-in user.
     pub async fn account_of(&self, who: Who) -> AccountId {
         let secret = self.cookie(who).trim_start_matches("cloudtab=");
         sessions::actor(&self.world.store, secret).await.unwrap().unwrap().account
     }
 
-    /// A customer to whom no bill was sent; another one each time.
+    /// Adds a customer that was never sent a bill.
     pub async fn unbilled_customer(&self) -> CustomerId {
         let id = self.world.store.randomness.bytes::<8>();
         customer(&self.world, &format!("Unbilled {}", u64::from_be_bytes(id))).await
     }
 
-    /// Somebody of the staff who was invited and did not come yet; another one each time.
+    /// Adds a staff user who was invited and has not logged in yet.
     pub async fn invited_staff(&self) -> AccountId {
         let id = self.world.store.randomness.bytes::<8>();
         let email = format!("invited{}@reseller.example", u64::from_be_bytes(id));
@@ -363,7 +363,7 @@ impl Portal {
         accounts::login(&self.world.store, &email).await.unwrap().unwrap().account
     }
 
-    /// Somebody of the staff who is not active any more; another one each time.
+    /// Adds a disabled staff user.
     pub async fn former_staff(&self) -> AccountId {
         let account = self.invited_staff().await;
         let draft = StaffDraft { name: "Former".into(), role: "reviewer".into(), ..Default::default() };
@@ -371,7 +371,7 @@ impl Portal {
         account
     }
 
-    /// A mail that could not be sent, of somebody who was invited.
+    /// Adds an invitation that could not be sent.
     pub async fn dead_mail(&self) -> MailId {
         self.invited_staff().await;
         let mut last = None;
@@ -382,7 +382,7 @@ impl Portal {
         last.unwrap()
     }
 
-    /// A session of somebody besides the one they ask by.
+    /// Adds a session of a user, besides the one of the cookie.
     pub async fn another_session(&self, who: Who) -> SessionId {
         let secret = self.cookie(who).trim_start_matches("cloudtab=").to_owned();
         let actor = sessions::actor(&self.world.store, &secret).await.unwrap().unwrap();
@@ -391,12 +391,12 @@ impl Portal {
         sessions.iter().find(|session| !session.is_this).unwrap().id
     }
 
-    /// The session's cookie of somebody who is or was logged in.
+    /// The session cookie of a user, empty for `Nobody`.
     pub fn cookie(&self, who: Who) -> &str {
         self.cookies.get(&who).map_or("", String::as_str)
     }
 
-    /// A request of somebody, as a script of the portal's own pages makes it.
+    /// A user's request, as a script of the portal's own pages sends it.
     pub fn request(&self, who: Who, method: Method, path: &str) -> axum::http::request::Builder {
         let request = Request::builder().method(method).uri(path).header("host", "portal.example");
         let request = request.header("sec-fetch-site", "same-origin");
@@ -431,7 +431,7 @@ impl Portal {
 
 pub const FORM: &str = "application/x-www-form-urlencoded";
 
-/// What came back.
+/// An answer with its whole body.
 #[derive(Debug)]
 pub struct Answer {
     pub status: StatusCode,

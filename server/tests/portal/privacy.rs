@@ -1,4 +1,4 @@
-//! Where the personal data of somebody who is gone is come to, and that it is gone afterwards.
+//! Admins can export and erase a former user's or contact's personal data.
 
 use axum::http::StatusCode;
 use storage::testing::TESTER;
@@ -7,7 +7,7 @@ use storage::{contacts, on_both};
 use crate::people::{Portal, Who};
 
 on_both! {
-    async fn a_staff_user_who_is_not_active_any_more_is_handed_out_and_forgotten_from_edit_user(portal: Portal) {
+    async fn a_disabled_staff_users_data_is_exported_and_erased_from_edit_user(portal: Portal) {
         let link = |account| format!("href=\"/users/{account}/personal-data\"");
         let active = portal.account_of(Who::Operator).await;
         assert!(!portal.get(Who::Admin, &format!("/users/{active}")).await.body.contains(&link(active)));
@@ -30,14 +30,14 @@ on_both! {
         }
     }
 
-    async fn a_contact_that_was_removed_is_handed_out_and_forgotten_from_the_history(portal: Portal) {
+    async fn a_removed_contacts_data_is_exported_and_erased_from_the_history(portal: Portal) {
         let (customer, contact) = (portal.one.customer, portal.one.contact);
         contacts::remove(&portal.world.store, TESTER, customer, contact).await.unwrap();
         let profile = format!("/customers/{customer}/profile");
         let path = format!("/customers/{customer}/contacts/{contact}/personal-data");
         let link = format!("href=\"{path}\"");
         assert!(portal.get(Who::Admin, &profile).await.body.contains(&link));
-        assert!(!portal.get(Who::Operator, &profile).await.body.contains(&link), "only Admins hand out and forget");
+        assert!(!portal.get(Who::Operator, &profile).await.body.contains(&link), "only Admins export and forget");
         let page = portal.get(Who::Admin, &path).await;
         assert!(page.status.is_success() && page.body.contains("Ada Lovelace"), "{}", page.body);
         let file = format!("/customers/{customer}/contacts/{contact}/data.json");

@@ -1,5 +1,4 @@
-//! Amounts are read and shown as the person writes them who is logged in: as chosen under `Account`, else as the browser
-//! asks.
+//! Amounts are read and shown in the user's notation: by the region chosen under `Account`, or the browser's language.
 
 use axum::body::Body;
 use axum::http::{Method, header};
@@ -8,7 +7,7 @@ use storage::{on_both, organizations};
 
 use crate::people::{Answer, FORM, Portal, Who};
 
-/// Posts the Organization Detail as a script does, from a browser of this language.
+/// Posts the Organization Detail as a script does, from a browser with this language.
 async fn save(portal: &Portal, language: &str, version: i64, turnover: &str) -> Answer {
     let customer = portal.one.customer;
     let form = format!(
@@ -26,7 +25,7 @@ async fn stored(portal: &Portal) -> (i64, String) {
 }
 
 on_both! {
-    async fn an_amount_is_read_as_the_browser_asks_and_a_choice_under_account_comes_first(portal: Portal) {
+    async fn an_amount_is_read_by_the_chosen_region_or_the_browsers_language(portal: Portal) {
         let (mut version, _) = stored(&portal).await;
         for (region, language, typed, kept) in [
             ("", "en-US,en;q=0.9", "10,999", Some("10,999.00")),
@@ -55,7 +54,7 @@ on_both! {
         }
     }
 
-    async fn what_is_stored_comes_back_as_the_person_writes_it_and_is_saved_again_unchanged(portal: Portal) {
+    async fn an_amount_shown_in_any_region_can_be_saved_again_unchanged(portal: Portal) {
         let (version, _) = stored(&portal).await;
         assert_eq!(save(&portal, "en-US", version, "1234567.89").await.status.as_u16(), 200);
         for (region, shown) in [("de-CH", "1’234’567.89"), ("fr-FR", "1\u{a0}234\u{a0}567,89"), ("en-IN", "12,34,567.89")] {
@@ -69,7 +68,7 @@ on_both! {
         }
     }
 
-    async fn a_region_that_is_none_is_a_mistake(portal: Portal) {
+    async fn an_unknown_region_is_refused(portal: Portal) {
         for region in ["xx-XX", "de", "'; DROP TABLE accounts; --"] {
             let answer = portal.call(Who::Admin, "choose_region", &format!("region={region}")).await;
             assert_eq!(answer.status.as_u16(), 422, "{region}");

@@ -1,4 +1,4 @@
-//! `cloudtab verify --seal FILE`, by the binary itself: the seal is written when all is well, and stays as it was otherwise.
+//! `cloudtab verify --seal FILE`, run as a binary: the seal is rewritten only if the verification succeeds.
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -24,7 +24,7 @@ impl Machine {
         self.folder.path().join("seal.json")
     }
 
-    /// What the binary says, and whether it was content.
+    /// Runs the binary; returns whether it succeeded, and its output.
     fn cloudtab(&self, arguments: &[&str]) -> (bool, String) {
         let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_cloudtab"))
             .args(arguments)
@@ -48,7 +48,7 @@ impl Machine {
         self.cloudtab(&["verify", "--seal", self.seal().to_str().unwrap()])
     }
 
-    /// What somebody does who can write the database.
+    /// Runs statements as an attacker with write access to the database would.
     async fn tamper(&self, statements: &[&'static str]) {
         storage::testing::unguard(&self.world).await;
         let mut tx = self.world.store.write().await.unwrap();
@@ -60,26 +60,26 @@ impl Machine {
 }
 
 on_both! {
-    async fn a_seal_is_written_when_all_is_well_and_finds_a_chain_that_is_gone(world) {
+    async fn a_seal_is_written_when_all_is_well_and_finds_a_deleted_chain(world) {
         let machine = Machine::new(world).await;
         let (is_well, told) = machine.verify_with_seal();
         assert!(is_well && told.contains("Seal written to"), "{told}");
         let sealed = std::fs::read(machine.seal()).unwrap();
         machine.tamper(&["DELETE FROM audit_log", "DELETE FROM audit_heads"]).await;
         let (is_well, told) = machine.verify();
-        assert!(is_well, "by itself it looks right: {told}");
+        assert!(is_well, "without the seal it looks right: {told}");
         let (is_well, told) = machine.verify_with_seal();
         assert!(!is_well && told.contains("The audit log of the reseller: missing completely"), "{told}");
         assert_eq!(std::fs::read(machine.seal()).unwrap(), sealed, "what is wrong is not sealed");
     }
 
-    async fn a_seal_goes_on_with_the_log_and_a_record_that_was_changed_is_told(world) {
+    async fn a_seal_follows_the_log_and_a_changed_record_is_reported(world) {
         let machine = Machine::new(world).await;
         assert!(machine.verify_with_seal().0);
         let first = std::fs::read(machine.seal()).unwrap();
         machine.add_admin("bob@reseller.example");
         let (is_well, told) = machine.verify_with_seal();
-        assert!(is_well, "what comes later is no fault: {told}");
+        assert!(is_well, "later records are no fault: {told}");
         let second = std::fs::read(machine.seal()).unwrap();
         assert_ne!(second, first, "it names the new end");
         machine.tamper(&["UPDATE audit_log SET person = 'Mallory' WHERE seq = 1"]).await;
@@ -88,17 +88,17 @@ on_both! {
         assert_eq!(std::fs::read(machine.seal()).unwrap(), second);
     }
 
-    async fn who_was_forgotten_since_the_seal_is_told_for_somebody_to_look_at(world) {
+    async fn people_forgotten_since_the_seal_are_reported_once(world) {
         let machine = Machine::new(world).await;
         assert!(machine.verify_with_seal().0);
         storage::testing::forgetting(&machine.world, Chain::Reseller, "1").await;
         let (is_well, told) = machine.verify_with_seal();
         assert!(is_well && told.contains("The audit log of the reseller: Tester forgot a person in entry 2"), "{told}");
         let (_, told) = machine.verify_with_seal();
-        assert!(!told.contains("forgot"), "it is told once: {told}");
+        assert!(!told.contains("forgot"), "it is reported once: {told}");
     }
 
-    async fn a_file_that_is_no_seal_is_told_and_left_as_it_is(world) {
+    async fn a_file_that_is_not_a_seal_is_reported_and_left_unchanged(world) {
         let machine = Machine::new(world).await;
         std::fs::write(machine.seal(), "half a se").unwrap();
         let (is_well, told) = machine.verify_with_seal();

@@ -1,4 +1,4 @@
-//! The second factor: who has one shows it, however the log-in begins; and again, before what matters.
+//! A user's second factor is asked for at every log-in, and again before important actions.
 
 use axum::body::Body;
 use axum::http::Method;
@@ -8,7 +8,7 @@ use storage::on_both;
 
 use crate::people::{Answer, FORM, Portal, Who};
 
-/// Somebody with an authenticator app.
+/// A user with an authenticator app.
 pub struct Person {
     pub cookie: String,
     secret: Vec<u8>,
@@ -34,7 +34,7 @@ pub fn session(answer: &Answer) -> String {
     (*cookies.iter().find(|cookie| cookie.starts_with("cloudtab=")).unwrap()).to_owned()
 }
 
-/// The letters of base 32, back into bytes.
+/// Decodes base 32.
 fn bytes(base32: &str) -> Vec<u8> {
     let letters = base32.chars().filter(|letter| *letter != ' ');
     let bits: Vec<u8> = letters
@@ -51,7 +51,7 @@ fn now(portal: &Portal) -> DateTime<Utc> {
 }
 
 impl Person {
-    /// Sets an app up for somebody who is logged in.
+    /// Sets up an authenticator app for a logged-in user.
     pub async fn of(portal: &Portal, who: Who) -> Self {
         let before = portal.cookie(who).to_owned();
         assert_eq!(call(portal, &before, "begin_authenticator", "").await.status, 200);
@@ -69,7 +69,7 @@ impl Person {
         Self { cookie: session(&confirmed), secret, recovery_codes }
     }
 
-    /// The code that the app shows, a minute later: the one of before was used.
+    /// The app's code a minute later, because each code works only once.
     fn next_code(&self, portal: &Portal) -> String {
         portal.world.later(1);
         totp::code(&self.secret, now(portal)).unwrap()
@@ -80,7 +80,7 @@ impl Person {
     }
 }
 
-/// A log-in by password alone.
+/// Logs in by password alone; returns the cookie.
 pub async fn by_password(portal: &Portal, who: Who) -> String {
     let of = if matches!(who, Who::Viewer | Who::Approver | Who::OtherApprover) { "people" } else { "reseller" };
     let email = format!("{who:?}@{of}.example");
@@ -91,7 +91,7 @@ pub async fn by_password(portal: &Portal, who: Who) -> String {
 }
 
 on_both! {
-    async fn a_log_in_by_password_alone_reaches_nothing_until_the_code_is_shown(portal: Portal) {
+    async fn a_log_in_by_password_alone_reaches_nothing_until_the_code_is_entered(portal: Portal) {
         let ada = Person::of(&portal, Who::Admin).await;
         let half = by_password(&portal, Who::Admin).await;
         assert_eq!(call(&portal, &half, "list_customers", "query[search]=").await.status, 403);
@@ -107,7 +107,7 @@ on_both! {
         assert_eq!(ada.show(&portal, &again, &code).await.status, 422, "a code works once");
     }
 
-    async fn a_recovery_code_works_once_and_in_whatever_shape_it_is_typed(portal: Portal) {
+    async fn a_recovery_code_works_once_in_any_case_and_with_any_separator(portal: Portal) {
         let ada = Person::of(&portal, Who::Admin).await;
         let code = ada.recovery_codes[3].to_uppercase().replace('-', " ");
         let half = by_password(&portal, Who::Admin).await;
@@ -117,7 +117,7 @@ on_both! {
         assert_eq!(ada.show(&portal, &half, &ada.recovery_codes[4]).await.status, 200);
     }
 
-    async fn codes_are_guessed_a_few_times_only(portal: Portal) {
+    async fn only_a_few_guesses_at_a_code_are_evaluated(portal: Portal) {
         let ada = Person::of(&portal, Who::Admin).await;
         let half = by_password(&portal, Who::Admin).await;
         let mut evaluated = 0;
@@ -129,7 +129,7 @@ on_both! {
         assert!((5..=12).contains(&evaluated), "{evaluated}");
     }
 
-    async fn a_new_password_by_a_link_does_not_get_round_it(portal: Portal) {
+    async fn a_password_reset_does_not_bypass_the_second_factor(portal: Portal) {
         let ada = Person::of(&portal, Who::Admin).await;
         let store = &portal.world.store;
         let wanted = domain::account::Forgotten { email: "Admin@reseller.example".into() };
@@ -148,7 +148,7 @@ on_both! {
         assert_eq!(ada.show(&portal, &half, &code).await.status, 200);
     }
 
-    async fn roles_are_changed_with_a_second_factor_of_the_last_five_minutes(portal: Portal) {
+    async fn changing_a_role_needs_a_second_factor_of_the_last_five_minutes(portal: Portal) {
         let ada = Person::of(&portal, Who::Admin).await;
         let account = portal.account_of(Who::Reviewer).await;
         let change = |version: i64, role: &str| {
@@ -158,7 +158,7 @@ on_both! {
         portal.world.later(5);
         let late = call(&portal, &ada.cookie, "save_staff", &change(2, "reviewer")).await;
         assert!(late.status == 403 && late.body.contains("ProofNeeded"), "{}", late.body);
-        assert_eq!(call(&portal, &ada.cookie, "list_staff", "").await.status, 200, "looking needs none");
+        assert_eq!(call(&portal, &ada.cookie, "list_staff", "").await.status, 200, "reading needs none");
         let page = portal.request(Who::Nobody, Method::POST, "/api/save_staff").header("content-type", FORM);
         let page = page.header("accept", "text/html").header("referer", format!("http://portal.example/users/{account}"));
         let mut page = page.body(Body::from(change(2, "reviewer"))).unwrap();
@@ -170,7 +170,7 @@ on_both! {
         assert_eq!(call(&portal, &fresh, "save_staff", &change(2, "reviewer")).await.status, 200);
     }
 
-    async fn a_bill_is_approved_with_a_fresh_second_factor_by_who_has_one(portal: Portal) {
+    async fn approving_a_bill_needs_a_fresh_second_factor_if_one_is_set_up(portal: Portal) {
         let ann = Person::of(&portal, Who::Approver).await;
         let admin = storage::testing::actor(domain::permission::Role::Admin, None, false);
         let bill = storage::bills::summary(&portal.world.store, &admin, portal.one.sent).await.unwrap();
@@ -178,13 +178,13 @@ on_both! {
         portal.world.later(5);
         assert_eq!(call(&portal, &ann.cookie, "approve_bill", &form).await.status, 403);
         let step = format!("{form}&step=approve");
-        assert_eq!(call(&portal, &ann.cookie, "move_bill", &step).await.status, 403, "nor by the other way");
+        assert_eq!(call(&portal, &ann.cookie, "move_bill", &step).await.status, 403, "nor through the other endpoint");
         let code = ann.next_code(&portal);
         let fresh = session(&ann.show(&portal, &ann.cookie, &code).await);
         assert_eq!(call(&portal, &fresh, "approve_bill", &form).await.status, 200);
     }
 
-    async fn staff_without_one_sets_one_up_first_where_it_is_mandatory(portal: Portal) {
+    async fn staff_must_set_up_a_mandatory_second_factor_first(portal: Portal) {
         let without = call(&portal, portal.cookie(Who::Admin), "set_factor_mandatory", "mandatory=on").await;
         assert!(without.status == 422 && without.body.contains("your own second factor first"), "{}", without.body);
         let ada = Person::of(&portal, Who::Admin).await;
@@ -197,7 +197,7 @@ on_both! {
         assert_eq!(call(&portal, &grace.cookie, "list_customers", "query[search]=").await.status, 200);
     }
 
-    async fn who_has_lost_it_is_let_in_again_by_an_admin(portal: Portal) {
+    async fn an_admin_can_reset_a_staff_users_second_factor(portal: Portal) {
         let grace = Person::of(&portal, Who::Operator).await;
         let account = format!("account={}", {
             let secret = grace.cookie.trim_start_matches("cloudtab=");
@@ -207,10 +207,10 @@ on_both! {
         assert_eq!(call(&portal, &grace.cookie, "own_factors", "").await.status, 401, "logged out");
         let whole = by_password(&portal, Who::Operator).await;
         assert_eq!(call(&portal, &whole, "list_customers", "query[search]=").await.status, 200);
-        assert_eq!(portal.call(Who::Admin, "reset_second_factor", &account).await.status, 422, "there is none any more");
+        assert_eq!(portal.call(Who::Admin, "reset_second_factor", &account).await.status, 422, "it was removed already");
     }
 
-    async fn a_customers_user_who_has_lost_it_is_let_in_again_by_an_admin_and_the_customers_history_tells(portal: Portal) {
+    async fn an_admin_can_reset_a_customer_users_second_factor(portal: Portal) {
         let ada = Person::of(&portal, Who::Admin).await;
         let ann = Person::of(&portal, Who::Approver).await;
         let store = &portal.world.store;
@@ -223,7 +223,7 @@ on_both! {
         let late = call(&portal, &ada.cookie, "reset_factor_of_contact", &own).await;
         assert!(late.status == 403 && late.body.contains("ProofNeeded"), "{}", late.body);
         let operator = portal.call(Who::Operator, "reset_factor_of_contact", &own).await;
-        assert_eq!(operator.status.as_u16(), 403, "it is an Admin's");
+        assert_eq!(operator.status.as_u16(), 403, "only an Admin may reset it");
         assert_eq!(call(&portal, &ann.cookie, "own_factors", "").await.status, 200, "nothing was done");
         let code = ada.next_code(&portal);
         let admin = session(&ada.show(&portal, &ada.cookie, &code).await);
@@ -253,7 +253,7 @@ on_both! {
         assert!(again.status == 422 && again.body.contains("has no second factor"), "{}", again.body);
     }
 
-    async fn an_admin_finds_the_reset_on_the_contacts_page_and_an_operator_does_not(portal: Portal) {
+    async fn only_an_admin_sees_the_reset_on_the_contacts_page(portal: Portal) {
         let page = format!("/customers/{}/contacts/{}/edit", portal.one.customer, portal.one.contact);
         for (who, finds) in [(Who::Admin, true), (Who::Operator, false)] {
             let body = portal.get(who, &page).await.body;

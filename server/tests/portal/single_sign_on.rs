@@ -1,4 +1,4 @@
-//! Single sign-on over HTTP, with a real provider on the loopback address: who it vouches for comes in, and nobody else.
+//! Single sign-on over HTTP with a provider on the loopback address: only users it vouches for can log in.
 
 use axum::body::Body;
 use axum::http::Method;
@@ -14,7 +14,7 @@ use crate::second_factor::{Person, call, session};
 
 const OWN: &str = "Reviewer@reseller.example";
 
-/// The form of a provider.
+/// The form that saves a provider, with `fields` in place of the usual ones.
 fn form(provider: &IdentityProvider, customer: Option<CustomerId>, version: i64, fields: &[(&str, &str)]) -> String {
     let customer = customer.map(|customer| customer.to_string());
     let version = version.to_string();
@@ -36,7 +36,7 @@ async fn save(portal: &Portal, form: &str) {
     assert_eq!(saved.status, 200, "{}", saved.body);
 }
 
-/// A portal where staff logs in by single sign-on: the Reviewer, and others as before.
+/// A portal where the Reviewer logs in by single sign-on, and other staff by password.
 async fn of_staff(portal: Portal) -> (Portal, IdentityProvider) {
     let provider = IdentityProvider::start(portal.world.store.clock.clone()).await;
     save(&portal, &form(&provider, None, 0, &[("draft[domains]", "reseller.example")])).await;
@@ -53,7 +53,7 @@ async fn by_sso(portal: &Portal, who: Who, version: i64) {
     assert_eq!(saved.status, 200, "{}", saved.body);
 }
 
-/// Gives a contact of the one customer a user account; the others keep theirs.
+/// Gives a contact of customer one a user account; other contacts keep theirs.
 async fn with_account(portal: &Portal, new: ContactId) -> AccountOutcome {
     let (store, customer) = (&portal.world.store, portal.one.customer);
     let listed = storage::contacts::list(store, Scope::AllCustomers, customer).await.unwrap();
@@ -70,9 +70,9 @@ fn cookie<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
     cookies.find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
-/// A browser on its way.
+/// A browser that was sent to the provider.
 struct Trip {
-    /// Path and query of the way back.
+    /// Path and query of the redirect back to the portal.
     back: String,
     cookie: String,
 }
@@ -82,7 +82,7 @@ async fn leave(portal: &Portal, email: &str) -> Answer {
     portal.post_form(Who::Nobody, "/single-sign-on", "/login", &form).await
 }
 
-/// To the provider, as far as the way back.
+/// Goes to the provider and stops at the redirect back.
 async fn trip(portal: &Portal, email: &str) -> Trip {
     let page = leave(portal, email).await;
     assert_eq!(page.status, 200, "{}", page.body);
@@ -102,7 +102,7 @@ async fn trip(portal: &Portal, email: &str) -> Trip {
 async fn arrive(portal: &Portal, trip: &Trip) -> Answer {
     let mut request = portal.request(Who::Nobody, Method::GET, &trip.back).body(Body::empty()).unwrap();
     request.headers_mut().insert("cookie", trip.cookie.parse().unwrap());
-    // It comes from the provider's site.
+    // The redirect comes from the provider's site.
     request.headers_mut().insert("sec-fetch-site", "cross-site".parse().unwrap());
     portal.send(request).await
 }
@@ -116,32 +116,32 @@ fn is_in(answer: &Answer) -> bool {
     cookie(answer, "cloudtab").is_some()
 }
 
-/// That nobody came in, and why.
+/// The log-in must be refused, for this reason.
 #[track_caller]
 fn is_refused(answer: &Answer, why: &str) {
-    assert!(!is_in(answer), "came in");
+    assert!(!is_in(answer), "logged in");
     assert_eq!(answer.status, 422, "{}", answer.body);
     assert!(answer.body.contains(why), "{why}: {}", answer.body);
 }
 
 on_both! {
-    async fn who_the_provider_vouches_for_comes_in_and_is_known_there_from_then_on(portal: Portal) {
+    async fn a_user_the_provider_vouches_for_logs_in_and_is_known_by_subject(portal: Portal) {
         let (portal, provider) = of_staff(portal).await;
         provider.says(Says::is("r-1", "REVIEWER@reseller.example"));
         let answer = sign_on(&portal, OWN).await;
         assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/bills?x=1"));
         assert_eq!(cookie(&answer, "cloudtab-sign-on"), Some(""));
         assert_eq!(call(&portal, &session(&answer), "customer_names", "").await.status, 200);
-        // Another address there, told at its endpoint only: still the same person.
+        // The same subject with another address, at the userinfo endpoint only, is the same user.
         provider.says(Says { in_token: false, ..Says::is("r-1", "married@reseller.example") });
         let again = sign_on(&portal, OWN).await;
         assert!(is_in(&again), "{}", again.body);
-        // Another person with the address is not.
+        // Another subject with the same address is not.
         provider.says(Says::is("r-2", OWN));
         is_refused(&sign_on(&portal, OWN).await, "Someone else in your organization used this address");
     }
 
-    async fn what_the_provider_gets_wrong_opens_nothing(portal: Portal) {
+    async fn a_wrong_answer_of_the_provider_logs_nobody_in(portal: Portal) {
         let (portal, provider) = of_staff(portal).await;
         for lie in [
             Lie::OtherKey, Lie::NoSignature, Lie::ByClientSecret, Lie::Issuer, Lie::Audience, Lie::Nonce, Lie::Old, Lie::OtherPerson,
@@ -162,7 +162,7 @@ on_both! {
         assert!(is_in(&sign_on(&portal, OWN).await));
     }
 
-    async fn a_browser_comes_back_once_in_time_to_where_it_left_for(portal: Portal) {
+    async fn a_browser_must_come_back_once_in_time_and_from_its_provider(portal: Portal) {
         let (portal, provider) = of_staff(portal).await;
         provider.says(Says::is("r-1", OWN));
         let (mine, other) = (trip(&portal, OWN).await, trip(&portal, OWN).await);
@@ -170,7 +170,7 @@ on_both! {
             Trip { cookie: String::new(), back: mine.back.clone() },
             Trip { cookie: other.cookie.clone(), back: mine.back.clone() },
             Trip { back: mine.back.replace("state=", "state=0"), cookie: mine.cookie.clone() },
-            // Of another provider: one must not pass for the other.
+            // From another provider: one must not pass for the other.
             Trip { back: mine.back.replacen("0000", "0001", 1), cookie: mine.cookie.clone() },
             Trip { back: "/single-sign-on/none?code=1&state=1".into(), cookie: mine.cookie.clone() },
         ] {
@@ -189,10 +189,10 @@ on_both! {
         is_refused(&arrive(&portal, &late).await, "took too long");
     }
 
-    async fn a_provider_vouches_for_its_own_people_only(portal: Portal) {
+    async fn a_provider_vouches_only_for_its_own_users(portal: Portal) {
         let provider = IdentityProvider::start(portal.world.store.clock.clone()).await;
         let one = Some(portal.one.customer);
-        // Off until somebody sets it up, and again when it is.
+        // Off before it is set up, and also while its mode is off.
         for mode in ["never", "off"] {
             assert!(!portal.get(Who::Nobody, "/login").await.body.contains("formaction"), "{mode}");
             is_refused(&leave(&portal, "Viewer@people.example").await, "no single sign-on for this address");
@@ -201,13 +201,13 @@ on_both! {
             }
         }
         save(&portal, &form(&provider, one, 1, &[])).await;
-        // A user of the customer, whose address is of no domain of the provider.
+        // A user of the customer whose address is outside the provider's domains.
         let outside = storage::testing::contact(&portal.world, portal.one.customer, "outside@elsewhere.example", &[]).await;
         with_account(&portal, outside).await;
         for (who, may) in [
             ("outside@elsewhere.example", false),
             ("Viewer@people.example", true),
-            // Pending: the provider has seen the address, so no first log-in is needed.
+            // Pending: the provider has confirmed the address, so no first log-in is needed.
             ("Pending@people.example", true),
             ("Disabled@people.example", false),
             ("OtherApprover@people.example", false),
@@ -227,14 +227,14 @@ on_both! {
                 is_refused(&answer, "There is no user account here");
             }
         }
-        // Staff by password is not let in by single sign-on.
+        // Staff who log in by password cannot use single sign-on.
         let staff = [("draft[domains]", "reseller.example")];
         save(&portal, &form(&provider, None, 0, &staff)).await;
         provider.says(Says::is("op", "Operator@reseller.example"));
         is_refused(&sign_on(&portal, "Operator@reseller.example").await, "There is no user account here");
     }
 
-    async fn where_it_is_required_no_password_opens_an_account_and_no_link_sets_one(portal: Portal) {
+    async fn required_single_sign_on_disables_passwords_and_links_to_set_one(portal: Portal) {
         let provider = IdentityProvider::start(portal.world.store.clock.clone()).await;
         let store = portal.world.store.clone();
         let login = async |email: &str| storage::accounts::login(&store, email).await.unwrap().unwrap();
@@ -243,7 +243,7 @@ on_both! {
         save(&portal, &form(&provider, Some(portal.one.customer), 0, &[("draft[mode]", "required")])).await;
         assert!(login("Viewer@people.example").await.password_hash.is_none());
         assert!(!login("Pending@people.example").await.first_login_open);
-        // Not of this customer, and of another domain: as before.
+        // A user of another customer keeps the password.
         assert!(login("OtherApprover@people.example").await.password_hash.is_some());
         for who in ["Viewer", "OtherApprover"] {
             let forgotten = domain::account::Forgotten { email: format!("{who}@people.example") };
@@ -256,14 +256,14 @@ on_both! {
         let mail = storage::mails::claim(&store).await.unwrap().unwrap();
         assert_eq!(mail.email, "OtherApprover@people.example");
         assert!(storage::mails::claim(&store).await.unwrap().is_none());
-        // Who is invited now is told so, and gets no link.
+        // A user who is invited now gets no link.
         let new = storage::testing::contact(&portal.world, portal.one.customer, "new@people.example", &[]).await;
         assert_eq!(with_account(&portal, new).await.invitation, None);
         provider.says(Says::is("new", "new@people.example"));
         assert!(is_in(&sign_on(&portal, "new@people.example").await));
     }
 
-    async fn a_second_factor_is_shown_after_single_sign_on_too(portal: Portal) {
+    async fn a_second_factor_is_asked_for_after_single_sign_on_too(portal: Portal) {
         let (portal, provider) = of_staff(portal).await;
         let portal = portal.logged_in_again(Who::Reviewer).await;
         Person::of(&portal, Who::Reviewer).await;
@@ -273,7 +273,7 @@ on_both! {
         assert_eq!(call(&portal, &session(&answer), "has_passkey", "").await.status, 200);
     }
 
-    async fn to_be_sent_to_a_provider_tells_nothing_of_who_has_an_account(portal: Portal) {
+    async fn the_redirect_to_a_provider_does_not_reveal_if_an_account_exists(portal: Portal) {
         let (portal, _provider) = of_staff(portal).await;
         let plain = portal.get(Who::Nobody, "/login").await;
         assert!(plain.body.contains("formaction=\"/single-sign-on\""));
@@ -287,7 +287,7 @@ on_both! {
         }
     }
 
-    async fn mistakes_in_setting_it_up_are_told_beside_their_fields_and_the_secret_never_again(portal: Portal) {
+    async fn set_up_mistakes_are_shown_at_their_fields_and_the_secret_never_is(portal: Portal) {
         let provider = IdentityProvider::start(portal.world.store.clock.clone()).await;
         let one = Some(portal.one.customer);
         let wrong = async |fields: &[(&str, &str)], customer, version, field: &str| {
@@ -304,7 +304,7 @@ on_both! {
         provider.says(Says::is("", ""));
         save(&portal, &form(&provider, one, 0, &[])).await;
         wrong(&[], Some(portal.other.customer), 0, "domains").await;
-        // Kept when left empty, for the same issuer only.
+        // An empty field keeps the secret, but only for the same issuer.
         save(&portal, &form(&provider, one, 1, &[("draft[client_secret]", "")])).await;
         let elsewhere = IdentityProvider::start(portal.world.store.clock.clone()).await;
         wrong(&[("draft[client_secret]", ""), ("draft[issuer]", elsewhere.issuer())], one, 2, "client_secret").await;

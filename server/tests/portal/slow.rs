@@ -1,4 +1,4 @@
-//! The portal on a real socket, and people who send half of what they promised.
+//! The portal on a real socket with slow clients: half-sent requests and unread answers.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -22,7 +22,7 @@ async fn served(portal: &Portal) -> SocketAddr {
     address
 }
 
-/// Sends so much of a body of 100 bytes and waits until the server closes.
+/// Sends `body` as the start of a body of 100 bytes and reads until the server closes.
 async fn answer(portal: &Portal, address: SocketAddr, who: Who, line: &str, body: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let cookie = portal.cookie(who);
@@ -34,12 +34,12 @@ async fn answer(portal: &Portal, address: SocketAddr, who: Who, line: &str, body
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut text = String::new();
     let read = timeout(Duration::from_secs(20), stream.read_to_string(&mut text)).await;
-    read.expect("the connection is held").unwrap();
+    read.expect("the server keeps the connection open").unwrap();
     text
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn half_a_form_and_half_a_file_are_answered_and_nothing_of_them_is_kept() {
+async fn half_sent_forms_and_files_get_408_and_nothing_of_them_is_kept() {
     let portal = Portal::sqlite().await;
     let address = served(&portal).await;
     let begun = portal.send(portal.request(Who::Operator, Method::POST, "/uploads").body(Body::empty()).unwrap()).await;
@@ -54,7 +54,7 @@ async fn half_a_form_and_half_a_file_are_answered_and_nothing_of_them_is_kept() 
     assert!(whole.starts_with("HTTP/1.1 200 ") && whole.ends_with("100"), "{whole}");
 }
 
-/// Asks for a page, and gives the status line.
+/// Requests a page and returns the status line.
 async fn status_of(address: SocketAddr, path: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request = format!("GET {path} HTTP/1.1\r\nHost: portal.example\r\nConnection: close\r\n\r\n");
@@ -65,7 +65,7 @@ async fn status_of(address: SocketAddr, path: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn visitors_are_served_beside_slow_forms_and_answers_that_nobody_reads() {
+async fn visitors_are_served_despite_slow_forms_and_unread_answers() {
     let portal = Portal::sqlite().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -75,10 +75,10 @@ async fn visitors_are_served_beside_slow_forms_and_answers_that_nobody_reads() {
     let pages = "GET /login HTTP/1.1\r\nHost: portal.example\r\n\r\n".repeat(12);
     let mut kept = Vec::new();
     for number in 0..600 {
-        // Some never say anything.
+        // Some send nothing at all.
         let text = [form, pages.as_str(), "GET /lo", ""][number % 4];
         let mut stream = TcpStream::connect(address).await.unwrap();
-        // The oldest are closed meanwhile.
+        // May fail: the server closes old connections meanwhile.
         let _ = stream.write_all(text.as_bytes()).await;
         kept.push(stream);
         if number % 20 == 0 {
@@ -89,7 +89,7 @@ async fn visitors_are_served_beside_slow_forms_and_answers_that_nobody_reads() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_stops_says_that_it_is_not_ready() {
+async fn a_stopping_server_reports_that_it_is_not_ready() {
     let portal = Portal::sqlite().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -100,7 +100,7 @@ async fn a_server_that_stops_says_that_it_is_not_ready() {
     assert_eq!(status_of(address, "/readyz").await, "HTTP/1.1 200 OK");
     let mut asking = TcpStream::connect(address).await.unwrap();
     asking.write_all(b"GET /readyz HTTP/1.1\r\nHost: portal.example\r\n").await.unwrap();
-    // Once others are answered, the server has read what this one sent.
+    // Once later requests are answered, the server has read the start of this one.
     for _ in 0..5 {
         assert_eq!(status_of(address, "/livez").await, "HTTP/1.1 200 OK");
     }

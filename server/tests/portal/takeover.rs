@@ -1,4 +1,4 @@
-//! Accounts nobody can take over: who knows every address gains nothing.
+//! Knowing the addresses of fresh accounts does not let an attacker take them over.
 
 use std::collections::BTreeSet;
 
@@ -43,7 +43,7 @@ async fn with_fresh_accounts(portal: Portal) -> (Portal, Vec<String>) {
     (portal.with_mail(), emails)
 }
 
-async fn nobody_takes_any(portal: Portal) {
+async fn try_to_take_over_all(portal: Portal) {
     let (portal, emails) = with_fresh_accounts(portal).await;
     let mut taken_over = 0;
     for email in &emails {
@@ -69,13 +69,13 @@ async fn nobody_takes_any(portal: Portal) {
 }
 
 on_both! {
-    async fn of_a_thousand_fresh_accounts_none_is_taken_over_by_who_knows_the_addresses(portal: Portal) {
-        nobody_takes_any(portal).await;
+    async fn a_thousand_fresh_accounts_cannot_be_taken_over_by_their_addresses(portal: Portal) {
+        try_to_take_over_all(portal).await;
     }
 }
 
 #[test]
-fn a_first_log_in_reaches_three_functions_besides_those_that_are_open_to_all() {
+fn a_first_log_in_reaches_three_functions_besides_the_open_ones() {
     let functions = ENDPOINTS.iter().filter(|endpoint| endpoint.path.starts_with("/api/"));
     let reached = functions.filter(|endpoint| endpoint.may.contains(&Who::Pending));
     let own: BTreeSet<&str> = reached.map(|endpoint| endpoint.path).collect();
@@ -84,7 +84,7 @@ fn a_first_log_in_reaches_three_functions_besides_those_that_are_open_to_all() {
     assert_eq!(own, ["/api/log_out", "/api/resend_link", "/api/set_password"]);
 }
 
-/// Whether the address is taken as password of the account.
+/// Whether the address works as the account's password.
 async fn opens(portal: &Portal, email: &str) -> bool {
     session(&call(portal, "", "log_in", &credentials(email, email)).await).is_some()
 }

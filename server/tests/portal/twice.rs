@@ -1,4 +1,4 @@
-//! Twice pressed, once done: every form that changes something, sent again as it was.
+//! A form that is sent twice counts once: every form that changes something is sent again unchanged.
 
 use storage::on_both;
 
@@ -6,14 +6,14 @@ use crate::access::{Id, ask, filled, id_for, stored};
 use crate::endpoints::{ENDPOINTS, Endpoint};
 use crate::people::Portal;
 
-/// What changes who one is cannot be done twice; codes are shown once; files know themselves by their content.
+/// They change the session, so the same cookie cannot send them again. (Files are recognized by their content.)
 const OF_SESSION: [&str; 4] = ["/api/log_out", "/api/set_password", "/api/view_as_customer", "/api/stop_viewing"];
 
 fn is_form(endpoint: &&Endpoint) -> bool {
     endpoint.changes && endpoint.path.starts_with("/api/") && !OF_SESSION.contains(&endpoint.path)
 }
 
-/// One-time links are told anew each time, as they are stored nowhere.
+/// Each answer has a new one-time link, because links are not stored.
 fn without_secrets(body: &str) -> String {
     let parts = body.split("token=").enumerate();
     parts
@@ -34,7 +34,7 @@ async fn holds(portal: Portal) {
 
         let twice = portal.another().await;
         let id = id_for(&twice, endpoint, who, Id::Own).await;
-        // What is asked for stands in the form, as when a browser sends the same one again.
+        // Filled in once, because a browser sends the same form again.
         let (path, body) = filled(&twice, &with_key, &id).await;
         let press = || twice.call(who, path.trim_start_matches("/api/"), &body);
         let (one, two) = tokio::join!(press(), press());
@@ -51,7 +51,7 @@ async fn holds(portal: Portal) {
 }
 
 on_both! {
-    async fn a_form_sent_three_times_is_done_once_and_answered_alike(portal: Portal) {
+    async fn a_form_sent_three_times_counts_once_and_is_answered_alike(portal: Portal) {
         holds(portal).await;
     }
 }

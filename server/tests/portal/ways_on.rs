@@ -1,9 +1,9 @@
-//! Where one goes on from a page that shows nothing: never to the same page again where that cannot help.
+//! Error pages offer a link that helps, and `Try again` only where that can help.
 
 use crate::people::{Portal, Who};
 
 #[tokio::test]
-async fn a_link_that_opens_nothing_leads_to_forgot_password() {
+async fn an_invalid_link_leads_to_forgot_password() {
     let portal = Portal::sqlite().await;
     for token in ["", "?token=", "?token=none"] {
         let page = portal.get(Who::Nobody, &format!("/reset-password{token}")).await;
@@ -13,7 +13,7 @@ async fn a_link_that_opens_nothing_leads_to_forgot_password() {
 }
 
 #[tokio::test]
-async fn who_may_not_see_a_page_is_told_whom_to_ask_and_led_back() {
+async fn a_forbidden_page_says_whom_to_ask_and_leads_back() {
     let portal = Portal::sqlite().await;
     for (who, path) in
         [(Who::Reviewer, "/customers/import"), (Who::Operator, "/users"), (Who::Reviewer, "/bills/import")]
@@ -30,7 +30,7 @@ async fn who_may_not_see_a_page_is_told_whom_to_ask_and_led_back() {
 }
 
 #[tokio::test]
-async fn who_was_logged_out_comes_back_to_the_form_after_logging_in() {
+async fn logging_in_after_a_lost_session_leads_back_to_the_form() {
     let portal = Portal::sqlite().await;
     for (page, next) in [
         ("/customers/import", "/login?next=/customers/import"),

@@ -1,5 +1,5 @@
-//! Passwords, session ids, tokens and what browsers are known by stand nowhere in clear: not in the database, not in the
-//! log, however much it is told to say, and in no file but the mail that carries the link.
+//! Passwords, session ids, tokens and the ids of known browsers are nowhere in plain text: not in the database, not in
+//! the log at its most verbose level, and in no file except the mail with the link.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -34,7 +34,7 @@ const ADMIN: &str = "ada@reseller.example";
 const PASSWORD: &str = "correct horse battery staple";
 const NEW: &str = "eleven purple lanterns";
 
-/// All that is logged from now on, by whatever part, goes into the file that is given.
+/// Logs everything from now on, at TRACE level, into a file in this folder; returns its path.
 fn log_into(folder: &Path) -> PathBuf {
     let path = folder.join("log");
     let file = std::fs::File::create(&path).unwrap();
@@ -43,9 +43,9 @@ fn log_into(folder: &Path) -> PathBuf {
     path
 }
 
-/// The portal over HTTP.
+/// Serves the portal over HTTP; returns its address.
 async fn serve(folder: &Path, portal: Portal) -> String {
-    // The real ones: here it matters what is stored.
+    // Real hashes, because this test checks what is stored.
     let passwords = Argon2id::new().unwrap();
     let hash = passwords.hash(PASSWORD.into()).await.unwrap();
     let portal = portal.with_staff(ADMIN, Role::Admin, &hash).await.with_passwords(Arc::new(passwords));
@@ -59,22 +59,22 @@ async fn serve(folder: &Path, portal: Portal) -> String {
     address
 }
 
-/// Waits until something is so; a minute is long for each of the things here.
+/// Waits until a condition holds, for at most [`PATIENCE`].
 async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
     let wait = async {
         while !is_so().await {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(PATIENCE, wait).await.unwrap_or_else(|_| panic!("{what}: it does not"));
+    tokio::time::timeout(PATIENCE, wait).await.unwrap_or_else(|_| panic!("{what}: timed out"));
 }
 
-/// Posts a form and gives the answer's head.
+/// Posts a form to a server function.
 async fn post(address: &str, function: &str, cookies: &str, body: &str) -> String {
     send(address, &format!("POST /api/{function}"), cookies, body).await
 }
 
-/// Sends a request and gives the answer.
+/// Sends a request and returns the answer, which must be 200 or 303.
 async fn send(address: &str, what: &str, cookies: &str, body: &str) -> String {
     let body = body.replace(' ', "+");
     let mut stream = TcpStream::connect(address).await.unwrap();
@@ -98,7 +98,7 @@ fn cookies(answer: &str) -> BTreeMap<String, String> {
 
 fn letters(folder: &Path) -> Vec<String> {
     let files = std::fs::read_dir(folder.join("mail")).into_iter().flatten();
-    // Those that are whole: what is being written changes its name.
+    // Only complete files: while a letter is written, its file has another name.
     let whole =
         files.filter_map(|file| Some(file.ok()?.path())).filter(|path| path.extension().is_some_and(|of| of == "eml"));
     let files = whole.filter_map(|path| std::fs::read(path).ok());
@@ -107,13 +107,13 @@ fn letters(folder: &Path) -> Vec<String> {
 }
 
 fn token(letters: &[String]) -> Option<String> {
-    // Others are invited meanwhile.
+    // Other people are invited at the same time.
     let mut own = letters.iter().filter(|letter| letter.contains(ADMIN));
     let link = own.find_map(|letter| letter.split_once("/reset-password?token="))?.1;
     Some(link.chars().take_while(char::is_ascii_hexdigit).collect())
 }
 
-/// Everything that is secret of a log-in, a reset, and a log-in again; all in clear.
+/// All secrets of a log-in, a reset, a change of password and single sign-on, in plain text.
 async fn secrets_of_a_day(folder: &Path, portal: Portal) -> Vec<String> {
     let provider = IdentityProvider::start(portal.world.store.clock.clone()).await;
     let address = serve(folder, portal).await;
@@ -139,7 +139,7 @@ async fn secrets_of_a_day(folder: &Path, portal: Portal) -> Vec<String> {
     secrets
 }
 
-/// Sets single sign-on up and logs in by it.
+/// Sets up single sign-on and logs in with it; returns the secrets.
 async fn secrets_of_a_sign_on(address: &str, admin: &str, provider: &IdentityProvider) -> Vec<String> {
     let form = [
         ("version", "0"),
@@ -175,7 +175,7 @@ fn assert_without(secrets: &[String], place: &str, content: &[u8]) {
     }
 }
 
-/// The log says much and no secret; of the letters one holds the token, and nothing else is in any.
+/// The log is verbose and holds no secret. One letter holds the token; no letter holds another secret.
 fn assert_files_hold_none(secrets: &[String], folder: &Path, log: &Path) {
     let log = std::fs::read(log).unwrap();
     assert!(log.windows(6).any(|part| part == b"TRACE "), "the log is at the level asked for");
@@ -183,12 +183,12 @@ fn assert_files_hold_none(secrets: &[String], folder: &Path, log: &Path) {
     let letters = letters(folder);
     let (token, others): (Vec<_>, Vec<_>) =
         secrets.iter().cloned().partition(|secret| letters.iter().any(|letter| letter.contains(secret)));
-    assert_eq!(token.len(), 1, "the mailed token alone stands in a letter");
+    assert_eq!(token.len(), 1, "only the mailed token is in a letter");
     assert_eq!(letters.iter().filter(|letter| letter.contains(&token[0])).count(), 1);
     letters.iter().for_each(|letter| assert_without(&others, "a letter", letter.as_bytes()));
 }
 
-/// The bytes of SQLite's files, and what PostgreSQL has in all rows of all tables.
+/// The bytes of SQLite's files, or all rows of all tables of PostgreSQL.
 async fn stored(world: &World) -> Vec<(String, Vec<u8>)> {
     match &world.store.database {
         Database::Sqlite { .. } => {
@@ -212,9 +212,9 @@ async fn stored(world: &World) -> Vec<(String, Vec<u8>)> {
     }
 }
 
-// One test for both: the log is the process's.
+// One test for both databases, because the process has one log.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_secret_stands_in_clear_in_database_log_or_files() {
+async fn no_secret_is_in_plain_text_in_database_log_or_files() {
     let portals = [Portal::on(Engine::Sqlite).await, Portal::on(Engine::Postgres).await];
     let (folder, log) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let log = log_into(log.path());

@@ -1,4 +1,4 @@
-//! User accounts: the first log-in is open briefly, and a session ends when it should.
+//! User accounts: first log-ins, sessions, and logins that serve several customers.
 
 use domain::contact_list::AccountChange;
 use domain::ids::{AccountId, CustomerId};
@@ -31,7 +31,7 @@ on_both! {
     }
 
     async fn the_first_log_in_closes_after_five_tries(world) {
-        // Somebody tried the address before there was an account: that counts for nothing.
+        // A try before the account exists does not count.
         limits::take_guess(&world.store, EMAIL, &[]).await.unwrap().unwrap();
         let (acme, ada) = pending(&world).await;
         let tries_left = async || limits::take_guess(&world.store, "ada@example.COM", &[]).await.unwrap().unwrap();
@@ -40,10 +40,10 @@ on_both! {
         }
         assert!(!tries_left().await);
         world.later(72 * 60 - 1);
-        assert!(!tries_left().await, "nor does one come back while the log-in is open");
+        assert!(!tries_left().await, "tries do not come back while the log-in is open");
         contacts::set_accounts(&world.store, TESTER, acme, &[]).await.unwrap();
         contacts::set_accounts(&world.store, TESTER, acme, &[ada]).await.unwrap();
-        assert!(tries_left().await, "who is invited anew has all of them");
+        assert!(tries_left().await, "a new invitation restores all tries");
     }
 
     async fn the_first_password_ends_the_restricted_session_and_is_set_once(world) {
@@ -90,7 +90,7 @@ on_both! {
         assert_eq!(outcomes[0].change, AccountChange::Enabled);
     }
 
-    async fn one_login_serves_contacts_of_several_customers_and_each_sees_its_own(world) {
+    async fn one_login_serves_several_customers_and_sees_one_at_a_time(world) {
         let (acme, ada) = pending(&world).await;
         let other = customer(&world, "Other").await;
         let same = contact(&world, other, "ADA@example.com", &[]).await;
@@ -108,7 +108,7 @@ on_both! {
         let stranger = customer(&world, "Stranger").await;
         let foreign = sessions::choose(&world.store, &secret, &before, stranger).await;
         assert!(matches!(foreign, Err(StorageError::NotFound)));
-        // Taken away at one customer, it still serves the other.
+        // Removed at one customer, the login still serves the other.
         contacts::set_accounts(&world.store, TESTER, other, &[]).await.unwrap();
         let secret = enter(&world, account, Stage::FirstLogin).await;
         let left = sessions::actor(&world.store, &secret).await.unwrap().unwrap();
@@ -117,7 +117,7 @@ on_both! {
         assert!(sessions::actor(&world.store, &secret).await.unwrap().is_none());
     }
 
-    async fn an_address_of_staff_serves_no_contact(world) {
+    async fn a_staff_address_cannot_be_a_contacts_login(world) {
         let email = domain::email::Email::parse("staff@example.com").unwrap();
         accounts::create_staff(&world.store, TESTER, &email, "Staff", Role::Operator, "hash").await.unwrap();
         let id = customer(&world, "Acme").await;

@@ -1,4 +1,4 @@
-//! Activity is found by whatever people type, and no URL makes it fail.
+//! Activity can be searched for any text, and no URL makes it fail.
 
 use domain::activity::ActivityDraft;
 use domain::organization::OrganizationDraft;
@@ -24,7 +24,7 @@ fn before(place: String) -> ActivityDraft {
 }
 
 on_both! {
-    async fn a_customer_is_found_in_any_case_of_letters_and_by_its_own_signs_only(world) {
+    async fn a_customer_is_found_in_any_case_and_wildcards_are_literal(world) {
         customer(&world, "Ärzte 50% GmbH").await;
         customer(&world, "Plain").await;
         assert_eq!(found(&world, of_customer("ärzte")).await, 1);
@@ -46,7 +46,7 @@ on_both! {
         assert_eq!(found(&world, of_customer("retail")).await, 0, "the industry is not the name");
     }
 
-    async fn a_person_is_found_without_accents_however_many_records_there_are(world) {
+    async fn a_person_is_found_without_accents_among_many_records(world) {
         records(&world, Chain::Reseller, 1_100).await;
         customer(&world, "Acme").await;
         let person = |entries: Vec<domain::activity::ActivityEntry>| entries[0].entry.person.clone();
@@ -56,20 +56,20 @@ on_both! {
         assert_eq!(found(&world, by_person("Nobody")).await, 0);
     }
 
-    async fn the_resellers_own_records_are_found_by_the_word_they_are_listed_under(world) {
+    async fn the_resellers_records_are_found_by_the_name_they_are_listed_under(world) {
         customer(&world, "Acme").await;
         records(&world, Chain::Reseller, 2).await;
         assert_eq!(found(&world, of_customer("Reseller")).await, 2);
         assert_eq!(found(&world, of_customer("Acme")).await, 1);
     }
 
-    async fn whatever_stands_in_the_url_is_answered(world) {
+    async fn any_url_is_answered(world) {
         customer(&world, "Acme").await;
         assert_eq!(found(&world, of_customer("Ac\0me")).await, 1);
-        assert_eq!(found(&world, by_person("\0")).await, 1, "it asks for all");
+        assert_eq!(found(&world, by_person("\0")).await, 1, "it finds all");
         let chain = "00000000000000000000000000000000";
         for at in ["9223372036854775807", "-9223372036854775808", "-8334601228800000000", "8210266876799999999"] {
-            assert_eq!(found(&world, before(format!("{at}.{chain}.1"))).await, 1, "{at} is no place");
+            assert_eq!(found(&world, before(format!("{at}.{chain}.1"))).await, 1, "{at} is not a place");
         }
     }
 }

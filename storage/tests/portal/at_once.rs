@@ -1,4 +1,4 @@
-//! Two changes at once, on PostgreSQL: each is held where a deadlock is most likely, and a deadlock fails the test.
+//! Runs two changes at once on PostgreSQL, stopped where a deadlock is most likely; a deadlock fails the test.
 
 use std::time::Duration;
 
@@ -7,24 +7,24 @@ use storage::database::Writer;
 use storage::testing::World;
 use storage::{StorageError, execute, fetch_one};
 
-/// What came of one of the two.
+/// The result of one of the two changes.
 pub type Done = Result<(), StorageError>;
 
-/// Holds the end of a customer's record: whoever changes something has written all else when it waits here.
+/// Locks the head of a customer's chain: a change has written everything else when it waits for this lock.
 pub async fn hold(world: &World, customer: CustomerId) -> Writer {
     let mut tx = world.store.write().await.unwrap();
     execute!(tx, "UPDATE audit_heads SET seq = seq WHERE customer_id = $1", customer.0).unwrap();
     tx
 }
 
-/// Holds the count of customers: whoever adds one waits here.
+/// Locks the count of customers: adding a customer waits for this lock.
 pub async fn hold_count(world: &World) -> Writer {
     let mut tx = world.store.write().await.unwrap();
     execute!(tx, "UPDATE tallies SET count = count").unwrap();
     tx
 }
 
-/// Returns when so many wait for a lock.
+/// Returns when this many connections wait for a lock.
 pub async fn waiting(world: &World, count: i64) {
     const WAITING: &str = "SELECT COUNT(*) FROM pg_stat_activity
                            WHERE datname = current_database() AND wait_event_type = 'Lock'";
@@ -37,15 +37,15 @@ pub async fn waiting(world: &World, count: i64) {
     tokio::time::timeout(Duration::from_secs(60), all_wait).await.expect("they do not wait");
 }
 
-/// Connects as often as a test needs. Connecting may take longer than anybody waits for a lock, while other tests make
-/// their databases.
+/// Opens the connections that a test needs. While other tests create databases, connecting can take longer than the
+/// time-out of a lock.
 pub async fn connect(world: &World) {
     let connected = tokio::join!(world.store.read(), world.store.read(), world.store.read(), world.store.read());
     drop(connected);
 }
 
-/// Lets one of two go first, and the other when the first holds its rows and waits for what is `held`. Gives what became of
-/// each.
+/// Starts the first change, and the second one when the first waits for `held`; then releases `held`. Returns both
+/// results.
 pub async fn after_each_other(
     world: &World,
     held: Writer,
@@ -60,7 +60,7 @@ pub async fn after_each_other(
     (first.await.unwrap(), second.await.unwrap())
 }
 
-/// What one of the two does, in a world of its own.
+/// A future of one of the two changes, with its own clone of the world.
 #[macro_export]
 macro_rules! doing {
     ($world:ident, $what:expr) => {{

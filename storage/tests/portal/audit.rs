@@ -1,4 +1,4 @@
-//! The audit log: written by many at once it is one chain each, and nothing done to it afterwards goes unseen.
+//! The audit log: parallel writers keep each chain intact, and any later change to it is found.
 
 use domain::ids::CustomerId;
 use storage::history::chain::{self, Chain};
@@ -11,7 +11,7 @@ async fn verified(world: &World) -> Report {
     verify(&world.store, &[]).await.unwrap()
 }
 
-/// Runs a statement whose text the test makes.
+/// Runs a statement with the chain and the number of a record.
 async fn tamper(world: &World, sql: &str, chain: Uuid, number: i64) {
     let mut tx = world.store.write().await.unwrap();
     let touched = execute!(tx, sqlx::AssertSqlSafe(sql.to_owned()), chain, number).unwrap();
@@ -28,7 +28,7 @@ async fn run(world: &World, statements: &[&'static str]) {
     tx.commit().await.unwrap();
 }
 
-/// A number below `limit`, another one each time and the same ones in each run.
+/// Pseudo-random numbers, the same in each run.
 struct Dice(u64);
 
 impl Dice {
@@ -41,7 +41,7 @@ impl Dice {
 
 const LENGTH: i64 = 40;
 
-/// Three chains of [`LENGTH`] records and more, and a copy to undo things from.
+/// Three chains of at least [`LENGTH`] records, and a copy to restore them from.
 async fn chains(world: &World) -> [Uuid; 3] {
     unguard(world).await;
     let (one, two) = (customer(world, "One").await, customer(world, "Two").await);
@@ -69,7 +69,7 @@ async fn undo(world: &World) {
     .await;
 }
 
-/// Does one thing a hundred times, each time somewhere else, and wants it found each time.
+/// Tampers a hundred times, each time in another place; it must be found each time.
 async fn is_always_found(world: &World, what: &str, statements: &[&[&str]]) {
     let chains = chains(world).await;
     assert_eq!(verified(world).await.faults, [""; 0]);
@@ -94,7 +94,7 @@ async fn is_always_found(world: &World, what: &str, statements: &[&[&str]]) {
 const ONE: &str = "WHERE customer_id = $1 AND seq = $2";
 
 on_both! {
-    async fn thirty_two_writers_of_a_thousand_records_each_make_one_chain_each(world) {
+    async fn thirty_two_parallel_writers_keep_both_chains_intact(world) {
         let acme = customer(&world, "Acme").await;
         let chains = [Chain::Customer(acme), Chain::Reseller];
         let writers = (0..32).map(|writer| {
@@ -114,7 +114,7 @@ on_both! {
         assert_eq!(report.heads.iter().map(|head| head.number).collect::<Vec<_>>(), [16_000, 16_001]);
     }
 
-    async fn an_edit_is_found_in_whatever_column(world) {
+    async fn an_edit_of_any_column_is_found(world) {
         let text = ["person", "section", "action", "subject", "changes", "salt", "digest", "hash"];
         let edits: Vec<String> = text.iter().map(|column| format!("UPDATE audit_log SET {column} = {column} || 'x' {ONE}")).collect();
         let mut edits: Vec<Vec<&str>> = edits.iter().map(|sql| vec![sql.as_str()]).collect();
@@ -181,7 +181,7 @@ on_both! {
         ]).await;
     }
 
-    async fn a_head_that_lost_its_hash_makes_no_start_hash_the_chain_anew(world) {
+    async fn a_start_does_not_rehash_a_chain_whose_head_lost_its_hash(world) {
         let acme = customer(&world, "Acme").await;
         records(&world, Chain::Customer(acme), 5).await;
         unguard(&world).await;
@@ -191,14 +191,14 @@ on_both! {
         let faults = verified(&world).await.faults;
         assert!(faults.iter().any(|fault| fault.contains("entry 3 was changed")), "{faults:?}");
         records(&world, Chain::Customer(acme), 1).await;
-        assert!(!verified(&world).await.faults.is_empty(), "nor does what comes later hide it");
+        assert!(!verified(&world).await.faults.is_empty(), "later records do not hide it");
     }
 
-    async fn what_is_consistent_again_is_found_by_the_seal(world) {
+    async fn tampering_that_is_made_consistent_is_found_by_the_seal(world) {
         let chains = chains(&world).await;
         let sealed: Vec<Head> = verified(&world).await.heads;
         records(&world, Chain::Customer(CustomerId(chains[0])), 3).await;
-        assert_eq!(verify(&world.store, &sealed).await.unwrap().faults, [""; 0], "what comes later is no fault");
+        assert_eq!(verify(&world.store, &sealed).await.unwrap().faults, [""; 0], "later records are no fault");
         run(&world, &["DELETE FROM kept_log", "DELETE FROM kept_heads"]).await;
         run(&world, &["INSERT INTO kept_log SELECT * FROM audit_log", "INSERT INTO kept_heads SELECT * FROM audit_heads"]).await;
         let mut dice = Dice(11);
@@ -222,13 +222,13 @@ on_both! {
                     tamper(&world, "DELETE FROM audit_heads WHERE customer_id = $1 AND $2 > 0", chain, number).await;
                 }
             }
-            assert_eq!(verified(&world).await.faults, [""; 0], "by itself it looks right");
+            assert_eq!(verified(&world).await.faults, [""; 0], "without the seal it looks right");
             assert!(!verify(&world.store, &sealed).await.unwrap().faults.is_empty(), "{round}");
             undo(&world).await;
         }
     }
 
-    async fn a_record_keeps_its_place_when_its_writer_gives_up(world) {
+    async fn a_failed_write_leaves_no_record(world) {
         let acme = customer(&world, "Acme").await;
         let draft = domain::organization::NewCustomerDraft { name: "Acme".into(), ..Default::default() };
         let twin = storage::customers::add(&world.store, storage::testing::TESTER, &draft.parse().unwrap()).await;
@@ -279,7 +279,7 @@ mod activity {
                     break;
                 }
             }
-            assert_eq!(pages, all, "page by page it is the same");
+            assert_eq!(pages, all, "the pages together are the same");
 
             let by = |name: &str, value: &str| {
                 let mut draft = ActivityDraft::default();
@@ -303,7 +303,7 @@ mod activity {
             assert!(found(&world, by("from", "2026-11-25")).await.is_empty());
         }
 
-        async fn what_happened_to_a_deleted_customer_is_still_listed(world) {
+        async fn records_of_a_deleted_customer_are_still_listed(world) {
             let acme = customer(&world, "Acme").await;
             storage::customers::delete(&world.store, TESTER, acme).await.unwrap();
             let all = found(&world, ActivityDraft::default()).await;

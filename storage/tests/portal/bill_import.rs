@@ -1,4 +1,4 @@
-//! Importing a billing period that has a bill: the same content once, other content only as somebody chose.
+//! Importing a billing period that already has a bill: the same content is known, different content needs a choice.
 
 use domain::bill::{BillState, BillStep};
 use domain::bill_import::{Choice, Difference};
@@ -25,7 +25,7 @@ fn export(rows: &[(&str, u32, &str, &str)]) -> String {
     format!("{HEADER}\n{}", rows.iter().map(row).collect::<String>())
 }
 
-/// AWS from the first of the month to a day, as exports of a running month are.
+/// An AWS export from the first of the month to a day, like exports of a running month.
 fn until(day: u32) -> String {
     let rows: Vec<(String, u32)> = (1..=day).map(|day| (day.to_string(), day)).collect();
     export(&rows.iter().map(|(cost, day)| (cost.as_str(), *day, "AWS", "0044")).collect::<Vec<_>>())
@@ -55,7 +55,7 @@ async fn billed(world: &World) -> Vec<(String, BillState, i64)> {
 }
 
 on_both! {
-    async fn other_content_for_a_month_is_asked_about_and_nothing_is_stored(world) {
+    async fn different_content_for_a_month_asks_a_question_and_stores_nothing(world) {
         let id = customer(&world, "Acme").await;
         import(&world, file(id), &until(3)).await;
         let differences = asked(try_import(&world, with(id, None), &until(5)).await);
@@ -67,7 +67,7 @@ on_both! {
         assert_eq!(costs::verify(&world.store).await.unwrap(), (1, vec![]));
     }
 
-    async fn a_replaced_bill_is_sent_by_who_approved_only_its_old_content(world) {
+    async fn a_user_who_approved_only_the_old_content_may_send_the_new_one(world) {
         let mut people = Vec::new();
         for name in ["ann", "bob"] {
             let email = Email::parse(&format!("{name}@reseller.example")).unwrap();
@@ -90,7 +90,7 @@ on_both! {
         step(0, BillStep::SendForApproval).await.unwrap();
     }
 
-    async fn a_file_that_an_older_version_kept_under_its_month_is_known(world) {
+    async fn a_file_that_an_older_version_stored_under_its_month_is_known(world) {
         let id = customer(&world, "Acme").await;
         let header = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ServiceName";
         let row = |first: &str, last: &str| format!("{header}\n5,5,USD,{first},{last},2026-02-25T00:00:00Z,Compute\n");
@@ -109,7 +109,7 @@ on_both! {
         walk(&world, first, BillState::InternalApproved).await;
         let (bill, known) = made(try_import(&world, with(id, Some(Choice::Replace)), &until(5)).await);
         assert_eq!((bill, known), (first, false));
-        assert_eq!(billed(&world).await, [("15".to_owned(), BillState::Draft, 5)], "it is looked through again");
+        assert_eq!(billed(&world).await, [("15".to_owned(), BillState::Draft, 5)], "it is reviewed again");
         walk(&world, bill, BillState::Approved).await;
         let usage = costs::usage(&world.store, id).await.unwrap();
         assert_eq!(usage.costs.iter().map(|cost| cost.billed.as_str()).collect::<Vec<_>>(), ["15"]);
@@ -118,7 +118,7 @@ on_both! {
         assert_eq!(costs::verify(&world.store).await.unwrap(), (1, vec![]));
     }
 
-    async fn a_second_bill_is_made_only_on_purpose_and_the_same_content_never_twice(world) {
+    async fn a_second_bill_needs_a_choice_and_the_same_content_is_never_added(world) {
         let id = customer(&world, "Acme").await;
         let first = import(&world, file(id), &until(3)).await[0];
         for choice in [None, Some(Choice::Add), Some(Choice::Replace)] {
@@ -131,7 +131,7 @@ on_both! {
         assert_eq!(billed(&world).await.len(), 2);
         assert_eq!(made(try_import(&world, with(id, None), &until(3)).await), (first, true));
         assert_eq!(made(try_import(&world, with(id, None), &until(5)).await), (second, true));
-        // Of another customer, in another currency or for other days it is a bill of its own.
+        // Another customer, currency or period makes another bill.
         let stranger = customer(&world, "Stranger").await;
         assert!(!made(try_import(&world, with(stranger, None), &until(3)).await).1);
         assert!(!made(try_import(&world, with(id, None), &until(3).replace("USD", "EUR")).await).1);
@@ -139,7 +139,7 @@ on_both! {
         assert!(!made(try_import(&world, half, &until(3).replace("2026-04-01", "2026-03-16")).await).1);
     }
 
-    async fn what_was_replaced_is_asked_about_when_it_comes_back(world) {
+    async fn replaced_content_asks_a_question_when_it_is_imported_again(world) {
         let id = customer(&world, "Acme").await;
         let bill = import(&world, file(id), &until(5)).await[0];
         let second = FileOf { sha256: "2", ..with(id, Some(Choice::Replace)) };
@@ -158,7 +158,7 @@ on_both! {
             (&[("10", 2, "Amazon Web Services", "0044"), ("10", 3, "AWS", "0044")][..], "26", 4),
             (&[("100", 1, "Google Cloud", "0099")], "126", 5),
             (&[("0.5", 1, "AWS", "0055")], "124.5", 5),
-            // Without a billing account it is that of the provider, whichever: nothing counts twice.
+            // Without a billing account it replaces all lines of the provider, so that nothing counts twice.
             (&[("7", 1, "AWS", "")], "111", 3),
         ].into_iter().enumerate() {
             let sha256 = number.to_string();
@@ -171,7 +171,7 @@ on_both! {
         assert_eq!(made(try_import(&world, with(id, None), &export(&together)).await), (bill, true));
     }
 
-    async fn a_bill_that_the_customer_was_sent_keeps_its_content(world) {
+    async fn a_bill_that_was_sent_to_the_customer_keeps_its_content(world) {
         for (name, state) in [("Sent", BillState::SentForApproval), ("Approved", BillState::Approved)] {
             let id = customer(&world, name).await;
             let bill = import(&world, file(id), &until(3)).await[0];
@@ -190,7 +190,7 @@ on_both! {
         assert_eq!(costs::verify(&world.store).await.unwrap(), (2, vec![]));
     }
 
-    async fn a_file_whose_providers_have_a_bill_each_never_counts_one_of_them_twice(world) {
+    async fn a_file_of_providers_with_separate_bills_counts_none_of_them_twice(world) {
         let id = customer(&world, "Acme").await;
         let (aws, azure) = (("1", 1, "AWS", "1"), ("2", 1, "Microsoft", "2"));
         import(&world, FileOf { sha256: "aws", ..file(id) }, &export(&[aws])).await;
@@ -202,7 +202,7 @@ on_both! {
         let refused = try_import(&world, with(id, Some(Choice::Replace)), &newer).await;
         assert!(matches!(&refused, Err(StorageError::Refused(why)) if why.contains("separately")), "{refused:?}");
         assert_eq!(billed(&world).await.len(), 2);
-        // The file of one provider replaces that one's bill.
+        // A file with one provider replaces that provider's bill.
         let aws_alone = FileOf { sha256: "newer", ..with(id, Some(Choice::Replace)) };
         made(try_import(&world, aws_alone, &export(&[aws, ("3", 2, "AWS", "1")])).await);
         let mut totals: Vec<_> = billed(&world).await.into_iter().map(|(total, ..)| total).collect();
@@ -210,7 +210,7 @@ on_both! {
         assert_eq!(totals, ["2", "4"]);
     }
 
-    async fn a_choice_counts_only_for_what_was_shown(world) {
+    async fn a_choice_counts_only_for_the_differences_that_were_shown(world) {
         let id = customer(&world, "Acme").await;
         let bill = import(&world, file(id), &until(3)).await[0];
         let shown = asked(try_import(&world, with(id, None), &until(5)).await);
@@ -225,7 +225,7 @@ on_both! {
         assert_eq!(made(try_import(&world, chosen, &until(5)).await), (bill, false));
     }
 
-    async fn of_the_same_file_imported_at_once_one_makes_a_bill_and_the_others_are_told_of_it(world) {
+    async fn a_file_imported_several_times_at_once_makes_one_bill(world) {
         let id = customer(&world, "Acme").await;
         let tries: Vec<_> = (0..6)
             .map(|_| {
@@ -243,7 +243,7 @@ on_both! {
         assert_eq!((bills.len(), new, billed(&world).await.len()), (1, 1, 1));
     }
 
-    async fn warnings_stay_with_the_bill_until_their_lines_go_and_only_staff_sees_them(world) {
+    async fn warnings_stay_until_their_lines_are_replaced_and_only_staff_see_them(world) {
         let id = customer(&world, "Acme").await;
         let march = (BillingPeriod::of_file("2026-03-01".parse().unwrap(), None), "USD");
         let april = (BillingPeriod::of_file("2026-04-01".parse().unwrap(), None), "USD");
@@ -268,7 +268,7 @@ on_both! {
         assert!(own.warnings.is_empty());
     }
 
-    async fn what_no_order_covers_is_told_on_bill_orders_and_dashboard(world) {
+    async fn the_uncovered_part_is_shown_on_bill_orders_and_dashboard(world) {
         let id = customer(&world, "Acme").await;
         order(&world, id, "aws", "100").await;
         let bill = import(&world, file(id), &export(&[("2", 1, "AWS", "1"), ("3", 1, "Microsoft", "1")])).await[0];
@@ -285,7 +285,7 @@ on_both! {
         for sums in [orders.uncovered, usage.uncovered] {
             assert_eq!(sums.iter().map(|sum| sum.format(domain::notation::Notation::NEUTRAL)).collect::<Vec<_>>(), ["USD 3.00"]);
         }
-        // Who has no orders is not told of it; staff is.
+        // Customers without orders do not see it; staff do.
         let without = customer(&world, "Without").await;
         let bill = import(&world, file(without), &until(2)).await[0];
         walk(&world, bill, BillState::Approved).await;

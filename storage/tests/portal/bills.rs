@@ -1,4 +1,4 @@
-//! Bills: exact totals, the order of steps, and who sees what.
+//! Bills: exact totals, the order of steps, and access.
 
 use domain::bill::{BillState, BillStep};
 use domain::breakdown::By as Key;
@@ -47,7 +47,7 @@ on_both! {
         assert_eq!(costs::verify(&world.store).await.unwrap(), (3, vec![]));
     }
 
-    async fn a_bill_keeps_its_true_first_and_last_day_and_two_halves_of_a_month_are_two_bills(world) {
+    async fn a_bill_keeps_its_exact_days_and_half_months_are_separate_bills(world) {
         const HEADER: &str = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ProviderName";
         for (name, rows, shown) in [
             ("Month", "5,5,USD,2026-03-01,2026-04-01,AWS", &["Mar 2026"][..]),
@@ -117,7 +117,7 @@ on_both! {
         assert!(costs::usage(&world.store, other).await.unwrap().costs.is_empty());
     }
 
-    async fn nobody_approves_another_customers_bill_or_another_content(world) {
+    async fn an_approval_of_a_foreign_bill_or_of_other_content_is_refused(world) {
         let (id, other) = (customer(&world, "Acme").await, customer(&world, "Other").await);
         let bill = import(&world, file(id), FILE).await[0];
         walk(&world, bill, BillState::SentForApproval).await;
@@ -135,7 +135,7 @@ on_both! {
         approve(Scope::Only(id), shown.version, &shown.content_hash).await.unwrap();
     }
 
-    async fn of_thirty_approvals_at_once_exactly_one_counts(world) {
+    async fn only_one_of_thirty_approvals_at_once_counts(world) {
         let id = customer(&world, "Acme").await;
         let bill = import(&world, file(id), FILE).await[0];
         walk(&world, bill, BillState::SentForApproval).await;
@@ -150,7 +150,7 @@ on_both! {
         assert_eq!(counted, 1);
     }
 
-    async fn who_approved_internally_does_not_send_when_somebody_else_can(world) {
+    async fn the_internal_approver_cannot_send_a_bill_if_another_user_can(world) {
         let email = |name: &str| domain::email::Email::parse(&format!("{name}@example.com")).unwrap();
         let one = storage::accounts::create_staff(&world.store, TESTER, &email("one"), "One", Role::Admin, "x").await.unwrap();
         let id = customer(&world, "Acme").await;

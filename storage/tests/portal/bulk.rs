@@ -1,4 +1,4 @@
-//! A file of customers: what it adds, what it changes of those that are stored, and what is written down of it.
+//! Importing a file of customers: what it adds and changes, and its audit records.
 
 use domain::bulk::{BulkRead, EmptyCells, Export, Mapping, Rows, headers};
 use domain::history::{Action, HistoryQuery, Section};
@@ -10,7 +10,7 @@ use domain::record::Draft;
 use storage::testing::{World, actor, contact, customer};
 use storage::{StorageError, bulk, contacts, customers, history, on_both, organizations};
 
-/// Reads a file as the portal would now.
+/// Reads a file and compares it with the customers that are stored now.
 async fn read(world: &World, text: &str) -> BulkRead {
     let mapping = Mapping::guess(&headers(text.as_bytes()).unwrap());
     let rows = Rows::read(text.as_bytes(), &mapping).unwrap();
@@ -58,13 +58,13 @@ async fn filled(world: &World) -> CustomerId {
 }
 
 on_both! {
-    async fn an_export_imported_again_is_known_and_changes_nothing(world) {
+    async fn an_unchanged_export_imported_again_changes_nothing(world) {
         filled(&world).await;
         let read = read(&world, &export(&world).await).await;
         assert_eq!((read.unchanged, read.updates.len(), read.customers.len(), read.errors), (2, 0, 0, vec![]));
     }
 
-    async fn an_edited_export_changes_what_was_edited_and_writes_it_down(world) {
+    async fn an_edited_export_changes_what_was_edited_and_writes_records(world) {
         let acme = filled(&world).await;
         let edited = export(&world).await.replace("Acme Ltd", "Acme plc").replace("Viewer", "Bill Approver; Viewer");
         let read = read(&world, &format!("{edited}Gamma\r\n")).await;
@@ -86,7 +86,7 @@ on_both! {
         assert!(customers::find(&world.store, "gamma").await.unwrap().is_some());
     }
 
-    async fn what_somebody_saved_since_is_not_overwritten(world) {
+    async fn changes_saved_since_the_file_was_read_are_not_overwritten(world) {
         let acme = filled(&world).await;
         let renamed = read(&world, &export(&world).await.replace("Acme Ltd", "Acme plc")).await;
         let moved = read(&world, "Name,Email,First name,Last name,Phone\nAcme Ltd,ada@example.com,Ada,Byron,\n").await;
@@ -108,7 +108,7 @@ on_both! {
         assert!(customers::find(&world.store, "Gamma").await.unwrap().is_none(), "all of a file or nothing");
     }
 
-    async fn a_file_of_one_customers_id_reaches_no_other(world) {
+    async fn a_scope_hides_other_customers_from_a_file(world) {
         let acme = filled(&world).await;
         let beta = customers::find(&world.store, "Beta").await.unwrap().unwrap();
         let known = bulk::known(&world.store, Scope::Only(acme), [(Some(beta), "Beta"), (None, "acme LTD")]).await.unwrap();
@@ -116,14 +116,14 @@ on_both! {
     }
 }
 
-/// Imports a file without a mistake.
+/// Imports a file that has no errors.
 async fn imported(world: &World, text: &str) {
     let read = read(world, text).await;
     assert_eq!(read.errors, vec![]);
     import(world, &read).await.unwrap();
 }
 
-/// The name of each contact at its address.
+/// Each contact's address and id, in the order of addresses.
 async fn at_addresses(world: &World, customer: CustomerId) -> Vec<(String, String)> {
     let mut people = contacts::list(&world.store, Scope::AllCustomers, customer).await.unwrap();
     people.sort_by(|one, other| one.email.cmp(&other.email));

@@ -32,7 +32,7 @@ async fn with_account(world: &World, customer: CustomerId) -> usize {
 }
 
 on_both! {
-    async fn a_page_of_contacts_says_what_the_whole_list_says(world: World) {
+    async fn a_page_of_contacts_matches_the_whole_list(world: World) {
         let (customer, all) = with_contacts(&world, 120).await;
         contacts::set_accounts(&world.store, TESTER, customer, &all[..1]).await.unwrap();
         let listed = contacts::list(&world.store, ALL, customer).await.unwrap();
@@ -48,7 +48,7 @@ on_both! {
         assert_eq!((page.rows, page.found), (listed[7..8].to_vec(), 1));
     }
 
-    async fn others_save_while_many_user_accounts_are_made(world: World) {
+    async fn others_can_save_while_many_user_accounts_are_created(world: World) {
         let (customer, all) = with_contacts(&world, 230).await;
         let by = storage::By { request: Some(RequestId(uuid::Uuid::from_u128(1))), ..TESTER };
         let others = async {
@@ -61,7 +61,7 @@ on_both! {
             }
         };
         let (outcomes, made) = tokio::join!(contacts::set_accounts(&world.store, by, customer, &all), others);
-        assert!(made < 230, "all were made before anybody else could save");
+        assert!(made < 230, "no other save could happen in between");
         let outcomes = outcomes.unwrap();
         assert_eq!((outcomes.len(), with_account(&world, customer).await), (230, 230));
         let again = contacts::set_accounts(&world.store, by, customer, &all).await.unwrap();

@@ -1,4 +1,4 @@
-//! The list of customers, and what goes with a customer that is deleted.
+//! The list of customers, and what is deleted with a customer.
 
 use domain::customer::{CustomerQuery, CustomerSort, StatusFilter};
 use domain::permission::{Role, Scope};
@@ -18,7 +18,7 @@ on_both! {
         assert!(matches!(again, Err(StorageError::Taken { field: "name" })), "{again:?}");
     }
 
-    async fn a_search_finds_what_it_says_and_takes_percent_signs_literally(world) {
+    async fn a_search_ignores_case_and_takes_wildcards_literally(world) {
         for name in ["Straße 100%", "Acme_East", "Acme West", "ÉCLAIR SA"] {
             customer(&world, name).await;
         }
@@ -33,7 +33,7 @@ on_both! {
         }
     }
 
-    async fn a_search_finds_a_customer_however_its_letters_are_written(world) {
+    async fn a_search_ignores_accents_punctuation_and_letter_width(world) {
         let names = ["Müller & Söhne", "O'Neill & Sons", "L’Oréal", "Łódź Works", "Coca‑Cola", "ＡＣＭＥ"];
         for name in names {
             customer(&world, name).await;
@@ -47,7 +47,7 @@ on_both! {
         }
     }
 
-    async fn every_order_runs_both_ways_and_pages_do_not_overlap(world) {
+    async fn every_sort_order_works_both_ways_and_pages_do_not_overlap(world) {
         for number in 0..60 {
             let id = customer(&world, &format!("Customer {number:02}")).await;
             if number % 7 == 0 {
@@ -70,7 +70,7 @@ on_both! {
         assert_eq!(customers::list(&world.store, &first).await.unwrap().rows[0].contacts, 1);
     }
 
-    async fn archived_customers_are_counted_apart(world) {
+    async fn archived_customers_are_counted_separately(world) {
         let staff = actor(Role::Admin, None, false);
         let ids = [customer(&world, "A").await, customer(&world, "B").await, customer(&world, "C").await];
         customers::set_archived(&world.store, &staff, ids[0], true).await.unwrap();
@@ -94,7 +94,7 @@ on_both! {
         assert!(matches!(gone, Err(StorageError::NotFound)));
     }
 
-    async fn the_filters_offer_what_is_in_use(world) {
+    async fn the_filters_offer_the_values_in_use(world) {
         for (name, industry) in [("A", "Legal"), ("B", "Gaming"), ("C", "Legal"), ("D", "")] {
             let draft = domain::organization::NewCustomerDraft { name: name.into(), industry: industry.into(), account_type: "AWS".into() };
             customers::add(&world.store, TESTER, &draft.parse().unwrap()).await.unwrap();

@@ -1,4 +1,4 @@
-//! A request that is dropped in the middle takes nobody else's write with it. See docs/two-databases.md.
+//! A request that is dropped halfway does not undo the writes of others. See docs/two-databases.md.
 
 use std::future::Future;
 use std::task::{Context, Waker};
@@ -20,8 +20,8 @@ async fn doomed(round: u32, world: &World) {
     }
 }
 
-/// A write without a transaction of its own, on whichever connection the pool gives: in a transaction that somebody
-/// left open it is acknowledged and never committed.
+/// A write without its own transaction, on any connection of the pool. If a dropped request left a transaction open
+/// there, the write is acknowledged and never committed.
 async fn write(world: &World, name: &str) {
     const SQL: &str = "INSERT INTO tallies (name, count) VALUES ($1, 0)";
     match &world.store.database {
@@ -30,7 +30,7 @@ async fn write(world: &World, name: &str) {
     }
 }
 
-/// How many of these writes somebody else sees.
+/// How many of these writes a new connection sees.
 async fn seen(world: &World) -> i64 {
     const SQL: &str = "SELECT COUNT(*) FROM tallies WHERE name LIKE 'kept%'";
     let (count,): (i64,) = match &world.store.database {
@@ -47,7 +47,7 @@ async fn seen(world: &World) -> i64 {
 }
 
 on_both! {
-    async fn no_acknowledged_write_is_lost_to_requests_that_are_dropped_anywhere(world) {
+    async fn dropped_requests_lose_no_acknowledged_write(world) {
         for round in 0..300u32 {
             doomed(round, &world).await;
             write(&world, &format!("kept {round}")).await;

@@ -1,5 +1,5 @@
-//! What was erased is in no byte of the data folder, and what is there is for its user alone. SQLite; PostgreSQL's files are its
-//! own.
+//! Erased data is in no byte of the data folder, and only the server's user can read the folder's files. On SQLite;
+//! PostgreSQL manages its own files.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,7 +14,7 @@ fn folder(world: &World) -> PathBuf {
     Path::new(world.url.trim_start_matches("sqlite://")).parent().unwrap().to_owned()
 }
 
-/// In how many places of all files of the folder a word stands, in letters of whatever case.
+/// How often a word occurs in all files of the folder, in any case.
 fn found(folder: &Path, word: &str) -> usize {
     let files = std::fs::read_dir(folder).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap());
     let count =
@@ -39,11 +39,11 @@ async fn nothing_of_a_forgotten_person_is_left_in_the_bytes_of_any_file() {
         privacy::forget(&world.store, TESTER, acme, id).await.unwrap();
     }
     assert_eq!((found(&folder, "quetzalcoatl"), found(&folder, "axolotl")), (0, 0));
-    assert!(found(&folder, "Acme") > 0, "what is not forgotten is there");
+    assert!(found(&folder, "Acme") > 0, "other data is still there");
 }
 
 #[tokio::test]
-async fn what_an_earlier_version_deleted_is_overwritten_once_at_the_upgrade() {
+async fn rows_an_earlier_version_deleted_are_overwritten_at_the_upgrade() {
     let world = World::empty(Engine::Sqlite).await;
     world.store.database.migrate_to(8).await.unwrap();
     let mut earlier = SqliteConnection::connect(&world.url).await.unwrap();
@@ -53,7 +53,7 @@ async fn what_an_earlier_version_deleted_is_overwritten_once_at_the_upgrade() {
     }
     earlier.execute("PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
     earlier.close().await.unwrap();
-    assert!(found(&folder(&world), "quetzalcoatl") > 0, "it was left in a free place");
+    assert!(found(&folder(&world), "quetzalcoatl") > 0, "the deleted row is still in the file");
     world.store.database.migrate().await.unwrap();
     assert_eq!(found(&folder(&world), "quetzalcoatl"), 0);
     let version = || async {
@@ -66,11 +66,11 @@ async fn what_an_earlier_version_deleted_is_overwritten_once_at_the_upgrade() {
     let (remembered, schema) = version().await;
     assert_eq!(remembered, 1);
     world.store.database.migrate().await.unwrap();
-    assert_eq!(version().await, (1, schema), "a second time nothing is written anew");
+    assert_eq!(version().await, (1, schema), "a second start rewrites nothing");
 }
 
 #[tokio::test]
-async fn the_log_of_the_database_is_emptied_by_the_sweep() {
+async fn the_sweep_empties_sqlites_log() {
     let world = World::sqlite().await;
     customer(&world, "Quetzalcoatl").await;
     let log = folder(&world).join("test.db-wal");
@@ -79,7 +79,7 @@ async fn the_log_of_the_database_is_emptied_by_the_sweep() {
     assert_eq!(std::fs::metadata(&log).unwrap().len(), 0);
 }
 
-/// Half as long as a save waits for SQLite.
+/// Half of the time that a save waits for SQLite.
 const SOON: Duration = Duration::from_secs(5);
 
 async fn is_emptied(log: &Path) {
@@ -102,7 +102,7 @@ async fn a_save_does_not_wait_while_the_log_is_folded_beside_a_long_reader() {
     timeout(SOON, customer(&world, "Afterwards")).await.expect("the save waited");
     reader.close().await.unwrap();
     let log = folder(&world).join("test.db-wal");
-    timeout(SOON, is_emptied(&log)).await.expect("the log is emptied when nobody reads any more");
+    timeout(SOON, is_emptied(&log)).await.expect("the log is not emptied after the last reader");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -114,12 +114,12 @@ async fn folding_the_log_does_not_wait_for_a_long_import_and_is_done_after_it() 
     timeout(SOON, fold_log(&world)).await.expect("it waited for the import");
     import.commit().await.unwrap();
     let log = folder(&world).join("test.db-wal");
-    timeout(SOON, is_emptied(&log)).await.expect("the log is emptied when nobody writes any more");
+    timeout(SOON, is_emptied(&log)).await.expect("the log is not emptied after the last writer");
 }
 
 #[cfg(unix)]
 #[tokio::test]
-async fn files_of_the_database_and_its_copies_are_for_their_user_alone() {
+async fn only_the_servers_user_can_read_the_database_and_its_copies() {
     use std::os::unix::fs::PermissionsExt;
     let world = World::sqlite().await;
     customer(&world, "Acme").await;
@@ -131,7 +131,7 @@ async fn files_of_the_database_and_its_copies_are_for_their_user_alone() {
     };
     assert!(modes().len() >= 4, "{:?}", modes());
     assert!(modes().iter().all(|(_, mode)| *mode == 0o600), "{:?}", modes());
-    // What an earlier version left open to others is closed at the next start.
+    // Files that an earlier version left readable to others are closed at the next start.
     for (name, _) in modes() {
         std::fs::set_permissions(folder.join(name), PermissionsExt::from_mode(0o644)).unwrap();
     }

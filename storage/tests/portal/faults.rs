@@ -1,17 +1,17 @@
-//! What a fault of the database leaves behind: nothing. Once the disk has space, the lock is free or the server is back, saving
-//! works again without a restart.
+//! A fault of the database leaves nothing behind. Once the disk has space, the lock is free or the server is back,
+//! saving works again without a restart.
 
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection};
 use storage::testing::{Engine, TESTER, World, customer};
 use storage::{Database, StorageError, execute, fetch_one, on_both};
 
-/// Adds a customer, as a save of somebody.
+/// Adds a customer, as an example of a save.
 async fn save(world: &World, name: &str) -> Result<(), StorageError> {
     let draft = domain::organization::NewCustomerDraft { name: name.into(), ..Default::default() };
     storage::customers::add(&world.store, TESTER, &draft.parse().unwrap()).await.map(drop)
 }
 
-/// Changes how SQLite's writing connection works; whichever follows it works as usual.
+/// Runs a pragma on SQLite's writing connection; a connection that replaces it does not have it.
 async fn of_writer(world: &World, pragma: &'static str) {
     let Database::Sqlite { writer, .. } = &world.store.database else { panic!("not SQLite") };
     writer.execute(pragma).await.unwrap();
@@ -22,13 +22,13 @@ async fn another(world: &World) -> PgConnection {
     PgConnection::connect(&world.url).await.unwrap()
 }
 
-/// Ends the connections of everybody else, as a restart of the server does.
+/// Ends all other connections, as a restart of the server does.
 async fn end_all(by: &mut PgConnection) {
     let sql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
     by.execute(sql).await.unwrap();
 }
 
-/// Fills a disk that is full after the pages that the database has now.
+/// Writes until the disk is full: SQLite may use only the pages that it has now.
 async fn fill(world: &World) -> StorageError {
     of_writer(world, "PRAGMA max_page_count = 1").await;
     let mut tx = world.store.write().await.unwrap();
@@ -43,7 +43,7 @@ async fn fill(world: &World) -> StorageError {
 }
 
 #[tokio::test]
-async fn a_disk_that_was_full_takes_saves_and_log_ins_again_without_a_restart() {
+async fn after_a_full_disk_saves_and_log_ins_work_again_without_a_restart() {
     let world = World::sqlite().await;
     save(&world, "Before").await.unwrap();
     for round in 0..3 {
@@ -64,7 +64,7 @@ async fn a_disk_that_was_full_takes_saves_and_log_ins_again_without_a_restart() 
 }
 
 #[tokio::test]
-async fn a_disk_that_is_full_when_a_save_is_to_stay_keeps_nothing_of_it() {
+async fn a_save_that_fails_on_a_full_disk_does_not_block_the_next_one() {
     let world = World::sqlite().await;
     for pragma in ["PRAGMA max_page_count = 1", "PRAGMA query_only = ON"] {
         of_writer(&world, pragma).await;
@@ -83,7 +83,7 @@ async fn a_disk_that_is_full_when_a_save_is_to_stay_keeps_nothing_of_it() {
 }
 
 #[tokio::test]
-async fn a_file_that_another_program_keeps_locked_is_busy_and_not_ready() {
+async fn a_file_locked_by_another_program_is_busy_and_not_ready() {
     let world = World::sqlite().await;
     of_writer(&world, "PRAGMA busy_timeout = 20").await;
     let mut other = SqliteConnection::connect(&world.url).await.unwrap();
@@ -97,7 +97,7 @@ async fn a_file_that_another_program_keeps_locked_is_busy_and_not_ready() {
 }
 
 #[tokio::test]
-async fn what_reads_cannot_write() {
+async fn a_reading_connection_cannot_write() {
     let world = World::sqlite().await;
     let mut on = world.store.read().await.unwrap();
     for sql in ["DELETE FROM tallies", "INSERT INTO tallies (name, count) VALUES ('x', 0)", "DROP TABLE tallies"] {
@@ -109,7 +109,7 @@ async fn what_reads_cannot_write() {
 }
 
 on_both! {
-    async fn a_database_is_ready_also_while_somebody_writes(world) {
+    async fn a_database_is_ready_during_a_write(world) {
         world.store.database.ready().await.unwrap();
         let mut import = world.store.write().await.unwrap();
         execute!(import, "UPDATE tallies SET count = count").unwrap();
@@ -118,13 +118,13 @@ on_both! {
         world.store.database.ready().await.unwrap();
     }
 
-    async fn a_row_that_went_meanwhile_is_not_found(world) {
+    async fn a_missing_row_is_not_found(world) {
         let mut on = world.store.read().await.unwrap();
         let gone = fetch_one!(on, (i64,), "SELECT count FROM tallies WHERE name = 'none'").unwrap_err();
         assert!(matches!(gone, StorageError::NotFound), "{gone}");
     }
 
-    async fn words_that_are_longer_than_any_name_find_nothing_and_break_nothing(world) {
+    async fn search_words_longer_than_any_name_find_nothing(world) {
         customer(&world, "Acme").await;
         for words in ["x".repeat(60_000), "%".repeat(60_000), "ß_!".repeat(20_000), "İ".repeat(30_000)] {
             let query = domain::customer::CustomerQuery { search: words.clone(), ..Default::default() };
@@ -134,7 +134,7 @@ on_both! {
         }
     }
 
-    async fn an_import_whose_customer_was_deleted_meanwhile_says_so_and_leaves_nothing(world) {
+    async fn an_import_for_a_customer_deleted_meanwhile_is_refused(world) {
         use storage::bills::import::Import;
         let acme = customer(&world, "Acme").await;
         let text = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ServiceName\n1,1,USD,2026-09-01,Compute\n";
@@ -170,7 +170,7 @@ on_both! {
         }
     }
 
-    async fn a_contact_that_two_people_forget_and_remove_at_once_ends_forgotten_or_removed(world) {
+    async fn forgetting_and_removing_a_contact_at_once_leaves_a_valid_log(world) {
         let acme = customer(&world, "Acme").await;
         for round in 0..10 {
             let email = format!("grace{round}@acme.example");
@@ -190,7 +190,7 @@ on_both! {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn connections_that_the_server_ended_are_noticed_by_nobody() {
+async fn connections_ended_by_the_server_are_replaced() {
     let world = World::on(Engine::Postgres).await;
     let mut by = another(&world).await;
     for round in 0..3 {
@@ -209,7 +209,7 @@ async fn connections_that_the_server_ended_are_noticed_by_nobody() {
 }
 
 #[tokio::test]
-async fn a_save_whose_connection_is_lost_is_told_to_come_again_and_the_next_one_works() {
+async fn a_save_on_a_lost_connection_fails_as_away_and_the_next_one_works() {
     let world = World::on(Engine::Postgres).await;
     let mut by = another(&world).await;
     let mut tx = world.store.write().await.unwrap();
@@ -222,7 +222,7 @@ async fn a_save_whose_connection_is_lost_is_told_to_come_again_and_the_next_one_
 }
 
 #[tokio::test]
-async fn a_server_that_only_reads_is_left_for_one_that_writes() {
+async fn read_only_connections_are_replaced_once_the_server_takes_writes() {
     let world = World::on(Engine::Postgres).await;
     save(&world, "Before").await.unwrap();
     let mut by = another(&world).await;
@@ -234,8 +234,8 @@ async fn a_server_that_only_reads_is_left_for_one_that_writes() {
     let refused = save(&world, "While it only reads").await.unwrap_err();
     assert!(refused.is_away(), "{refused}");
     assert!(world.store.database.ready().await.unwrap_err().is_away());
-    assert_eq!(storage::customers::names(&world.store).await.unwrap().len(), 1, "it reads");
-    // The connections stay as they were made: only new ones write.
+    assert_eq!(storage::customers::names(&world.store).await.unwrap().len(), 1, "reading works");
+    // Existing connections stay read-only; only new ones can write.
     by.execute("SET default_transaction_read_only = off").await.unwrap();
     by.execute(only_reads("off")).await.unwrap();
     for number in 0..20 {
@@ -244,7 +244,7 @@ async fn a_server_that_only_reads_is_left_for_one_that_writes() {
     world.store.database.ready().await.unwrap();
 }
 
-/// Until so many wait for a lock that somebody else holds.
+/// Returns when this many connections wait for a lock.
 async fn until_waiting(by: &mut PgConnection, count: i64) {
     const WAITING: &str =
         "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
@@ -254,13 +254,13 @@ async fn until_waiting(by: &mut PgConnection, count: i64) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_contact_that_is_forgotten_while_another_removes_it_is_forgotten_once_it_is_removed() {
+async fn forgetting_waits_for_a_removal_and_erases_the_removed_contact() {
     let world = World::on(Engine::Postgres).await;
     let mut by = another(&world).await;
     let acme = customer(&world, "Acme").await;
     let grace = storage::testing::contact(&world, acme, "grace@acme.example", &["viewer"]).await;
     storage::contacts::set_accounts(&world.store, TESTER, acme, &[grace]).await.unwrap();
-    // Who holds the end of the record holds up the removal just before its end.
+    // A lock on the head of the chain stops the removal just before its end.
     let mut holds = world.store.write().await.unwrap();
     execute!(holds, "UPDATE audit_heads SET seq = seq WHERE customer_id = $1", acme.0).unwrap();
     let (one, two) = (world.store.clone(), world.store.clone());

@@ -1,4 +1,4 @@
-//! A record without words is right only when a person was forgotten after it was written.
+//! An emptied audit record is valid only if a person was forgotten after it was written.
 
 use domain::ids::CustomerId;
 use storage::history::chain::{Chain, complete};
@@ -28,7 +28,7 @@ async fn verified(world: &World, kept: &[Head]) -> Report {
     verify(&world.store, kept).await.unwrap()
 }
 
-/// Moves the last record, the seventh, to the second place, and what stood there and after it one place on.
+/// Moves the last record, the seventh, to the second place, and the records from there one place on.
 const PUT_SECOND: [&str; 4] = [
     "UPDATE audit_log SET seq = -2 WHERE customer_id = $1 AND seq = 7",
     "UPDATE audit_log SET seq = -seq - 1 WHERE customer_id = $1 AND seq BETWEEN 2 AND 6",
@@ -37,7 +37,7 @@ const PUT_SECOND: [&str; 4] = [
 ];
 
 on_both! {
-    async fn an_emptied_record_that_only_an_earlier_forgetting_names_is_told(world) {
+    async fn an_emptied_record_that_only_an_earlier_forgetting_names_is_reported(world) {
         let acme = customer(&world, "Acme").await;
         forgetting(&world, Chain::Customer(acme), "3").await;
         records(&world, Chain::Customer(acme), 4).await;
@@ -46,10 +46,10 @@ on_both! {
         let told = verified(&world, &[]).await.faults;
         assert_eq!(told, ["The audit log of Acme: entry 3 was erased, but no person was forgotten"]);
         forgetting(&world, Chain::Customer(acme), "3").await;
-        assert_eq!(verified(&world, &[]).await.faults, [""; 0], "a later one is how people are forgotten");
+        assert_eq!(verified(&world, &[]).await.faults, [""; 0], "a later record explains it");
     }
 
-    async fn a_forgetting_that_was_put_in_before_the_end_is_told_by_the_chain(world) {
+    async fn a_forgetting_inserted_before_the_end_breaks_the_chain(world) {
         let acme = acme(&world).await;
         forgetting(&world, Chain::Customer(acme), "3").await;
         run(&world, acme, &PUT_SECOND).await;
@@ -59,7 +59,7 @@ on_both! {
         assert!(told.iter().any(|fault| fault.contains("entry 3 was erased")), "{told:?}");
     }
 
-    async fn a_forgetting_that_was_put_into_a_chain_written_anew_is_told_by_the_seal(world) {
+    async fn a_forgetting_inserted_into_a_rehashed_chain_is_found_by_the_seal(world) {
         let acme = acme(&world).await;
         let sealed = verified(&world, &[]).await.heads;
         forgetting(&world, Chain::Customer(acme), "2").await;
@@ -70,16 +70,16 @@ on_both! {
         ];
         run(&world, acme, &anew).await;
         complete(&world.store).await.unwrap();
-        assert_eq!(verified(&world, &[]).await.faults, [""; 0], "by itself it looks right");
+        assert_eq!(verified(&world, &[]).await.faults, [""; 0], "without the seal it looks right");
         let told = verified(&world, &sealed).await.faults;
         assert!(told.iter().any(|fault| fault.contains("entry 6 is not the one that was sealed")), "{told:?}");
     }
 
-    async fn a_forgetting_since_the_seal_is_told_for_somebody_to_look_at(world) {
+    async fn a_forgetting_since_the_seal_is_reported(world) {
         let acme = acme(&world).await;
         forgetting(&world, Chain::Customer(acme), "2").await;
         let sealed = verified(&world, &[]).await.heads;
-        assert_eq!(verified(&world, &sealed).await.forgotten, [""; 0], "what was sealed is known");
+        assert_eq!(verified(&world, &sealed).await.forgotten, [""; 0], "it is older than the seal");
         run(&world, acme, &[EMPTY_THREE]).await;
         forgetting(&world, Chain::Customer(acme), "3").await;
         let report = verified(&world, &sealed).await;

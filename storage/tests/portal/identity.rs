@@ -1,4 +1,4 @@
-//! Who is who by mail address: one mailbox is one person however it is spelled, and a look-alike is nobody.
+//! Users by mail address: all spellings of one mailbox are one user, and look-alikes are refused.
 
 use domain::account::Forgotten;
 use domain::contact::ContactDraft;
@@ -27,7 +27,7 @@ async fn with_account(world: &World, name: &str, email: &str) -> CustomerId {
     id
 }
 
-/// The kinds and addresses of the mails that wait.
+/// Sends the waiting mails; returns their kinds and addresses.
 async fn mailed(world: &World) -> Vec<(MailKind, String)> {
     let mut mailed = Vec::new();
     while let Some(mail) = mails::claim(&world.store).await.unwrap() {
@@ -45,7 +45,7 @@ fn why(refused: Result<(), StorageError>) -> String {
 }
 
 on_both! {
-    async fn one_person_cannot_be_two_contacts_and_two_people_can(world) {
+    async fn spellings_of_one_address_are_one_contact_and_look_alikes_are_two(world) {
         let acme = customer(&world, "Acme").await;
         for (first, second) in [
             ("kim@müller.example", "kim@xn--mller-kva.example"),
@@ -87,7 +87,7 @@ on_both! {
         }
     }
 
-    async fn an_address_that_looks_like_that_of_an_account_is_refused_and_the_account_is_named(world) {
+    async fn a_look_alike_address_is_refused_and_the_account_is_named(world) {
         with_account(&world, "Acme", "mike@microsoft.example").await;
         let other = customer(&world, "Other").await;
         for fake in ["mike@mıcrosoft.example", "mike@xn--mcrosoft-tkb.example", "mıke@microsoft.example", "mikе@microsoft.example", "ｍike@microsoft.example"] {
@@ -98,7 +98,7 @@ on_both! {
         try_contact(&world, other, "MIKE@microsoft.example").await.unwrap();
     }
 
-    async fn an_address_of_staff_is_named_to_who_keeps_staff_only(world) {
+    async fn a_staff_address_is_named_only_to_users_who_manage_staff(world) {
         let grace = Email::parse("grace@reseller.example").unwrap();
         accounts::create_staff(&world.store, TESTER, &grace, "Grace", Role::Admin, "hash").await.unwrap();
         let acme = customer(&world, "Acme").await;
@@ -110,12 +110,12 @@ on_both! {
         assert!(told.contains("grace@reseller.example"), "{told}");
     }
 
-    async fn a_look_alike_joins_no_login_however_it_came_in(world) {
+    async fn a_look_alike_contact_never_joins_the_login(world) {
         let other = customer(&world, "Other").await;
         let fake = contact(&world, other, "mike@mıcrosoft.example", &[]).await;
         let acme = with_account(&world, "Acme", "mike@microsoft.example").await;
         mailed(&world).await;
-        // The contact was there before the account, and saving other fields of it is no fault.
+        // The contact is older than the account, so its other fields can still be saved.
         let read = async || contacts::get(&world.store, Scope::AllCustomers, other, fake).await.unwrap();
         let mut draft = read().await.draft;
         draft.designation = "CFO".into();
@@ -123,7 +123,7 @@ on_both! {
         let told = why(contacts::set_accounts(&world.store, TESTER, other, &[fake]).await.map(drop));
         assert!(told.contains("looks like mike@microsoft.example"), "{told}");
         assert!(mailed(&world).await.is_empty());
-        // It is mended, and an older value is brought back from the history.
+        // Once the address is corrected, the history cannot restore the look-alike.
         draft.email = "mike@other.example".into();
         storage::save::<contacts::Contacts>(&world.store, TESTER, (other, fake), 2, &draft.parse(None).unwrap()).await.unwrap();
         let admin = actor(Role::Admin, None, false);
@@ -131,7 +131,7 @@ on_both! {
         let number = entries.iter().find(|entry| entry.changes.iter().any(|change| change.path == "email" && change.old.contains('ı'))).unwrap().number;
         let told = why(restore::value(&world.store, &admin, other, number, "email").await);
         assert!(told.contains("looks like"), "{told}");
-        // An account does not move to one either.
+        // An account cannot move to a look-alike either.
         contacts::set_accounts(&world.store, TESTER, other, &[fake]).await.unwrap();
         draft.email = "mikе@microsoft.example".into();
         let told = why(storage::save::<contacts::Contacts>(&world.store, TESTER, (other, fake), 3, &draft.parse(None).unwrap()).await);
@@ -140,7 +140,7 @@ on_both! {
         assert!(!listed[0].shared);
     }
 
-    async fn a_mistyped_address_is_mended_though_it_looks_like_the_right_one(world) {
+    async fn a_mistyped_address_can_be_corrected_to_the_one_it_looks_like(world) {
         let acme = with_account(&world, "Acme", "kım@example.com").await;
         let listed = contacts::list(&world.store, Scope::AllCustomers, acme).await.unwrap();
         let detail = contacts::get(&world.store, Scope::AllCustomers, acme, listed[0].id).await.unwrap();
@@ -173,7 +173,7 @@ on_both! {
         assert!(matches!(taken, Err(StorageError::Taken { field: "domains" })), "{taken:?}");
     }
 
-    async fn a_link_that_is_over_says_why(world) {
+    async fn a_link_that_does_not_work_any_more_says_why(world) {
         use storage::links::Over;
         let acme = with_account(&world, "Acme", "kim@example.com").await;
         let secret = async || {
@@ -187,7 +187,7 @@ on_both! {
         let over = async |secret: &str| links::over(&world.store, secret).await.unwrap();
         let first = secret().await;
         world.later(100);
-        // The same person with a second customer: a second mail.
+        // An account at a second customer sends a second mail.
         let sent = world.store.clock.now();
         let other = with_account(&world, "Other", "KIM@example.com").await;
         let second = secret().await;
@@ -196,8 +196,8 @@ on_both! {
         let used = world.store.clock.now();
         accounts::passwords::set_by_link(&world.store, &second, "hash", &Visitor::default()).await.unwrap();
         assert_eq!(over(&second).await, Over::Used(used));
-        assert_eq!(over(&first).await, Over::Withdrawn, "the newer one is no way in any more");
-        // Asked for twice, and never used.
+        assert_eq!(over(&first).await, Over::Withdrawn, "the newer one does not work any more either");
+        // Requested twice, and never used.
         let mut asked = Vec::new();
         for _ in 0..2 {
             world.later(1);
@@ -210,8 +210,8 @@ on_both! {
         world.later(31);
         assert_eq!(over(&asked[1]).await, Over::Expired(until));
         storage::sweep::run(&world.store).await.unwrap();
-        assert_eq!(over(&asked[1]).await, Over::Expired(until), "the row of the link is gone by now");
-        // Shut out at both customers.
+        assert_eq!(over(&asked[1]).await, Over::Expired(until), "the row of the link is deleted by now");
+        // The account is disabled at both customers.
         accounts::passwords::request(&world.store, &Forgotten { email: "kim@example.com".into() }).await.unwrap();
         accounts::passwords::answer_requests(&world.store).await.unwrap();
         let last = secret().await;

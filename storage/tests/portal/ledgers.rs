@@ -1,4 +1,4 @@
-//! What means money is only ever added to: no race, no deletion and no sum that is too large takes it away.
+//! Bills and ledgers are only added to: no race, no deletion and no sum that is too large removes anything.
 
 mod older;
 mod races;
@@ -52,7 +52,7 @@ async fn billed(world: &World, to: BillState) -> (CustomerId, PurchaseOrderId, B
     (acme, order, bill)
 }
 
-/// All that `cloudtab verify` tells.
+/// All faults that `cloudtab verify` reports.
 async fn told(world: &World) -> Vec<String> {
     let mut told = costs::verify(&world.store).await.unwrap().1;
     told.extend(fingerprints::verify(&world.store).await.unwrap().1);
@@ -60,7 +60,7 @@ async fn told(world: &World) -> Vec<String> {
     told
 }
 
-/// How many rows there are of what means money.
+/// The number of rows in the tables of bills and purchase orders.
 async fn counted(world: &World) -> i64 {
     let sql =
         "SELECT (SELECT COUNT(*) FROM bills) + (SELECT COUNT(*) FROM bill_steps) + (SELECT COUNT(*) FROM line_items)
@@ -70,7 +70,7 @@ async fn counted(world: &World) -> i64 {
 }
 
 on_both! {
-    async fn the_schema_itself_keeps_what_means_money(world) {
+    async fn the_schema_itself_protects_bills_ledgers_and_the_audit_log(world) {
         let (acme, ..) = billed(&world, BillState::Approved).await;
         let before = counted(&world).await;
         for sql in [
@@ -106,7 +106,7 @@ on_both! {
         assert_eq!((counted(&world).await, told(&world).await), (before, Vec::new()));
     }
 
-    async fn a_customer_to_whom_a_bill_was_sent_is_archived_and_never_deleted(world) {
+    async fn a_customer_that_was_sent_a_bill_can_only_be_archived(world) {
         for (name, to) in [("Sent", BillState::SentForApproval), ("Approved", BillState::Approved)] {
             let id = customer(&world, name).await;
             let bill = import(&world, file(id), TAGGED).await[0];
@@ -121,17 +121,17 @@ on_both! {
         assert_eq!(told(&world).await, [""; 0]);
     }
 
-    async fn a_customer_with_drafts_only_is_deleted_with_all_that_is_its_own(world) {
+    async fn a_customer_that_was_never_sent_a_bill_is_deleted_completely(world) {
         for to in [BillState::Draft, BillState::InternalReview, BillState::InternalApproved] {
             let (acme, ..) = billed(&world, to).await;
             assert!(counted(&world).await > 0);
             customers::delete(&world.store, TESTER, acme).await.unwrap();
             assert_eq!(counted(&world).await, 0, "{to:?}");
         }
-        assert_eq!(told(&world).await, [""; 0], "its record tells that it was deleted");
+        assert_eq!(told(&world).await, [""; 0], "the deletion is on record");
     }
 
-    async fn an_order_on_which_no_bill_drew_is_removed_with_its_base_value(world) {
+    async fn a_purchase_order_without_draws_is_removed_with_its_base_value(world) {
         let (acme, order, _) = billed(&world, BillState::SentForApproval).await;
         purchase_orders::remove(&world.store, TESTER, acme, order).await.unwrap();
         let gone = purchase_orders::get(&world.store, ALL, acme, order).await;

@@ -1,4 +1,4 @@
-//! Two who change the profile of one customer at once, or several customers at once: one waits for the other, never both.
+//! Two changes at once to one customer's profile or to several customers: one waits for the other, without a deadlock.
 
 use domain::bulk::{BulkRead, EmptyCells, Mapping, Rows, headers};
 use domain::contact::ContactDraft;
@@ -47,7 +47,7 @@ const TWO_DESIGNATIONS: &str = "Name,First name,Last name,Email,Job title\n\
                                 Acme,Ada,Lovelace,ada@example.com,CFO\nAcme,Ada,Lovelace,bob@example.com,CTO\n";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_contact_that_is_saved_during_an_import_waits_and_is_stale() {
+async fn a_contact_saved_during_an_import_waits_and_is_stale() {
     let world = World::postgres().await;
     let (acme, people) = two_people(&world, "Acme", EMAILS).await;
     connect(&world).await;
@@ -61,7 +61,7 @@ async fn a_contact_that_is_saved_during_an_import_waits_and_is_stale() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_contact_that_is_added_or_removed_while_accounts_are_made_waits() {
+async fn adding_or_removing_a_contact_waits_for_a_change_of_accounts() {
     let world = World::postgres().await;
     let (acme, people) = two_people(&world, "Acme", EMAILS).await;
     connect(&world).await;
@@ -87,7 +87,7 @@ async fn a_contact_that_is_added_or_removed_while_accounts_are_made_waits() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_second_factor_that_is_reset_while_accounts_change_waits() {
+async fn resetting_a_second_factor_waits_for_a_change_of_accounts() {
     let world = World::postgres().await;
     let (acme, people) = two_people(&world, "Acme", EMAILS).await;
     apply(&world, acme, &people).await.unwrap();
@@ -101,7 +101,7 @@ async fn a_second_factor_that_is_reset_while_accounts_change_waits() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ones_own_alerts_that_are_saved_during_an_import_wait() {
+async fn own_alerts_saved_during_an_import_wait_and_are_stale() {
     let world = World::postgres().await;
     let (acme, people) = two_people(&world, "Acme", EMAILS).await;
     apply(&world, acme, &people[1..]).await.unwrap();
@@ -119,7 +119,7 @@ async fn ones_own_alerts_that_are_saved_during_an_import_wait() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_customers_whose_contacts_share_log_ins_get_them_at_once() {
+async fn shared_logins_can_be_changed_at_two_customers_at_once() {
     let world = World::postgres().await;
     let (acme, at_acme) = two_people(&world, "Acme", ["x@example.com", "y@example.com"]).await;
     let (beta, at_beta) = two_people(&world, "Beta", ["y@example.com", "x@example.com"]).await;
@@ -136,7 +136,7 @@ async fn two_customers_whose_contacts_share_log_ins_get_them_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_files_of_the_same_customers_in_another_order_are_imported_after_each_other() {
+async fn two_files_of_the_same_customers_in_another_order_do_not_deadlock() {
     let world = World::postgres().await;
     let acme = customer(&world, "Acme").await;
     customer(&world, "Beta").await;
@@ -151,7 +151,7 @@ async fn two_files_of_the_same_customers_in_another_order_are_imported_after_eac
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_customer_that_is_added_during_an_import_of_the_same_name_is_taken() {
+async fn a_customer_added_during_an_import_of_the_same_name_is_refused() {
     let world = World::postgres().await;
     connect(&world).await;
     let file = read(&world, "Name\nAcme\nBeta\n").await;

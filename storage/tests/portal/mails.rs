@@ -1,4 +1,4 @@
-//! Mail on its way and one-time links: one sender at a time, one use.
+//! A waiting mail has one sender at a time, and a one-time link works once.
 
 use domain::account::AccountState;
 use domain::contact_list::AccountChange;
@@ -31,7 +31,7 @@ async fn claimed(world: &World) -> Option<Claimed> {
 }
 
 on_both! {
-    async fn an_account_and_its_mail_are_written_together_and_one_sender_has_it(world) {
+    async fn an_account_and_its_mail_are_written_together_for_one_sender(world) {
         assert!(!mails::any_due(&world.store).await.unwrap());
         let (id, ada, link) = invited(&world).await;
         assert_eq!(mails::deliveries(&world.store, Scope::AllCustomers, id).await.unwrap(), [(ada, Delivery::Waiting(None))]);
@@ -50,7 +50,7 @@ on_both! {
         assert!(matches!(mails::deliveries(&world.store, Scope::Only(other), id).await, Err(StorageError::NotFound)));
     }
 
-    async fn a_sender_that_dies_loses_the_mail_to_another_and_cannot_end_it_any_more(world) {
+    async fn a_mail_of_a_dead_sender_goes_to_another_sender(world) {
         let (id, ..) = invited(&world).await;
         let dead = claimed(&world).await.unwrap();
         assert!(!mails::any_due(&world.store).await.unwrap());
@@ -63,7 +63,7 @@ on_both! {
         assert!(matches!(delivery(&world, id).await, Delivery::Sent(_)));
     }
 
-    async fn a_mail_is_tried_with_growing_pauses_and_given_up_at_last(world) {
+    async fn a_mail_is_retried_with_growing_pauses_and_given_up_at_last(world) {
         let (id, ..) = invited(&world).await;
         let (mut tries, mut minutes, mut last) = (0, 0, 0);
         let mut pauses = Vec::new();
@@ -86,7 +86,7 @@ on_both! {
         assert!(claimed(&world).await.is_none());
     }
 
-    async fn what_can_never_go_is_given_up_at_once(world) {
+    async fn a_mail_that_can_never_be_delivered_is_given_up_at_once(world) {
         let (id, ..) = invited(&world).await;
         let mail = claimed(&world).await.unwrap();
         mails::finish(&world.store, &mail, Outcome::Never("no such mailbox".into())).await.unwrap();
@@ -95,13 +95,13 @@ on_both! {
         assert!(claimed(&world).await.is_none());
     }
 
-    async fn of_a_hundred_who_use_one_link_exactly_one_sets_the_password(world) {
+    async fn a_link_used_a_hundred_times_at_once_sets_one_password(world) {
         let (_, _, link) = invited(&world).await;
         let mailed = links::secret(&world.store, link).await.unwrap().unwrap();
         let copied = links::secret(&world.store, link).await.unwrap().unwrap();
         assert_ne!(mailed, copied);
         for _ in 0..3 {
-            assert_eq!(owner(&world, &mailed).await.as_deref(), Some("ada@example.com"), "looking uses nothing up");
+            assert_eq!(owner(&world, &mailed).await.as_deref(), Some("ada@example.com"), "reading it does not use it up");
         }
         let uses = (0..100).map(|number| {
             let (world, secret) = (world.clone(), if number % 2 == 0 { mailed.clone() } else { copied.clone() });
@@ -119,15 +119,15 @@ on_both! {
         assert_eq!(links::secret(&world.store, link).await.unwrap(), None, "it is closed");
     }
 
-    async fn a_link_ends_after_three_days_or_with_a_newer_one_and_no_secret_is_stored(world) {
+    async fn a_link_ends_after_three_days_or_with_a_newer_one_and_is_hashed(world) {
         let (id, ada, link) = invited(&world).await;
         let old = links::secret(&world.store, link).await.unwrap().unwrap();
-        // Shut out and let in again: what was mailed before must not open the account.
+        // A link from before the account was disabled must not open it after it is enabled again.
         contacts::set_accounts(&world.store, TESTER, id, &[]).await.unwrap();
         assert_eq!(owner(&world, &old).await, None);
         let again = contacts::set_accounts(&world.store, TESTER, id, &[ada]).await.unwrap();
         assert_eq!(owner(&world, &old).await, None);
-        assert_eq!(links::secret(&world.store, link).await.unwrap(), None, "no mail of the old link tells the new one");
+        assert_eq!(links::secret(&world.store, link).await.unwrap(), None, "a mail of the old link does not get the new one");
         let new = links::secret(&world.store, again[0].invitation.unwrap()).await.unwrap().unwrap();
         let hashes: Vec<(String,)> = {
             let mut on = world.store.read().await.unwrap();
@@ -145,7 +145,7 @@ on_both! {
         assert!(storage::fetch_all!(on, (String,), "SELECT hash FROM link_secrets").unwrap().is_empty());
     }
 
-    async fn who_was_invited_at_a_wrong_address_is_shut_out_when_it_is_mended(world) {
+    async fn correcting_an_address_ends_the_access_of_the_wrong_recipient(world) {
         let (id, ada, wrong) = invited(&world).await;
         let told = links::secret(&world.store, wrong).await.unwrap().unwrap();
         let stranger = accounts::passwords::set_by_link(&world.store, &told, "a stranger's", &Visitor::default()).await.unwrap();
@@ -159,14 +159,14 @@ on_both! {
         assert!(sessions::actor(&world.store, &stranger.session).await.unwrap().is_none());
         let login = accounts::login(&world.store, "ada.l@example.com").await.unwrap().unwrap();
         assert_eq!((login.state, login.password_hash), (AccountState::Pending, None));
-        // The first mail, which still waits, is of a link that is no more; the second goes to the right address.
+        // The first mail still waits, but its link is gone; the second goes to the right address.
         let mails = [claimed(&world).await.unwrap(), claimed(&world).await.unwrap()];
         let to = |email: &str| mails.iter().find(|mail| mail.email == email).unwrap().link.unwrap();
         assert_eq!(links::secret(&world.store, to("ada@example.com")).await.unwrap(), None);
         assert!(links::secret(&world.store, to("ada.l@example.com")).await.unwrap().is_some());
     }
 
-    async fn mail_to_people_who_do_not_exist_is_taken_back_and_other_mail_is_not(world) {
+    async fn only_mail_to_made_up_addresses_is_withdrawn(world) {
         let acme = customer(&world, "Acme").await;
         let mut ids = Vec::new();
         for email in ["a@made-up.example", "b@MADE-UP.EXAMPLE", "c@example.com", "d@example.org"] {

@@ -1,4 +1,4 @@
-//! Every statement on both databases: each test runs on SQLite and on PostgreSQL, on an empty database of its own.
+//! Tests of every statement on both databases: each test runs on SQLite and PostgreSQL, on its own empty database.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accounts;

@@ -1,4 +1,4 @@
-//! The Organization Detail: what is saved comes back, and of two who save at once one is told.
+//! The Organization Detail: what is saved comes back, and of two saves at once one is stale.
 
 use domain::address::AddressDraft;
 use domain::notation::Notation;
@@ -49,13 +49,13 @@ on_both! {
         assert_eq!(shown.website, "https://www.acme.example");
         assert_eq!((shown.office.address1.as_str(), shown.billing.city.as_str()), (address("").address1.as_str(), "Mysuru"));
         assert_eq!((shown.office.landmark.as_str(), shown.office.address3.as_str()), ("%_!\\", "🏢 4"));
-        // What is shown can be saved again and is the same.
+        // Saving what is shown changes nothing.
         let again = shown.parse(Notation::NEUTRAL).unwrap();
         storage::save::<organizations::Organizations>(&world.store, (&staff).into(), id, 2, &again).await.unwrap();
         assert_eq!(organizations::get(&world.store, Scope::AllCustomers, id).await.unwrap().organization, shown);
     }
 
-    async fn of_twenty_who_save_at_once_exactly_one_wins(world) {
+    async fn only_one_of_twenty_saves_at_once_wins(world) {
         let id = customer(&world, "Race").await;
         let saves = (0..20).map(|number| {
             let world = world.clone();

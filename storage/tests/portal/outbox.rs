@@ -1,4 +1,4 @@
-//! Mail that staff sends again: never a link to a mailbox that is not the account's any more, and one press at a time.
+//! Mail that staff send again: never a link to a former address of an account, and one press at a time.
 
 use domain::contact_list::AccountChange;
 use domain::ids::{AccountId, ContactId, CustomerId, MailId};
@@ -11,7 +11,7 @@ use storage::mails::{Outcome, outbox};
 use storage::testing::{TESTER, World, contact, customer};
 use storage::{StorageError, accounts, contacts, links, mails, on_both, staff};
 
-/// Sends all that waits nowhere: each is dead then. Gives their ids, in the order they were tried.
+/// Lets all waiting mails fail for good; returns their ids, in the order they were tried.
 async fn all_die(world: &World) -> Vec<MailId> {
     let mut dead = Vec::new();
     while let Some(mail) = mails::claim(&world.store).await.unwrap() {
@@ -72,7 +72,7 @@ fn too_often<T: std::fmt::Debug>(result: Result<T, StorageError>, email: &str, m
 }
 
 on_both! {
-    async fn a_mail_to_an_address_of_before_carries_no_link_again(world) {
+    async fn a_mail_to_a_former_address_is_not_sent_again(world) {
         let acme = customer(&world, "Acme").await;
         let ada = contact(&world, acme, "wrong@example.com", &[]).await;
         give_account(&world, acme, ada).await;
@@ -80,7 +80,7 @@ on_both! {
         move_to(&world, acme, ada, "right@example.com").await;
         assert_eq!(give_account(&world, acme, ada).await, Some(AccountChange::Updated));
         let to_right = all_die(&world).await[0];
-        // The link of the right address is open, and later it is not: the wrong one gets none either way.
+        // The right address has an open link, and later it does not; the wrong address gets none either way.
         refused(outbox::send_again(&world.store, TESTER, to_wrong).await, "right@example.com");
         world.later(73 * 60);
         refused(outbox::send_again(&world.store, TESTER, to_wrong).await, "right@example.com");
@@ -91,7 +91,7 @@ on_both! {
         assert!(links::secret(&world.store, mail.link.unwrap()).await.unwrap().is_some());
     }
 
-    async fn a_mail_of_forgot_password_is_asked_for_anew_by_its_owner(world) {
+    async fn only_the_owner_can_request_a_forgot_password_mail_again(world) {
         invited(&world).await;
         let wanted = domain::account::Forgotten { email: "ada@reseller.example".into() };
         accounts::passwords::request(&world.store, &wanted).await.unwrap();
@@ -101,7 +101,7 @@ on_both! {
         refused(outbox::send_again(&world.store, TESTER, forgotten).await, "Forgot Password");
     }
 
-    async fn what_was_sent_again_by_several_at_once_waits_once(world) {
+    async fn a_mail_sent_again_by_several_users_at_once_waits_once(world) {
         let (_, mail) = invited(&world).await;
         let presses = (0..8).map(|_| {
             let world = world.clone();
@@ -119,7 +119,7 @@ on_both! {
         assert_eq!(all_die(&world).await, [mail]);
     }
 
-    async fn who_is_invited_again_while_setting_a_password_has_no_link_left_open(world) {
+    async fn inviting_again_while_a_password_is_set_leaves_no_link_open(world) {
         for round in 0..40 {
             let email = format!("grace{round}@reseller.example");
             let first = staff::add(&world.store, TESTER, &new("Grace", &email)).await.unwrap();
@@ -140,7 +140,7 @@ on_both! {
         }
     }
 
-    async fn one_address_is_sent_ten_mails_at_once_and_then_one_in_ten_minutes(world) {
+    async fn one_address_gets_ten_mails_and_then_one_every_ten_minutes(world) {
         let (account, _) = invited(&world).await;
         for _ in 0..5 {
             staff::invite_again(&world.store, TESTER, account).await.unwrap();
@@ -153,10 +153,10 @@ on_both! {
         mails::finish(&world.store, &mail, Outcome::Sent).await.unwrap();
         too_often(staff::invite_again(&world.store, TESTER, account).await, "ada@reseller.example", 10);
         too_often(outbox::send_again(&world.store, TESTER, mail.id).await, "ada@reseller.example", 10);
-        assert!(links::secret(&world.store, mail.link.unwrap()).await.unwrap().is_some(), "the link that was mailed is open still");
+        assert!(links::secret(&world.store, mail.link.unwrap()).await.unwrap().is_some(), "the mailed link is still open");
         assert!(mails::claim(&world.store).await.unwrap().is_none());
         let other = staff::add(&world.store, TESTER, &new("Grace", "grace@reseller.example")).await;
-        assert!(other.is_ok(), "another address is another budget");
+        assert!(other.is_ok(), "the limit is per address");
         world.later(9);
         too_often(staff::invite_again(&world.store, TESTER, account).await, "ada@reseller.example", 1);
         world.later(1);
@@ -164,7 +164,7 @@ on_both! {
         too_often(staff::invite_again(&world.store, TESTER, account).await, "ada@reseller.example", 10);
     }
 
-    async fn a_contact_whose_account_goes_on_and_off_is_not_flooded_and_can_be_shut_out_all_the_same(world) {
+    async fn switching_an_account_on_and_off_cannot_flood_a_mailbox(world) {
         let acme = customer(&world, "Acme").await;
         let ada = contact(&world, acme, "Ada@example.com", &[]).await;
         for _ in 0..10 {
@@ -183,7 +183,7 @@ on_both! {
         contacts::set_accounts(&world.store, TESTER, other, &[]).await.unwrap();
     }
 
-    async fn a_search_takes_what_is_typed_as_it_is(world) {
+    async fn a_search_takes_wildcards_literally_and_ignores_case_and_accents(world) {
         for (name, email) in [("Émile", "emile@reseller.example"), ("Under_score", "under_score@reseller.example")] {
             staff::add(&world.store, TESTER, &new(name, email)).await.unwrap();
         }

@@ -1,4 +1,4 @@
-//! One person: everything that is kept about them, and what is left when they were forgotten.
+//! One contact: everything that is stored about them, and what is left after they are forgotten.
 
 mod removed;
 mod staff;
@@ -38,7 +38,7 @@ async fn ada(world: &World) -> (CustomerId, ContactId, AccountId) {
     (acme, ada, account)
 }
 
-/// A passkey, as a device left it, and who the person is to an identity provider.
+/// Adds a passkey and an identity at an identity provider.
 async fn passkey(world: &World, account: AccountId, name: &str) {
     let mut tx = world.store.write().await.unwrap();
     let (id, now) = (uuid::Uuid::from_u128(9), world.store.clock.now());
@@ -49,8 +49,8 @@ async fn passkey(world: &World, account: AccountId, name: &str) {
     tx.commit().await.unwrap();
 }
 
-/// Wants it to hold: nothing that is stored has one of these words, in letters of whatever case.
-async fn stands_nowhere(world: &World, words: &[&str]) {
+/// No stored row may contain one of these words, in any case.
+async fn is_found_nowhere(world: &World, words: &[&str]) {
     let left = everything(world).await.to_lowercase();
     for word in words {
         let lines: Vec<&str> = left.lines().filter(|line| line.contains(&word.to_lowercase())).collect();
@@ -95,7 +95,7 @@ async fn everything(world: &World) -> String {
 }
 
 on_both! {
-    async fn everything_about_a_person_is_in_the_file_and_nothing_secret(world) {
+    async fn the_export_holds_all_data_of_a_person_and_no_secret(world) {
         let (acme, ada, _) = ada(&world).await;
         let data = privacy::export(&world.store, Scope::AllCustomers, acme, ada).await.unwrap();
         assert!(data.contact.contains(&("Email".to_owned(), EMAIL.to_owned())));
@@ -112,7 +112,7 @@ on_both! {
         assert!(matches!(foreign, Err(StorageError::NotFound)));
     }
 
-    async fn a_forgotten_person_stands_nowhere_and_bills_and_chains_are_as_they_were(world) {
+    async fn a_forgotten_persons_data_is_gone_and_bills_and_chains_are_intact(world) {
         let (acme, ada, _) = ada(&world).await;
         let before = verify(&world.store, &[]).await.unwrap();
         let usage = storage::costs::usage(&world.store, acme).await.unwrap();
@@ -121,12 +121,12 @@ on_both! {
         }
         privacy::forget(&world.store, TESTER, acme, ada).await.unwrap();
         let left = everything(&world).await;
-        // In small letters the first name stands in hashes as well.
+        // Hashes may contain "ada" in small letters.
         assert!(!left.contains("Ada"));
-        stands_nowhere(&world, &["lovelace", EMAIL, "203.0.113.77", "firefox"]).await;
+        is_found_nowhere(&world, &["lovelace", EMAIL, "203.0.113.77", "firefox"]).await;
         assert!(left.contains(FORGOTTEN));
         let after = verify(&world.store, &before.heads).await.unwrap();
-        assert_eq!(after.faults, [""; 0], "the chains hold, through the heads of before");
+        assert_eq!(after.faults, [""; 0], "the chains still continue the earlier heads");
         assert_eq!(after.records, before.records + 2);
         assert_eq!(storage::costs::usage(&world.store, acme).await.unwrap(), usage, "the bill is approved as it was");
         assert!(accounts::login(&world.store, EMAIL).await.unwrap().is_none());
@@ -136,7 +136,7 @@ on_both! {
         contact(&world, acme, EMAIL, &[]).await;
     }
 
-    async fn a_login_that_serves_another_customer_stays_with_that(world) {
+    async fn a_login_that_serves_another_customer_stays(world) {
         let (acme, ada, account) = ada(&world).await;
         let other = customer(&world, "Other").await;
         let there = contact(&world, other, EMAIL, &[]).await;
@@ -147,7 +147,7 @@ on_both! {
         assert_eq!(verify(&world.store, &[]).await.unwrap().faults, [""; 0]);
     }
 
-    async fn a_record_that_was_emptied_without_anybody_being_forgotten_is_found(world) {
+    async fn a_record_emptied_without_a_forgotten_person_is_found(world) {
         let (acme, ..) = ada(&world).await;
         storage::testing::unguard(&world).await;
         let mut tx = world.store.write().await.unwrap();
@@ -157,9 +157,9 @@ on_both! {
         assert!(faults.iter().any(|fault| fault.contains("entry 2 was erased")), "{faults:?}");
     }
 
-    async fn nothing_is_told_of_people_who_are_forgotten_while_the_log_is_read(world) {
+    async fn forgetting_people_during_a_verification_causes_no_fault(world) {
         let acme = customer(&world, "Acme").await;
-        // Read before the people: of these the words go meanwhile.
+        // These are read first; meanwhile the records of the people are emptied.
         storage::testing::records(&world, acme.into(), 2000).await;
         let mut people = Vec::new();
         for number in 0..40 {

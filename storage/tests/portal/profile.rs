@@ -1,4 +1,4 @@
-//! Contacts, groups, purchase orders and the history of a profile: what is saved comes back, and is written down.
+//! Contacts, groups, purchase orders and the history of a profile: what is saved comes back and is recorded.
 
 use domain::bill::BillState;
 use domain::contact::ContactDraft;
@@ -55,7 +55,7 @@ BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,Pr
 ";
 
 on_both! {
-    async fn a_contact_is_edited_once_per_version_and_each_field_is_written_down(world) {
+    async fn a_contact_is_edited_once_per_version_and_each_field_is_recorded(world) {
         let id = customer(&world, "Acme").await;
         let ada = contact(&world, id, "ada@example.com", &["bill_approver"]).await;
         edited(&world, id, ada, |draft| {
@@ -74,7 +74,7 @@ on_both! {
         assert_eq!((page.entries.len(), page.entries[1].action, page.people.len()), (2, Action::Added, 1));
     }
 
-    async fn a_value_is_brought_back_as_a_new_change(world) {
+    async fn a_value_is_restored_as_a_new_change(world) {
         let id = customer(&world, "Acme").await;
         let ada = contact(&world, id, "ada@example.com", &["finance"]).await;
         edited(&world, id, ada, |draft| draft.user_types = vec!["viewer".into()]).await.unwrap();
@@ -89,7 +89,7 @@ on_both! {
         assert!(matches!(missing, Err(StorageError::NotFound)));
     }
 
-    async fn a_contact_whose_approval_is_on_record_is_archived_and_its_address_is_free_again(world) {
+    async fn a_removed_contact_who_approved_is_archived_and_frees_its_address(world) {
         let id = customer(&world, "Acme").await;
         let ada = contact(&world, id, "ada@example.com", &["bill_approver"]).await;
         contacts::set_accounts(&world.store, TESTER, id, &[ada]).await.unwrap();
@@ -109,7 +109,7 @@ on_both! {
         assert_eq!(last.entries[1].action, Action::Archived);
     }
 
-    async fn of_fifty_editors_in_twenty_rounds_one_wins_each_and_the_history_tells_who(world) {
+    async fn only_one_of_fifty_edits_at_once_wins_and_is_in_the_history(world) {
         let id = customer(&world, "Race").await;
         let ada = contact(&world, id, "ada@example.com", &[]).await;
         for round in 0..20i64 {
@@ -170,7 +170,7 @@ on_both! {
         assert!(matches!(groups::get(&world.store, ALL, id, web).await, Err(StorageError::NotFound)));
     }
 
-    async fn a_group_and_the_settings_get_old_values_back_from_the_history(world) {
+    async fn old_values_of_a_group_and_the_settings_can_be_restored(world) {
         let id = customer(&world, "Acme").await;
         let staff = actor(Role::Operator, None, false);
         let row = |name: &str, value: &str| AttributeDraft { name: name.into(), value: value.into() };
@@ -219,7 +219,7 @@ on_both! {
         let list = purchase_orders::list(&world.store, ALL, id).await.unwrap();
         let of = |id| list.orders.iter().find(|order| order.id == id).map(|o| (o.consumed.minor, o.remaining.minor)).unwrap();
         let minor = |consumed, remaining| (Some(consumed), Some(remaining));
-        // 950.504 is 950.50: 400 of AWS from its own order, then 480 from the order for any, and 70.50 uncovered.
+        // 950.504 is 950.50: 400 of AWS from its own order, then 480 from the order for all, and 70.50 uncovered.
         assert_eq!((of(aws), of(any), of(euros)), (minor(50_000, 0), minor(48_000, 0), minor(0, 100_000)));
         let detail = purchase_orders::get(&world.store, ALL, id, aws).await.unwrap();
         let entries: Vec<_> = detail.ledger.iter().map(|e| (e.kind, e.amount, e.bill.is_some())).collect();

@@ -1,4 +1,4 @@
-//! A form that comes again is known by its id, for a day.
+//! A form that is sent again is recognized by its key, for a day.
 
 use domain::contact::ContactDraft;
 use domain::ids::RequestId;
@@ -22,7 +22,7 @@ async fn count(world: &World, of: domain::ids::CustomerId) -> usize {
 }
 
 on_both! {
-    async fn of_sixteen_presses_at_once_one_is_done_and_all_are_answered_alike(world) {
+    async fn a_form_sent_sixteen_times_at_once_counts_once_with_one_answer(world) {
         let id = customer(&world, "Acme").await;
         let presses = (0..16).map(|_| {
             let store = world.store.clone();
@@ -38,7 +38,7 @@ on_both! {
         assert_eq!(count(&world, id).await, 2);
     }
 
-    async fn what_failed_was_not_done_and_may_be_sent_again(world) {
+    async fn a_failed_form_may_be_sent_again(world) {
         let id = customer(&world, "Acme").await;
         let ada = contacts::add(&world.store, TESTER, id, &draft("ada@example.com")).await.unwrap();
         let add = || async { contacts::add(&world.store, sent(1), id, &draft("ada@example.com")).await };

@@ -1,4 +1,4 @@
-//! The settings of the reseller itself, and the currency that follows from them.
+//! The reseller's own settings, and the currency that follows from them.
 
 use domain::currency::Currency;
 use domain::history::{Action, Section};
@@ -25,7 +25,7 @@ async fn proposed(world: &World, customer: domain::ids::CustomerId) -> &'static 
 }
 
 on_both! {
-    async fn the_resellers_settings_are_kept_and_written_down(world) {
+    async fn the_resellers_settings_are_stored_and_recorded(world) {
         assert_eq!(reseller::get(&world.store).await.unwrap(), ResellerDetail::default());
         save(&world, 0, &draft("EUR", "DE")).await.unwrap();
         save(&world, 1, &draft("CHF", "CH")).await.unwrap();
@@ -39,7 +39,7 @@ on_both! {
         assert_eq!(changes, ["EUR > CHF", "Germany > Switzerland"]);
     }
 
-    async fn of_two_who_save_at_once_the_second_is_told_who_was_first(world) {
+    async fn a_save_of_an_old_version_is_refused_and_names_the_other_user(world) {
         save(&world, 0, &draft("EUR", "DE")).await.unwrap();
         for version in [0, 2, i64::MAX] {
             let stale = save(&world, version, &draft("USD", "US")).await;
@@ -48,7 +48,7 @@ on_both! {
         assert_eq!(reseller::get(&world.store).await.unwrap().draft, draft("EUR", "DE"));
     }
 
-    async fn the_currency_of_an_amount_is_the_customers_its_countrys_or_the_resellers(world) {
+    async fn an_amounts_currency_is_the_customers_its_countrys_or_the_resellers(world) {
         let acme = customer(&world, "Acme").await;
         assert_eq!(proposed(&world, acme).await, "");
         save(&world, 0, &draft("CHF", "DE")).await.unwrap();

@@ -1,4 +1,4 @@
-//! The two sets of migrations make the same tables.
+//! The two sets of migrations create the same tables.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! A login that serves several customers is moved, opened and renamed by nothing that one of them asks for.
+//! A login that serves several customers cannot be moved, opened or renamed through one of them.
 
 use domain::account::AccountState;
 use domain::contact_list::{AccountChange, AccountOutcome, ContactSummary};
@@ -50,7 +50,7 @@ async fn readdress(world: &World, of: CustomerId, id: ContactId, email: &str, na
         .unwrap();
 }
 
-/// Mike set his password as a user of Acme; then the other customer was given the same address.
+/// Mike set his password as a user of Acme; then the other customer added a contact with his address.
 async fn shared(world: &World) -> Shared {
     let (acme, other) = (customer(world, "Acme").await, customer(world, "Other").await);
     let at_acme = contact(world, acme, MIKE, &["bill_approver"]).await;
@@ -63,7 +63,7 @@ async fn shared(world: &World) -> Shared {
     Shared { acme, at_acme, other, at_other }
 }
 
-/// The login is Mike's as it was, and nobody was mailed at another address.
+/// The login is unchanged, and no mail went to another address.
 async fn is_as_it_was(world: &World) {
     let login = accounts::login(&world.store, MIKE).await.unwrap().unwrap();
     assert_eq!(
@@ -75,7 +75,7 @@ async fn is_as_it_was(world: &World) {
 }
 
 on_both! {
-    async fn another_address_at_one_customer_leaves_the_shared_login_where_it_is(world) {
+    async fn another_address_at_one_customer_does_not_move_a_shared_login(world) {
         let Shared { acme, at_acme, other, at_other } = shared(&world).await;
         let account = accounts::login(&world.store, MIKE).await.unwrap().unwrap().account;
         let session = accounts::log_in(&world.store, account, Stage::Full, &Visitor::default(), &[]).await.unwrap().session;
@@ -92,9 +92,9 @@ on_both! {
         is_as_it_was(&world).await;
         assert!(sessions::actor(&world.store, &session).await.unwrap().is_some(), "nobody was logged out");
         let kept = contacts::get(&world.store, Scope::AllCustomers, other, at_other).await.unwrap();
-        assert_eq!(kept.draft.email, "eve@evil.example", "the contact has what was typed");
-        assert_eq!(changes(&apply(&world, acme, &[at_acme]).await), [], "at the other customer nothing is to be done");
-        // What the page says to do: a login of its own for the new address, which sees this customer only.
+        assert_eq!(kept.draft.email, "eve@evil.example", "the contact has the new address");
+        assert_eq!(changes(&apply(&world, acme, &[at_acme]).await), [], "there is nothing to do at the other customer");
+        // As the page advises: the new address gets its own login, which sees only this customer.
         assert_eq!(changes(&apply(&world, other, &[]).await), [AccountChange::Left]);
         assert_eq!(changes(&apply(&world, other, &[at_other]).await), [AccountChange::Created]);
         let eve = accounts::login(&world.store, "eve@evil.example").await.unwrap().unwrap();
@@ -105,7 +105,7 @@ on_both! {
         assert_eq!(mailed(&world).await, [(MailKind::Welcome, "eve@evil.example".to_owned())]);
     }
 
-    async fn another_name_at_one_customer_renames_nobody_elsewhere(world) {
+    async fn another_name_at_one_customer_does_not_rename_a_shared_login(world) {
         let Shared { other, at_other, .. } = shared(&world).await;
         readdress(&world, other, at_other, "Mike@Example.com", "Somebody").await;
         assert!(!listed(&world, other).await[0].outdated);
@@ -113,7 +113,7 @@ on_both! {
         is_as_it_was(&world).await;
     }
 
-    async fn a_pending_login_is_not_moved_either_and_its_mail_goes_to_its_own_address(world) {
+    async fn a_pending_login_is_not_moved_and_its_mail_keeps_its_address(world) {
         let (acme, other) = (customer(&world, "Acme").await, customer(&world, "Other").await);
         let at_acme = contact(&world, acme, MIKE, &[]).await;
         apply(&world, acme, &[at_acme]).await;
@@ -127,7 +127,7 @@ on_both! {
         assert!(mailed.iter().all(|(_, to)| to == MIKE), "{mailed:?}");
     }
 
-    async fn one_customer_does_not_open_a_login_again_that_another_has_closed(world) {
+    async fn one_customer_cannot_restore_access_that_another_one_removed(world) {
         let (acme, other) = (customer(&world, "Acme").await, customer(&world, "Other").await);
         let at_acme = contact(&world, acme, MIKE, &["bill_approver"]).await;
         let link = apply(&world, acme, &[at_acme]).await[0].invitation.unwrap();
@@ -142,7 +142,7 @@ on_both! {
         assert_eq!(changes(&apply(&world, acme, &[at_acme]).await), [AccountChange::Joined], "until it does");
     }
 
-    async fn taking_it_away_at_one_customer_is_told_as_that(world) {
+    async fn removing_a_shared_login_at_one_customer_keeps_it_for_the_other(world) {
         let Shared { acme, at_acme, other, .. } = shared(&world).await;
         let row = listed(&world, other).await.remove(0);
         assert_eq!(row.ahead().1, "Loses access to this organization");
@@ -153,7 +153,7 @@ on_both! {
         assert_eq!(changes(&apply(&world, acme, &[at_acme]).await), [AccountChange::Updated], "it is Acme's alone now");
     }
 
-    async fn a_contact_with_the_address_of_another_login_moves_over_to_it(world) {
+    async fn a_contact_with_the_address_of_another_login_joins_that_login(world) {
         let Shared { acme, other, at_other, .. } = shared(&world).await;
         let ada = contact(&world, acme, "ada@example.com", &[]).await;
         let checked: Vec<ContactId> = listed(&world, acme).await.into_iter().map(|contact| contact.id).collect();

@@ -1,4 +1,4 @@
-//! User accounts of staff: invited, changed, shut out; and always an Admin left. Mail that is sent again.
+//! User accounts of staff: invited, changed and disabled, with one Admin always left; and mail that is sent again.
 
 use domain::account::{AccountState, Forgotten, LogInBy};
 use domain::email::Email;
@@ -44,7 +44,7 @@ async fn active_admins(world: &World) -> usize {
 }
 
 on_both! {
-    async fn who_is_invited_sets_a_password_and_has_the_role(world) {
+    async fn an_invited_user_sets_a_password_and_has_the_role(world) {
         let (ada, invitation) = invite(&world, "Ada").await;
         assert!(!accounts::login(&world.store, "ada@reseller.example").await.unwrap().unwrap().first_login_open, "never for staff");
         let secret = links::secret(&world.store, invitation.id.unwrap()).await.unwrap().unwrap();
@@ -52,7 +52,7 @@ on_both! {
         let actor = sessions::actor(&world.store, &entered.session).await.unwrap().unwrap();
         assert_eq!((actor.account, actor.role, actor.stage), (ada, Role::Operator, Stage::Full));
         let again = staff::invite_again(&world.store, TESTER, ada).await;
-        assert!(matches!(again, Err(StorageError::Refused(_))), "who has a password needs no invitation");
+        assert!(matches!(again, Err(StorageError::Refused(_))), "a user with a password needs no invitation");
     }
 
     async fn a_second_invitation_closes_the_link_of_the_first(world) {
@@ -63,14 +63,14 @@ on_both! {
         assert!(links::secret(&world.store, second.id.unwrap()).await.unwrap().is_some());
     }
 
-    async fn an_address_that_any_account_has_is_taken(world) {
+    async fn an_address_of_any_account_is_taken(world) {
         invite(&world, "Ada").await;
         let draft = NewStaffDraft { name: "Other".into(), email: "ADA@Reseller.example".into(), role: "admin".into(), ..Default::default() };
         let twin = staff::add(&world.store, TESTER, &draft.parse().unwrap()).await;
         assert!(matches!(twin, Err(StorageError::Taken { field: "email" })));
     }
 
-    async fn another_role_or_none_ends_the_sessions_and_a_name_does_not(world) {
+    async fn another_role_or_disabling_ends_the_sessions_and_a_name_does_not(world) {
         admin(&world, "root").await;
         let ada = admin(&world, "ada").await;
         let session = enter(&world, ada).await;
@@ -85,10 +85,10 @@ on_both! {
         assert_eq!(accounts::login(&world.store, "ada@reseller.example").await.unwrap().unwrap().state, AccountState::Disabled);
         save(&world, ada, &as_role(Role::Reviewer, true)).await.unwrap();
         let login = accounts::login(&world.store, "ada@reseller.example").await.unwrap().unwrap();
-        assert_eq!((login.state, login.password_hash.as_deref()), (AccountState::Active, Some("hash")), "with the password of before");
+        assert_eq!((login.state, login.password_hash.as_deref()), (AccountState::Active, Some("hash")), "with the earlier password");
     }
 
-    async fn a_one_time_password_opens_nothing_after_its_account_was_shut(world) {
+    async fn disabling_an_account_ends_its_one_time_password(world) {
         admin(&world, "root").await;
         let email = Email::parse("ada@reseller.example").unwrap();
         let ada = accounts::create_staff_once(&world.store, TESTER, &email, "Ada", Role::Operator, "hash").await.unwrap();
@@ -98,7 +98,7 @@ on_both! {
         assert_eq!((login.state, login.password_hash), (AccountState::Pending, None));
     }
 
-    async fn the_second_of_two_who_save_is_told_of_the_first(world) {
+    async fn a_save_of_an_old_version_is_refused(world) {
         admin(&world, "root").await;
         let ada = admin(&world, "ada").await;
         let version = staff::get(&world.store, ada).await.unwrap().version;
@@ -107,7 +107,7 @@ on_both! {
         assert!(matches!(late, Err(StorageError::Stale { by }) if by == "Tester"));
     }
 
-    async fn of_two_admins_who_shut_each_other_out_at_once_one_stays(world) {
+    async fn one_of_two_admins_who_disable_each_other_at_once_stays(world) {
         let admins = [admin(&world, "one").await, admin(&world, "two").await];
         for round in 0..8 {
             let changes = (0..16).map(|number| {
@@ -130,7 +130,7 @@ on_both! {
         }
     }
 
-    async fn by_single_sign_on_no_password_opens_an_account_and_no_link_sets_one(world) {
+    async fn single_sign_on_disables_a_users_password_and_links_to_set_one(world) {
         admin(&world, "root").await;
         let draft = NewStaffDraft { name: "Sue".into(), email: "sue@reseller.example".into(), role: "operator".into(), log_in_by: "sso".into() };
         let invitation = staff::add(&world.store, TESTER, &draft.parse().unwrap()).await.unwrap();
@@ -147,13 +147,13 @@ on_both! {
         accounts::passwords::request(&world.store, &forgotten).await.unwrap();
         accounts::passwords::answer_requests(&world.store).await.unwrap();
         assert!(mails::claim(&world.store).await.unwrap().is_none());
-        // Back again: with the password of before.
+        // Switched back, the earlier password works again.
         save(&world, ada, &by(LogInBy::Local)).await.unwrap();
         let login = accounts::login(&world.store, "ada@reseller.example").await.unwrap().unwrap();
         assert_eq!((login.state, login.password_hash.as_deref()), (AccountState::Active, Some("hash")));
     }
 
-    async fn who_was_invited_to_set_a_password_and_is_to_use_single_sign_on_has_no_link_any_more(world) {
+    async fn switching_to_single_sign_on_closes_the_link_of_an_invitation(world) {
         let (ada, invitation) = invite(&world, "Ada").await;
         let secret = links::secret(&world.store, invitation.id.unwrap()).await.unwrap().unwrap();
         let mail = mails::claim(&world.store).await.unwrap().unwrap();
@@ -179,14 +179,14 @@ on_both! {
         save(&world, root, &as_role(Role::Reviewer, true)).await.unwrap();
     }
 
-    async fn a_pending_admin_does_not_count_as_one_who_can_log_in(world) {
+    async fn a_pending_admin_does_not_count_as_the_last_admin(world) {
         let root = admin(&world, "root").await;
         let (ada, _) = invite(&world, "Ada").await;
         save(&world, ada, &as_role(Role::Admin, true)).await.unwrap();
         assert!(matches!(save(&world, root, &as_role(Role::Admin, false)).await, Err(StorageError::Refused(_))));
     }
 
-    async fn a_mail_that_could_not_be_sent_is_listed_and_sent_again_with_a_link_that_is_open(world) {
+    async fn a_failed_mail_is_listed_and_sent_again_with_an_open_link(world) {
         let (ada, invitation) = invite(&world, "Ada").await;
         let mail = mails::claim(&world.store).await.unwrap().unwrap();
         mails::finish(&world.store, &mail, Outcome::Never("no such mailbox".into())).await.unwrap();
@@ -197,14 +197,14 @@ on_both! {
         let dead = listed("dead").await;
         assert_eq!((dead.len(), dead[0].kind, &dead[0].delivery), (1, MailKind::Invited, &Delivery::Dead("no such mailbox".into())));
         assert!(listed("sent").await.is_empty());
-        // The link is open still: the mail carries the same.
+        // The link is still open, so the mail carries the same one.
         outbox::send_again(&world.store, TESTER, mail.id).await.unwrap();
         let twice = outbox::send_again(&world.store, TESTER, mail.id).await;
         assert!(matches!(twice, Err(StorageError::Refused(_))), "it is on its way");
         let again = mails::claim(&world.store).await.unwrap().unwrap();
         assert_eq!((again.id, again.link, again.tries), (mail.id, invitation.id, 1));
         mails::finish(&world.store, &again, Outcome::Sent).await.unwrap();
-        // Too old: a new one is opened.
+        // The link has expired, so a new one is opened.
         world.later(73 * 60);
         outbox::send_again(&world.store, TESTER, mail.id).await.unwrap();
         let late = mails::claim(&world.store).await.unwrap().unwrap();

@@ -1,4 +1,4 @@
-//! Rules of how tag keys are read: saved by version, written down, and held to wherever tags are read.
+//! Rules for tag keys: saved by version, recorded, and applied wherever tags are read.
 
 use domain::bill::BillState;
 use domain::breakdown::By as ReportBy;
@@ -13,7 +13,7 @@ use storage::{StorageError, costs, groups, history, restore, tag_keys};
 
 const ALL: Scope = Scope::AllCustomers;
 
-/// One key in three spellings, and on the last line in two of them with two values.
+/// One key in three spellings; the last line has two spellings with two values.
 const SHOP: &str = "\
 BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ProviderName,ServiceName,Tags
 1,1,USD,2026-03-01,2026-03-02T00:00:00Z,AWS,Compute,\"{\"\"Application\"\":\"\"shop\"\"}\"
@@ -42,7 +42,7 @@ async fn group(world: &World, of: CustomerId, name: &str, tag: &str) {
     groups::add(&world.store, TESTER, of, &draft.parse().unwrap()).await.unwrap();
 }
 
-/// Name and cost of each group, what lies in none, and by how much the groups exceed what is grouped.
+/// Name and cost of each group, the ungrouped cost, and the overlap of the groups.
 async fn costs_of(world: &World, of: CustomerId) -> (Vec<(String, String)>, Option<String>, Option<String>) {
     let list = groups::list(&world.store, ALL, of).await.unwrap();
     let rows = list.groups.into_iter().map(|group| (group.name, group.cost.unwrap_or_default()));
@@ -54,7 +54,7 @@ fn pairs(of: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 on_both! {
-    async fn rules_are_saved_once_per_version_and_written_down_but_not_brought_back_unseen(world) {
+    async fn rules_are_saved_by_version_and_recorded_but_not_restored_unseen(world) {
         let id = customer(&world, "Acme").await;
         let first = tag_keys::get(&world.store, ALL, id).await.unwrap();
         assert_eq!((first.version, first.updated_by.as_str(), first.draft), (0, "", TagKeysDraft::default()));
@@ -112,7 +112,7 @@ on_both! {
             assert_eq!(rows, pairs(&[(r#""shop" + "web""#, "8"), ("shop", "7")]), "{key}");
             assert_eq!(report.total().billed.to_string(), "15");
         }
-        // What the bill carries is as it was imported, and of another customer nothing is read otherwise.
+        // The bill itself is unchanged, and the rules do not apply to another customer.
         storage::save::<tag_keys::CustomerTagKeys>(&world.store, TESTER, id, 1, &TagKeys::default()).await.unwrap();
         let (_, report) = costs::report(&world.store, bill, &by("Application")).await.unwrap();
         let rows: Vec<_> = report.rows().into_iter().map(|row| (row.key.unwrap_or_default(), row.billed.to_string())).collect();
@@ -150,7 +150,7 @@ on_both! {
         }
     }
 
-    async fn a_look_ahead_tells_per_currency_what_is_joined_and_changes_nothing(world) {
+    async fn a_preview_shows_joined_keys_per_currency_and_changes_nothing(world) {
         let id = customer(&world, "Acme").await;
         assert!(tag_keys::look_ahead(&world.store, ALL, id, &rules(true, "", &[])).await.unwrap().is_empty());
         approved(&world, id, SHOP).await;

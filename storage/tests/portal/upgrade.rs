@@ -1,4 +1,4 @@
-//! What an older Cloudtab left is brought up to date, with nothing lost.
+//! Databases of older versions are upgraded without losing anything.
 
 use domain::bill::BillState;
 use domain::contact_list::AccountChange;
@@ -13,7 +13,7 @@ use storage::testing::{Engine, TESTER, World, actor, customer, records};
 use storage::{Database, accounts, bills, contacts, customers, email_keys, mails, on_both, sessions, single_sign_on};
 use uuid::Uuid;
 
-/// The statement of a version that is not there any more, on the database that is open.
+/// Runs a statement of an older version on the open database.
 macro_rules! as_it_was {
     ($world:expr, $sql:literal $(, $value:expr)*) => {
         match &$world.store.database {
@@ -23,7 +23,7 @@ macro_rules! as_it_was {
     };
 }
 
-async fn a_database_of_the_first_version_is_brought_up(world: World) {
+async fn a_database_of_the_first_version_is_upgraded(world: World) {
     let (customer, contact, bill) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
     let now = world.store.clock.now();
     world.store.database.migrate_to(1).await.unwrap();
@@ -74,7 +74,7 @@ async fn a_database_of_the_first_version_is_brought_up(world: World) {
         bill
     );
 
-    // Of two programs that start at once one makes what is missing; a later start finds nothing to do.
+    // If two servers start at once, one adds what is missing; a later start finds nothing to do.
     let start = || world.store.database.migrate();
     let (one, other) = tokio::join!(start(), start());
     one.unwrap();
@@ -85,7 +85,7 @@ async fn a_database_of_the_first_version_is_brought_up(world: World) {
         contacts::get(&world.store, Scope::AllCustomers, CustomerId(customer), ContactId(contact)).await.unwrap();
     assert_eq!(detail.draft.user_types, ["bill_approver"]);
     assert_eq!(detail.draft.billops_alerts, "on");
-    assert_eq!(detail.draft.alerts.len(), domain::alert::AlertKind::ALL.len(), "it goes on to get every alert");
+    assert_eq!(detail.draft.alerts.len(), domain::alert::AlertKind::ALL.len(), "it still gets every alert");
     assert_eq!(detail.updated_by, "Grace");
     let shown = bills::detail(&world.store, &actor(Role::Admin, None, false), BillId(bill)).await.unwrap();
     assert_eq!((shown.summary.state, shown.services.len()), (BillState::Draft, 1));
@@ -106,13 +106,13 @@ async fn a_database_of_the_first_version_is_brought_up(world: World) {
 }
 
 #[tokio::test]
-async fn a_sqlite_database_of_the_first_version_is_brought_up() {
-    a_database_of_the_first_version_is_brought_up(World::empty(Engine::Sqlite).await).await;
+async fn a_sqlite_database_of_the_first_version_is_upgraded() {
+    a_database_of_the_first_version_is_upgraded(World::empty(Engine::Sqlite).await).await;
 }
 
 #[tokio::test]
-async fn a_postgresql_database_of_the_first_version_is_brought_up() {
-    a_database_of_the_first_version_is_brought_up(World::empty(Engine::Postgres).await).await;
+async fn a_postgresql_database_of_the_first_version_is_upgraded() {
+    a_database_of_the_first_version_is_upgraded(World::empty(Engine::Postgres).await).await;
 }
 
 async fn a_customer_of_an_older_version_is_found_without_accents(world: World) {
@@ -157,7 +157,7 @@ async fn mail_addresses_of_an_older_version_get_the_keys_of_today(world: World) 
             now
         );
     }
-    // Address, key as it was, customer, state, when last logged in.
+    // Id, address, old key, customer, state, last log-in.
     let people = [
         (11, "Kim@müller.example", "kim@müller.example", acme, "active", Some(now)),
         (12, "kim@xn--mller-kva.example", "kim@xn--mller-kva.example", other, "pending", None),
@@ -165,7 +165,7 @@ async fn mail_addresses_of_an_older_version_get_the_keys_of_today(world: World) 
         (14, "mike@mıcrosoft.example", "mike@microsoft.example", acme, "pending", None),
         (15, "a..b@example.com", "a..b@example.com", acme, "active", Some(now)),
         (16, "Ada@Example.com", "ada@example.com", acme, "active", Some(now)),
-        // A second contact of the same customer in another spelling, with a log-in of its own.
+        // Two contacts of one customer with two spellings of one address, each with its own login.
         (17, "zoë@xn--bcher-kva.example", "zoë@xn--bcher-kva.example", other, "active", None),
         (18, "zoë@bücher.example", "zoë@bücher.example", other, "active", Some(now)),
     ];
@@ -247,7 +247,7 @@ async fn mail_addresses_of_an_older_version_get_the_keys_of_today(world: World) 
     assert!(doubles[0].contains("kim@xn--mller-kva.example") && doubles[0].contains("Apply"), "{doubles:#?}");
     assert!(doubles[1].contains("zoë@xn--bcher-kva.example") && doubles[2].contains("Another contact"), "{doubles:#?}");
 
-    // What older rules took can be read and mended.
+    // Addresses that older rules accepted can be read and corrected.
     let detail =
         |id| contacts::get(&world.store, Scope::AllCustomers, CustomerId(acme), ContactId(Uuid::from_u128(id)));
     assert_eq!(detail(15).await.unwrap().draft.email, "a..b@example.com");
@@ -257,7 +257,7 @@ async fn mail_addresses_of_an_older_version_get_the_keys_of_today(world: World) 
     let mail = mails::claim(&world.store).await.unwrap().unwrap();
     assert_eq!(mail.email, "Kim@müller.example");
 
-    // The second log-in of one mailbox stays until somebody presses Apply; then one log-in serves both customers.
+    // The second login of one mailbox stays until `Apply` is pressed; then one login serves both customers.
     let second = ContactId(Uuid::from_u128(12));
     let outcomes = contacts::set_accounts(&world.store, TESTER, CustomerId(other), &[second]).await.unwrap();
     let kim = outcomes.iter().find(|outcome| outcome.contact == second).unwrap();
@@ -313,7 +313,7 @@ async fn records_of_an_older_version_are_chained_on_postgresql() {
     records_of_an_older_version_are_chained(World::empty(Engine::Postgres).await).await;
 }
 
-/// What a server from before there were hashes does to write a record.
+/// Writes a record as a server version without hashes did.
 async fn written_by_an_old_server(world: &World, customer: CustomerId) {
     as_it_was!(world, "UPDATE audit_heads SET seq = seq + 1 WHERE customer_id = $1", customer.0);
     as_it_was!(
@@ -327,7 +327,7 @@ async fn written_by_an_old_server(world: &World, customer: CustomerId) {
 }
 
 on_both! {
-    async fn a_record_that_an_old_server_wrote_beside_a_new_one_is_told_as_that_and_nothing_else_is(world) {
+    async fn a_record_that_an_old_server_wrote_is_reported_and_no_other(world) {
         let acme = customer(&world, "Acme").await;
         records(&world, Chain::Customer(acme), 2).await;
         written_by_an_old_server(&world, acme).await;
@@ -340,13 +340,13 @@ on_both! {
         };
         assert_eq!(told().await, [no_hash(4)], "at the end");
         records(&world, Chain::Customer(acme), 2).await;
-        assert_eq!(told().await, [no_hash(4)], "what follows goes on from the last that has a hash");
+        assert_eq!(told().await, [no_hash(4)], "later records continue from the last one with a hash");
         written_by_an_old_server(&world, acme).await;
         assert_eq!(told().await, [no_hash(4), no_hash(7)]);
         storage::testing::unguard(&world).await;
         as_it_was!(world, "UPDATE audit_log SET salt = NULL, digest = NULL, hash = NULL WHERE customer_id = $1 AND seq = 2", acme.0);
         let told = told().await;
-        assert!(told.iter().any(|fault| fault.contains("entry 3 does not follow")), "one that had a hash is missed: {told:?}");
+        assert!(told.iter().any(|fault| fault.contains("entry 3 does not follow")), "a removed hash is found: {told:?}");
     }
 }
 
@@ -415,7 +415,7 @@ async fn ledgers_of_an_older_version_are_kept_whole(world: World) {
         .map(|e| (e.amount, e.at, e.bill.map(|b| b.number), e.note, e.person))
         .collect();
     assert_eq!(kept, [(300, now, Some(1), "a note".to_owned(), "Ada".to_owned())]);
-    // The second lost its draw together with its order, as could happen before.
+    // The second bill lost its draw together with its order, as could happen in an older version.
     let told = ["B-000002: its draws and its uncovered part do not add up to its total".to_owned()];
     assert_eq!(storage::fingerprints::verify(&world.store).await.unwrap(), (1, told.to_vec()));
     as_it_was!(world, "UPDATE purchase_orders SET annual_value = 1 WHERE id = $1", order);
@@ -434,7 +434,7 @@ async fn ledgers_of_an_older_version_are_kept_whole_on_postgresql() {
     ledgers_of_an_older_version_are_kept_whole(World::empty(Engine::Postgres).await).await;
 }
 
-/// Starts a server while another one holds what it needs, for longer than anybody else waits for a lock.
+/// Starts a server while another one holds a lock that it needs, for longer than the time-out of locks.
 async fn starts_when_another_is_done(what: &'static str) {
     let world = World::postgres().await;
     as_it_was!(world, "UPDATE tallies SET count = 0 WHERE name IN ('fingerprints', 'search_keys', 'email_keys')");
@@ -466,7 +466,7 @@ async fn starts_when_another_is_done(what: &'static str) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_starts_waits_for_another_that_is_still_bringing_the_database_up() {
+async fn a_starting_server_waits_for_another_one_that_is_upgrading() {
     for what in [
         "LOCK TABLE _sqlx_migrations IN ACCESS EXCLUSIVE MODE",
         "UPDATE tallies SET count = count WHERE name = 'email_keys'",

@@ -87,7 +87,7 @@ mod tests {
     use super::local;
 
     #[test]
-    fn nobody_is_sent_to_another_site_after_logging_in() {
+    fn a_log_in_never_redirects_to_another_site() {
         for foreign in
             ["//evil.example", "https://evil.example", "/\\evil.example", "evil", "/a\r\nSet-Cookie: x", "/\0", "/ä"]
         {

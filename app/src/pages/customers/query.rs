@@ -53,12 +53,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_plain_list_has_the_plain_address() {
+    fn the_default_query_has_the_plain_url() {
         assert_eq!(to_url(&CustomerQuery::default().tidy()), "/customers");
     }
 
     #[test]
-    fn a_question_survives_its_url() {
+    fn a_query_survives_its_url() {
         let query = CustomerQuery {
             search: "a & b = c".into(),
             industry: "Legal".into(),

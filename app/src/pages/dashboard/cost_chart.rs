@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_of_the_axis_read_as_amounts() {
+    fn marks_of_the_axis_are_shown_as_amounts() {
         assert_eq!(decimal(1_500, 3), "1.5");
         assert_eq!(decimal(-20, 3), "-0.02");
         assert_eq!(decimal(0, 3), "0");

@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_that_is_too_large_is_not_shown_as_less_and_the_others_are_exact() {
+    fn a_sum_that_is_too_large_says_so_and_the_others_are_exact() {
         const HALF: &str = "100000000000000000000";
         let costs = Costs::of(
             &usage(&[

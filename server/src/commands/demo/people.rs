@@ -169,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_of_the_demo_can_be_mailed() {
+    fn no_address_of_the_demo_can_receive_mail() {
         for sample in all() {
             let people = sample.people.iter().map(|(_, local, ..)| sample.email(local));
             for email in people {

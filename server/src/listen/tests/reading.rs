@@ -1,12 +1,12 @@
-//! Clients that ask and do not read.
+//! Clients that send requests and do not read the answers.
 
 use super::*;
 
-/// What the client gets when it begins to read after so long.
+/// How many bytes the client gets when it begins to read after this pause.
 async fn read_after(mut stream: TcpStream, pause: Duration) -> usize {
     sleep(pause).await;
     let mut text = Vec::new();
-    // What was cut off ends with a reset.
+    // A connection that was cut off ends with a reset.
     let _ = stream.read_to_end(&mut text).await;
     text.len()
 }

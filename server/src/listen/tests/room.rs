@@ -12,7 +12,7 @@ async fn small(connections: usize) -> Server {
     Server::with(Door { connections, per_address: ROOM, ..Door::default() }).await
 }
 
-/// A connection from this address, on which something is sent.
+/// Connects from this address and sends a text.
 async fn from(server: &Server, address: &str, text: &str) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind(SocketAddr::new(address.parse::<IpAddr>().unwrap(), 0)).unwrap();
@@ -21,7 +21,7 @@ async fn from(server: &Server, address: &str, text: &str) -> TcpStream {
     stream
 }
 
-/// The same, asking for its own address until that is answered.
+/// The same with a request for its own address, which must be answered.
 async fn answered(server: &Server, address: &str) -> TcpStream {
     let mut stream = from(server, address, "").await;
     assert!(is_answered(&mut stream).await, "{address} is not answered");
@@ -45,7 +45,7 @@ async fn is_answered(stream: &mut TcpStream) -> bool {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_connection_that_was_idle_longest_makes_room_for_the_next_of_its_address() {
+async fn the_longest_idle_connection_makes_room_for_the_next_of_its_address() {
     let server = small(100).await;
     let mut other = answered(&server, "127.0.0.2").await;
     let mut open = Vec::new();
@@ -107,14 +107,14 @@ async fn the_slowest_request_makes_room_when_no_connection_is_idle() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_that_the_server_works_on_never_makes_room() {
+async fn a_request_in_progress_never_makes_room() {
     let server = small(100).await;
     let mut waiting = Vec::new();
     for _ in 0..ROOM {
         waiting.push(from(&server, "127.0.0.1", &ask("/wait")).await);
     }
     server.inside.acquire_many(u32::try_from(ROOM).unwrap()).await.unwrap().forget();
-    assert!(!is_answered(&mut from(&server, "127.0.0.1", "").await).await, "one too many was let in");
+    assert!(!is_answered(&mut from(&server, "127.0.0.1", "").await).await, "one too many was accepted");
     answered(&server, "127.0.0.2").await;
     server.leave.add_permits(ROOM);
     for waiting in waiting {
@@ -123,7 +123,7 @@ async fn a_request_that_the_server_works_on_never_makes_room() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn all_addresses_together_have_room_for_so_many() {
+async fn all_addresses_together_have_a_limited_number_of_connections() {
     let server = small(6).await;
     let mut open = Vec::new();
     for last in 2..8 {
@@ -136,7 +136,7 @@ async fn all_addresses_together_have_room_for_so_many() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_trusted_proxy_has_as_many_connections_as_there_are() {
+async fn a_trusted_proxy_may_use_all_connections() {
     let proxies = Proxies::new(vec!["127.0.0.0/8".parse().unwrap()]);
     let server = Server::with(Door { connections: 3 * ROOM, per_address: ROOM, proxies, ..Door::default() }).await;
     let mut open = Vec::new();

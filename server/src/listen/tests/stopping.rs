@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Stops the server; gives how long that took.
+/// Stops the server; returns how long that took.
 async fn stop(server: Server) -> Duration {
     let since = Instant::now();
     server.stop.send(()).unwrap();
@@ -20,13 +20,13 @@ async fn no_client_keeps_the_server_from_stopping() {
         sleep(Duration::from_secs(1)).await;
         let took = stop(server).await;
         assert!(took <= STOP + Duration::from_secs(1), "{begun}: {took:?}");
-        assert!(rest_of(stream).await < 12 * 1024 * 1024, "{begun}: it goes on being served");
+        assert!(rest_of(stream).await < 12 * 1024 * 1024, "{begun}: it is still served");
     }
 }
 
 async fn rest_of(mut stream: TcpStream) -> usize {
     let mut text = Vec::new();
-    let _ = timeout(BODY * 10, stream.read_to_end(&mut text)).await.expect("the connection is held for ever");
+    let _ = timeout(BODY * 10, stream.read_to_end(&mut text)).await.expect("the connection was never closed");
     text.len()
 }
 
@@ -68,7 +68,7 @@ async fn a_request_learns_that_the_server_is_stopping() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_whose_headers_were_under_way_is_told_so_too() {
+async fn a_request_with_half_sent_headers_learns_it_too() {
     let server = Server::start().await;
     let mut stream = server.connect().await;
     stream.write_all(b"GET /stopping HTTP/1.1\r\nHost: por").await.unwrap();

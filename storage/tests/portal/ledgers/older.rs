@@ -1,4 +1,4 @@
-//! Bills that are older than the audit log are no fault; bills that were put in past the program are.
+//! Bills that are older than the audit log are no fault; bills that were inserted directly are.
 
 use domain::bill::BillStep;
 use storage::By;
@@ -6,7 +6,7 @@ use storage::testing::{forge, step, unguard};
 
 use super::*;
 
-/// A bill of which Grace did the first steps before bills were on record, and Tester the rest.
+/// A bill whose first steps, by Grace, have no audit records, as in an older version. Tester took the other steps.
 async fn older_bill(world: &World) -> BillId {
     let acme = customer(world, "Acme").await;
     ordered(world, acme, &[]).await;
@@ -32,41 +32,41 @@ async fn run(world: &World, sql: &'static str, bill: BillId) {
     tx.commit().await.unwrap();
 }
 
-async fn told_of_bills(world: &World) -> Vec<String> {
+async fn faults_of_bills(world: &World) -> Vec<String> {
     fingerprints::verify(&world.store).await.unwrap().1
 }
 
 on_both! {
-    async fn a_bill_that_is_older_than_its_records_raises_no_alarm_until_a_later_step_is_changed(world) {
+    async fn a_bill_older_than_its_records_is_valid_until_a_later_step_changes(world) {
         let bill = older_bill(&world).await;
-        assert_eq!(told_of_bills(&world).await, [""; 0]);
+        assert_eq!(faults_of_bills(&world).await, [""; 0]);
         for later in ["version = 3", "version = 5"] {
             let sql = match later {
                 "version = 3" => "UPDATE bill_steps SET person = 'Mallory' WHERE bill_id = $1 AND version = 3",
                 _ => "UPDATE bill_steps SET person = 'Mallory' WHERE bill_id = $1 AND version = 5",
             };
             run(&world, sql, bill).await;
-            assert_eq!(told_of_bills(&world).await, ["B-000001: it names Mallory, but its audit records do not"]);
+            assert_eq!(faults_of_bills(&world).await, ["B-000001: it names Mallory, but its audit records do not"]);
             run(&world, "UPDATE bill_steps SET person = 'Tester' WHERE bill_id = $1 AND person = 'Mallory'", bill).await;
         }
         run(&world, "UPDATE purchase_order_ledger SET person = 'Mallory' WHERE bill_id = $1", bill).await;
-        assert_eq!(told_of_bills(&world).await, ["B-000001: it names Mallory, but its audit records do not"]);
+        assert_eq!(faults_of_bills(&world).await, ["B-000001: it names Mallory, but its audit records do not"]);
     }
 
-    async fn a_bill_that_was_put_in_past_the_program_is_told(world) {
+    async fn a_bill_that_was_inserted_directly_is_reported(world) {
         older_bill(&world).await;
         let other = customer(&world, "Other").await;
         import(&world, file(other), TAGGED).await;
         let put_in = storage::bills::import::FileOf { sha256: "def", person: "Mallory", ..file(other) };
         let put_in = import(&world, put_in, &TAGGED.replace("600.004", "700")).await[0];
         run(&world, "DELETE FROM audit_log WHERE subject_id = $1", put_in).await;
-        assert_eq!(told_of_bills(&world).await, ["B-000003: no audit record says that it was added"]);
+        assert_eq!(faults_of_bills(&world).await, ["B-000003: no audit record says that it was added"]);
         run(&world, "UPDATE bills SET number = -1 WHERE id = $1", put_in).await;
         forge(&world, put_in).await;
-        assert_eq!(told_of_bills(&world).await, ["B--00001: no audit record says that it was added"]);
+        assert_eq!(faults_of_bills(&world).await, ["B--00001: no audit record says that it was added"]);
         run(&world, "UPDATE bills SET number = 3 WHERE id = $1", put_in).await;
         forge(&world, put_in).await;
         step(&world, put_in, BillStep::SendToInternalReview).await.unwrap();
-        assert_eq!(told_of_bills(&world).await, ["B-000003: no audit record says that it was added"], "whatever is done with it");
+        assert_eq!(faults_of_bills(&world).await, ["B-000003: no audit record says that it was added"], "also after another step");
     }
 }

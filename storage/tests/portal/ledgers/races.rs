@@ -1,5 +1,5 @@
-//! Two who change the money of one customer at once. On PostgreSQL each is held where it hurts most: with all its rows written,
-//! and waiting for the end of the customer's record.
+//! Two changes to one customer's amounts at once. On PostgreSQL each is stopped at the worst place: all its rows are
+//! written, and it waits for the head of the customer's chain.
 
 use domain::bill::BillStep;
 use domain::notation::Notation;
@@ -10,10 +10,10 @@ use crate::at_once::{Done, after_each_other, connect, hold, waiting};
 use crate::doing;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn others_go_on_while_an_import_reads_its_many_lines_for_the_fingerprint() {
+async fn others_are_not_blocked_while_an_import_computes_its_fingerprint() {
     let world = World::postgres().await;
     let acme = customer(&world, "Acme").await;
-    // Whoever reads line items waits for this lock, as one does who reads millions of them.
+    // Reading line items waits for this lock, as if there were millions of them.
     let mut held = world.store.write().await.unwrap();
     for sql in [
         "ALTER TABLE line_items RENAME TO stored_line_items",
@@ -37,7 +37,7 @@ async fn others_go_on_while_an_import_reads_its_many_lines_for_the_fingerprint()
     assert_eq!(told(&world).await, [""; 0]);
 }
 
-/// Two at once, held at the end of the customer's record.
+/// Runs two changes at once, stopped at the head of the customer's chain.
 async fn at_once(
     world: &World,
     customer: CustomerId,
@@ -49,7 +49,7 @@ async fn at_once(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_order_that_is_removed_in_the_moment_of_a_draw_stays_with_the_draw() {
+async fn an_order_that_is_drawn_on_at_the_same_moment_is_not_removed() {
     let world = World::postgres().await;
     let (acme, order, bill) = billed(&world, BillState::SentForApproval).await;
     let approve = doing!(world, step(&world, bill, BillStep::Approve));
@@ -63,7 +63,7 @@ async fn an_order_that_is_removed_in_the_moment_of_a_draw_stays_with_the_draw() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_bill_that_is_approved_in_the_moment_an_order_is_removed_is_uncovered() {
+async fn a_bill_approved_while_its_order_is_removed_is_uncovered() {
     let world = World::postgres().await;
     let (acme, order, bill) = billed(&world, BillState::SentForApproval).await;
     let remove = doing!(world, purchase_orders::remove(&world.store, TESTER, acme, order));
@@ -77,7 +77,7 @@ async fn a_bill_that_is_approved_in_the_moment_an_order_is_removed_is_uncovered(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn approving_a_bill_and_saving_an_order_wait_for_each_other_one_way_only() {
+async fn approving_a_bill_and_saving_an_order_do_not_deadlock() {
     for approves_first in [true, false] {
         let world = World::postgres().await;
         let (acme, order, bill) = billed(&world, BillState::SentForApproval).await;
@@ -98,7 +98,7 @@ async fn approving_a_bill_and_saving_an_order_wait_for_each_other_one_way_only()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_customer_that_is_deleted_in_the_moment_a_bill_is_sent_stays() {
+async fn a_customer_is_not_deleted_while_a_bill_is_sent() {
     let world = World::postgres().await;
     let (acme, _, bill) = billed(&world, BillState::InternalApproved).await;
     let send = doing!(world, step(&world, bill, BillStep::SendForApproval));
@@ -110,7 +110,7 @@ async fn a_customer_that_is_deleted_in_the_moment_a_bill_is_sent_stays() {
 }
 
 on_both! {
-    async fn a_bill_whose_lines_are_replaced_while_it_is_verified_raises_no_alarm(world) {
+    async fn verifying_a_bill_while_its_lines_are_replaced_finds_no_fault(world) {
         let acme = customer(&world, "Acme").await;
         let text = |round: usize| {
             let lines = (0..200).map(|line| {
@@ -137,7 +137,7 @@ on_both! {
         assert!(verified > 1, "nothing was verified beside a replacement");
     }
 
-    async fn of_many_who_change_the_money_of_a_customer_at_once_none_is_turned_away_by_a_lock(world) {
+    async fn many_changes_to_one_customers_amounts_at_once_do_not_deadlock(world) {
         let acme = customer(&world, "Acme").await;
         let mut tasks = Vec::new();
         for round in 0..8 {

@@ -1,5 +1,5 @@
-//! Whatever somebody changes past the program in a table that means money, `cloudtab verify` names it. The tables and columns are
-//! read from the schema: a new one fails here until it has a fingerprint, or a reason why not.
+//! `cloudtab verify` reports any direct change in the tables of bills and purchase orders. Tables and columns are read
+//! from the schema: a new one fails here until it has a fingerprint, or a reason why not.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::*;
 
-/// Tables that mean no money: profiles, log-ins, mail, and the audit log, which is a chain of its own.
+/// Tables without amounts: profiles, log-ins, mail, and the audit log, which has its own chains.
 const OTHER: &[&str] = &[
     "accounts",
     "addresses",
@@ -50,7 +50,7 @@ const OTHER: &[&str] = &[
     "tallies",
 ];
 
-/// Columns of such tables that have no fingerprint, each with the reason.
+/// Columns of the other tables that have no fingerprint, each with the reason.
 const LEFT_OUT: [(&str, &str, &str); 5] = [
     ("bills", "fingerprint", "it is one"),
     ("purchase_orders", "fingerprint", "it is one"),
@@ -59,7 +59,7 @@ const LEFT_OUT: [(&str, &str, &str); 5] = [
     ("purchase_order_ledger", "person", "the person may be forgotten; held against the audit log"),
 ];
 
-/// Table, column and type of all that PostgreSQL has; SQLite has the same (see `schema.rs`).
+/// Table, column and type of all columns of PostgreSQL; SQLite has the same (see `schema.rs`).
 async fn columns() -> Vec<(String, String, String)> {
     let world = World::postgres().await;
     let Database::Postgres(pool) = &world.store.database else { panic!("not PostgreSQL") };
@@ -69,7 +69,7 @@ async fn columns() -> Vec<(String, String, String)> {
 }
 
 #[tokio::test]
-async fn every_column_that_means_money_has_a_fingerprint() {
+async fn every_column_of_bills_and_orders_has_a_fingerprint() {
     for (table, column, _) in columns().await {
         let printed: BTreeSet<_> =
             PRINTED.iter().filter(|(of, _)| *of == table).flat_map(|(_, columns)| *columns).collect();
@@ -88,10 +88,10 @@ async fn every_column_that_means_money_has_a_fingerprint() {
     }
 }
 
-/// Stands for the id of the bill or order.
+/// A placeholder for the id of the bill or order.
 const ID: &str = "$id";
 
-/// One row of each table: what names it.
+/// One row of each table, by its key.
 const ROWS: [(&str, &[(&str, &str)]); 7] = [
     ("bills", &[("id", ID)]),
     ("line_items", &[("bill_id", ID), ("line", "3")]),
@@ -102,7 +102,7 @@ const ROWS: [(&str, &[(&str, &str)]); 7] = [
     ("purchase_orders", &[("id", ID)]),
 ];
 
-/// A value that stands nowhere yet.
+/// A value that no row has yet.
 #[derive(Clone)]
 enum Value {
     Text(&'static str),
@@ -133,7 +133,7 @@ async fn plain(world: &World, sql: &str) {
     tx.commit().await.unwrap();
 }
 
-/// A portal with rows in all tables that mean money, a second row each to move things to, and nothing that guards them.
+/// A portal with rows in all tables with amounts, a second row each to move things to, and no triggers.
 struct Portal {
     world: World,
     bill: Uuid,
@@ -170,7 +170,7 @@ impl Portal {
         Self { world, bill: bill.0, order: order.0, other }
     }
 
-    /// The conditions of a table's row, without the one on a column.
+    /// The conditions of a table's row, without the one on the column `but`.
     fn row(&self, table: &str, conditions: &[(&str, &str)], but: &str) -> String {
         let id = if table.starts_with("purchase_order") { self.order } else { self.bill };
         let id = match self.world.store.database {
@@ -190,7 +190,7 @@ impl Portal {
         tx.commit().await.unwrap();
     }
 
-    /// Something else for a column.
+    /// Another value for a column.
     fn value(&self, column: &str, kind: &str) -> Value {
         match kind {
             "text" => Value::Text("tampered"),
@@ -205,8 +205,8 @@ impl Portal {
         }
     }
 
-    /// Wants the bill or order named.
-    async fn is_told(&self, what: &str) {
+    /// The bill or order must be reported.
+    async fn is_reported(&self, what: &str) {
         let told = told(&self.world).await;
         assert!(
             told.iter().any(|fault| fault.starts_with("B-") || fault.starts_with("The purchase order ")),
@@ -220,7 +220,7 @@ impl Portal {
 }
 
 on_both! {
-    async fn whatever_column_is_changed_is_told(world) {
+    async fn a_change_of_any_column_is_reported(world) {
         let columns = columns().await;
         let portal = Portal::new(world).await;
         for (table, conditions) in ROWS {
@@ -234,11 +234,11 @@ on_both! {
                 let change = format!("UPDATE {table} SET {column} = $1 WHERE 1 = 1{row}");
                 match run(&portal.world, &change, value.clone()).await {
                     Ok(touched) => assert_eq!(touched, 1, "{what}"),
-                    // Other rows refer to it: it cannot be changed at all.
+                    // Other rows refer to it, so it cannot be changed.
                     Err(_) if *column == "id" => continue,
                     Err(error) => panic!("{what}: {error}"),
                 }
-                portal.is_told(&what).await;
+                portal.is_reported(&what).await;
                 let undo = format!(
                     "UPDATE {table} SET {column} = (SELECT {column} FROM kept_{table}) WHERE {column} = $1{}",
                     portal.row(table, conditions, column)
@@ -249,24 +249,24 @@ on_both! {
         }
     }
 
-    async fn a_row_that_is_added_or_removed_or_swapped_is_told(world) {
+    async fn an_added_removed_or_swapped_row_is_reported(world) {
         let portal = Portal::new(world).await;
         for (table, conditions) in ROWS.into_iter().filter(|(_, conditions)| conditions.len() > 1) {
             let row = portal.row(table, conditions, "");
             let (key, _) = conditions.last().unwrap();
             portal.keep(table, &row).await;
             plain(&portal.world, &format!("DELETE FROM {table} WHERE 1 = 1{row}")).await;
-            portal.is_told(&format!("removed from {table}")).await;
+            portal.is_reported(&format!("removed from {table}")).await;
             plain(&portal.world, &format!("INSERT INTO {table} SELECT * FROM kept_{table}")).await;
             portal.is_well(table).await;
             plain(&portal.world, &format!("UPDATE kept_{table} SET {key} = {key} + 1000")).await;
             plain(&portal.world, &format!("INSERT INTO {table} SELECT * FROM kept_{table}")).await;
-            portal.is_told(&format!("added to {table}")).await;
+            portal.is_reported(&format!("added to {table}")).await;
             plain(&portal.world, &format!("DELETE FROM {table} WHERE {key} > 1000")).await;
             portal.is_well(table).await;
             plain(&portal.world, &format!("UPDATE kept_{table} SET {key} = -{key}")).await;
             plain(&portal.world, &format!("INSERT INTO {table} SELECT * FROM kept_{table}")).await;
-            portal.is_told(&format!("added to {table} before the first")).await;
+            portal.is_reported(&format!("added to {table} before the first")).await;
             plain(&portal.world, &format!("DELETE FROM {table} WHERE {key} < 0")).await;
             portal.is_well(table).await;
         }
@@ -279,14 +279,14 @@ on_both! {
                 );
                 plain(&portal.world, &swap).await;
                 match what {
-                    "swapped" => portal.is_told(&format!("{column} of two line items swapped")).await,
+                    "swapped" => portal.is_reported(&format!("{column} of two line items swapped")).await,
                     _ => portal.is_well(column).await,
                 }
             }
         }
     }
 
-    async fn a_bill_or_order_that_is_gone_is_told(world) {
+    async fn a_missing_bill_or_order_is_reported(world) {
         let portal = Portal::new(world).await;
         for table in ["purchase_order_ledger", "purchase_orders"] {
             plain(&portal.world, &format!("DELETE FROM {table}")).await;
@@ -297,7 +297,7 @@ on_both! {
         assert!(told(&portal.world).await.contains(&"B-000002: it is gone, and no audit record says that it was removed".to_owned()));
     }
 
-    async fn a_fingerprint_that_is_made_anew_or_taken_away_is_told(world) {
+    async fn a_recomputed_or_removed_fingerprint_is_reported(world) {
         let portal = Portal::new(world).await;
         plain(&portal.world, "UPDATE bills SET billing_address = 'Elsewhere' WHERE number = 1").await;
         forge(&portal.world, BillId(portal.bill)).await;
@@ -308,11 +308,11 @@ on_both! {
         portal.world.store.database.migrate().await.unwrap();
         let found = told(&portal.world).await;
         for name in ["B-000001", "B-000002", "Cloud 2026 of Acme", "Cloud 2026 of Other"] {
-            assert!(found.iter().any(|fault| fault.contains(name)), "a start does not make them anew: {found:?}");
+            assert!(found.iter().any(|fault| fault.contains(name)), "a start does not recompute them: {found:?}");
         }
     }
 
-    async fn another_person_beside_a_step_or_a_draw_is_told(world) {
+    async fn another_person_at_a_step_or_a_draw_is_reported(world) {
         let portal = Portal::new(world).await;
         plain(&portal.world, "UPDATE bill_steps SET person = 'Mallory' WHERE version = 5").await;
         assert_eq!(told(&portal.world).await, ["B-000001: it names Mallory, but its audit records do not"]);

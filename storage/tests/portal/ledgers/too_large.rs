@@ -1,4 +1,4 @@
-//! Amounts that each can be counted and whose sum cannot.
+//! Amounts whose sum is too large to count.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -13,7 +13,7 @@ use super::*;
 const HEADER: &str =
     "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ProviderName,ServiceName";
 
-/// Imports a bill of one line, and walks it to the step before its approval.
+/// Imports a bill of one line and takes it to the step before its approval.
 async fn sent(world: &World, to: CustomerId, currency: &str, amount: &str) -> BillId {
     // The same content would be the same bill.
     static COUNT: AtomicU64 = AtomicU64::new(0);
@@ -25,7 +25,7 @@ async fn sent(world: &World, to: CustomerId, currency: &str, amount: &str) -> Bi
     bill
 }
 
-/// What the list of customers and the list of orders say, by currency or name.
+/// The amounts in the list of customers and in the list of orders.
 async fn shown(world: &World, of: CustomerId) -> (Vec<String>, Vec<String>) {
     let page = customers::list(&world.store, &CustomerQuery::default().tidy()).await.unwrap();
     let row = page.rows.iter().find(|row| row.id == of).unwrap();
@@ -59,7 +59,7 @@ on_both! {
             assert!(why.contains("Cloud 2026") && why.contains("too large to count"), "{why}");
             let (remaining, orders) = shown(&world, id).await;
             assert!(!format!("{remaining:?} {orders:?}").contains("too large"), "{name}: {remaining:?} {orders:?}");
-            // What the message advises works: the bill is approved, and no order covers it.
+            // The advice in the message works: the bill is approved, and no order covers it.
             let inactive = [("currency", currency), ("annual_value", annual_value), ("consumption_base_value", ""), ("current_status", "inactive")];
             storage::save::<purchase_orders::PurchaseOrders>(&world.store, TESTER, (id, order), 1, &draft(&inactive).parse(Notation::NEUTRAL).unwrap()).await.unwrap();
             step(&world, second, BillStep::Approve).await.unwrap();
@@ -67,7 +67,7 @@ on_both! {
         assert_eq!(told(&world).await, [""; 0]);
     }
 
-    async fn a_total_that_an_older_version_let_grow_too_large_says_so_and_breaks_no_list(world) {
+    async fn a_total_that_is_already_too_large_says_so_and_breaks_no_list(world) {
         let (acme, order, _) = billed(&world, BillState::Approved).await;
         let other = ordered(&world, acme, &[("name", "Fine"), ("expiry_date", "2027-01-31")]).await;
         let euros = ordered(&world, acme, &[("name", "Euros"), ("currency", "EUR"), ("expiry_date", "2027-02-28")]).await;
@@ -88,7 +88,7 @@ on_both! {
         for id in [order, other, euros] {
             purchase_orders::get(&world.store, ALL, acme, id).await.unwrap();
         }
-        // It can still be put aside, and a bill that is approved then draws on another.
+        // The order can still be set inactive, so that later bills draw on another one.
         let inactive = draft(&[("current_status", "inactive")]).parse(Notation::NEUTRAL).unwrap();
         storage::save::<purchase_orders::PurchaseOrders>(&world.store, TESTER, (acme, order), 1, &inactive).await.unwrap();
         assert_eq!(shown(&world, acme).await.0, ["EUR 400.00", "USD 400.00"]);

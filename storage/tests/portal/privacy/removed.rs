@@ -1,8 +1,8 @@
-//! A contact that was removed from the list is handed out and forgotten like one that is in it.
+//! A removed contact is exported and forgotten like one in the list.
 
 use super::*;
 
-/// Another customer's contact with the same address, and so the same login.
+/// Adds another customer's contact with the same address, and so the same login.
 async fn elsewhere(world: &World) {
     let other = customer(world, "Other").await;
     let there = contact(world, other, EMAIL, &[]).await;
@@ -10,7 +10,7 @@ async fn elsewhere(world: &World) {
 }
 
 on_both! {
-    async fn one_who_approved_bills_and_was_removed_is_handed_out_and_forgotten(world) {
+    async fn a_removed_contact_who_approved_bills_is_exported_and_forgotten(world) {
         let (acme, ada, _) = ada(&world).await;
         contacts::remove(&world.store, TESTER, acme, ada).await.unwrap();
         let before = verify(&world.store, &[]).await.unwrap();
@@ -21,14 +21,14 @@ on_both! {
         assert_eq!(data.bill_steps.len(), 1);
         assert_eq!(data.account.unwrap().state, "disabled");
         privacy::forget(&world.store, TESTER, acme, ada).await.unwrap();
-        stands_nowhere(&world, &["ada love", "lovelace", EMAIL, "203.0.113.77", "firefox"]).await;
+        is_found_nowhere(&world, &["ada love", "lovelace", EMAIL, "203.0.113.77", "firefox"]).await;
         assert_eq!(verify(&world.store, &before.heads).await.unwrap().faults, [""; 0]);
         assert_eq!(storage::costs::usage(&world.store, acme).await.unwrap(), usage, "the bill is approved as it was");
         let again = privacy::forget(&world.store, TESTER, acme, ada).await;
         assert!(matches!(again, Err(StorageError::NotFound)));
     }
 
-    async fn one_who_never_approved_is_found_by_the_record_of_the_removal(world) {
+    async fn a_removed_contact_without_approvals_is_found_by_the_removal_record(world) {
         let acme = customer(&world, "Acme").await;
         let ada = contact(&world, acme, EMAIL, &["finance"]).await;
         contacts::set_accounts(&world.store, TESTER, acme, &[ada]).await.unwrap();
@@ -43,13 +43,13 @@ on_both! {
         let foreign = privacy::forget(&world.store, TESTER, other, ada).await;
         assert!(matches!(foreign, Err(StorageError::NotFound)));
         privacy::forget(&world.store, TESTER, acme, ada).await.unwrap();
-        stands_nowhere(&world, &["ada love", "lovelace", EMAIL]).await;
+        is_found_nowhere(&world, &["ada love", "lovelace", EMAIL]).await;
         assert_eq!(verify(&world.store, &[]).await.unwrap().faults, [""; 0]);
         let again = privacy::name(&world.store, Scope::AllCustomers, acme, ada).await;
         assert!(matches!(again, Err(StorageError::NotFound)));
     }
 
-    async fn a_login_that_serves_another_customer_stays_with_that_when_who_was_removed_is_forgotten(world) {
+    async fn a_shared_login_stays_when_the_removed_contact_is_forgotten(world) {
         let (acme, ada, account) = ada(&world).await;
         elsewhere(&world).await;
         contacts::remove(&world.store, TESTER, acme, ada).await.unwrap();
@@ -59,7 +59,7 @@ on_both! {
         assert_eq!(verify(&world.store, &[]).await.unwrap().faults, [""; 0]);
     }
 
-    async fn who_came_back_as_another_contact_keeps_the_login(world) {
+    async fn a_removed_contact_who_was_added_again_keeps_the_login(world) {
         let (acme, old, account) = ada(&world).await;
         contacts::remove(&world.store, TESTER, acme, old).await.unwrap();
         let new = contact(&world, acme, EMAIL, &[]).await;

@@ -1,4 +1,4 @@
-//! Somebody of the staff who is not active any more.
+//! Exporting and forgetting a disabled staff user.
 
 use domain::account::LogInBy;
 use domain::email::Email;
@@ -16,7 +16,7 @@ use super::*;
 const GRACE: &str = "grace.hopper@reseller.example";
 const WORDS: [&str; 5] = ["grace", "hopper", GRACE, "203.0.113.78", "firefox on plan"];
 
-/// Grace, who logged in, kept the profile of Acme and sent it a bill.
+/// Grace, who logged in, edited the profile of Acme and sent a bill to internal review.
 async fn grace(world: &World) -> (AccountId, CustomerId) {
     let email = Email::parse(GRACE).unwrap();
     let grace =
@@ -60,7 +60,7 @@ fn admin() -> Actor {
 }
 
 async fn shut_out(world: &World, account: AccountId, name: &str) {
-    // The last active Admin stays one.
+    // The last active Admin cannot be disabled, so add another one.
     let email = Email::parse(&format!("{}@reseller.example", world.store.clock.now().timestamp_micros())).unwrap();
     accounts::create_staff(&world.store, TESTER, &email, "Another Admin", Role::Admin, "hash").await.unwrap();
     let out = Staff { name: name.into(), role: Role::Admin, active: false, log_in_by: LogInBy::Local };
@@ -69,7 +69,7 @@ async fn shut_out(world: &World, account: AccountId, name: &str) {
 }
 
 on_both! {
-    async fn who_is_active_still_or_asks_for_oneself_is_not_forgotten(world) {
+    async fn active_users_and_oneself_cannot_be_forgotten(world) {
         let (grace, _) = grace(&world).await;
         let refused = privacy::staff::forget(&world.store, &admin(), grace).await;
         assert!(matches!(refused, Err(StorageError::Refused(_))));
@@ -84,7 +84,7 @@ on_both! {
         assert!(matches!(nobody, Err(StorageError::NotFound)));
     }
 
-    async fn a_customer_s_user_is_nobody_of_the_staff(world) {
+    async fn a_customers_user_is_not_staff(world) {
         let (_, _, account) = ada(&world).await;
         let not_found = privacy::staff::forget(&world.store, &admin(), account).await;
         assert!(matches!(not_found, Err(StorageError::NotFound)));
@@ -92,7 +92,7 @@ on_both! {
         assert!(matches!(not_found, Err(StorageError::NotFound)));
     }
 
-    async fn everything_about_somebody_of_the_staff_is_in_the_file_and_nobody_else_s_data(world) {
+    async fn the_export_holds_all_data_of_a_staff_user_and_of_nobody_else(world) {
         let (grace, acme) = grace(&world).await;
         let by = By { account: Some(grace), person: "Grace Hopper", request: None, scope: Scope::AllCustomers };
         let draft = domain::contact::ContactDraft { first_name: "Ada".into(), last_name: "Lovelace".into(), email: EMAIL.into(), ..Default::default() };
@@ -107,16 +107,16 @@ on_both! {
         assert!(!text.contains("Lovelace") && !text.contains(EMAIL) && !text.contains("\"hash\""), "{text}");
     }
 
-    async fn somebody_of_the_staff_who_is_forgotten_stands_nowhere_and_what_was_done_stays(world) {
+    async fn a_forgotten_staff_users_data_is_gone_and_their_actions_stay(world) {
         let (grace, acme) = grace(&world).await;
         shut_out(&world, grace, "Grace Brewster Hopper").await;
         let before = verify(&world.store, &[]).await.unwrap();
         assert_eq!(before.faults, [""; 0]);
         privacy::staff::forget(&world.store, &admin(), grace).await.unwrap();
-        stands_nowhere(&world, &WORDS).await;
+        is_found_nowhere(&world, &WORDS).await;
         let after = verify(&world.store, &before.heads).await.unwrap();
-        assert_eq!(after.faults, [""; 0], "the chains hold, through the heads of before");
-        assert_eq!(after.records, before.records + 2, "one more of the reseller's and of Acme's");
+        assert_eq!(after.faults, [""; 0], "the chains still continue the earlier heads");
+        assert_eq!(after.records, before.records + 2, "one more in the reseller's chain and in Acme's");
         assert_eq!(after.forgotten.len(), 2);
         let query = domain::history::HistoryQuery::default();
         let page = history::list(&world.store, Scope::AllCustomers, acme, &query).await.unwrap();
@@ -124,12 +124,12 @@ on_both! {
         assert!(page.entries.iter().any(|entry| entry.person == FORGOTTEN && entry.changes.iter().any(zone)), "{page:?}");
         assert!(storage::staff::list(&world.store, &StaffQuery::default()).await.unwrap().iter().all(|staff| staff.id != grace));
         let kept = fetch_all!(world.store.read().await.unwrap(), (String,), "SELECT state FROM accounts WHERE id = $1", grace.0);
-        assert_eq!(kept.unwrap(), [("disabled".to_owned(),)], "the row is there for what refers to it");
+        assert_eq!(kept.unwrap(), [("disabled".to_owned(),)], "the row stays, because other rows refer to it");
         let again = privacy::staff::forget(&world.store, &admin(), grace).await;
         assert!(matches!(again, Err(StorageError::NotFound)));
     }
 
-    async fn what_a_forgotten_person_did_can_still_not_be_changed_unseen(world) {
+    async fn a_changed_record_of_a_forgotten_user_is_still_found(world) {
         let (grace, acme) = grace(&world).await;
         shut_out(&world, grace, "Grace Hopper").await;
         privacy::staff::forget(&world.store, &admin(), grace).await.unwrap();
@@ -146,7 +146,7 @@ on_both! {
         }
     }
 
-    async fn whoever_forgot_people_is_forgotten_in_turn_and_the_other_way_round(world) {
+    async fn people_and_the_user_who_forgot_them_can_both_be_forgotten(world) {
         let (acme, ada, _) = ada(&world).await;
         let email = Email::parse(GRACE).unwrap();
         let grace = accounts::create_staff(&world.store, TESTER, &email, "Grace Hopper", Role::Admin, "hash").await.unwrap();
@@ -159,10 +159,10 @@ on_both! {
         privacy::forget(&world.store, by, acme, ada).await.unwrap();
         shut_out(&world, grace, "Grace Hopper").await;
         privacy::staff::forget(&world.store, &admin(), grace).await.unwrap();
-        stands_nowhere(&world, &["hopper", GRACE, EMAIL]).await;
+        is_found_nowhere(&world, &["hopper", GRACE, EMAIL]).await;
         assert_eq!(verify(&world.store, &first.heads).await.unwrap().faults, [""; 0], "Grace forgot Ada, and was forgotten");
         privacy::forget(&world.store, TESTER, acme, other).await.unwrap();
-        stands_nowhere(&world, &["babbage", "bob@"]).await;
-        assert_eq!(verify(&world.store, &first.heads).await.unwrap().faults, [""; 0], "what Grace did to Bob's row lost the rest");
+        is_found_nowhere(&world, &["babbage", "bob@"]).await;
+        assert_eq!(verify(&world.store, &first.heads).await.unwrap().faults, [""; 0], "Grace's record about Bob was emptied, too");
     }
 }

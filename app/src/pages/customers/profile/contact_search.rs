@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_question_survives_its_url() {
+    fn a_query_survives_its_url() {
         let customer: CustomerId = "0198a0a0-0000-7000-8000-000000000001".parse().unwrap();
         let plain = ContactQuery::default().tidy();
         assert_eq!(to_url(customer, &plain), format!("{}#contact-list", profile_url(customer)));

@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_chosen_stands_first_and_once() {
+    fn chosen_tags_are_listed_first_and_once() {
         let carried = |text: &str| TagChoice { tag: Tag::parse(text).unwrap(), billed: "1".parse().unwrap(), rows: 2 };
         let choices = listed(
             &["team = web".into(), "old=1".into(), "team=web".into()],
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_chosen_in_another_spelling_is_not_offered_again() {
+    fn a_tag_chosen_in_another_spelling_is_not_offered_again() {
         let carried = |text: &str| TagChoice { tag: Tag::parse(text).unwrap(), billed: "1".parse().unwrap(), rows: 2 };
         let keys = TagKeysDraft { ignore_case: "on".into(), ..TagKeysDraft::default() }.parse().unwrap();
         let choices = listed(&["TEAM=web".into()], &keys, vec![carried("Team"), carried("Team=web")]);

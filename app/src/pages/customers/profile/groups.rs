@@ -173,7 +173,7 @@ mod tests {
     use super::negated;
 
     #[test]
-    fn what_groups_share_is_taken_off_and_a_shared_credit_is_added_back() {
+    fn shared_costs_are_subtracted_and_a_shared_credit_is_added_back() {
         assert_eq!(["2.50", "-2.50", "0"].map(negated), ["-2.50", "2.50", "0"]);
     }
 }

@@ -218,7 +218,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_question_survives_its_url() {
+    fn a_query_survives_its_url() {
         let query = HistoryQuery { section: "contacts".into(), person: "A & B".into(), before: Some(7) };
         let url = to_url("00000000-0000-0000-0000-000000000001".parse().unwrap(), &query);
         assert!(

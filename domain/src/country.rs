@@ -102,6 +102,12 @@ pub fn country(code: CountryCode) -> &'static Country {
     countries().iter().find(|country| country.code == code).unwrap_or(&COUNTRIES[0])
 }
 
+/// The English name of a country: of its code, or as it was typed when that is no country.
+#[must_use]
+pub fn country_name(text: &str) -> String {
+    CountryCode::parse(text).map_or_else(|| text.to_owned(), |code| code.name().to_owned())
+}
+
 impl CountryCode {
     /// Reads a code or an English name, in any case and with or without accents. What it does not find,
     /// [`read`](Self::read) may.

@@ -18,9 +18,10 @@ use domain::phone::PhoneNumber;
 use uuid::Uuid;
 
 use crate::accounts::look_alikes::{self, Sees};
+use crate::by::By;
 use crate::database::{On, Writer};
 use crate::error::StorageError;
-use crate::history::{By, Record};
+use crate::history::Record;
 use crate::store::Store;
 use crate::{customers, execute, fetch_all, fetch_one, fetch_optional, history, requests};
 

@@ -12,10 +12,11 @@ use domain::permission::Scope;
 use domain::text::fold;
 use uuid::Uuid;
 
+use crate::by::By;
 use crate::costs::{self, Dimension};
 use crate::database::{On, Writer};
 use crate::error::StorageError;
-use crate::history::{By, Record};
+use crate::history::Record;
 use crate::store::Store;
 use crate::{customers, execute, fetch_all, fetch_optional, history, requests, tag_keys};
 

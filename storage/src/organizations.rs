@@ -13,10 +13,10 @@ use domain::text::fold;
 use domain::website::Website;
 
 use crate::addresses::{self, Kind};
+use crate::by::By;
 use crate::customers::{self, search_key};
 use crate::database::Writer;
 use crate::error::StorageError;
-use crate::history::By;
 use crate::store::Store;
 use crate::{execute, fetch_optional, history, requests};
 

@@ -15,9 +15,10 @@ use domain::purchase_order_list::{PurchaseOrderDetail, PurchaseOrderList, Purcha
 use domain::text::fold;
 use uuid::Uuid;
 
+use crate::by::By;
 use crate::database::On;
 use crate::error::StorageError;
-use crate::history::{By, Record};
+use crate::history::Record;
 use crate::store::Store;
 use crate::{customers, execute, fetch_all, fetch_one, fetch_optional, fingerprints, history, requests};
 

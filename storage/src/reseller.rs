@@ -6,10 +6,11 @@ use domain::ids::CustomerId;
 use domain::permission::Scope;
 use domain::reseller::{Reseller, ResellerDetail, ResellerDraft, preselected_currency};
 
+use crate::by::By;
 use crate::database::On;
 use crate::error::StorageError;
+use crate::history::Record;
 use crate::history::chain::Chain;
-use crate::history::{By, Record};
 use crate::store::Store;
 use crate::{execute, fetch_optional, history, organizations, requests, settings};
 

@@ -11,8 +11,8 @@ use domain::purchase_order::PurchaseOrderDraft;
 use domain::settings::SettingsDraft;
 use uuid::Uuid;
 
+use crate::by::By;
 use crate::error::StorageError;
-use crate::history::By;
 use crate::store::Store;
 use crate::{contacts, groups, history, organizations, purchase_orders, settings};
 

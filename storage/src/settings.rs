@@ -5,9 +5,10 @@ use domain::ids::CustomerId;
 use domain::permission::Scope;
 use domain::settings::{Settings, SettingsDetail, SettingsDraft};
 
+use crate::by::By;
 use crate::database::On;
 use crate::error::StorageError;
-use crate::history::{By, Record};
+use crate::history::Record;
 use crate::store::Store;
 use crate::{customers, execute, fetch_optional, history, requests};
 

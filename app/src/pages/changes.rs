@@ -1,10 +1,10 @@
 //! What a record of the audit log changed, field by field, as people read it.
 
+use domain::country::country_name;
 use domain::history::{Action, FINGERPRINT, FieldChange, Section};
 use domain::{group, tag_keys};
 use leptos::prelude::*;
 
-use super::customers::profile::organization::country_name;
 use super::customers::profile::purchase_order;
 use crate::ui::format;
 

@@ -16,10 +16,10 @@ use domain::line_item::LineItem;
 
 use self::existing::{Existing, Source, SourceKey};
 use super::{note, record};
+use crate::by::By;
 use crate::costs::Dimension;
 use crate::database::Writer;
 use crate::error::StorageError;
-use crate::history::By;
 use crate::store::Store;
 use crate::{costs, customers, execute, fetch_one, fingerprints, history};
 

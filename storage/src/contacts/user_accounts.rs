@@ -12,9 +12,9 @@ use domain::permission::Scope;
 use uuid::Uuid;
 
 use super::{list, record};
+use crate::by::By;
 use crate::database::Writer;
 use crate::error::StorageError;
-use crate::history::By;
 use crate::mails::NewMail;
 use crate::store::Store;
 use crate::{accounts, customers, execute, fetch_all, fetch_one, fetch_optional, history, limits, mails, requests};

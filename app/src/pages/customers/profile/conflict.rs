@@ -1,9 +1,9 @@
 //! Two people edited at once: what the other saved, field by field, beside what one typed oneself.
 
+use domain::country::country_name;
 use domain::organization::{Change, Merge, label};
 use leptos::prelude::*;
 
-use super::organization::country_name;
 use crate::ui::table::{Cell, Column, Row, Table};
 
 /// What the other person changed. The form below holds the sum of both.

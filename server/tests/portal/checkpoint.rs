@@ -1,4 +1,4 @@
-//! `cloudtab verify --seal FILE`, by the binary itself: the seal is written when all is well, and stays as it was otherwise.
+//! `cloudtab verify --checkpoint FILE`, by the binary itself: the checkpoint is written when all is well, and stays as it was otherwise.
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -7,7 +7,7 @@ use storage::history::chain::Chain;
 use storage::testing::World;
 use storage::{execute, on_both};
 
-/// A folder for the seal, and the database.
+/// A folder for the checkpoint, and the database.
 struct Machine {
     world: World,
     folder: tempfile::TempDir,
@@ -20,8 +20,8 @@ impl Machine {
         machine
     }
 
-    fn seal(&self) -> PathBuf {
-        self.folder.path().join("seal.json")
+    fn checkpoint(&self) -> PathBuf {
+        self.folder.path().join("checkpoint.json")
     }
 
     /// What the binary says, and whether it was content.
@@ -44,8 +44,8 @@ impl Machine {
         self.cloudtab(&["verify"])
     }
 
-    fn verify_with_seal(&self) -> (bool, String) {
-        self.cloudtab(&["verify", "--seal", self.seal().to_str().unwrap()])
+    fn verify_with_checkpoint(&self) -> (bool, String) {
+        self.cloudtab(&["verify", "--checkpoint", self.checkpoint().to_str().unwrap()])
     }
 
     /// What somebody does who can write the database.
@@ -60,49 +60,49 @@ impl Machine {
 }
 
 on_both! {
-    async fn a_seal_is_written_when_all_is_well_and_finds_a_chain_that_is_gone(world) {
+    async fn a_checkpoint_is_written_when_all_is_well_and_finds_a_chain_that_is_gone(world) {
         let machine = Machine::new(world).await;
-        let (is_well, told) = machine.verify_with_seal();
+        let (is_well, told) = machine.verify_with_checkpoint();
         assert!(is_well && told.contains("Seal written to"), "{told}");
-        let sealed = std::fs::read(machine.seal()).unwrap();
+        let written = std::fs::read(machine.checkpoint()).unwrap();
         machine.tamper(&["DELETE FROM audit_log", "DELETE FROM audit_heads"]).await;
         let (is_well, told) = machine.verify();
         assert!(is_well, "by itself it looks right: {told}");
-        let (is_well, told) = machine.verify_with_seal();
+        let (is_well, told) = machine.verify_with_checkpoint();
         assert!(!is_well && told.contains("The audit log of the reseller: missing completely"), "{told}");
-        assert_eq!(std::fs::read(machine.seal()).unwrap(), sealed, "what is wrong is not sealed");
+        assert_eq!(std::fs::read(machine.checkpoint()).unwrap(), written, "a failed check writes no checkpoint");
     }
 
-    async fn a_seal_goes_on_with_the_log_and_a_record_that_was_changed_is_told(world) {
+    async fn a_checkpoint_follows_the_log_and_finds_a_changed_record(world) {
         let machine = Machine::new(world).await;
-        assert!(machine.verify_with_seal().0);
-        let first = std::fs::read(machine.seal()).unwrap();
+        assert!(machine.verify_with_checkpoint().0);
+        let first = std::fs::read(machine.checkpoint()).unwrap();
         machine.add_admin("bob@reseller.example");
-        let (is_well, told) = machine.verify_with_seal();
+        let (is_well, told) = machine.verify_with_checkpoint();
         assert!(is_well, "what comes later is no fault: {told}");
-        let second = std::fs::read(machine.seal()).unwrap();
+        let second = std::fs::read(machine.checkpoint()).unwrap();
         assert_ne!(second, first, "it names the new end");
         machine.tamper(&["UPDATE audit_log SET person = 'Mallory' WHERE seq = 1"]).await;
-        let (is_well, told) = machine.verify_with_seal();
+        let (is_well, told) = machine.verify_with_checkpoint();
         assert!(!is_well && told.contains("The audit log of the reseller: entry 1 was changed"), "{told}");
-        assert_eq!(std::fs::read(machine.seal()).unwrap(), second);
+        assert_eq!(std::fs::read(machine.checkpoint()).unwrap(), second);
     }
 
-    async fn who_was_forgotten_since_the_seal_is_told_for_somebody_to_look_at(world) {
+    async fn people_forgotten_since_the_checkpoint_are_listed(world) {
         let machine = Machine::new(world).await;
-        assert!(machine.verify_with_seal().0);
+        assert!(machine.verify_with_checkpoint().0);
         storage::testing::forgetting(&machine.world, Chain::Reseller, "1").await;
-        let (is_well, told) = machine.verify_with_seal();
+        let (is_well, told) = machine.verify_with_checkpoint();
         assert!(is_well && told.contains("The audit log of the reseller: Tester forgot a person in entry 2"), "{told}");
-        let (_, told) = machine.verify_with_seal();
+        let (_, told) = machine.verify_with_checkpoint();
         assert!(!told.contains("forgot"), "it is told once: {told}");
     }
 
-    async fn a_file_that_is_no_seal_is_told_and_left_as_it_is(world) {
+    async fn a_file_that_is_no_checkpoint_is_reported_and_left_alone(world) {
         let machine = Machine::new(world).await;
-        std::fs::write(machine.seal(), "half a se").unwrap();
-        let (is_well, told) = machine.verify_with_seal();
-        assert!(!is_well && told.contains("is not a seal"), "{told}");
-        assert_eq!(std::fs::read(machine.seal()).unwrap(), b"half a se");
+        std::fs::write(machine.checkpoint(), "half a ch").unwrap();
+        let (is_well, told) = machine.verify_with_checkpoint();
+        assert!(!is_well && told.contains("is not a checkpoint"), "{told}");
+        assert_eq!(std::fs::read(machine.checkpoint()).unwrap(), b"half a ch");
     }
 }

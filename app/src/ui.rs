@@ -13,6 +13,7 @@ pub mod edit_form;
 pub mod empty;
 pub mod field;
 pub mod filter;
+pub mod focus;
 pub mod form;
 pub mod format;
 pub mod fresh;

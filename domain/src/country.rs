@@ -114,6 +114,12 @@ impl Choice for CountryCode {
     }
 }
 
+/// The English name of a country: of its code, or as it was typed when that is no country.
+#[must_use]
+pub fn country_name(text: &str) -> String {
+    CountryCode::parse(text).map_or_else(|| text.to_owned(), |code| code.name().to_owned())
+}
+
 impl CountryCode {
     /// Reads a code or an English name, in any case and with or without accents. [`read`](Self::read) knows more names.
     #[must_use]

@@ -20,9 +20,9 @@ use domain::record::changes;
 use uuid::Uuid;
 
 use crate::accounts::look_alikes::{self, Sees};
+use crate::by::By;
 use crate::database::{On, Writer};
 use crate::error::StorageError;
-use crate::history::By;
 use crate::record::{Change, Record, Stored};
 use crate::store::Store;
 use crate::{customers, execute, fetch_all, fetch_one, fetch_optional, requests};

@@ -14,10 +14,10 @@ use domain::record::changes;
 use domain::text::fold;
 use uuid::Uuid;
 
+use crate::by::By;
 use crate::costs::{self, Dimension};
 use crate::database::{On, Writer};
 use crate::error::StorageError;
-use crate::history::By;
 use crate::record::{self, Change, Record};
 use crate::store::Store;
 use crate::{customers, execute, fetch_all, fetch_optional, requests, tag_keys};

@@ -17,9 +17,9 @@ use domain::record::changes;
 use domain::text::fold;
 use uuid::Uuid;
 
+use crate::by::By;
 use crate::database::On;
 use crate::error::StorageError;
-use crate::history::By;
 use crate::record::{self, Change, Record};
 use crate::store::Store;
 use crate::{customers, execute, fetch_all, fetch_one, fetch_optional, fingerprints, requests};

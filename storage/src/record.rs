@@ -7,10 +7,11 @@ use domain::ids::{ContactId, CustomerId, GroupId, PurchaseOrderId};
 use domain::record::{Draft, changes};
 use uuid::Uuid;
 
+use crate::by::By;
 use crate::database::Writer;
 use crate::error::StorageError;
+use crate::history;
 use crate::history::chain::Chain;
-use crate::history::{self, By};
 use crate::requests;
 use crate::store::Store;
 

@@ -5,10 +5,11 @@ use domain::ids::{ContactId, CustomerId, GroupId, PurchaseOrderId};
 use domain::permission::Actor;
 use uuid::Uuid;
 
+use crate::by::By;
 use crate::contacts::Contacts;
 use crate::error::StorageError;
 use crate::groups::Groups;
-use crate::history::{self, By};
+use crate::history;
 use crate::organizations::Organizations;
 use crate::purchase_orders::PurchaseOrders;
 use crate::record::restore;

@@ -13,10 +13,11 @@ use domain::text::fold;
 use uuid::Uuid;
 
 use crate::accounts::look_alikes::{self, Sees};
+use crate::by::By;
 use crate::database::{On, Writer};
 use crate::error::StorageError;
+use crate::history::Record;
 use crate::history::chain::Chain;
-use crate::history::{By, Record};
 use crate::store::Store;
 use crate::{
     execute, fetch_all, fetch_one, fetch_optional, history, limits, links, mails, requests, search, sessions,

@@ -1,20 +1,19 @@
 //! How the tag keys of a customer's bills are read together. Bills keep the keys that they came with.
 
-use chrono::NaiveDate;
-use domain::billing_period::BillingPeriod;
-use domain::field_errors::FieldErrors;
-use domain::group::{Group, TagSetCost};
-use domain::history::Section;
-use domain::ids::{BillId, CustomerId, GroupId};
-use domain::permission::Scope;
-use domain::tag_keys::{TagKeys, TagKeysDetail, TagKeysDraft, TagKeysLookAhead, look_ahead as preview};
-use uuid::Uuid;
+mod look_ahead;
 
+use domain::field_errors::FieldErrors;
+use domain::history::Section;
+use domain::ids::CustomerId;
+use domain::permission::Scope;
+use domain::tag_keys::{TagKeys, TagKeysDetail, TagKeysDraft};
+
+pub use self::look_ahead::look_ahead;
 use crate::database::On;
 use crate::error::StorageError;
 use crate::record::{Change, Record, Stored};
 use crate::store::Store;
-use crate::{customers, execute, fetch_all, fetch_optional, groups};
+use crate::{customers, execute, fetch_optional};
 
 type Row = (bool, String, String, i64, String);
 
@@ -48,43 +47,6 @@ fn corrupt(column: &'static str, customer: CustomerId) -> StorageError {
 /// The rules by which tags of this customer are read.
 pub(crate) async fn rules(on: &mut impl On, customer: CustomerId) -> Result<TagKeys, StorageError> {
     get_on(on, customer).await?.draft.parse().map_err(|_| corrupt("*", customer))
-}
-
-/// What rules would join of the newest approved bill of each currency, and which groups would change.
-pub async fn look_ahead(
-    store: &Store,
-    scope: Scope,
-    customer: CustomerId,
-    tried: &TagKeys,
-) -> Result<Vec<TagKeysLookAhead>, StorageError> {
-    customers::name(store, scope, customer).await?;
-    let mut on = store.read().await?;
-    let saved = rules(&mut on, customer).await?;
-    let of_customer: Vec<(GroupId, Group)> = groups::all(&mut on, scope, customer).await?;
-    let bills = fetch_all!(
-        on,
-        (Uuid, NaiveDate, NaiveDate, String),
-        "SELECT id, first_day, last_day, currency FROM bills WHERE customer_id = $1 AND state = 'approved'
-         ORDER BY period DESC, number DESC",
-        customer.0
-    )?;
-    let mut newest: Vec<(BillingPeriod, String, Vec<TagSetCost>)> = Vec::new();
-    for (id, first, last, currency) in bills {
-        if !newest.iter().any(|(_, other, _)| *other == currency) {
-            newest.push((BillingPeriod { first, last }, currency, groups::tag_sets(&mut on, BillId(id)).await?));
-        }
-    }
-    drop(on);
-    let tried = tried.clone();
-    // Each set of tags is held against each group: that keeps neither a connection nor the thread that serves others.
-    let tried_out = tokio::task::spawn_blocking(move || {
-        let one = |(period, currency, tag_sets): (BillingPeriod, String, Vec<TagSetCost>)| {
-            let preview = preview(&saved, &tried, &of_customer, &tag_sets).map_err(groups::too_large)?;
-            Ok(TagKeysLookAhead { period: period.to_string(), currency, preview })
-        };
-        newest.into_iter().map(one).collect()
-    });
-    tried_out.await.map_err(std::io::Error::from)?
 }
 
 /// The tag keys of a customer, as one form edits them.

@@ -10,5 +10,5 @@ use crate::error::AppError;
 pub async fn own_usage() -> Result<Usage, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewOwnUsage)?;
     let customer = actor.customer.ok_or(AppError::NotFound)?;
-    Ok(storage::costs::usage(&store, customer).await?)
+    Ok(storage::usage::usage(&store, customer).await?)
 }

@@ -3,8 +3,8 @@
 use domain::currency::Currency;
 use domain::money::Money;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
+pub use super::focus::focus;
 use super::form::{FormState, control_id, control_name};
 use super::format::as_html;
 use super::fresh::fresh;
@@ -467,14 +467,6 @@ pub fn Hidden(
     value: String,
 ) -> impl IntoView {
     view! { <input type="hidden" name=name value=value /> }
-}
-
-/// Moves focus to the element with this id, if it is on the page.
-pub fn focus(id: &str) {
-    let field = document().get_element_by_id(id).and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok());
-    if let Some(field) = field {
-        let _ = field.focus();
-    }
 }
 
 #[cfg(test)]

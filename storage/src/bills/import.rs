@@ -17,10 +17,10 @@ use domain::permission::Scope;
 
 use self::existing::{Existing, Source, SourceKey};
 use super::{note, record};
+use crate::by::By;
 use crate::costs::Dimension;
 use crate::database::Writer;
 use crate::error::StorageError;
-use crate::history::By;
 use crate::store::Store;
 use crate::{costs, customers, execute, fetch_one, fingerprints, history};
 

@@ -10,9 +10,9 @@ use domain::permission::Actor;
 use domain::text::fold;
 use serde::{Deserialize, Serialize};
 
+use crate::by::By;
 use crate::database::Writer;
 use crate::error::StorageError;
-use crate::history::By;
 use crate::store::Store;
 use crate::{contacts, customers, execute, requests, tallies};
 

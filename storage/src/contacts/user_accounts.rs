@@ -12,9 +12,9 @@ use domain::permission::Scope;
 use uuid::Uuid;
 
 use super::list;
+use crate::by::By;
 use crate::database::Writer;
 use crate::error::StorageError;
-use crate::history::By;
 use crate::mails::NewMail;
 use crate::record::Change;
 use crate::store::Store;

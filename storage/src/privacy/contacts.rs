@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use super::empty_account;
 use super::records::{self, About};
+use crate::by::By;
 use crate::database::{On, Writer};
 use crate::error::StorageError;
-use crate::history::By;
 use crate::history::chain::Chain;
 use crate::store::Store;
 use crate::{contacts, customers, execute, fetch_one, fetch_optional, requests};

@@ -11,10 +11,11 @@ use domain::single_sign_on::{Mode, NO_SECRET, Provider, ProviderDetail, Provider
 use domain::text;
 use uuid::Uuid;
 
+use crate::by::By;
 use crate::database::On;
 use crate::error::StorageError;
+use crate::history::Record;
 use crate::history::chain::Chain;
-use crate::history::{By, Record};
 use crate::store::Store;
 use crate::{customers, execute, fetch_all, fetch_optional, history, requests};
 
@@ -99,13 +100,13 @@ pub async fn save(
         Some(old) => (old.client_secret.clone(), draft(&mut tx, old).await?),
         None => Default::default(),
     };
-    let sealed = match &provider.client_secret {
-        Some(secret) => store.seal.close(id.0.as_bytes(), secret.as_bytes(), store.randomness.bytes()),
+    let encrypted = match &provider.client_secret {
+        Some(secret) => store.vault.encrypt(id.0.as_bytes(), secret.as_bytes(), store.randomness.bytes()),
         // It is told to the provider that gave it, and to no other.
         None => Some(known).filter(|_| before.issuer == provider.issuer),
     };
-    let sealed = sealed.unwrap_or_default();
-    if sealed.is_empty() && provider.mode != Mode::Off {
+    let encrypted = encrypted.unwrap_or_default();
+    if encrypted.is_empty() && provider.mode != Mode::Off {
         return Err(StorageError::Refused(NO_SECRET.to_owned()));
     }
     // Of two first saves at once the second finds the row of the first, which is of version 1.
@@ -124,7 +125,7 @@ pub async fn save(
         provider.mode.code(),
         &provider.issuer,
         &provider.client_id,
-        sealed,
+        encrypted,
         provider.unverified,
         store.clock.now(),
         by.person,

@@ -10,7 +10,7 @@ use storage::bills::import::Import;
 use storage::bills::{detail, list, summary, take_step};
 use storage::on_both;
 use storage::testing::{TESTER, World, actor, customer, file, import, step, walk};
-use storage::{By, StorageError, costs};
+use storage::{By, StorageError, costs, usage};
 
 const FILE: &str = "\
 BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ProviderName,ServiceName,RegionId,Tags
@@ -74,7 +74,7 @@ on_both! {
             for bill in bills {
                 walk(&world, bill, BillState::Approved).await;
             }
-            let usage = costs::usage(&world.store, id).await.unwrap();
+            let usage = usage::usage(&world.store, id).await.unwrap();
             let mut shown_there: Vec<_> = usage.bills.iter().map(|bill| bill.period.to_string()).collect();
             shown_there.reverse();
             assert_eq!(shown_there, shown);
@@ -111,10 +111,10 @@ on_both! {
             assert_eq!(sees(&viewer).await, approved, "{state:?}");
             assert_eq!(sees(&approver).await, approved || state == BillState::SentForApproval, "{state:?}");
             assert!(!sees(&stranger).await, "{state:?}");
-            let usage = costs::usage(&world.store, id).await.unwrap();
+            let usage = usage::usage(&world.store, id).await.unwrap();
             assert_eq!(!usage.costs.is_empty(), approved, "{state:?}");
         }
-        assert!(costs::usage(&world.store, other).await.unwrap().costs.is_empty());
+        assert!(usage::usage(&world.store, other).await.unwrap().costs.is_empty());
     }
 
     async fn an_approval_of_a_foreign_bill_or_of_other_content_is_refused(world) {

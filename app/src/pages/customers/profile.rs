@@ -17,6 +17,7 @@ pub mod edit_purchase_order;
 pub mod edit_settings;
 mod group_fields;
 mod group_preview;
+mod group_rows;
 mod group_tags;
 mod groups;
 mod hints;

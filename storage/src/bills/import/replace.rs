@@ -10,10 +10,10 @@ use domain::permission::Scope;
 use super::existing::{Existing, Source, SourceKey, hash_of, write_sources};
 use super::{FileOf, already, warn};
 use crate::bills::record;
+use crate::by::By;
 use crate::costs;
 use crate::database::Writer;
 use crate::error::StorageError;
-use crate::history::By;
 use crate::store::Store;
 use crate::{execute, fetch_one, fingerprints, history};
 

@@ -5,7 +5,8 @@ use domain::ids::CustomerId;
 use domain::permission::Permission;
 use leptos::prelude::*;
 
-use super::group_fields::{GroupFields, Place};
+use super::group_fields::GroupFields;
+use super::group_preview::Place;
 use super::{customer, profile_url};
 use crate::api::customers::customer_name;
 use crate::api::groups::{AddGroup as AddGroupCall, group_tags};

@@ -7,7 +7,8 @@ use domain::permission::Permission;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::group_fields::{GroupFields, Place};
+use super::group_fields::GroupFields;
+use super::group_preview::Place;
 use super::{customer, profile_url};
 use crate::api::customers::customer_name;
 use crate::api::groups::{SaveGroup, group, group_tags};

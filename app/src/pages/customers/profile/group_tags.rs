@@ -8,7 +8,7 @@ use leptos::{html, prelude::*};
 use serde::Deserialize;
 use wasm_bindgen::JsCast;
 
-use super::group_fields::{AddRow, SPARE_ROWS};
+use super::group_rows::{AddRow, SPARE_ROWS};
 use crate::ui::choices::{Choice, Choices};
 use crate::ui::field::{SharedError, TextField};
 use crate::ui::format;

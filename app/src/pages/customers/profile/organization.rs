@@ -1,7 +1,6 @@
 //! The section `Organization Detail`: all values to read, or the form to edit them.
 
 use domain::address::AddressDraft;
-use domain::country::CountryCode;
 use domain::organization::OrganizationDraft;
 use domain::permission::Permission;
 use domain::profile::Profile;
@@ -119,11 +118,6 @@ fn Address(address: AddressDraft, part: &'static str) -> impl IntoView {
         view! { <Fact label=*label value hint=hint.get_untracked() /> }
     });
     view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
-}
-
-/// A country's name, of its code or of what was typed.
-pub fn country_name(text: &str) -> String {
-    CountryCode::parse(text).map_or_else(|| text.to_owned(), |code| code.name().to_owned())
 }
 
 /// A value under its label, in a list of facts.

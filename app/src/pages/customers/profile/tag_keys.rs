@@ -9,7 +9,7 @@ use leptos::{html, prelude::*};
 use serde::Deserialize;
 use wasm_bindgen::JsCast;
 
-use super::group_fields::{AddRow, SPARE_ROWS};
+use super::group_rows::{AddRow, SPARE_ROWS};
 use super::tag_keys_preview::WhatItJoins;
 use super::{customer, profile_url};
 use crate::api::customers::customer_name;

@@ -24,6 +24,8 @@ pub mod menu;
 pub mod nav;
 pub mod notice;
 pub mod pager;
+pub mod resource;
+mod saving;
 pub mod steps;
 pub mod table;
 pub mod title;

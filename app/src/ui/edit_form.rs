@@ -6,7 +6,6 @@ use std::pin::Pin;
 use domain::field_errors::FieldErrors;
 use domain::notation::Notation;
 use leptos::ev;
-use leptos::form::FromFormData;
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -15,7 +14,7 @@ use server_fn::ServerFn;
 use crate::error::AppError;
 use crate::posted;
 use crate::ui::field::Hidden;
-use crate::ui::form::{Form, FormState, saving};
+use crate::ui::form::{Form, FormState, fields_of_event, saving};
 use crate::ui::table::{Cell, Column, Row, Table};
 
 /// What is stored, as a form starts from it.
@@ -64,7 +63,7 @@ pub fn EditForm<S, D, V>(
 ) -> impl IntoView
 where
     S: ServerFn<Error = AppError> + DeserializeOwned + 'static,
-    S::Output: DeserializeOwned + Clone + Send + Sync + 'static,
+    S::Output: DeserializeOwned,
     D: Clone + Send + Sync + 'static,
     V: FnOnce(D) -> AnyView + Send + 'static,
 {
@@ -81,7 +80,7 @@ where
     let version = RwSignal::new(version);
     let theirs = RwSignal::new(is_stale.then(|| (stored.by.clone(), stored.draft.clone())));
     let before = Callback::new(move |(event, _): (ev::SubmitEvent, FormState)| {
-        if let Ok(call) = <S as FromFormData>::from_event(&event) {
+        if let Some(call) = fields_of_event(&event).and_then(|fields| posted::decode(&fields)) {
             mine.set_value(draft_of(&call));
         }
         false

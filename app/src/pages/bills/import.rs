@@ -23,6 +23,7 @@ use crate::ui::field::SelectField;
 use crate::ui::form::{PlainForm, saved};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 use crate::uploaded::{IMPORT_FORM, after, question_page};
 

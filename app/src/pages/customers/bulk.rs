@@ -22,6 +22,7 @@ use crate::ui::format;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::notice::{Kind, Notice};
+use crate::ui::resource::Resource;
 use crate::ui::table::{Cell, Column, Row, Table};
 use crate::ui::title::PageTitle;
 use crate::uploaded::CUSTOMERS_FORM;
@@ -99,7 +100,7 @@ fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option
     let action = saving::<ImportCustomers>();
     let (erases, saved) = (text::is_on(&erase), saved());
     Effect::new(move || {
-        if let Some(Err(AppError::Stale(by))) = action.value().get() {
+        if let Some(AppError::Stale(by)) = action.failure() {
             stale.set(Some(by));
             saved();
         }

@@ -26,6 +26,7 @@ use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::menu::{ActionMenu, MenuButton, MenuLink};
 use crate::ui::pager::Pager;
+use crate::ui::resource::Resource;
 use crate::ui::table::{Cell, Column, Order, Row, Table};
 use crate::ui::title::PageTitle;
 

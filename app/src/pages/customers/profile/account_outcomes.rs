@@ -68,7 +68,7 @@ pub fn Outcomes(action: Saving<SetAccounts>, mails: Mails) -> impl IntoView {
     let done = posted::posted::<SetAccounts>().and_then(|posted| posted.done);
     let before: Option<Vec<AccountOutcome>> = done.and_then(|done| serde_json::from_str(&done).ok());
     let told = move || {
-        let now = action.value().get().and_then(Result::ok).or_else(|| before.clone())?;
+        let now = action.answer().or_else(|| before.clone())?;
         let told: Vec<AnyView> = now.into_iter().map(|outcome| view! { <Told outcome mails /> }.into_any()).collect();
         Some(if told.is_empty() {
             view! { <Notice kind=Kind::Info>"No changes to apply."</Notice> }.into_any()

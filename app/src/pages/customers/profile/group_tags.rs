@@ -3,14 +3,15 @@
 use domain::group::{GroupDraft, MAX_TAGS, TagChoice, TagChoices};
 use domain::tag::Tag;
 use domain::tag_keys::TagKeys;
-use leptos::form::FromFormData;
 use leptos::{html, prelude::*};
 use serde::Deserialize;
 use wasm_bindgen::JsCast;
 
 use super::group_fields::{AddRow, SPARE_ROWS};
+use crate::posted;
 use crate::ui::choices::{Choice, Choices};
 use crate::ui::field::{SharedError, TextField};
+use crate::ui::form::fields_of;
 use crate::ui::format;
 
 /// The group `Tags`; `followed` is kept at what is chosen and typed.
@@ -124,8 +125,8 @@ struct Typed {
 fn follow(element: Option<web_sys::HtmlFieldSetElement>, followed: RwSignal<Vec<String>>) {
     let form = element.and_then(|element| element.closest("form").ok().flatten());
     let form = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
-    let data = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok());
-    if let Some(Typed { draft }) = data.and_then(|data| Typed::from_form_data(&data).ok()) {
+    let fields = form.and_then(|form| fields_of(&form));
+    if let Some(Typed { draft }) = fields.and_then(|fields| posted::decode(&fields)) {
         followed.set(draft.tags.into_iter().filter(|tag| !tag.trim().is_empty()).collect());
     }
 }

@@ -24,7 +24,7 @@ use crate::pages::me::notation;
 use crate::posted::{self, Posted};
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::field::{CheckField, Group, Hidden, MoneyField, TextField, focus};
-use crate::ui::form::{Form, FormState, control_id, control_name, saving};
+use crate::ui::form::{Form, FormState, control_id, control_name, fields_of_event, saving};
 use crate::ui::icon::Icon;
 use crate::ui::steps::{CURRENT, Steps};
 
@@ -151,7 +151,8 @@ pub fn OrganizationForm(profile: Profile) -> impl IntoView {
     let page = format!("{}?edit=organization", profile_url(customer));
     // `Next` and `Back`, with JavaScript: the draft is kept, the fields are changed.
     let before = Callback::new(move |(event, state): (ev::SubmitEvent, FormState)| {
-        if let Ok(call) = <SaveOrganization as leptos::form::FromFormData>::from_event(&event) {
+        let call = fields_of_event(&event).and_then(|fields| posted::decode::<SaveOrganization>(&fields));
+        if let Some(call) = call {
             editing.draft.set(with_codes(call.draft));
         }
         let button = event.submitter().and_then(|button| button.dyn_into::<web_sys::HtmlButtonElement>().ok());

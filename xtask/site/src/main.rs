@@ -1,6 +1,7 @@
 //! Makes `target/site/`: everything a browser downloads. `cargo xtask` calls it with the WASM that cargo has built.
 //!
-//! 1. [`bind`] writes the JavaScript beside the WASM; for a release [`split`] first cuts it into one file per lazy route.
+//! 1. [`bind`] writes the JavaScript beside the WASM; for a release [`split`] first cuts it at the lazy routes,
+//!    and [`join`] puts the parts together in a few files.
 //! 2. [`style`] bundles the style sheet and collects the static files.
 //! 3. [`link`] names each file after its content and makes the files that name each other use those names.
 //! 4. [`output`] writes what changed, removes what is stale, and for a release compresses it ([`compress`], [`size`]).
@@ -12,6 +13,10 @@
 mod bind;
 #[cfg(feature = "release")]
 mod compress;
+#[cfg(feature = "release")]
+mod functions;
+#[cfg(feature = "release")]
+mod join;
 mod link;
 mod output;
 #[cfg(feature = "release")]
@@ -36,11 +41,14 @@ struct Arguments {
     /// The folder that becomes the site
     #[arg(long)]
     out: PathBuf,
+    /// Print the largest functions of the first load too
+    #[arg(long)]
+    functions: bool,
 }
 
 fn main() -> Result<()> {
-    let Arguments { wasm, style, out } = Arguments::parse();
-    let site = link::site(bind::module(&wasm)?, style::sheet(&style)?);
+    let Arguments { wasm, style, out, functions } = Arguments::parse();
+    let site = link::site(bind::module(&wasm, functions)?, style::sheet(&style)?);
     output::write(&out, &site, &style::public(&style)?)?;
     #[cfg(feature = "release")]
     {

@@ -1,4 +1,4 @@
-//! Cuts the WASM module at its lazy routes: one file each, which a page loads when it is opened.
+//! Cuts the WASM module at its lazy routes into parts, which a page loads when it is opened.
 
 use crate::bind::{LOADER, NAME, Split};
 use anyhow::{Context, Result, anyhow};

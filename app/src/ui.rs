@@ -11,6 +11,7 @@ pub mod credentials;
 pub mod dialog;
 pub mod edit_form;
 pub mod empty;
+pub mod erased;
 pub mod field;
 pub mod filter;
 pub mod form;

@@ -13,6 +13,7 @@ use server_fn::ServerFn;
 
 use crate::error::AppError;
 use crate::posted;
+use crate::ui::erased::{changing, effect};
 use crate::ui::field::Hidden;
 use crate::ui::form::{Form, FormState, fields_of_event, saving};
 use crate::ui::table::{Cell, Column, Row, Table};
@@ -85,16 +86,16 @@ where
         }
         false
     });
-    let told = move || {
+    let told = changing(move || {
         let (by, theirs) = theirs.get()?;
         let rows = mine.with_value(|mine| differing(fields(&theirs), &fields(mine)));
         Some(view! { <Meanwhile by rows /> })
-    };
+    });
     let hidden = hidden.into_iter().map(|(name, value)| view! { <Hidden name value /> }).collect_view();
     view! {
         <Form action check before>
             {hidden}
-            {move || view! { <Hidden name="version" value=version.get().to_string() /> }}
+            {changing(move || view! { <Hidden name="version" value=version.get().to_string() /> })}
             <Refetch fetch version theirs />
             {told}
             {view(start)}
@@ -122,7 +123,7 @@ fn Refetch<D: Clone + Send + Sync + 'static>(
     theirs: RwSignal<Option<(String, D)>>,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
-    Effect::new(move || {
+    effect(move || {
         if state.fault.with(|fault| matches!(fault, Some(AppError::Stale(_)))) {
             leptos::task::spawn_local(async move {
                 match fetch.run(()).await {

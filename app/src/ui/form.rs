@@ -11,6 +11,7 @@ use leptos_router::params::ParamsMap;
 use server_fn::ServerFn;
 use wasm_bindgen::JsCast;
 
+use super::erased::{changing, effect};
 use super::fresh::fresh;
 use super::guard::guard;
 pub use super::saving::{Check, Saving, fields_of, fields_of_event, saving};
@@ -128,7 +129,7 @@ fn wired(wiring: Wiring, children: Children) -> AnyView {
     let typed = RwSignal::new(false);
     guard(typed, pending);
     let key = RwSignal::new(new_key());
-    Effect::new(move || match sending.value().get() {
+    effect(move || match sending.value().get() {
         Some(Ok(_)) => {
             typed.set(false);
             key.set(new_key());
@@ -391,7 +392,7 @@ fn Summary(state: FormState, node: NodeRef<html::Div>) -> impl IntoView {
             // A page that comes with mistakes puts the focus here by itself.
             <div class="summary" role="alert" tabindex="-1" autofocus node_ref=node>
                 <h2>"There is a problem"</h2>
-                {move || state.fault.get().map(|fault| view! { <Fault fault /> })}
+                {changing(move || state.fault.get().map(|fault| view! { <Fault fault /> }))}
                 <ul>{links}</ul>
             </div>
         </Show>

@@ -37,8 +37,8 @@ const CUTTING: &str = "const files={};\
 function file(name){return files[name]??=fetch(new URL(name,import.meta.url))\
 .then(answer=>answer.ok?answer.arrayBuffer():Promise.reject(answer.status))\
 .catch(fault=>{delete files[name];throw fault})}\
-function part(name,start,end){return()=>{const whole=file(name);whole.catch(()=>{});\
-return async imports=>WebAssembly.instantiate(new Uint8Array(await whole,start,end-start),imports)}}";
+function part(name,start,bytes){return()=>{const whole=file(name);whole.catch(()=>{});\
+return async imports=>WebAssembly.instantiate(new Uint8Array(await whole,start,bytes),imports)}}";
 
 /// Joins the parts, and has the loader and the lists of what pages need speak of the files.
 pub(crate) fn join(mut split: Split) -> Result<Split> {
@@ -54,7 +54,7 @@ pub(crate) fn join(mut split: Split) -> Result<Split> {
         for part in parts {
             let start = content.len();
             content.extend(split.parts.remove(part).unwrap_or_default());
-            let (from, to) = (fetching(part), format!("part(f{number},{start},{})", content.len()));
+            let (from, to) = (fetching(part), format!("part(f{number},{start},{})", content.len() - start));
             ensure!(split.loader.contains(&from), "the loader does not fetch {part} as expected; see `fetching`");
             split.loader = split.loader.replace(&from, &to);
             file_of.insert(part.clone(), file.clone());
@@ -154,8 +154,8 @@ mod tests {
         let mut found = Vec::new();
         for place in joined.loader.split("load(part(f").skip(1) {
             let numbers = place.split([',', ')']).take(3).map(|number| number.parse::<usize>().unwrap());
-            let [file, start, end] = numbers.collect::<Vec<_>>()[..] else { panic!("{place}") };
-            found.push(joined.parts[&format!("pages_{file}")][start..end].to_vec());
+            let [file, start, bytes] = numbers.collect::<Vec<_>>()[..] else { panic!("{place}") };
+            found.push(joined.parts[&format!("pages_{file}")][start..start + bytes].to_vec());
         }
         assert_eq!(found, [[1; 10], [2; 10], [3; 10], [4; 10]]);
         for (page, files) in joined.needs {

@@ -16,6 +16,7 @@ use crate::pages::missing::NotAllowed;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
+use crate::ui::erased::effect;
 use crate::ui::field::{CheckField, Hidden, SelectField};
 use crate::ui::form::{Form, UploadForm, saved, saves, saving};
 use crate::ui::format;
@@ -99,7 +100,7 @@ fn Choose() -> impl IntoView {
 fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option<String>>) -> impl IntoView {
     let action = saving::<ImportCustomers>();
     let (erases, saved) = (text::is_on(&erase), saved());
-    Effect::new(move || {
+    effect(move || {
         if let Some(AppError::Stale(by)) = action.failure() {
             stale.set(Some(by));
             saved();

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use crate::api::accounts::{SetAccounts, deliveries};
 use crate::posted;
 use crate::ui::copy::CopyField;
+use crate::ui::erased::effect;
 use crate::ui::form::Saving;
 use crate::ui::format;
 use crate::ui::notice::{Kind, Notice, Notices};
@@ -23,7 +24,7 @@ impl Mails {
     pub fn watched(customer: CustomerId, now: Vec<(ContactId, Delivery)>) -> Self {
         const PAUSE: Duration = Duration::from_secs(2);
         let mails = RwSignal::new(now);
-        Effect::new(move || {
+        effect(move || {
             let is_new = |(_, delivery): &(ContactId, Delivery)| *delivery == Delivery::Waiting(None);
             if !mails.with(|mails| mails.iter().any(is_new)) {
                 return;

@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 use super::group_fields::{AddRow, SPARE_ROWS};
 use crate::posted;
 use crate::ui::choices::{Choice, Choices};
+use crate::ui::erased::effect;
 use crate::ui::field::{SharedError, TextField};
 use crate::ui::form::fields_of;
 use crate::ui::format;
@@ -38,7 +39,7 @@ pub fn GroupTags(chosen: Vec<String>, tags: TagChoices, followed: RwSignal<Vec<S
     };
     let whole = NodeRef::<html::Fieldset>::new();
     // What was ticked before the page was alive.
-    Effect::new(move || follow(whole.get(), followed));
+    effect(move || follow(whole.get(), followed));
     view! {
         // Not at each letter: what a tag collects is a sum over the whole bill.
         <fieldset class="group" node_ref=whole on:change=move |_| follow(whole.get_untracked(), followed)>

@@ -20,6 +20,7 @@ use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
 use crate::ui::choices::alive;
 use crate::ui::edit_form::{EditForm, Edited, Stored};
+use crate::ui::erased::effect;
 use crate::ui::field::{CheckField, SharedError, TextField, Width};
 use crate::ui::form::{control_id, control_name, fields_of};
 use crate::ui::layout::PageHeader;
@@ -116,7 +117,7 @@ fn Fields(
     let TagKeysDraft { ignore_case, prefixes, aliases } = draft;
     let whole = NodeRef::<html::Div>::new();
     // What was typed before the page was alive.
-    Effect::new(move || follow(whole.get(), followed));
+    effect(move || follow(whole.get(), followed));
     let alive = alive();
     view! {
         // Not at each letter: what the rules join is a sum over whole bills.

@@ -5,10 +5,11 @@ use domain::organization::OrganizationDraft;
 use domain::profile::Profile;
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// The Organization Detail as it stands.
-#[server(endpoint = "organization")]
+#[server(protocol = Wire, endpoint = "organization")]
 pub async fn organization(customer: CustomerId) -> Result<Profile, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
     let stored = storage::organizations::get(&store, actor.scope(), customer).await?;
@@ -18,7 +19,7 @@ pub async fn organization(customer: CustomerId) -> Result<Profile, AppError> {
 }
 
 /// Saves the Organization Detail, if nobody saved since `version`.
-#[server(endpoint = "save_organization")]
+#[server(protocol = Wire, endpoint = "save_organization")]
 pub async fn save_organization(customer: CustomerId, version: i64, draft: OrganizationDraft) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;

@@ -4,17 +4,18 @@ use domain::ids::CustomerId;
 use domain::tag_keys::{TagKeysDetail, TagKeysDraft, TagKeysLookAhead};
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// The rules as they stand.
-#[server(endpoint = "tag_keys")]
+#[server(protocol = Wire, endpoint = "tag_keys")]
 pub async fn tag_keys(customer: CustomerId) -> Result<TagKeysDetail, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
     Ok(storage::tag_keys::get(&store, actor.scope(), customer).await?)
 }
 
 /// What rules as typed would join of the newest approved bill of each currency, and which groups would change.
-#[server(endpoint = "try_tag_keys")]
+#[server(protocol = Wire, endpoint = "try_tag_keys")]
 pub async fn try_tag_keys(
     customer: CustomerId,
     #[server(default)] draft: TagKeysDraft,
@@ -24,7 +25,7 @@ pub async fn try_tag_keys(
 }
 
 /// Saves the rules, if nobody saved since `version`.
-#[server(endpoint = "save_tag_keys")]
+#[server(protocol = Wire, endpoint = "save_tag_keys")]
 pub async fn save_tag_keys(
     customer: CustomerId,
     version: i64,

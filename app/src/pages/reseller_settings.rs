@@ -17,6 +17,7 @@ use crate::ui::field::{SelectField, TextField};
 use crate::ui::form::{control_id, control_name, saves};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 /// The page.

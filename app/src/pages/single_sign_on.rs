@@ -21,6 +21,7 @@ use crate::ui::field::{CheckField, SelectField, TextField, Width};
 use crate::ui::form::{control_id, control_name};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 const TITLE: &str = "Single sign-on";

@@ -4,6 +4,7 @@ use domain::currency::Currency;
 use domain::money::Money;
 use leptos::prelude::*;
 
+use super::erased::changing;
 pub use super::focus::focus;
 use super::form::{FormState, control_id, control_name};
 use super::format::as_html;
@@ -58,7 +59,7 @@ fn Frame(
             <label for=id data-required=move || required.get()>
                 {label}
             </label>
-            {move || {
+            {changing(move || {
                 hint.get()
                     .map(|hint| {
                         view! {
@@ -67,8 +68,8 @@ fn Frame(
                             </p>
                         }
                     })
-            }}
-            {move || {
+            })}
+            {changing(move || {
                 error
                     .get()
                     .map(|error| {
@@ -78,7 +79,7 @@ fn Frame(
                             </p>
                         }
                     })
-            }}
+            })}
             {children()}
         </div>
     };

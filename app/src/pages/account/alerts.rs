@@ -11,6 +11,7 @@ use crate::ui::button::Submit;
 use crate::ui::card::Section;
 use crate::ui::edit_form::{EditForm, Edited, Stored};
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 
 /// The section.
 #[component]

@@ -43,6 +43,7 @@ use crate::error::AppError;
 use crate::ui::form::saves;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 /// The customer of the page's path; `None` for what is no id.

@@ -24,6 +24,7 @@ use crate::ui::form::{control_id, control_name};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::notice::{Kind, Notice};
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 /// The page.

@@ -14,6 +14,7 @@ use crate::pages::bills::amount;
 use crate::ui::chips::Chips;
 use crate::ui::format;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 
 /// Whose group it is; which one, unless it is a new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -24,6 +24,7 @@ use crate::ui::icon::Icon;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::notice::{Kind, Notice};
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 /// The order of the page's path, with its customer and that one's name.

@@ -14,6 +14,7 @@ use crate::ui::card::Section;
 use crate::ui::form::saves;
 use crate::ui::icon::Icon;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 
 /// The section.
 #[component]

@@ -4,7 +4,6 @@ use domain::ids::CustomerId;
 use domain::permission::Permission;
 use domain::record::Draft;
 use domain::tag_keys::{MAX_LISTS, TagKeysDetail, TagKeysDraft};
-use leptos::form::FromFormData;
 use leptos::{html, prelude::*};
 use serde::Deserialize;
 use wasm_bindgen::JsCast;
@@ -17,14 +16,17 @@ use crate::api::tag_keys::{SaveTagKeys, tag_keys};
 use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
+use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
 use crate::ui::choices::alive;
 use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
+use crate::ui::erased::effect;
 use crate::ui::field::{CheckField, SharedError, TextField, Width};
-use crate::ui::form::{control_id, control_name};
+use crate::ui::form::{control_id, control_name, fields_of};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 /// The address of the page.
@@ -114,7 +116,7 @@ fn Fields(
     let TagKeysDraft { ignore_case, prefixes, aliases } = draft;
     let whole = NodeRef::<html::Div>::new();
     // What was typed before the page was alive.
-    Effect::new(move || follow(whole.get(), followed));
+    effect(move || follow(whole.get(), followed));
     let alive = alive();
     view! {
         // Not at each letter: what the rules join is a sum over whole bills.
@@ -197,8 +199,8 @@ struct Typed {
 fn follow(element: Option<web_sys::HtmlDivElement>, followed: RwSignal<TagKeysDraft>) {
     let form = element.and_then(|element| element.closest("form").ok().flatten());
     let form = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
-    let data = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok());
-    if let Some(Typed { draft }) = data.and_then(|data| Typed::from_form_data(&data).ok())
+    let fields = form.and_then(|form| fields_of(&form));
+    if let Some(Typed { draft }) = fields.and_then(|fields| posted::decode(&fields))
         && followed.with_untracked(|before| before.fields() != draft.fields())
     {
         followed.set(draft);

@@ -28,3 +28,4 @@ pub mod staff;
 pub mod tag_keys;
 pub mod usage;
 pub mod viewing;
+pub mod wire;

@@ -1,8 +1,14 @@
 //! Every page on one screen. The first page comes with the WASM; the others are parts of it, loaded when one goes there.
 
+use std::borrow::Cow;
+use std::pin::Pin;
+
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::{Lazy, LazyRoute, path};
+use leptos::tachys::view::iterators::StaticVec;
+use leptos_router::components::{Router, Routes};
+use leptos_router::{
+    ChooseView, IntoChooseViewMaybeErased, LazyRoute, NestedRoute, PartialPathMatch, PathSegment, PossibleRouteMatch,
+};
 
 use crate::pages::account::Account;
 use crate::pages::account::authenticator::Authenticator;
@@ -21,136 +27,210 @@ use crate::pages::second_factor::SecondFactor;
 use crate::pages::single_sign_on::SingleSignOn;
 use crate::pages::users;
 
-/// A page that is loaded when one goes there. A build that does not split the WASM has it from the start: there the
-/// macro's place holder would never be filled.
-macro_rules! lazy_page {
-    ($($route:ident $page:path),+) => {$(
-        #[derive(Debug)]
-        struct $route;
-
-        #[cfg(any(feature = "ssr", feature = "split"))]
-        #[leptos_router::lazy_route]
-        impl LazyRoute for $route {
-            fn data() -> Self {
-                Self
-            }
-            fn view(this: Self) -> AnyView {
-                let _ = this;
-                $page().into_any()
-            }
-        }
-
-        #[cfg(not(any(feature = "ssr", feature = "split")))]
-        impl LazyRoute for $route {
-            fn data() -> Self {
-                Self
-            }
-            async fn view(_this: Self) -> AnyView {
-                $page().into_any()
-            }
-        }
-    )+};
-}
-
-lazy_page!(
-    LogInPage LogIn,
-    SetPasswordPage SetPassword,
-    ResetPasswordPage ResetPassword,
-    ForgotPasswordPage ForgotPassword,
-    AccountPage Account,
-    AuthenticatorPage Authenticator,
-    PasskeysPage Passkeys,
-    SecondFactorPage SecondFactor,
-    SingleSignOnPage SingleSignOn,
-    ActivityPage Activity,
-    UsersPage users::list::Users,
-    AddUserPage users::add::AddUser,
-    EditUserPage users::edit::EditUser,
-    FormerUserPage users::personal_data::PersonalData,
-    MessagesPage Messages,
-    ResellerPage ResellerSettings,
-    BulkPage bulk::ImportCustomersPage,
-    ProfilePage profile::Profile,
-    AddContactPage profile::add_contact::AddContact,
-    EditContactPage profile::edit_contact::EditContact,
-    PersonalDataPage profile::personal_data::PersonalData,
-    AddGroupPage profile::add_group::AddGroup,
-    EditGroupPage profile::edit_group::EditGroup,
-    AccountsPage profile::accounts::Accounts,
-    AddPurchaseOrderPage profile::add_purchase_order::AddPurchaseOrder,
-    EditPurchaseOrderPage profile::edit_purchase_order::EditPurchaseOrder,
-    PurchaseOrderPage profile::purchase_order::PurchaseOrder,
-    EditSettingsPage profile::edit_settings::EditSettings,
-    TagKeysPage profile::tag_keys::TagKeys,
-    BillsPage Bills,
-    ImportPage ImportBill,
-    BillPage Bill,
-    ApprovePage ApproveBill,
-    DashboardPage Dashboard,
-    OrganizationsPage Organizations
-);
-
 /// The router with its pages.
 #[component]
 pub fn Pages() -> impl IntoView {
+    let routes = || {
+        let first = NestedRoute::new(Address("/customers"), Page::FIRST);
+        StaticVec::from([vec![first], lazy_pages()].concat())
+    };
     view! {
         <Router>
             <Frame>
-                <Routes fallback=|| view! { <Missing /> }>
-                    <Route path=path!("/login") view={Lazy::<LogInPage>::new()} />
-                    <Route path=path!("/set-password") view={Lazy::<SetPasswordPage>::new()} />
-                    <Route path=path!("/reset-password") view={Lazy::<ResetPasswordPage>::new()} />
-                    <Route path=path!("/forgot-password") view={Lazy::<ForgotPasswordPage>::new()} />
-                    <Route path=path!("/account") view={Lazy::<AccountPage>::new()} />
-                    <Route path=path!("/account/authenticator") view={Lazy::<AuthenticatorPage>::new()} />
-                    <Route path=path!("/account/passkeys") view={Lazy::<PasskeysPage>::new()} />
-                    <Route path=path!("/second-factor") view={Lazy::<SecondFactorPage>::new()} />
-                    <Route path=path!("/users") view={Lazy::<UsersPage>::new()} />
-                    <Route path=path!("/users/add") view={Lazy::<AddUserPage>::new()} />
-                    <Route path=path!("/users/single-sign-on") view={Lazy::<SingleSignOnPage>::new()} />
-                    <Route path=path!("/users/:account") view={Lazy::<EditUserPage>::new()} />
-                    <Route path=path!("/users/:account/personal-data") view={Lazy::<FormerUserPage>::new()} />
-                    <Route path=path!("/messages") view={Lazy::<MessagesPage>::new()} />
-                    <Route path=path!("/settings") view={Lazy::<ResellerPage>::new()} />
-                    <Route path=path!("/activity") view={Lazy::<ActivityPage>::new()} />
-                    <Route path=path!("/customers") view=Customers />
-                    <Route path=path!("/customers/import") view={Lazy::<BulkPage>::new()} />
-                    <Route path=path!("/customers/:customer/profile") view={Lazy::<ProfilePage>::new()} />
-                    <Route path=path!("/customers/:customer/contacts/add") view={Lazy::<AddContactPage>::new()} />
-                    <Route
-                        path=path!("/customers/:customer/contacts/:contact/edit")
-                        view={Lazy::<EditContactPage>::new()}
-                    />
-                    <Route
-                        path=path!("/customers/:customer/contacts/:contact/personal-data")
-                        view={Lazy::<PersonalDataPage>::new()}
-                    />
-                    <Route path=path!("/customers/:customer/groups/add") view={Lazy::<AddGroupPage>::new()} />
-                    <Route path=path!("/customers/:customer/groups/:group/edit") view={Lazy::<EditGroupPage>::new()} />
-                    <Route path=path!("/customers/:customer/accounts") view={Lazy::<AccountsPage>::new()} />
-                    <Route
-                        path=path!("/customers/:customer/purchase-orders/add")
-                        view={Lazy::<AddPurchaseOrderPage>::new()}
-                    />
-                    <Route
-                        path=path!("/customers/:customer/purchase-orders/:order")
-                        view={Lazy::<PurchaseOrderPage>::new()}
-                    />
-                    <Route
-                        path=path!("/customers/:customer/purchase-orders/:order/edit")
-                        view={Lazy::<EditPurchaseOrderPage>::new()}
-                    />
-                    <Route path=path!("/customers/:customer/single-sign-on") view={Lazy::<SingleSignOnPage>::new()} />
-                    <Route path=path!("/customers/:customer/settings") view={Lazy::<EditSettingsPage>::new()} />
-                    <Route path=path!("/customers/:customer/tag-keys") view={Lazy::<TagKeysPage>::new()} />
-                    <Route path=path!("/bills") view={Lazy::<BillsPage>::new()} />
-                    <Route path=path!("/bills/import") view={Lazy::<ImportPage>::new()} />
-                    <Route path=path!("/bills/:bill") view={Lazy::<BillPage>::new()} />
-                    <Route path=path!("/bills/:bill/approve") view={Lazy::<ApprovePage>::new()} />
-                    <Route path=path!("/dashboard") view={Lazy::<DashboardPage>::new()} />
-                    <Route path=path!("/organizations") view={Lazy::<OrganizationsPage>::new()} />
-                </Routes>
+                <Routes fallback=|| view! { <Missing /> } children=ToChildren::to_children(routes) />
             </Frame>
         </Router>
+    }
+}
+
+/// All pages: the address, the name of its part, the page. Of two addresses that fit, the first counts. A build that does not
+/// split the WASM has all pages from the start: there the place holder of the router's macro would never be filled.
+macro_rules! pages {
+    ($($($address:literal)|+ $part:ident $page:path),+ $(,)?) => {
+        $(
+            struct $part;
+
+            #[cfg(any(feature = "ssr", feature = "split"))]
+            #[leptos_router::lazy_route]
+            impl LazyRoute for $part {
+                fn data() -> Self {
+                    Self
+                }
+                fn view(this: Self) -> AnyView {
+                    let _ = this;
+                    $page().into_any()
+                }
+            }
+
+            #[cfg(not(any(feature = "ssr", feature = "split")))]
+            impl LazyRoute for $part {
+                fn data() -> Self {
+                    Self
+                }
+                async fn view(_this: Self) -> AnyView {
+                    $page().into_any()
+                }
+            }
+        )+
+
+        #[cfg(test)]
+        const ADDRESSES: &[&str] = &[$($($address),+),+];
+
+        fn lazy_pages() -> Vec<PageRoute> {
+            vec![$($(NestedRoute::new(Address($address), Page::lazy::<$part>())),+),+]
+        }
+    };
+}
+
+pages![
+    "/login" LogInPage LogIn,
+    "/set-password" SetPasswordPage SetPassword,
+    "/reset-password" ResetPasswordPage ResetPassword,
+    "/forgot-password" ForgotPasswordPage ForgotPassword,
+    "/account" AccountPage Account,
+    "/account/authenticator" AuthenticatorPage Authenticator,
+    "/account/passkeys" PasskeysPage Passkeys,
+    "/second-factor" SecondFactorPage SecondFactor,
+    "/users" UsersPage users::list::Users,
+    "/users/add" AddUserPage users::add::AddUser,
+    "/users/single-sign-on" | "/customers/:customer/single-sign-on" SingleSignOnPage SingleSignOn,
+    "/users/:account" EditUserPage users::edit::EditUser,
+    "/users/:account/personal-data" FormerUserPage users::personal_data::PersonalData,
+    "/messages" MessagesPage Messages,
+    "/settings" ResellerPage ResellerSettings,
+    "/activity" ActivityPage Activity,
+    "/customers/import" BulkPage bulk::ImportCustomersPage,
+    "/customers/:customer/profile" ProfilePage profile::Profile,
+    "/customers/:customer/contacts/add" AddContactPage profile::add_contact::AddContact,
+    "/customers/:customer/contacts/:contact/edit" EditContactPage profile::edit_contact::EditContact,
+    "/customers/:customer/contacts/:contact/personal-data" PersonalDataPage profile::personal_data::PersonalData,
+    "/customers/:customer/groups/add" AddGroupPage profile::add_group::AddGroup,
+    "/customers/:customer/groups/:group/edit" EditGroupPage profile::edit_group::EditGroup,
+    "/customers/:customer/accounts" AccountsPage profile::accounts::Accounts,
+    "/customers/:customer/purchase-orders/add" AddPurchaseOrderPage profile::add_purchase_order::AddPurchaseOrder,
+    "/customers/:customer/purchase-orders/:order" PurchaseOrderPage profile::purchase_order::PurchaseOrder,
+    "/customers/:customer/purchase-orders/:order/edit" EditPurchaseOrderPage profile::edit_purchase_order::EditPurchaseOrder,
+    "/customers/:customer/settings" EditSettingsPage profile::edit_settings::EditSettings,
+    "/customers/:customer/tag-keys" TagKeysPage profile::tag_keys::TagKeys,
+    "/bills" BillsPage Bills,
+    "/bills/import" ImportPage ImportBill,
+    "/bills/:bill" BillPage Bill,
+    "/bills/:bill/approve" ApprovePage ApproveBill,
+    "/dashboard" DashboardPage Dashboard,
+    "/organizations" OrganizationsPage Organizations,
+];
+
+/// A page at its address. All are of one type, so the router's code for a page is in the WASM once.
+type PageRoute = NestedRoute<Address, (), (), <Page as IntoChooseViewMaybeErased>::Output>;
+
+/// How a page is made. In the browser its parts are loaded first.
+#[derive(Clone, Copy)]
+struct Page {
+    load: fn() -> Loading<()>,
+    view: fn() -> Loading<AnyView>,
+}
+
+type Loading<T> = Pin<Box<dyn Future<Output = T>>>;
+
+impl Page {
+    /// Comes with the WASM.
+    const FIRST: Self =
+        Self { load: || Box::pin(async {}), view: || Box::pin(async { view! { <Customers /> }.into_any() }) };
+
+    fn lazy<T: LazyRoute>() -> Self {
+        Self { load: || Box::pin(T::preload()), view: || Box::pin(T::view(T::data())) }
+    }
+}
+
+impl ChooseView for Page {
+    async fn choose(self) -> AnyView {
+        (self.view)().await
+    }
+
+    async fn preload(&self) {
+        (self.load)().await;
+    }
+}
+
+/// The address of a page; what follows a colon is the name of a parameter.
+#[derive(Clone, Copy, Debug)]
+struct Address(&'static str);
+
+impl Address {
+    fn parts(self) -> impl Iterator<Item = &'static str> {
+        self.0.split('/').skip(1)
+    }
+}
+
+impl PossibleRouteMatch for Address {
+    fn optional(&self) -> bool {
+        false
+    }
+
+    fn test<'a>(&self, path: &'a str) -> Option<PartialPathMatch<'a>> {
+        let mut rest = path;
+        let mut params = Vec::new();
+        for part in self.parts() {
+            let inside = rest.strip_prefix('/')?;
+            let value = inside.split('/').next().unwrap_or_default();
+            match part.strip_prefix(':') {
+                Some(name) if !value.is_empty() => params.push((Cow::Borrowed(name), value.to_owned())),
+                None if value == part => {}
+                _ => return None,
+            }
+            rest = inside.strip_prefix(value)?;
+        }
+        Some(PartialPathMatch::new(rest, params, path.strip_suffix(rest).unwrap_or(path)))
+    }
+
+    fn generate_path(&self, path: &mut Vec<PathSegment>) {
+        path.extend(self.parts().map(|part| match part.strip_prefix(':') {
+            Some(name) => PathSegment::Param(name.into()),
+            None => PathSegment::Static(part.into()),
+        }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What of a path an address leaves over, and the parameters it finds.
+    fn test(address: &'static str, path: &str) -> Option<(String, Vec<String>)> {
+        let found = Address(address).test(path)?;
+        let rest = found.remaining().to_owned();
+        Some((rest, found.params().into_iter().map(|(name, value)| format!("{name}={value}")).collect()))
+    }
+
+    #[test]
+    fn a_page_is_found_by_its_whole_address() {
+        let found =
+            |rest: &str, params: &[&str]| Some((rest.to_owned(), params.iter().map(|p| (*p).to_owned()).collect()));
+        assert_eq!(test("/bills", "/bills"), found("", &[]));
+        assert_eq!(test("/bills", "/bills/"), found("/", &[]));
+        assert_eq!(test("/bills", "/bills/7"), found("/7", &[]));
+        assert_eq!(test("/bills/:bill/approve", "/bills/7/approve"), found("", &["bill=7"]));
+        let contact = "/customers/:customer/contacts/:contact/edit";
+        assert_eq!(test(contact, "/customers/1/contacts/2/edit"), found("", &["customer=1", "contact=2"]));
+        for (address, path) in [
+            ("/bills", "/bill"),
+            ("/bills", "/billss"),
+            ("/bills/:bill", "/bills/"),
+            ("/bills/:bill", "/bills"),
+            ("/bills", ""),
+        ] {
+            assert_eq!(test(address, path), None, "{address} {path}");
+        }
+    }
+
+    #[test]
+    fn every_address_is_of_one_page_and_none_hides_another() {
+        let addresses = ADDRESSES;
+        for (at, address) in addresses.iter().enumerate() {
+            // With a parameter's name as its value, as `/users/:account`.
+            let first =
+                addresses.iter().position(|other| test(other, address).is_some_and(|(rest, _)| rest.is_empty()));
+            assert_eq!(first, Some(at), "{address}");
+        }
     }
 }

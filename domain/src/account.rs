@@ -7,6 +7,7 @@ use crate::email::Email;
 use crate::field_errors::FieldErrors;
 use crate::ids::SessionId;
 use crate::password;
+use crate::words::words;
 
 /// Hours in which the first log-in, with the email address as password, is possible.
 pub const FIRST_LOGIN_HOURS: i64 = 72;
@@ -118,82 +119,31 @@ impl Forgotten {
     }
 }
 
-/// The state of a contact's user account, as the Contact List shows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AccountState {
-    /// Created; no password set yet.
-    Pending,
-    /// Has a password and may log in.
-    Active,
-    /// May not log in.
-    Disabled,
-}
-
-impl AccountState {
-    /// All.
-    pub const ALL: [AccountState; 3] = [AccountState::Pending, AccountState::Active, AccountState::Disabled];
-
-    /// The word kept in the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            AccountState::Pending => "pending",
-            AccountState::Active => "active",
-            AccountState::Disabled => "disabled",
-        }
-    }
-
-    /// The state with this word in the database.
-    pub fn from_code(code: &str) -> Option<AccountState> {
-        AccountState::ALL.into_iter().find(|s| s.code() == code)
-    }
-
-    /// The word shown to users.
-    pub fn label(self) -> &'static str {
-        match self {
-            AccountState::Pending => "Pending",
-            AccountState::Active => "Active",
-            AccountState::Disabled => "Disabled",
-        }
+words! {
+    /// The state of a contact's user account, as the Contact List shows it.
+    AccountState {
+        /// Created; no password set yet.
+        Pending "pending" "Pending"
+        /// Has a password and may log in.
+        Active "active" "Active"
+        /// May not log in.
+        Disabled "disabled" "Disabled"
     }
 }
 
-/// How a member of staff logs in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LogInBy {
-    /// With a password of this portal.
-    #[default]
-    Local,
-    /// With single sign-on; passwords, and links that set one, are rejected.
-    Sso,
+words! {
+    /// How a member of staff logs in.
+    #[derive(Default)]
+    LogInBy {
+        /// With a password of this portal.
+        #[default]
+        Local "local" "Password"
+        /// With single sign-on; passwords, and links that set one, are rejected.
+        Sso "sso" "SSO"
+    }
 }
 
 impl LogInBy {
-    /// All.
-    pub const ALL: [LogInBy; 2] = [LogInBy::Local, LogInBy::Sso];
-
-    /// The word kept in the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            LogInBy::Local => "local",
-            LogInBy::Sso => "sso",
-        }
-    }
-
-    /// The way to log in with this word in the database.
-    pub fn from_code(code: &str) -> Option<LogInBy> {
-        LogInBy::ALL.into_iter().find(|way| way.code() == code)
-    }
-
-    /// The word shown to users.
-    pub fn label(self) -> &'static str {
-        match self {
-            LogInBy::Local => "Password",
-            LogInBy::Sso => "SSO",
-        }
-    }
-
     /// Explains the choice on the form.
     pub fn hint(self) -> &'static str {
         match self {

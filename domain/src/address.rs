@@ -3,38 +3,24 @@
 use crate::country::{Country, CountryCode, country, normalize_postal};
 use crate::field_errors::FieldErrors;
 use crate::phone::PhoneNumber;
+use crate::record::{Draft, Word, draft};
 use crate::text::{self, max};
 use serde::{Deserialize, Serialize};
 
-/// The ten fields in the order of the form, with the guide's labels.
-pub const FIELDS: [(&str, &str); 10] = [
-    ("address1", "Address 1"),
-    ("address2", "Address 2"),
-    ("address3", "Address 3"),
-    ("landmark", "Landmark"),
-    ("city", "City"),
-    ("state", "State"),
-    ("pincode", "Pincode"),
-    ("country", "Country"),
-    ("phone", "Phone Number"),
-    ("fax", "Fax Number"),
-];
-
-/// An address as typed. `country` is a code or an English name.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-#[allow(missing_docs)] // The fields are the guide's own, listed with their labels in [`FIELDS`].
-pub struct AddressDraft {
-    pub address1: String,
-    pub address2: String,
-    pub address3: String,
-    pub landmark: String,
-    pub city: String,
-    pub state: String,
-    pub pincode: String,
-    pub country: String,
-    pub phone: String,
-    pub fax: String,
+draft! {
+    /// An address as typed. `country` is a code or an English name.
+    AddressDraft {
+        address1: "Address 1";
+        address2: "Address 2";
+        address3: "Address 3";
+        landmark: "Landmark";
+        city: "City";
+        state: "State";
+        pincode: "Pincode";
+        country: "Country" => Word<CountryCode>;
+        phone: "Phone Number";
+        fax: "Fax Number";
+    }
 }
 
 /// An address complete enough for a bill: it has the first line, and the state and postal code if the country requires
@@ -92,47 +78,6 @@ impl AddressDraft {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.fields().iter().all(|(_, value)| text::clean(value).is_empty())
-    }
-
-    /// Every field with its value, in the order of [`FIELDS`].
-    #[must_use]
-    pub fn fields(&self) -> [(&'static str, &str); 10] {
-        FIELDS.map(|(field, _)| (field, self.get(field).unwrap_or_default()))
-    }
-
-    /// The value of one field.
-    #[must_use]
-    pub fn get(&self, field: &str) -> Option<&str> {
-        Some(match field {
-            "address1" => &self.address1,
-            "address2" => &self.address2,
-            "address3" => &self.address3,
-            "landmark" => &self.landmark,
-            "city" => &self.city,
-            "state" => &self.state,
-            "pincode" => &self.pincode,
-            "country" => &self.country,
-            "phone" => &self.phone,
-            "fax" => &self.fax,
-            _ => return None,
-        })
-    }
-
-    /// One field, to change it.
-    pub fn get_mut(&mut self, field: &str) -> Option<&mut String> {
-        Some(match field {
-            "address1" => &mut self.address1,
-            "address2" => &mut self.address2,
-            "address3" => &mut self.address3,
-            "landmark" => &mut self.landmark,
-            "city" => &mut self.city,
-            "state" => &mut self.state,
-            "pincode" => &mut self.pincode,
-            "country" => &mut self.country,
-            "phone" => &mut self.phone,
-            "fax" => &mut self.fax,
-            _ => return None,
-        })
     }
 
     fn parse_country(&self, errors: &mut FieldErrors) -> Option<CountryCode> {
@@ -241,15 +186,15 @@ fn is_latin_or_mark(c: char) -> bool {
 /// Sorts the errors in the order of the form.
 fn in_order(errors: FieldErrors) -> FieldErrors {
     let mut sorted = FieldErrors::new();
-    for (field, _) in FIELDS {
-        if let Some(message) = errors.get(field) {
-            sorted.push(field, message);
+    for field in AddressDraft::FIELDS {
+        if let Some(message) = errors.get(field.path) {
+            sorted.push(field.path, message);
         }
     }
     sorted
 }
 
-#[allow(missing_docs)] // One getter for each of [`FIELDS`].
+#[allow(missing_docs)] // One getter for each field of the form.
 impl Address {
     pub fn address1(&self) -> &str {
         &self.address1

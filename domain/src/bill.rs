@@ -3,60 +3,25 @@
 use serde::{Deserialize, Serialize};
 
 use crate::permission::Permission;
+use crate::words::words;
 
-/// The state of a bill. Only approved bills feed the customer's dashboard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BillState {
-    /// Imported; visible to staff only.
-    Draft,
-    /// Under review by staff.
-    InternalReview,
-    /// Approved by staff.
-    InternalApproved,
-    /// The customer's Bill Approvers see it.
-    SentForApproval,
-    /// The customer approved it.
-    Approved,
+words! {
+    /// The state of a bill. Only approved bills feed the customer's dashboard.
+    BillState {
+        /// Imported; visible to staff only.
+        Draft "draft" "Draft"
+        /// Under review by staff.
+        InternalReview "internal_review" "Internal Review"
+        /// Approved by staff.
+        InternalApproved "internal_approved" "Internal Approved"
+        /// The customer's Bill Approvers see it.
+        SentForApproval "sent_for_approval" "Sent for Approval"
+        /// The customer approved it.
+        Approved "approved" "Approved"
+    }
 }
 
 impl BillState {
-    /// All states, from first to last.
-    pub const ALL: [BillState; 5] = [
-        BillState::Draft,
-        BillState::InternalReview,
-        BillState::InternalApproved,
-        BillState::SentForApproval,
-        BillState::Approved,
-    ];
-
-    /// The word kept in the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            BillState::Draft => "draft",
-            BillState::InternalReview => "internal_review",
-            BillState::InternalApproved => "internal_approved",
-            BillState::SentForApproval => "sent_for_approval",
-            BillState::Approved => "approved",
-        }
-    }
-
-    /// The state with this word in the database.
-    pub fn from_code(code: &str) -> Option<BillState> {
-        BillState::ALL.into_iter().find(|state| state.code() == code)
-    }
-
-    /// The words shown to users.
-    pub fn label(self) -> &'static str {
-        match self {
-            BillState::Draft => "Draft",
-            BillState::InternalReview => "Internal Review",
-            BillState::InternalApproved => "Internal Approved",
-            BillState::SentForApproval => "Sent for Approval",
-            BillState::Approved => "Approved",
-        }
-    }
-
     /// Whether it was sent to the customer. From then on its content is fixed.
     pub fn is_with_customer(self) -> bool {
         matches!(self, BillState::SentForApproval | BillState::Approved)

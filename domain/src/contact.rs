@@ -5,90 +5,25 @@ use crate::country::CountryCode;
 use crate::email::Email;
 use crate::field_errors::FieldErrors;
 use crate::phone::PhoneNumber;
+use crate::record::{CheckBox, Words, draft};
 use crate::text::{self, max};
 use crate::website::Website;
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
-/// The fields in the order of the form, with the guide's labels.
-pub const FIELDS: [(&str, &str); 9] = [
-    ("first_name", "First Name"),
-    ("last_name", "Last Name"),
-    ("designation", "Designation"),
-    ("email", "Email"),
-    ("phone", "Phone Number"),
-    ("mobile", "Mobile Number"),
-    ("user_types", "User Type"),
-    ("billops_alerts", "Billops Alerts"),
-    ("alerts", "Alert Kinds"),
-];
-
-/// The label of a field; empty for a path that is none.
-#[must_use]
-pub fn label(path: &str) -> &'static str {
-    FIELDS.iter().find(|(field, _)| *field == path).map_or("", |(_, label)| *label)
-}
-
-/// What a contact does for the organization; several may apply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum UserType {
-    /// Approves or disputes bills.
-    BillApprover,
-    /// Renews subscriptions.
-    SubscriptionRenewer,
-    /// Pays.
-    Finance,
-    /// Runs the resources.
-    Technical,
-    /// Looks.
-    Viewer,
-}
-
-impl UserType {
-    /// All, in the order of the form.
-    pub const ALL: [UserType; 5] = [
-        UserType::BillApprover,
-        UserType::SubscriptionRenewer,
-        UserType::Finance,
-        UserType::Technical,
-        UserType::Viewer,
-    ];
-
-    /// The word that is stored; it never changes.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            UserType::BillApprover => "bill_approver",
-            UserType::SubscriptionRenewer => "subscription_renewer",
-            UserType::Finance => "finance",
-            UserType::Technical => "technical",
-            UserType::Viewer => "viewer",
-        }
-    }
-
-    /// The words people read.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            UserType::BillApprover => "Bill Approver",
-            UserType::SubscriptionRenewer => "Subscription Renewer",
-            UserType::Finance => "Finance",
-            UserType::Technical => "Technical",
-            UserType::Viewer => "Viewer",
-        }
-    }
-
-    /// The user type of a stored word.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|each| each.code() == code)
-    }
-
-    /// The user type of a label, in any case, or of a stored word.
-    #[must_use]
-    pub fn parse(raw: &str) -> Option<Self> {
-        let typed = raw.trim();
-        Self::ALL.into_iter().find(|each| each.code() == typed || each.label().eq_ignore_ascii_case(typed))
+words! {
+    /// What a contact does for the organization; several may apply.
+    UserType {
+        /// Approves or disputes bills.
+        BillApprover "bill_approver" "Bill Approver"
+        /// Renews subscriptions.
+        SubscriptionRenewer "subscription_renewer" "Subscription Renewer"
+        /// Pays.
+        Finance "finance" "Finance"
+        /// Runs the resources.
+        Technical "technical" "Technical"
+        /// Looks.
+        Viewer "viewer" "Viewer"
     }
 }
 
@@ -110,23 +45,22 @@ pub fn foreign_to(email: &str, website: &str) -> Option<String> {
     (!below(host, &domain) && !below(&domain, host)).then(|| host.to_owned())
 }
 
-/// A contact as typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-#[allow(missing_docs)] // The fields are the guide's own, listed with their labels in [`FIELDS`].
-pub struct ContactDraft {
-    pub first_name: String,
-    pub last_name: String,
-    pub designation: String,
-    pub email: String,
-    pub phone: String,
-    pub mobile: String,
-    /// Stored words or labels of [`UserType`].
-    pub user_types: Vec<String>,
-    /// `on` or empty.
-    pub billops_alerts: String,
-    /// Stored words or labels of [`AlertKind`]; none means all.
-    pub alerts: Vec<String>,
+draft! {
+    /// A contact as typed.
+    ContactDraft {
+        first_name: "First Name";
+        last_name: "Last Name";
+        designation: "Designation";
+        email: "Email";
+        phone: "Phone Number";
+        mobile: "Mobile Number";
+        /// Stored words or labels of [`UserType`].
+        user_types: "User Type" => Words<UserType>;
+        /// `on` or empty.
+        billops_alerts: "Billops Alerts" => CheckBox;
+        /// Stored words or labels of [`AlertKind`]; none means all.
+        alerts: "Alert Kinds" => Words<AlertKind>;
+    }
 }
 
 /// A contact as it is kept. It travels and is stored as a draft in the stored form.
@@ -207,56 +141,6 @@ impl ContactDraft {
         types.dedup();
         types
     }
-
-    /// Every (path, value), in the order of [`FIELDS`]; what is chosen from a list in its words.
-    #[must_use]
-    pub fn fields(&self) -> Vec<(&'static str, String)> {
-        FIELDS.iter().map(|(path, _)| (*path, self.get(path).unwrap_or_default())).collect()
-    }
-
-    /// The value of one field; nothing for a path that is none.
-    #[must_use]
-    pub fn get(&self, path: &str) -> Option<String> {
-        Some(match path {
-            "first_name" => self.first_name.clone(),
-            "last_name" => self.last_name.clone(),
-            "designation" => self.designation.clone(),
-            "email" => self.email.clone(),
-            "phone" => self.phone.clone(),
-            "mobile" => self.mobile.clone(),
-            "billops_alerts" => self.billops_alerts.clone(),
-            "user_types" => words(&self.user_types, |code| UserType::parse(code).map(UserType::label)),
-            "alerts" => words(&self.alerts, |code| AlertKind::parse(code).map(AlertKind::label)),
-            _ => return None,
-        })
-    }
-
-    /// Changes one field to a value as [`get`](Self::get) gives it; a path that is none changes nothing.
-    pub fn set(&mut self, path: &str, value: &str) {
-        let place = match path {
-            "first_name" => &mut self.first_name,
-            "last_name" => &mut self.last_name,
-            "designation" => &mut self.designation,
-            "email" => &mut self.email,
-            "phone" => &mut self.phone,
-            "mobile" => &mut self.mobile,
-            "billops_alerts" => &mut self.billops_alerts,
-            "user_types" => {
-                self.user_types = value.split(", ").map(ToOwned::to_owned).collect();
-                return;
-            }
-            "alerts" => {
-                self.alerts = value.split(", ").map(ToOwned::to_owned).collect();
-                return;
-            }
-            _ => return,
-        };
-        value.clone_into(place);
-    }
-}
-
-fn words(codes: &[String], label: fn(&str) -> Option<&'static str>) -> String {
-    codes.iter().filter_map(|code| label(code)).collect::<Vec<_>>().join(", ")
 }
 
 impl Contact {

@@ -12,6 +12,7 @@ mod table;
 pub use postal::normalize_postal;
 
 use crate::text;
+use crate::words::Choice;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::LazyLock;
@@ -100,6 +101,23 @@ pub fn countries() -> &'static [Country] {
 pub fn country(code: CountryCode) -> &'static Country {
     // A code can only come from the table, so it is always found; the fallback only satisfies the type.
     countries().iter().find(|country| country.code == code).unwrap_or(&COUNTRIES[0])
+}
+
+/// A country is chosen from a list like the words of the portal's own lists.
+impl Choice for CountryCode {
+    fn label(self) -> &'static str {
+        self.name()
+    }
+
+    fn parse(raw: &str) -> Option<Self> {
+        Self::parse(raw)
+    }
+}
+
+/// The English name of a country: of its code, or as it was typed when that is no country.
+#[must_use]
+pub fn country_name(text: &str) -> String {
+    CountryCode::parse(text).map_or_else(|| text.to_owned(), |code| code.name().to_owned())
 }
 
 impl CountryCode {

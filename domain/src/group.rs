@@ -3,6 +3,7 @@
 mod choices;
 mod collector;
 mod costs;
+mod kinds;
 mod preview;
 
 use std::collections::BTreeSet;
@@ -12,38 +13,14 @@ pub use choices::{TagChoice, TagChoices, tags_of};
 pub use collector::Collector;
 pub(crate) use costs::add;
 pub use costs::{GroupCost, GroupCosts, GroupPair, TagSetCost};
+use kinds::{Attributes, Tags};
 pub use preview::{EXAMPLES, GroupPreview, preview};
 
 use crate::field_errors::FieldErrors;
+use crate::record::draft;
 use crate::tag::Tag;
 use crate::text::{self, max};
 use serde::{Deserialize, Serialize};
-
-/// The fields in the order of the form, with the guide's labels.
-pub const FIELDS: [(&str, &str); 3] = [("name", "Name"), ("attributes", "Attributes"), ("tags", "Tags")];
-
-/// The label of a field; empty for what is no field.
-#[must_use]
-pub fn label(path: &str) -> &'static str {
-    FIELDS.iter().find(|(field, _)| *field == path).map_or("", |(_, label)| label)
-}
-
-/// A value of [`GroupDraft::fields`] as people read it.
-#[must_use]
-pub fn shown(path: &str, value: &str) -> String {
-    let attribute = |row: AttributeDraft| format!("{} = {}", row.name, row.value).trim_end().to_owned();
-    let words = match path {
-        "attributes" => serde_json::from_str(value)
-            .map(|rows: Vec<AttributeDraft>| rows.into_iter().map(attribute).collect::<Vec<_>>().join("; ")),
-        "tags" => serde_json::from_str(value).map(|tags: Vec<String>| tags.join(", ")),
-        _ => return value.to_owned(),
-    };
-    words.unwrap_or_else(|_| value.to_owned())
-}
-
-fn json<T: Serialize>(list: &[T]) -> String {
-    if list.is_empty() { String::new() } else { serde_json::to_string(list).unwrap_or_default() }
-}
 
 /// The most attributes a group may have.
 pub const MAX_ATTRIBUTES: usize = 50;
@@ -51,16 +28,15 @@ pub const MAX_ATTRIBUTES: usize = 50;
 /// The most tags a group may have.
 pub const MAX_TAGS: usize = 100;
 
-/// A group as typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct GroupDraft {
-    /// `Name`.
-    pub name: String,
-    /// `Attributes`; a row left empty is none.
-    pub attributes: Vec<AttributeDraft>,
-    /// `Tags`, each as it is written; an empty text is none.
-    pub tags: Vec<String>,
+draft! {
+    /// A group as typed.
+    GroupDraft {
+        name: "Name";
+        /// A row left empty is skipped.
+        attributes: "Attributes" => Attributes;
+        /// Each as it is written; an empty text is skipped.
+        tags: "Tags" => Tags;
+    }
 }
 
 /// One row of `Attributes` as typed.
@@ -110,34 +86,6 @@ impl GroupDraft {
         let attributes = self.parse_attributes(&mut errors);
         let tags = self.parse_tags(&mut errors);
         errors.into_result(Group { name, attributes, tags })
-    }
-
-    /// Every (path, value) as the history keeps it, in the order of [`FIELDS`]; lists as JSON, none as nothing.
-    #[must_use]
-    pub fn fields(&self) -> Vec<(&'static str, String)> {
-        let attributes: Vec<_> = self.rows().map(|(_, row)| row).collect();
-        let tags: Vec<_> = self.tags.iter().filter(|tag| !text::clean(tag).is_empty()).collect();
-        vec![("name", self.name.clone()), ("attributes", json(&attributes)), ("tags", json(&tags))]
-    }
-
-    /// Changes one field to a value as [`fields`](Self::fields) gives it. `false` when the value is of another form: the
-    /// histories of the first version hold lists in words, which cannot be told apart again.
-    #[must_use]
-    pub fn set(&mut self, path: &str, value: &str) -> bool {
-        let list = if value.is_empty() { "[]" } else { value };
-        match path {
-            "name" => value.clone_into(&mut self.name),
-            "attributes" => match serde_json::from_str(list) {
-                Ok(attributes) => self.attributes = attributes,
-                Err(_) => return false,
-            },
-            "tags" => match serde_json::from_str(list) {
-                Ok(tags) => self.tags = tags,
-                Err(_) => return false,
-            },
-            _ => return false,
-        }
-        true
     }
 
     fn rows(&self) -> impl Iterator<Item = (usize, &AttributeDraft)> {

@@ -4,59 +4,53 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{contact, group, organization, purchase_order, settings, single_sign_on, staff, tag_keys};
+use crate::contact::ContactDraft;
+use crate::group::GroupDraft;
+use crate::organization::OrganizationDraft;
+use crate::purchase_order::PurchaseOrderDraft;
+use crate::record::Draft;
+use crate::reseller::ResellerDraft;
+use crate::settings::SettingsDraft;
+use crate::single_sign_on::ProviderDraft;
+use crate::staff::{NewStaffDraft, StaffDraft};
+use crate::tag_keys::TagKeysDraft;
+use crate::words::words;
 
 /// The field of a bill's audit record that holds the bill's fingerprint, so that it is part of the chain. It is for
 /// `cloudtab verify`; pages do not show it.
 pub const FINGERPRINT: &str = "Fingerprint";
 
-/// The part of the profile that changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Section {
-    /// The customer itself and its Organization Detail.
-    Organization,
-    /// A contact.
-    Contacts,
-    /// A contact's user account.
-    Accounts,
-    /// A group.
-    Groups,
-    /// A purchase order.
-    PurchaseOrders,
-    /// The customer's settings.
-    Settings,
-    /// How the customer's tag keys are read.
-    TagKeys,
-    /// The customer's identity provider, or that of staff.
-    SingleSignOn,
-    /// A bill.
-    Bills,
-    /// A log-in, a password, a session.
-    LogIn,
-    /// A user account of staff.
-    Staff,
-    /// Mail.
-    Mails,
+words! {
+    /// The part of the profile that changed.
+    Section {
+        /// The customer itself and its Organization Detail.
+        Organization "organization" "Organization Detail"
+        /// A contact.
+        Contacts "contacts" "Contact List"
+        /// A contact's user account.
+        Accounts "accounts" "User Accounts"
+        /// A group.
+        Groups "groups" "Group List"
+        /// A purchase order.
+        PurchaseOrders "purchase_orders" "PO List"
+        /// The customer's settings.
+        Settings "settings" "Settings"
+        /// How the customer's tag keys are read.
+        TagKeys "tag_keys" "Tag Keys"
+        /// The customer's identity provider, or that of staff.
+        SingleSignOn "single_sign_on" "Single sign-on"
+        /// A bill.
+        Bills "bills" "Bills"
+        /// A log-in, a password, a session.
+        LogIn "log_in" "Log-ins"
+        /// A user account of staff.
+        Staff "staff" "User Management"
+        /// Mail.
+        Mails "mails" "Mails"
+    }
 }
 
 impl Section {
-    /// All sections: those of a customer in the order of the profile, then the reseller's own.
-    pub const ALL: [Section; 12] = [
-        Section::Organization,
-        Section::Contacts,
-        Section::Accounts,
-        Section::Groups,
-        Section::PurchaseOrders,
-        Section::Settings,
-        Section::TagKeys,
-        Section::SingleSignOn,
-        Section::Bills,
-        Section::LogIn,
-        Section::Staff,
-        Section::Mails,
-    ];
-
     /// The sections of a customer.
     pub fn of_customer() -> impl Iterator<Item = Section> {
         Section::ALL.into_iter().filter(|section| !matches!(section, Section::LogIn | Section::Staff | Section::Mails))
@@ -77,139 +71,62 @@ impl Section {
         )
     }
 
-    /// The code in the database and in the URL.
-    pub fn code(self) -> &'static str {
-        match self {
-            Section::Organization => "organization",
-            Section::Contacts => "contacts",
-            Section::Accounts => "accounts",
-            Section::Groups => "groups",
-            Section::PurchaseOrders => "purchase_orders",
-            Section::Settings => "settings",
-            Section::TagKeys => "tag_keys",
-            Section::SingleSignOn => "single_sign_on",
-            Section::Bills => "bills",
-            Section::LogIn => "log_in",
-            Section::Staff => "staff",
-            Section::Mails => "mails",
-        }
-    }
-
-    /// The section with this code.
-    pub fn from_code(code: &str) -> Option<Section> {
-        Section::ALL.into_iter().find(|section| section.code() == code)
-    }
-
-    /// The heading on pages.
-    pub fn label(self) -> &'static str {
-        match self {
-            Section::Organization => "Organization Detail",
-            Section::Contacts => "Contact List",
-            Section::Accounts => "User Accounts",
-            Section::Groups => "Group List",
-            Section::PurchaseOrders => "PO List",
-            Section::Settings => "Settings",
-            Section::TagKeys => "Tag Keys",
-            Section::SingleSignOn => "Single sign-on",
-            Section::Bills => "Bills",
-            Section::LogIn => "Log-ins",
-            Section::Staff => "User Management",
-            Section::Mails => "Mails",
-        }
-    }
-
-    /// The label of a field of this section.
+    /// The label of a field of this section; empty for an unknown path.
     pub fn field_label(self, path: &str) -> &str {
         match self {
-            Section::Organization => organization::label(path),
-            Section::Contacts => contact::label(path),
-            Section::Groups => group::label(path),
-            Section::PurchaseOrders => purchase_order::label(path),
-            Section::Settings => settings::label(path),
-            Section::TagKeys => tag_keys::label(path),
-            Section::SingleSignOn => single_sign_on::label(path),
-            Section::Staff => staff::label(path),
+            Section::Organization => OrganizationDraft::label(path),
+            Section::Contacts => ContactDraft::label(path),
+            Section::Groups => GroupDraft::label(path),
+            Section::PurchaseOrders => PurchaseOrderDraft::label(path),
+            Section::Settings => either(SettingsDraft::label(path), ResellerDraft::label(path)),
+            Section::TagKeys => TagKeysDraft::label(path),
+            Section::SingleSignOn => ProviderDraft::label(path),
+            Section::Staff => either(StaffDraft::label(path), NewStaffDraft::label(path)),
             Section::Accounts | Section::Bills | Section::LogIn | Section::Mails => path,
         }
     }
-}
 
-/// What was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    /// It was added.
-    Added,
-    /// Values changed.
-    Changed,
-    /// It was removed.
-    Removed,
-    /// It was archived.
-    Archived,
-    /// It was restored from the archive.
-    Restored,
-    /// A user logged in.
-    LoggedIn,
-    /// A user logged out, or a session was ended.
-    LoggedOut,
-    /// A staff user viewed a customer's pages as its users see them.
-    Viewed,
-    /// A mail was sent again.
-    SentAgain,
-    /// A person's data was erased.
-    Forgotten,
-}
-
-impl Action {
-    /// All actions.
-    pub const ALL: [Action; 10] = [
-        Action::Added,
-        Action::Changed,
-        Action::Removed,
-        Action::Archived,
-        Action::Restored,
-        Action::LoggedIn,
-        Action::LoggedOut,
-        Action::Viewed,
-        Action::SentAgain,
-        Action::Forgotten,
-    ];
-
-    /// The code in the database.
-    pub fn code(self) -> &'static str {
+    /// A value of a field of this section as people read it.
+    #[must_use]
+    pub fn shown(self, path: &str, value: &str) -> String {
         match self {
-            Action::Added => "added",
-            Action::Changed => "changed",
-            Action::Removed => "removed",
-            Action::Archived => "archived",
-            Action::Restored => "restored",
-            Action::LoggedIn => "logged_in",
-            Action::LoggedOut => "logged_out",
-            Action::Viewed => "viewed",
-            Action::SentAgain => "sent_again",
-            Action::Forgotten => "forgotten",
+            Section::Organization => OrganizationDraft::shown(path, value),
+            Section::Contacts => ContactDraft::shown(path, value),
+            Section::Groups => GroupDraft::shown(path, value),
+            Section::PurchaseOrders => PurchaseOrderDraft::shown(path, value),
+            Section::TagKeys => TagKeysDraft::shown(path, value),
+            _ => value.to_owned(),
         }
     }
+}
 
-    /// The action with this code.
-    pub fn from_code(code: &str) -> Option<Action> {
-        Action::ALL.into_iter().find(|action| action.code() == code)
-    }
+fn either(first: &'static str, second: &'static str) -> &'static str {
+    if first.is_empty() { second } else { first }
+}
 
-    /// The word on pages.
-    pub fn label(self) -> &'static str {
-        match self {
-            Action::Added => "Added",
-            Action::Changed => "Changed",
-            Action::Removed => "Removed",
-            Action::Archived => "Archived",
-            Action::Restored => "Restored",
-            Action::LoggedIn => "Logged in",
-            Action::LoggedOut => "Logged out",
-            Action::Viewed => "Viewed as customer",
-            Action::SentAgain => "Sent again",
-            Action::Forgotten => "Personal data erased",
-        }
+words! {
+    /// What was done.
+    Action {
+        /// It was added.
+        Added "added" "Added"
+        /// Values changed.
+        Changed "changed" "Changed"
+        /// It was removed.
+        Removed "removed" "Removed"
+        /// It was archived.
+        Archived "archived" "Archived"
+        /// It was restored from the archive.
+        Restored "restored" "Restored"
+        /// A user logged in.
+        LoggedIn "logged_in" "Logged in"
+        /// A user logged out, or a session was ended.
+        LoggedOut "logged_out" "Logged out"
+        /// A staff user viewed a customer's pages as its users see them.
+        Viewed "viewed" "Viewed as customer"
+        /// A mail was sent again.
+        SentAgain "sent_again" "Sent again"
+        /// A person's data was erased.
+        Forgotten "forgotten" "Personal data erased"
     }
 }
 

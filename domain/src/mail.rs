@@ -1,82 +1,30 @@
 //! Mail that Cloudtab sends: its kinds and its delivery status.
 
+use crate::words::words;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// What a mail is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MailKind {
-    /// A customer's user account was created, or enabled again before it had a password: with a link to set one.
-    Welcome,
-    /// An existing login got access to another customer.
-    Joined,
-    /// The account's name or address was changed.
-    Renamed,
-    /// The account was enabled again.
-    Enabled,
-    /// A staff user was invited: with a link to set a password.
-    Invited,
-    /// A user forgot the password: with a link to set a new one.
-    Forgotten,
-    /// The password was changed.
-    PasswordChanged,
-    /// The second factor was set up, changed or removed.
-    SecondFactor,
-    /// Someone logged in from a new browser.
-    NewDevice,
-}
-
-impl MailKind {
-    /// All kinds.
-    pub const ALL: [MailKind; 9] = [
-        MailKind::Welcome,
-        MailKind::Joined,
-        MailKind::Renamed,
-        MailKind::Enabled,
-        MailKind::Invited,
-        MailKind::Forgotten,
-        MailKind::PasswordChanged,
-        MailKind::SecondFactor,
-        MailKind::NewDevice,
-    ];
-
-    /// The code in the database.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            MailKind::Welcome => "welcome",
-            MailKind::Joined => "joined",
-            MailKind::Renamed => "renamed",
-            MailKind::Enabled => "enabled",
-            MailKind::Invited => "invited",
-            MailKind::Forgotten => "forgotten",
-            MailKind::PasswordChanged => "password_changed",
-            MailKind::SecondFactor => "second_factor",
-            MailKind::NewDevice => "new_device",
-        }
-    }
-
-    /// The words on pages.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            MailKind::Welcome => "User account created",
-            MailKind::Joined => "Login added for another customer",
-            MailKind::Renamed => "User account changed",
-            MailKind::Enabled => "User account enabled again",
-            MailKind::Invited => "Staff invitation",
-            MailKind::Forgotten => "Link to set a new password",
-            MailKind::PasswordChanged => "Password changed",
-            MailKind::SecondFactor => "Second factor changed",
-            MailKind::NewDevice => "Log-in from a new browser",
-        }
-    }
-
-    /// The kind with this code.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<MailKind> {
-        MailKind::ALL.into_iter().find(|kind| kind.code() == code)
+words! {
+    /// What a mail is about.
+    MailKind {
+        /// A customer's user account was created, or enabled again before it had a password: with a link to set one.
+        Welcome "welcome" "User account created"
+        /// An existing login got access to another customer.
+        Joined "joined" "Login added for another customer"
+        /// The account's name or address was changed.
+        Renamed "renamed" "User account changed"
+        /// The account was enabled again.
+        Enabled "enabled" "User account enabled again"
+        /// A staff user was invited: with a link to set a password.
+        Invited "invited" "Staff invitation"
+        /// A user forgot the password: with a link to set a new one.
+        Forgotten "forgotten" "Link to set a new password"
+        /// The password was changed.
+        PasswordChanged "password_changed" "Password changed"
+        /// The second factor was set up, changed or removed.
+        SecondFactor "second_factor" "Second factor changed"
+        /// Someone logged in from a new browser.
+        NewDevice "new_device" "Log-in from a new browser"
     }
 }
 

@@ -1,14 +1,13 @@
 //! A customer's organization: what the Organization Detail form holds, and the value it becomes.
 
 mod draft;
-mod merge;
 
 pub use draft::OrganizationDraft;
-pub use merge::{Change, Merge};
 
 use crate::address::Address;
 use crate::field_errors::FieldErrors;
 use crate::money::Money;
+use crate::record::Draft;
 use crate::text::{self, max};
 use crate::website::Website;
 use serde::{Deserialize, Serialize};
@@ -45,47 +44,14 @@ pub const INDUSTRIES: [&str; 24] = [
 pub const ACCOUNT_TYPES: [&str; 6] =
     ["AWS", "Microsoft Azure", "Microsoft Azure Stack", "Google Cloud", "Oracle Cloud", "Other"];
 
-/// Every field: its draft path, its label with its group in front, and the step of the form it stands on.
-pub const FIELDS: [(&str, &str, u8); 27] = [
-    ("name", "Organization Name", 1),
-    ("industry", "Industry Vertical", 1),
-    ("website", "Website", 1),
-    ("turnover", "Business Turnover", 1),
-    ("turnover_currency", "Business Turnover: Currency", 1),
-    ("account_type", "Account Type", 1),
-    ("office.address1", "Office Address: Address 1", 2),
-    ("office.address2", "Office Address: Address 2", 2),
-    ("office.address3", "Office Address: Address 3", 2),
-    ("office.landmark", "Office Address: Landmark", 2),
-    ("office.city", "Office Address: City", 2),
-    ("office.state", "Office Address: State", 2),
-    ("office.pincode", "Office Address: Pincode", 2),
-    ("office.country", "Office Address: Country", 2),
-    ("office.phone", "Office Address: Phone Number", 2),
-    ("office.fax", "Office Address: Fax Number", 2),
-    ("same_as_office", "Billing Address: Same as office address", 3),
-    ("billing.address1", "Billing Address: Address 1", 3),
-    ("billing.address2", "Billing Address: Address 2", 3),
-    ("billing.address3", "Billing Address: Address 3", 3),
-    ("billing.landmark", "Billing Address: Landmark", 3),
-    ("billing.city", "Billing Address: City", 3),
-    ("billing.state", "Billing Address: State", 3),
-    ("billing.pincode", "Billing Address: Pincode", 3),
-    ("billing.country", "Billing Address: Country", 3),
-    ("billing.phone", "Billing Address: Phone Number", 3),
-    ("billing.fax", "Billing Address: Fax Number", 3),
-];
-
-/// The label of a field; empty for a path that is none.
-#[must_use]
-pub fn label(path: &str) -> &'static str {
-    FIELDS.iter().find(|(field, ..)| *field == path).map_or("", |(_, label, _)| label)
-}
-
-/// The step of the form on which a field stands; the first for a path that is none.
+/// The step of the form that a field is on; the first for an unknown path.
 #[must_use]
 pub fn step_of(path: &str) -> u8 {
-    FIELDS.iter().find(|(field, ..)| *field == path).map_or(1, |(.., step)| *step)
+    match path.split_once('.').map_or(path, |(part, _)| part) {
+        "office" => 2,
+        "billing" | "same_as_office" => 3,
+        _ => 1,
+    }
 }
 
 /// An organization as it is kept. It travels and is stored as a draft in the stored form. A customer that was only
@@ -179,7 +145,8 @@ fn parse_name(errors: &mut FieldErrors, raw: &str) -> String {
 }
 
 fn parse_listed(errors: &mut FieldErrors, field: &str, raw: &str, list: &[&str]) -> Option<String> {
-    text::optional(errors, field, raw, max::SHORT, label(field)).map(|typed| text::as_listed(list, typed))
+    text::optional(errors, field, raw, max::SHORT, OrganizationDraft::label(field))
+        .map(|typed| text::as_listed(list, typed))
 }
 
 #[cfg(test)]
@@ -214,10 +181,13 @@ mod tests {
 
     #[test]
     fn every_field_has_the_guides_label_and_a_step() {
-        assert_eq!((label("office.city"), step_of("office.city")), ("Office Address: City", 2));
-        assert_eq!((label("name"), step_of("name")), ("Organization Name", 1));
-        assert_eq!((label("billing.fax"), step_of("billing.fax")), ("Billing Address: Fax Number", 3));
+        assert_eq!((OrganizationDraft::label("office.city"), step_of("office.city")), ("Office Address: City", 2));
+        assert_eq!((OrganizationDraft::label("name"), step_of("name")), ("Organization Name", 1));
+        assert_eq!(
+            (OrganizationDraft::label("billing.fax"), step_of("billing.fax")),
+            ("Billing Address: Fax Number", 3)
+        );
         assert_eq!(step_of("same_as_office"), 3);
-        assert_eq!((label("nothing"), step_of("nothing")), ("", 1));
+        assert_eq!((OrganizationDraft::label("nothing"), step_of("nothing")), ("", 1));
     }
 }

@@ -4,50 +4,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountId, CustomerId, RequestId};
 use crate::notation::Notation;
+use crate::words::words;
 
-/// The role of a user account. Staff roles see all customers; `Customer` sees only its own organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Staff with all permissions.
-    Admin,
-    /// Staff that edits profiles, imports bills and sends them.
-    Operator,
-    /// Staff that sees everything and approves bills internally.
-    Reviewer,
-    /// A contact of a customer.
-    Customer,
+words! {
+    /// The role of a user account. Staff roles see all customers; `Customer` sees only its own organization.
+    Role {
+        /// Staff with all permissions.
+        Admin "admin" "Admin"
+        /// Staff that edits profiles, imports bills and sends them.
+        Operator "operator" "Operator"
+        /// Staff that sees everything and approves bills internally.
+        Reviewer "reviewer" "Reviewer"
+        /// A contact of a customer.
+        Customer "customer" "Customer"
+    }
 }
 
 impl Role {
-    /// All roles.
-    pub const ALL: [Role; 4] = [Role::Admin, Role::Operator, Role::Reviewer, Role::Customer];
-
-    /// The code in the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            Role::Admin => "admin",
-            Role::Operator => "operator",
-            Role::Reviewer => "reviewer",
-            Role::Customer => "customer",
-        }
-    }
-
-    /// The role with this code.
-    pub fn from_code(code: &str) -> Option<Role> {
-        Role::ALL.into_iter().find(|role| role.code() == code)
-    }
-
-    /// The word on pages.
-    pub fn label(self) -> &'static str {
-        match self {
-            Role::Admin => "Admin",
-            Role::Operator => "Operator",
-            Role::Reviewer => "Reviewer",
-            Role::Customer => "Customer",
-        }
-    }
-
     /// Whether it is a role of staff.
     pub fn is_staff(self) -> bool {
         self != Role::Customer

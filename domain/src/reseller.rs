@@ -5,18 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::country::CountryCode;
 use crate::currency::Currency;
 use crate::field_errors::FieldErrors;
+use crate::record::{Draft, Label, draft};
 use crate::settings::TimeZone;
 use crate::text::{self, max};
-
-/// The fields in the order of the form.
-pub const FIELDS: [(&str, &str); 4] =
-    [("reseller_name", "Reseller Name"), ("currency", "Currency"), ("time_zone", "Time Zone"), ("region", "Region")];
-
-/// The label of a field; empty for an unknown field.
-#[must_use]
-pub fn label(path: &str) -> &'static str {
-    FIELDS.iter().find(|(field, _)| *field == path).map_or("", |(_, label)| label)
-}
 
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,15 +23,16 @@ pub struct Reseller {
     pub region: Option<CountryCode>,
 }
 
-/// The settings as typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-#[allow(missing_docs)] // The fields are listed with their labels in [`FIELDS`].
-pub struct ResellerDraft {
-    pub reseller_name: String,
-    pub currency: String,
-    pub time_zone: String,
-    pub region: String,
+draft! {
+    /// The settings as typed.
+    ResellerDraft {
+        reseller_name: "Reseller Name";
+        /// ISO 4217.
+        currency: "Currency";
+        time_zone: "Time Zone";
+        /// The code or the name of a country.
+        region: "Region" => Label<CountryCode>;
+    }
 }
 
 /// The settings with their version.
@@ -66,7 +58,8 @@ impl ResellerDraft {
     /// The settings, or the errors of all fields.
     pub fn parse(&self) -> Result<Reseller, FieldErrors> {
         let mut errors = FieldErrors::new();
-        let name = text::optional(&mut errors, "reseller_name", &self.reseller_name, max::NAME, label("reseller_name"));
+        let name =
+            text::optional(&mut errors, "reseller_name", &self.reseller_name, max::NAME, Self::label("reseller_name"));
         let is_typed = |typed: &str| !text::clean(typed).is_empty();
         let currency = Currency::parse(&self.currency);
         if currency.is_none() && is_typed(&self.currency) {
@@ -83,14 +76,6 @@ impl ResellerDraft {
                 Err(errors)
             }
         }
-    }
-
-    /// Every (path, value), in the order of [`FIELDS`]; a choice is given by its label.
-    #[must_use]
-    pub fn fields(&self) -> Vec<(&'static str, String)> {
-        let region = CountryCode::parse(&self.region).map_or("", CountryCode::name).to_owned();
-        let values = [self.reseller_name.clone(), self.currency.clone(), self.time_zone.clone(), region];
-        FIELDS.iter().map(|(path, _)| *path).zip(values).collect()
     }
 }
 
@@ -141,7 +126,7 @@ mod tests {
             ("EUR", "Europe/Berlin", "DE")
         );
         assert_eq!(draft.parse(), Ok(parsed));
-        assert_eq!(draft.fields()[3], ("region", "Germany".to_owned()));
+        assert_eq!(draft.fields()[3], ("region", "Germany".into()));
     }
 
     #[test]

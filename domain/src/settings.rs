@@ -8,63 +8,13 @@ pub use draft::SettingsDraft;
 
 use crate::currency::Currency;
 use crate::ids::CustomerId;
-use crate::reseller;
 use crate::text;
-
-/// The fields in the order of the form.
-pub const FIELDS: [(&str, &str); 5] = [
-    ("billing_cycle", "Billing Cycle"),
-    ("currency", "Currency"),
-    ("time_zone", "Time Zone"),
-    ("document_language", "Document Language"),
-    ("payment_terms", "Payment Terms"),
-];
-
-/// The label of a field, of a customer's settings or the reseller's; empty for what is no field.
-#[must_use]
-pub fn label(path: &str) -> &'static str {
-    FIELDS.iter().find(|(field, _)| *field == path).map_or_else(|| reseller::label(path), |(_, label)| label)
-}
+use crate::words::words;
 
 /// The longest time a customer may have to pay a bill, in days.
 pub const LONGEST_TERMS: i64 = 365;
 
-/// Makes a choice from a closed list: its stored word and the words people read.
-macro_rules! choices {
-    ($(#[$doc:meta])+ $name:ident { $($(#[$each:meta])+ $variant:ident $code:literal $label:literal)+ }) => {
-        $(#[$doc])+
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum $name {
-            $($(#[$each])+ #[serde(rename = $code)] $variant),+
-        }
-
-        impl $name {
-            /// All, in the order of the form.
-            pub const ALL: &[$name] = &[$($name::$variant),+];
-
-            /// The word that is stored; it never changes.
-            #[must_use]
-            pub fn code(self) -> &'static str {
-                match self { $($name::$variant => $code),+ }
-            }
-
-            /// The words people read.
-            #[must_use]
-            pub fn label(self) -> &'static str {
-                match self { $($name::$variant => $label),+ }
-            }
-
-            /// What a label, in any case, or a stored word stands for.
-            #[must_use]
-            pub fn parse(raw: &str) -> Option<Self> {
-                let key = text::fold(raw);
-                Self::ALL.iter().copied().find(|each| text::fold(each.code()) == key || text::fold(each.label()) == key)
-            }
-        }
-    };
-}
-
-choices! {
+words! {
     /// How often a customer is billed.
     BillingCycle {
         /// Every month.
@@ -78,7 +28,7 @@ choices! {
     }
 }
 
-choices! {
+words! {
     /// The language of a customer's documents; the stored word is its BCP 47 tag, the label its own name.
     Language {
         /// Arabic.

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::email::{Email, is_domain};
 use crate::field_errors::FieldErrors;
 use crate::ids::{CustomerId, ProviderId};
+use crate::record::{Draft, Label, Secret, YesNo, draft};
 use crate::text;
+use crate::words::words;
 
 /// How long a log-in at the provider may take, in minutes.
 pub const OPEN_MINUTES: i64 = 15;
@@ -16,84 +18,36 @@ pub const NO_SECRET: &str = "Enter the client secret for this issuer";
 /// The longest issuer, client ID or client secret, in characters.
 const LONGEST: usize = 500;
 
-/// The fields in the order of the form, without the client secret, which is never shown again.
-pub const FIELDS: [(&str, &str); 5] = [
-    ("mode", "Single sign-on"),
-    ("domains", "Email domains"),
-    ("issuer", "Issuer"),
-    ("client_id", "Client ID"),
-    ("unverified", "Accept unverified addresses"),
-];
-
-/// The label of a field; empty for an unknown field.
-#[must_use]
-pub fn label(path: &str) -> &'static str {
-    match path {
-        "client_secret" => "Client secret",
-        path => FIELDS.iter().find(|(field, _)| *field == path).map_or("", |(_, label)| label),
+words! {
+    /// Whether users log in with single sign-on.
+    #[derive(Default)]
+    Mode {
+        /// No user can.
+        #[default]
+        Off "off" "Off"
+        /// A customer's users may; for staff, [`LogInBy`](crate::account::LogInBy) says who must.
+        Offered "offered" "Offered"
+        /// A customer's users with an address of its domains must: they cannot log in with a password.
+        Required "required" "Required: no passwords"
     }
 }
 
-/// Whether users log in with single sign-on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// No user can.
-    #[default]
-    Off,
-    /// A customer's users may; for staff, [`LogInBy`](crate::account::LogInBy) says who must.
-    Offered,
-    /// A customer's users with an address of its domains must: they cannot log in with a password.
-    Required,
-}
-
-impl Mode {
-    /// All modes.
-    pub const ALL: [Mode; 3] = [Mode::Off, Mode::Offered, Mode::Required];
-
-    /// The code in the database.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Mode::Off => "off",
-            Mode::Offered => "offered",
-            Mode::Required => "required",
-        }
+draft! {
+    /// An identity provider as typed.
+    ProviderDraft {
+        /// The stored word of [`Mode`].
+        mode: "Single sign-on" => Label<Mode>;
+        /// Separated by commas or spaces.
+        domains: "Email domains";
+        /// As the provider gives it.
+        issuer: "Issuer";
+        /// The name of the portal at the provider.
+        client_id: "Client ID";
+        /// Empty to keep the one that is stored.
+        client_secret: "Client secret" => Secret;
+        /// `on` or empty.
+        unverified: "Accept unverified addresses" => YesNo;
     }
-
-    /// The mode with this code.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Mode> {
-        Mode::ALL.into_iter().find(|mode| mode.code() == code)
-    }
-
-    /// The words on pages.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Mode::Off => "Off",
-            Mode::Offered => "Offered",
-            Mode::Required => "Required: no passwords",
-        }
-    }
-}
-
-/// An identity provider as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ProviderDraft {
-    /// The code of [`Mode`].
-    pub mode: String,
-    /// Separated by commas or spaces.
-    pub domains: String,
-    /// The provider's issuer URL.
-    pub issuer: String,
-    /// The portal's client ID at the provider.
-    pub client_id: String,
-    /// Empty to keep the stored one.
-    pub client_secret: String,
-    /// `on`, or not.
-    pub unverified: String,
 }
 
 /// An identity provider.
@@ -122,7 +76,7 @@ impl ProviderDraft {
             Mode::Off
         });
         let needed = |errors: &mut FieldErrors, field: &str, typed: &str, missing: &str| match mode {
-            Mode::Off => text::optional(errors, field, typed, LONGEST, label(field)).unwrap_or_default(),
+            Mode::Off => text::optional(errors, field, typed, LONGEST, Self::label(field)).unwrap_or_default(),
             _ => text::required(errors, field, typed, LONGEST, missing),
         };
         let domains = domains(&self.domains, &mut errors);
@@ -137,15 +91,6 @@ impl ProviderDraft {
         let client_secret = text::optional(&mut errors, "client_secret", &self.client_secret, LONGEST, "Client secret");
         let unverified = text::is_on(&self.unverified);
         errors.into_result(Provider { mode, domains, issuer, client_id, client_secret, unverified })
-    }
-
-    /// Every (path, value), in the order of [`FIELDS`]; a choice is given by its label.
-    #[must_use]
-    pub fn fields(&self) -> Vec<(&'static str, String)> {
-        let mode = Mode::from_code(&self.mode).unwrap_or_default().label().to_owned();
-        let unverified = if text::is_on(&self.unverified) { "Yes" } else { "No" }.to_owned();
-        let values = [mode, self.domains.clone(), self.issuer.clone(), self.client_id.clone(), unverified];
-        FIELDS.iter().map(|(path, _)| *path).zip(values).collect()
     }
 }
 
@@ -239,7 +184,7 @@ mod tests {
         assert_eq!(provider.domains, ["example.com", "sub.example.com"]);
         assert_eq!((provider.mode, &provider.client_secret, provider.unverified), (Mode::Offered, &None, false));
         assert_eq!(ProviderDraft::from(&provider).parse().unwrap(), provider);
-        assert_eq!(ProviderDraft::from(&provider).fields()[1], ("domains", "example.com, sub.example.com".to_owned()));
+        assert_eq!(ProviderDraft::from(&provider).fields()[1], ("domains", "example.com, sub.example.com".into()));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::email::Email;
 use crate::field_errors::FieldErrors;
 use crate::ids::{AccountId, LinkId};
 use crate::permission::Role;
+use crate::record::{Label, YesNo, draft};
 use crate::text::{self, max};
 
 /// The roles of staff, the most powerful first.
@@ -24,28 +25,17 @@ pub fn may(role: Role) -> &'static str {
     }
 }
 
-/// The fields of a staff account, with their labels.
-pub const FIELDS: [(&str, &str); 5] =
-    [("name", "Name"), ("email", "Email"), ("role", "Role"), ("active", "Active"), ("log_in_by", "Log-in")];
-
-/// The label of a field; empty for an unknown path.
-#[must_use]
-pub fn label(path: &str) -> &'static str {
-    FIELDS.iter().find(|(field, _)| *field == path).map_or("", |(_, label)| *label)
-}
-
-/// A new staff user as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct NewStaffDraft {
-    /// The person's name.
-    pub name: String,
-    /// The email address for logging in.
-    pub email: String,
-    /// The role's code.
-    pub role: String,
-    /// The code of [`LogInBy`]; empty for a password.
-    pub log_in_by: String,
+draft! {
+    /// A new staff user as typed.
+    NewStaffDraft {
+        name: "Name";
+        /// The address to log in with.
+        email: "Email";
+        /// The stored word of a role.
+        role: "Role" => Label<Role>;
+        /// The stored word of [`LogInBy`]; empty for a password.
+        log_in_by: "Log-in" => Label<LogInBy>;
+    }
 }
 
 /// A new staff user.
@@ -76,18 +66,17 @@ impl NewStaffDraft {
     }
 }
 
-/// The form that edits a staff user. The email address cannot be changed, because it identifies the user.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct StaffDraft {
-    /// The person's name.
-    pub name: String,
-    /// The role's code.
-    pub role: String,
-    /// `on` if the user may log in.
-    pub active: String,
-    /// The code of [`LogInBy`]; empty for a password.
-    pub log_in_by: String,
+draft! {
+    /// The form that edits a staff user. The email address cannot be changed, because it identifies the user.
+    StaffDraft {
+        name: "Name";
+        /// The stored word of a role.
+        role: "Role" => Label<Role>;
+        /// `on` for a user who may log in.
+        active: "Active" => YesNo;
+        /// The stored word of [`LogInBy`]; empty for a password.
+        log_in_by: "Log-in" => Label<LogInBy>;
+    }
 }
 
 /// The new values of a staff user.
@@ -113,16 +102,6 @@ impl StaffDraft {
             Some(role) => errors.into_result(Staff { name, role, active: text::is_on(&self.active), log_in_by }),
             None => Err(errors),
         }
-    }
-
-    /// The fields with the words on pages.
-    #[must_use]
-    pub fn fields(&self) -> [(&'static str, String); 4] {
-        let role = Role::from_code(&self.role).map_or("", Role::label);
-        let active = if text::is_on(&self.active) { "Yes" } else { "No" };
-        let log_in_by = LogInBy::from_code(&self.log_in_by).unwrap_or_default().label();
-        let [role, active, log_in_by] = [role, active, log_in_by].map(ToOwned::to_owned);
-        [("name", self.name.clone()), ("role", role), ("active", active), ("log_in_by", log_in_by)]
     }
 }
 

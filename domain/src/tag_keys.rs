@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-pub use draft::{MAX_ALIASES, MAX_LISTS, MAX_PREFIXES, TagKeysDraft, shown};
+pub use draft::{MAX_ALIASES, MAX_LISTS, MAX_PREFIXES, TagKeysDraft};
 pub use preview::{
     GROUPS_SHOWN, GroupChange, KEYS_SHOWN, ReadKey, SPELLINGS_SHOWN, Spelling, TagKeysPreview, look_ahead,
 };
@@ -19,16 +19,6 @@ pub use values::Values;
 use crate::ids::CustomerId;
 use crate::tag::{Tag, TagSet};
 use crate::text;
-
-/// The fields in the order of the form.
-pub const FIELDS: [(&str, &str); 3] =
-    [("ignore_case", "Ignore case"), ("prefixes", "Prefixes"), ("aliases", "Aliases")];
-
-/// The label of a field; empty for an unknown field.
-#[must_use]
-pub fn label(path: &str) -> &'static str {
-    FIELDS.iter().find(|(field, _)| *field == path).map_or("", |(_, label)| label)
-}
 
 /// The rules. Without rules, each spelling is a key of its own. They are serialized and stored as a draft.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

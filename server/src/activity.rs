@@ -12,8 +12,8 @@ use domain::permission::Permission;
 use futures_util::stream;
 use storage::Store;
 
-use crate::forms::status;
-use crate::router::Pages;
+use crate::answer::status;
+use crate::page::Pages;
 
 /// Records that are read at once.
 const CHUNK: usize = 1000;

@@ -13,9 +13,10 @@ mod serve;
 mod verify;
 
 use domain::ids::AccountId;
+use domain::permission::Scope;
 use domain::permission::{Actor, Proof, Role, Stage};
 use rand::TryRng as _;
-use storage::seal::Seal;
+use storage::vault::Vault;
 use storage::{By, Clock, Database, Randomness, Store};
 
 use crate::config::{Cli, Command, Settings};
@@ -54,8 +55,8 @@ pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Store> {
     let database = Database::connect(&settings.database_url()).await?;
     database.migrate().await?;
     let randomness = Randomness::new(fill);
-    let seal = Seal::new(secret_key::of(settings, &randomness)?);
-    let store = Store { database, clock: Clock::system(), randomness, seal };
+    let vault = Vault::new(secret_key::of(settings, &randomness)?);
+    let store = Store { database, clock: Clock::system(), randomness, vault };
     storage::history::chain::complete(&store).await?;
     Ok(store)
 }
@@ -63,7 +64,7 @@ pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Store> {
 /// The name on record for what a command does.
 pub(crate) const PERSON: &str = "Command line";
 /// Who does what a command does.
-pub(crate) const COMMAND: By<'static> = By { account: None, person: PERSON, request: None };
+pub(crate) const COMMAND: By<'static> = By { account: None, person: PERSON, request: None, scope: Scope::AllCustomers };
 
 /// The command line as somebody who asks: whoever can start it on the database sees everything.
 pub(crate) fn system() -> Actor {

@@ -138,8 +138,9 @@ pub(crate) struct CreateAdmin {
 pub(crate) struct Verify {
     /// A file outside of the database that records where the audit log ends: compared if it exists, rewritten if the check
     /// passes
-    #[arg(long)]
-    pub(crate) seal: Option<PathBuf>,
+    // `--seal` is its name in earlier versions.
+    #[arg(long, value_name = "FILE", alias = "seal")]
+    pub(crate) checkpoint: Option<PathBuf>,
 }
 
 #[derive(Args)]

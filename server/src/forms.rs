@@ -9,13 +9,14 @@ use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::ids::{AccountId, RequestId};
 use leptos::prelude::provide_context;
 use sha2::{Digest, Sha256};
 
-use crate::router::{Pages, page};
+use crate::answer::{is_page_wanted, status};
+use crate::page::{Pages, again_page};
 use crate::session::escape;
 use crate::text;
 
@@ -24,7 +25,7 @@ pub(crate) const LONGEST: usize = 256 * 1024;
 
 /// Calls a server function; answers a script with its result and a browser with a page.
 pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Response {
-    let wants_page = accepts_html(&request);
+    let wants_page = is_page_wanted(&request);
     let (mut parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LONGEST).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, "The form is too large.").into_response();
@@ -113,18 +114,6 @@ pub(crate) async fn step(State(pages): State<Pages>, request: Request) -> Respon
     again_page(&pages, Request::from_parts(parts, Body::empty()), posted, code).await
 }
 
-pub(crate) async fn again_page(pages: &Pages, mut request: Request, posted: Posted, status: StatusCode) -> Response {
-    *request.method_mut() = Method::GET;
-    request.headers_mut().remove(header::CONTENT_LENGTH);
-    request.headers_mut().remove(header::CONTENT_TYPE);
-    let mut response = page(pages, request, Some(posted)).await;
-    // A page that says 404 or 403 of itself knows better.
-    if response.status().is_success() {
-        *response.status_mut() = status;
-    }
-    response
-}
-
 /// What a form with a key is known by when it comes again: all that stands in it, and who sent it. With other content
 /// it is another one, as when somebody goes back to a form and adds one more; see docs/forms.md.
 fn request_id(account: AccountId, path: &str, body: &Bytes) -> Option<RequestId> {
@@ -132,11 +121,6 @@ fn request_id(account: AccountId, path: &str, body: &Bytes) -> Option<RequestId>
     let digest = Sha256::new().chain_update(account.0).chain_update(path).chain_update([0]).chain_update(body);
     let bytes = digest.finalize().first_chunk::<16>().copied()?;
     Some(RequestId(uuid::Builder::from_custom_bytes(bytes).into_uuid()))
-}
-
-fn accepts_html(request: &Request) -> bool {
-    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    accept.is_some_and(|value| value.contains("text/html"))
 }
 
 /// The error in an answer, if it is one.
@@ -148,10 +132,6 @@ async fn read_error(answer: Response) -> (Response, Option<AppError>) {
     // No server function of this name: leptos says so in a text about how the server is built.
     let error: AppError = serde_json::from_slice(&bytes).unwrap_or(AppError::NotFound);
     (Json(&error).into_response(), Some(error))
-}
-
-pub(crate) fn status(error: &AppError) -> StatusCode {
-    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// The request turned back to the page its form was on: as the form says, or else path and query of the Referer, which

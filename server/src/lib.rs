@@ -2,9 +2,11 @@
 //! the router in process; `main.rs` only starts it.
 
 mod activity;
+mod answer;
 mod assets;
 pub mod commands;
 pub mod config;
+mod cookie;
 mod crowd;
 mod detach;
 mod files;
@@ -15,8 +17,8 @@ pub mod listen;
 pub mod mail;
 mod metrics;
 pub mod open_id;
+pub mod page;
 pub mod passwords;
-mod plain;
 mod privacy;
 mod ready;
 pub mod router;

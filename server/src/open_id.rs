@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use app::api::host::{BoxFuture, IdentityProviders};
+use data_encoding::HEXLOWER;
 use openidconnect::core::{
     CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreJwsSigningAlgorithm, CoreProviderMetadata,
     CoreUserInfoClaims,
@@ -17,7 +18,6 @@ use openidconnect::{
 };
 use sha2::{Digest as _, Sha256};
 use storage::Clock;
-use storage::sessions::hex;
 use storage::single_sign_on::{Client, Identity};
 
 /// How long a provider may take for an answer.
@@ -175,7 +175,7 @@ impl IdentityProviders for OpenId {
 
 /// All that makes a log-in one of its kind comes from the secret in the browser's cookie: stored is nothing of it.
 fn derived(kind: &str, secret: &str) -> String {
-    hex(&Sha256::new().chain_update(kind).chain_update([0]).chain_update(secret).finalize())
+    HEXLOWER.encode(&Sha256::new().chain_update(kind).chain_update([0]).chain_update(secret).finalize())
 }
 
 /// What the provider gives back with its answer.

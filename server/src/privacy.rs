@@ -9,8 +9,8 @@ use domain::ids::{AccountId, ContactId, CustomerId};
 use domain::permission::{Actor, Permission};
 use domain::privacy::PersonalData;
 
-use crate::forms::status;
-use crate::router::Pages;
+use crate::answer::status;
+use crate::page::Pages;
 
 /// Everything about a contact.
 pub(crate) async fn contact(

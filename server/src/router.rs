@@ -1,42 +1,22 @@
 //! Every way into the host, and the layers each request goes through.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use app::api::host::{Host, LoggedIn};
-use app::assets::Assets;
-use app::pages::me::Offers;
-use app::posted::Posted;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
-use leptos::nonce::Nonce;
-use leptos::prelude::{provide_context, use_context};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::visitor::Proxies;
+use crate::page::{Pages, page};
 use crate::{
     activity, assets, crowd, detach, forms, headers, listen, metrics, privacy, ready, session, single_sign_on, text,
     uploads,
 };
-
-/// What rendering a page needs.
-#[derive(Clone)]
-pub struct Pages {
-    /// Store, passwords and cookies.
-    pub host: Host,
-    /// The names of the files a page links to.
-    pub assets: Assets,
-    /// Whose word on where a request comes from counts.
-    pub proxies: Proxies,
-    /// What Prometheus shows to read `/metrics`, which is off without it.
-    pub metrics_token: Option<Arc<str>>,
-}
 
 /// The whole portal as one service.
 pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
@@ -87,16 +67,6 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
         .layer(from_fn_with_state(https, headers::add))
 }
 
-/// What is offered to who is to log in; nobody else is told, so nobody else is looked up for.
-async fn offers(host: &Host, is_in: bool) -> Offers {
-    let single_sign_on = !is_in
-        && storage::single_sign_on::is_offered(&host.store).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "whether there is single sign-on could not be read");
-            false
-        });
-    Offers { by_mail: host.by_mail, single_sign_on }
-}
-
 async fn get_page_or_step(state: State<Pages>, request: Request) -> Response {
     match *request.method() {
         Method::POST => forms::step(state, request).await,
@@ -109,38 +79,6 @@ async fn get_page(State(pages): State<Pages>, request: Request) -> Response {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     page(&pages, request, None).await
-}
-
-/// Renders the page of a request's path, whole, so that it works without JavaScript.
-pub(crate) async fn page(pages: &Pages, request: Request, posted: Option<Posted>) -> Response {
-    if let Some(redirect) = session::elsewhere(&request) {
-        return redirect.into_response();
-    }
-    let Pages { host, assets, .. } = pages.clone();
-    let actor = request.extensions().get::<LoggedIn>().map(|session| session.actor.clone());
-    let offers = offers(&host, actor.is_some()).await;
-    let address = posted.is_some().then(|| request.uri().to_string());
-    let context = move || {
-        provide_context(offers);
-        provide_context(host.clone());
-        if let Some(actor) = &actor {
-            provide_context(actor.clone());
-        }
-        if let Some(posted) = &posted {
-            provide_context(posted.clone());
-        }
-        // The nonce is the page's own; its policy has to name it.
-        if let (Some(nonce), Some(options)) = (use_context::<Nonce>(), use_context::<leptos_axum::ResponseOptions>())
-            && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce.to_string()))
-        {
-            options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
-        }
-    };
-    let render =
-        leptos_axum::render_app_async_with_context(context, move || app::shell(assets.clone(), address.clone()));
-    // A page is rendered to its end in a task of its own, though the browser goes away: leptos spawns parts of it, and
-    // they panic when what is around them is dropped (leptos #4829). The request holds its place as long.
-    detach::finished(tokio::spawn(render(request)).await)
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@ use domain::notation::Notation;
 use domain::permission::{Proof, Stage};
 use domain::region::Region;
 
-use crate::plain;
+use crate::answer;
+use crate::cookie::cookie;
 use crate::visitor::{self, Proxies};
 
 /// Puts the [`Visitor`](domain::visitor::Visitor) into the request, and [`LoggedIn`] when its cookie belongs to a session.
@@ -28,7 +29,7 @@ pub(crate) async fn recognize(
             }
             Ok(None) => {}
             Err(error) => {
-                return plain::answer(&request, &error.into());
+                return answer::plain(&request, &error.into());
             }
         }
     }
@@ -39,12 +40,6 @@ pub(crate) async fn recognize(
 fn of_browser(headers: &HeaderMap) -> Option<Notation> {
     let asked = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     Region::of_browser(asked)
-}
-
-pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let pairs = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = pairs.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(key, value)| *key == name && !value.is_empty()).map(|(_, value)| value.to_owned())
 }
 
 /// The page where a second factor is shown.
@@ -102,15 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_cookie_is_found_among_others() {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, "a=1; cloudtab=secret; b=2".parse().unwrap());
-        assert_eq!(cookie(&headers, "cloudtab").as_deref(), Some("secret"));
-        assert_eq!(cookie(&headers, "__Host-cloudtab"), None);
-    }
-
-    #[test]
-    fn a_page_with_a_query_survives_the_log_in() {
+    fn a_page_with_a_query_survives_the_way_through_the_log_in() {
         assert_eq!(escape("/customers?page=2&q=ä"), "/customers%3Fpage%3D2%26q%3D%C3%A4");
     }
 }

@@ -7,18 +7,18 @@ use app::pages::login::SINGLE_SIGN_ON;
 use app::posted::Posted;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Query, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::field_errors::FieldErrors;
 use domain::visitor::Visitor;
 use serde::Deserialize;
 use server_fn::ServerFn as _;
 
-use crate::forms::{LONGEST, again_page, form_urlencoded, status};
-use crate::open_id;
-use crate::router::Pages;
-use crate::session::cookie;
-use crate::text;
+use crate::answer::status;
+use crate::cookie::{cookie, set_cookie};
+use crate::forms::{LONGEST, form_urlencoded};
+use crate::page::{Pages, again_page};
+use crate::{open_id, text};
 
 /// What a provider sends people back with.
 #[derive(Deserialize)]
@@ -154,10 +154,4 @@ fn log_in_page(headers: HeaderMap) -> Request {
     *request.headers_mut() = headers;
     *request.uri_mut() = Uri::from_static("/login");
     request
-}
-
-fn set_cookie(response: &mut Response, cookie: &str) {
-    if let Ok(value) = HeaderValue::from_str(cookie) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
 }

@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use domain::field_errors::FieldErrors;
 
-use crate::plain;
+use crate::answer;
 
 /// More bytes than any field of any form holds. The largest are a comment of 4,000 letters and the answer of a passkey.
 const LONGEST: usize = 40_000;
@@ -18,7 +18,7 @@ const LONGEST_NAME: usize = 255;
 pub(crate) async fn in_address(request: Request, next: Next) -> Response {
     match request.uri().query().map_or(Ok(()), |query| check(query.as_bytes())) {
         Ok(()) => next.run(request).await,
-        Err(error) => plain::answer(&request, &error),
+        Err(error) => answer::plain(&request, &error),
     }
 }
 

@@ -30,8 +30,8 @@ pub(crate) use pieces::{append, begin, import};
 pub(crate) use question::answer;
 pub use spool::Folder;
 
-use crate::forms;
-use crate::router::Pages;
+use crate::answer::status;
+use crate::page::{Pages, again_page};
 
 /// The largest piece of a file, or whole file of a plain form.
 pub(crate) const LARGEST_REQUEST: usize = 64 * 1024 * 1024;
@@ -74,7 +74,7 @@ impl From<AppError> for Failed {
 
 impl IntoResponse for Failed {
     fn into_response(self) -> Response {
-        (forms::status(&self.0), Json(self.0)).into_response()
+        (status(&self.0), Json(self.0)).into_response()
     }
 }
 
@@ -105,9 +105,9 @@ async fn went_on(uploads: &Uploads, done: Result<String, AppError>, form: &str, 
         Ok(next) => Redirect::to(&next).into_response(),
         Err(AppError::LoggedOut) => Redirect::to("/login").into_response(),
         Err(error) => {
-            let status = forms::status(&error);
+            let status = status(&error);
             let posted = Posted { form: form.into(), body: String::new(), error: Some(error), done: None };
-            forms::again_page(&uploads.pages, again, posted, status).await
+            again_page(&uploads.pages, again, posted, status).await
         }
     }
 }

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, header};
 use domain::visitor::{Visitor, device};
 use ipnet::IpNet;
 
-use crate::session::cookie;
+use crate::cookie::cookie;
 
 /// The proxies whose `X-Forwarded-For` counts.
 #[derive(Clone, Debug, Default)]

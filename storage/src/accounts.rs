@@ -14,10 +14,11 @@ use domain::visitor::Visitor;
 use uuid::Uuid;
 
 use self::look_alikes::Sees;
+use crate::by::By;
 use crate::database::Writer;
 use crate::error::StorageError;
+use crate::history::Record;
 use crate::history::chain::Chain;
-use crate::history::{By, Record};
 use crate::limits::{self, Counted};
 use crate::sessions::{self, Entered};
 use crate::store::Store;
@@ -92,26 +93,17 @@ pub async fn log_in(
     let mut tx = store.write().await?;
     limits::give_back(&mut tx, guess).await?;
     execute!(tx, "UPDATE accounts SET last_login_at = $2 WHERE id = $1", account.0, store.clock.now())?;
-    note(store, &mut tx, account, Action::LoggedIn, &[("Browser", &visitor.device), ("Address", &visitor.address)])
-        .await?;
+    history::account::note(
+        store,
+        &mut tx,
+        account,
+        Action::LoggedIn,
+        &[("Browser", &visitor.device), ("Address", &visitor.address)],
+    )
+    .await?;
     let entered = sessions::open(store, &mut tx, account, stage, visitor).await?;
     tx.commit().await?;
     Ok(entered)
-}
-
-/// Writes down, in the reseller's own record, what somebody did with the account they log in with.
-pub(crate) async fn note(
-    store: &Store,
-    tx: &mut Writer,
-    account: AccountId,
-    action: Action,
-    what: &[(&str, &str)],
-) -> Result<(), StorageError> {
-    let (name, email) = fetch_one!(tx, (String, String), "SELECT name, email FROM accounts WHERE id = $1", account.0)?;
-    let by = By { account: Some(account), person: &name, request: None };
-    let (chain, section, subject_id) = (Chain::Reseller, Section::LogIn, Some(account.0));
-    let changes = made(what);
-    history::write(store, tx, by, Record { chain, section, action, subject_id, subject: &email, changes }).await
 }
 
 /// Whether there is any staff account: if not, the server creates the first.

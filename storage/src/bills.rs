@@ -14,10 +14,11 @@ use domain::money::Money;
 use domain::permission::{Actor, Scope};
 use uuid::Uuid;
 
+use crate::by::By;
 use crate::costs::Dimension;
 use crate::database::{Reader, Writer};
 use crate::error::StorageError;
-use crate::history::{By, Record};
+use crate::history::Record;
 use crate::store::Store;
 use crate::{
     accounts, addresses, costs, customers, execute, fetch_all, fetch_one, fetch_optional, fingerprints, history,

@@ -11,18 +11,21 @@ use domain::alert::AlertKind;
 use domain::contact::{Contact, ContactDraft, UserType, full_name};
 use domain::contact_list::{ContactDetail, ContactPage, ContactQuery, ContactSummary};
 use domain::email;
-use domain::history::{Action, FieldChange, Section, differences};
+use domain::field_errors::FieldErrors;
+use domain::history::{Action, Section};
 use domain::ids::{AccountId, ContactId, CustomerId};
 use domain::permission::Scope;
 use domain::phone::PhoneNumber;
+use domain::record::changes;
 use uuid::Uuid;
 
 use crate::accounts::look_alikes::{self, Sees};
+use crate::by::By;
 use crate::database::{On, Writer};
 use crate::error::StorageError;
-use crate::history::{By, Record};
+use crate::record::{Change, Record, Stored};
 use crate::store::Store;
-use crate::{customers, execute, fetch_all, fetch_one, fetch_optional, history, requests};
+use crate::{customers, execute, fetch_all, fetch_one, fetch_optional, requests};
 
 pub use own_alerts::{own_alerts, save_own_alerts};
 pub use user_accounts::set_accounts;
@@ -131,7 +134,7 @@ async fn all(store: &Store, scope: Scope, customer: CustomerId) -> Result<Vec<Co
         .collect())
 }
 
-type Stored = (String, String, Option<String>, String, Option<String>, Option<String>, bool, i64, String);
+type Columns = (String, String, Option<String>, String, Option<String>, Option<String>, bool, i64, String);
 
 /// One contact, for its form.
 pub async fn get(
@@ -172,7 +175,7 @@ async fn read(
 ) -> Result<ContactDetail, StorageError> {
     let row = fetch_optional!(
         on,
-        Stored,
+        Columns,
         "SELECT first_name, last_name, designation, email, phone, mobile, billops_alerts, version, updated_by
          FROM contacts
          WHERE id = $1 AND customer_id = $2 AND (archived_at IS NOT NULL) = $4 AND email <> ''
@@ -219,17 +222,6 @@ async fn has_approved(on: &mut impl On, customer: CustomerId, account: AccountId
     Ok(approved)
 }
 
-fn record(
-    customer: CustomerId,
-    section: Section,
-    action: Action,
-    id: ContactId,
-    name: &str,
-    changes: Vec<FieldChange>,
-) -> Record<'_> {
-    Record { chain: customer.into(), section, action, subject_id: Some(id.0), subject: name, changes }
-}
-
 /// Adds a contact; its address must be new among the customer's contacts.
 pub async fn add(
     store: &Store,
@@ -237,7 +229,7 @@ pub async fn add(
     customer: CustomerId,
     contact: &Contact,
 ) -> Result<ContactId, StorageError> {
-    customers::name(store, Scope::AllCustomers, customer).await?;
+    customers::name(store, by.scope, customer).await?;
     let mut tx = store.write().await?;
     if let Some(id) = requests::answered(store, &mut tx, by).await? {
         return Ok(id);
@@ -279,9 +271,10 @@ pub(crate) async fn insert(
     )
     .map_err(|error| error.taken("email"))?;
     set_choices(tx, id, contact).await?;
-    let changes = differences::<&str, _>(&[], &ContactDraft::from(contact).fields());
+    let changes = changes(None, Some(&ContactDraft::from(contact)));
     let name = contact.full_name();
-    history::write(store, tx, by, record(customer, Section::Contacts, Action::Added, id, &name, changes)).await?;
+    let mut change = Change { store, tx, by };
+    change.log(Section::Contacts, (customer, id), &name, Action::Added, changes).await?;
     Ok(id)
 }
 
@@ -302,67 +295,72 @@ async fn set_alerts(tx: &mut Writer, id: ContactId, alerts: &[AlertKind]) -> Res
     Ok(())
 }
 
-/// Saves a contact, if nobody saved since `version`. Its user account keeps its address until `Create/Update User
-/// Accounts` is applied.
-pub async fn save(
-    store: &Store,
-    by: By<'_>,
-    customer: CustomerId,
-    id: ContactId,
-    version: i64,
-    contact: &Contact,
-) -> Result<(), StorageError> {
-    let mut tx = store.write().await?;
-    if requests::is_done(store, &mut tx, by).await? {
-        return Ok(());
-    }
-    customers::lock(&mut tx, customer).await?;
-    replace(store, &mut tx, by, customer, id, version, contact).await?;
-    tx.commit().await
-}
+/// The contacts of a customer, as one form edits them.
+pub struct Contacts;
 
-/// Replaces this version of a contact, and writes down what changed.
-pub(crate) async fn replace(
-    store: &Store,
-    tx: &mut Writer,
-    by: By<'_>,
-    customer: CustomerId,
-    id: ContactId,
-    version: i64,
-    contact: &Contact,
-) -> Result<(), StorageError> {
-    let before = get_on(tx, Scope::AllCustomers, customer, id).await?;
-    if email::key(&before.draft.email) != contact.email.key() {
-        let (own,) = fetch_one!(tx, (Option<Uuid>,), "SELECT account_id FROM contacts WHERE id = $1", id.0)?;
-        look_alikes::refuse(tx, contact.email.as_str(), own.map(AccountId), Sees::Customers).await?;
+impl Record for Contacts {
+    const SECTION: Section = Section::Contacts;
+    type Key = (CustomerId, ContactId);
+    type Draft = ContactDraft;
+    type Value = Contact;
+
+    async fn read(on: &mut Change<'_>, (customer, id): Self::Key) -> Result<Stored<ContactDraft>, StorageError> {
+        customers::lock(on.tx, customer).await?;
+        let ContactDetail { version, updated_by, draft, .. } = get_on(on.tx, on.by.scope, customer, id).await?;
+        Ok(Stored { name: full_name(&draft.first_name, &draft.last_name), version, updated_by, draft })
     }
-    let changed = execute!(
-        tx,
-        "UPDATE contacts
-         SET first_name = $3, last_name = $4, designation = $5, email = $6, email_key = $7, phone = $8, mobile = $9,
-             billops_alerts = $10, version = version + 1, updated_at = $11, updated_by = $12
-         WHERE id = $1 AND version = $2",
-        id.0,
-        version,
-        &contact.first_name,
-        &contact.last_name,
-        &contact.designation,
-        contact.email.as_str(),
-        contact.email.key(),
-        contact.phone.as_ref().map(|p| p.as_str()),
-        contact.mobile.as_ref().map(|p| p.as_str()),
-        contact.billops_alerts,
-        store.clock.now(),
-        by.person
-    )
-    .map_err(|error| error.taken("email"))?;
-    if changed == 0 {
-        return Err(StorageError::Stale { by: before.updated_by });
+
+    fn parse(draft: &ContactDraft) -> Result<Contact, FieldErrors> {
+        draft.parse(None)
     }
-    set_choices(tx, id, contact).await?;
-    let changes = differences(&before.draft.fields(), &ContactDraft::from(contact).fields());
-    let name = contact.full_name();
-    history::write(store, tx, by, record(customer, Section::Contacts, Action::Changed, id, &name, changes)).await
+
+    async fn write(
+        on: &mut Change<'_>,
+        (customer, id): Self::Key,
+        version: i64,
+        contact: &Contact,
+    ) -> Result<bool, StorageError> {
+        let (email, own) = fetch_one!(
+            on.tx,
+            (String, Option<Uuid>),
+            "SELECT email, account_id FROM contacts WHERE id = $1 AND customer_id = $2",
+            id.0,
+            customer.0
+        )?;
+        if email::key(&email) != contact.email.key() {
+            look_alikes::refuse(on.tx, contact.email.as_str(), own.map(AccountId), Sees::Customers).await?;
+        }
+        let changed = execute!(
+            on.tx,
+            "UPDATE contacts
+             SET first_name = $4, last_name = $5, designation = $6, email = $7, email_key = $8, phone = $9, mobile = $10,
+                 billops_alerts = $11, version = version + 1, updated_at = $12, updated_by = $13
+             WHERE id = $1 AND version = $2 AND customer_id = $3 AND ($14 IS NULL OR customer_id = $14)",
+            id.0,
+            version,
+            customer.0,
+            &contact.first_name,
+            &contact.last_name,
+            &contact.designation,
+            contact.email.as_str(),
+            contact.email.key(),
+            contact.phone.as_ref().map(|p| p.as_str()),
+            contact.mobile.as_ref().map(|p| p.as_str()),
+            contact.billops_alerts,
+            on.store.clock.now(),
+            on.by.person,
+            on.by.limit()
+        )
+        .map_err(|error| error.taken("email"))?;
+        if changed > 0 {
+            set_choices(on.tx, id, contact).await?;
+        }
+        Ok(changed > 0)
+    }
+
+    fn name(contact: &Contact) -> Option<String> {
+        Some(contact.full_name())
+    }
 }
 
 /// Removes a contact with its user account. One whose approval is on record is archived instead: the record names it.
@@ -373,15 +371,17 @@ pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: Contact
     }
     // Of two that remove or forget a contact at once, the second waits here, and then sees what the first did.
     customers::lock(&mut tx, customer).await?;
-    let contact = get_on(&mut tx, Scope::AllCustomers, customer, id).await?;
+    let contact = get_on(&mut tx, by.scope, customer, id).await?;
     let approved = leave_list(store, &mut tx, customer, id).await?;
     if !approved {
-        execute!(tx, "DELETE FROM contacts WHERE id = $1", id.0)?;
+        let sql = "DELETE FROM contacts WHERE id = $1 AND customer_id = $2 AND ($3 IS NULL OR customer_id = $3)";
+        execute!(tx, sql, id.0, customer.0, by.limit())?;
     }
     let action = if approved { Action::Archived } else { Action::Removed };
-    let changes = differences::<_, &str>(&contact.draft.fields(), &[]);
+    let changes = changes(Some(&contact.draft), None);
     let name = full_name(&contact.draft.first_name, &contact.draft.last_name);
-    history::write(store, &mut tx, by, record(customer, Section::Contacts, action, id, &name, changes)).await?;
+    let mut change = Change { store, tx: &mut tx, by };
+    change.log(Section::Contacts, (customer, id), &name, action, changes).await?;
     tx.commit().await
 }
 

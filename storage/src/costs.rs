@@ -1,8 +1,7 @@
 //! Line items and what they add up to. Costs are kept as the exact decimals of the file, and summed in Rust.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use domain::bill_list::{ApprovedBill, Usage, UsageCost};
-use domain::billing_period::BillingPeriod;
+mod verify;
+
 use domain::breakdown::{Breakdown, BreakdownRow, By, Sums};
 use domain::cost::Cost;
 use domain::ids::{BillId, CustomerId};
@@ -10,10 +9,11 @@ use domain::line_item::LineItem;
 use domain::tag_keys::{TagKeys, Values};
 use uuid::Uuid;
 
+pub use self::verify::verify;
 use crate::database::{Database, On, Writer};
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{execute, fetch_all, fetch_one, fetch_optional, purchase_orders, tag_keys};
+use crate::{execute, fetch_all, fetch_optional, tag_keys};
 
 /// How many line items are read at a time: memory stays small whatever the bill's size.
 const CHUNK: i64 = 10_000;
@@ -232,116 +232,4 @@ async fn incomplete(on: &mut impl On) -> Result<Vec<(Uuid,)>, StorageError> {
         "SELECT id FROM bills WHERE NOT EXISTS (
              SELECT 1 FROM bill_costs WHERE bill_id = bills.id AND dimension = 'provider')"
     )
-}
-
-/// The approved bills of a customer and their cost by service: all that a dashboard may show. A bill counts in the month
-/// in which it begins.
-pub async fn usage(store: &Store, customer: CustomerId) -> Result<Usage, StorageError> {
-    let mut on = store.read().await?;
-    let costs = fetch_all!(
-        on,
-        (String, String, Option<String>, String),
-        "SELECT SUBSTR(b.period, 1, 7), b.currency, s.key, s.billed
-         FROM bills b JOIN bill_costs s ON s.bill_id = b.id AND s.dimension = 'service'
-         WHERE b.customer_id = $1 AND b.state = 'approved' ORDER BY b.period, b.number, s.position",
-        customer.0
-    )?;
-    let bills = fetch_all!(
-        on,
-        (Uuid, i64, NaiveDate, NaiveDate, String, String, DateTime<Utc>),
-        "SELECT b.id, b.number, b.first_day, b.last_day, b.currency, b.billed, s.at
-         FROM bills b JOIN bill_steps s ON s.bill_id = b.id AND s.state = 'approved'
-         WHERE b.customer_id = $1 AND b.state = 'approved' ORDER BY b.period DESC, b.number DESC",
-        customer.0
-    )?;
-    let orders = purchase_orders::has_any(&mut on, customer).await?;
-    let uncovered = if orders { purchase_orders::uncovered(&mut on, customer).await? } else { Vec::new() };
-    Ok(Usage {
-        uncovered,
-        costs: costs
-            .into_iter()
-            .map(|(month, currency, service, billed)| UsageCost { month, currency, service, billed })
-            .collect(),
-        bills: bills
-            .into_iter()
-            .map(|(id, number, first, last, currency, billed, approved_at)| ApprovedBill {
-                id: BillId(id),
-                number,
-                period: BillingPeriod { first, last },
-                currency,
-                billed,
-                approved_at,
-            })
-            .collect(),
-    })
-}
-
-/// Checks every bill: its line items against its total and against the sums that pages show, and that each step names
-/// the content it was imported with. Gives how many were checked, and a sentence for each that is not what it was. Servers may
-/// go on writing meanwhile.
-pub async fn verify(store: &Store) -> Result<(usize, Vec<String>), StorageError> {
-    let bills = fetch_all!(store.read().await?, (Uuid, i64), "SELECT id, number FROM bills ORDER BY number")?;
-    let mut faults = Vec::new();
-    for (id, number) in &bills {
-        let name = domain::bill::bill_name(*number);
-        faults.extend(faults_of(store, BillId(*id)).await?.into_iter().map(|fault| format!("{name}: {fault}")));
-    }
-    Ok((bills.len(), faults))
-}
-
-/// What is wrong with a bill, all of it read as it is at one moment: its lines may be replaced meanwhile.
-async fn faults_of(store: &Store, bill: BillId) -> Result<Vec<String>, StorageError> {
-    let mut on = store.database.snapshot().await?;
-    let kept = fetch_optional!(
-        on,
-        (String, String, i64, String),
-        "SELECT billed, effective, row_count, content_hash FROM bills WHERE id = $1",
-        bill.0
-    )?;
-    // Somebody removed it meanwhile.
-    let Some((billed, effective, rows, hash)) = kept else { return Ok(Vec::new()) };
-    let found = match added_up_by(&mut on, bill, &By::Service, &TagKeys::default()).await {
-        Ok(found) => found,
-        Err(error @ (StorageError::Corrupt { .. } | StorageError::Refused(_))) => {
-            return Ok(vec![format!("its line items cannot be added up: {error}")]);
-        }
-        Err(error) => return Err(error),
-    };
-    let mut faults = Vec::new();
-    let total = found.total();
-    if (total.billed.to_string(), total.effective.to_string(), total.rows.to_string())
-        != (billed.clone(), effective, rows.to_string())
-    {
-        faults.push(format!("its line items do not add up to its total of {billed}"));
-    } else if !is_shown_right(&mut on, bill, &found).await.or_else(unreadable)? {
-        faults.push("the costs by service on its pages do not match its line items".to_owned());
-    }
-    // Since the bill was a draft for the last time: before, it may have had another content.
-    let (others,) = fetch_one!(
-        on,
-        (i64,),
-        "SELECT COUNT(*) FROM bill_steps s WHERE s.bill_id = $1 AND s.content_hash <> $2
-         AND s.version >= (SELECT MAX(d.version) FROM bill_steps d WHERE d.bill_id = s.bill_id AND d.state = 'draft')",
-        bill.0,
-        hash
-    )?;
-    if others > 0 {
-        faults.push("its content is not the content that was approved".to_owned());
-    }
-    Ok(faults)
-}
-
-/// A sum that cannot be read is not what it was.
-fn unreadable(error: StorageError) -> Result<bool, StorageError> {
-    if matches!(error, StorageError::Corrupt { .. }) { Ok(false) } else { Err(error) }
-}
-
-/// Whether the sums that pages show are those of the line items.
-async fn is_shown_right(on: &mut impl On, bill: BillId, found: &Breakdown) -> Result<bool, StorageError> {
-    let mut shown = sums(on, bill, Dimension::Service).await?;
-    let mut services = found.rows();
-    for rows in [&mut shown, &mut services] {
-        rows.sort_by(|one, other| one.key.cmp(&other.key));
-    }
-    Ok(shown == services)
 }

@@ -6,7 +6,7 @@ use domain::visitor::Visitor;
 
 use crate::database::Writer;
 use crate::error::StorageError;
-use crate::sessions::{hash, secret};
+use crate::secret::{hash, secret};
 use crate::store::Store;
 use crate::{execute, fetch_one, fetch_optional, mails};
 

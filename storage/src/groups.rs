@@ -4,20 +4,23 @@
 use chrono::NaiveDate;
 use domain::billing_period::BillingPeriod;
 use domain::cost::Cost;
+use domain::field_errors::FieldErrors;
 use domain::group::{AttributeDraft, Group, GroupCosts, GroupDraft, TagChoices, TagSetCost, preview, tags_of};
 use domain::group_list::{GroupDetail, GroupList, GroupLookAhead, GroupSummary};
-use domain::history::{Action, FieldChange, Section, differences};
+use domain::history::{Action, Section};
 use domain::ids::{BillId, CustomerId, GroupId};
 use domain::permission::Scope;
+use domain::record::changes;
 use domain::text::fold;
 use uuid::Uuid;
 
+use crate::by::By;
 use crate::costs::{self, Dimension};
 use crate::database::{On, Writer};
 use crate::error::StorageError;
-use crate::history::{By, Record};
+use crate::record::{self, Change, Record};
 use crate::store::Store;
-use crate::{customers, execute, fetch_all, fetch_optional, history, requests, tag_keys};
+use crate::{customers, execute, fetch_all, fetch_optional, requests, tag_keys};
 
 /// Tags offered for choosing; a customer may have thousands.
 const CHOICES: usize = 500;
@@ -185,13 +188,9 @@ pub async fn look_ahead(
     Ok(Some(GroupLookAhead { period, currency, preview }))
 }
 
-fn record(customer: CustomerId, action: Action, id: GroupId, name: &str, changes: Vec<FieldChange>) -> Record<'_> {
-    Record { chain: customer.into(), section: Section::Groups, action, subject_id: Some(id.0), subject: name, changes }
-}
-
 /// Adds a group; its name must be new among the customer's groups.
 pub async fn add(store: &Store, by: By<'_>, customer: CustomerId, group: &Group) -> Result<GroupId, StorageError> {
-    customers::name(store, Scope::AllCustomers, customer).await?;
+    customers::name(store, by.scope, customer).await?;
     let mut tx = store.write().await?;
     if let Some(id) = requests::answered(store, &mut tx, by).await? {
         return Ok(id);
@@ -211,8 +210,9 @@ pub async fn add(store: &Store, by: By<'_>, customer: CustomerId, group: &Group)
     )
     .map_err(|error| error.taken("name"))?;
     set_parts(&mut tx, id, group).await?;
-    let changes = differences::<&str, _>(&[], &GroupDraft::from(group).fields());
-    history::write(store, &mut tx, by, record(customer, Action::Added, id, &group.name, changes)).await?;
+    let changes = changes(None, Some(&GroupDraft::from(group)));
+    let mut change = Change { store, tx: &mut tx, by };
+    change.log(Section::Groups, (customer, id), &group.name, Action::Added, changes).await?;
     requests::answer(&mut tx, by, &id).await?;
     tx.commit().await?;
     Ok(id)
@@ -244,39 +244,53 @@ async fn set_parts(tx: &mut Writer, id: GroupId, group: &Group) -> Result<(), St
     Ok(())
 }
 
-/// Saves a group, if nobody saved since `version`.
-pub async fn save(
-    store: &Store,
-    by: By<'_>,
-    customer: CustomerId,
-    id: GroupId,
-    version: i64,
-    group: &Group,
-) -> Result<(), StorageError> {
-    let mut tx = store.write().await?;
-    if requests::is_done(store, &mut tx, by).await? {
-        return Ok(());
+/// The groups of a customer, as one form edits them.
+pub struct Groups;
+
+impl Record for Groups {
+    const SECTION: Section = Section::Groups;
+    type Key = (CustomerId, GroupId);
+    type Draft = GroupDraft;
+    type Value = Group;
+
+    async fn read(on: &mut Change<'_>, (customer, id): Self::Key) -> Result<record::Stored<GroupDraft>, StorageError> {
+        let Stored { version, updated_by, group, .. } = one(on.tx, on.by.scope, customer, id).await?;
+        Ok(record::Stored { draft: GroupDraft::from(&group), name: group.name, version, updated_by })
     }
-    let before = one(&mut tx, Scope::AllCustomers, customer, id).await?;
-    let changed = execute!(
-        tx,
-        "UPDATE customer_groups SET name = $3, name_key = $4, version = version + 1, updated_at = $5, updated_by = $6
-         WHERE id = $1 AND version = $2",
-        id.0,
-        version,
-        &group.name,
-        fold(&group.name),
-        store.clock.now(),
-        by.person
-    )
-    .map_err(|error| error.taken("name"))?;
-    if changed == 0 {
-        return Err(StorageError::Stale { by: before.updated_by });
+
+    fn parse(draft: &GroupDraft) -> Result<Group, FieldErrors> {
+        draft.parse()
     }
-    set_parts(&mut tx, id, group).await?;
-    let changes = differences(&GroupDraft::from(&before.group).fields(), &GroupDraft::from(group).fields());
-    history::write(store, &mut tx, by, record(customer, Action::Changed, id, &group.name, changes)).await?;
-    tx.commit().await
+
+    async fn write(
+        on: &mut Change<'_>,
+        (customer, id): Self::Key,
+        version: i64,
+        group: &Group,
+    ) -> Result<bool, StorageError> {
+        let changed = execute!(
+            on.tx,
+            "UPDATE customer_groups SET name = $4, name_key = $5, version = version + 1, updated_at = $6, updated_by = $7
+             WHERE id = $1 AND version = $2 AND customer_id = $3 AND ($8 IS NULL OR customer_id = $8)",
+            id.0,
+            version,
+            customer.0,
+            &group.name,
+            fold(&group.name),
+            on.store.clock.now(),
+            on.by.person,
+            on.by.limit()
+        )
+        .map_err(|error| error.taken("name"))?;
+        if changed > 0 {
+            set_parts(on.tx, id, group).await?;
+        }
+        Ok(changed > 0)
+    }
+
+    fn name(group: &Group) -> Option<String> {
+        Some(group.name.clone())
+    }
 }
 
 /// Removes a group. Bills stay as they are: groups are looked at when a page is.
@@ -285,9 +299,12 @@ pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: GroupId
     if requests::is_done(store, &mut tx, by).await? {
         return Ok(());
     }
-    let before = one(&mut tx, Scope::AllCustomers, customer, id).await?;
-    execute!(tx, "DELETE FROM customer_groups WHERE id = $1", id.0)?;
-    let changes = differences::<_, &str>(&GroupDraft::from(&before.group).fields(), &[]);
-    history::write(store, &mut tx, by, record(customer, Action::Removed, id, &before.group.name, changes)).await?;
+    let before = one(&mut tx, by.scope, customer, id).await?;
+    let sql = "DELETE FROM customer_groups WHERE id = $1 AND customer_id = $2 AND ($3 IS NULL OR customer_id = $3)";
+    execute!(tx, sql, id.0, customer.0, by.limit())?;
+    let changes = changes(Some(&GroupDraft::from(&before.group)), None);
+    let name = &before.group.name;
+    let mut change = Change { store, tx: &mut tx, by };
+    change.log(Section::Groups, (customer, id), name, Action::Removed, changes).await?;
     tx.commit().await
 }

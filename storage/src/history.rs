@@ -1,21 +1,23 @@
 //! The audit log: one record per change, written in the transaction of the change, never touched again, each tied to the
 //! one before. A customer's records are the history that its profile shows.
 
+pub(crate) mod account;
 pub mod chain;
 pub mod verify;
 
 use chrono::{DateTime, Utc};
 pub(crate) use domain::history::FINGERPRINT;
 use domain::history::{Action, FieldChange, HistoryEntry, HistoryPage, HistoryQuery, Section};
-use domain::ids::{AccountId, CustomerId, RequestId};
-use domain::permission::{Actor, Scope};
+use domain::ids::CustomerId;
+use domain::permission::Scope;
 use uuid::Uuid;
 
 use self::chain::{Chain, Link};
+use crate::by::By;
 use crate::database::Writer;
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{customers, execute, fetch_all, fetch_one, fetch_optional};
+use crate::{execute, fetch_all, fetch_one, fetch_optional};
 
 /// The field of a record that says of which others the words went.
 pub(crate) const EMPTIED: &str = "Entries without words";
@@ -25,25 +27,6 @@ pub(crate) const UNNAMED: &str = "Entries without a name";
 
 /// Records on a page.
 const PAGE: i64 = 50;
-
-/// Who does something: a person with an account, or the command line in a person's name.
-#[derive(Clone, Copy)]
-pub struct By<'a> {
-    /// The account; `None` on the command line.
-    pub account: Option<AccountId>,
-    /// The name on record.
-    pub person: &'a str,
-    /// The form that asks for it, where it carries a key.
-    pub request: Option<RequestId>,
-}
-
-impl<'a> From<&'a Actor> for By<'a> {
-    fn from(actor: &'a Actor) -> Self {
-        // The command line acts as nobody's account.
-        let account = (!actor.account.0.is_nil()).then_some(actor.account);
-        Self { account, person: &actor.name, request: actor.request }
-    }
-}
 
 /// What is written down.
 pub(crate) struct Record<'a> {
@@ -142,8 +125,17 @@ pub async fn list(
     customer: CustomerId,
     query: &HistoryQuery,
 ) -> Result<HistoryPage, StorageError> {
-    customers::name(store, scope, customer).await?;
     let mut on = store.read().await?;
+    let (is_there,) = fetch_one!(
+        on,
+        (bool,),
+        "SELECT EXISTS (SELECT 1 FROM customers WHERE id = $1 AND ($2 IS NULL OR id = $2))",
+        customer.0,
+        scope.customer().map(|c| c.0)
+    )?;
+    if !is_there {
+        return Err(StorageError::NotFound);
+    }
     let rows = fetch_all!(
         on,
         Row,

@@ -1,6 +1,7 @@
 //! How often something was tried, counted in the database, so that all servers of a portal count together.
 
 use chrono::{DateTime, TimeDelta};
+use data_encoding::HEXLOWER;
 use domain::account::FIRST_LOGIN_TRIES;
 use domain::email;
 use domain::ids::AccountId;
@@ -10,7 +11,6 @@ use sha2::{Digest, Sha256};
 
 use crate::database::{On, Writer};
 use crate::error::StorageError;
-use crate::sessions::hex;
 use crate::store::Store;
 use crate::{devices, execute, fetch_one, fetch_optional};
 
@@ -48,7 +48,7 @@ fn counted(kind: &str, parts: &[&str], limit: Limit) -> Counted {
     for part in parts {
         digest = digest.chain_update([0]).chain_update(part);
     }
-    Counted { key: format!("{kind} {}", hex(&digest.finalize())), limit }
+    Counted { key: format!("{kind} {}", HEXLOWER.encode(&digest.finalize())), limit }
 }
 
 /// What a guess at the password of an address counts for, known or not.

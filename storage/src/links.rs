@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::database::{On, Writer};
 use crate::error::StorageError;
-use crate::sessions::{self, hash};
+use crate::secret::{self, hash};
 use crate::store::Store;
 use crate::{execute, fetch_optional};
 
@@ -83,7 +83,7 @@ async fn end(
 /// A new secret of a link: 256 random bits, as 64 hexadecimal digits. `None` when the link was used, was replaced, or is
 /// too old.
 pub async fn secret(store: &Store, link: LinkId) -> Result<Option<String>, StorageError> {
-    let secret = sessions::secret(store);
+    let secret = secret::secret(store);
     let mut tx = store.write().await?;
     let told = execute!(
         tx,

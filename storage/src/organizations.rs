@@ -3,22 +3,24 @@
 use chrono::{DateTime, Utc};
 use domain::country::CountryCode;
 use domain::currency::Currency;
-use domain::history::{Action, differences};
+use domain::field_errors::FieldErrors;
+use domain::history::Section;
 use domain::ids::CustomerId;
 use domain::money::Money;
+use domain::notation::Notation;
 use domain::organization::{BillingAddress, Organization, OrganizationDraft};
-use domain::permission::{Actor, Scope};
+use domain::permission::Scope;
 use domain::profile::Profile;
 use domain::text::fold;
 use domain::website::Website;
 
 use crate::addresses::{self, Kind};
 use crate::customers::{self, search_key};
-use crate::database::Writer;
+use crate::database::On;
 use crate::error::StorageError;
-use crate::history::By;
+use crate::record::{Change, Record, Stored};
 use crate::store::Store;
-use crate::{execute, fetch_optional, history, requests};
+use crate::{execute, fetch_optional};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -37,7 +39,10 @@ struct Row {
 
 /// The Organization Detail as it stands.
 pub async fn get(store: &Store, scope: Scope, customer: CustomerId) -> Result<Profile, StorageError> {
-    let mut on = store.read().await?;
+    get_on(&mut store.read().await?, scope, customer).await
+}
+
+async fn get_on(on: &mut impl On, scope: Scope, customer: CustomerId) -> Result<Profile, StorageError> {
     let row = fetch_optional!(
         on,
         Row,
@@ -56,11 +61,11 @@ pub async fn get(store: &Store, scope: Scope, customer: CustomerId) -> Result<Pr
         _ => None,
     };
     let website = row.website.as_deref().map(|url| Website::parse(url).map_err(|_| corrupt("website"))).transpose()?;
-    let office = addresses::get(&mut on, customer, Kind::Office).await?;
+    let office = addresses::get(on, customer, Kind::Office).await?;
     let billing = if row.billing_is_office {
         Some(BillingAddress::SameAsOffice)
     } else {
-        addresses::get(&mut on, customer, Kind::Billing).await?.map(BillingAddress::Own)
+        addresses::get(on, customer, Kind::Billing).await?.map(BillingAddress::Own)
     };
     let organization = Organization {
         name: row.name,
@@ -92,71 +97,67 @@ pub async fn country(store: &Store, scope: Scope, customer: CustomerId) -> Resul
     Ok(office.and_then(|address| address.country()))
 }
 
-/// Saves the Organization Detail, if nobody saved since `version`.
-pub async fn save(
-    store: &Store,
-    actor: &Actor,
-    customer: CustomerId,
-    version: i64,
-    new: &Organization,
-) -> Result<(), StorageError> {
-    let by = By::from(actor);
-    let before = get(store, actor.scope(), customer).await?;
-    let mut tx = store.write().await?;
-    if requests::is_done(store, &mut tx, by).await? {
-        return Ok(());
-    }
-    match replace(store, &mut tx, by, customer, version, &before.organization, new).await {
-        Err(StorageError::Stale { .. }) => {
-            drop(tx);
-            Err(StorageError::Stale { by: get(store, actor.scope(), customer).await?.updated_by })
-        }
-        Err(error) => Err(error),
-        Ok(()) => tx.commit().await,
-    }
-}
+/// The organizations, as one form edits them.
+pub struct Organizations;
 
-/// Replaces the version that `before` is of, and writes down what changed.
-pub(crate) async fn replace(
-    store: &Store,
-    tx: &mut Writer,
-    by: By<'_>,
-    customer: CustomerId,
-    version: i64,
-    before: &OrganizationDraft,
-    new: &Organization,
-) -> Result<(), StorageError> {
-    let changed = execute!(
-        tx,
-        "UPDATE customers
-         SET name = $3, name_key = $4, search_key = $5, industry = $6, website = $7, turnover_minor = $8,
-             turnover_currency = $9, account_type = $10, billing_is_office = $11, version = version + 1,
-             updated_at = $12, updated_by = $13
-         WHERE id = $1 AND version = $2",
-        customer.0,
-        version,
-        &new.name,
-        fold(&new.name),
-        search_key(&new.name, new.industry.as_deref(), new.account_type.as_deref()),
-        &new.industry,
-        new.website.as_ref().map(|w| w.as_str()),
-        new.turnover.map(|m| m.minor),
-        new.turnover.map(|m| m.currency.code()),
-        &new.account_type,
-        matches!(new.billing, Some(BillingAddress::SameAsOffice)),
-        store.clock.now(),
-        by.person
-    )
-    .map_err(|error| error.taken("name"))?;
-    if changed == 0 {
-        return Err(StorageError::Stale { by: String::new() });
+impl Record for Organizations {
+    const SECTION: Section = Section::Organization;
+    type Key = CustomerId;
+    type Draft = OrganizationDraft;
+    type Value = Organization;
+
+    async fn read(on: &mut Change<'_>, customer: CustomerId) -> Result<Stored<OrganizationDraft>, StorageError> {
+        let Profile { version, updated_by, organization, .. } = get_on(on.tx, on.by.scope, customer).await?;
+        Ok(Stored { name: organization.name.clone(), version, updated_by, draft: organization })
     }
-    addresses::set(tx, customer, Kind::Office, new.office.as_ref()).await?;
-    let own = match &new.billing {
-        Some(BillingAddress::Own(address)) => Some(address),
-        _ => None,
-    };
-    addresses::set(tx, customer, Kind::Billing, own).await?;
-    let changes = differences(&before.fields(), &OrganizationDraft::from(new).fields());
-    history::write(store, tx, by, customers::record(customer, Action::Changed, &new.name, changes)).await
+
+    /// A customer that has no address yet need not get one.
+    fn parse(draft: &OrganizationDraft) -> Result<Organization, FieldErrors> {
+        draft.parse_new(Notation::NEUTRAL)
+    }
+
+    async fn write(
+        on: &mut Change<'_>,
+        customer: CustomerId,
+        version: i64,
+        new: &Organization,
+    ) -> Result<bool, StorageError> {
+        let changed = execute!(
+            on.tx,
+            "UPDATE customers
+             SET name = $3, name_key = $4, search_key = $5, industry = $6, website = $7, turnover_minor = $8,
+                 turnover_currency = $9, account_type = $10, billing_is_office = $11, version = version + 1,
+                 updated_at = $12, updated_by = $13
+             WHERE id = $1 AND version = $2 AND ($14 IS NULL OR id = $14)",
+            customer.0,
+            version,
+            &new.name,
+            fold(&new.name),
+            search_key(&new.name, new.industry.as_deref(), new.account_type.as_deref()),
+            &new.industry,
+            new.website.as_ref().map(|w| w.as_str()),
+            new.turnover.map(|m| m.minor),
+            new.turnover.map(|m| m.currency.code()),
+            &new.account_type,
+            matches!(new.billing, Some(BillingAddress::SameAsOffice)),
+            on.store.clock.now(),
+            on.by.person,
+            on.by.limit()
+        )
+        .map_err(|error| error.taken("name"))?;
+        if changed == 0 {
+            return Ok(false);
+        }
+        addresses::set(on.tx, customer, Kind::Office, new.office.as_ref()).await?;
+        let own = match &new.billing {
+            Some(BillingAddress::Own(address)) => Some(address),
+            _ => None,
+        };
+        addresses::set(on.tx, customer, Kind::Billing, own).await?;
+        Ok(true)
+    }
+
+    fn name(new: &Organization) -> Option<String> {
+        Some(new.name.clone())
+    }
 }

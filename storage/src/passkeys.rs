@@ -12,10 +12,13 @@ use uuid::Uuid;
 
 use crate::database::{On, Writer};
 use crate::error::StorageError;
-use crate::second_factors::{self, proved, recovery_codes};
-use crate::sessions::{Entered, hash};
+use crate::second_factors::proof::{proved, tell};
+use crate::second_factors::state::passkeys as count;
+use crate::second_factors::{recovery_codes, state};
+use crate::secret::hash;
+use crate::sessions::Entered;
 use crate::store::Store;
-use crate::{accounts, execute, fetch_all, fetch_one, fetch_optional, requests};
+use crate::{execute, fetch_all, fetch_optional, history, requests};
 
 /// What a browser is asked for.
 #[derive(Clone, Copy)]
@@ -44,12 +47,6 @@ pub async fn list(store: &Store, actor: &Actor) -> Result<Vec<OwnPasskey>, Stora
     )?;
     let own = |(id, name, since, last_used)| OwnPasskey { id: PasskeyId(id), name, since, last_used };
     Ok(rows.into_iter().map(own).collect())
-}
-
-/// How many an account has.
-pub(crate) async fn count(on: &mut impl On, account: AccountId) -> Result<i64, StorageError> {
-    let (count,) = fetch_one!(on, (i64,), "SELECT COUNT(*) FROM passkeys WHERE account_id = $1", account.0)?;
-    Ok(count)
 }
 
 /// Whether an account has any.
@@ -162,7 +159,7 @@ pub async fn add(
         0 => recovery_codes::replace(store, &mut tx, actor.account).await?,
         _ => Vec::new(),
     };
-    second_factors::tell(store, &mut tx, actor.account, "has a new passkey").await?;
+    tell(store, &mut tx, actor.account, "has a new passkey").await?;
     let entered = proved(store, &mut tx, actor, session, visitor).await?;
     tx.commit().await?;
     Ok(Some((codes, entered)))
@@ -189,7 +186,7 @@ pub async fn show(
         shown.json,
         store.clock.now()
     )?;
-    accounts::note(store, &mut tx, actor.account, Action::LoggedIn, &[("Second factor", "Passkey")]).await?;
+    history::account::note(store, &mut tx, actor.account, Action::LoggedIn, &[("Second factor", "Passkey")]).await?;
     let entered = proved(store, &mut tx, actor, session, visitor).await?;
     tx.commit().await?;
     Ok(Some(entered))
@@ -205,10 +202,10 @@ pub async fn remove(store: &Store, actor: &Actor, passkey: PasskeyId) -> Result<
     if removed == 0 {
         return Err(StorageError::NotFound);
     }
-    if !second_factors::has(&mut tx, actor.account).await? {
+    if !state::has(&mut tx, actor.account).await? {
         recovery_codes::forget(&mut tx, actor.account).await?;
     }
-    second_factors::tell(store, &mut tx, actor.account, "has a passkey less").await?;
+    tell(store, &mut tx, actor.account, "has a passkey less").await?;
     tx.commit().await
 }
 

@@ -5,21 +5,24 @@ mod ledger;
 use chrono::NaiveDate;
 use domain::currency::Currency;
 use domain::date;
-use domain::history::{Action, FieldChange, Section, differences};
+use domain::field_errors::FieldErrors;
+use domain::history::{Action, Section};
 use domain::ids::{CustomerId, PurchaseOrderId};
 use domain::money::{Money, Total};
 use domain::notation::Notation;
 use domain::permission::Scope;
 use domain::purchase_order::{LedgerKind, PurchaseOrder, PurchaseOrderDraft, status_on};
 use domain::purchase_order_list::{PurchaseOrderDetail, PurchaseOrderList, PurchaseOrderSummary};
+use domain::record::changes;
 use domain::text::fold;
 use uuid::Uuid;
 
+use crate::by::By;
 use crate::database::On;
 use crate::error::StorageError;
-use crate::history::{By, Record};
+use crate::record::{self, Change, Record};
 use crate::store::Store;
-use crate::{customers, execute, fetch_all, fetch_one, fetch_optional, fingerprints, history, requests};
+use crate::{customers, execute, fetch_all, fetch_one, fetch_optional, fingerprints, requests};
 
 pub(crate) use ledger::draw;
 use ledger::{fits, has_draws, write_entry};
@@ -258,23 +261,6 @@ fn by_currency(amounts: impl Iterator<Item = (String, i128)>) -> Vec<Total> {
     sums.into_iter().map(|(currency, sum)| Total::of(sum, currency)).collect()
 }
 
-fn record(
-    customer: CustomerId,
-    action: Action,
-    id: PurchaseOrderId,
-    name: &str,
-    changes: Vec<FieldChange>,
-) -> Record<'_> {
-    Record {
-        chain: customer.into(),
-        section: Section::PurchaseOrders,
-        action,
-        subject_id: Some(id.0),
-        subject: name,
-        changes,
-    }
-}
-
 /// Adds an order; what was consumed before its first bill opens its ledger.
 pub async fn add(
     store: &Store,
@@ -282,7 +268,7 @@ pub async fn add(
     customer: CustomerId,
     order: &PurchaseOrder,
 ) -> Result<PurchaseOrderId, StorageError> {
-    customers::name(store, Scope::AllCustomers, customer).await?;
+    customers::name(store, by.scope, customer).await?;
     let mut tx = store.write().await?;
     if let Some(id) = requests::answered(store, &mut tx, by).await? {
         return Ok(id);
@@ -319,8 +305,9 @@ pub async fn add(
         write_entry(store, &mut tx, by, id, LedgerKind::BaseValue, base, None, "Consumption Base Value").await?;
     }
     fingerprints::keep_order(&mut tx, id).await?;
-    let changes = differences::<&str, _>(&[], &PurchaseOrderDraft::from(order).fields());
-    history::write(store, &mut tx, by, record(customer, Action::Added, id, &order.name, changes)).await?;
+    let changes = changes(None, Some(&PurchaseOrderDraft::from(order)));
+    let mut change = Change { store, tx: &mut tx, by };
+    change.log(Section::PurchaseOrders, (customer, id), &order.name, Action::Added, changes).await?;
     requests::answer(&mut tx, by, &id).await?;
     tx.commit().await?;
     Ok(id)
@@ -331,70 +318,88 @@ fn base(order: &PurchaseOrder) -> Option<i64> {
     order.consumption_base_value.map(|base| base.minor).filter(|minor| *minor != 0)
 }
 
-/// Saves an order, if nobody saved since `version`. A changed base value is entered into the ledger as an adjustment.
-pub async fn save(
-    store: &Store,
-    by: By<'_>,
-    customer: CustomerId,
-    id: PurchaseOrderId,
-    version: i64,
-    order: &PurchaseOrder,
-) -> Result<(), StorageError> {
-    let mut tx = store.write().await?;
-    if requests::is_done(store, &mut tx, by).await? {
-        return Ok(());
+/// The purchase orders of a customer, as one form edits them.
+pub struct PurchaseOrders;
+
+impl Record for PurchaseOrders {
+    const SECTION: Section = Section::PurchaseOrders;
+    type Key = (CustomerId, PurchaseOrderId);
+    type Draft = PurchaseOrderDraft;
+    type Value = PurchaseOrder;
+
+    async fn read(
+        on: &mut Change<'_>,
+        (customer, id): Self::Key,
+    ) -> Result<record::Stored<PurchaseOrderDraft>, StorageError> {
+        customers::lock(on.tx, customer).await?;
+        let Stored { version, updated_by, order, .. } = one(on.tx, on.by.scope, customer, id).await?;
+        Ok(record::Stored { draft: PurchaseOrderDraft::from(&order), name: order.name, version, updated_by })
     }
-    customers::lock(&mut tx, customer).await?;
-    let before = one(&mut tx, Scope::AllCustomers, customer, id).await?;
-    let changed = execute!(
-        tx,
-        "UPDATE purchase_orders
-         SET name = $3, number = $4, annual_value = $5, currency = $6, status = $7, provider_type = $8,
-             start_date = $9, expiry_date = $10, renewal_date = $11, consumption_start_date = $12,
-             consumption_base_value = $13, contract_period = $14, comment = $15, version = version + 1,
-             updated_at = $16, updated_by = $17
-         WHERE id = $1 AND version = $2",
-        id.0,
-        version,
-        &order.name,
-        &order.number,
-        order.annual_value.minor,
-        order.currency().code(),
-        order.current_status.code(),
-        order.provider_type.code(),
-        order.start_date,
-        order.expiry_date,
-        order.renewal_date,
-        order.consumption_start_date,
-        order.consumption_base_value.map(|base| base.minor),
-        order.contract_period,
-        &order.comment,
-        store.clock.now(),
-        by.person
-    )?;
-    if changed == 0 {
-        return Err(StorageError::Stale { by: before.updated_by });
+
+    fn parse(draft: &PurchaseOrderDraft) -> Result<PurchaseOrder, FieldErrors> {
+        draft.parse(Notation::NEUTRAL)
     }
-    let is_other_currency = order.currency() != before.order.currency();
-    if is_other_currency && has_draws(&mut tx, id).await? {
-        return Err(StorageError::Refused(
-            "Bills were charged to this purchase order, so its currency cannot be changed: add another one".into(),
-        ));
+
+    async fn write(
+        on: &mut Change<'_>,
+        (customer, id): Self::Key,
+        version: i64,
+        order: &PurchaseOrder,
+    ) -> Result<bool, StorageError> {
+        let before = one(on.tx, on.by.scope, customer, id).await?;
+        let changed = execute!(
+            on.tx,
+            "UPDATE purchase_orders
+             SET name = $4, number = $5, annual_value = $6, currency = $7, status = $8, provider_type = $9,
+                 start_date = $10, expiry_date = $11, renewal_date = $12, consumption_start_date = $13,
+                 consumption_base_value = $14, contract_period = $15, comment = $16, version = version + 1,
+                 updated_at = $17, updated_by = $18
+             WHERE id = $1 AND version = $2 AND customer_id = $3 AND ($19 IS NULL OR customer_id = $19)",
+            id.0,
+            version,
+            customer.0,
+            &order.name,
+            &order.number,
+            order.annual_value.minor,
+            order.currency().code(),
+            order.current_status.code(),
+            order.provider_type.code(),
+            order.start_date,
+            order.expiry_date,
+            order.renewal_date,
+            order.consumption_start_date,
+            order.consumption_base_value.map(|base| base.minor),
+            order.contract_period,
+            &order.comment,
+            on.store.clock.now(),
+            on.by.person,
+            on.by.limit()
+        )?;
+        if changed == 0 {
+            return Ok(false);
+        }
+        let is_other_currency = order.currency() != before.order.currency();
+        if is_other_currency && has_draws(on.tx, id).await? {
+            return Err(StorageError::Refused(
+                "Bills were charged to this purchase order, so its currency cannot be changed: add another one".into(),
+            ));
+        }
+        let (old, new) = (base(&before.order).unwrap_or(0), base(order).unwrap_or(0));
+        let is_adjusted = is_other_currency || old != new;
+        if is_adjusted || order.annual_value != before.order.annual_value {
+            fits(order, before.consumed + i128::from(new - old))?;
+        }
+        if is_adjusted {
+            let note = "Consumption Base Value changed";
+            write_entry(on.store, on.tx, on.by, id, LedgerKind::Adjustment, new - old, None, note).await?;
+        }
+        fingerprints::keep_order(on.tx, id).await?;
+        Ok(true)
     }
-    let (old, new) = (base(&before.order).unwrap_or(0), base(order).unwrap_or(0));
-    let is_adjusted = is_other_currency || old != new;
-    if is_adjusted || order.annual_value != before.order.annual_value {
-        fits(order, before.consumed + i128::from(new - old))?;
+
+    fn name(order: &PurchaseOrder) -> Option<String> {
+        Some(order.name.clone())
     }
-    if is_adjusted {
-        let note = "Consumption Base Value changed";
-        write_entry(store, &mut tx, by, id, LedgerKind::Adjustment, new - old, None, note).await?;
-    }
-    fingerprints::keep_order(&mut tx, id).await?;
-    let (old, new) = (PurchaseOrderDraft::from(&before.order), PurchaseOrderDraft::from(order));
-    let changes = differences(&old.fields(), &new.fields());
-    history::write(store, &mut tx, by, record(customer, Action::Changed, id, &order.name, changes)).await?;
-    tx.commit().await
 }
 
 /// Removes an order that no bill drew on.
@@ -404,7 +409,7 @@ pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: Purchas
         return Ok(());
     }
     customers::lock(&mut tx, customer).await?;
-    let before = one(&mut tx, Scope::AllCustomers, customer, id).await?;
+    let before = one(&mut tx, by.scope, customer, id).await?;
     if has_draws(&mut tx, id).await? {
         return Err(StorageError::Refused(
             "Bills were charged to this purchase order, so it cannot be removed: set its Current Status to Inactive"
@@ -412,9 +417,11 @@ pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: Purchas
         ));
     }
     execute!(tx, "DELETE FROM purchase_order_ledger WHERE purchase_order_id = $1", id.0)?;
-    execute!(tx, "DELETE FROM purchase_orders WHERE id = $1", id.0)?;
-    let draft = PurchaseOrderDraft::from(&before.order);
-    let changes = differences::<_, &str>(&draft.fields(), &[]);
-    history::write(store, &mut tx, by, record(customer, Action::Removed, id, &before.order.name, changes)).await?;
+    let sql = "DELETE FROM purchase_orders WHERE id = $1 AND customer_id = $2 AND ($3 IS NULL OR customer_id = $3)";
+    execute!(tx, sql, id.0, customer.0, by.limit())?;
+    let changes = changes(Some(&PurchaseOrderDraft::from(&before.order)), None);
+    let name = &before.order.name;
+    let mut change = Change { store, tx: &mut tx, by };
+    change.log(Section::PurchaseOrders, (customer, id), name, Action::Removed, changes).await?;
     tx.commit().await
 }

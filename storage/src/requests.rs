@@ -5,9 +5,9 @@ use chrono::TimeDelta;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::by::By;
 use crate::database::Writer;
 use crate::error::StorageError;
-use crate::history::By;
 use crate::store::Store;
 use crate::{execute, fetch_one};
 

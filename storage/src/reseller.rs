@@ -1,17 +1,17 @@
 //! The settings of the reseller itself.
 
 use domain::currency::Currency;
-use domain::history::{Action, Section, differences};
+use domain::field_errors::FieldErrors;
+use domain::history::Section;
 use domain::ids::CustomerId;
 use domain::permission::Scope;
 use domain::reseller::{Reseller, ResellerDetail, ResellerDraft, preselected_currency};
 
 use crate::database::On;
 use crate::error::StorageError;
-use crate::history::chain::Chain;
-use crate::history::{By, Record};
+use crate::record::{Change, Record, Stored};
 use crate::store::Store;
-use crate::{execute, fetch_optional, history, organizations, requests, settings};
+use crate::{execute, fetch_optional, organizations, settings};
 
 type Row = (Option<String>, Option<String>, String, Option<String>, i64, String);
 
@@ -35,18 +35,29 @@ async fn get_on(on: &mut impl On) -> Result<ResellerDetail, StorageError> {
     Ok(ResellerDetail { version, updated_by, draft })
 }
 
-/// Saves the settings, if nobody saved since `version`.
-pub async fn save(store: &Store, by: By<'_>, version: i64, new: &Reseller) -> Result<(), StorageError> {
-    let mut tx = store.write().await?;
-    if requests::is_done(store, &mut tx, by).await? {
-        return Ok(());
+/// The settings of the reseller, as one form edits them.
+pub struct ResellerSettings;
+
+impl Record for ResellerSettings {
+    const SECTION: Section = Section::Settings;
+    /// There is one reseller.
+    type Key = ();
+    type Draft = ResellerDraft;
+    type Value = Reseller;
+
+    async fn read(on: &mut Change<'_>, (): ()) -> Result<Stored<ResellerDraft>, StorageError> {
+        let ResellerDetail { version, updated_by, draft } = get_on(on.tx).await?;
+        Ok(Stored { name: "Settings".to_owned(), version, updated_by, draft })
     }
-    let before = get_on(&mut tx).await?;
-    // Of two first saves at once the second finds the row of the first, which is of version 1. A version that no
-    // page was given is not counted on.
-    let changed = if before.version == version {
-        execute!(
-            tx,
+
+    fn parse(draft: &ResellerDraft) -> Result<Reseller, FieldErrors> {
+        draft.parse()
+    }
+
+    async fn write(on: &mut Change<'_>, (): (), version: i64, new: &Reseller) -> Result<bool, StorageError> {
+        // Of two first saves at once the second finds the row of the first, which is of version 1.
+        let changed = execute!(
+            on.tx,
             "INSERT INTO reseller_profile (id, name, currency, time_zone, region, version, updated_at, updated_by)
              VALUES (1, $2, $3, $4, $5, $1 + 1, $6, $7)
              ON CONFLICT (id) DO UPDATE
@@ -57,20 +68,11 @@ pub async fn save(store: &Store, by: By<'_>, version: i64, new: &Reseller) -> Re
             new.currency.map(|currency| currency.code()),
             new.time_zone.as_str(),
             new.region.map(|region| region.as_str()),
-            store.clock.now(),
-            by.person
-        )?
-    } else {
-        0
-    };
-    if changed == 0 {
-        return Err(StorageError::Stale { by: get_on(&mut tx).await?.updated_by });
+            on.store.clock.now(),
+            on.by.person
+        )?;
+        Ok(changed > 0)
     }
-    let changes = differences(&before.draft.fields(), &ResellerDraft::from(new).fields());
-    let (chain, section, action) = (Chain::Reseller, Section::Settings, Action::Changed);
-    let record = Record { chain, section, action, subject_id: None, subject: "Settings", changes };
-    history::write(store, &mut tx, by, record).await?;
-    tx.commit().await
 }
 
 /// The currency that a form proposes for an amount of a customer.

@@ -1,13 +1,14 @@
 //! Second factors: set up, shown, taken away.
 
+pub(crate) mod proof;
 pub(crate) mod recovery_codes;
 mod reset;
+pub(crate) mod state;
 
 use chrono::{DateTime, Utc};
 use domain::history::{Action, Section, made};
 use domain::ids::AccountId;
-use domain::mail::MailKind;
-use domain::permission::{Actor, Stage};
+use domain::permission::Actor;
 use domain::second_factor::{CodeDraft, Factors, Setup, totp};
 use domain::visitor::Visitor;
 
@@ -15,33 +16,20 @@ use crate::database::{On, Writer};
 use crate::error::StorageError;
 use crate::history::Record;
 use crate::history::chain::Chain;
-use crate::sessions::{self, Entered, hash};
+use crate::sessions::Entered;
 use crate::store::Store;
-use crate::{accounts, devices, execute, fetch_one, fetch_optional, history, mails, passkeys, requests};
+use crate::{accounts, execute, fetch_optional, history, passkeys, requests};
 
-pub use reset::{reset, reset_of_contact};
-
-/// Whether an account has one, of whatever kind.
-pub(crate) async fn has(on: &mut impl On, account: AccountId) -> Result<bool, StorageError> {
-    Ok(has_app(on, account).await? || passkeys::count(on, account).await? > 0)
-}
-
-async fn has_app(on: &mut impl On, account: AccountId) -> Result<bool, StorageError> {
-    let (has,) = fetch_one!(
-        on,
-        (bool,),
-        "SELECT EXISTS (SELECT 1 FROM authenticators WHERE account_id = $1 AND confirmed_at IS NOT NULL)",
-        account.0
-    )?;
-    Ok(has)
-}
+use self::proof::{proved, tell};
+pub use self::reset::{reset, reset_of_contact};
+use self::state::{has, has_app};
 
 /// What somebody has set up.
 pub async fn factors(store: &Store, actor: &Actor) -> Result<Factors, StorageError> {
     let mut on = store.read().await?;
     let password = accounts::passwords::has_on(&mut on, actor.account).await?;
     let authenticator = has_app(&mut on, actor.account).await?;
-    let passkeys = passkeys::count(&mut on, actor.account).await?;
+    let passkeys = state::passkeys(&mut on, actor.account).await?;
     let recovery_codes = recovery_codes::left(&mut on, actor.account).await?;
     Ok(Factors { password, authenticator, passkeys, recovery_codes })
 }
@@ -53,18 +41,18 @@ pub async fn begin(store: &Store, actor: &Actor) -> Result<(), StorageError> {
         return Ok(());
     }
     let secret = store.randomness.bytes::<{ totp::SECRET }>();
-    let sealed = store.seal.close(actor.account.0.as_bytes(), &secret, store.randomness.bytes());
+    let encrypted = store.vault.encrypt(actor.account.0.as_bytes(), &secret, store.randomness.bytes());
     let begun = execute!(
         tx,
         "INSERT INTO authenticators (account_id, secret, last_step) VALUES ($1, $2, 0)
          ON CONFLICT (account_id) DO UPDATE SET secret = $2 WHERE authenticators.confirmed_at IS NULL",
         actor.account.0,
-        sealed.unwrap_or_default()
+        encrypted.unwrap_or_default()
     )?;
     if begun == 0 {
         return Err(StorageError::Refused("You already have an authenticator app: remove it first".into()));
     }
-    accounts::note(store, &mut tx, actor.account, Action::Changed, &[("Authenticator app", "Begun")]).await?;
+    history::account::note(store, &mut tx, actor.account, Action::Changed, &[("Authenticator app", "Begun")]).await?;
     tx.commit().await
 }
 
@@ -84,8 +72,8 @@ async fn authenticator(
         "SELECT secret, confirmed_at FROM authenticators WHERE account_id = $1",
         account.0
     )?;
-    let Some((sealed, confirmed)) = row else { return Ok(None) };
-    let secret = store.seal.open(account.0.as_bytes(), &sealed).ok_or_else(|| StorageError::Corrupt {
+    let Some((encrypted, confirmed)) = row else { return Ok(None) };
+    let secret = store.vault.decrypt(account.0.as_bytes(), &encrypted).ok_or_else(|| StorageError::Corrupt {
         table: "authenticators",
         column: "secret",
         id: account.to_string(),
@@ -129,38 +117,6 @@ pub async fn confirm(
     Ok(Some((codes, entered)))
 }
 
-/// Tells the owner by mail, and the audit log.
-pub(crate) async fn tell(store: &Store, tx: &mut Writer, account: AccountId, what: &str) -> Result<(), StorageError> {
-    mails::tell(store, tx, account, MailKind::SecondFactor, None, Some(what)).await?;
-    accounts::note(store, tx, account, Action::Changed, &[("Second factor", what)]).await
-}
-
-/// Gives the session a new secret, all that the role may, and the time of the proof.
-pub(crate) async fn proved(
-    store: &Store,
-    tx: &mut Writer,
-    actor: &Actor,
-    session: &str,
-    visitor: &Visitor,
-) -> Result<Entered, StorageError> {
-    let new = sessions::secret(store);
-    let moved = execute!(
-        tx,
-        "UPDATE sessions SET secret_hash = $2, stage = 'full', proved_at = $3 WHERE secret_hash = $1",
-        hash(session),
-        hash(&new),
-        store.clock.now()
-    )?;
-    if moved == 0 {
-        return Err(StorageError::NotFound);
-    }
-    let device = match actor.stage {
-        Stage::Full => None,
-        _ => devices::arrive(store, tx, actor.account, visitor).await?,
-    };
-    Ok(Entered { session: new, device })
-}
-
 /// Shows a second factor: a code of the app, each of which works once, or a recovery code, which is used up. `None` when it
 /// is wrong.
 pub async fn show(
@@ -179,7 +135,7 @@ pub async fn show(
     } else {
         return Ok(None);
     };
-    accounts::note(store, &mut tx, actor.account, Action::LoggedIn, &[("Second factor", how)]).await?;
+    history::account::note(store, &mut tx, actor.account, Action::LoggedIn, &[("Second factor", how)]).await?;
     let entered = proved(store, &mut tx, actor, session, visitor).await?;
     tx.commit().await?;
     Ok(Some(entered))

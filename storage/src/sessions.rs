@@ -8,13 +8,14 @@ use domain::permission::{Actor, Proof, Role, Scope, Stage};
 use domain::region::Region;
 use domain::second_factor::FRESH_MINUTES;
 use domain::visitor::Visitor;
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::database::Writer;
 use crate::error::StorageError;
+use crate::second_factors::state::has as has_second_factor;
+use crate::secret::{hash, secret};
 use crate::store::Store;
-use crate::{accounts, customers, devices, execute, fetch_all, fetch_optional, history, requests, second_factors};
+use crate::{customers, devices, execute, fetch_all, fetch_optional, history, requests};
 
 /// How long a session of staff lasts without a request, in minutes.
 const STAFF_IDLE: i64 = 60;
@@ -31,25 +32,6 @@ pub struct Entered {
     pub device: Option<String>,
 }
 
-/// A new secret: 256 random bits, as 64 hexadecimal digits.
-pub(crate) fn secret(store: &Store) -> String {
-    hex(&store.randomness.bytes::<32>())
-}
-
-/// What is stored of a secret.
-pub(crate) fn hash(secret: &str) -> String {
-    hex(&Sha256::digest(secret.as_bytes()))
-}
-
-/// Bytes as hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 /// Opens a session in the transaction that made the log-in right.
 pub(crate) async fn open(
     store: &Store,
@@ -60,7 +42,7 @@ pub(crate) async fn open(
 ) -> Result<Entered, StorageError> {
     // Whoever has a second factor shows it, however the log-in began.
     let stage = match stage {
-        Stage::Full if second_factors::has(tx, account).await? => Stage::SecondFactor,
+        Stage::Full if has_second_factor(tx, account).await? => Stage::SecondFactor,
         stage => stage,
     };
     let session = secret(store);
@@ -261,7 +243,7 @@ pub async fn view_as(
 pub async fn stop_viewing(store: &Store, secret: &str, actor: &Actor) -> Result<Entered, StorageError> {
     let mut tx = store.write().await?;
     let entered = look_at(store, &mut tx, secret, None).await?;
-    accounts::note(store, &mut tx, actor.account, Action::Changed, &[("View as customer", "Ended")]).await?;
+    history::account::note(store, &mut tx, actor.account, Action::Changed, &[("View as customer", "Ended")]).await?;
     tx.commit().await?;
     Ok(entered)
 }
@@ -323,7 +305,7 @@ pub async fn end_one(store: &Store, actor: &Actor, session: SessionId) -> Result
     if ended == 0 {
         return Err(StorageError::NotFound);
     }
-    accounts::note(store, &mut tx, actor.account, Action::LoggedOut, &[("Sessions", "One elsewhere")]).await?;
+    history::account::note(store, &mut tx, actor.account, Action::LoggedOut, &[("Sessions", "One elsewhere")]).await?;
     tx.commit().await
 }
 
@@ -334,7 +316,7 @@ pub async fn end_others(store: &Store, actor: &Actor, secret: &str) -> Result<()
         return Ok(());
     }
     execute!(tx, "DELETE FROM sessions WHERE account_id = $1 AND secret_hash <> $2", actor.account.0, hash(secret))?;
-    accounts::note(store, &mut tx, actor.account, Action::LoggedOut, &[("Sessions", "All elsewhere")]).await?;
+    history::account::note(store, &mut tx, actor.account, Action::LoggedOut, &[("Sessions", "All elsewhere")]).await?;
     tx.commit().await
 }
 
@@ -342,7 +324,7 @@ pub async fn end_others(store: &Store, actor: &Actor, secret: &str) -> Result<()
 pub async fn end(store: &Store, secret: &str, actor: &Actor) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     execute!(tx, "DELETE FROM sessions WHERE secret_hash = $1", hash(secret))?;
-    accounts::note(store, &mut tx, actor.account, Action::LoggedOut, &[]).await?;
+    history::account::note(store, &mut tx, actor.account, Action::LoggedOut, &[]).await?;
     tx.commit().await
 }
 

@@ -1,15 +1,16 @@
 //! The settings of a customer.
 
-use domain::history::{Action, Section, differences};
+use domain::field_errors::FieldErrors;
+use domain::history::Section;
 use domain::ids::CustomerId;
 use domain::permission::Scope;
 use domain::settings::{Settings, SettingsDetail, SettingsDraft};
 
 use crate::database::On;
 use crate::error::StorageError;
-use crate::history::{By, Record};
+use crate::record::{Change, Record, Stored};
 use crate::store::Store;
-use crate::{customers, execute, fetch_optional, history, requests};
+use crate::{customers, execute, fetch_optional};
 
 type Row = (String, Option<String>, String, String, i64, i64, String);
 
@@ -42,47 +43,53 @@ async fn get_on(on: &mut impl On, customer: CustomerId) -> Result<SettingsDetail
     Ok(SettingsDetail { customer, version, updated_by, draft })
 }
 
-/// Saves the settings, if nobody saved since `version`.
-pub async fn save(
-    store: &Store,
-    by: By<'_>,
-    customer: CustomerId,
-    version: i64,
-    settings: &Settings,
-) -> Result<(), StorageError> {
-    let (name, _) = customers::name(store, Scope::AllCustomers, customer).await?;
-    let mut tx = store.write().await?;
-    if requests::is_done(store, &mut tx, by).await? {
-        return Ok(());
+/// The settings of a customer, as one form edits them.
+pub struct CustomerSettings;
+
+impl Record for CustomerSettings {
+    const SECTION: Section = Section::Settings;
+    type Key = CustomerId;
+    type Draft = SettingsDraft;
+    type Value = Settings;
+
+    async fn read(on: &mut Change<'_>, customer: CustomerId) -> Result<Stored<SettingsDraft>, StorageError> {
+        let name = customers::name_on(on.tx, on.by.scope, customer).await?;
+        let SettingsDetail { version, updated_by, draft, .. } = get_on(on.tx, customer).await?;
+        Ok(Stored { name, version, updated_by, draft })
     }
-    let before = get_on(&mut tx, customer).await?;
-    // Of two first saves at once the second finds the row of the first, which is of version 1.
-    let changed = execute!(
-        tx,
-        "INSERT INTO customer_settings (customer_id, billing_cycle, currency, time_zone, document_language,
-                                        payment_terms, version, updated_at, updated_by)
-         VALUES ($1, $3, $4, $5, $6, $7, $10, $8, $9)
-         ON CONFLICT (customer_id) DO UPDATE
-         SET billing_cycle = $3, currency = $4, time_zone = $5, document_language = $6, payment_terms = $7,
-             version = $10, updated_at = $8, updated_by = $9
-         WHERE customer_settings.version = $2",
-        customer.0,
-        version,
-        settings.billing_cycle.code(),
-        settings.currency.map(|currency| currency.code()),
-        settings.time_zone.as_str(),
-        settings.document_language.code(),
-        settings.payment_terms,
-        store.clock.now(),
-        by.person,
-        version.saturating_add(1)
-    )?;
-    if changed == 0 || before.version != version {
-        return Err(StorageError::Stale { by: get_on(&mut tx, customer).await?.updated_by });
+
+    fn parse(draft: &SettingsDraft) -> Result<Settings, FieldErrors> {
+        draft.parse()
     }
-    let changes = differences(&before.draft.fields(), &SettingsDraft::from(settings).fields());
-    let (section, action, subject) = (Section::Settings, Action::Changed, name.as_str());
-    let record = Record { chain: customer.into(), section, action, subject_id: None, subject, changes };
-    history::write(store, &mut tx, by, record).await?;
-    tx.commit().await
+
+    async fn write(
+        on: &mut Change<'_>,
+        customer: CustomerId,
+        version: i64,
+        settings: &Settings,
+    ) -> Result<bool, StorageError> {
+        // Of two first saves at once the second finds the row of the first, which is of version 1.
+        let changed = execute!(
+            on.tx,
+            "INSERT INTO customer_settings (customer_id, billing_cycle, currency, time_zone, document_language,
+                                            payment_terms, version, updated_at, updated_by)
+             SELECT id, $3, $4, $5, $6, $7, $10, $8, $9 FROM customers WHERE id = $1 AND ($11 IS NULL OR id = $11)
+             ON CONFLICT (customer_id) DO UPDATE
+             SET billing_cycle = $3, currency = $4, time_zone = $5, document_language = $6, payment_terms = $7,
+                 version = $10, updated_at = $8, updated_by = $9
+             WHERE customer_settings.version = $2",
+            customer.0,
+            version,
+            settings.billing_cycle.code(),
+            settings.currency.map(|currency| currency.code()),
+            settings.time_zone.as_str(),
+            settings.document_language.code(),
+            settings.payment_terms,
+            on.store.clock.now(),
+            on.by.person,
+            version.saturating_add(1),
+            on.by.limit()
+        )?;
+        Ok(changed > 0)
+    }
 }

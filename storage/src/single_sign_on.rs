@@ -1,5 +1,6 @@
 //! Single sign-on: browsers on their way to an identity provider, and who may come in by what it says.
 
+mod identities;
 mod providers;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -11,12 +12,14 @@ use domain::single_sign_on::{OPEN_MINUTES, domain_of};
 use domain::visitor::Visitor;
 use uuid::Uuid;
 
+pub(crate) use self::identities::{is_only_way, unlink};
 pub use self::providers::{get, save};
-use crate::database::{On, Writer};
+use crate::database::Writer;
 use crate::error::StorageError;
-use crate::sessions::{self, Entered, hash};
+use crate::secret::{self, hash};
+use crate::sessions::{self, Entered};
 use crate::store::Store;
-use crate::{accounts, execute, fetch_one, fetch_optional, links};
+use crate::{execute, fetch_one, fetch_optional, history, links};
 
 /// What the host has to know to send somebody to a provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +63,7 @@ struct ClientRow {
 }
 
 fn client(store: &Store, row: ClientRow) -> Result<Client, StorageError> {
-    let secret = store.seal.open(row.id.as_bytes(), &row.client_secret);
+    let secret = store.vault.decrypt(row.id.as_bytes(), &row.client_secret);
     let client_secret = secret.and_then(|secret| String::from_utf8(secret).ok()).ok_or_else(|| {
         StorageError::Corrupt { table: "identity_providers", column: "client_secret", id: row.id.to_string() }
     })?;
@@ -92,7 +95,7 @@ pub async fn of_address(store: &Store, address: &str) -> Result<Option<Client>, 
 
 /// Sends a browser to a provider; gives the secret that its cookie is to hold.
 pub async fn leave(store: &Store, provider: ProviderId, next: &str) -> Result<String, StorageError> {
-    let secret = sessions::secret(store);
+    let secret = secret::secret(store);
     let mut tx = store.write().await?;
     execute!(
         tx,
@@ -165,7 +168,7 @@ pub async fn enter(
     links::close(&mut tx, account).await?;
     let what =
         [("Single sign-on", client.issuer.as_str()), ("Browser", &visitor.device), ("Address", &visitor.address)];
-    accounts::note(store, &mut tx, account, Action::LoggedIn, &what).await?;
+    history::account::note(store, &mut tx, account, Action::LoggedIn, &what).await?;
     let entered = sessions::open(store, &mut tx, account, Stage::Full, visitor).await?;
     tx.commit().await?;
     Ok(entered)
@@ -245,17 +248,4 @@ async fn vouches(tx: &mut Writer, provider: ProviderId, account: AccountId) -> R
 
 fn no_account(email: &str) -> String {
     format!("There is no user account here for {email} with single sign-on: ask the company that sends you the bills")
-}
-
-/// Whether no password opens an account.
-pub(crate) async fn is_only_way(on: &mut impl On, account: AccountId) -> Result<bool, StorageError> {
-    let (only,) =
-        fetch_one!(on, (bool,), "SELECT EXISTS (SELECT 1 FROM single_sign_on_only WHERE account_id = $1)", account.0)?;
-    Ok(only)
-}
-
-/// Forgets who an account is to providers: the next log-in goes by the address again.
-pub(crate) async fn unlink(tx: &mut Writer, account: AccountId) -> Result<(), StorageError> {
-    execute!(tx, "DELETE FROM identities WHERE account_id = $1", account.0)?;
-    Ok(())
 }

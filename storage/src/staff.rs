@@ -3,19 +3,21 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::{AccountState, FIRST_LOGIN_HOURS, LogInBy};
 use domain::email;
-use domain::history::{Action, FieldChange, Section, differences, made};
+use domain::history::{Action, FieldChange, Section, made};
 use domain::ids::{AccountId, LinkId};
 use domain::mail::MailKind;
 use domain::permission::Role;
+use domain::record::changes;
 use domain::staff::{Invitation, NewStaff, Staff, StaffDetail, StaffDraft, StaffQuery, StaffSummary};
 use domain::text::fold;
 use uuid::Uuid;
 
 use crate::accounts::look_alikes::{self, Sees};
+use crate::by::By;
 use crate::database::{On, Writer};
 use crate::error::StorageError;
+use crate::history::Record;
 use crate::history::chain::Chain;
-use crate::history::{By, Record};
 use crate::store::Store;
 use crate::{
     execute, fetch_all, fetch_one, fetch_optional, history, limits, links, mails, requests, search, sessions,
@@ -230,7 +232,7 @@ pub async fn save(
         sessions::end_all(&mut tx, account).await?;
     }
     let now = row(&mut tx, account).await?.draft();
-    let changes = differences(&old.draft().fields(), &now.fields());
+    let changes = changes(Some(&old.draft()), Some(&now));
     note(store, &mut tx, by, account, &new.name, Action::Changed, changes).await?;
     tx.commit().await
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
 use crate::database::{Database, Reader, Writer};
 use crate::error::StorageError;
-use crate::seal::Seal;
+use crate::vault::Vault;
 
 /// Where the time comes from. A parameter, so that a test can say what time it is.
 #[derive(Clone)]
@@ -58,8 +58,8 @@ pub struct Store {
     pub clock: Clock,
     /// The randomness.
     pub randomness: Randomness,
-    /// What seals secrets that are kept to be read again.
-    pub seal: Seal,
+    /// Encrypts the secrets that are read again.
+    pub vault: Vault,
 }
 
 impl Store {

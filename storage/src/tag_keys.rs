@@ -1,19 +1,19 @@
 //! How the tag keys of a customer's bills are read together. Bills keep the keys that they came with.
 
-use chrono::NaiveDate;
-use domain::billing_period::BillingPeriod;
-use domain::group::{Group, TagSetCost};
-use domain::history::{Action, Section, differences};
-use domain::ids::{BillId, CustomerId, GroupId};
-use domain::permission::Scope;
-use domain::tag_keys::{TagKeys, TagKeysDetail, TagKeysDraft, TagKeysLookAhead, look_ahead as preview};
-use uuid::Uuid;
+mod look_ahead;
 
+use domain::field_errors::FieldErrors;
+use domain::history::Section;
+use domain::ids::CustomerId;
+use domain::permission::Scope;
+use domain::tag_keys::{TagKeys, TagKeysDetail, TagKeysDraft};
+
+pub use self::look_ahead::look_ahead;
 use crate::database::On;
 use crate::error::StorageError;
-use crate::history::{By, Record};
+use crate::record::{Change, Record, Stored};
 use crate::store::Store;
-use crate::{customers, execute, fetch_all, fetch_optional, groups, history, requests};
+use crate::{customers, execute, fetch_optional};
 
 type Row = (bool, String, String, i64, String);
 
@@ -49,81 +49,50 @@ pub(crate) async fn rules(on: &mut impl On, customer: CustomerId) -> Result<TagK
     get_on(on, customer).await?.draft.parse().map_err(|_| corrupt("*", customer))
 }
 
-/// What rules would join of the newest approved bill of each currency, and which groups would change.
-pub async fn look_ahead(
-    store: &Store,
-    scope: Scope,
-    customer: CustomerId,
-    tried: &TagKeys,
-) -> Result<Vec<TagKeysLookAhead>, StorageError> {
-    customers::name(store, scope, customer).await?;
-    let mut on = store.read().await?;
-    let saved = rules(&mut on, customer).await?;
-    let of_customer: Vec<(GroupId, Group)> = groups::all(&mut on, scope, customer).await?;
-    let bills = fetch_all!(
-        on,
-        (Uuid, NaiveDate, NaiveDate, String),
-        "SELECT id, first_day, last_day, currency FROM bills WHERE customer_id = $1 AND state = 'approved'
-         ORDER BY period DESC, number DESC",
-        customer.0
-    )?;
-    let mut newest: Vec<(BillingPeriod, String, Vec<TagSetCost>)> = Vec::new();
-    for (id, first, last, currency) in bills {
-        if !newest.iter().any(|(_, other, _)| *other == currency) {
-            newest.push((BillingPeriod { first, last }, currency, groups::tag_sets(&mut on, BillId(id)).await?));
-        }
-    }
-    drop(on);
-    let tried = tried.clone();
-    // Each set of tags is held against each group: that keeps neither a connection nor the thread that serves others.
-    let tried_out = tokio::task::spawn_blocking(move || {
-        let one = |(period, currency, tag_sets): (BillingPeriod, String, Vec<TagSetCost>)| {
-            let preview = preview(&saved, &tried, &of_customer, &tag_sets).map_err(groups::too_large)?;
-            Ok(TagKeysLookAhead { period: period.to_string(), currency, preview })
-        };
-        newest.into_iter().map(one).collect()
-    });
-    tried_out.await.map_err(std::io::Error::from)?
-}
+/// The tag keys of a customer, as one form edits them.
+pub struct CustomerTagKeys;
 
-/// Saves the rules, if nobody saved since `version`.
-pub async fn save(
-    store: &Store,
-    by: By<'_>,
-    customer: CustomerId,
-    version: i64,
-    keys: &TagKeys,
-) -> Result<(), StorageError> {
-    let (name, _) = customers::name(store, Scope::AllCustomers, customer).await?;
-    let mut tx = store.write().await?;
-    if requests::is_done(store, &mut tx, by).await? {
-        return Ok(());
+impl Record for CustomerTagKeys {
+    const SECTION: Section = Section::TagKeys;
+    type Key = CustomerId;
+    type Draft = TagKeysDraft;
+    type Value = TagKeys;
+
+    async fn read(on: &mut Change<'_>, customer: CustomerId) -> Result<Stored<TagKeysDraft>, StorageError> {
+        let name = customers::name_on(on.tx, on.by.scope, customer).await?;
+        let TagKeysDetail { version, updated_by, draft, .. } = get_on(on.tx, customer).await?;
+        Ok(Stored { name, version, updated_by, draft })
     }
-    let before = get_on(&mut tx, customer).await?;
-    let draft = TagKeysDraft::from(keys);
-    // Of two first saves at once the second finds the row of the first, which is of version 1.
-    let changed = execute!(
-        tx,
-        "INSERT INTO customer_tag_keys (customer_id, ignore_case, prefixes, aliases, version, updated_at, updated_by)
-         VALUES ($1, $3, $4, $5, $8, $6, $7)
-         ON CONFLICT (customer_id) DO UPDATE
-         SET ignore_case = $3, prefixes = $4, aliases = $5, version = $8, updated_at = $6, updated_by = $7
-         WHERE customer_tag_keys.version = $2",
-        customer.0,
-        version,
-        domain::text::is_on(&draft.ignore_case),
-        &draft.prefixes,
-        serde_json::to_string(&draft.aliases).unwrap_or_default(),
-        store.clock.now(),
-        by.person,
-        version.saturating_add(1)
-    )?;
-    if changed == 0 || before.version != version {
-        return Err(StorageError::Stale { by: get_on(&mut tx, customer).await?.updated_by });
+
+    fn parse(draft: &TagKeysDraft) -> Result<TagKeys, FieldErrors> {
+        draft.parse()
     }
-    let changes = differences(&before.draft.fields(), &draft.fields());
-    let (section, action, subject) = (Section::TagKeys, Action::Changed, name.as_str());
-    let record = Record { chain: customer.into(), section, action, subject_id: None, subject, changes };
-    history::write(store, &mut tx, by, record).await?;
-    tx.commit().await
+
+    async fn write(
+        on: &mut Change<'_>,
+        customer: CustomerId,
+        version: i64,
+        keys: &TagKeys,
+    ) -> Result<bool, StorageError> {
+        let draft = TagKeysDraft::from(keys);
+        // Of two first saves at once the second finds the row of the first, which is of version 1.
+        let changed = execute!(
+            on.tx,
+            "INSERT INTO customer_tag_keys (customer_id, ignore_case, prefixes, aliases, version, updated_at, updated_by)
+             SELECT id, $3, $4, $5, $8, $6, $7 FROM customers WHERE id = $1 AND ($9 IS NULL OR id = $9)
+             ON CONFLICT (customer_id) DO UPDATE
+             SET ignore_case = $3, prefixes = $4, aliases = $5, version = $8, updated_at = $6, updated_by = $7
+             WHERE customer_tag_keys.version = $2",
+            customer.0,
+            version,
+            domain::text::is_on(&draft.ignore_case),
+            &draft.prefixes,
+            serde_json::to_string(&draft.aliases).unwrap_or_default(),
+            on.store.clock.now(),
+            on.by.person,
+            version.saturating_add(1),
+            on.by.limit()
+        )?;
+        Ok(changed > 0)
+    }
 }

@@ -18,7 +18,7 @@ use crate::bills::import::{FileOf, Import, Outcome};
 use crate::bills::{summary, take_step};
 use crate::history::Record;
 use crate::history::chain::Chain;
-use crate::seal::Seal;
+use crate::vault::Vault;
 use crate::{By, Clock, Database, Randomness, StorageError, Store};
 
 /// Runs `async fn name(world)` once on each database. `async fn name(portal: Portal)` gets another type, made by its
@@ -152,7 +152,7 @@ impl World {
         let minutes = Arc::new(AtomicI64::new(0));
         let now = minutes.clone();
         let clock = Clock::new(move || start() + TimeDelta::minutes(now.load(Ordering::SeqCst)));
-        let store = Store { database, clock, randomness: Randomness::new(unlike_before), seal: Seal::new([7; 32]) };
+        let store = Store { database, clock, randomness: Randomness::new(unlike_before), vault: Vault::new([7; 32]) };
         Self { store, url: url.to_owned(), engine, minutes, folder }
     }
 
@@ -205,7 +205,7 @@ pub fn actor(role: Role, customer: Option<CustomerId>, approver: bool) -> Actor 
 }
 
 /// The person in the records of changes that tests make.
-pub const TESTER: By<'static> = By { account: None, person: "Tester", request: None };
+pub const TESTER: By<'static> = By { account: None, person: "Tester", request: None, scope: Scope::AllCustomers };
 
 /// Folds the log of SQLite, as after an erasure.
 pub async fn fold_log(world: &World) {

@@ -4,10 +4,11 @@ use domain::account::{OwnSession, PasswordChange};
 use domain::ids::SessionId;
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// Where one is logged in.
-#[server(endpoint = "own_sessions")]
+#[server(protocol = Wire, endpoint = "own_sessions")]
 pub async fn own_sessions() -> Result<Vec<OwnSession>, AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::OwnAccount)?;
@@ -16,7 +17,7 @@ pub async fn own_sessions() -> Result<Vec<OwnSession>, AppError> {
 }
 
 /// Logs out elsewhere.
-#[server(endpoint = "end_session")]
+#[server(protocol = Wire, endpoint = "end_session")]
 pub async fn end_session(session: SessionId) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::OwnAccount)?;
@@ -26,7 +27,7 @@ pub async fn end_session(session: SessionId) -> Result<(), AppError> {
 }
 
 /// Logs out everywhere else.
-#[server(endpoint = "end_other_sessions")]
+#[server(protocol = Wire, endpoint = "end_other_sessions")]
 pub async fn end_other_sessions() -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::OwnAccount)?;
@@ -37,7 +38,7 @@ pub async fn end_other_sessions() -> Result<(), AppError> {
 }
 
 /// Changes one's own password; whoever else is logged in to the account is so no more.
-#[server(endpoint = "change_password")]
+#[server(protocol = Wire, endpoint = "change_password")]
 pub async fn change_password(draft: PasswordChange) -> Result<(), AppError> {
     use crate::api::host;
     let (_, actor) = host::require(domain::permission::Permission::OwnAccount)?;
@@ -47,7 +48,7 @@ pub async fn change_password(draft: PasswordChange) -> Result<(), AppError> {
 }
 
 /// The code of the language and region that one chose; empty where it is left to the browser.
-#[server(endpoint = "own_region")]
+#[server(protocol = Wire, endpoint = "own_region")]
 pub async fn own_region() -> Result<String, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::OwnAccount)?;
     let chosen = storage::accounts::region::chosen(&store, &actor).await?;
@@ -55,7 +56,7 @@ pub async fn own_region() -> Result<String, AppError> {
 }
 
 /// Chooses the language and region in which one writes numbers and dates; empty leaves it to the browser.
-#[server(endpoint = "choose_region")]
+#[server(protocol = Wire, endpoint = "choose_region")]
 pub async fn choose_region(#[server(default)] region: String) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::OwnAccount)?;

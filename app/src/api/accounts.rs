@@ -5,11 +5,12 @@ use domain::ids::{ContactId, CustomerId};
 use domain::mail::Delivery;
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// Gives a user account to exactly the checked contacts, and tells what happened to each; with a one-time link for each
 /// that has to set a password.
-#[server(endpoint = "set_accounts")]
+#[server(protocol = Wire, endpoint = "set_accounts")]
 pub async fn set_accounts(
     customer: CustomerId,
     #[server(default)] checked: Vec<ContactId>,
@@ -27,7 +28,7 @@ pub async fn set_accounts(
 }
 
 /// How far the last mail to each contact is.
-#[server(endpoint = "deliveries")]
+#[server(protocol = Wire, endpoint = "deliveries")]
 pub async fn deliveries(customer: CustomerId) -> Result<Vec<(ContactId, Delivery)>, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ManageAccounts)?;
     Ok(storage::mails::deliveries(&store, actor.scope(), customer).await?)

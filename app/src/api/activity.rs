@@ -3,10 +3,11 @@
 use domain::activity::{ActivityDraft, ActivityPage};
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// A page of the activity, newest first.
-#[server(endpoint = "activity")]
+#[server(protocol = Wire, endpoint = "activity")]
 pub async fn activity(#[server(default)] draft: ActivityDraft) -> Result<ActivityPage, AppError> {
     /// Records on a page.
     const PAGE: usize = 50;

@@ -4,17 +4,18 @@ use domain::alert::{AlertsDetail, AlertsDraft};
 use domain::ids::CustomerId;
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// One's own choice.
-#[server(endpoint = "own_alerts")]
+#[server(protocol = Wire, endpoint = "own_alerts")]
 pub async fn own_alerts() -> Result<AlertsDetail, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::OwnAlerts)?;
     Ok(storage::contacts::own_alerts(&store, &actor).await?)
 }
 
 /// Saves it, if nobody saved the contact since `version`.
-#[server(endpoint = "save_own_alerts")]
+#[server(protocol = Wire, endpoint = "save_own_alerts")]
 pub async fn save_own_alerts(
     customer: CustomerId,
     version: i64,

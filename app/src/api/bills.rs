@@ -6,38 +6,39 @@ use domain::bill_list::{BillDetail, BillSummary};
 use domain::ids::{BillId, UploadId};
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// The bills that staff sees: all.
-#[server(endpoint = "list_bills")]
+#[server(protocol = Wire, endpoint = "list_bills")]
 pub async fn list_bills() -> Result<Vec<BillSummary>, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewBills)?;
     Ok(storage::bills::list(&store, &actor).await?)
 }
 
 /// One bill, for staff.
-#[server(endpoint = "bill")]
+#[server(protocol = Wire, endpoint = "bill")]
 pub async fn bill(bill: BillId) -> Result<BillDetail, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewBills)?;
     Ok(storage::bills::detail(&store, &actor, bill).await?)
 }
 
 /// The bills that a customer user sees: approved ones, and for a Bill Approver those that wait.
-#[server(endpoint = "list_own_bills")]
+#[server(protocol = Wire, endpoint = "list_own_bills")]
 pub async fn list_own_bills() -> Result<Vec<BillSummary>, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewOwnBills)?;
     Ok(storage::bills::list(&store, &actor).await?)
 }
 
 /// One bill, for a user of the customer whose it is.
-#[server(endpoint = "own_bill")]
+#[server(protocol = Wire, endpoint = "own_bill")]
 pub async fn own_bill(bill: BillId) -> Result<BillDetail, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewOwnBills)?;
     Ok(storage::bills::detail(&store, &actor, bill).await?)
 }
 
 /// What an import asks before it goes on, for the person who uploaded its files.
-#[server(endpoint = "question_of_import")]
+#[server(protocol = Wire, endpoint = "question_of_import")]
 pub async fn question_of_import(upload: UploadId) -> Result<ImportQuestion, AppError> {
     use crate::api::host;
     let (_, actor) = host::require(domain::permission::Permission::ImportBills)?;
@@ -45,7 +46,7 @@ pub async fn question_of_import(upload: UploadId) -> Result<ImportQuestion, AppE
 }
 
 /// Moves a bill on by a step of staff.
-#[server(endpoint = "move_bill")]
+#[server(protocol = Wire, endpoint = "move_bill")]
 pub async fn move_bill(bill: BillId, step: BillStep, version: i64, content_hash: String) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = match step {
@@ -69,7 +70,7 @@ pub async fn move_bill(bill: BillId, step: BillStep, version: i64, content_hash:
 }
 
 /// Approves a bill for one's organization: exactly the version and content that were shown.
-#[server(endpoint = "approve_bill")]
+#[server(protocol = Wire, endpoint = "approve_bill")]
 pub async fn approve_bill(bill: BillId, version: i64, content_hash: String) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::ApproveBills)?;

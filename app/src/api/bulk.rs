@@ -4,11 +4,12 @@ use domain::bulk::BulkShown;
 use domain::ids::UploadId;
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// What a file holds; without a choice of columns they are guessed from its header. `erase` is `on` when empty cells are
 /// to erase what is stored.
-#[server(endpoint = "bulk_preview")]
+#[server(protocol = Wire, endpoint = "bulk_preview")]
 pub async fn bulk_preview(
     upload: UploadId,
     #[server(default)] columns: Vec<String>,
@@ -22,7 +23,7 @@ pub async fn bulk_preview(
 
 /// Adds the customers whose every row is right and changes those that are stored already, in one transaction; the others
 /// are left out, whole. `seen` is what the preview said of itself.
-#[server(endpoint = "import_customers")]
+#[server(protocol = Wire, endpoint = "import_customers")]
 pub async fn import_customers(
     upload: UploadId,
     #[server(default)] columns: Vec<String>,

@@ -5,31 +5,32 @@ use domain::contact_list::{ContactDetail, ContactPage, ContactQuery, ContactSumm
 use domain::ids::{ContactId, CustomerId};
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// One page of the contacts of a customer.
-#[server(endpoint = "find_contacts")]
+#[server(protocol = Wire, endpoint = "find_contacts")]
 pub async fn find_contacts(customer: CustomerId, query: ContactQuery) -> Result<ContactPage, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
     Ok(storage::contacts::page(&store, actor.scope(), customer, &query.tidy()).await?)
 }
 
 /// All contacts of a customer.
-#[server(endpoint = "list_contacts")]
+#[server(protocol = Wire, endpoint = "list_contacts")]
 pub async fn list_contacts(customer: CustomerId) -> Result<Vec<ContactSummary>, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
     Ok(storage::contacts::list(&store, actor.scope(), customer).await?)
 }
 
 /// One contact, for its form.
-#[server(endpoint = "contact")]
+#[server(protocol = Wire, endpoint = "contact")]
 pub async fn contact(customer: CustomerId, contact: ContactId) -> Result<ContactDetail, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
     Ok(storage::contacts::get(&store, actor.scope(), customer, contact).await?)
 }
 
 /// Adds a contact. Phone numbers without a country's prefix are read as the customer's country writes them.
-#[server(endpoint = "add_contact")]
+#[server(protocol = Wire, endpoint = "add_contact")]
 pub async fn add_contact(customer: CustomerId, draft: ContactDraft) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;
@@ -42,7 +43,7 @@ pub async fn add_contact(customer: CustomerId, draft: ContactDraft) -> Result<()
 }
 
 /// Saves a contact, if nobody saved since `version`.
-#[server(endpoint = "save_contact")]
+#[server(protocol = Wire, endpoint = "save_contact")]
 pub async fn save_contact(
     customer: CustomerId,
     contact: ContactId,
@@ -53,14 +54,15 @@ pub async fn save_contact(
     let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;
     let country = storage::organizations::country(&store, actor.scope(), customer).await?;
     let new = draft.parse(country)?;
-    let saved = storage::contacts::save(&store, (&actor).into(), customer, contact, version, &new).await;
+    let saved =
+        storage::save::<storage::contacts::Contacts>(&store, (&actor).into(), (customer, contact), version, &new).await;
     saved.map_err(|error| host::taken(error, "email", || host::same_address(&draft.email)))?;
     host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::ContactSaved));
     Ok(())
 }
 
 /// Removes a contact and its user account; one whose approval is on record is archived.
-#[server(endpoint = "remove_contact")]
+#[server(protocol = Wire, endpoint = "remove_contact")]
 pub async fn remove_contact(customer: CustomerId, contact: ContactId) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
     storage::contacts::remove(&store, (&actor).into(), customer, contact).await?;

@@ -5,10 +5,11 @@ use domain::ids::CustomerId;
 use domain::organization::NewCustomerDraft;
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// One page of customers.
-#[server(endpoint = "list_customers")]
+#[server(protocol = Wire, endpoint = "list_customers")]
 pub async fn list_customers(query: CustomerQuery) -> Result<CustomerPage, AppError> {
     let (store, _) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
     let mut page = storage::customers::list(&store, &query.tidy()).await?;
@@ -17,21 +18,21 @@ pub async fn list_customers(query: CustomerQuery) -> Result<CustomerPage, AppErr
 }
 
 /// A customer's name, and whether it has bills.
-#[server(endpoint = "customer_name")]
+#[server(protocol = Wire, endpoint = "customer_name")]
 pub async fn customer_name(customer: CustomerId) -> Result<(String, HasBills), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
     Ok(storage::customers::bills(&store, actor.scope(), customer).await?)
 }
 
 /// All customers by name, for choosing one.
-#[server(endpoint = "customer_names")]
+#[server(protocol = Wire, endpoint = "customer_names")]
 pub async fn customer_names() -> Result<Vec<(CustomerId, String)>, AppError> {
     let (store, _) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
     Ok(storage::customers::names(&store).await?)
 }
 
 /// Adds a customer, and goes on to its Profile page.
-#[server(endpoint = "add_customer")]
+#[server(protocol = Wire, endpoint = "add_customer")]
 pub async fn add_customer(draft: NewCustomerDraft) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;
@@ -44,7 +45,7 @@ pub async fn add_customer(draft: NewCustomerDraft) -> Result<(), AppError> {
 }
 
 /// Archives a customer, or brings it back (`archived`: "yes" or "no").
-#[server(endpoint = "archive_customer")]
+#[server(protocol = Wire, endpoint = "archive_customer")]
 pub async fn archive_customer(customer: CustomerId, archived: bool) -> Result<(), AppError> {
     use crate::notices::Notice::{CustomerArchived, CustomerRestored};
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
@@ -54,7 +55,7 @@ pub async fn archive_customer(customer: CustomerId, archived: bool) -> Result<()
 }
 
 /// Deletes a customer. One that has bills is deleted only when its name was typed, and never when one was sent to it.
-#[server(endpoint = "delete_customer")]
+#[server(protocol = Wire, endpoint = "delete_customer")]
 pub async fn delete_customer(customer: CustomerId, #[server(default)] draft: DeleteDraft) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
     match storage::customers::bills(&store, actor.scope(), customer).await {

@@ -5,31 +5,32 @@ use domain::group_list::{GroupDetail, GroupList, GroupLookAhead};
 use domain::ids::{CustomerId, GroupId};
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// The groups of a customer, with what each cost in the last approved bill.
-#[server(endpoint = "list_groups")]
+#[server(protocol = Wire, endpoint = "list_groups")]
 pub async fn list_groups(customer: CustomerId) -> Result<GroupList, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
     Ok(storage::groups::list(&store, actor.scope(), customer).await?)
 }
 
 /// One group, for its form.
-#[server(endpoint = "group")]
+#[server(protocol = Wire, endpoint = "group")]
 pub async fn group(customer: CustomerId, group: GroupId) -> Result<GroupDetail, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
     Ok(storage::groups::get(&store, actor.scope(), customer, group).await?)
 }
 
 /// The tags of the customer's last approved bill, to choose from.
-#[server(endpoint = "group_tags")]
+#[server(protocol = Wire, endpoint = "group_tags")]
 pub async fn group_tags(customer: CustomerId) -> Result<TagChoices, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
     Ok(storage::groups::tags(&store, actor.scope(), customer).await?)
 }
 
 /// What a group as typed would collect of the last approved bill; `None` without such a bill.
-#[server(endpoint = "look_ahead")]
+#[server(protocol = Wire, endpoint = "look_ahead")]
 pub async fn look_ahead(
     customer: CustomerId,
     #[server(default)] group: Option<GroupId>,
@@ -42,7 +43,7 @@ pub async fn look_ahead(
 }
 
 /// Adds a group.
-#[server(endpoint = "add_group")]
+#[server(protocol = Wire, endpoint = "add_group")]
 pub async fn add_group(customer: CustomerId, #[server(default)] draft: GroupDraft) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;
@@ -54,7 +55,7 @@ pub async fn add_group(customer: CustomerId, #[server(default)] draft: GroupDraf
 }
 
 /// Saves a group, if nobody saved since `version`.
-#[server(endpoint = "save_group")]
+#[server(protocol = Wire, endpoint = "save_group")]
 pub async fn save_group(
     customer: CustomerId,
     group: GroupId,
@@ -64,14 +65,15 @@ pub async fn save_group(
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;
     let new = draft.parse()?;
-    let saved = storage::groups::save(&store, (&actor).into(), customer, group, version, &new).await;
+    let saved =
+        storage::save::<storage::groups::Groups>(&store, (&actor).into(), (customer, group), version, &new).await;
     saved.map_err(|error| host::taken(error, "name", || format!("A group called {} already exists", new.name)))?;
     host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::GroupSaved));
     Ok(())
 }
 
 /// Removes a group.
-#[server(endpoint = "remove_group")]
+#[server(protocol = Wire, endpoint = "remove_group")]
 pub async fn remove_group(customer: CustomerId, group: GroupId) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
     storage::groups::remove(&store, (&actor).into(), customer, group).await?;

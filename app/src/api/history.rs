@@ -4,17 +4,18 @@ use domain::history::{HistoryPage, HistoryQuery};
 use domain::ids::CustomerId;
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// A page of the history, newest first.
-#[server(endpoint = "history")]
+#[server(protocol = Wire, endpoint = "history")]
 pub async fn history(customer: CustomerId, #[server(default)] query: HistoryQuery) -> Result<HistoryPage, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
     Ok(storage::history::list(&store, actor.scope(), customer, &query).await?)
 }
 
 /// Brings back the value that a field had before the change of this number; that is a change of its own.
-#[server(endpoint = "restore_value")]
+#[server(protocol = Wire, endpoint = "restore_value")]
 pub async fn restore_value(customer: CustomerId, number: i64, path: String) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
     storage::restore::value(&store, &actor, customer, number, &path).await?;

@@ -5,10 +5,11 @@ use domain::organization::OrganizationDraft;
 use domain::profile::Profile;
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// The Organization Detail as it stands.
-#[server(endpoint = "organization")]
+#[server(protocol = Wire, endpoint = "organization")]
 pub async fn organization(customer: CustomerId) -> Result<Profile, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
     let stored = storage::organizations::get(&store, actor.scope(), customer).await?;
@@ -18,12 +19,13 @@ pub async fn organization(customer: CustomerId) -> Result<Profile, AppError> {
 }
 
 /// Saves the Organization Detail, if nobody saved since `version`.
-#[server(endpoint = "save_organization")]
+#[server(protocol = Wire, endpoint = "save_organization")]
 pub async fn save_organization(customer: CustomerId, version: i64, draft: OrganizationDraft) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;
     let new = draft.parse(actor.notation())?;
-    let saved = storage::organizations::save(&store, &actor, customer, version, &new).await;
+    let saved =
+        storage::save::<storage::organizations::Organizations>(&store, (&actor).into(), customer, version, &new).await;
     saved.map_err(|error| host::taken(error, "name", || format!("A customer called {} already exists", new.name)))?;
     host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::OrganizationSaved));
     Ok(())

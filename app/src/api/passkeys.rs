@@ -4,10 +4,11 @@ use domain::ids::PasskeyId;
 use domain::passkey::{PasskeyDraft, PasskeyList};
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// One's own passkeys.
-#[server(endpoint = "own_passkeys")]
+#[server(protocol = Wire, endpoint = "own_passkeys")]
 pub async fn own_passkeys() -> Result<PasskeyList, AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::SetUpFactor)?;
@@ -16,7 +17,7 @@ pub async fn own_passkeys() -> Result<PasskeyList, AppError> {
 }
 
 /// Begins to add a passkey; gives what the browser is to be told, as JSON.
-#[server(endpoint = "begin_passkey")]
+#[server(protocol = Wire, endpoint = "begin_passkey")]
 pub async fn begin_passkey() -> Result<String, AppError> {
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::SetUpFactor)?;
@@ -25,7 +26,7 @@ pub async fn begin_passkey() -> Result<String, AppError> {
 }
 
 /// Adds the passkey that the browser made; gives the recovery codes, once, when the account had none.
-#[server(endpoint = "add_passkey")]
+#[server(protocol = Wire, endpoint = "add_passkey")]
 pub async fn add_passkey(draft: PasskeyDraft) -> Result<Vec<String>, AppError> {
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::SetUpFactor)?;
@@ -42,7 +43,7 @@ pub async fn add_passkey(draft: PasskeyDraft) -> Result<Vec<String>, AppError> {
 }
 
 /// Whether one has a passkey to show.
-#[server(endpoint = "has_passkey")]
+#[server(protocol = Wire, endpoint = "has_passkey")]
 pub async fn has_passkey() -> Result<bool, AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::ShowFactor)?;
@@ -50,7 +51,7 @@ pub async fn has_passkey() -> Result<bool, AppError> {
 }
 
 /// Asks for a passkey; gives what the browser is to be told, as JSON.
-#[server(endpoint = "ask_passkey")]
+#[server(protocol = Wire, endpoint = "ask_passkey")]
 pub async fn ask_passkey() -> Result<String, AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::ShowFactor)?;
@@ -60,7 +61,7 @@ pub async fn ask_passkey() -> Result<String, AppError> {
 
 /// Shows a passkey: to end a log-in, or because something needs a fresh second factor. A signature is not guessed, so
 /// nothing is counted.
-#[server(endpoint = "show_passkey")]
+#[server(protocol = Wire, endpoint = "show_passkey")]
 pub async fn show_passkey(draft: PasskeyDraft, #[server(default)] next: String) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::ShowFactor)?;
@@ -73,7 +74,7 @@ pub async fn show_passkey(draft: PasskeyDraft, #[server(default)] next: String) 
 }
 
 /// Removes one of one's own passkeys.
-#[server(endpoint = "remove_passkey")]
+#[server(protocol = Wire, endpoint = "remove_passkey")]
 pub async fn remove_passkey(passkey: PasskeyId) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::OwnAccount)?;

@@ -3,17 +3,18 @@
 use domain::ids::{AccountId, ContactId, CustomerId};
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// The name of a contact, also of one that was removed.
-#[server(endpoint = "contact_name")]
+#[server(protocol = Wire, endpoint = "contact_name")]
 pub async fn contact_name(customer: CustomerId, contact: ContactId) -> Result<String, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::PersonalData)?;
     Ok(storage::privacy::name(&store, actor.scope(), customer, contact).await?)
 }
 
 /// Forgets a contact: what was approved stays, without the person's name.
-#[server(endpoint = "forget_contact")]
+#[server(protocol = Wire, endpoint = "forget_contact")]
 pub async fn forget_contact(customer: CustomerId, contact: ContactId) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::PersonalData)?;
@@ -24,7 +25,7 @@ pub async fn forget_contact(customer: CustomerId, contact: ContactId) -> Result<
 }
 
 /// Forgets somebody of the staff who is not active any more: what was done stays, without the person's name.
-#[server(endpoint = "forget_staff")]
+#[server(protocol = Wire, endpoint = "forget_staff")]
 pub async fn forget_staff(account: AccountId) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::PersonalData)?;

@@ -5,17 +5,18 @@ use domain::purchase_order::PurchaseOrderDraft;
 use domain::purchase_order_list::{PurchaseOrderDetail, PurchaseOrderList};
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// The purchase orders of a customer.
-#[server(endpoint = "list_purchase_orders")]
+#[server(protocol = Wire, endpoint = "list_purchase_orders")]
 pub async fn list_purchase_orders(customer: CustomerId) -> Result<PurchaseOrderList, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
     Ok(storage::purchase_orders::list(&store, actor.scope(), customer).await?)
 }
 
 /// One purchase order with its ledger.
-#[server(endpoint = "purchase_order")]
+#[server(protocol = Wire, endpoint = "purchase_order")]
 pub async fn purchase_order(customer: CustomerId, order: PurchaseOrderId) -> Result<PurchaseOrderDetail, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
     let stored = storage::purchase_orders::get(&store, actor.scope(), customer, order).await?;
@@ -23,7 +24,7 @@ pub async fn purchase_order(customer: CustomerId, order: PurchaseOrderId) -> Res
 }
 
 /// Adds a purchase order.
-#[server(endpoint = "add_purchase_order")]
+#[server(protocol = Wire, endpoint = "add_purchase_order")]
 pub async fn add_purchase_order(customer: CustomerId, draft: PurchaseOrderDraft) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
     let new = draft.parse(actor.notation())?;
@@ -34,7 +35,7 @@ pub async fn add_purchase_order(customer: CustomerId, draft: PurchaseOrderDraft)
 }
 
 /// Saves a purchase order, if nobody saved since `version`.
-#[server(endpoint = "save_purchase_order")]
+#[server(protocol = Wire, endpoint = "save_purchase_order")]
 pub async fn save_purchase_order(
     customer: CustomerId,
     order: PurchaseOrderId,
@@ -43,14 +44,21 @@ pub async fn save_purchase_order(
 ) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
     let new = draft.parse(actor.notation())?;
-    storage::purchase_orders::save(&store, (&actor).into(), customer, order, version, &new).await?;
+    storage::save::<storage::purchase_orders::PurchaseOrders>(
+        &store,
+        (&actor).into(),
+        (customer, order),
+        version,
+        &new,
+    )
+    .await?;
     let page = format!("/customers/{customer}/purchase-orders/{order}");
     crate::api::host::go(&page, Some(crate::notices::Notice::PurchaseOrderSaved));
     Ok(())
 }
 
 /// Removes a purchase order that no bill drew on.
-#[server(endpoint = "remove_purchase_order")]
+#[server(protocol = Wire, endpoint = "remove_purchase_order")]
 pub async fn remove_purchase_order(customer: CustomerId, order: PurchaseOrderId) -> Result<(), AppError> {
     use crate::notices::Notice::PurchaseOrderRemoved;
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;

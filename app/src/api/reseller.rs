@@ -3,10 +3,11 @@
 use domain::reseller::{ResellerDetail, ResellerDraft};
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// The settings as they stand, and the names of the time zones that may be chosen.
-#[server(endpoint = "reseller_settings")]
+#[server(protocol = Wire, endpoint = "reseller_settings")]
 pub async fn reseller_settings() -> Result<(ResellerDetail, Vec<String>), AppError> {
     let (store, _) = crate::api::host::require(domain::permission::Permission::ManageSettings)?;
     let zones = domain::settings::TimeZone::names().map(ToOwned::to_owned).collect();
@@ -14,10 +15,10 @@ pub async fn reseller_settings() -> Result<(ResellerDetail, Vec<String>), AppErr
 }
 
 /// Saves the settings, if nobody saved since `version`.
-#[server(endpoint = "save_reseller_settings")]
+#[server(protocol = Wire, endpoint = "save_reseller_settings")]
 pub async fn save_reseller_settings(version: i64, draft: ResellerDraft) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ManageSettings)?;
-    storage::reseller::save(&store, (&actor).into(), version, &draft.parse()?).await?;
+    storage::save::<storage::reseller::ResellerSettings>(&store, (&actor).into(), (), version, &draft.parse()?).await?;
     crate::api::host::go("/settings", Some(crate::notices::Notice::SettingsSaved));
     Ok(())
 }

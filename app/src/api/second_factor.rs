@@ -4,17 +4,18 @@ use domain::ids::{AccountId, ContactId, CustomerId};
 use domain::second_factor::{CodeDraft, Factors, Setup};
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// What one has set up.
-#[server(endpoint = "own_factors")]
+#[server(protocol = Wire, endpoint = "own_factors")]
 pub async fn own_factors() -> Result<Factors, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::SetUpFactor)?;
     Ok(storage::second_factors::factors(&store, &actor).await?)
 }
 
 /// Begins to set up an authenticator app.
-#[server(endpoint = "begin_authenticator")]
+#[server(protocol = Wire, endpoint = "begin_authenticator")]
 pub async fn begin_authenticator() -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::SetUpFactor)?;
@@ -24,14 +25,14 @@ pub async fn begin_authenticator() -> Result<(), AppError> {
 }
 
 /// What the app has to be told, while it is being set up.
-#[server(endpoint = "authenticator_setup")]
+#[server(protocol = Wire, endpoint = "authenticator_setup")]
 pub async fn authenticator_setup() -> Result<Option<Setup>, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::SetUpFactor)?;
     Ok(storage::second_factors::setup(&store, &actor).await?)
 }
 
 /// Ends setting up, with a code that the app shows; gives the recovery codes, once.
-#[server(endpoint = "confirm_authenticator")]
+#[server(protocol = Wire, endpoint = "confirm_authenticator")]
 pub async fn confirm_authenticator(draft: CodeDraft) -> Result<Vec<String>, AppError> {
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::SetUpFactor)?;
@@ -45,7 +46,7 @@ pub async fn confirm_authenticator(draft: CodeDraft) -> Result<Vec<String>, AppE
 }
 
 /// Shows the second factor: to end a log-in, or because something needs a fresh one.
-#[server(endpoint = "show_second_factor")]
+#[server(protocol = Wire, endpoint = "show_second_factor")]
 pub async fn show_second_factor(draft: CodeDraft, #[server(default)] next: String) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::ShowFactor)?;
@@ -59,14 +60,14 @@ pub async fn show_second_factor(draft: CodeDraft, #[server(default)] next: Strin
 }
 
 /// New recovery codes in place of those of before.
-#[server(endpoint = "new_recovery_codes")]
+#[server(protocol = Wire, endpoint = "new_recovery_codes")]
 pub async fn new_recovery_codes() -> Result<Vec<String>, AppError> {
     let (store, actor) = crate::api::host::require_fresh(domain::permission::Permission::OwnAccount)?;
     Ok(storage::second_factors::new_codes(&store, &actor).await?)
 }
 
 /// Takes one's own second factor away.
-#[server(endpoint = "remove_authenticator")]
+#[server(protocol = Wire, endpoint = "remove_authenticator")]
 pub async fn remove_authenticator() -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::OwnAccount)?;
@@ -76,7 +77,7 @@ pub async fn remove_authenticator() -> Result<(), AppError> {
 }
 
 /// Takes the second factor of a staff user away who has lost it.
-#[server(endpoint = "reset_second_factor")]
+#[server(protocol = Wire, endpoint = "reset_second_factor")]
 pub async fn reset_second_factor(account: AccountId) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::ManageStaff)?;
@@ -86,7 +87,7 @@ pub async fn reset_second_factor(account: AccountId) -> Result<(), AppError> {
 }
 
 /// Takes the second factor of a customer's user away who has lost it.
-#[server(endpoint = "reset_factor_of_contact")]
+#[server(protocol = Wire, endpoint = "reset_factor_of_contact")]
 pub async fn reset_factor_of_contact(customer: CustomerId, contact: ContactId) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::ResetFactor)?;
@@ -96,14 +97,14 @@ pub async fn reset_factor_of_contact(customer: CustomerId, contact: ContactId) -
 }
 
 /// Whether staff has to have a second factor.
-#[server(endpoint = "is_factor_mandatory")]
+#[server(protocol = Wire, endpoint = "is_factor_mandatory")]
 pub async fn is_factor_mandatory() -> Result<bool, AppError> {
     let (store, _) = crate::api::host::require(domain::permission::Permission::ManageStaff)?;
     Ok(storage::second_factors::is_mandatory(&store).await?)
 }
 
 /// Says whether staff has to have one: `on`, or nothing.
-#[server(endpoint = "set_factor_mandatory")]
+#[server(protocol = Wire, endpoint = "set_factor_mandatory")]
 pub async fn set_factor_mandatory(#[server(default)] mandatory: String) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::ManageStaff)?;

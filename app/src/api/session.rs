@@ -6,10 +6,11 @@ use domain::ids::AccountId;
 use domain::ids::CustomerId;
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// Logs in. The answer never tells whether the address or the password was wrong.
-#[server(endpoint = "log_in")]
+#[server(protocol = Wire, endpoint = "log_in")]
 pub async fn log_in(draft: Credentials, #[server(default)] next: String) -> Result<(), AppError> {
     use crate::api::host;
     draft.check()?;
@@ -19,7 +20,7 @@ pub async fn log_in(draft: Credentials, #[server(default)] next: String) -> Resu
 }
 
 /// Ends the session.
-#[server(endpoint = "log_out")]
+#[server(protocol = Wire, endpoint = "log_out")]
 pub async fn log_out() -> Result<(), AppError> {
     use crate::api::host;
     if let Some(session) = host::logged_in() {
@@ -32,7 +33,7 @@ pub async fn log_out() -> Result<(), AppError> {
 }
 
 /// The organizations that one's login serves: id and name.
-#[server(endpoint = "own_organizations")]
+#[server(protocol = Wire, endpoint = "own_organizations")]
 pub async fn own_organizations() -> Result<Vec<(CustomerId, String)>, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ChooseOrganization)?;
     let own = storage::sessions::memberships(&store, actor.account).await?;
@@ -40,7 +41,7 @@ pub async fn own_organizations() -> Result<Vec<(CustomerId, String)>, AppError> 
 }
 
 /// Chooses the organization to look at from now on.
-#[server(endpoint = "choose_organization")]
+#[server(protocol = Wire, endpoint = "choose_organization")]
 pub async fn choose_organization(customer: CustomerId) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::ChooseOrganization)?;
@@ -51,7 +52,7 @@ pub async fn choose_organization(customer: CustomerId) -> Result<(), AppError> {
 }
 
 /// Sets one's password: after a first log-in the only thing one may do.
-#[server(endpoint = "set_password")]
+#[server(protocol = Wire, endpoint = "set_password")]
 pub async fn set_password(draft: NewPassword) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::SetPassword)?;
@@ -66,7 +67,7 @@ pub async fn set_password(draft: NewPassword) -> Result<(), AppError> {
 }
 
 /// Mails a link to set the password to who is in by a first log-in.
-#[server(endpoint = "resend_link")]
+#[server(protocol = Wire, endpoint = "resend_link")]
 pub async fn resend_link() -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::SetPassword)?;
@@ -76,7 +77,7 @@ pub async fn resend_link() -> Result<(), AppError> {
 }
 
 /// Asks for a link to set a new password. The answer is the same for every address.
-#[server(endpoint = "forgot_password")]
+#[server(protocol = Wire, endpoint = "forgot_password")]
 pub async fn forgot_password(draft: Forgotten) -> Result<(), AppError> {
     use crate::api::host;
     draft.check()?;
@@ -85,7 +86,7 @@ pub async fn forgot_password(draft: Forgotten) -> Result<(), AppError> {
 }
 
 /// Sets the password of the account that a one-time link opens, uses the link up and logs in.
-#[server(endpoint = "reset_password")]
+#[server(protocol = Wire, endpoint = "reset_password")]
 pub async fn reset_password(#[server(default)] token: String, draft: NewPassword) -> Result<(), AppError> {
     use crate::api::host;
     let host = host::host();
@@ -103,7 +104,7 @@ pub async fn reset_password(#[server(default)] token: String, draft: NewPassword
 }
 
 /// The address of the account that a one-time link opens; looking uses nothing up.
-#[server(endpoint = "link_owner")]
+#[server(protocol = Wire, endpoint = "link_owner")]
 pub async fn link_owner(#[server(default)] token: String) -> Result<String, AppError> {
     Ok(owner(&token).await?.1)
 }

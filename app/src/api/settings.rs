@@ -4,27 +4,29 @@ use domain::ids::CustomerId;
 use domain::settings::{SettingsDetail, SettingsDraft};
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// The settings as they stand.
-#[server(endpoint = "settings")]
+#[server(protocol = Wire, endpoint = "settings")]
 pub async fn settings(customer: CustomerId) -> Result<SettingsDetail, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
     Ok(storage::settings::get(&store, actor.scope(), customer).await?)
 }
 
 /// The names of the time zones that may be chosen.
-#[server(endpoint = "time_zones")]
+#[server(protocol = Wire, endpoint = "time_zones")]
 pub async fn time_zones() -> Result<Vec<String>, AppError> {
     crate::api::host::require(domain::permission::Permission::EditCustomers)?;
     Ok(domain::settings::TimeZone::names().map(ToOwned::to_owned).collect())
 }
 
 /// Saves the settings, if nobody saved since `version`.
-#[server(endpoint = "save_settings")]
+#[server(protocol = Wire, endpoint = "save_settings")]
 pub async fn save_settings(customer: CustomerId, version: i64, draft: SettingsDraft) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
-    storage::settings::save(&store, (&actor).into(), customer, version, &draft.parse()?).await?;
+    storage::save::<storage::settings::CustomerSettings>(&store, (&actor).into(), customer, version, &draft.parse()?)
+        .await?;
     crate::api::host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::SettingsSaved));
     Ok(())
 }

@@ -4,10 +4,11 @@ use domain::ids::CustomerId;
 use domain::single_sign_on::{ProviderDetail, ProviderDraft};
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// The provider as it is set up, with the address that it is to send people back to.
-#[server(endpoint = "single_sign_on")]
+#[server(protocol = Wire, endpoint = "single_sign_on")]
 pub async fn single_sign_on(
     #[server(default)] customer: Option<CustomerId>,
 ) -> Result<(ProviderDetail, String), AppError> {
@@ -19,7 +20,7 @@ pub async fn single_sign_on(
 }
 
 /// Saves it, if nobody saved since `version`, and if there is a provider where it is said to be.
-#[server(endpoint = "save_single_sign_on")]
+#[server(protocol = Wire, endpoint = "save_single_sign_on")]
 pub async fn save_single_sign_on(
     #[server(default)] customer: Option<CustomerId>,
     version: i64,

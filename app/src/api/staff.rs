@@ -4,24 +4,25 @@ use domain::ids::AccountId;
 use domain::staff::{Invitation, NewStaffDraft, StaffDetail, StaffDraft, StaffQuery, StaffSummary};
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// The staff users that match.
-#[server(endpoint = "list_staff")]
+#[server(protocol = Wire, endpoint = "list_staff")]
 pub async fn list_staff(#[server(default)] query: StaffQuery) -> Result<Vec<StaffSummary>, AppError> {
     let (store, _) = crate::api::host::require(domain::permission::Permission::ManageStaff)?;
     Ok(storage::staff::list(&store, &query).await?)
 }
 
 /// One staff user, for its form.
-#[server(endpoint = "staff")]
+#[server(protocol = Wire, endpoint = "staff")]
 pub async fn staff(account: AccountId) -> Result<StaffDetail, AppError> {
     let (store, _) = crate::api::host::require(domain::permission::Permission::ManageStaff)?;
     Ok(storage::staff::get(&store, account).await?)
 }
 
 /// Adds a staff user and invites the person.
-#[server(endpoint = "add_staff")]
+#[server(protocol = Wire, endpoint = "add_staff")]
 pub async fn add_staff(draft: NewStaffDraft) -> Result<Invitation, AppError> {
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::ManageStaff)?;
@@ -31,7 +32,7 @@ pub async fn add_staff(draft: NewStaffDraft) -> Result<Invitation, AppError> {
 }
 
 /// Saves a staff user, if nobody saved since `version`.
-#[server(endpoint = "save_staff")]
+#[server(protocol = Wire, endpoint = "save_staff")]
 pub async fn save_staff(account: AccountId, version: i64, draft: StaffDraft) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::ManageStaff)?;
@@ -41,7 +42,7 @@ pub async fn save_staff(account: AccountId, version: i64, draft: StaffDraft) -> 
 }
 
 /// Invites a staff user once more.
-#[server(endpoint = "invite_staff")]
+#[server(protocol = Wire, endpoint = "invite_staff")]
 pub async fn invite_staff(account: AccountId) -> Result<Invitation, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ManageStaff)?;
     with_link(storage::staff::invite_again(&store, (&actor).into(), account).await?).await

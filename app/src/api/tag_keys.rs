@@ -4,17 +4,18 @@ use domain::ids::CustomerId;
 use domain::tag_keys::{TagKeysDetail, TagKeysDraft, TagKeysLookAhead};
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// The rules as they stand.
-#[server(endpoint = "tag_keys")]
+#[server(protocol = Wire, endpoint = "tag_keys")]
 pub async fn tag_keys(customer: CustomerId) -> Result<TagKeysDetail, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
     Ok(storage::tag_keys::get(&store, actor.scope(), customer).await?)
 }
 
 /// What rules as typed would join of the newest approved bill of each currency, and which groups would change.
-#[server(endpoint = "try_tag_keys")]
+#[server(protocol = Wire, endpoint = "try_tag_keys")]
 pub async fn try_tag_keys(
     customer: CustomerId,
     #[server(default)] draft: TagKeysDraft,
@@ -24,14 +25,15 @@ pub async fn try_tag_keys(
 }
 
 /// Saves the rules, if nobody saved since `version`.
-#[server(endpoint = "save_tag_keys")]
+#[server(protocol = Wire, endpoint = "save_tag_keys")]
 pub async fn save_tag_keys(
     customer: CustomerId,
     version: i64,
     #[server(default)] draft: TagKeysDraft,
 ) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
-    storage::tag_keys::save(&store, (&actor).into(), customer, version, &draft.parse()?).await?;
+    storage::save::<storage::tag_keys::CustomerTagKeys>(&store, (&actor).into(), customer, version, &draft.parse()?)
+        .await?;
     crate::api::host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::TagKeysSaved));
     Ok(())
 }

@@ -3,10 +3,11 @@
 use domain::ids::CustomerId;
 use leptos::prelude::*;
 
+use crate::api::wire::Wire;
 use crate::error::AppError;
 
 /// Shows this session what a user of the customer sees, and nothing else, until it is stopped.
-#[server(endpoint = "view_as_customer")]
+#[server(protocol = Wire, endpoint = "view_as_customer")]
 pub async fn view_as_customer(customer: CustomerId) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::ViewAsCustomer)?;
@@ -17,7 +18,7 @@ pub async fn view_as_customer(customer: CustomerId) -> Result<(), AppError> {
 }
 
 /// Goes back to the customer's profile, as staff.
-#[server(endpoint = "stop_viewing")]
+#[server(protocol = Wire, endpoint = "stop_viewing")]
 pub async fn stop_viewing() -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::StopViewing)?;

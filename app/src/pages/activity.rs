@@ -20,6 +20,7 @@ use crate::ui::format;
 use crate::ui::icon::Icon;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 use crate::ui::table::{Cell, Column, Row, Table};
 use crate::ui::title::PageTitle;
 

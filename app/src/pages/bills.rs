@@ -19,6 +19,7 @@ use crate::error::AppError;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::form::saves;
 use crate::ui::format;
+use crate::ui::resource::Resource;
 
 /// The bill of the page's path, for who asks.
 fn bill_of_path() -> Resource<Result<BillDetail, AppError>> {

@@ -1,11 +1,8 @@
 //! What a record of the audit log changed, field by field, as people read it.
 
 use domain::history::{Action, FINGERPRINT, FieldChange, Section};
-use domain::{group, tag_keys};
 use leptos::prelude::*;
 
-use super::customers::profile::organization::country_name;
-use super::customers::profile::purchase_order;
 use crate::ui::format;
 
 /// The fields with old and new value. What is new or gone says so; its values are there for who asks.
@@ -29,11 +26,11 @@ pub fn Changes(
             label => label.to_owned(),
         };
         let FieldChange { path, old, new } = change;
-        // Of what is new or gone the empty side is nothing; a box that was there is unchecked.
-        let unchecked = action == Action::Changed && is_check_box(&path);
-        let read = |value: String| match unchecked && value.is_empty() {
-            true => "No".to_owned(),
-            false => read(section, &path, value),
+        // An unchecked box of a record that was added or removed is left out like other empty fields.
+        let read = |value: String| {
+            let left_out = value.is_empty() && action != Action::Changed;
+            let shown = if left_out { value } else { section.shown(&path, &value) };
+            if shown.is_empty() { NOTHING.to_owned() } else { shown }
         };
         let (old, new) = (read(old), read(new));
         let restore = restore.map(|restore| restore.run((path, format!(" {label} to {old}"))));
@@ -61,20 +58,3 @@ pub fn Changes(
 }
 
 const NOTHING: &str = "–";
-
-fn is_check_box(path: &str) -> bool {
-    matches!(path, "billops_alerts" | "same_as_office" | "ignore_case")
-}
-
-/// A value as people read it: no codes.
-fn read(section: Section, path: &str, value: String) -> String {
-    match section {
-        _ if value.is_empty() => NOTHING.to_owned(),
-        _ if value == "on" && is_check_box(path) => "Yes".to_owned(),
-        Section::Organization if path.ends_with(".country") => country_name(&value),
-        Section::PurchaseOrders => purchase_order::shown(path, &value),
-        Section::Groups => group::shown(path, &value),
-        Section::TagKeys => tag_keys::shown(path, &value),
-        _ => value,
-    }
-}

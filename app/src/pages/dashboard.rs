@@ -13,10 +13,12 @@ use self::costs::Costs;
 use crate::api::usage::own_usage;
 use crate::ui::card::Section;
 use crate::ui::empty::Empty;
+use crate::ui::erased::changing;
 use crate::ui::format;
 use crate::ui::icon::Icon;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 use crate::ui::table::{Cell, Column, Row, Table};
 use crate::ui::title::PageTitle;
 
@@ -62,7 +64,9 @@ fn Shown(usage: Usage) -> impl IntoView {
             )}
         </p>
         <Currencies currencies current=currency />
-        {move || usage.with_value(|usage| view! { <InCurrency usage=usage.clone() currency=currency.get() /> })}
+        {changing(move || {
+            usage.with_value(|usage| view! { <InCurrency usage=usage.clone() currency=currency.get() /> })
+        })}
     }
     .into_any()
 }

@@ -9,6 +9,7 @@ use super::me::me;
 use crate::api::session::LogOut;
 use crate::api::viewing::StopViewing;
 use crate::notices;
+use crate::ui::erased::changing;
 use crate::ui::layout::{Layout, Person};
 use crate::ui::nav::{NavGroup, NavLink};
 use crate::ui::notice::{Kind, Notice, Notices};
@@ -113,7 +114,7 @@ fn Viewing(name: String) -> impl IntoView {
 #[component]
 fn Done() -> impl IntoView {
     let query = use_query_map();
-    let told = move || {
+    let told = changing(move || {
         let notice = query.with(|query| query.get("notice").and_then(|code| notices::Notice::from_code(&code)));
         let approvers = query.with(|query| query.get(notices::APPROVERS).and_then(|count| count.parse().ok()));
         // The bill was sent, but someone needs a user account before it can be approved.
@@ -122,6 +123,6 @@ fn Done() -> impl IntoView {
             _ => Kind::Success,
         };
         notice.map(|notice| view! { <Notice kind=kind(notice)>{notices::told(notice, approvers)}</Notice> })
-    };
+    });
     view! { <Notices>{told}</Notices> }
 }

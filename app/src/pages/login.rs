@@ -20,6 +20,7 @@ use crate::ui::form::{KeyField, NativeForm};
 use crate::ui::icon::Logo;
 use crate::ui::load::{Load, WayOn};
 use crate::ui::notice::{Kind, Notice, Notices};
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 /// Where the log-in page sends who logs in by single sign-on: not a server function, but a route of the host.

@@ -8,6 +8,7 @@ use crate::api::session::{ChooseOrganization, own_organizations};
 use crate::ui::card::Section;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 /// The page.

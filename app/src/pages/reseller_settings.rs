@@ -3,7 +3,8 @@
 use domain::country::{CountryCode, countries};
 use domain::currency::Currency;
 use domain::permission::Permission;
-use domain::reseller::{ResellerDetail, ResellerDraft, label};
+use domain::record::Draft;
+use domain::reseller::{ResellerDetail, ResellerDraft};
 use leptos::prelude::*;
 
 use super::me::may;
@@ -11,11 +12,12 @@ use super::missing::NotAllowed;
 use crate::api::reseller::{SaveResellerSettings, reseller_settings};
 use crate::ui::button::Submit;
 use crate::ui::card::Section;
-use crate::ui::edit_form::{EditForm, Edited, Stored};
+use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
 use crate::ui::field::{SelectField, TextField};
 use crate::ui::form::{control_id, control_name, saves};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 /// The page.
@@ -43,7 +45,7 @@ fn SettingsForm(detail: ResellerDetail, zones: Vec<String>) -> impl IntoView {
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SaveResellerSettings| call.draft.clone(),
-        fields: |draft| draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), value)).collect(),
+        fields: labelled,
         check: |call: &SaveResellerSettings, _| call.draft.parse().map(drop),
         fetch: Callback::new(move |()| {
             Box::pin(async move { reseller_settings().await.map(|(detail, _)| stored(detail)) }) as _
@@ -67,11 +69,11 @@ fn Fields(draft: ResellerDraft, zones: Vec<String>) -> impl IntoView {
     let region = region.as_ref().map_or("", |region| region.as_str());
     view! {
         <div class="grid">
-            <TextField name="reseller_name" label=label("reseller_name") value=draft.reseller_name />
+            <TextField name="reseller_name" label=ResellerDraft::label("reseller_name") value=draft.reseller_name />
             <Choice name="currency" options=none().chain(currencies).collect() value=currency />
             <TextField
                 name="time_zone"
-                label=label("time_zone")
+                label=ResellerDraft::label("time_zone")
                 value=draft.time_zone
                 hint=Some("For example, Europe/Berlin".to_owned())
                 list=Signal::stored(zones)
@@ -91,5 +93,5 @@ fn Fields(draft: ResellerDraft, zones: Vec<String>) -> impl IntoView {
 
 #[component]
 fn Choice(name: &'static str, options: Vec<(String, String)>, #[prop(into)] value: String) -> impl IntoView {
-    view! { <SelectField name=control_name(name) id=control_id(name) label=label(name) options value /> }
+    view! { <SelectField name=control_name(name) id=control_id(name) label=ResellerDraft::label(name) options value /> }
 }

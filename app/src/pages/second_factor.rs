@@ -16,6 +16,7 @@ use crate::ui::field::{Hidden, TextField, Width};
 use crate::ui::form::NativeForm;
 use crate::ui::icon::Logo;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 /// The page.

@@ -2,7 +2,8 @@
 
 use domain::ids::CustomerId;
 use domain::permission::Permission;
-use domain::single_sign_on::{Mode, ProviderDetail, ProviderDraft, label};
+use domain::record::Draft;
+use domain::single_sign_on::{Mode, ProviderDetail, ProviderDraft};
 use domain::text;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -15,11 +16,12 @@ use crate::pages::missing::NotAllowed;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
 use crate::ui::copy::CopyField;
-use crate::ui::edit_form::{EditForm, Edited, Stored};
+use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
 use crate::ui::field::{CheckField, SelectField, TextField, Width};
 use crate::ui::form::{control_id, control_name};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 const TITLE: &str = "Single sign-on";
@@ -86,7 +88,7 @@ fn Provider(found: Found) -> impl IntoView {
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SaveSingleSignOn| call.draft.clone(),
-        fields: |draft| draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), value)).collect(),
+        fields: labelled,
         check: |call: &SaveSingleSignOn, _| call.draft.parse().map(drop),
         fetch: Callback::new(move |()| {
             Box::pin(async move { single_sign_on(customer).await.map(|(detail, _)| stored(detail)) }) as _
@@ -131,29 +133,29 @@ fn Fields(draft: ProviderDraft, has_secret: bool, of_customer: bool) -> impl Int
             <SelectField
                 name=control_name("mode")
                 id=control_id("mode")
-                label=label("mode")
+                label=ProviderDraft::label("mode")
                 options=modes
                 value=draft.mode
             />
             <TextField
                 name="domains"
-                label=label("domains")
+                label=ProviderDraft::label("domains")
                 value=draft.domains
                 hint=Some("Email domains that this provider may sign in, like example.com".to_owned())
                 width=Width::Full
             />
             <TextField
                 name="issuer"
-                label=label("issuer")
+                label=ProviderDraft::label("issuer")
                 value=draft.issuer
                 kind="url"
                 hint=Some("As given by the provider, like https://login.example.com/tenant".to_owned())
                 width=Width::Full
             />
-            <TextField name="client_id" label=label("client_id") value=draft.client_id />
+            <TextField name="client_id" label=ProviderDraft::label("client_id") value=draft.client_id />
             <TextField
                 name="client_secret"
-                label=label("client_secret")
+                label=ProviderDraft::label("client_secret")
                 kind="password"
                 autocomplete="new-password"
                 hint=secret
@@ -162,7 +164,7 @@ fn Fields(draft: ProviderDraft, has_secret: bool, of_customer: bool) -> impl Int
         <CheckField
             name=control_name("unverified")
             id=control_id("unverified")
-            label=label("unverified")
+            label=ProviderDraft::label("unverified")
             hint="For providers that don't report which addresses are verified, like Microsoft Entra ID. Use this only if users cannot choose their own address."
             checked=unverified
         />

@@ -3,6 +3,7 @@
 use domain::text::search_key;
 use leptos::{ev, prelude::*};
 
+use super::erased::effect;
 use super::field::CheckField;
 use super::form::{control_id, control_name};
 use super::fresh::fresh;
@@ -23,7 +24,7 @@ pub struct Choice {
 /// Whether the page is alive: what works with JavaScript only is shown from then on.
 pub fn alive() -> Signal<bool> {
     let alive = RwSignal::new(false);
-    Effect::new(move || alive.set(true));
+    effect(move || alive.set(true));
     alive.into()
 }
 

@@ -4,6 +4,7 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::choices::alive;
+use super::erased::changing;
 
 /// The text in a field of its own.
 #[component]
@@ -41,7 +42,7 @@ pub fn CopyField(
                     hidden=move || !alive.get()
                     on:click=copy
                 >
-                    {move || if copied.get() { "Copied" } else { "Copy" }}
+                    {changing(move || if copied.get() { "Copied" } else { "Copy" })}
                 </button>
             </div>
         </div>

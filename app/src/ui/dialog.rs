@@ -5,6 +5,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use super::erased::effect;
 use super::icon::Icon;
 
 /// A modal dialog over the page. Show it while the address asks for it (`?dialog=…`); it leaves by
@@ -31,7 +32,7 @@ pub fn Dialog(
     let navigate = use_navigate();
     let leave = StoredValue::new(close_href.clone());
 
-    Effect::new(move || {
+    effect(move || {
         let Some(dialog) = dialog.get() else { return };
         let opener = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
         // Only a dialog without `open` can be made modal; taking the attribute away fires no `close`.

@@ -1,12 +1,13 @@
 //! A form that edits what is stored: of two who save at once the second is told what the first saved, field by field,
 //! and keeps what was typed.
 
+use std::borrow::Cow;
 use std::pin::Pin;
 
 use domain::field_errors::FieldErrors;
 use domain::notation::Notation;
+use domain::record::Draft;
 use leptos::ev;
-use leptos::form::FromFormData;
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -14,8 +15,9 @@ use server_fn::ServerFn;
 
 use crate::error::AppError;
 use crate::posted;
+use crate::ui::erased::{changing, effect};
 use crate::ui::field::Hidden;
-use crate::ui::form::{Form, FormState, saving};
+use crate::ui::form::{Form, FormState, fields_of_event, saving};
 use crate::ui::table::{Cell, Column, Row, Table};
 
 /// What is stored, as a form starts from it.
@@ -64,7 +66,7 @@ pub fn EditForm<S, D, V>(
 ) -> impl IntoView
 where
     S: ServerFn<Error = AppError> + DeserializeOwned + 'static,
-    S::Output: DeserializeOwned + Clone + Send + Sync + 'static,
+    S::Output: DeserializeOwned,
     D: Clone + Send + Sync + 'static,
     V: FnOnce(D) -> AnyView + Send + 'static,
 {
@@ -81,21 +83,21 @@ where
     let version = RwSignal::new(version);
     let theirs = RwSignal::new(is_stale.then(|| (stored.by.clone(), stored.draft.clone())));
     let before = Callback::new(move |(event, _): (ev::SubmitEvent, FormState)| {
-        if let Ok(call) = <S as FromFormData>::from_event(&event) {
+        if let Some(call) = fields_of_event(&event).and_then(|fields| posted::decode(&fields)) {
             mine.set_value(draft_of(&call));
         }
         false
     });
-    let told = move || {
+    let told = changing(move || {
         let (by, theirs) = theirs.get()?;
         let rows = mine.with_value(|mine| differing(fields(&theirs), &fields(mine)));
         Some(view! { <Meanwhile by rows /> })
-    };
+    });
     let hidden = hidden.into_iter().map(|(name, value)| view! { <Hidden name value /> }).collect_view();
     view! {
         <Form action check before>
             {hidden}
-            {move || view! { <Hidden name="version" value=version.get().to_string() /> }}
+            {changing(move || view! { <Hidden name="version" value=version.get().to_string() /> })}
             <Refetch fetch version theirs />
             {told}
             {view(start)}
@@ -123,7 +125,7 @@ fn Refetch<D: Clone + Send + Sync + 'static>(
     theirs: RwSignal<Option<(String, D)>>,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
-    Effect::new(move || {
+    effect(move || {
         if state.fault.with(|fault| matches!(fault, Some(AppError::Stale(_)))) {
             leptos::task::spawn_local(async move {
                 match fetch.run(()).await {
@@ -166,6 +168,12 @@ fn Meanwhile(by: String, rows: Vec<(String, String, String)>) -> impl IntoView {
 
 fn or_dash(value: String) -> String {
     if value.is_empty() { "–".to_owned() } else { value }
+}
+
+/// Each field of a draft with its label, as people read it.
+pub fn labelled<D: Draft>(draft: &D) -> Vec<(String, String)> {
+    let shown = |(path, value): (&'static str, Cow<'_, str>)| (D::label(path).to_owned(), D::shown(path, &value));
+    draft.fields().into_iter().map(shown).collect()
 }
 
 #[cfg(test)]

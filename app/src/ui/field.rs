@@ -3,8 +3,9 @@
 use domain::currency::Currency;
 use domain::money::Money;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
+use super::erased::changing;
+pub use super::focus::focus;
 use super::form::{FormState, control_id, control_name};
 use super::format::as_html;
 use super::fresh::fresh;
@@ -60,7 +61,7 @@ fn Frame(
             <label for=id data-required=move || required.get()>
                 {label}
             </label>
-            {move || {
+            {changing(move || {
                 hint.get()
                     .map(|hint| {
                         view! {
@@ -69,8 +70,8 @@ fn Frame(
                             </p>
                         }
                     })
-            }}
-            {move || {
+            })}
+            {changing(move || {
                 error
                     .get()
                     .map(|error| {
@@ -80,7 +81,7 @@ fn Frame(
                             </p>
                         }
                     })
-            }}
+            })}
             {children()}
         </div>
     };
@@ -469,14 +470,6 @@ pub fn Hidden(
     value: String,
 ) -> impl IntoView {
     view! { <input type="hidden" name=name value=value /> }
-}
-
-/// Moves focus to the element with this id, if it is on the page.
-pub fn focus(id: &str) {
-    let field = document().get_element_by_id(id).and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok());
-    if let Some(field) = field {
-        let _ = field.focus();
-    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,33 @@
-//! A field of a form that asks by GET: its name is the one in the URL.
+//! A form that asks by GET, and its fields: their names are those in the URL.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
+use leptos_router::hooks::use_navigate;
 
+use super::form::fields_of_event;
 use super::fresh::fresh;
+
+/// Searches without loading the page anew where there is JavaScript.
+#[component]
+pub fn SearchForm(
+    /// The address of the page.
+    action: &'static str,
+    /// The fields and buttons.
+    children: Children,
+) -> impl IntoView {
+    let navigate = use_navigate();
+    let submit = move |event: ev::SubmitEvent| {
+        if let Some(fields) = fields_of_event(&event) {
+            event.prevent_default();
+            navigate(&format!("{action}?{fields}"), Default::default());
+        }
+    };
+    view! {
+        <form class="toolbar" method="get" action=action role="search" on:submit=submit>
+            {children()}
+        </form>
+    }
+    .into_any()
+}
 
 /// One line of text, or a day.
 #[component]

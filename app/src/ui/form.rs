@@ -3,23 +3,19 @@
 //! A form's fields belong to the argument `draft` of its server function: the field `office.city` is named
 //! `draft[office][city]`, has the id `office-city`, and finds its message under `office.city`.
 
-use std::marker::PhantomData;
-
 use domain::field_errors::FieldErrors;
-use domain::notation::Notation;
-use gloo_net::http::Request;
-use leptos::form::{FromFormData, form_data_from_event};
 use leptos::prelude::*;
 use leptos::{ev, html};
 use leptos_router::hooks::use_location;
 use leptos_router::params::ParamsMap;
-use serde::de::DeserializeOwned;
 use server_fn::ServerFn;
-use server_fn::redirect::{REDIRECT_HEADER, call_redirect_hook};
 use wasm_bindgen::JsCast;
 
+use super::erased::{changing, effect};
 use super::fresh::fresh;
 use super::guard::guard;
+pub use super::saving::{Check, Saving, fields_of, fields_of_event, saving};
+use super::saving::{Checking, Sending};
 use super::title::Failed;
 use crate::error::AppError;
 use crate::pages::me::notation;
@@ -72,48 +68,6 @@ pub fn saved() -> impl Fn() + Clone + Send + Sync + 'static {
     }
 }
 
-/// The fields of a form that calls `S`, as the browser encodes them.
-pub struct Fields<S> {
-    text: String,
-    of: PhantomData<fn() -> S>,
-}
-
-/// The call of a form.
-pub type Saving<S> = Action<Fields<S>, Result<<S as ServerFn>::Output, AppError>>;
-
-/// The call of a form. It tells that something was saved by itself, as the form is often gone when the answer comes.
-pub fn saving<S>() -> Saving<S>
-where
-    S: ServerFn<Error = AppError> + 'static,
-    S::Output: DeserializeOwned + Clone + Send + Sync + 'static,
-{
-    let saved = saved();
-    Action::new_local(move |fields: &Fields<S>| {
-        let (fields, saved) = (fields.text.clone(), saved.clone());
-        async move {
-            let answer = send(S::url(), fields).await?;
-            saved();
-            serde_json::from_str(&answer).map_err(|_| AppError::Unreachable)
-        }
-    })
-}
-
-/// Sends a form as the browser sends it without JavaScript, so that the host sees the same, and goes where it says.
-/// Gives the answer as JSON.
-async fn send(url: &str, fields: String) -> Result<String, AppError> {
-    let request = Request::post(url).header("content-type", "application/x-www-form-urlencoded").body(fields);
-    let answer = request.map_err(|_| AppError::Unreachable)?.send().await.map_err(|_| AppError::Unreachable)?;
-    let body = answer.text().await.map_err(|_| AppError::Unreachable)?;
-    if !answer.ok() {
-        return Err(serde_json::from_str(&body).unwrap_or(AppError::Unreachable));
-    }
-    let headers = answer.headers();
-    if let (Some(_), Some(next)) = (headers.get(REDIRECT_HEADER), headers.get("location")) {
-        call_redirect_hook(&next);
-    }
-    Ok(body)
-}
-
 /// The name of a field's control.
 pub fn control_name(field: &str) -> String {
     field.split('.').fold("draft".to_owned(), |name, part| format!("{name}[{part}]"))
@@ -130,8 +84,8 @@ pub fn Form<S>(
     /// The call.
     action: Saving<S>,
     /// What the browser can check before it sends, as the person writes numbers; the server checks again.
-    #[prop(optional)]
-    check: Option<fn(&S, Notation) -> Result<(), FieldErrors>>,
+    #[prop(optional, into)]
+    check: Option<Check<S>>,
     /// Called first when the form is sent by JavaScript; `true` means that nothing else is to happen.
     #[prop(optional, into)]
     before: Option<Before>,
@@ -142,36 +96,10 @@ pub fn Form<S>(
     children: Children,
 ) -> impl IntoView
 where
-    S: ServerFn<Error = AppError> + DeserializeOwned + 'static,
-    S::Output: Clone + Send + Sync + 'static,
+    S: ServerFn<Error = AppError> + 'static,
 {
-    let notation = notation();
-    let checked = move |call: &S| check.map_or(Ok(()), |check| check(call, notation));
-    let wiring = Wiring {
-        url: S::url(),
-        path: S::PATH,
-        start,
-        pending: action.pending().into(),
-        outcome: Signal::derive(move || action.value().get().map(|result| result.map(drop))),
-        send: Callback::new(move |event: ev::SubmitEvent| {
-            let data = form_data_from_event(&event).map_err(|_| AppError::Unreachable)?;
-            checked(&S::from_form_data(&data).map_err(|_| AppError::Unreachable)?)?;
-            action.dispatch(Fields { text: encoded(&data), of: PhantomData });
-            Ok(())
-        }),
-        recheck: Callback::new(move |data: web_sys::FormData| {
-            let call = S::from_form_data(&data).ok();
-            call.and_then(|call| checked(&call).err()).unwrap_or_default()
-        }),
-        before,
-    };
-    wired(wiring, children)
-}
-
-/// The fields of a form as the browser encodes them.
-fn encoded(data: &web_sys::FormData) -> String {
-    let pairs = web_sys::UrlSearchParams::new_with_str_sequence_sequence(data);
-    pairs.map(|pairs| pairs.to_string().into()).unwrap_or_default()
+    let check = check.map(Check::erased);
+    wired(Wiring { url: S::url(), path: S::PATH, start, sending: action.sending(), check, before }, children)
 }
 
 /// A form of which the rest of this file need not know which call it makes: its code is in the WASM once.
@@ -179,23 +107,31 @@ struct Wiring {
     url: &'static str,
     path: &'static str,
     start: FieldErrors,
-    pending: Signal<bool>,
-    outcome: Signal<Option<Result<(), AppError>>>,
-    send: Callback<ev::SubmitEvent, Result<(), AppError>>,
-    recheck: Callback<web_sys::FormData, FieldErrors>,
+    sending: Sending,
+    check: Option<Checking>,
     before: Option<Before>,
 }
 
 fn wired(wiring: Wiring, children: Children) -> AnyView {
-    let Wiring { url, path, start, pending, outcome, send, recheck, before } = wiring;
+    let Wiring { url, path, start, sending, check, before } = wiring;
+    let pending: Signal<bool> = sending.pending().into();
+    let notation = notation();
+    let checked = move |fields: &str| check.as_ref().map_or(Ok(()), |check| check(fields, notation));
+    let recheck = checked.clone();
+    let send = move |event: &ev::SubmitEvent| {
+        let fields = fields_of_event(event).ok_or(AppError::Unreachable)?;
+        checked(&fields)?;
+        sending.dispatch(fields);
+        Ok(())
+    };
     let (errors, fault) = split(posted::posted_to(path).and_then(|posted| posted.error), start);
     let summary = NodeRef::<html::Div>::new();
     let state = provide_state(errors, fault, pending, summary);
     let typed = RwSignal::new(false);
     guard(typed, pending);
     let key = RwSignal::new(new_key());
-    Effect::new(move || match outcome.get() {
-        Some(Ok(())) => {
+    effect(move || match sending.value().get() {
+        Some(Ok(_)) => {
             typed.set(false);
             key.set(new_key());
             state.show.run((FieldErrors::new(), None));
@@ -213,7 +149,7 @@ fn wired(wiring: Wiring, children: Children) -> AnyView {
         if pending.get_untracked() || before.is_some_and(|before| before.run((event.clone(), state))) {
             return;
         }
-        if let Err(error) = send.run(event) {
+        if let Err(error) = send(&event) {
             state.show.run(split(Some(error), FieldErrors::new()));
         }
     };
@@ -226,8 +162,11 @@ fn wired(wiring: Wiring, children: Children) -> AnyView {
         let form = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let form = form.and_then(|element| element.closest("form").ok().flatten());
         let form = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
-        let Some(data) = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok()) else { return };
-        let now = recheck.run(data);
+        let Some(fields) = form.and_then(|form| fields_of(&form)) else { return };
+        let now = match recheck(&fields) {
+            Err(AppError::Invalid(errors)) => errors,
+            _ => FieldErrors::new(),
+        };
         state.errors.update(|errors| {
             let mut left = FieldErrors::new();
             let still = errors.iter().filter_map(|(field, _)| now.get(field).map(|message| (field, message)));
@@ -457,7 +396,7 @@ fn Summary(state: FormState, node: NodeRef<html::Div>) -> impl IntoView {
             // A page that comes with mistakes puts the focus here by itself.
             <div class="summary" role="alert" tabindex="-1" autofocus node_ref=node>
                 <h2>"There is a problem"</h2>
-                {move || state.fault.try_get().flatten().map(|fault| view! { <Fault fault /> })}
+                {changing(move || state.fault.try_get().flatten().map(|fault| view! { <Fault fault /> }))}
                 <ul>{links}</ul>
             </div>
         </Show>

@@ -12,7 +12,7 @@ use leptos::tachys::ssr::StreamBuilder;
 use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Position, PositionState};
 
-use super::field::focus;
+use super::focus::focus;
 
 /// A view whose elements never become those of another.
 pub struct Fresh(AnyView);

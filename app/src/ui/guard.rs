@@ -5,6 +5,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, MouseEvent};
 
+use crate::ui::erased::effect;
+
 const QUESTION: &str = "Leave without saving? Your changes will be lost.";
 
 /// Asks before the page is left while `typed` and not `pending`: by closing it, and by a link.
@@ -17,7 +19,7 @@ pub fn guard(typed: RwSignal<bool>, pending: Signal<bool>) {
         }
     });
     on_cleanup(move || leaving.remove());
-    Effect::new(move || {
+    effect(move || {
         let clicked = Closure::<dyn Fn(MouseEvent)>::new(move |event: MouseEvent| {
             if !unsaved() || !leads_away(&event) {
                 return;

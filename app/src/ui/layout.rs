@@ -3,6 +3,7 @@
 use leptos::{children::ViewFnOnce, ev, html, prelude::*};
 use leptos_router::hooks::use_location;
 
+use super::erased::effect;
 use super::{
     icon::{Icon, Logo},
     nav::{NavGroup, NavGroups, NavLink},
@@ -43,7 +44,7 @@ pub fn Layout(
     let bar = NodeRef::<html::Nav>::new();
     let path = use_location().pathname;
     // On a narrow screen the bar lies over the page it has just led to.
-    Effect::new(move || {
+    effect(move || {
         path.track();
         if let Some(bar) = bar.get_untracked() {
             let _ = bar.hide_popover();
@@ -113,7 +114,7 @@ fn PersonMenu(person: Person, log_out: String) -> impl IntoView {
 fn ThemeChoice() -> impl IntoView {
     let theme = RwSignal::new(String::new());
     let storage = || window().local_storage().ok().flatten();
-    Effect::new(move || {
+    effect(move || {
         let kept = storage().and_then(|storage| storage.get_item("theme").ok().flatten());
         theme.set(kept.unwrap_or_default());
     });
@@ -164,7 +165,7 @@ pub fn PageHeader(
 ) -> impl IntoView {
     let heading = NodeRef::<html::H1>::new();
     let path = use_location().pathname;
-    Effect::new(move || {
+    effect(move || {
         title.track();
         let Some(heading) = heading.get() else { return };
         let here = path.get_untracked();

@@ -1,10 +1,14 @@
 //! What is being fetched: shown when it is there, told when it failed.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
+use serde::de::DeserializeOwned;
 
 use super::empty::Empty;
 use super::form::is_cut_off;
 use super::icon::Icon;
+use super::resource::{Payload, Resource, Shared};
 use crate::error::AppError;
 
 /// Shows what a resource brings. The server waits for it, so the page is whole without JavaScript.
@@ -16,21 +20,26 @@ pub fn Load<T, V>(
     view: V,
 ) -> impl IntoView
 where
-    T: Clone + Send + Sync + 'static,
+    T: DeserializeOwned + Clone + Send + Sync + 'static,
     V: Fn(T) -> AnyView + Clone + Send + Sync + 'static,
 {
-    // A page that is left while it loads is disposed of; what is being awaited must not be.
-    let resource = ArcResource::from(resource);
+    loading(resource.shared(), Arc::new(move |payload| payload.read().map(&view)))
+}
+
+type Shown = Arc<dyn Fn(Payload) -> Result<AnyView, AppError> + Send + Sync>;
+
+/// The part that need not know what is fetched: it is in the WASM once. `resource` is shared, because a page that is left
+/// while it loads is disposed of, and what is being awaited must not be.
+fn loading(resource: Shared, view: Shown) -> AnyView {
     let suspended = move || {
         let (view, resource) = (view.clone(), resource.clone());
         Suspend::new(async move {
-            match resource.await {
-                // A part of the page that was replaced meanwhile is drawn once more by leptos, cut off from what
-                // is around it.
-                _ if is_cut_off() => ().into_any(),
-                Ok(value) => view(value),
-                Err(error) => view! { <Failure error /> }.into_any(),
+            let payload = resource.await;
+            // A part of the page that was replaced meanwhile is drawn once more by leptos, cut off from what is around it.
+            if is_cut_off() {
+                return ().into_any();
             }
+            view(payload).unwrap_or_else(|error| view! { <Failure error /> }.into_any())
         })
     };
     view! {

@@ -3,6 +3,7 @@
 use leptos::{ev, html, prelude::*};
 use leptos_router::hooks::use_location;
 
+use super::erased::effect;
 use super::icon::Icon;
 
 /// A tab of the bar and what is under it.
@@ -59,7 +60,7 @@ fn Group(group: NavGroup, current: Memo<Option<String>>) -> impl IntoView {
 
     // The group of the present page is always open; the others as this person left them.
     let key = folded_key.clone();
-    Effect::new(move || {
+    effect(move || {
         let Some(details) = details.get() else { return };
         let is_current = current.get().is_some_and(|href| own.contains(&href));
         let folded = storage().and_then(|storage| storage.get_item(&key).ok().flatten()).is_some();

@@ -2,6 +2,8 @@
 
 use leptos::{ev, html, prelude::*};
 
+use crate::ui::erased::{changing, effect};
+
 /// The order a column is sorted in at present.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
@@ -102,7 +104,7 @@ pub fn Table(
             scrolls.set(region.scroll_width() > region.client_width());
         }
     };
-    Effect::new(move || {
+    effect(move || {
         measure();
         let resized = window_event_listener(ev::resize, move |_| measure());
         on_cleanup(move || resized.remove());
@@ -119,7 +121,7 @@ pub fn Table(
             <table>
                 <caption class:visually-hidden=!caption_shown>{caption}</caption>
                 <thead>
-                    <tr>{move || columns.get().into_iter().map(Column::view).collect_view()}</tr>
+                    <tr>{changing(move || columns.get().into_iter().map(Column::view).collect_view())}</tr>
                 </thead>
                 <tbody>{children()}</tbody>
             </table>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use super::erased::effect;
 use super::format::as_html;
 use crate::posted;
 
@@ -25,7 +26,7 @@ pub fn PageTitle(
 ) -> impl IntoView {
     let failed = expect_context::<Failed>().0;
     let left = failed.clone();
-    Effect::new(move || {
+    effect(move || {
         // Only in the browser: on the server the page is gone before its title is written.
         let left = left.clone();
         on_cleanup(move || left.set(false));

@@ -3,7 +3,7 @@ use super::*;
 fn draft(fields: &[(&str, &str)]) -> AddressDraft {
     let mut draft = AddressDraft { address1: "1 Main Street".into(), ..AddressDraft::default() };
     for (field, value) in fields {
-        *draft.get_mut(field).unwrap() = (*value).to_owned();
+        assert!(draft.set(field, value), "{field}");
     }
     draft
 }
@@ -184,7 +184,7 @@ fn hostile_text_is_kept_as_text_or_refused() {
         let address = draft(&[("address2", text), ("city", text), ("landmark", text)]).parse().unwrap();
         assert_eq!((address.address2(), address.city()), (Some(text), Some(text)));
     }
-    for (field, _) in FIELDS {
+    for field in AddressDraft::FIELDS.iter().map(|field| field.path) {
         for hostile in ["\0".to_owned() + "1", "x".repeat(10_000), "a\nb".to_owned()] {
             for country in ["", "US"] {
                 let address = draft(&[("country", country), (field, &hostile)]);

@@ -4,6 +4,7 @@ use super::{BulkField, full_name};
 use crate::alert::AlertKind;
 use crate::contact::{ContactDraft, UserType};
 use crate::organization::OrganizationDraft;
+use crate::record::Draft;
 use crate::text;
 
 /// Writes a cell into the draft it belongs to; the error is the message for the field. Ids are ignored: no draft has
@@ -16,7 +17,7 @@ pub(super) fn put(
 ) -> Result<(), String> {
     if !field.is_of_contact() {
         let value = if field.code() == "same_as_office" { ticked(cell)? } else { cell.to_owned() };
-        organization.set(field.code(), value);
+        organization.set(field.code(), &value);
         return Ok(());
     }
     match field.path() {
@@ -38,7 +39,7 @@ pub(super) fn put(
 pub(super) fn cell(field: BulkField, organization: &OrganizationDraft, contact: &ContactDraft) -> String {
     if !field.is_of_contact() {
         let value = organization.get(field.code()).unwrap_or_default();
-        return if field.code() == "same_as_office" { yes_or_no(value) } else { value.to_owned() };
+        return if field.code() == "same_as_office" { yes_or_no(&value) } else { value.into_owned() };
     }
     match field.path() {
         "user_types" => {

@@ -136,12 +136,14 @@ impl TryFrom<String> for BulkField {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{contact, organization};
+    use crate::contact::ContactDraft;
+    use crate::organization::OrganizationDraft;
+    use crate::record::{Draft, Field};
 
     #[test]
     fn no_field_of_the_forms_is_missing() {
-        let customer = organization::FIELDS.iter().map(|(path, ..)| (*path).to_owned());
-        let contact = contact::FIELDS.iter().map(|(path, _)| format!("contact.{path}"));
+        let customer = OrganizationDraft::FIELDS.iter().map(|field| field.path.to_owned());
+        let contact = ContactDraft::FIELDS.iter().map(|field| format!("contact.{}", field.path));
         let others = ["customer_id", "contact.contact_id", "contact.full_name"].map(ToOwned::to_owned);
         let all: Vec<_> = customer.chain(contact).chain(others).collect();
         assert_eq!(BulkField::ALL.map(BulkField::code).to_vec(), all);
@@ -155,8 +157,8 @@ mod tests {
             assert_eq!(BulkField::from_code(field.code()), Some(field));
             assert_eq!(serde_json::to_string(&field).unwrap(), format!("\"{}\"", field.code()));
         }
-        for (path, label) in contact::FIELDS {
-            assert_eq!(BulkField::from_code(&format!("contact.{path}")).map(BulkField::short_label), Some(label));
+        for Field { path, label } in ContactDraft::FIELDS {
+            assert_eq!(BulkField::from_code(&format!("contact.{path}")).map(BulkField::short_label), Some(*label));
         }
         assert_eq!(BulkField::from_code("office.city").map(BulkField::short_label), Some("City"));
         assert_eq!((BulkField::NAME.code(), BulkField::NAME.short_label()), ("name", "Organization Name"));

@@ -131,7 +131,8 @@ fn bare_names(field: BulkField) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::organization;
+    use crate::organization::OrganizationDraft;
+    use crate::record::Draft;
 
     fn guess(headers: &[&str]) -> Vec<&'static str> {
         let headers: Vec<_> = headers.iter().map(|header| (*header).to_owned()).collect();
@@ -149,7 +150,7 @@ mod tests {
             assert_eq!(fields(&headers), all.iter().copied().map(Some).collect::<Vec<_>>());
         }
         let (paths, headers): (Vec<_>, Vec<_>) =
-            organization::FIELDS.iter().map(|(path, label, _)| (*path, *label)).unzip();
+            OrganizationDraft::FIELDS.iter().map(|field| (field.path, field.label)).unzip();
         assert_eq!(guess(&headers), paths);
     }
 

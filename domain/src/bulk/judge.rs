@@ -12,10 +12,10 @@ use crate::contact::{Contact, ContactDraft};
 use crate::country::CountryCode;
 use crate::email::Email;
 use crate::field_errors::FieldErrors;
-use crate::history::differences;
 use crate::ids::{ContactId, CustomerId};
 use crate::notation::Notation;
 use crate::organization::{Organization, OrganizationDraft};
+use crate::record::{Draft, changes};
 use crate::text;
 
 /// What an empty cell under a mapped column does to a stored value.
@@ -110,7 +110,7 @@ impl CustomerRows {
             let cell = text::clean(text);
             part.is_some_and(|part| {
                 let office = draft.office.get(part).unwrap_or_default();
-                !cell.is_empty() && !same(field.code(), office, &cell)
+                !cell.is_empty() && !same(field.code(), &office, &cell)
             })
         });
         let message = "To use this billing address, enter No under Same as office address";
@@ -150,8 +150,7 @@ impl CustomerRows {
         }
         read.kept.append(&mut self.kept);
         let after = organization.as_ref().map(OrganizationDraft::from);
-        let changes =
-            after.map(|after| differences(&stored.organization.fields(), &after.fields())).unwrap_or_default();
+        let changes = after.map(|after| changes(Some(&stored.organization), Some(&after))).unwrap_or_default();
         let organization = organization.filter(|_| !changes.is_empty());
         if organization.is_none() && added.is_empty() && contacts.is_empty() {
             read.unchanged += 1;
@@ -190,15 +189,15 @@ impl CustomerRows {
             } else if field == BulkField::NAME {
                 // A name is never erased.
                 let name = text::clean(&cell.text);
-                draft.set("name", if name.is_empty() { before } else { name });
+                draft.set("name", if name.is_empty() { &before } else { &name });
             } else {
                 // Errors of this cell were reported when its row was read.
                 let _ = cells::put(field, &cell.text, &mut draft, &mut ContactDraft::default());
             }
         }
         self.refuse_unread_billing(&draft);
-        let is_same = |(path, old): (&str, &str)| same(path, old, draft.get(path).unwrap_or_default());
-        if stored.organization.fields().into_iter().all(is_same) {
+        let is_same = |(path, old): (&str, &str)| same(path, old, &draft.get(path).unwrap_or_default());
+        if stored.organization.fields().iter().all(|(path, old)| is_same((path, old))) {
             return None;
         }
         // As strict as the form, unless the customer has no complete addresses yet.
@@ -312,7 +311,7 @@ fn merged(stored: &KnownContact, row: &ContactRow, empty: EmptyCells, kept: &mut
 }
 
 fn update(line: u64, stored: &KnownContact, contact: Contact) -> Option<ContactUpdate> {
-    let changes = differences(&stored.draft.fields(), &ContactDraft::from(&contact).fields());
+    let changes = changes(Some(&stored.draft), Some(&ContactDraft::from(&contact)));
     let KnownContact { id, version, .. } = *stored;
     (!changes.is_empty()).then_some(ContactUpdate { line, id, version, contact, changes })
 }

@@ -5,6 +5,7 @@ use super::read::Cell;
 use super::{BulkField, BulkKept};
 use crate::country::CountryCode;
 use crate::organization::OrganizationDraft;
+use crate::record::Draft;
 use crate::text;
 
 /// The stored value, if a cell has the same digits without the leading zeros. A cell marked as text is taken literally.
@@ -23,7 +24,7 @@ pub(super) fn moves(cells: &[Cell], field: BulkField, stored: &OrganizationDraft
     let path = format!("{address}.country");
     let country = cells.iter().find(|cell| cell.field.code() == path).and_then(|cell| CountryCode::read(&cell.text));
     // An address that gets its first country has not moved.
-    let before = stored.get(&path).and_then(CountryCode::read);
+    let before = stored.get(&path).and_then(|text| CountryCode::read(&text));
     country.zip(before).is_some_and(|(country, before)| country != before)
 }
 

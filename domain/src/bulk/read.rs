@@ -11,6 +11,7 @@ use crate::country::CountryCode;
 use crate::field_errors::FieldErrors;
 use crate::ids::{ContactId, CustomerId};
 use crate::organization::OrganizationDraft;
+use crate::record::Draft;
 use crate::text;
 
 /// The rows of a file by organization, before they are compared with the stored customers.
@@ -206,6 +207,6 @@ impl CustomerRows {
 /// The form in which values are compared: `FR` is `France`.
 fn key(field: BulkField, organization: &OrganizationDraft) -> String {
     let value = organization.get(field.code()).unwrap_or_default();
-    let country = if field.path() == "country" { CountryCode::read(value) } else { None };
-    country.map_or_else(|| text::fold(value), |code| code.as_str().to_owned())
+    let country = if field.path() == "country" { CountryCode::read(&value) } else { None };
+    country.map_or_else(|| text::fold(&value), |code| code.as_str().to_owned())
 }

@@ -7,6 +7,7 @@ use crate::alert::AlertKind;
 use crate::contact::ContactDraft;
 use crate::import::Refused;
 use crate::organization::OrganizationDraft;
+use crate::record::Draft;
 
 mod leading_zeros;
 mod names;
@@ -70,7 +71,7 @@ fn drafts(read: &BulkRead) -> Vec<(OrganizationDraft, Vec<ContactDraft>)> {
 fn organization(values: &[(&str, &str)]) -> OrganizationDraft {
     let mut draft = OrganizationDraft::default();
     for (path, value) in values {
-        draft.set(path, *value);
+        draft.set(path, value);
     }
     draft
 }

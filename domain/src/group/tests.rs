@@ -3,6 +3,7 @@
 mod costs;
 
 use super::*;
+use crate::record::Draft;
 use crate::tag::{self, TagSet};
 use crate::tag_keys::TagKeys;
 
@@ -134,7 +135,7 @@ fn no_text_makes_a_rule_panic_or_a_group_change_when_saved_again() {
         let mut text = || (0..random(5)).map(|_| pieces[random(pieces.len())]).collect::<String>();
         let attributes = vec![row(&text(), &text()), row(&text(), &text())];
         let draft = GroupDraft { name: text(), attributes, tags: vec![text(), text()] };
-        assert_eq!(draft.fields().len(), FIELDS.len());
+        assert_eq!(draft.fields().len(), GroupDraft::FIELDS.len());
         if let Ok(group) = draft.parse() {
             assert_eq!(GroupDraft::from(&group).parse(), Ok(group));
         }
@@ -163,8 +164,7 @@ fn the_history_keeps_attributes_and_tags_in_a_restorable_form() {
     let attributes = vec![row("Owner", "Mary; not John"), row("", ""), row("Critical", "")];
     let draft = GroupDraft { attributes, ..tagged("Web", &["env=a, b", "", "team"]) };
     let fields = draft.fields();
-    assert_eq!(fields.iter().map(|(path, _)| *path).collect::<Vec<_>>(), FIELDS.map(|(path, _)| path));
-    let read: Vec<_> = fields.iter().map(|(path, value)| shown(path, value)).collect();
+    let read: Vec<_> = fields.iter().map(|(path, value)| GroupDraft::shown(path, value)).collect();
     assert_eq!(read, ["Web", "Owner = Mary; not John; Critical =", "env=a, b, team"]);
     let mut again = GroupDraft::default();
     assert!(fields.iter().all(|(path, value)| again.set(path, value)));
@@ -172,7 +172,7 @@ fn the_history_keeps_attributes_and_tags_in_a_restorable_form() {
     assert!(again.set("tags", "") && again.tags.is_empty());
     // Values as the first version wrote them.
     assert!(!again.set("tags", "env=prod, team") && !again.set("attributes", "Owner = Mary; Critical ="));
-    assert_eq!(shown("tags", "env=prod, team"), "env=prod, team");
+    assert_eq!(GroupDraft::shown("tags", "env=prod, team"), "env=prod, team");
     assert!(GroupDraft::default().fields().iter().all(|(_, value)| value.is_empty()));
 }
 

@@ -1,11 +1,13 @@
 //! The Organization Detail form as typed, and its way to the value and back.
 
-use super::{ACCOUNT_TYPES, BillingAddress, FIELDS, INDUSTRIES, Organization, parse_listed, parse_name};
+use super::{ACCOUNT_TYPES, BillingAddress, INDUSTRIES, Organization, parse_listed, parse_name};
 use crate::address::{Address, AddressDraft};
+use crate::country::CountryCode;
 use crate::currency::Currency;
 use crate::field_errors::FieldErrors;
 use crate::money::{Money, rewritten};
 use crate::notation::Notation;
+use crate::record::{CheckBox, Word, fields};
 use crate::text;
 use crate::website::Website;
 use serde::{Deserialize, Serialize};
@@ -33,6 +35,36 @@ pub struct OrganizationDraft {
     /// `Billing Address`.
     pub billing: AddressDraft,
 }
+
+fields! { OrganizationDraft {
+    name: "Organization Name";
+    industry: "Industry Vertical";
+    website: "Website";
+    turnover: "Business Turnover";
+    turnover_currency: "Business Turnover: Currency";
+    account_type: "Account Type";
+    office.address1: "Office Address: Address 1";
+    office.address2: "Office Address: Address 2";
+    office.address3: "Office Address: Address 3";
+    office.landmark: "Office Address: Landmark";
+    office.city: "Office Address: City";
+    office.state: "Office Address: State";
+    office.pincode: "Office Address: Pincode";
+    office.country: "Office Address: Country" => Word<CountryCode>;
+    office.phone: "Office Address: Phone Number";
+    office.fax: "Office Address: Fax Number";
+    same_as_office: "Billing Address: Same as office address" => CheckBox;
+    billing.address1: "Billing Address: Address 1";
+    billing.address2: "Billing Address: Address 2";
+    billing.address3: "Billing Address: Address 3";
+    billing.landmark: "Billing Address: Landmark";
+    billing.city: "Billing Address: City";
+    billing.state: "Billing Address: State";
+    billing.pincode: "Billing Address: Pincode";
+    billing.country: "Billing Address: Country" => Word<CountryCode>;
+    billing.phone: "Billing Address: Phone Number";
+    billing.fax: "Billing Address: Fax Number";
+} }
 
 impl OrganizationDraft {
     /// The organization, or every field that has to be mended, in the order of the form. Both addresses are needed;
@@ -75,54 +107,6 @@ impl OrganizationDraft {
             hints.nest("billing", self.billing.hints());
         }
         hints
-    }
-
-    /// Every (path, value), in the order of [`FIELDS`].
-    #[must_use]
-    pub fn fields(&self) -> Vec<(&'static str, &str)> {
-        FIELDS.iter().map(|(path, ..)| (*path, self.get(path).unwrap_or_default())).collect()
-    }
-
-    /// The value of one field; nothing for a path that is none.
-    #[must_use]
-    pub fn get(&self, path: &str) -> Option<&str> {
-        match path.split_once('.') {
-            Some(("office", field)) => self.office.get(field),
-            Some(("billing", field)) => self.billing.get(field),
-            Some(_) => None,
-            None => Some(match path {
-                "name" => &self.name,
-                "industry" => &self.industry,
-                "website" => &self.website,
-                "turnover" => &self.turnover,
-                "turnover_currency" => &self.turnover_currency,
-                "account_type" => &self.account_type,
-                "same_as_office" => &self.same_as_office,
-                _ => return None,
-            }),
-        }
-    }
-
-    /// Changes one field; a path that is none changes nothing.
-    pub fn set(&mut self, path: &str, value: impl Into<String>) {
-        let place = match path.split_once('.') {
-            Some(("office", field)) => self.office.get_mut(field),
-            Some(("billing", field)) => self.billing.get_mut(field),
-            Some(_) => None,
-            None => match path {
-                "name" => Some(&mut self.name),
-                "industry" => Some(&mut self.industry),
-                "website" => Some(&mut self.website),
-                "turnover" => Some(&mut self.turnover),
-                "turnover_currency" => Some(&mut self.turnover_currency),
-                "account_type" => Some(&mut self.account_type),
-                "same_as_office" => Some(&mut self.same_as_office),
-                _ => None,
-            },
-        };
-        if let Some(place) = place {
-            *place = value.into();
-        }
     }
 
     fn parse_turnover(&self, errors: &mut FieldErrors, notation: Notation) -> Option<Money> {
@@ -231,6 +215,7 @@ impl TryFrom<OrganizationDraft> for Organization {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::{Draft, Field};
 
     fn filled() -> OrganizationDraft {
         let mut draft = OrganizationDraft::default();
@@ -347,8 +332,8 @@ mod tests {
     #[test]
     fn every_field_can_be_read_and_changed_by_its_path() {
         let mut draft = OrganizationDraft::default();
-        for (position, (path, ..)) in FIELDS.iter().enumerate() {
-            draft.set(path, position.to_string());
+        for (position, Field { path, .. }) in OrganizationDraft::FIELDS.iter().enumerate() {
+            draft.set(path, &position.to_string());
         }
         for (position, (path, value)) in draft.fields().into_iter().enumerate() {
             assert_eq!(value, position.to_string(), "{path}");
@@ -379,9 +364,9 @@ mod tests {
         };
         for _ in 0..2_000 {
             let mut draft = OrganizationDraft::default();
-            for (path, ..) in FIELDS {
+            for Field { path, .. } in OrganizationDraft::FIELDS {
                 let text: String = (0..random(12)).map(|_| pieces[random(pieces.len())]).collect();
-                draft.set(path, text);
+                draft.set(path, &text);
             }
             draft.set("office.country", countries[random(countries.len())].code.as_str());
             draft.set("turnover_currency", ["USD", "JPY", "KWD", "CLF"][random(4)]);

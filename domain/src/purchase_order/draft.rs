@@ -3,38 +3,38 @@
 #[cfg(test)]
 mod tests;
 
-use super::{FIELDS, LONGEST_PERIOD, PoStatus, ProviderType, PurchaseOrder, contract_days, label};
+use super::kinds::{CurrencyCode, Day, DayCount};
+use super::{LONGEST_PERIOD, PoStatus, ProviderType, PurchaseOrder, contract_days};
 use crate::currency::Currency;
 use crate::date;
 use crate::field_errors::FieldErrors;
 use crate::money::{Money, rewritten};
 use crate::notation::Notation;
+use crate::record::{Draft, Word, draft};
 use crate::text::{self, max};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
-/// Every field as text, as the form posts it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-#[allow(missing_docs)] // The fields are the guide's own, listed with their labels in [`FIELDS`].
-pub struct PurchaseOrderDraft {
-    pub name: String,
-    pub number: String,
-    pub annual_value: String,
-    /// Stored word or label of [`PoStatus`].
-    pub current_status: String,
-    /// Stored word or label of [`ProviderType`].
-    pub provider_type: String,
-    pub start_date: String,
-    pub expiry_date: String,
-    pub renewal_date: String,
-    pub consumption_start_date: String,
-    pub consumption_base_value: String,
-    /// Whole days; empty: those of the dates.
-    pub contract_period: String,
-    /// ISO 4217.
-    pub currency: String,
-    pub comment: String,
+draft! {
+    /// Every field as text, as the form posts it.
+    PurchaseOrderDraft {
+        name: "Name";
+        number: "PO Number";
+        annual_value: "Annual Value";
+        /// Stored word or label of [`PoStatus`].
+        current_status: "Current Status" => Word<PoStatus>;
+        /// Stored word or label of [`ProviderType`].
+        provider_type: "Provider Type" => Word<ProviderType>;
+        start_date: "Start Date" => Day;
+        expiry_date: "Expiry Date" => Day;
+        renewal_date: "Renewal Date" => Day;
+        consumption_start_date: "Consumption Start Date" => Day;
+        consumption_base_value: "Consumption Base Value";
+        /// Whole days; empty: those of the dates.
+        contract_period: "Contract Period" => DayCount;
+        /// ISO 4217.
+        currency: "Currency" => CurrencyCode;
+        comment: "Comment";
+    }
 }
 
 /// The four dates, each where it could be read.
@@ -52,7 +52,7 @@ impl PurchaseOrderDraft {
         let mut errors = FieldErrors::new();
         let currency = Currency::parse(&self.currency);
         let name = text::required(&mut errors, "name", &self.name, max::NAME, "Enter the name of the purchase order");
-        let number = text::optional(&mut errors, "number", &self.number, max::SHORT, label("number"));
+        let number = text::optional(&mut errors, "number", &self.number, max::SHORT, Self::label("number"));
         let annual_value = required(&mut errors, "annual_value", &self.annual_value, "Enter the annual value")
             .and_then(|raw| amount(&mut errors, "annual_value", raw, currency, notation));
         let current_status = required(&mut errors, "current_status", &self.current_status, "Choose the current status")
@@ -66,7 +66,7 @@ impl PurchaseOrderDraft {
         if let Some(raw) = required(&mut errors, "currency", &self.currency, "Choose the currency") {
             listed(&mut errors, "currency", Currency::parse(raw));
         }
-        let comment = text::multi_line(&mut errors, "comment", &self.comment, max::COMMENT, label("comment"));
+        let comment = text::multi_line(&mut errors, "comment", &self.comment, max::COMMENT, Self::label("comment"));
         let needed = (annual_value, current_status, provider_type, dates.start, dates.expiry);
         let (Some(annual_value), Some(current_status), Some(provider_type), Some(start_date), Some(expiry_date)) =
             needed
@@ -96,54 +96,6 @@ impl PurchaseOrderDraft {
             *amount = rewritten(amount, &self.currency, notation);
         }
         self
-    }
-
-    /// Every (field, value), in the order of [`FIELDS`].
-    #[must_use]
-    pub fn fields(&self) -> Vec<(&'static str, &str)> {
-        FIELDS.iter().map(|(field, _)| (*field, self.get(field).unwrap_or_default())).collect()
-    }
-
-    /// The value of one field; nothing for a name that is none.
-    #[must_use]
-    pub fn get(&self, field: &str) -> Option<&str> {
-        Some(match field {
-            "name" => &self.name,
-            "number" => &self.number,
-            "annual_value" => &self.annual_value,
-            "current_status" => &self.current_status,
-            "provider_type" => &self.provider_type,
-            "start_date" => &self.start_date,
-            "expiry_date" => &self.expiry_date,
-            "renewal_date" => &self.renewal_date,
-            "consumption_start_date" => &self.consumption_start_date,
-            "consumption_base_value" => &self.consumption_base_value,
-            "contract_period" => &self.contract_period,
-            "currency" => &self.currency,
-            "comment" => &self.comment,
-            _ => return None,
-        })
-    }
-
-    /// Changes one field; a name that is none changes nothing.
-    pub fn set(&mut self, field: &str, value: impl Into<String>) {
-        let place = match field {
-            "name" => &mut self.name,
-            "number" => &mut self.number,
-            "annual_value" => &mut self.annual_value,
-            "current_status" => &mut self.current_status,
-            "provider_type" => &mut self.provider_type,
-            "start_date" => &mut self.start_date,
-            "expiry_date" => &mut self.expiry_date,
-            "renewal_date" => &mut self.renewal_date,
-            "consumption_start_date" => &mut self.consumption_start_date,
-            "consumption_base_value" => &mut self.consumption_base_value,
-            "contract_period" => &mut self.contract_period,
-            "currency" => &mut self.currency,
-            "comment" => &mut self.comment,
-            _ => return,
-        };
-        *place = value.into();
     }
 
     fn parse_dates(&self, errors: &mut FieldErrors, notation: Notation) -> Dates {
@@ -205,7 +157,7 @@ fn required<'a>(errors: &mut FieldErrors, field: &str, raw: &'a str, missing: &s
 /// Adds an error if the choice is not in the field's list.
 fn listed<T>(errors: &mut FieldErrors, field: &str, choice: Option<T>) -> Option<T> {
     if choice.is_none() {
-        errors.push(field, format!("Choose the {} from the list", label(field).to_lowercase()));
+        errors.push(field, format!("Choose the {} from the list", PurchaseOrderDraft::label(field).to_lowercase()));
     }
     choice
 }

@@ -2,54 +2,21 @@
 
 use crate::billing_period::BillingPeriod;
 use crate::ids::BillId;
+use crate::words::words;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-/// Why an amount is in the ledger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LedgerKind {
-    /// What was consumed before the first bill here.
-    BaseValue,
-    /// A bill was approved; a credit note has a negative amount.
-    BillApproved,
-    /// That bill was voided.
-    BillReversed,
-    /// A user corrected the balance.
-    Adjustment,
-}
-
-impl LedgerKind {
-    /// All kinds, in the order in which they usually occur.
-    pub const ALL: [LedgerKind; 4] =
-        [LedgerKind::BaseValue, LedgerKind::BillApproved, LedgerKind::BillReversed, LedgerKind::Adjustment];
-
-    /// The word that is stored; it never changes.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            LedgerKind::BaseValue => "base_value",
-            LedgerKind::BillApproved => "bill_approved",
-            LedgerKind::BillReversed => "bill_reversed",
-            LedgerKind::Adjustment => "adjustment",
-        }
-    }
-
-    /// The words people read.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            LedgerKind::BaseValue => "Base Value",
-            LedgerKind::BillApproved => "Bill Approved",
-            LedgerKind::BillReversed => "Bill Reversed",
-            LedgerKind::Adjustment => "Adjustment",
-        }
-    }
-
-    /// The kind of a stored word.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|each| each.code() == code)
+words! {
+    /// Why an amount is in the ledger.
+    LedgerKind {
+        /// What was consumed before the first bill here.
+        BaseValue "base_value" "Base Value"
+        /// A bill was approved; a credit note has a negative amount.
+        BillApproved "bill_approved" "Bill Approved"
+        /// That bill was voided.
+        BillReversed "bill_reversed" "Bill Reversed"
+        /// A user corrected the balance.
+        Adjustment "adjustment" "Adjustment"
     }
 }
 

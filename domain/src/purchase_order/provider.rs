@@ -1,24 +1,24 @@
 //! The provider that a purchase order is for, and the provider that a bill's line item names.
 
 use crate::text;
-use serde::{Deserialize, Serialize};
+use crate::words::words;
 
-/// `Provider Type` of a purchase order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProviderType {
-    /// AWS.
-    Aws,
-    /// Azure, and whatever else Microsoft bills with it.
-    MicrosoftAzure,
-    /// Azure in the customer's own data centre.
-    MicrosoftAzureStack,
-    /// Google Cloud.
-    GoogleCloud,
-    /// Oracle Cloud.
-    OracleCloud,
-    /// Any other provider; an order for it also covers what no order of the cost's own provider covers.
-    Other,
+words! {
+    /// `Provider Type` of a purchase order.
+    ProviderType {
+        /// AWS.
+        Aws "aws" "AWS"
+        /// Azure, and whatever else Microsoft bills with it.
+        MicrosoftAzure "microsoft_azure" "Microsoft Azure"
+        /// Azure in the customer's own data centre.
+        MicrosoftAzureStack "microsoft_azure_stack" "Microsoft Azure Stack"
+        /// Google Cloud.
+        GoogleCloud "google_cloud" "Google Cloud"
+        /// Oracle Cloud.
+        OracleCloud "oracle_cloud" "Oracle Cloud"
+        /// Any other provider; an order for it also covers what no order of the cost's own provider covers.
+        Other "other" "Other"
+    }
 }
 
 /// The names of providers in exports, as [`text::plain`] returns them.
@@ -75,55 +75,6 @@ fn seller(plain: &str) -> Option<&'static (&'static str, ProviderType, &'static 
 }
 
 impl ProviderType {
-    /// All, in the order of the form.
-    pub const ALL: [ProviderType; 6] = [
-        ProviderType::Aws,
-        ProviderType::MicrosoftAzure,
-        ProviderType::MicrosoftAzureStack,
-        ProviderType::GoogleCloud,
-        ProviderType::OracleCloud,
-        ProviderType::Other,
-    ];
-
-    /// The word that is stored; it never changes.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            ProviderType::Aws => "aws",
-            ProviderType::MicrosoftAzure => "microsoft_azure",
-            ProviderType::MicrosoftAzureStack => "microsoft_azure_stack",
-            ProviderType::GoogleCloud => "google_cloud",
-            ProviderType::OracleCloud => "oracle_cloud",
-            ProviderType::Other => "other",
-        }
-    }
-
-    /// The words people read.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            ProviderType::Aws => "AWS",
-            ProviderType::MicrosoftAzure => "Microsoft Azure",
-            ProviderType::MicrosoftAzureStack => "Microsoft Azure Stack",
-            ProviderType::GoogleCloud => "Google Cloud",
-            ProviderType::OracleCloud => "Oracle Cloud",
-            ProviderType::Other => "Other",
-        }
-    }
-
-    /// The provider type of a stored word.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|each| each.code() == code)
-    }
-
-    /// The provider type of a label, in any case, or of a stored word.
-    #[must_use]
-    pub fn parse(raw: &str) -> Option<Self> {
-        let typed = raw.trim();
-        Self::ALL.into_iter().find(|each| each.code() == typed || each.label().eq_ignore_ascii_case(typed))
-    }
-
     /// The provider type of a name in a provider's file: `Amazon Web Services` is AWS, an unknown name is Other.
     #[must_use]
     pub fn of_name(name: &str) -> Self {

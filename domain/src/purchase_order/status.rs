@@ -1,59 +1,19 @@
 //! The status of a purchase order.
 
+use crate::words::words;
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
-/// `Current Status` of a purchase order. Only active ones are drawn on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PoStatus {
-    /// Bills draw on it.
-    Active,
-    /// Put aside.
-    Inactive,
-    /// Past its expiry date, or closed by a person.
-    Expired,
-    /// Not agreed on yet.
-    InDiscussion,
-}
-
-impl PoStatus {
-    /// All, in the order of the form.
-    pub const ALL: [PoStatus; 4] = [PoStatus::Active, PoStatus::Inactive, PoStatus::Expired, PoStatus::InDiscussion];
-
-    /// The word that is stored; it never changes.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            PoStatus::Active => "active",
-            PoStatus::Inactive => "inactive",
-            PoStatus::Expired => "expired",
-            PoStatus::InDiscussion => "in_discussion",
-        }
-    }
-
-    /// The words people read.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            PoStatus::Active => "Active",
-            PoStatus::Inactive => "Inactive",
-            PoStatus::Expired => "Expired",
-            PoStatus::InDiscussion => "In Discussion",
-        }
-    }
-
-    /// The status of a stored word.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|each| each.code() == code)
-    }
-
-    /// The status of a label, in any case, or of a stored word.
-    #[must_use]
-    pub fn parse(raw: &str) -> Option<Self> {
-        let typed = raw.trim();
-        Self::ALL.into_iter().find(|each| each.code() == typed || each.label().eq_ignore_ascii_case(typed))
+words! {
+    /// `Current Status` of a purchase order. Only active ones are drawn on.
+    PoStatus {
+        /// Bills draw on it.
+        Active "active" "Active"
+        /// Put aside.
+        Inactive "inactive" "Inactive"
+        /// Past its expiry date, or closed by a person.
+        Expired "expired" "Expired"
+        /// Not agreed on yet.
+        InDiscussion "in_discussion" "In Discussion"
     }
 }
 

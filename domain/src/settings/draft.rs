@@ -1,25 +1,24 @@
 //! What the Settings form holds.
 
-use serde::{Deserialize, Serialize};
-
-use super::{BillingCycle, FIELDS, LONGEST_TERMS, Language, Settings, TimeZone};
+use super::{BillingCycle, LONGEST_TERMS, Language, Settings, TimeZone};
 use crate::currency::Currency;
 use crate::field_errors::FieldErrors;
+use crate::record::{Label, draft};
 use crate::text;
 
-/// Settings as typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-#[allow(missing_docs)] // The fields are listed with their labels in [`FIELDS`].
-pub struct SettingsDraft {
-    /// A stored word or a label of [`BillingCycle`].
-    pub billing_cycle: String,
-    pub currency: String,
-    pub time_zone: String,
-    /// A stored word or a label of [`Language`].
-    pub document_language: String,
-    /// Days.
-    pub payment_terms: String,
+draft! {
+    /// The settings as typed.
+    SettingsDraft {
+        /// Stored word or label of [`BillingCycle`].
+        billing_cycle: "Billing Cycle" => Label<BillingCycle>;
+        /// ISO 4217; empty for the currency of the customer's country.
+        currency: "Currency";
+        time_zone: "Time Zone";
+        /// Stored word or label of [`Language`].
+        document_language: "Document Language" => Label<Language>;
+        /// Whole days.
+        payment_terms: "Payment Terms";
+    }
 }
 
 impl SettingsDraft {
@@ -52,36 +51,6 @@ impl SettingsDraft {
             }
             _ => Err(errors),
         }
-    }
-
-    /// Every (path, value), in the order of [`FIELDS`]; what is chosen from a list in its words.
-    #[must_use]
-    pub fn fields(&self) -> Vec<(&'static str, String)> {
-        FIELDS.iter().map(|(path, _)| (*path, self.shown(path))).collect()
-    }
-
-    fn shown(&self, path: &str) -> String {
-        match path {
-            "billing_cycle" => BillingCycle::parse(&self.billing_cycle).map_or("", BillingCycle::label).to_owned(),
-            "document_language" => Language::parse(&self.document_language).map_or("", Language::label).to_owned(),
-            "currency" => self.currency.clone(),
-            "time_zone" => self.time_zone.clone(),
-            "payment_terms" => self.payment_terms.clone(),
-            _ => String::new(),
-        }
-    }
-
-    /// Changes one field to a value as [`fields`](Self::fields) gives it; a path that is none changes nothing.
-    pub fn set(&mut self, path: &str, value: &str) {
-        let place = match path {
-            "billing_cycle" => &mut self.billing_cycle,
-            "currency" => &mut self.currency,
-            "time_zone" => &mut self.time_zone,
-            "document_language" => &mut self.document_language,
-            "payment_terms" => &mut self.payment_terms,
-            _ => return,
-        };
-        value.clone_into(place);
     }
 }
 

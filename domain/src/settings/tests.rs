@@ -1,8 +1,9 @@
 use super::*;
+use crate::record::Draft;
 
 fn with(changes: &[(&str, &str)]) -> SettingsDraft {
     let mut draft = SettingsDraft::from(&Settings::default());
-    changes.iter().for_each(|(path, value)| draft.set(path, value));
+    changes.iter().for_each(|(path, value)| assert!(draft.set(path, value), "{path}"));
     draft
 }
 
@@ -14,7 +15,7 @@ fn settings_survive_their_form_and_the_words_of_the_history() {
     let draft = SettingsDraft::from(&settings);
     assert_eq!(draft.parse().unwrap(), settings);
     let mut again = SettingsDraft::default();
-    draft.fields().iter().for_each(|(path, value)| again.set(path, value));
+    draft.fields().iter().for_each(|(path, value)| assert!(again.set(path, value), "{path}"));
     assert_eq!(again.parse().unwrap(), settings);
 }
 

@@ -1,11 +1,11 @@
 //! The form of the rules, and its checks.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
 
 use super::{Stripped, TagKeys};
 use crate::field_errors::FieldErrors;
+use crate::record::{CheckBox, Kind, draft, list};
 use crate::text::{self, max, quoted};
 
 /// The most prefixes there may be.
@@ -20,16 +20,40 @@ pub const MAX_ALIASES: usize = 50;
 /// Prefixes of AWS: in its exports with `/` or `_` in between, in its console and in FOCUS without.
 const PROVIDERS: &str = "user:, aws:, resourceTags/user:, resourceTags/aws:, resource_tags_user_, resource_tags_aws_";
 
-/// The rules as typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct TagKeysDraft {
-    /// `Ignore case`.
-    pub ignore_case: String,
-    /// `Prefixes`, separated by commas.
-    pub prefixes: String,
-    /// `Aliases`: each row lists keys that are one, separated by commas, the shown name first. Empty rows are ignored.
-    pub aliases: Vec<String>,
+draft! {
+    /// The rules as typed.
+    TagKeysDraft {
+        /// `on` or empty.
+        ignore_case: "Ignore case" => CheckBox;
+        /// Separated by commas.
+        prefixes: "Prefixes";
+        /// In each row the keys that are one, separated by commas, the name that is shown first. An empty row is skipped.
+        aliases: "Aliases" => Aliases;
+    }
+}
+
+/// The rows of `Aliases`.
+#[derive(Debug)]
+pub struct Aliases;
+
+impl Kind for Aliases {
+    type Typed = Vec<String>;
+
+    fn text(typed: &Self::Typed) -> Cow<'_, str> {
+        list::to_text(typed.iter().filter(|row| !is_blank(row)))
+    }
+
+    fn read(text: &str) -> Option<Self::Typed> {
+        list::read(text)
+    }
+
+    fn shown(text: &str) -> String {
+        list::shown(text, "; ", String::clone)
+    }
+}
+
+fn is_blank(row: &str) -> bool {
+    parted(row).0.is_empty()
 }
 
 impl TagKeysDraft {
@@ -53,16 +77,8 @@ impl TagKeysDraft {
         errors.into_result(keys)
     }
 
-    /// Every (path, value) for the history, in the order of [`super::FIELDS`]; lists as JSON, empty ones as empty text.
-    #[must_use]
-    pub fn fields(&self) -> Vec<(&'static str, String)> {
-        let rows: Vec<&String> = self.rows().map(|(_, row)| row).collect();
-        let aliases = if rows.is_empty() { String::new() } else { serde_json::to_string(&rows).unwrap_or_default() };
-        vec![("ignore_case", self.ignore_case.clone()), ("prefixes", self.prefixes.clone()), ("aliases", aliases)]
-    }
-
     fn rows(&self) -> impl Iterator<Item = (usize, &String)> {
-        self.aliases.iter().enumerate().filter(|(_, row)| !parted(row).0.is_empty())
+        self.aliases.iter().enumerate().filter(|(_, row)| !is_blank(row))
     }
 
     fn parse_prefixes(&self) -> Result<Vec<String>, String> {
@@ -193,16 +209,6 @@ fn written(parts: &[String]) -> String {
         false => part.clone(),
     };
     parts.iter().map(part).collect::<Vec<_>>().join(", ")
-}
-
-/// A value of [`TagKeysDraft::fields`] as shown on pages.
-#[must_use]
-pub fn shown(path: &str, value: &str) -> String {
-    match path {
-        "ignore_case" if text::is_on(value) => "Yes".to_owned(),
-        "aliases" => serde_json::from_str(value).map_or_else(|_| value.to_owned(), |rows: Vec<String>| rows.join("; ")),
-        _ => value.to_owned(),
-    }
 }
 
 impl From<&TagKeys> for TagKeysDraft {

@@ -27,7 +27,7 @@ pub(crate) async fn run(settings: &Settings, args: Approve) -> anyhow::Result<()
     let person = format!("{person} (command line)");
     let mut bill = bill;
     while let Some(step) = bill.state.next() {
-        let by = By { account: None, person: &person, request: None };
+        let by = By { account: None, person: &person, request: None, scope: Scope::AllCustomers };
         take_step(&store, Scope::AllCustomers, by, args.bill, step, bill.version, &bill.content_hash).await?;
         bill = summary(&store, &system(), args.bill).await?;
     }

@@ -1,4 +1,4 @@
-//! The key that seals secrets in the database: of the settings, or of a file beside the database, made at the first start.
+//! The key that encrypts secrets in the database: of the settings, or of a file beside the database, made at the first start.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::{ErrorKind, Write as _};
@@ -9,7 +9,7 @@ use storage::Randomness;
 
 use crate::config::Settings;
 
-/// The key. Without one nothing was sealed yet, and a command seals nothing: any will do.
+/// The key. Without one nothing is encrypted yet, and a command encrypts nothing: any will do.
 pub(crate) fn of(settings: &Settings, randomness: &Randomness) -> anyhow::Result<[u8; 32]> {
     match (&settings.secret_key, settings.data_dir.join("secret.key")) {
         (Some(digits), _) => read(digits).context("CLOUDTAB_SECRET_KEY must be 64 hexadecimal digits"),

@@ -10,13 +10,13 @@ use storage::history::verify::{Head, verify};
 use super::{open, say};
 use crate::config::{Settings, Verify};
 
-pub(crate) async fn run(settings: &Settings, Verify { seal }: Verify) -> anyhow::Result<()> {
-    let sealed = seal.as_deref().map(read).transpose()?.unwrap_or_default();
+pub(crate) async fn run(settings: &Settings, Verify { checkpoint }: Verify) -> anyhow::Result<()> {
+    let kept = checkpoint.as_deref().map(read).transpose()?.unwrap_or_default();
     let store = open(settings).await?;
     let (bills, mut faults) = storage::costs::verify(&store).await?;
     let (orders, changed) = storage::fingerprints::verify(&store).await?;
     faults.extend(changed);
-    let log = verify(&store, &sealed).await?;
+    let log = verify(&store, &kept).await?;
     let doubles = storage::email_keys::doubles(&store).await?;
     store.database.close().await;
     faults.extend(log.faults);
@@ -33,31 +33,33 @@ pub(crate) async fn run(settings: &Settings, Verify { seal }: Verify) -> anyhow:
     say(&format!("{} audit records in {} chains checked: all are unchanged.", log.records, log.heads.len()));
     if !log.forgotten.is_empty() {
         say(
-            "People were forgotten since the last seal, and their names and values were erased. Check that these are right:",
+            "People were forgotten since the last checkpoint, and their names and values were erased. Check that these are right:",
         );
         log.forgotten.iter().for_each(|forgotten| say(forgotten));
     }
-    match &seal {
-        Some(seal) => write(seal, &log.heads),
+    match &checkpoint {
+        Some(checkpoint) => write(checkpoint, &log.heads),
         None => Ok(()),
     }
 }
 
 /// Where each chain ended at an earlier time; nothing when there is no such file yet.
-fn read(seal: &Path) -> anyhow::Result<Vec<Head>> {
-    match std::fs::read(seal) {
-        Ok(text) => serde_json::from_slice(&text).with_context(|| format!("{} is not a seal", seal.display())),
+fn read(checkpoint: &Path) -> anyhow::Result<Vec<Head>> {
+    match std::fs::read(checkpoint) {
+        Ok(text) => {
+            serde_json::from_slice(&text).with_context(|| format!("{} is not a checkpoint", checkpoint.display()))
+        }
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(error).with_context(|| format!("{} cannot be read", seal.display())),
+        Err(error) => Err(error).with_context(|| format!("{} cannot be read", checkpoint.display())),
     }
 }
 
-/// The seal is there whole or as it was.
-fn write(seal: &Path, heads: &[Head]) -> anyhow::Result<()> {
-    let part = seal.with_added_extension("part");
+/// The checkpoint is there whole or as it was.
+fn write(checkpoint: &Path, heads: &[Head]) -> anyhow::Result<()> {
+    let part = checkpoint.with_added_extension("part");
     std::fs::write(&part, serde_json::to_vec_pretty(heads)?)
-        .and_then(|()| std::fs::rename(&part, seal))
-        .with_context(|| format!("{} cannot be written", seal.display()))?;
-    say(&format!("Seal written to {}.", seal.display()));
+        .and_then(|()| std::fs::rename(&part, checkpoint))
+        .with_context(|| format!("{} cannot be written", checkpoint.display()))?;
+    say(&format!("Checkpoint written to {}.", checkpoint.display()));
     Ok(())
 }

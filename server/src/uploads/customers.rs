@@ -13,7 +13,8 @@ use domain::ids::UploadId;
 
 use super::form::spool;
 use super::{Failed, Importer, Uploads, failed};
-use crate::forms;
+use crate::answer::status;
+use crate::page::again_page;
 
 /// Receives a file of customers, and goes on to the page that shows what it holds.
 pub(crate) async fn customers_form(
@@ -40,9 +41,9 @@ pub(crate) async fn customers_form(
         Ok(()) => Redirect::to(&format!("{CUSTOMERS_FORM}?upload={upload}")).into_response(),
         Err(AppError::LoggedOut) => Redirect::to("/login").into_response(),
         Err(error) => {
-            let status = forms::status(&error);
+            let status = status(&error);
             let posted = Posted { form: CUSTOMERS_FORM.into(), body: String::new(), error: Some(error), done: None };
-            forms::again_page(&uploads.pages, again, posted, status).await
+            again_page(&uploads.pages, again, posted, status).await
         }
     }
 }

@@ -4,6 +4,7 @@ use axum::body::Body;
 use domain::contact::ContactDraft;
 use domain::organization::OrganizationDraft;
 use domain::purchase_order::PurchaseOrderDraft;
+use domain::record::Draft;
 use domain::settings::SettingsDraft;
 use storage::on_both;
 

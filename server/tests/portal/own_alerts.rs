@@ -55,7 +55,7 @@ on_both! {
         let id = listed(&portal, one).await.id;
         let mut draft = contacts::get(&portal.world.store, Scope::AllCustomers, one, id).await.unwrap().draft;
         draft.designation = "Controller".into();
-        contacts::save(&portal.world.store, TESTER, one, id, 1, &draft.parse(None).unwrap()).await.unwrap();
+        storage::save::<contacts::Contacts>(&portal.world.store, TESTER, (one, id), 1, &draft.parse(None).unwrap()).await.unwrap();
         let stale = save(&portal, one, 1, "&draft[billops_alerts]=on").await;
         assert!(stale.status == 409 && stale.body.contains("Tester saved"), "{}", stale.body);
         assert!(is_checked(&stale.body, "billops-alerts"), "the choice is kept on the page");

@@ -16,7 +16,7 @@ use crate::error::StorageError;
 use crate::limits::Counted;
 use crate::sessions::{self, Entered};
 use crate::store::Store;
-use crate::{accounts, execute, fetch_all, fetch_one, fetch_optional, limits, links, mails, requests};
+use crate::{execute, fetch_all, fetch_one, fetch_optional, history, limits, links, mails, requests};
 
 /// Sets the first password of an account, ends its restricted sessions and opens one without limits.
 pub async fn set_first(
@@ -131,7 +131,7 @@ async fn enter_anew(
     how: &str,
     visitor: &Visitor,
 ) -> Result<Entered, StorageError> {
-    accounts::note(store, tx, account, Action::Changed, &[("Password", how)]).await?;
+    history::account::note(store, tx, account, Action::Changed, &[("Password", how)]).await?;
     links::close(tx, account).await?;
     sessions::end_all(tx, account).await?;
     sessions::open(store, tx, account, Stage::Full, visitor).await
@@ -208,7 +208,7 @@ async fn mail_link(store: &Store, tx: &mut Writer, account: AccountId, email_key
         None => links::open(store, tx, account, until).await?,
     };
     mails::tell(store, tx, account, MailKind::Forgotten, Some(link), None).await?;
-    accounts::note(store, tx, account, Action::Changed, &[("Link to set a password", "Mailed")]).await?;
+    history::account::note(store, tx, account, Action::Changed, &[("Link to set a password", "Mailed")]).await?;
     Ok(true)
 }
 

@@ -4,8 +4,8 @@ use domain::history::Action;
 use domain::permission::Actor;
 use domain::region::Region;
 
-use crate::accounts::note;
 use crate::error::StorageError;
+use crate::history::account::note;
 use crate::store::Store;
 use crate::{execute, fetch_one, requests};
 

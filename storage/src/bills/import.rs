@@ -13,13 +13,14 @@ use domain::history::{Action, FieldChange, made};
 use domain::ids::{AccountId, BillId, CustomerId};
 use domain::import::ContentHash;
 use domain::line_item::LineItem;
+use domain::permission::Scope;
 
 use self::existing::{Existing, Source, SourceKey};
 use super::{note, record};
+use crate::by::By;
 use crate::costs::Dimension;
 use crate::database::Writer;
 use crate::error::StorageError;
-use crate::history::By;
 use crate::store::Store;
 use crate::{costs, customers, execute, fetch_one, fingerprints, history};
 
@@ -221,7 +222,7 @@ async fn carry_out(
         notes.push((open.id, Action::Added, changes));
     }
     for (bill, action, changes) in notes {
-        let by = By { account: file.account, person: file.person, request: None };
+        let by = By { account: file.account, person: file.person, request: None, scope: Scope::AllCustomers };
         note(store, tx, by, file.customer, bill, action, changes).await?;
     }
     came.sort_by_key(|(at, _)| *at);
@@ -328,7 +329,7 @@ async fn make(
         costs::insert_sums(tx, bill.id, dimension, &sums.rows()).await?;
     }
     existing::write_sources(tx, bill.id, sources).await?;
-    let by = By { account: file.account, person: file.person, request: None };
+    let by = By { account: file.account, person: file.person, request: None, scope: Scope::AllCustomers };
     record(store, tx, bill.id, 1, BillState::Draft, &by, &hash).await?;
     fingerprints::keep_rows(tx, bill.id, lines).await?;
     let fingerprint = fingerprints::keep_bill(tx, bill.id).await?;

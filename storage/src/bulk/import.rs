@@ -1,5 +1,8 @@
 //! Imports a file of customers: all of it in one transaction, or nothing.
 
+use crate::contacts::Contacts;
+use crate::organizations::Organizations;
+use crate::record::{Change, Record, Stored};
 use domain::bulk::{BulkCustomer, BulkRead, BulkUpdate, ContactUpdate};
 use domain::history::FieldChange;
 use domain::organization::{NewCustomerDraft, OrganizationDraft};
@@ -7,11 +10,11 @@ use domain::permission::Actor;
 use domain::text::fold;
 use serde::{Deserialize, Serialize};
 
+use crate::by::By;
 use crate::database::Writer;
 use crate::error::StorageError;
-use crate::history::By;
 use crate::store::Store;
-use crate::{contacts, customers, execute, organizations, requests, tallies};
+use crate::{contacts, customers, execute, requests, tallies};
 
 /// What an import did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,20 +112,30 @@ async fn add(store: &Store, tx: &mut Writer, by: By<'_>, new: &BulkCustomer) -> 
     let draft = NewCustomerDraft { name: new.organization.name.clone(), ..NewCustomerDraft::default() };
     let bare = draft.parse().map_err(|errors| StorageError::Refused(errors.to_string()))?;
     let id = customers::insert(store, tx, by, &bare).await?;
-    organizations::replace(store, tx, by, id, 1, &OrganizationDraft::default(), &new.organization).await?;
+    let stored = stored(OrganizationDraft { name: bare.name, ..OrganizationDraft::default() }, 1);
+    Change { store, tx, by }.replace::<Organizations>(id, 1, &stored, &new.organization).await?;
     for contact in &new.contacts {
         contacts::insert(store, tx, by, id, &contact.contact).await?;
     }
     Ok(())
 }
 
+/// What the file was compared with; a save of another person meanwhile has raised the version.
+fn stored(draft: OrganizationDraft, version: i64) -> Stored<OrganizationDraft> {
+    Stored { name: draft.name.clone(), version, updated_by: String::new(), draft }
+}
+
 async fn change(store: &Store, tx: &mut Writer, by: By<'_>, update: &BulkUpdate) -> Result<(), StorageError> {
     let id = update.customer;
     if let Some(organization) = &update.organization {
-        organizations::replace(store, tx, by, id, update.version, &update.before, organization).await?;
+        let stored = stored(update.before.clone(), update.version);
+        Change { store, tx, by }.replace::<Organizations>(id, update.version, &stored, organization).await?;
     }
     for changed in &update.contacts {
-        contacts::replace(store, tx, by, id, changed.id, changed.version, &changed.contact).await?;
+        let key = (id, changed.id);
+        let mut change = Change { store, tx, by };
+        let stored = Contacts::read(&mut change, key).await?;
+        change.replace::<Contacts>(key, changed.version, &stored, &changed.contact).await?;
     }
     for added in &update.added {
         contacts::insert(store, tx, by, id, &added.contact).await?;

@@ -3,16 +3,18 @@
 use domain::alert::{Alerts, AlertsDetail, AlertsDraft};
 use domain::contact::full_name;
 use domain::contact_list::ContactDetail;
-use domain::history::{Action, Section, differences};
+use domain::history::{Action, Section};
 use domain::ids::{ContactId, CustomerId};
 use domain::permission::Actor;
+use domain::record::changes;
 use uuid::Uuid;
 
-use super::{get_on, record, set_alerts};
+use super::{get_on, set_alerts};
 use crate::database::On;
 use crate::error::StorageError;
+use crate::record::Change;
 use crate::store::Store;
-use crate::{customers, execute, fetch_optional, history, requests};
+use crate::{customers, execute, fetch_optional, requests};
 
 /// The contact of the actor with this customer, which is to be the one they look at.
 async fn own(on: &mut impl On, actor: &Actor, customer: CustomerId) -> Result<ContactDetail, StorageError> {
@@ -54,12 +56,13 @@ pub async fn save_own_alerts(
     let changed = execute!(
         tx,
         "UPDATE contacts SET billops_alerts = $3, version = version + 1, updated_at = $4, updated_by = $5
-         WHERE id = $1 AND version = $2",
+         WHERE id = $1 AND version = $2 AND customer_id = $6",
         before.id.0,
         version,
         alerts.on,
         store.clock.now(),
-        &actor.name
+        &actor.name,
+        customer.0
     )?;
     if changed == 0 {
         return Err(StorageError::Stale { by: before.updated_by });
@@ -68,9 +71,9 @@ pub async fn save_own_alerts(
     let mut after = before.draft.clone();
     after.billops_alerts = domain::text::on(alerts.on);
     after.alerts = alerts.kinds.iter().map(|kind| kind.code().to_owned()).collect();
-    let changes = differences(&before.draft.fields(), &after.fields());
+    let changes = changes(Some(&before.draft), Some(&after));
     let name = full_name(&after.first_name, &after.last_name);
-    let record = record(customer, Section::Contacts, Action::Changed, before.id, &name, changes);
-    history::write(store, &mut tx, actor.into(), record).await?;
+    let mut change = Change { store, tx: &mut tx, by: actor.into() };
+    change.log(Section::Contacts, (customer, before.id), &name, Action::Changed, changes).await?;
     tx.commit().await
 }

@@ -11,13 +11,14 @@ use domain::mail::MailKind;
 use domain::permission::Scope;
 use uuid::Uuid;
 
-use super::{list, record};
+use super::list;
+use crate::by::By;
 use crate::database::Writer;
 use crate::error::StorageError;
-use crate::history::By;
 use crate::mails::NewMail;
+use crate::record::Change;
 use crate::store::Store;
-use crate::{accounts, customers, execute, fetch_all, fetch_one, fetch_optional, history, limits, mails, requests};
+use crate::{accounts, customers, execute, fetch_all, fetch_one, fetch_optional, limits, mails, requests};
 
 /// An account that no longer serves a contact: its sessions at the customer end; without another contact it is disabled.
 pub(super) async fn leave(
@@ -166,8 +167,8 @@ async fn set_account(
         return Ok(Some(outcome));
     }
     let now = FieldChange { path: "Account".into(), old: String::new(), new: change.word().into() };
-    let record = record(customer, Section::Accounts, Action::Changed, id, name, vec![now]);
-    history::write(store, tx, by, record).await?;
+    let key = (customer, id);
+    Change { store, tx, by }.log(Section::Accounts, key, name, Action::Changed, vec![now]).await?;
     let invitation = match change {
         AccountChange::Disabled | AccountChange::Left => None,
         _ => accounts::invite(store, tx, account).await?,

@@ -1,13 +1,13 @@
 //! What ties each record to the one before it. See docs/audit.md.
 
 use chrono::{DateTime, Utc};
+use data_encoding::HEXLOWER;
 use domain::ids::CustomerId;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::database::Writer;
 use crate::error::StorageError;
-use crate::sessions::hex;
 use crate::store::Store;
 use crate::{execute, fetch_all};
 
@@ -83,7 +83,7 @@ impl Fields {
     }
 
     pub(crate) fn finish(self) -> String {
-        hex(&self.0.finalize())
+        HEXLOWER.encode(&self.0.finalize())
     }
 }
 
@@ -151,5 +151,5 @@ async fn complete_one(store: &Store, tx: &mut Writer, chain: Uuid) -> Result<(),
 
 /// A new salt: 128 random bits.
 pub(crate) fn salt(store: &Store) -> String {
-    hex(&store.randomness.bytes::<16>())
+    HEXLOWER.encode(&store.randomness.bytes::<16>())
 }

@@ -150,7 +150,7 @@ async fn one(
             }
             before = row.hash.unwrap_or_default();
             if kept.is_some_and(|kept| kept.number == number && kept.hash != before) {
-                fault(format!("entry {number} is not the one that was sealed: the record was rewritten"));
+                fault(format!("entry {number} is not the one in the checkpoint: the record was rewritten"));
             }
         }
         if is_end {
@@ -171,7 +171,7 @@ async fn one(
         fault(format!("entry {number} is not the one that the head names"));
     }
     if let Some(kept) = kept.filter(|kept| kept.number > length) {
-        fault(format!("ends at {length}, and was sealed at {}: entries were removed from its end", kept.number));
+        fault(format!("ends at {length}, and at {} in the checkpoint: entries were removed from its end", kept.number));
     }
     report.heads.push(Head { chain, number: length, hash: head.unwrap_or_default() });
     Ok(())

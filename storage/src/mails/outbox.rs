@@ -10,10 +10,11 @@ use domain::mail_list::{MailPage, MailQuery, MailSummary};
 use uuid::Uuid;
 
 use super::delivery;
+use crate::by::By;
 use crate::database::Writer;
 use crate::error::StorageError;
+use crate::history::Record;
 use crate::history::chain::Chain;
-use crate::history::{By, Record};
 use crate::store::Store;
 use crate::{execute, fetch_all, fetch_one, fetch_optional, history, limits, links, requests, search, single_sign_on};
 

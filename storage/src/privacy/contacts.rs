@@ -1,18 +1,19 @@
 //! Forgetting a contact: one of the list, or one that was removed from it.
 
-use domain::contact::{full_name, label};
+use domain::contact::{ContactDraft, full_name};
 use domain::email;
 use domain::history::{FieldChange, Section};
 use domain::ids::{AccountId, ContactId, CustomerId};
 use domain::permission::Scope;
 use domain::privacy::FORGOTTEN;
+use domain::record::Draft;
 use uuid::Uuid;
 
 use super::empty_account;
 use super::records::{self, About};
+use crate::by::By;
 use crate::database::{On, Writer};
 use crate::error::StorageError;
-use crate::history::By;
 use crate::history::chain::Chain;
 use crate::store::Store;
 use crate::{contacts, customers, execute, fetch_one, fetch_optional, requests};
@@ -54,7 +55,12 @@ pub(super) async fn find(
         false => account_of(on, customer, &detail.draft.email).await?,
     };
     let name = full_name(&detail.draft.first_name, &detail.draft.last_name);
-    let fields = detail.draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), value)).collect();
+    let fields = detail
+        .draft
+        .fields()
+        .into_iter()
+        .map(|(path, value)| (ContactDraft::label(path).to_owned(), value.into_owned()))
+        .collect();
     Ok(Person { name, fields, account, is_listed })
 }
 
@@ -78,7 +84,7 @@ async fn removed(
     let changes: Vec<FieldChange> = serde_json::from_str(&changes).unwrap_or_default();
     let email = changes.iter().find(|change| change.path == "email").map(|change| change.old.as_str());
     let account = account_of(on, customer, email.unwrap_or_default()).await?;
-    let fields = changes.into_iter().map(|change| (label(&change.path).to_owned(), change.old)).collect();
+    let fields = changes.into_iter().map(|change| (ContactDraft::label(&change.path).to_owned(), change.old)).collect();
     Ok(Person { name, fields, account, is_listed: false })
 }
 

@@ -69,7 +69,7 @@ pub(super) async fn account_data(on: &mut Reader, account: Uuid) -> Result<Accou
     let identities = fetch_all!(on, (String, String, DateTime<Utc>), identities, account)?;
     let identity = |(issuer, subject, since): (String, String, DateTime<Utc>)| IdentityData { issuer, subject, since };
     let identities = identities.into_iter().map(identity).collect();
-    let second_factor = second_factors::has(on, domain::ids::AccountId(account)).await?;
+    let second_factor = second_factors::state::has(on, domain::ids::AccountId(account)).await?;
     Ok(AccountData {
         email,
         name,

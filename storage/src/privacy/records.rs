@@ -5,10 +5,11 @@ use domain::ids::AccountId;
 use domain::privacy::FORGOTTEN;
 use uuid::Uuid;
 
+use crate::by::By;
 use crate::database::Writer;
 use crate::error::StorageError;
 use crate::history::chain::{self, Chain};
-use crate::history::{self, By, Record};
+use crate::history::{self, Record};
 use crate::store::Store;
 use crate::{execute, fetch_all, search};
 

@@ -10,10 +10,10 @@ use domain::purchase_order::{LedgerBill, LedgerEntry, LedgerKind, PurchaseOrder}
 use uuid::Uuid;
 
 use super::{Stored, all};
+use crate::by::By;
 use crate::costs::{self, Dimension};
 use crate::database::{On, Writer};
 use crate::error::StorageError;
-use crate::history::By;
 use crate::store::Store;
 use crate::{execute, fetch_all, fetch_one, fingerprints};
 

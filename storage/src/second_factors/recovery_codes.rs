@@ -5,7 +5,7 @@ use domain::second_factor::RECOVERY_CODES;
 
 use crate::database::{On, Writer};
 use crate::error::StorageError;
-use crate::sessions::hash;
+use crate::secret::hash;
 use crate::store::Store;
 use crate::{execute, fetch_one};
 

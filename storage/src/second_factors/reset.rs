@@ -7,10 +7,11 @@ use domain::permission::Scope;
 use uuid::Uuid;
 
 use super::forget;
+use crate::by::By;
 use crate::database::Writer;
 use crate::error::StorageError;
+use crate::history::Record;
 use crate::history::chain::Chain;
-use crate::history::{By, Record};
 use crate::store::Store;
 use crate::{customers, fetch_optional, history, mails, requests, sessions};
 

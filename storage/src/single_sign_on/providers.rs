@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 
 use domain::email;
-use domain::history::{Action, FieldChange, Section, differences};
+use domain::history::{Action, FieldChange, Section};
 use domain::ids::{CustomerId, ProviderId};
 use domain::permission::Scope;
+use domain::record::changes;
 use domain::single_sign_on::{Mode, NO_SECRET, Provider, ProviderDetail, ProviderDraft};
 use domain::text;
 use uuid::Uuid;
 
+use crate::by::By;
 use crate::database::On;
 use crate::error::StorageError;
+use crate::history::Record;
 use crate::history::chain::Chain;
-use crate::history::{By, Record};
 use crate::store::Store;
 use crate::{customers, execute, fetch_all, fetch_optional, history, requests};
 
@@ -98,13 +100,13 @@ pub async fn save(
         Some(old) => (old.client_secret.clone(), draft(&mut tx, old).await?),
         None => Default::default(),
     };
-    let sealed = match &provider.client_secret {
-        Some(secret) => store.seal.close(id.0.as_bytes(), secret.as_bytes(), store.randomness.bytes()),
+    let encrypted = match &provider.client_secret {
+        Some(secret) => store.vault.encrypt(id.0.as_bytes(), secret.as_bytes(), store.randomness.bytes()),
         // It is told to the provider that gave it, and to no other.
         None => Some(known).filter(|_| before.issuer == provider.issuer),
     };
-    let sealed = sealed.unwrap_or_default();
-    if sealed.is_empty() && provider.mode != Mode::Off {
+    let encrypted = encrypted.unwrap_or_default();
+    if encrypted.is_empty() && provider.mode != Mode::Off {
         return Err(StorageError::Refused(NO_SECRET.to_owned()));
     }
     // Of two first saves at once the second finds the row of the first, which is of version 1.
@@ -123,7 +125,7 @@ pub async fn save(
         provider.mode.code(),
         &provider.issuer,
         &provider.client_id,
-        sealed,
+        encrypted,
         provider.unverified,
         store.clock.now(),
         by.person,
@@ -141,7 +143,7 @@ pub async fn save(
         let sql = "INSERT INTO identity_domains (domain, typed, provider_id) VALUES ($1, $2, $3)";
         execute!(tx, sql, domain, typed, id.0).map_err(|error| error.taken("domains"))?;
     }
-    let mut changes = differences(&before.fields(), &ProviderDraft::from(provider).fields());
+    let mut changes = changes(Some(&before), Some(&ProviderDraft::from(provider)));
     if provider.client_secret.is_some() {
         changes.push(FieldChange { path: "client_secret".into(), old: String::new(), new: "Replaced".into() });
     }

@@ -41,7 +41,7 @@ on_both! {
         let version = organizations::get(&world.store, Scope::AllCustomers, id).await.unwrap().version;
         let draft = OrganizationDraft { name: "L’Oréal & Müller".into(), industry: "Retail".into(), ..Default::default() };
         let staff = actor(Role::Admin, None, false);
-        organizations::save(&world.store, &staff, id, version, &draft.parse_new(domain::notation::Notation::NEUTRAL).unwrap()).await.unwrap();
+        storage::save::<organizations::Organizations>(&world.store, (&staff).into(), id, version, &draft.parse_new(domain::notation::Notation::NEUTRAL).unwrap()).await.unwrap();
         assert_eq!(found(&world, of_customer("muller")).await, 2);
         assert_eq!(found(&world, of_customer("retail")).await, 0, "the industry is not the name");
     }

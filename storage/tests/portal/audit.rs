@@ -194,11 +194,11 @@ on_both! {
         assert!(!verified(&world).await.faults.is_empty(), "later records do not hide it");
     }
 
-    async fn tampering_that_is_made_consistent_is_found_by_the_seal(world) {
+    async fn what_is_consistent_again_is_found_by_the_checkpoint(world) {
         let chains = chains(&world).await;
-        let sealed: Vec<Head> = verified(&world).await.heads;
+        let checkpoint: Vec<Head> = verified(&world).await.heads;
         records(&world, Chain::Customer(CustomerId(chains[0])), 3).await;
-        assert_eq!(verify(&world.store, &sealed).await.unwrap().faults, [""; 0], "later records are no fault");
+        assert_eq!(verify(&world.store, &checkpoint).await.unwrap().faults, [""; 0], "what comes later is no fault");
         run(&world, &["DELETE FROM kept_log", "DELETE FROM kept_heads"]).await;
         run(&world, &["INSERT INTO kept_log SELECT * FROM audit_log", "INSERT INTO kept_heads SELECT * FROM audit_heads"]).await;
         let mut dice = Dice(11);
@@ -222,8 +222,8 @@ on_both! {
                     tamper(&world, "DELETE FROM audit_heads WHERE customer_id = $1 AND $2 > 0", chain, number).await;
                 }
             }
-            assert_eq!(verified(&world).await.faults, [""; 0], "without the seal it looks right");
-            assert!(!verify(&world.store, &sealed).await.unwrap().faults.is_empty(), "{round}");
+            assert_eq!(verified(&world).await.faults, [""; 0], "by itself it looks right");
+            assert!(!verify(&world.store, &checkpoint).await.unwrap().faults.is_empty(), "{round}");
             undo(&world).await;
         }
     }

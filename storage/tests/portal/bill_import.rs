@@ -8,11 +8,11 @@ use domain::ids::{BillId, CustomerId};
 use domain::import::FocusReader;
 use domain::permission::{Role, Scope};
 use domain::purchase_order::PurchaseOrderDraft;
+use domain::record::Draft;
 use storage::bills::import::{FileOf, Import, Odd, Outcome};
 use storage::bills::{detail, list, summary, take_step};
-use storage::history::By;
 use storage::testing::{TESTER, World, actor, contact, customer, file, import, try_import, walk};
-use storage::{StorageError, accounts, costs, on_both, purchase_orders};
+use storage::{By, StorageError, accounts, costs, on_both, purchase_orders, usage};
 
 const HEADER: &str = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ProviderName,BillingAccountId,ServiceName";
 
@@ -76,7 +76,7 @@ on_both! {
         let bill = import(&world, file(id), &until(3)).await[0];
         let step = async |who: usize, step: BillStep| {
             let shown = summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
-            let by = By { account: Some(people[who]), person: "Somebody", request: None };
+            let by = By { account: Some(people[who]), person: "Somebody", request: None, scope: Scope::AllCustomers };
             take_step(&world.store, Scope::AllCustomers, by, bill, step, shown.version, &shown.content_hash).await
         };
         step(0, BillStep::SendToInternalReview).await.unwrap();
@@ -110,7 +110,7 @@ on_both! {
         assert_eq!((bill, known), (first, false));
         assert_eq!(billed(&world).await, [("15".to_owned(), BillState::Draft, 5)], "it is reviewed again");
         walk(&world, bill, BillState::Approved).await;
-        let usage = costs::usage(&world.store, id).await.unwrap();
+        let usage = usage::usage(&world.store, id).await.unwrap();
         assert_eq!(usage.costs.iter().map(|cost| cost.billed.as_str()).collect::<Vec<_>>(), ["15"]);
         let orders = purchase_orders::list(&world.store, Scope::AllCustomers, id).await.unwrap();
         assert_eq!(orders.orders[0].consumed.minor, Some(1_500));
@@ -280,7 +280,7 @@ on_both! {
         }
         let orders = purchase_orders::list(&world.store, Scope::AllCustomers, id).await.unwrap();
         assert_eq!(orders.orders[0].consumed.format(domain::notation::Notation::NEUTRAL), "USD 2.00");
-        let usage = costs::usage(&world.store, id).await.unwrap();
+        let usage = usage::usage(&world.store, id).await.unwrap();
         for sums in [orders.uncovered, usage.uncovered] {
             assert_eq!(sums.iter().map(|sum| sum.format(domain::notation::Notation::NEUTRAL)).collect::<Vec<_>>(), ["USD 3.00"]);
         }
@@ -290,7 +290,7 @@ on_both! {
         walk(&world, bill, BillState::Approved).await;
         let own = detail(&world.store, &actor(Role::Customer, Some(without), false), bill).await.unwrap();
         assert_eq!(own.uncovered, None);
-        assert!(costs::usage(&world.store, without).await.unwrap().uncovered.is_empty());
+        assert!(usage::usage(&world.store, without).await.unwrap().uncovered.is_empty());
         assert!(detail(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap().uncovered.is_some());
     }
 }

@@ -10,7 +10,7 @@ use storage::bills::import::Import;
 use storage::bills::{detail, list, summary, take_step};
 use storage::on_both;
 use storage::testing::{TESTER, World, actor, customer, file, import, step, walk};
-use storage::{By, StorageError, costs};
+use storage::{By, StorageError, costs, usage};
 
 const FILE: &str = "\
 BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ProviderName,ServiceName,RegionId,Tags
@@ -74,7 +74,7 @@ on_both! {
             for bill in bills {
                 walk(&world, bill, BillState::Approved).await;
             }
-            let usage = costs::usage(&world.store, id).await.unwrap();
+            let usage = usage::usage(&world.store, id).await.unwrap();
             let mut shown_there: Vec<_> = usage.bills.iter().map(|bill| bill.period.to_string()).collect();
             shown_there.reverse();
             assert_eq!(shown_there, shown);
@@ -111,10 +111,10 @@ on_both! {
             assert_eq!(sees(&viewer).await, approved, "{state:?}");
             assert_eq!(sees(&approver).await, approved || state == BillState::SentForApproval, "{state:?}");
             assert!(!sees(&stranger).await, "{state:?}");
-            let usage = costs::usage(&world.store, id).await.unwrap();
+            let usage = usage::usage(&world.store, id).await.unwrap();
             assert_eq!(!usage.costs.is_empty(), approved, "{state:?}");
         }
-        assert!(costs::usage(&world.store, other).await.unwrap().costs.is_empty());
+        assert!(usage::usage(&world.store, other).await.unwrap().costs.is_empty());
     }
 
     async fn an_approval_of_a_foreign_bill_or_of_other_content_is_refused(world) {
@@ -123,7 +123,7 @@ on_both! {
         walk(&world, bill, BillState::SentForApproval).await;
         let shown = summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
         let approve = async |scope, version, hash: &str| {
-            let by = By { account: None, person: "Eve", request: None };
+            let by = By { account: None, person: "Eve", request: None, scope: Scope::AllCustomers };
             take_step(&world.store, scope, by, bill, BillStep::Approve, version, hash).await
         };
         let foreign = approve(Scope::Only(other), shown.version, &shown.content_hash).await;
@@ -159,7 +159,7 @@ on_both! {
             let store = world.store.clone();
             async move {
                 let shown = summary(&store, &actor(Role::Admin, None, false), bill).await.unwrap();
-                let by = By { account: Some(one), person: "One", request: None };
+                let by = By { account: Some(one), person: "One", request: None, scope: Scope::AllCustomers };
                 take_step(&store, Scope::AllCustomers, by, bill, step, shown.version, &shown.content_hash).await
             }
         };
@@ -186,7 +186,7 @@ on_both! {
             same_as_office: "on".into(),
             ..Default::default()
         };
-        storage::organizations::save(&world.store, &staff, id, 1, &draft.parse(Notation::NEUTRAL).unwrap()).await.unwrap();
+        storage::save::<storage::organizations::Organizations>(&world.store, (&staff).into(), id, 1, &draft.parse(Notation::NEUTRAL).unwrap()).await.unwrap();
         assert_eq!(detail(&world.store, &staff, bill).await.unwrap().billing_address, before);
         assert_eq!(before, ["Acme"]);
     }

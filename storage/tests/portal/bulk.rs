@@ -6,6 +6,7 @@ use domain::ids::CustomerId;
 use domain::notation::Notation;
 use domain::organization::OrganizationDraft;
 use domain::permission::{Role, Scope};
+use domain::record::Draft;
 use storage::testing::{World, actor, contact, customer};
 use storage::{StorageError, bulk, contacts, customers, history, on_both, organizations};
 
@@ -39,9 +40,17 @@ async fn filled(world: &World) -> CustomerId {
         ("office.pincode", "LS1 4AP"),
         ("office.country", "GB"),
     ];
-    office.iter().for_each(|(path, value)| draft.set(path, *value));
+    office.iter().for_each(|(path, value)| assert!(draft.set(path, value), "{path}"));
     let admin = actor(Role::Admin, None, false);
-    organizations::save(&world.store, &admin, acme, 1, &draft.parse(Notation::NEUTRAL).unwrap()).await.unwrap();
+    storage::save::<organizations::Organizations>(
+        &world.store,
+        (&admin).into(),
+        acme,
+        1,
+        &draft.parse(Notation::NEUTRAL).unwrap(),
+    )
+    .await
+    .unwrap();
     contact(world, acme, "ada@example.com", &["viewer"]).await;
     contact(world, acme, "bob@example.com", &[]).await;
     customer(world, "Beta").await;
@@ -85,11 +94,11 @@ on_both! {
         let admin = actor(Role::Admin, None, false);
         let profile = organizations::get(&world.store, Scope::AllCustomers, acme).await.unwrap();
         let draft = OrganizationDraft { industry: "Retail".into(), ..profile.organization };
-        organizations::save(&world.store, &admin, acme, profile.version, &draft.parse(Notation::NEUTRAL).unwrap()).await.unwrap();
+        storage::save::<organizations::Organizations>(&world.store, (&admin).into(), acme, profile.version, &draft.parse(Notation::NEUTRAL).unwrap()).await.unwrap();
         let people = contacts::list(&world.store, Scope::AllCustomers, acme).await.unwrap();
         let ada = contacts::get(&world.store, Scope::AllCustomers, acme, people[0].id).await.unwrap();
         let saved = domain::contact::ContactDraft { designation: "Buyer".into(), ..ada.draft };
-        contacts::save(&world.store, (&admin).into(), acme, ada.id, ada.version, &saved.parse(None).unwrap()).await.unwrap();
+        storage::save::<contacts::Contacts>(&world.store, (&admin).into(), (acme, ada.id), ada.version, &saved.parse(None).unwrap()).await.unwrap();
         contact(&world, acme, "cyd@example.com", &[]).await;
         for stale in [renamed, moved, twin] {
             assert!(matches!(import(&world, &stale).await, Err(StorageError::Stale { by }) if !by.is_empty()));

@@ -163,10 +163,10 @@ on_both! {
         let settings = settings.parse().unwrap();
         for first in [true, false] {
             for version in [i64::MAX, i64::MIN, -1, i64::MAX - 1] {
-                let stale = storage::settings::save(&world.store, TESTER, acme, version, &settings).await.unwrap_err();
+                let stale = storage::save::<storage::settings::CustomerSettings>(&world.store, TESTER, acme, version, &settings).await.unwrap_err();
                 assert!(matches!(stale, StorageError::Stale { .. }), "{version}: {stale}");
             }
-            storage::settings::save(&world.store, TESTER, acme, i64::from(!first), &settings).await.unwrap();
+            storage::save::<storage::settings::CustomerSettings>(&world.store, TESTER, acme, i64::from(!first), &settings).await.unwrap();
         }
     }
 

@@ -59,9 +59,9 @@ on_both! {
         assert!(told.iter().any(|fault| fault.contains("entry 3 was erased")), "{told:?}");
     }
 
-    async fn a_forgetting_inserted_into_a_rehashed_chain_is_found_by_the_seal(world) {
+    async fn a_forgetting_that_was_put_into_a_chain_written_anew_is_found_by_the_checkpoint(world) {
         let acme = acme(&world).await;
-        let sealed = verified(&world, &[]).await.heads;
+        let checkpoint = verified(&world, &[]).await.heads;
         forgetting(&world, Chain::Customer(acme), "2").await;
         run(&world, acme, &PUT_SECOND).await;
         let anew = [
@@ -70,19 +70,19 @@ on_both! {
         ];
         run(&world, acme, &anew).await;
         complete(&world.store).await.unwrap();
-        assert_eq!(verified(&world, &[]).await.faults, [""; 0], "without the seal it looks right");
-        let told = verified(&world, &sealed).await.faults;
-        assert!(told.iter().any(|fault| fault.contains("entry 6 is not the one that was sealed")), "{told:?}");
+        assert_eq!(verified(&world, &[]).await.faults, [""; 0], "by itself it looks right");
+        let told = verified(&world, &checkpoint).await.faults;
+        assert!(told.iter().any(|fault| fault.contains("entry 6 is not the one in the checkpoint")), "{told:?}");
     }
 
-    async fn a_forgetting_since_the_seal_is_reported(world) {
+    async fn verify_lists_people_forgotten_since_the_checkpoint(world) {
         let acme = acme(&world).await;
         forgetting(&world, Chain::Customer(acme), "2").await;
-        let sealed = verified(&world, &[]).await.heads;
-        assert_eq!(verified(&world, &sealed).await.forgotten, [""; 0], "it is older than the seal");
+        let checkpoint = verified(&world, &[]).await.heads;
+        assert_eq!(verified(&world, &checkpoint).await.forgotten, [""; 0], "what was before the checkpoint is known");
         run(&world, acme, &[EMPTY_THREE]).await;
         forgetting(&world, Chain::Customer(acme), "3").await;
-        let report = verified(&world, &sealed).await;
+        let report = verified(&world, &checkpoint).await;
         assert_eq!(report.faults, [""; 0], "it looks like a real one");
         let told = ["The audit log of Acme: Tester forgot a person in entry 8, at 2026-11-23 09:00:00 UTC"];
         assert_eq!(report.forgotten, told);

@@ -119,13 +119,13 @@ on_both! {
         let read = async || contacts::get(&world.store, Scope::AllCustomers, other, fake).await.unwrap();
         let mut draft = read().await.draft;
         draft.designation = "CFO".into();
-        contacts::save(&world.store, TESTER, other, fake, 1, &draft.parse(None).unwrap()).await.unwrap();
+        storage::save::<contacts::Contacts>(&world.store, TESTER, (other, fake), 1, &draft.parse(None).unwrap()).await.unwrap();
         let told = why(contacts::set_accounts(&world.store, TESTER, other, &[fake]).await.map(drop));
         assert!(told.contains("looks like mike@microsoft.example"), "{told}");
         assert!(mailed(&world).await.is_empty());
         // Once the address is corrected, the history cannot restore the look-alike.
         draft.email = "mike@other.example".into();
-        contacts::save(&world.store, TESTER, other, fake, 2, &draft.parse(None).unwrap()).await.unwrap();
+        storage::save::<contacts::Contacts>(&world.store, TESTER, (other, fake), 2, &draft.parse(None).unwrap()).await.unwrap();
         let admin = actor(Role::Admin, None, false);
         let entries = storage::history::list(&world.store, Scope::AllCustomers, other, &Default::default()).await.unwrap().entries;
         let number = entries.iter().find(|entry| entry.changes.iter().any(|change| change.path == "email" && change.old.contains('ı'))).unwrap().number;
@@ -134,7 +134,7 @@ on_both! {
         // An account cannot move to a look-alike either.
         contacts::set_accounts(&world.store, TESTER, other, &[fake]).await.unwrap();
         draft.email = "mikе@microsoft.example".into();
-        let told = why(contacts::save(&world.store, TESTER, other, fake, 3, &draft.parse(None).unwrap()).await);
+        let told = why(storage::save::<contacts::Contacts>(&world.store, TESTER, (other, fake), 3, &draft.parse(None).unwrap()).await);
         assert!(told.contains("looks like"), "{told}");
         let listed = contacts::list(&world.store, Scope::AllCustomers, acme).await.unwrap();
         assert!(!listed[0].shared);
@@ -145,7 +145,7 @@ on_both! {
         let listed = contacts::list(&world.store, Scope::AllCustomers, acme).await.unwrap();
         let detail = contacts::get(&world.store, Scope::AllCustomers, acme, listed[0].id).await.unwrap();
         let draft = ContactDraft { email: "kim@example.com".into(), ..detail.draft };
-        contacts::save(&world.store, TESTER, acme, listed[0].id, detail.version, &draft.parse(None).unwrap()).await.unwrap();
+        storage::save::<contacts::Contacts>(&world.store, TESTER, (acme, listed[0].id), detail.version, &draft.parse(None).unwrap()).await.unwrap();
         contacts::set_accounts(&world.store, TESTER, acme, &[listed[0].id]).await.unwrap();
         assert!(accounts::login(&world.store, "kim@example.com").await.unwrap().is_some());
         assert!(accounts::login(&world.store, "kım@example.com").await.unwrap().is_none());

@@ -10,6 +10,7 @@ use domain::ids::{BillId, CustomerId, PurchaseOrderId};
 use domain::notation::Notation;
 use domain::permission::{Role, Scope};
 use domain::purchase_order::PurchaseOrderDraft;
+use domain::record::Draft;
 use storage::testing::{TESTER, World, actor, customer, file, import, walk};
 use storage::{StorageError, costs, customers, execute, fetch_one, fingerprints, history, on_both, purchase_orders};
 
@@ -34,7 +35,7 @@ fn draft(changes: &[(&str, &str)]) -> PurchaseOrderDraft {
         ("start_date", "2026-01-01"),
         ("expiry_date", "2026-12-31"),
     ];
-    usual.iter().chain(changes).for_each(|(field, value)| draft.set(field, *value));
+    usual.iter().chain(changes).for_each(|(field, value)| assert!(draft.set(field, value), "{field}"));
     draft
 }
 

@@ -29,7 +29,7 @@ async fn import(world: &World, read: &BulkRead) -> Done {
 async fn save(world: &World, of: CustomerId, id: ContactId) -> Done {
     let detail = contacts::get(&world.store, ALL, of, id).await.unwrap();
     let draft = ContactDraft { designation: "Buyer".into(), ..detail.draft };
-    contacts::save(&world.store, TESTER, of, id, 1, &draft.parse(None).unwrap()).await
+    storage::save::<contacts::Contacts>(&world.store, TESTER, (of, id), 1, &draft.parse(None).unwrap()).await
 }
 
 async fn apply(world: &World, of: CustomerId, checked: &[ContactId]) -> Done {

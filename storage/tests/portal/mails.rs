@@ -153,7 +153,7 @@ on_both! {
         let contact = contacts::get(&world.store, Scope::AllCustomers, id, ada).await.unwrap();
         let mut draft = contact.draft;
         draft.email = "ada.l@example.com".into();
-        contacts::save(&world.store, TESTER, id, ada, contact.version, &draft.parse(None).unwrap()).await.unwrap();
+        storage::save::<contacts::Contacts>(&world.store, TESTER, (id, ada), contact.version, &draft.parse(None).unwrap()).await.unwrap();
         let outcomes = contacts::set_accounts(&world.store, TESTER, id, &[ada]).await.unwrap();
         assert_eq!(outcomes[0].change, AccountChange::Updated);
         assert!(sessions::actor(&world.store, &stranger.session).await.unwrap().is_none());

@@ -41,7 +41,7 @@ on_both! {
     async fn all_fields_come_back_as_they_were_saved(world) {
         let staff = actor(Role::Operator, None, false);
         let id = customer(&world, "Acme").await;
-        organizations::save(&world.store, &staff, id, 1, &draft("Acme Ltd").parse(Notation::NEUTRAL).unwrap()).await.unwrap();
+        storage::save::<organizations::Organizations>(&world.store, (&staff).into(), id, 1, &draft("Acme Ltd").parse(Notation::NEUTRAL).unwrap()).await.unwrap();
         let profile = organizations::get(&world.store, Scope::AllCustomers, id).await.unwrap();
         assert_eq!((profile.version, profile.updated_by.as_str()), (2, "Operator Person"));
         let shown = profile.organization;
@@ -51,7 +51,7 @@ on_both! {
         assert_eq!((shown.office.landmark.as_str(), shown.office.address3.as_str()), ("%_!\\", "🏢 4"));
         // Saving what is shown changes nothing.
         let again = shown.parse(Notation::NEUTRAL).unwrap();
-        organizations::save(&world.store, &staff, id, 2, &again).await.unwrap();
+        storage::save::<organizations::Organizations>(&world.store, (&staff).into(), id, 2, &again).await.unwrap();
         assert_eq!(organizations::get(&world.store, Scope::AllCustomers, id).await.unwrap().organization, shown);
     }
 
@@ -61,7 +61,7 @@ on_both! {
             let world = world.clone();
             tokio::spawn(async move {
                 let staff = actor(Role::Operator, None, false);
-                organizations::save(&world.store, &staff, id, 1, &draft(&format!("Race {number}")).parse(Notation::NEUTRAL).unwrap()).await
+                storage::save::<organizations::Organizations>(&world.store, (&staff).into(), id, 1, &draft(&format!("Race {number}")).parse(Notation::NEUTRAL).unwrap()).await
             })
         });
         let mut won = 0;

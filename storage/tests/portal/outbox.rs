@@ -30,7 +30,15 @@ async fn move_to(world: &World, customer: CustomerId, id: ContactId, email: &str
     let contact = contacts::get(&world.store, Scope::AllCustomers, customer, id).await.unwrap();
     let mut draft = contact.draft;
     draft.email = email.to_owned();
-    contacts::save(&world.store, TESTER, customer, id, contact.version, &draft.parse(None).unwrap()).await.unwrap();
+    storage::save::<contacts::Contacts>(
+        &world.store,
+        TESTER,
+        (customer, id),
+        contact.version,
+        &draft.parse(None).unwrap(),
+    )
+    .await
+    .unwrap();
 }
 
 fn new(name: &str, email: &str) -> domain::staff::NewStaff {

@@ -32,7 +32,7 @@ async fn ada(world: &World) -> (CustomerId, ContactId, AccountId) {
     let bill = import(world, file(acme), &text).await[0];
     walk(world, bill, BillState::SentForApproval).await;
     let shown = bills::summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
-    let by = By { account: Some(account), person: "Ada Lovelace", request: None };
+    let by = By { account: Some(account), person: "Ada Lovelace", request: None, scope: Scope::AllCustomers };
     let (scope, step) = (Scope::Only(acme), BillStep::Approve);
     bills::take_step(&world.store, scope, by, bill, step, shown.version, &shown.content_hash).await.unwrap();
     (acme, ada, account)
@@ -115,7 +115,7 @@ on_both! {
     async fn a_forgotten_persons_data_is_gone_and_bills_and_chains_are_intact(world) {
         let (acme, ada, _) = ada(&world).await;
         let before = verify(&world.store, &[]).await.unwrap();
-        let usage = storage::costs::usage(&world.store, acme).await.unwrap();
+        let usage = storage::usage::usage(&world.store, acme).await.unwrap();
         for word in ["Lovelace", EMAIL, "203.0.113.77"] {
             assert!(everything(&world).await.contains(word), "{word} is there before");
         }
@@ -128,7 +128,7 @@ on_both! {
         let after = verify(&world.store, &before.heads).await.unwrap();
         assert_eq!(after.faults, [""; 0], "the chains still continue the earlier heads");
         assert_eq!(after.records, before.records + 2);
-        assert_eq!(storage::costs::usage(&world.store, acme).await.unwrap(), usage, "the bill is approved as it was");
+        assert_eq!(storage::usage::usage(&world.store, acme).await.unwrap(), usage, "the bill is approved as it was");
         assert!(accounts::login(&world.store, EMAIL).await.unwrap().is_none());
         let again = privacy::forget(&world.store, TESTER, acme, ada).await;
         assert!(matches!(again, Err(StorageError::NotFound)));

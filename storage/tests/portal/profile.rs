@@ -9,6 +9,7 @@ use domain::ids::{ContactId, CustomerId, PurchaseOrderId};
 use domain::notation::Notation;
 use domain::permission::{Role, Scope};
 use domain::purchase_order::{LedgerKind, PurchaseOrderDraft};
+use domain::record::Draft;
 use storage::on_both;
 use storage::testing::{TESTER, World, actor, contact, customer, file, import, walk};
 use storage::{By, StorageError, contacts, customers, groups, history, purchase_orders, restore, settings};
@@ -24,7 +25,7 @@ async fn edited(
     let now = contacts::get(&world.store, ALL, of, id).await.unwrap();
     let mut draft = now.draft;
     change(&mut draft);
-    contacts::save(&world.store, TESTER, of, id, now.version, &draft.parse(None).unwrap()).await
+    storage::save::<contacts::Contacts>(&world.store, TESTER, (of, id), now.version, &draft.parse(None).unwrap()).await
 }
 
 fn order(changes: &[(&str, &str)]) -> PurchaseOrderDraft {
@@ -38,7 +39,7 @@ fn order(changes: &[(&str, &str)]) -> PurchaseOrderDraft {
         ("start_date", "2026-01-01"),
         ("expiry_date", "2026-12-31"),
     ];
-    usual.iter().chain(changes).for_each(|(field, value)| draft.set(field, *value));
+    usual.iter().chain(changes).for_each(|(field, value)| assert!(draft.set(field, value), "{field}"));
     draft
 }
 
@@ -64,7 +65,7 @@ on_both! {
         }).await.unwrap();
         let old = contacts::get(&world.store, ALL, id, ada).await.unwrap();
         assert_eq!((old.version, old.draft.alerts.as_slice()), (2, ["po_expiry".to_owned()].as_slice()));
-        let stale = contacts::save(&world.store, TESTER, id, ada, 1, &old.draft.parse(None).unwrap()).await;
+        let stale = storage::save::<contacts::Contacts>(&world.store, TESTER, (id, ada), 1, &old.draft.parse(None).unwrap()).await;
         assert!(matches!(stale, Err(StorageError::Stale { by }) if by == "Tester"));
         let page = history::list(&world.store, ALL, id, &HistoryQuery { section: "contacts".into(), ..Default::default() }).await.unwrap();
         let changed: Vec<_> = page.entries[0].changes.iter().map(|c| (c.path.as_str(), c.old.as_str(), c.new.as_str())).collect();
@@ -96,7 +97,7 @@ on_both! {
         let bill = import(&world, file(id), TAGGED).await[0];
         walk(&world, bill, BillState::SentForApproval).await;
         let shown = storage::bills::summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
-        let by = By { account: Some(account), person: "Ada Lovelace", request: None };
+        let by = By { account: Some(account), person: "Ada Lovelace", request: None, scope: Scope::AllCustomers };
         let step = domain::bill::BillStep::Approve;
         storage::bills::take_step(&world.store, Scope::Only(id), by, bill, step, shown.version, &shown.content_hash).await.unwrap();
         assert!(contacts::list(&world.store, ALL, id).await.unwrap()[0].approved);
@@ -121,7 +122,7 @@ on_both! {
                         email: "ada@example.com".into(),
                         ..ContactDraft::default()
                     };
-                    contacts::save(&world.store, TESTER, id, ada, round + 1, &draft.parse(None).unwrap()).await
+                    storage::save::<contacts::Contacts>(&world.store, TESTER, (id, ada), round + 1, &draft.parse(None).unwrap()).await
                 })
             });
             let mut won = 0;
@@ -163,8 +164,8 @@ on_both! {
         let shown = groups::get(&world.store, ALL, id, web).await.unwrap();
         let mut draft = shown.draft;
         draft.tags = vec!["team".into()];
-        groups::save(&world.store, TESTER, id, web, 1, &draft.parse().unwrap()).await.unwrap();
-        assert!(matches!(groups::save(&world.store, TESTER, id, web, 1, &draft.parse().unwrap()).await, Err(StorageError::Stale { .. })));
+        storage::save::<groups::Groups>(&world.store, TESTER, (id, web), 1, &draft.parse().unwrap()).await.unwrap();
+        assert!(matches!(storage::save::<groups::Groups>(&world.store, TESTER, (id, web), 1, &draft.parse().unwrap()).await, Err(StorageError::Stale { .. })));
         groups::remove(&world.store, TESTER, id, web).await.unwrap();
         assert!(matches!(groups::get(&world.store, ALL, id, web).await, Err(StorageError::NotFound)));
     }
@@ -178,7 +179,7 @@ on_both! {
         let old = draft.parse().unwrap();
         let web = groups::add(&world.store, TESTER, id, &old).await.unwrap();
         let new = GroupDraft { name: "Web".into(), tags: vec!["x".into()], ..GroupDraft::default() };
-        groups::save(&world.store, TESTER, id, web, 1, &new.parse().unwrap()).await.unwrap();
+        storage::save::<groups::Groups>(&world.store, TESTER, (id, web), 1, &new.parse().unwrap()).await.unwrap();
 
         let first = settings::get(&world.store, ALL, id).await.unwrap();
         assert_eq!((first.version, first.draft.payment_terms.as_str()), (0, "30"));
@@ -188,8 +189,8 @@ on_both! {
                 draft.set(path, value);
             }
             let saved = draft.parse().unwrap();
-            settings::save(&world.store, TESTER, id, version, &saved).await.unwrap();
-            let again = settings::save(&world.store, TESTER, id, version, &saved).await;
+            storage::save::<settings::CustomerSettings>(&world.store, TESTER, id, version, &saved).await.unwrap();
+            let again = storage::save::<settings::CustomerSettings>(&world.store, TESTER, id, version, &saved).await;
             assert!(matches!(again, Err(StorageError::Stale { by }) if by == "Tester"), "{version}");
         }
         let records = history::list(&world.store, ALL, id, &HistoryQuery::default()).await.unwrap().entries;
@@ -226,10 +227,10 @@ on_both! {
         let refused = purchase_orders::remove(&world.store, TESTER, id, aws).await;
         assert!(matches!(refused, Err(StorageError::Refused(_))));
         let other_currency = order(&[("annual_value", "500"), ("currency", "EUR")]).parse(Notation::NEUTRAL).unwrap();
-        let refused = purchase_orders::save(&world.store, TESTER, id, aws, 1, &other_currency).await;
+        let refused = storage::save::<purchase_orders::PurchaseOrders>(&world.store, TESTER, (id, aws), 1, &other_currency).await;
         assert!(matches!(refused, Err(StorageError::Refused(_))));
         let base = order(&[("annual_value", "600"), ("consumption_base_value", "150")]).parse(Notation::NEUTRAL).unwrap();
-        purchase_orders::save(&world.store, TESTER, id, aws, 1, &base).await.unwrap();
+        storage::save::<purchase_orders::PurchaseOrders>(&world.store, TESTER, (id, aws), 1, &base).await.unwrap();
         let detail = purchase_orders::get(&world.store, ALL, id, aws).await.unwrap();
         assert_eq!((detail.summary.consumed.minor, detail.summary.remaining.minor), minor(55_000, 5_000));
         let listed = || async {

@@ -4,6 +4,7 @@ use domain::currency::Currency;
 use domain::history::{Action, Section};
 use domain::organization::OrganizationDraft;
 use domain::permission::{Role, Scope};
+use domain::record::Draft;
 use domain::reseller::{ResellerDetail, ResellerDraft};
 use domain::settings::SettingsDraft;
 use storage::testing::{TESTER, World, actor, customer};
@@ -15,7 +16,7 @@ fn draft(currency: &str, region: &str) -> ResellerDraft {
 }
 
 async fn save(world: &World, version: i64, draft: &ResellerDraft) -> Result<(), StorageError> {
-    reseller::save(&world.store, TESTER, version, &draft.parse().unwrap()).await
+    storage::save::<reseller::ResellerSettings>(&world.store, TESTER, (), version, &draft.parse().unwrap()).await
 }
 
 async fn proposed(world: &World, customer: domain::ids::CustomerId) -> &'static str {
@@ -57,11 +58,11 @@ on_both! {
             office.set(path, value);
         }
         let admin = actor(Role::Admin, None, false);
-        organizations::save(&world.store, &admin, acme, 1, &office.parse_new(domain::notation::Notation::NEUTRAL).unwrap()).await.unwrap();
+        storage::save::<organizations::Organizations>(&world.store, (&admin).into(), acme, 1, &office.parse_new(domain::notation::Notation::NEUTRAL).unwrap()).await.unwrap();
         assert_eq!(proposed(&world, acme).await, "AOA");
         let own = settings::get(&world.store, Scope::AllCustomers, acme).await.unwrap().draft;
         let own = SettingsDraft { currency: "INR".into(), ..own };
-        settings::save(&world.store, TESTER, acme, 0, &own.parse().unwrap()).await.unwrap();
+        storage::save::<settings::CustomerSettings>(&world.store, TESTER, acme, 0, &own.parse().unwrap()).await.unwrap();
         assert_eq!(proposed(&world, acme).await, "INR");
     }
 }

@@ -45,7 +45,9 @@ async fn readdress(world: &World, of: CustomerId, id: ContactId, email: &str, na
     let detail = contacts::get(&world.store, Scope::AllCustomers, of, id).await.unwrap();
     let mut draft = detail.draft;
     (draft.email, draft.first_name) = (email.to_owned(), name.to_owned());
-    contacts::save(&world.store, TESTER, of, id, detail.version, &draft.parse(None).unwrap()).await.unwrap();
+    storage::save::<contacts::Contacts>(&world.store, TESTER, (of, id), detail.version, &draft.parse(None).unwrap())
+        .await
+        .unwrap();
 }
 
 /// Mike set his password as a user of Acme; then the other customer added a contact with his address.

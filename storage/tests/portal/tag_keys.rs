@@ -59,8 +59,8 @@ on_both! {
         let first = tag_keys::get(&world.store, ALL, id).await.unwrap();
         assert_eq!((first.version, first.updated_by.as_str(), first.draft), (0, "", TagKeysDraft::default()));
         for (version, keys) in [(0, rules(true, "user:", &["env, stage"])), (1, rules(false, "aws:", &["\"a, b\", c", "x, y"]))] {
-            tag_keys::save(&world.store, TESTER, id, version, &keys).await.unwrap();
-            let again = tag_keys::save(&world.store, TESTER, id, version, &keys).await;
+            storage::save::<tag_keys::CustomerTagKeys>(&world.store, TESTER, id, version, &keys).await.unwrap();
+            let again = storage::save::<tag_keys::CustomerTagKeys>(&world.store, TESTER, id, version, &keys).await;
             assert!(matches!(again, Err(StorageError::Stale { by }) if by == "Tester"), "{version}");
             let now = tag_keys::get(&world.store, ALL, id).await.unwrap();
             assert_eq!((now.version, now.draft), (version + 1, TagKeysDraft::from(&keys)));
@@ -93,7 +93,7 @@ on_both! {
         group(&world, id, "Web", "APPLICATION=web").await;
         assert_eq!(costs_of(&world, id).await, (pairs(&[("Shop", "0"), ("Web", "0")]), Some("15".into()), None));
 
-        tag_keys::save(&world.store, TESTER, id, 0, &rules(true, "user:", &[])).await.unwrap();
+        storage::save::<tag_keys::CustomerTagKeys>(&world.store, TESTER, id, 0, &rules(true, "user:", &[])).await.unwrap();
         let all = (pairs(&[("Shop", "15"), ("Web", "8")]), Some("0".into()), Some("8".into()));
         assert_eq!(costs_of(&world, id).await, all);
         let choices = groups::tags(&world.store, ALL, id).await.unwrap().choices;
@@ -113,14 +113,14 @@ on_both! {
             assert_eq!(report.total().billed.to_string(), "15");
         }
         // The bill itself is unchanged, and the rules do not apply to another customer.
-        tag_keys::save(&world.store, TESTER, id, 1, &TagKeys::default()).await.unwrap();
+        storage::save::<tag_keys::CustomerTagKeys>(&world.store, TESTER, id, 1, &TagKeys::default()).await.unwrap();
         let (_, report) = costs::report(&world.store, bill, &by("Application")).await.unwrap();
         let rows: Vec<_> = report.rows().into_iter().map(|row| (row.key.unwrap_or_default(), row.billed.to_string())).collect();
         assert_eq!(rows, pairs(&[("shop", "9"), ("", "6")]));
         let other = customer(&world, "Other").await;
         approved(&world, other, SHOP).await;
         group(&world, other, "Shop", "Application=shop").await;
-        tag_keys::save(&world.store, TESTER, id, 2, &rules(true, "user:", &[])).await.unwrap();
+        storage::save::<tag_keys::CustomerTagKeys>(&world.store, TESTER, id, 2, &rules(true, "user:", &[])).await.unwrap();
         assert_eq!(costs_of(&world, other).await.0, pairs(&[("Shop", "9")]));
         assert_eq!(costs_of(&world, id).await, all);
     }
@@ -142,7 +142,7 @@ on_both! {
             (0, TagKeys::default(), " env", "11", &[("", "16"), ("prod", "11"), ("prod, test", "4")][..]),
             (1, rules(true, "", &[]), "Env ", "27", &[("prod", "19"), (r#""prod" + "test""#, "8"), ("prod, test", "4")]),
         ] {
-            tag_keys::save(&world.store, TESTER, id, version, &keys).await.unwrap();
+            storage::save::<tag_keys::CustomerTagKeys>(&world.store, TESTER, id, version, &keys).await.unwrap();
             let (_, report) = costs::report(&world.store, bill, &ReportBy::Tag(key.to_owned())).await.unwrap();
             let rows: Vec<_> = report.rows().into_iter().map(|row| (row.key.unwrap(), row.billed.to_string())).collect();
             assert_eq!(rows, pairs(expected), "{key}");

@@ -32,19 +32,22 @@ pub(crate) struct Split {
     pub(crate) needs: HashMap<String, Vec<String>>,
 }
 
-/// Binds the module that cargo built; a release is split as well.
-pub(crate) fn module(wasm: &Path) -> Result<Bound> {
+/// Binds the module that cargo built; a release is split as well, and `functions` prints what its first load is made of.
+pub(crate) fn module(wasm: &Path, functions: bool) -> Result<Bound> {
     let release = cfg!(feature = "release");
     let scratch = tempfile::tempdir()?;
     let scratch = scratch.path();
     #[cfg(feature = "release")]
     let (main, split) = {
         let main = scratch.join("main.wasm");
-        let split = crate::split::cut(wasm, &main, &scratch.join("parts"))?;
+        let split = crate::join::join(crate::split::cut(wasm, &main, &scratch.join("parts"))?)?;
+        if functions {
+            crate::functions::print(&main)?;
+        }
         (main, Some(split))
     };
     #[cfg(not(feature = "release"))]
-    let (main, split) = (wasm.to_owned(), None::<Split>);
+    let (main, split, _) = (wasm.to_owned(), None::<Split>, functions);
     let out = scratch.join("out");
     Bindgen::new()
         .input_path(main)

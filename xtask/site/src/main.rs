@@ -1,6 +1,7 @@
 //! Builds `target/site/`: everything a browser downloads. `cargo xtask` calls it with the compiled WASM.
 //!
-//! 1. [`bind`] writes the JavaScript for the WASM; for a release, [`split`] first splits it into one file per lazy route.
+//! 1. [`bind`] writes the JavaScript for the WASM; for a release, [`split`] first splits it at the lazy routes, and
+//!    [`join`] puts the parts together in a few files.
 //! 2. [`style`] bundles the style sheet and collects the static files.
 //! 3. [`link`] adds content hashes to file names and updates references between files.
 //! 4. [`output`] writes changed files, removes stale ones, and for a release compresses them ([`compress`], [`size`]).
@@ -12,6 +13,10 @@
 mod bind;
 #[cfg(feature = "release")]
 mod compress;
+#[cfg(feature = "release")]
+mod functions;
+#[cfg(feature = "release")]
+mod join;
 mod link;
 mod output;
 #[cfg(feature = "release")]
@@ -36,11 +41,14 @@ struct Arguments {
     /// The folder that becomes the site
     #[arg(long)]
     out: PathBuf,
+    /// Print the largest functions of the first load too
+    #[arg(long)]
+    functions: bool,
 }
 
 fn main() -> Result<()> {
-    let Arguments { wasm, style, out } = Arguments::parse();
-    let site = link::site(bind::module(&wasm)?, style::sheet(&style)?);
+    let Arguments { wasm, style, out, functions } = Arguments::parse();
+    let site = link::site(bind::module(&wasm, functions)?, style::sheet(&style)?);
     output::write(&out, &site, &style::public(&style)?)?;
     #[cfg(feature = "release")]
     {

@@ -1,7 +1,8 @@
 //! The section `Alerts` of `Account`: which ones one is sent as a contact of one's organization.
 
 use domain::alert::{AlertsDetail, AlertsDraft};
-use domain::contact::{ContactDraft, label};
+use domain::contact::ContactDraft;
+use domain::record::Draft;
 use leptos::prelude::*;
 
 use crate::api::alerts::{SaveOwnAlerts, own_alerts};
@@ -10,6 +11,7 @@ use crate::ui::button::Submit;
 use crate::ui::card::Section;
 use crate::ui::edit_form::{EditForm, Edited, Stored};
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 
 /// The section.
 #[component]
@@ -33,7 +35,7 @@ fn fields(draft: &AlertsDraft) -> Vec<(String, String)> {
     let AlertsDraft { billops_alerts, alerts } = draft.clone();
     let contact = ContactDraft { billops_alerts, alerts, ..ContactDraft::default() };
     let of = ["billops_alerts", "alerts"];
-    of.map(|path| (label(path).to_owned(), contact.get(path).unwrap_or_default())).to_vec()
+    of.map(|path| (ContactDraft::label(path).to_owned(), contact.get(path).unwrap_or_default().into_owned())).to_vec()
 }
 
 #[component]

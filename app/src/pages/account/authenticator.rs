@@ -20,6 +20,7 @@ use crate::ui::format;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::notice::{Kind, Notice};
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 /// The page.

@@ -11,6 +11,7 @@ use crate::api::bills::ApproveBill as ApproveBillCall;
 use crate::pages::me::may;
 use crate::ui::button::Submit;
 use crate::ui::card::Section;
+use crate::ui::erased::effect;
 use crate::ui::field::Hidden;
 use crate::ui::form::{Form, saving};
 use crate::ui::format;
@@ -51,7 +52,7 @@ fn Confirm(bill: BillDetail) -> impl IntoView {
     let sentence = format!("I approve bill {} for {total}", bill_name(bill.number));
     // The way out has the focus: nobody approves by a stray Enter.
     let cancel = NodeRef::<html::A>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(cancel) = cancel.get() {
             let _ = cancel.focus();
         }

@@ -19,10 +19,12 @@ use crate::pages::missing::NotAllowed;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
+use crate::ui::erased::{changing, effect};
 use crate::ui::field::SelectField;
 use crate::ui::form::{PlainForm, saved};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 use crate::uploaded::{IMPORT_FORM, after, question_page};
 
@@ -84,7 +86,7 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
         }
         percent.set(Some(0));
         let sent = RwSignal::new(0);
-        Effect::new(move || percent.set(Some(sent.get())));
+        effect(move || percent.set(Some(sent.get())));
         let saved = saved.clone();
         leptos::task::spawn_local(async move {
             let answer = upload(&picked, &customer, sent).await;
@@ -124,7 +126,7 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
                         node_ref=file
                     />
                 </div>
-                {move || percent.get().map(|percent| view! { <Progress percent /> })}
+                {changing(move || percent.get().map(|percent| view! { <Progress percent /> }))}
                 <div class="actions">
                     <Submit label="Import" />
                     <LinkButton href="/bills" weight=Weight::Quiet>

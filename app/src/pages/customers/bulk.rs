@@ -16,12 +16,14 @@ use crate::pages::missing::NotAllowed;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
+use crate::ui::erased::effect;
 use crate::ui::field::{CheckField, Hidden, SelectField};
 use crate::ui::form::{Form, UploadForm, saved, saves, saving};
 use crate::ui::format;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::notice::{Kind, Notice};
+use crate::ui::resource::Resource;
 use crate::ui::table::{Cell, Column, Row, Table};
 use crate::ui::title::PageTitle;
 use crate::uploaded::CUSTOMERS_FORM;
@@ -99,8 +101,8 @@ fn Choose() -> impl IntoView {
 fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option<String>>) -> impl IntoView {
     let action = saving::<ImportCustomers>();
     let (erases, saved) = (text::is_on(&erase), saved());
-    Effect::new(move || {
-        if let Some(Err(AppError::Stale(by))) = action.value().get() {
+    effect(move || {
+        if let Some(AppError::Stale(by)) = action.failure() {
             stale.set(Some(by));
             saved();
         }

@@ -11,6 +11,7 @@ use crate::ui::dialog::Dialog;
 use crate::ui::field::{Hidden, TextField, Width};
 use crate::ui::form::{Form, saving};
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 
 /// The dialog.
 #[component]

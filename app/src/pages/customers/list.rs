@@ -4,7 +4,6 @@ use domain::bill::BillState;
 use domain::customer::{CustomerPage, CustomerQuery, CustomerSort, CustomerSummary, StatusFilter};
 use domain::permission::Permission;
 use leptos::prelude::*;
-use leptos_router::components::Form as SearchForm;
 use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 
@@ -17,8 +16,9 @@ use crate::pages::me::may;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{LinkButton, Weight};
 use crate::ui::empty::Empty;
+use crate::ui::erased::changing;
 use crate::ui::field::SelectField;
-use crate::ui::filter::FilterField;
+use crate::ui::filter::{FilterField, SearchForm};
 use crate::ui::form::{KeyField, saves};
 use crate::ui::format;
 use crate::ui::icon::Icon;
@@ -26,6 +26,7 @@ use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::menu::{ActionMenu, MenuButton, MenuLink};
 use crate::ui::pager::Pager;
+use crate::ui::resource::Resource;
 use crate::ui::table::{Cell, Column, Order, Row, Table};
 use crate::ui::title::PageTitle;
 
@@ -40,7 +41,7 @@ pub fn Customers() -> impl IntoView {
         move || (query.get(), saves()),
         |(query, _)| async move { list_customers(query.clone()).await.map(|page| (query, page)) },
     );
-    let dialog = move || {
+    let dialog = changing(move || {
         let (add, delete) = params.with(|params| (params.get("add").is_some(), params.get("delete")));
         let close = to_url(&asked());
         match (add, delete.and_then(|id| id.parse().ok())) {
@@ -50,7 +51,7 @@ pub fn Customers() -> impl IntoView {
             }
             _ => ().into_any(),
         }
-    };
+    });
     let add = move || {
         may(Permission::EditCustomers).then(|| {
             view! {
@@ -112,7 +113,7 @@ fn Tools(query: CustomerQuery, industries: Vec<String>, account_types: Vec<Strin
     let statuses = StatusFilter::ALL.map(|(_, code, words)| (code.to_owned(), words.to_owned())).to_vec();
     let narrowed = query.is_narrowed() || query.status != StatusFilter::default();
     view! {
-        <SearchForm action="/customers" method="GET" attr:class="toolbar" attr:role="search">
+        <SearchForm action="/customers">
             <FilterField name="search" label="Search customers" value=query.search />
             <SelectField
                 name="industry"

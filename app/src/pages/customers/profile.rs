@@ -17,6 +17,7 @@ pub mod edit_purchase_order;
 pub mod edit_settings;
 mod group_fields;
 mod group_preview;
+mod group_rows;
 mod group_tags;
 mod groups;
 mod hints;
@@ -42,6 +43,7 @@ use crate::error::AppError;
 use crate::ui::form::saves;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 /// The customer of the page's path; `None` for what is no id.

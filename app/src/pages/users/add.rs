@@ -32,7 +32,7 @@ pub fn AddUser() -> impl IntoView {
     // Who was invited is not to be invited again by the next press.
     let typed = posted.filter(|_| before.is_none()).and_then(|posted| posted::read::<AddStaff>(&posted));
     let start: NewStaffDraft = typed.map(|call| call.draft).unwrap_or_default();
-    let invited = Memo::new(move |_| action.value().get().and_then(Result::ok).or_else(|| before.clone()));
+    let invited = Memo::new(move |_| action.answer().or_else(|| before.clone()));
     let told = move || invited.get().map(|invitation| view! { <Invited invitation /> });
     let form = move || {
         let draft = if invited.with(Option::is_some) { NewStaffDraft::default() } else { start.clone() };

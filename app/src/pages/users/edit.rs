@@ -3,7 +3,7 @@
 use domain::account::LogInBy;
 use domain::ids::AccountId;
 use domain::permission::Permission;
-use domain::staff::{self, ROLES, StaffDetail, StaffDraft};
+use domain::staff::{ROLES, StaffDetail, StaffDraft};
 use domain::text;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -18,12 +18,13 @@ use crate::pages::missing::NotAllowed;
 use crate::pages::reset_factor::ResetFactor;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
-use crate::ui::edit_form::{EditForm, Edited, Stored};
+use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
 use crate::ui::field::{CheckField, SelectField, TextField};
 use crate::ui::form::{control_id, control_name};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::notice::{Kind, Notice};
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 /// The page.
@@ -71,9 +72,7 @@ fn UserForm(detail: StaffDetail) -> impl IntoView {
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SaveStaff| call.draft.clone(),
-        fields: |draft| {
-            draft.fields().into_iter().map(|(path, value)| (staff::label(path).to_owned(), value)).collect()
-        },
+        fields: labelled,
         check: |call: &SaveStaff, _| call.draft.parse().map(drop),
         fetch: Callback::new(move |()| Box::pin(async move { staff(id).await.map(stored) }) as _),
     };

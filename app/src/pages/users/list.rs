@@ -28,6 +28,7 @@ use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::menu::{ActionMenu, MenuButton, MenuLink};
 use crate::ui::notice::{Kind, Notice, Notices};
+use crate::ui::resource::Resource;
 use crate::ui::table::{Cell, Column, Row, Table};
 use crate::ui::title::PageTitle;
 

@@ -16,7 +16,7 @@ use super::profile::{STAFF, staff};
 use crate::import::{Done, Order, Part, import};
 
 /// Who sends the bills that [`STAFF`] approved internally.
-const SENDER: By<'static> = By { account: None, person: "Tobias Falk", request: None };
+const SENDER: By<'static> = By { account: None, person: "Tobias Falk", request: None, scope: Scope::AllCustomers };
 
 /// A customer who is billed.
 #[derive(Clone, Copy)]
@@ -65,7 +65,9 @@ impl Billed<'_> {
                     let by = match step {
                         BillStep::SendToInternalReview | BillStep::ApproveInternally => STAFF,
                         BillStep::SendForApproval => SENDER,
-                        BillStep::Approve => By { account: None, person: sample.approver().0, request: None },
+                        BillStep::Approve => {
+                            By { account: None, person: sample.approver().0, request: None, scope: Scope::AllCustomers }
+                        }
                     };
                     let (version, hash) = (bill.version, &bill.content_hash);
                     take_step(&then(days), Scope::AllCustomers, by, bill.id, step, version, hash).await?;

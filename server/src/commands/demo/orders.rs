@@ -143,8 +143,14 @@ impl Buyer<'_> {
 impl Lowered {
     /// Lowers its value.
     pub(crate) async fn save(self, store: &Store) -> anyhow::Result<()> {
-        Ok(purchase_orders::save(store, STAFF, self.customer, self.order, 1, &self.draft.parse(Notation::NEUTRAL)?)
-            .await?)
+        Ok(storage::save::<purchase_orders::PurchaseOrders>(
+            store,
+            STAFF,
+            (self.customer, self.order),
+            1,
+            &self.draft.parse(Notation::NEUTRAL)?,
+        )
+        .await?)
     }
 }
 

@@ -6,6 +6,7 @@ use domain::ids::{ContactId, CustomerId};
 use domain::notation::Notation;
 use domain::organization::NewCustomerDraft;
 use domain::permission::Actor;
+use domain::permission::Scope;
 use domain::settings::{Settings, SettingsDraft};
 use storage::{By, Store, contacts, customers, groups, mails, organizations, settings};
 
@@ -15,7 +16,8 @@ use super::resources;
 use crate::commands::system;
 
 /// Who at the reseller looks after customers and bills.
-pub(crate) const STAFF: By<'static> = By { account: None, person: "Ines Carvalho", request: None };
+pub(crate) const STAFF: By<'static> =
+    By { account: None, person: "Ines Carvalho", request: None, scope: Scope::AllCustomers };
 
 /// The same, as somebody who asks.
 pub(crate) fn staff() -> Actor {
@@ -44,8 +46,15 @@ pub(crate) async fn add(store: &Store, calendar: &Calendar, sample: &Sample, see
         account_type: organization.account_type.clone(),
     };
     let id = customers::add(&then, STAFF, &new.parse()?).await?;
-    organizations::save(&then, &staff(), id, 1, &organization.parse(Notation::NEUTRAL)?).await?;
-    settings::save(&then, STAFF, id, 0, &settings_of(sample).parse()?).await?;
+    storage::save::<organizations::Organizations>(
+        &then,
+        (&staff()).into(),
+        id,
+        1,
+        &organization.parse(Notation::NEUTRAL)?,
+    )
+    .await?;
+    storage::save::<settings::CustomerSettings>(&then, STAFF, id, 0, &settings_of(sample).parse()?).await?;
     let mut people = Vec::new();
     for (number, person) in (1..).zip(sample.people) {
         let contact = contact(sample, person, number).parse(CountryCode::parse(sample.country))?;

@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use domain::bill::BillState;
 use domain::history::{FieldChange, differences, made};
 use domain::ids::BillId;
+use domain::permission::Scope;
 
 use super::existing::{Existing, Source, SourceKey, hash_of, write_sources};
 use super::{FileOf, already, warn};
 use crate::bills::record;
+use crate::by::By;
 use crate::costs;
 use crate::database::Writer;
 use crate::error::StorageError;
-use crate::history::By;
 use crate::store::Store;
 use crate::{execute, fetch_one, fingerprints, history};
 
@@ -77,7 +78,7 @@ pub(super) async fn replace(
         file.sha256
     )
     .map_err(|error| already(error.taken("file"), file, "this period"))?;
-    let by = By { account: file.account, person: file.person, request: None };
+    let by = By { account: file.account, person: file.person, request: None, scope: Scope::AllCustomers };
     record(store, tx, id, bill.version + 1, BillState::Draft, &by, &hash).await?;
     let lines = fingerprints::lines(tx, id).await?;
     fingerprints::keep_rows(tx, id, lines).await?;

@@ -83,7 +83,10 @@ async fn approving_a_bill_and_saving_an_order_do_not_deadlock() {
         let (acme, order, bill) = billed(&world, BillState::SentForApproval).await;
         let changed = draft(&[("annual_value", "5000")]).parse(Notation::NEUTRAL).unwrap();
         let approve = doing!(world, step(&world, bill, BillStep::Approve));
-        let save = doing!(world, purchase_orders::save(&world.store, TESTER, acme, order, 1, &changed));
+        let save = doing!(
+            world,
+            storage::save::<purchase_orders::PurchaseOrders>(&world.store, TESTER, (acme, order), 1, &changed)
+        );
         let (one, other) = match approves_first {
             true => at_once(&world, acme, approve, save).await,
             false => at_once(&world, acme, save, approve).await,
@@ -149,7 +152,7 @@ on_both! {
         for (order, bill) in tasks {
             let changed = draft(&[("annual_value", "5000")]).parse(Notation::NEUTRAL).unwrap();
             running.push(tokio::spawn(doing!(world, step(&world, bill, BillStep::Approve))));
-            running.push(tokio::spawn(doing!(world, purchase_orders::save(&world.store, TESTER, acme, order, 1, &changed))));
+            running.push(tokio::spawn(doing!(world, storage::save::<purchase_orders::PurchaseOrders>(&world.store, TESTER, (acme, order), 1, &changed))));
             running.push(tokio::spawn(doing!(world, purchase_orders::remove(&world.store, TESTER, acme, order))));
         }
         for done in running {

@@ -61,7 +61,7 @@ on_both! {
             assert!(!format!("{remaining:?} {orders:?}").contains("too large"), "{name}: {remaining:?} {orders:?}");
             // The advice in the message works: the bill is approved, and no order covers it.
             let inactive = [("currency", currency), ("annual_value", annual_value), ("consumption_base_value", ""), ("current_status", "inactive")];
-            purchase_orders::save(&world.store, TESTER, id, order, 1, &draft(&inactive).parse(Notation::NEUTRAL).unwrap()).await.unwrap();
+            storage::save::<purchase_orders::PurchaseOrders>(&world.store, TESTER, (id, order), 1, &draft(&inactive).parse(Notation::NEUTRAL).unwrap()).await.unwrap();
             step(&world, second, BillStep::Approve).await.unwrap();
         }
         assert_eq!(told(&world).await, [""; 0]);
@@ -90,7 +90,7 @@ on_both! {
         }
         // The order can still be set inactive, so that later bills draw on another one.
         let inactive = draft(&[("current_status", "inactive")]).parse(Notation::NEUTRAL).unwrap();
-        purchase_orders::save(&world.store, TESTER, acme, order, 1, &inactive).await.unwrap();
+        storage::save::<purchase_orders::PurchaseOrders>(&world.store, TESTER, (acme, order), 1, &inactive).await.unwrap();
         assert_eq!(shown(&world, acme).await.0, ["EUR 400.00", "USD 400.00"]);
     }
 
@@ -100,7 +100,7 @@ on_both! {
         let bill = sent(&world, id, "USD", "9e16").await;
         step(&world, bill, BillStep::Approve).await.unwrap();
         let large = [("name", "Paid"), ("provider_type", "other"), ("annual_value", "90000000000000000"), ("consumption_base_value", "90000000000000000")];
-        let refused = purchase_orders::save(&world.store, TESTER, id, paid, 1, &draft(&large).parse(Notation::NEUTRAL).unwrap()).await;
+        let refused = storage::save::<purchase_orders::PurchaseOrders>(&world.store, TESTER, (id, paid), 1, &draft(&large).parse(Notation::NEUTRAL).unwrap()).await;
         assert!(matches!(&refused, Err(StorageError::Refused(why)) if why.contains("too large to count")), "{refused:?}");
         assert_eq!(told(&world).await, [""; 0]);
     }

@@ -14,7 +14,7 @@ on_both! {
         let (acme, ada, _) = ada(&world).await;
         contacts::remove(&world.store, TESTER, acme, ada).await.unwrap();
         let before = verify(&world.store, &[]).await.unwrap();
-        let usage = storage::costs::usage(&world.store, acme).await.unwrap();
+        let usage = storage::usage::usage(&world.store, acme).await.unwrap();
         assert_eq!(privacy::name(&world.store, Scope::AllCustomers, acme, ada).await.unwrap(), "Ada Lovelace");
         let data = privacy::export(&world.store, Scope::AllCustomers, acme, ada).await.unwrap();
         assert!(data.contact.contains(&("Email".to_owned(), EMAIL.to_owned())));
@@ -23,7 +23,7 @@ on_both! {
         privacy::forget(&world.store, TESTER, acme, ada).await.unwrap();
         is_found_nowhere(&world, &["ada love", "lovelace", EMAIL, "203.0.113.77", "firefox"]).await;
         assert_eq!(verify(&world.store, &before.heads).await.unwrap().faults, [""; 0]);
-        assert_eq!(storage::costs::usage(&world.store, acme).await.unwrap(), usage, "the bill is approved as it was");
+        assert_eq!(storage::usage::usage(&world.store, acme).await.unwrap(), usage, "the bill is approved as it was");
         let again = privacy::forget(&world.store, TESTER, acme, ada).await;
         assert!(matches!(again, Err(StorageError::NotFound)));
     }

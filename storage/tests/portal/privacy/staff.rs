@@ -4,6 +4,8 @@ use domain::account::LogInBy;
 use domain::email::Email;
 use domain::group::GroupDraft;
 use domain::permission::Actor;
+use domain::permission::Scope;
+use domain::record::Draft;
 use domain::settings::SettingsDraft;
 use domain::single_sign_on::ProviderDraft;
 use domain::staff::{Staff, StaffQuery};
@@ -22,7 +24,7 @@ async fn grace(world: &World) -> (AccountId, CustomerId) {
     let visitor = Visitor { device: "Firefox on Plan 9".into(), address: "203.0.113.78".into(), ..Visitor::default() };
     accounts::log_in(&world.store, grace, Stage::Full, &visitor, &[]).await.unwrap();
     passkey(world, grace, "Hopper's key").await;
-    let by = By { account: Some(grace), person: "Grace Hopper", request: None };
+    let by = By { account: Some(grace), person: "Grace Hopper", request: None, scope: Scope::AllCustomers };
     let draft = domain::organization::NewCustomerDraft { name: "Acme".into(), ..Default::default() };
     let acme = storage::customers::add(&world.store, by, &draft.parse().unwrap()).await.unwrap();
     let draft = GroupDraft { name: "Web".into(), tags: vec!["team=web".into()], ..GroupDraft::default() };
@@ -35,8 +37,8 @@ async fn grace(world: &World) -> (AccountId, CustomerId) {
         ("document_language", "ja"),
         ("payment_terms", "14"),
     ];
-    values.into_iter().for_each(|(path, value)| draft.set(path, value));
-    settings::save(&world.store, by, acme, 0, &draft.parse().unwrap()).await.unwrap();
+    values.into_iter().for_each(|(path, value)| assert!(draft.set(path, value), "{path}"));
+    storage::save::<settings::CustomerSettings>(&world.store, by, acme, 0, &draft.parse().unwrap()).await.unwrap();
     let off = ProviderDraft { mode: "off".into(), ..ProviderDraft::default() };
     single_sign_on::save(&world.store, by, Some(acme), 0, &off.parse().unwrap()).await.unwrap();
     let header =
@@ -92,7 +94,7 @@ on_both! {
 
     async fn the_export_holds_all_data_of_a_staff_user_and_of_nobody_else(world) {
         let (grace, acme) = grace(&world).await;
-        let by = By { account: Some(grace), person: "Grace Hopper", request: None };
+        let by = By { account: Some(grace), person: "Grace Hopper", request: None, scope: Scope::AllCustomers };
         let draft = domain::contact::ContactDraft { first_name: "Ada".into(), last_name: "Lovelace".into(), email: EMAIL.into(), ..Default::default() };
         contacts::add(&world.store, by, acme, &draft.parse(None).unwrap()).await.unwrap();
         shut_out(&world, grace, "Grace Hopper").await;
@@ -148,11 +150,11 @@ on_both! {
         let (acme, ada, _) = ada(&world).await;
         let email = Email::parse(GRACE).unwrap();
         let grace = accounts::create_staff(&world.store, TESTER, &email, "Grace Hopper", Role::Admin, "hash").await.unwrap();
-        let by = By { account: Some(grace), person: "Grace Hopper", request: None };
+        let by = By { account: Some(grace), person: "Grace Hopper", request: None, scope: Scope::AllCustomers };
         let other = contact(&world, acme, "bob@acme.example", &[]).await;
         let version = contacts::get(&world.store, Scope::AllCustomers, acme, other).await.unwrap().version;
         let draft = domain::contact::ContactDraft { first_name: "Bob".into(), last_name: "Babbage".into(), email: "bob@acme.example".into(), ..Default::default() };
-        contacts::save(&world.store, by, acme, other, version, &draft.parse(None).unwrap()).await.unwrap();
+        storage::save::<contacts::Contacts>(&world.store, by, (acme, other), version, &draft.parse(None).unwrap()).await.unwrap();
         let first = verify(&world.store, &[]).await.unwrap();
         privacy::forget(&world.store, by, acme, ada).await.unwrap();
         shut_out(&world, grace, "Grace Hopper").await;

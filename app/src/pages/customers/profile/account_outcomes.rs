@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use crate::api::accounts::{SetAccounts, deliveries};
 use crate::posted;
 use crate::ui::copy::CopyField;
+use crate::ui::erased::effect;
 use crate::ui::form::Saving;
 use crate::ui::format;
 use crate::ui::notice::{Kind, Notice, Notices};
@@ -23,7 +24,7 @@ impl Mails {
     pub fn watched(customer: CustomerId, now: Vec<(ContactId, Delivery)>) -> Self {
         const PAUSE: Duration = Duration::from_secs(2);
         let mails = RwSignal::new(now);
-        Effect::new(move || {
+        effect(move || {
             let is_new = |(_, delivery): &(ContactId, Delivery)| *delivery == Delivery::Waiting(None);
             if !mails.with(|mails| mails.iter().any(is_new)) {
                 return;
@@ -68,7 +69,7 @@ pub fn Outcomes(action: Saving<SetAccounts>, mails: Mails) -> impl IntoView {
     let done = posted::posted::<SetAccounts>().and_then(|posted| posted.done);
     let before: Option<Vec<AccountOutcome>> = done.and_then(|done| serde_json::from_str(&done).ok());
     let told = move || {
-        let now = action.value().get().and_then(Result::ok).or_else(|| before.clone())?;
+        let now = action.answer().or_else(|| before.clone())?;
         let told: Vec<AnyView> = now.into_iter().map(|outcome| view! { <Told outcome mails /> }.into_any()).collect();
         Some(if told.is_empty() {
             view! { <Notice kind=Kind::Info>"No changes to apply."</Notice> }.into_any()

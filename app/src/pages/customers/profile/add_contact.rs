@@ -18,6 +18,7 @@ use crate::ui::field::Hidden;
 use crate::ui::form::{Form, saving};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 /// The page.

@@ -5,7 +5,8 @@ use domain::ids::CustomerId;
 use domain::permission::Permission;
 use leptos::prelude::*;
 
-use super::group_fields::{GroupFields, Place};
+use super::group_fields::GroupFields;
+use super::group_preview::Place;
 use super::{customer, profile_url};
 use crate::api::customers::customer_name;
 use crate::api::groups::{AddGroup as AddGroupCall, group_tags};
@@ -18,6 +19,7 @@ use crate::ui::field::Hidden;
 use crate::ui::form::{Form, saving};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 /// The page.

@@ -2,11 +2,11 @@
 //! postal code looks like.
 
 use domain::address::{AddressDraft, postal_hint};
+use domain::country::country_name;
 use domain::country::{Country, CountryCode, countries, country};
 use leptos::prelude::*;
 
 use super::hints::stored_hint;
-use super::organization::country_name;
 use crate::ui::field::{Group, TextField, Width};
 
 /// The fields, under their name.

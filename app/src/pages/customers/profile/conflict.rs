@@ -1,9 +1,9 @@
 //! Two people edited at once: what the other saved, field by field, beside what one typed oneself.
 
-use domain::organization::{Change, Merge, label};
+use domain::organization::OrganizationDraft;
+use domain::record::{Change, Draft, Merge};
 use leptos::prelude::*;
 
-use super::organization::country_name;
 use crate::ui::table::{Cell, Column, Row, Table};
 
 /// What the other person changed. The form below holds the sum of both.
@@ -12,18 +12,18 @@ pub fn Conflict(
     /// Who saved.
     by: String,
     /// What came of both.
-    merge: Merge,
+    merge: Merge<OrganizationDraft>,
 ) -> impl IntoView {
     let told =
         format!("{by} saved while you were editing. Your changes are kept. Review the differences, then save again.");
     let Merge { conflicts, theirs_only, .. } = merge;
     let row = |change: Change, mine: bool| {
         let Change { path, base, theirs, mine: typed } = change;
-        let [base, theirs, typed] = [base, theirs, typed].map(|value| in_words(&path, &value));
+        let [base, theirs, typed] = [base, theirs, typed].map(|value| in_words(path, &value));
         let kept = if mine { "Saving replaces their value with yours" } else { "Theirs" };
         view! {
             <Row>
-                <Cell head=true>{label(&path)}</Cell>
+                <Cell head=true>{OrganizationDraft::label(path)}</Cell>
                 <Cell label="Before">{base}</Cell>
                 <Cell label="Saved meanwhile">{theirs}</Cell>
                 <Cell label="Yours">{typed}</Cell>
@@ -47,11 +47,6 @@ pub fn Conflict(
 }
 
 fn in_words(path: &str, value: &str) -> String {
-    match (path, value) {
-        ("same_as_office", "") => "No".to_owned(),
-        ("same_as_office", _) => "Yes".to_owned(),
-        (_, "") => "–".to_owned(),
-        (path, value) if path.ends_with("country") => country_name(value),
-        (_, value) => value.to_owned(),
-    }
+    let shown = OrganizationDraft::shown(path, value);
+    if shown.is_empty() { "–".to_owned() } else { shown }
 }

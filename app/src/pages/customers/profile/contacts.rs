@@ -25,6 +25,7 @@ use crate::ui::load::Load;
 use crate::ui::menu::{ActionMenu, MenuLink};
 use crate::ui::notice::{Kind, Notice};
 use crate::ui::pager::Pager;
+use crate::ui::resource::Resource;
 use crate::ui::table::{Cell, Column, Row, Table};
 
 /// The section.

@@ -1,9 +1,10 @@
 //! The page `Edit Contact`.
 
-use domain::contact::{ContactDraft, label};
+use domain::contact::ContactDraft;
 use domain::contact_list::ContactDetail;
 use domain::ids::ContactId;
 use domain::permission::Permission;
+use domain::record::Draft;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn;
@@ -20,9 +21,10 @@ use crate::pages::missing::NotAllowed;
 use crate::pages::reset_factor::ResetFactor;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
-use crate::ui::edit_form::{EditForm, Edited, Stored};
+use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 /// The page.
@@ -66,11 +68,11 @@ fn stored(detail: ContactDetail) -> Stored<ContactDraft> {
 #[component]
 fn ContactForm(detail: ContactDetail) -> impl IntoView {
     let (customer, id) = (detail.customer, detail.id);
-    provide_context(Hints::new(&detail.hints, |path| detail.draft.get(path).unwrap_or_default()));
+    provide_context(Hints::new(&detail.hints, |path| detail.draft.get(path).unwrap_or_default().into_owned()));
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SaveContact| call.draft.clone(),
-        fields: |draft| draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), value)).collect(),
+        fields: labelled,
         check: |call: &SaveContact, _| call.draft.parse(None).map(drop),
         fetch: Callback::new(move |()| Box::pin(async move { contact(customer, id).await.map(stored) }) as _),
     };

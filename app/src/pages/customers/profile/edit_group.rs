@@ -1,13 +1,14 @@
 //! The page `Edit Group`.
 
-use domain::group::{GroupDraft, TagChoices, label, shown};
+use domain::group::{GroupDraft, TagChoices};
 use domain::group_list::GroupDetail;
 use domain::ids::{CustomerId, GroupId};
 use domain::permission::Permission;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::group_fields::{GroupFields, Place};
+use super::group_fields::GroupFields;
+use super::group_preview::Place;
 use super::{customer, profile_url};
 use crate::api::customers::customer_name;
 use crate::api::groups::{SaveGroup, group, group_tags};
@@ -15,9 +16,10 @@ use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::ui::card::Section;
-use crate::ui::edit_form::{EditForm, Edited, Stored};
+use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 /// The page.
@@ -62,9 +64,7 @@ fn GroupForm(customer: CustomerId, detail: GroupDetail, tags: TagChoices) -> imp
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SaveGroup| call.draft.clone(),
-        fields: |draft| {
-            draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), shown(path, &value))).collect()
-        },
+        fields: labelled,
         check: |call: &SaveGroup, _| call.draft.parse().map(drop),
         fetch: Callback::new(move |()| Box::pin(async move { group(customer, id).await.map(stored) }) as _),
     };

@@ -2,7 +2,7 @@
 
 use domain::ids::CustomerId;
 use domain::permission::Permission;
-use domain::purchase_order::{PurchaseOrderDraft, label};
+use domain::purchase_order::PurchaseOrderDraft;
 use domain::purchase_order_list::PurchaseOrderDetail;
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
-use crate::ui::edit_form::{EditForm, Edited, Stored};
+use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::title::PageTitle;
@@ -51,9 +51,7 @@ fn PurchaseOrderForm(customer: CustomerId, detail: PurchaseOrderDetail) -> impl 
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SavePurchaseOrder| call.draft.clone(),
-        fields: |draft| {
-            draft.fields().into_iter().map(|(field, value)| (label(field).to_owned(), value.to_owned())).collect()
-        },
+        fields: labelled,
         check: |call: &SavePurchaseOrder, notation| call.draft.parse(notation).map(drop),
         fetch: Callback::new(fetch),
     };

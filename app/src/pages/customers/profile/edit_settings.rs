@@ -3,7 +3,8 @@
 use domain::currency::Currency;
 use domain::ids::CustomerId;
 use domain::permission::Permission;
-use domain::settings::{BillingCycle, Language, SettingsDetail, SettingsDraft, label};
+use domain::record::Draft;
+use domain::settings::{BillingCycle, Language, SettingsDetail, SettingsDraft};
 use leptos::prelude::*;
 
 use super::{customer, profile_url};
@@ -14,11 +15,12 @@ use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
-use crate::ui::edit_form::{EditForm, Edited, Stored};
+use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
 use crate::ui::field::{SelectField, TextField, Width};
 use crate::ui::form::{control_id, control_name};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 /// The page.
@@ -63,7 +65,7 @@ fn SettingsForm(detail: SettingsDetail, zones: Vec<String>) -> impl IntoView {
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SaveSettings| call.draft.clone(),
-        fields: |draft| draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), value)).collect(),
+        fields: labelled,
         check: |call: &SaveSettings, _| call.draft.parse().map(drop),
         fetch: Callback::new(move |()| Box::pin(async move { settings(customer).await.map(stored) }) as _),
     };
@@ -91,7 +93,7 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
             <Choice name="currency" options=std::iter::once(none).chain(currencies).collect() value=currency />
             <TextField
                 name="time_zone"
-                label=label("time_zone")
+                label=SettingsDraft::label("time_zone")
                 value=draft.time_zone
                 hint=Some("For example, Europe/Berlin".to_owned())
                 list=Signal::stored(zones)
@@ -100,7 +102,7 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
             <Choice name="document_language" options=languages.collect() value=language />
             <TextField
                 name="payment_terms"
-                label=label("payment_terms")
+                label=SettingsDraft::label("payment_terms")
                 value=draft.payment_terms
                 hint=Some("Days to pay after approval".to_owned())
                 keyboard="numeric"
@@ -120,5 +122,5 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
 
 #[component]
 fn Choice(name: &'static str, options: Vec<(String, String)>, value: &'static str) -> impl IntoView {
-    view! { <SelectField name=control_name(name) id=control_id(name) label=label(name) options value /> }
+    view! { <SelectField name=control_name(name) id=control_id(name) label=SettingsDraft::label(name) options value /> }
 }

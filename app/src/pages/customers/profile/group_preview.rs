@@ -3,10 +3,10 @@
 use domain::breakdown::Sums;
 use domain::group::{GroupDraft, GroupPreview};
 use domain::group_list::GroupLookAhead;
+use domain::ids::{CustomerId, GroupId};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::group_fields::Place;
 use super::group_tags::line_items;
 use crate::api::groups::look_ahead;
 use crate::error::AppError;
@@ -14,6 +14,24 @@ use crate::pages::bills::amount;
 use crate::ui::chips::Chips;
 use crate::ui::format;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
+
+/// Whose group it is; which one, unless it is a new one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The group.
+    pub group: Option<GroupId>,
+}
+
+impl Place {
+    /// The page with the form.
+    pub fn url(self) -> String {
+        let groups = format!("/customers/{}/groups", self.customer);
+        self.group.map_or_else(|| format!("{groups}/add"), |group| format!("{groups}/{group}/edit"))
+    }
+}
 
 /// What came of looking.
 #[derive(Clone, Serialize, Deserialize)]

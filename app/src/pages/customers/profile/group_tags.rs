@@ -3,14 +3,16 @@
 use domain::group::{GroupDraft, MAX_TAGS, TagChoice, TagChoices};
 use domain::tag::Tag;
 use domain::tag_keys::TagKeys;
-use leptos::form::FromFormData;
 use leptos::{html, prelude::*};
 use serde::Deserialize;
 use wasm_bindgen::JsCast;
 
-use super::group_fields::{AddRow, SPARE_ROWS};
+use super::group_rows::{AddRow, SPARE_ROWS};
+use crate::posted;
 use crate::ui::choices::{Choice, Choices};
+use crate::ui::erased::effect;
 use crate::ui::field::{SharedError, TextField};
+use crate::ui::form::fields_of;
 use crate::ui::format;
 
 /// The group `Tags`; `followed` is kept at what is chosen and typed.
@@ -37,7 +39,7 @@ pub fn GroupTags(chosen: Vec<String>, tags: TagChoices, followed: RwSignal<Vec<S
     };
     let whole = NodeRef::<html::Fieldset>::new();
     // What was ticked before the page was alive.
-    Effect::new(move || follow(whole.get(), followed));
+    effect(move || follow(whole.get(), followed));
     view! {
         // Not at each letter: what a tag collects is a sum over the whole bill.
         <fieldset class="group" node_ref=whole on:change=move |_| follow(whole.get_untracked(), followed)>
@@ -124,8 +126,8 @@ struct Typed {
 fn follow(element: Option<web_sys::HtmlFieldSetElement>, followed: RwSignal<Vec<String>>) {
     let form = element.and_then(|element| element.closest("form").ok().flatten());
     let form = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
-    let data = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok());
-    if let Some(Typed { draft }) = data.and_then(|data| Typed::from_form_data(&data).ok()) {
+    let fields = form.and_then(|form| fields_of(&form));
+    if let Some(Typed { draft }) = fields.and_then(|fields| posted::decode(&fields)) {
         followed.set(draft.tags.into_iter().filter(|tag| !tag.trim().is_empty()).collect());
     }
 }

@@ -17,6 +17,7 @@ use crate::ui::form::saves;
 use crate::ui::icon::Icon;
 use crate::ui::load::Load;
 use crate::ui::menu::{ActionMenu, MenuLink};
+use crate::ui::resource::Resource;
 use crate::ui::table::{Cell, Column, Row, Table};
 
 const COST: &str = "Cost in last approved bill";

@@ -24,6 +24,7 @@ use crate::ui::format;
 use crate::ui::icon::Icon;
 use crate::ui::load::Load;
 use crate::ui::notice::{Kind, Notice};
+use crate::ui::resource::Resource;
 use crate::ui::table::{Cell, Column, Row, Table};
 
 /// The question of a URL.

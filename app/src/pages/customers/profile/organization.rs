@@ -1,10 +1,10 @@
 //! The section `Organization Detail`: all values to read, or the form to edit them.
 
 use domain::address::AddressDraft;
-use domain::country::CountryCode;
 use domain::organization::OrganizationDraft;
 use domain::permission::Permission;
 use domain::profile::Profile;
+use domain::record::{Draft, Field};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -40,7 +40,7 @@ pub fn OrganizationDetail(
             </Show>
         }
     };
-    let value = |path: &str| profile.organization.get(path).unwrap_or_default().to_owned();
+    let value = |path: &str| profile.organization.get(path).unwrap_or_default().into_owned();
     provide_context(Hints::new(&profile.hints, value));
     let body = move || match editing.get() && may_edit {
         true => view! { <OrganizationForm profile=profile.clone() /> }.into_any(),
@@ -112,19 +112,12 @@ fn Address(address: AddressDraft, part: &'static str) -> impl IntoView {
         }
         .into_any();
     }
-    let labels = domain::address::FIELDS;
-    let facts = labels.iter().map(|(field, label)| {
-        let value = address.get(field).unwrap_or_default().to_owned();
-        let value = if *field == "country" { country_name(&value) } else { value };
-        let (hint, _) = stored_hint(&format!("{part}.{field}"), &value);
+    let facts = AddressDraft::FIELDS.iter().map(|Field { path, label }| {
+        let value = AddressDraft::shown(path, &address.get(path).unwrap_or_default());
+        let (hint, _) = stored_hint(&format!("{part}.{path}"), &value);
         view! { <Fact label=*label value hint=hint.get_untracked() /> }
     });
     view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
-}
-
-/// A country's name, of its code or of what was typed.
-pub fn country_name(text: &str) -> String {
-    CountryCode::parse(text).map_or_else(|| text.to_owned(), |code| code.name().to_owned())
 }
 
 /// A value under its label, in a list of facts.

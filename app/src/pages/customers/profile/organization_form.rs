@@ -7,8 +7,9 @@ use domain::country::CountryCode;
 use domain::currency::Currency;
 use domain::field_errors::FieldErrors;
 use domain::notation::Notation;
-use domain::organization::{ACCOUNT_TYPES, INDUSTRIES, Merge, OrganizationDraft, step_of};
+use domain::organization::{ACCOUNT_TYPES, INDUSTRIES, OrganizationDraft, step_of};
 use domain::profile::Profile;
+use domain::record::{Draft, Merge, merge};
 use leptos::ev;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -23,8 +24,9 @@ use crate::pages::customers::add::suggestions;
 use crate::pages::me::notation;
 use crate::posted::{self, Posted};
 use crate::ui::button::{LinkButton, Submit, Weight};
+use crate::ui::erased::{changing, effect};
 use crate::ui::field::{CheckField, Group, Hidden, MoneyField, TextField, focus};
-use crate::ui::form::{Form, FormState, control_id, control_name, saving};
+use crate::ui::form::{Form, FormState, control_id, control_name, fields_of_event, saving};
 use crate::ui::icon::Icon;
 use crate::ui::steps::{CURRENT, Steps};
 
@@ -50,7 +52,7 @@ struct Editing {
     base: RwSignal<OrganizationDraft>,
     version: RwSignal<i64>,
     step: RwSignal<u8>,
-    conflict: RwSignal<Option<(String, Merge)>>,
+    conflict: RwSignal<Option<(String, Merge<OrganizationDraft>)>>,
     notation: Notation,
     /// The currency proposed for an amount.
     currency: StoredValue<String>,
@@ -118,9 +120,8 @@ impl Editing {
 
     /// Joins what was typed with what somebody else saved meanwhile.
     fn merge(self, theirs: &Profile) {
-        let merge = self.base.with_untracked(|base| {
-            self.draft.with_untracked(|mine| OrganizationDraft::merge(base, &theirs.organization, mine))
-        });
+        let merge =
+            self.base.with_untracked(|base| self.draft.with_untracked(|mine| merge(base, &theirs.organization, mine)));
         self.base.set(theirs.organization.clone());
         self.version.set(theirs.version);
         self.draft.set(merge.draft.clone());
@@ -151,7 +152,8 @@ pub fn OrganizationForm(profile: Profile) -> impl IntoView {
     let page = format!("{}?edit=organization", profile_url(customer));
     // `Next` and `Back`, with JavaScript: the draft is kept, the fields are changed.
     let before = Callback::new(move |(event, state): (ev::SubmitEvent, FormState)| {
-        if let Ok(call) = <SaveOrganization as leptos::form::FromFormData>::from_event(&event) {
+        let call = fields_of_event(&event).and_then(|fields| posted::decode::<SaveOrganization>(&fields));
+        if let Some(call) = call {
             editing.draft.set(with_codes(call.draft));
         }
         let button = event.submitter().and_then(|button| button.dyn_into::<web_sys::HtmlButtonElement>().ok());
@@ -168,15 +170,15 @@ pub fn OrganizationForm(profile: Profile) -> impl IntoView {
     view! {
         <Form action check=|call: &SaveOrganization, notation| call.draft.parse(notation).map(drop) before start>
             <Hidden name="customer" value=customer.to_string() />
-            {move || view! { <Hidden name="version" value=editing.version.get().to_string() /> }}
-            {move || {
+            {changing(move || view! { <Hidden name="version" value=editing.version.get().to_string() /> })}
+            {changing(move || {
                 view! {
                     <Hidden name="base" value=editing.base.with(|b| serde_json::to_string(b).unwrap_or_default()) />
                 }
-            }}
+            })}
             <Watch editing customer />
-            {move || editing.conflict.get().map(|(by, merge)| view! { <Conflict by merge /> })}
-            {move || {
+            {changing(move || editing.conflict.get().map(|(by, merge)| view! { <Conflict by merge /> }))}
+            {changing(move || {
                 let (at, draft) = (editing.step.get(), editing.draft.get());
                 view! {
                     <Step
@@ -187,7 +189,7 @@ pub fn OrganizationForm(profile: Profile) -> impl IntoView {
                         leave=profile_url(customer)
                     />
                 }
-            }}
+            })}
         </Form>
     }
     .into_any()
@@ -197,8 +199,8 @@ pub fn OrganizationForm(profile: Profile) -> impl IntoView {
 #[component]
 fn Watch(editing: Editing, customer: domain::ids::CustomerId) -> impl IntoView {
     let state = expect_context::<FormState>();
-    Effect::new(move || state.errors.with(|errors| editing.show_errors(errors)));
-    Effect::new(move || {
+    effect(move || state.errors.with(|errors| editing.show_errors(errors)));
+    effect(move || {
         if state.fault.with(|fault| matches!(fault, Some(AppError::Stale(_)))) {
             leptos::task::spawn_local(async move {
                 match organization(customer).await {
@@ -214,7 +216,7 @@ fn Watch(editing: Editing, customer: domain::ids::CustomerId) -> impl IntoView {
 #[component]
 fn Step(at: u8, draft: OrganizationDraft, currency: String, page: String, leave: String) -> impl IntoView {
     let unseen = draft.fields().into_iter().filter(|(path, _)| step_of(path) != at).map(|(path, value)| {
-        view! { <Hidden name=control_name(path) value=value /> }
+        view! { <Hidden name=control_name(path) value=value.into_owned() /> }
     });
     let unseen = unseen.collect_view();
     let fields = match at {

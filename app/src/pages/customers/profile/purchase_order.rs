@@ -1,12 +1,10 @@
 //! The page of one purchase order: its values, how it is used up, and its ledger.
 
-use domain::currency::Currency;
-use domain::date;
 use domain::ids::{CustomerId, PurchaseOrderId};
-use domain::notation::Notation;
 use domain::permission::Permission;
-use domain::purchase_order::{FIELDS, PoStatus, ProviderType, PurchaseOrderDraft, warnings};
+use domain::purchase_order::{PurchaseOrderDraft, warnings};
 use domain::purchase_order_list::{PurchaseOrderDetail, PurchaseOrderSummary};
+use domain::record::{Draft, Field};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -26,6 +24,7 @@ use crate::ui::icon::Icon;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::notice::{Kind, Notice};
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 /// The order of the page's path, with its customer and that one's name.
@@ -105,7 +104,7 @@ fn Remarks(said: Vec<String>, similar: Vec<String>) -> impl IntoView {
 /// The values, with the labels of the form.
 #[component]
 fn Facts(draft: PurchaseOrderDraft, summary: PurchaseOrderSummary, updated_by: String) -> impl IntoView {
-    let facts = FIELDS.iter().map(|(field, label)| match *field {
+    let facts = PurchaseOrderDraft::FIELDS.iter().map(|Field { path, label }| match *path {
         "current_status" => view! {
             <div>
                 <dt>{*label}</dt>
@@ -123,7 +122,7 @@ fn Facts(draft: PurchaseOrderDraft, summary: PurchaseOrderSummary, updated_by: S
         }
         .into_any(),
         field => {
-            let value = shown(field, draft.get(field).unwrap_or_default());
+            let value = PurchaseOrderDraft::shown(field, &draft.get(field).unwrap_or_default());
             let is_amount = matches!(field, "annual_value" | "consumption_base_value") && !value.is_empty();
             let value = if is_amount { format!("{} {value}", draft.currency) } else { value };
             view! { <Fact label=*label value /> }.into_any()
@@ -143,41 +142,4 @@ fn Facts(draft: PurchaseOrderDraft, summary: PurchaseOrderSummary, updated_by: S
         <p class="muted">{format!("Last saved by {updated_by}")}</p>
     }
     .into_any()
-}
-
-/// A field's value as people read it; what is no value of the field as it is.
-pub fn shown(field: &str, value: &str) -> String {
-    let or_as_it_is = |read: Option<String>| read.unwrap_or_else(|| value.to_owned());
-    match field {
-        "current_status" => or_as_it_is(PoStatus::parse(value).map(|status| status.label().to_owned())),
-        "provider_type" => or_as_it_is(ProviderType::parse(value).map(|provider| provider.label().to_owned())),
-        "currency" => or_as_it_is(Currency::parse(value).map(|c| format!("{} {}", c.code(), c.name()))),
-        "contract_period" => value.parse().map_or_else(|_| value.to_owned(), |days| format::count(days, "day", "days")),
-        "start_date" | "expiry_date" | "renewal_date" | "consumption_start_date" => {
-            date::parse_date(value, Notation::NEUTRAL).map_or_else(|_| value.to_owned(), date::show)
-        }
-        _ => value.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_are_shown_as_people_write_them() {
-        for (field, value, read) in [
-            ("currency", "JPY", "JPY Japanese Yen"),
-            ("annual_value", "12,000", "12,000"),
-            ("current_status", "active", "Active"),
-            ("provider_type", "no such one", "no such one"),
-            ("provider_type", "google_cloud", "Google Cloud"),
-            ("start_date", "2026-01-31", "31 Jan 2026"),
-            ("contract_period", "1", "1 day"),
-            ("name", "<b>", "<b>"),
-            ("renewal_date", "", ""),
-        ] {
-            assert_eq!(shown(field, value), read);
-        }
-    }
 }

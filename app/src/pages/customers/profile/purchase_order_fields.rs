@@ -2,7 +2,8 @@
 
 use domain::currency::Currency;
 use domain::date;
-use domain::purchase_order::{PoStatus, ProviderType, PurchaseOrderDraft, label, proposed_renewal};
+use domain::purchase_order::{PoStatus, ProviderType, PurchaseOrderDraft, proposed_renewal};
+use domain::record::Draft;
 use leptos::prelude::*;
 
 use crate::pages::me::notation;
@@ -31,8 +32,8 @@ pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
     let period = "In days. Leave empty to use the dates".to_owned();
     view! {
         <Group legend="Order">
-            <TextField name="name" label=label("name") value=draft.name required=true />
-            <TextField name="number" label=label("number") value=draft.number />
+            <TextField name="name" label=PurchaseOrderDraft::label("name") value=draft.name required=true />
+            <TextField name="number" label=PurchaseOrderDraft::label("number") value=draft.number />
             <Amount name="annual_value" value=draft.annual_value currency=chosen required=true />
             <Choice
                 name="currency"
@@ -49,7 +50,7 @@ pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
             <Day name="renewal_date" value=draft.renewal_date hint=usual />
             <TextField
                 name="contract_period"
-                label=label("contract_period")
+                label=PurchaseOrderDraft::label("contract_period")
                 value=draft.contract_period
                 hint=Some(period)
                 keyboard="numeric"
@@ -60,7 +61,7 @@ pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
             <Day name="consumption_start_date" value=draft.consumption_start_date />
             <Amount name="consumption_base_value" value=draft.consumption_base_value currency=chosen />
         </Group>
-        <TextArea name="comment" label=label("comment") value=draft.comment />
+        <TextArea name="comment" label=PurchaseOrderDraft::label("comment") value=draft.comment />
     }
     .into_any()
 }
@@ -76,7 +77,7 @@ fn Amount(
     let typed = RwSignal::new(value.clone());
     let hint = understood(typed.into(), currency.into(), None);
     let on_change = Callback::new(move |text| typed.set(text));
-    view! { <TextField name label=label(name) value required keyboard="decimal" hint on_change /> }
+    view! { <TextField name label=PurchaseOrderDraft::label(name) value required keyboard="decimal" hint on_change /> }
 }
 
 /// A date as text, so that every way to write one is taken, with what it is read as where that is another.
@@ -97,7 +98,7 @@ fn Day(
     let otherwise = move || hint.map_or_else(|| "For example, 2026-01-31".to_owned(), |hint| hint.get());
     let hint = Signal::derive(move || Some(read().unwrap_or_else(otherwise)));
     let on_change = Callback::new(move |text| typed.set(text));
-    view! { <TextField name label=label(name) value hint required width=Width::Short on_change /> }
+    view! { <TextField name label=PurchaseOrderDraft::label(name) value hint required width=Width::Short on_change /> }
 }
 
 /// A choice that must be made; nobody makes it for who fills in the form.
@@ -108,13 +109,13 @@ fn Choice(
     value: &'static str,
     #[prop(optional, into)] on_change: Option<Callback<String>>,
 ) -> impl IntoView {
-    let choose = (String::new(), format!("Choose the {}", label(name).to_lowercase()));
+    let choose = (String::new(), format!("Choose the {}", PurchaseOrderDraft::label(name).to_lowercase()));
     let options: Vec<_> = std::iter::once(choose).chain(options).collect();
     view! {
         <SelectField
             name=control_name(name)
             id=control_id(name)
-            label=label(name)
+            label=PurchaseOrderDraft::label(name)
             options
             value
             required=true

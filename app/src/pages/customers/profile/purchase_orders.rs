@@ -23,6 +23,7 @@ use crate::ui::icon::Icon;
 use crate::ui::load::Load;
 use crate::ui::menu::{ActionMenu, MenuLink};
 use crate::ui::notice::{Kind, Notice};
+use crate::ui::resource::Resource;
 use crate::ui::table::{Cell, Column, Row, Table};
 
 /// The section.

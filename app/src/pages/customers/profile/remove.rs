@@ -10,6 +10,7 @@ use super::profile_url;
 use crate::error::AppError;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::dialog::Dialog;
+use crate::ui::erased::changing;
 use crate::ui::field::Hidden;
 use crate::ui::form::{Form, saving};
 
@@ -48,7 +49,7 @@ where
     S: ServerFn<Error = AppError, Output = ()> + DeserializeOwned + 'static,
 {
     let query = use_query_map();
-    move || {
+    changing(move || {
         let asked = |subject: &&Subject| {
             query.with(|query| query.get_str(&format!("remove-{}", subject.field)) == Some(&subject.id))
         };
@@ -61,7 +62,7 @@ where
                 </Dialog>
             }
         })
-    }
+    })
 }
 
 #[component]

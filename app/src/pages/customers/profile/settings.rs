@@ -2,7 +2,8 @@
 
 use domain::ids::CustomerId;
 use domain::permission::Permission;
-use domain::settings::{SettingsDetail, label};
+use domain::record::Draft;
+use domain::settings::{SettingsDetail, SettingsDraft};
 use leptos::prelude::*;
 
 use super::organization::Fact;
@@ -13,6 +14,7 @@ use crate::ui::card::Section;
 use crate::ui::form::saves;
 use crate::ui::icon::Icon;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 
 /// The section.
 #[component]
@@ -31,8 +33,8 @@ pub fn SettingsSection(customer: CustomerId) -> impl IntoView {
     };
     let list = |detail: SettingsDetail| {
         let facts = detail.draft.fields().into_iter().map(|(path, value)| {
-            let value = if path == "payment_terms" { days(&value) } else { value };
-            view! { <Fact label=label(path) value /> }
+            let value = if path == "payment_terms" { days(&value) } else { value.into_owned() };
+            view! { <Fact label=SettingsDraft::label(path) value /> }
         });
         view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
     };

@@ -2,13 +2,13 @@
 
 use domain::ids::CustomerId;
 use domain::permission::Permission;
-use domain::tag_keys::{MAX_LISTS, TagKeysDetail, TagKeysDraft, label, shown};
-use leptos::form::FromFormData;
+use domain::record::Draft;
+use domain::tag_keys::{MAX_LISTS, TagKeysDetail, TagKeysDraft};
 use leptos::{html, prelude::*};
 use serde::Deserialize;
 use wasm_bindgen::JsCast;
 
-use super::group_fields::{AddRow, SPARE_ROWS};
+use super::group_rows::{AddRow, SPARE_ROWS};
 use super::tag_keys_preview::WhatItJoins;
 use super::{customer, profile_url};
 use crate::api::customers::customer_name;
@@ -16,14 +16,17 @@ use crate::api::tag_keys::{SaveTagKeys, tag_keys};
 use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
+use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
 use crate::ui::choices::alive;
-use crate::ui::edit_form::{EditForm, Edited, Stored};
+use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
+use crate::ui::erased::effect;
 use crate::ui::field::{CheckField, SharedError, TextField, Width};
-use crate::ui::form::{control_id, control_name};
+use crate::ui::form::{control_id, control_name, fields_of};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
 /// The address of the page.
@@ -81,9 +84,7 @@ fn TagKeysForm(detail: TagKeysDetail) -> impl IntoView {
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SaveTagKeys| call.draft.clone(),
-        fields: |draft| {
-            draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), shown(path, &value))).collect()
-        },
+        fields: labelled,
         check: |call: &SaveTagKeys, _| call.draft.parse().map(drop),
         fetch: Callback::new(move |()| {
             Box::pin(async move {
@@ -115,7 +116,7 @@ fn Fields(
     let TagKeysDraft { ignore_case, prefixes, aliases } = draft;
     let whole = NodeRef::<html::Div>::new();
     // What was typed before the page was alive.
-    Effect::new(move || follow(whole.get(), followed));
+    effect(move || follow(whole.get(), followed));
     let alive = alive();
     view! {
         // Not at each letter: what the rules join is a sum over whole bills.
@@ -123,13 +124,13 @@ fn Fields(
             <CheckField
                 name=control_name("ignore_case")
                 id=control_id("ignore_case")
-                label=label("ignore_case")
+                label=TagKeysDraft::label("ignore_case")
                 hint="Env, ENV and env are one key".to_owned()
                 checked=domain::text::is_on(&ignore_case)
             />
             <TextField
                 name="prefixes"
-                label=label("prefixes")
+                label=TagKeysDraft::label("prefixes")
                 value=prefixes
                 hint=Some(
                     "Text that providers put before keys, separated by commas. It is ignored: user:env and aws:env are both read as env."
@@ -173,7 +174,7 @@ fn Aliases(aliases: Vec<String>) -> impl IntoView {
     let first = Callback::new(|at| format!("aliases.{at}"));
     view! {
         <fieldset class="group">
-            <legend>{label("aliases")}</legend>
+            <legend>{TagKeysDraft::label("aliases")}</legend>
             <p class="hint">
                 "In each row, enter keys that mean the same, separated by commas, such as env, environment, stage. They are read as one key and shown under the first name."
             </p>
@@ -198,8 +199,8 @@ struct Typed {
 fn follow(element: Option<web_sys::HtmlDivElement>, followed: RwSignal<TagKeysDraft>) {
     let form = element.and_then(|element| element.closest("form").ok().flatten());
     let form = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
-    let data = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok());
-    if let Some(Typed { draft }) = data.and_then(|data| Typed::from_form_data(&data).ok())
+    let fields = form.and_then(|form| fields_of(&form));
+    if let Some(Typed { draft }) = fields.and_then(|fields| posted::decode(&fields))
         && followed.with_untracked(|before| before.fields() != draft.fields())
     {
         followed.set(draft);

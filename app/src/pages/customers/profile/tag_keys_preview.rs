@@ -15,6 +15,7 @@ use crate::ui::chips::Chips;
 use crate::ui::format;
 use crate::ui::load::Load;
 use crate::ui::notice::{Kind, Notice};
+use crate::ui::resource::Resource;
 use crate::ui::table::{Cell, Column, Row, Table};
 
 /// What came of trying.
@@ -55,10 +56,10 @@ pub fn WhatItJoins(
 /// The preview in one line. Screen readers read it out at each change, instead of whole tables.
 #[component]
 fn Summary(tried: Resource<Result<Tried, AppError>>) -> impl IntoView {
-    let tried = ArcResource::from(tried);
+    let tried = tried.shared();
     let line = move || {
         let tried = tried.clone();
-        Suspend::new(async move { tried.await.map_or_else(|_| String::new(), |tried| summary(&tried)) })
+        Suspend::new(async move { tried.await.read().map_or_else(|_| String::new(), |tried| summary(&tried)) })
     };
     view! {
         <p aria-live="polite">

@@ -1,4 +1,4 @@
-//! `cloudtab verify --seal FILE`, run as a binary: the seal is rewritten only if the verification succeeds.
+//! `cloudtab verify --checkpoint FILE`, by the binary itself: the checkpoint is written when all is well, and stays as it was otherwise.
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -7,7 +7,7 @@ use storage::history::chain::Chain;
 use storage::testing::World;
 use storage::{execute, on_both};
 
-/// A folder for the seal, and the database.
+/// A folder for the checkpoint, and the database.
 struct Machine {
     world: World,
     folder: tempfile::TempDir,
@@ -20,11 +20,11 @@ impl Machine {
         machine
     }
 
-    fn seal(&self) -> PathBuf {
-        self.folder.path().join("seal.json")
+    fn checkpoint(&self) -> PathBuf {
+        self.folder.path().join("checkpoint.json")
     }
 
-    /// Runs the binary; returns whether it succeeded, and its output.
+    /// What the binary says, and whether it was content.
     fn cloudtab(&self, arguments: &[&str]) -> (bool, String) {
         let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_cloudtab"))
             .args(arguments)
@@ -44,11 +44,11 @@ impl Machine {
         self.cloudtab(&["verify"])
     }
 
-    fn verify_with_seal(&self) -> (bool, String) {
-        self.cloudtab(&["verify", "--seal", self.seal().to_str().unwrap()])
+    fn verify_with_checkpoint(&self) -> (bool, String) {
+        self.cloudtab(&["verify", "--checkpoint", self.checkpoint().to_str().unwrap()])
     }
 
-    /// Runs statements as an attacker with write access to the database would.
+    /// What somebody does who can write the database.
     async fn tamper(&self, statements: &[&'static str]) {
         storage::testing::unguard(&self.world).await;
         let mut tx = self.world.store.write().await.unwrap();
@@ -60,49 +60,49 @@ impl Machine {
 }
 
 on_both! {
-    async fn a_seal_is_written_when_all_is_well_and_finds_a_deleted_chain(world) {
+    async fn a_checkpoint_is_written_when_all_is_well_and_finds_a_chain_that_is_gone(world) {
         let machine = Machine::new(world).await;
-        let (is_well, told) = machine.verify_with_seal();
-        assert!(is_well && told.contains("Seal written to"), "{told}");
-        let sealed = std::fs::read(machine.seal()).unwrap();
+        let (is_well, told) = machine.verify_with_checkpoint();
+        assert!(is_well && told.contains("Checkpoint written to"), "{told}");
+        let written = std::fs::read(machine.checkpoint()).unwrap();
         machine.tamper(&["DELETE FROM audit_log", "DELETE FROM audit_heads"]).await;
         let (is_well, told) = machine.verify();
-        assert!(is_well, "without the seal it looks right: {told}");
-        let (is_well, told) = machine.verify_with_seal();
+        assert!(is_well, "by itself it looks right: {told}");
+        let (is_well, told) = machine.verify_with_checkpoint();
         assert!(!is_well && told.contains("The audit log of the reseller: missing completely"), "{told}");
-        assert_eq!(std::fs::read(machine.seal()).unwrap(), sealed, "what is wrong is not sealed");
+        assert_eq!(std::fs::read(machine.checkpoint()).unwrap(), written, "a failed check writes no checkpoint");
     }
 
-    async fn a_seal_follows_the_log_and_a_changed_record_is_reported(world) {
+    async fn a_checkpoint_follows_the_log_and_finds_a_changed_record(world) {
         let machine = Machine::new(world).await;
-        assert!(machine.verify_with_seal().0);
-        let first = std::fs::read(machine.seal()).unwrap();
+        assert!(machine.verify_with_checkpoint().0);
+        let first = std::fs::read(machine.checkpoint()).unwrap();
         machine.add_admin("bob@reseller.example");
-        let (is_well, told) = machine.verify_with_seal();
-        assert!(is_well, "later records are no fault: {told}");
-        let second = std::fs::read(machine.seal()).unwrap();
+        let (is_well, told) = machine.verify_with_checkpoint();
+        assert!(is_well, "what comes later is no fault: {told}");
+        let second = std::fs::read(machine.checkpoint()).unwrap();
         assert_ne!(second, first, "it names the new end");
         machine.tamper(&["UPDATE audit_log SET person = 'Mallory' WHERE seq = 1"]).await;
-        let (is_well, told) = machine.verify_with_seal();
+        let (is_well, told) = machine.verify_with_checkpoint();
         assert!(!is_well && told.contains("The audit log of the reseller: entry 1 was changed"), "{told}");
-        assert_eq!(std::fs::read(machine.seal()).unwrap(), second);
+        assert_eq!(std::fs::read(machine.checkpoint()).unwrap(), second);
     }
 
-    async fn people_forgotten_since_the_seal_are_reported_once(world) {
+    async fn people_forgotten_since_the_checkpoint_are_listed(world) {
         let machine = Machine::new(world).await;
-        assert!(machine.verify_with_seal().0);
+        assert!(machine.verify_with_checkpoint().0);
         storage::testing::forgetting(&machine.world, Chain::Reseller, "1").await;
-        let (is_well, told) = machine.verify_with_seal();
+        let (is_well, told) = machine.verify_with_checkpoint();
         assert!(is_well && told.contains("The audit log of the reseller: Tester forgot a person in entry 2"), "{told}");
-        let (_, told) = machine.verify_with_seal();
-        assert!(!told.contains("forgot"), "it is reported once: {told}");
+        let (_, told) = machine.verify_with_checkpoint();
+        assert!(!told.contains("forgot"), "it is told once: {told}");
     }
 
-    async fn a_file_that_is_not_a_seal_is_reported_and_left_unchanged(world) {
+    async fn a_file_that_is_no_checkpoint_is_reported_and_left_alone(world) {
         let machine = Machine::new(world).await;
-        std::fs::write(machine.seal(), "half a se").unwrap();
-        let (is_well, told) = machine.verify_with_seal();
-        assert!(!is_well && told.contains("is not a seal"), "{told}");
-        assert_eq!(std::fs::read(machine.seal()).unwrap(), b"half a se");
+        std::fs::write(machine.checkpoint(), "half a ch").unwrap();
+        let (is_well, told) = machine.verify_with_checkpoint();
+        assert!(!is_well && told.contains("is not a checkpoint"), "{told}");
+        assert_eq!(std::fs::read(machine.checkpoint()).unwrap(), b"half a ch");
     }
 }

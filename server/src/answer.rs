@@ -1,0 +1,32 @@
+//! How an error is answered: its status, and a plain page where no other can be rendered, because the database is away
+//! or the address itself is wrong.
+
+use app::error::AppError;
+use axum::Json;
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+
+/// The status of an error.
+pub(crate) fn status(error: &AppError) -> StatusCode {
+    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// Whether a browser asks for a page, not a script for data.
+pub(crate) fn is_page_wanted(request: &Request) -> bool {
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|value| value.contains("text/html"))
+}
+
+/// Tells a person in a plain page, and a script as the app expects it.
+pub(crate) fn plain(request: &Request, error: &AppError) -> Response {
+    if !is_page_wanted(request) {
+        return (status(error), Json(error)).into_response();
+    }
+    let said = error.to_string().replace('&', "&amp;").replace('<', "&lt;");
+    let page = format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Cloudtab</title></head>\
+         <body><h1>This could not be loaded</h1><p>{said}</p><p><a href=\"\">Try again</a></p></body></html>"
+    );
+    (status(error), Html(page)).into_response()
+}

@@ -1,0 +1,84 @@
+//! Pages: what rendering one needs, and how a request gets its page.
+
+use std::sync::Arc;
+
+use app::api::host::{Host, LoggedIn};
+use app::assets::Assets;
+use app::pages::me::Offers;
+use app::posted::Posted;
+use axum::extract::Request;
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use leptos::nonce::Nonce;
+use leptos::prelude::{provide_context, use_context};
+
+use crate::visitor::Proxies;
+use crate::{detach, headers, session};
+
+/// What rendering a page needs.
+#[derive(Clone)]
+pub struct Pages {
+    /// Store, passwords and cookies.
+    pub host: Host,
+    /// The names of the files a page links to.
+    pub assets: Assets,
+    /// Whose word on where a request comes from counts.
+    pub proxies: Proxies,
+    /// What Prometheus shows to read `/metrics`, which is off without it.
+    pub metrics_token: Option<Arc<str>>,
+}
+
+/// What the log-in page offers. Not read for requests of who is logged in.
+async fn offers(host: &Host, is_in: bool) -> Offers {
+    let single_sign_on = !is_in
+        && storage::single_sign_on::is_offered(&host.store).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "whether there is single sign-on could not be read");
+            false
+        });
+    Offers { by_mail: host.by_mail, single_sign_on }
+}
+
+/// Renders the page of a request's path, whole, so that it works without JavaScript.
+pub(crate) async fn page(pages: &Pages, request: Request, posted: Option<Posted>) -> Response {
+    if let Some(redirect) = session::elsewhere(&request) {
+        return redirect.into_response();
+    }
+    let Pages { host, assets, .. } = pages.clone();
+    let actor = request.extensions().get::<LoggedIn>().map(|session| session.actor.clone());
+    let offers = offers(&host, actor.is_some()).await;
+    let address = posted.is_some().then(|| request.uri().to_string());
+    let context = move || {
+        provide_context(offers);
+        provide_context(host.clone());
+        if let Some(actor) = &actor {
+            provide_context(actor.clone());
+        }
+        if let Some(posted) = &posted {
+            provide_context(posted.clone());
+        }
+        // The nonce is the page's own; its policy has to name it.
+        if let (Some(nonce), Some(options)) = (use_context::<Nonce>(), use_context::<leptos_axum::ResponseOptions>())
+            && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce.to_string()))
+        {
+            options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        }
+    };
+    let render =
+        leptos_axum::render_app_async_with_context(context, move || app::shell(assets.clone(), address.clone()));
+    // A page is rendered to its end in a task of its own, though the browser goes away: leptos spawns parts of it, and
+    // they panic when what is around them is dropped (leptos #4829). The request holds its place as long.
+    detach::finished(tokio::spawn(render(request)).await)
+}
+
+/// The page of a form again, with what was posted to it.
+pub(crate) async fn again_page(pages: &Pages, mut request: Request, posted: Posted, status: StatusCode) -> Response {
+    *request.method_mut() = Method::GET;
+    request.headers_mut().remove(header::CONTENT_LENGTH);
+    request.headers_mut().remove(header::CONTENT_TYPE);
+    let mut response = page(pages, request, Some(posted)).await;
+    // A page that says 404 or 403 of itself knows better.
+    if response.status().is_success() {
+        *response.status_mut() = status;
+    }
+    response
+}

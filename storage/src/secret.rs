@@ -1,0 +1,16 @@
+//! Secrets that open something: of sessions, browsers and links. Only their hashes are stored.
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest as _, Sha256};
+
+use crate::store::Store;
+
+/// A new secret: 256 random bits, as 64 hexadecimal digits.
+pub(crate) fn secret(store: &Store) -> String {
+    HEXLOWER.encode(&store.randomness.bytes::<32>())
+}
+
+/// What is stored of a secret.
+pub(crate) fn hash(secret: &str) -> String {
+    HEXLOWER.encode(&Sha256::digest(secret.as_bytes()))
+}

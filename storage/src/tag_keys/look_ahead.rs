@@ -1,0 +1,51 @@
+//! What rules for tag keys would change, shown before they are saved.
+
+use chrono::NaiveDate;
+use domain::billing_period::BillingPeriod;
+use domain::group::{Group, TagSetCost};
+use domain::ids::{BillId, CustomerId, GroupId};
+use domain::permission::Scope;
+use domain::tag_keys::{TagKeys, TagKeysLookAhead, look_ahead as preview};
+use uuid::Uuid;
+
+use super::rules;
+use crate::error::StorageError;
+use crate::store::Store;
+use crate::{customers, fetch_all, groups};
+
+/// What rules would join of the newest approved bill of each currency, and which groups would change.
+pub async fn look_ahead(
+    store: &Store,
+    scope: Scope,
+    customer: CustomerId,
+    tried: &TagKeys,
+) -> Result<Vec<TagKeysLookAhead>, StorageError> {
+    customers::name(store, scope, customer).await?;
+    let mut on = store.read().await?;
+    let saved = rules(&mut on, customer).await?;
+    let of_customer: Vec<(GroupId, Group)> = groups::all(&mut on, scope, customer).await?;
+    let bills = fetch_all!(
+        on,
+        (Uuid, NaiveDate, NaiveDate, String),
+        "SELECT id, first_day, last_day, currency FROM bills WHERE customer_id = $1 AND state = 'approved'
+         ORDER BY period DESC, number DESC",
+        customer.0
+    )?;
+    let mut newest: Vec<(BillingPeriod, String, Vec<TagSetCost>)> = Vec::new();
+    for (id, first, last, currency) in bills {
+        if !newest.iter().any(|(_, other, _)| *other == currency) {
+            newest.push((BillingPeriod { first, last }, currency, groups::tag_sets(&mut on, BillId(id)).await?));
+        }
+    }
+    drop(on);
+    let tried = tried.clone();
+    // Each set of tags is held against each group: that keeps neither a connection nor the thread that serves others.
+    let tried_out = tokio::task::spawn_blocking(move || {
+        let one = |(period, currency, tag_sets): (BillingPeriod, String, Vec<TagSetCost>)| {
+            let preview = preview(&saved, &tried, &of_customer, &tag_sets).map_err(groups::too_large)?;
+            Ok(TagKeysLookAhead { period: period.to_string(), currency, preview })
+        };
+        newest.into_iter().map(one).collect()
+    });
+    tried_out.await.map_err(std::io::Error::from)?
+}

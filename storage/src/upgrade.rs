@@ -1,0 +1,77 @@
+//! Brings a database of an earlier version up to date: its tables, and what its rows lack.
+
+use sqlx::Executor as _;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::SqlitePool;
+
+use crate::database::Database;
+use crate::error::StorageError;
+use crate::{costs, customers, email_keys, fingerprints};
+
+/// The `user_version` of a file of SQLite in which what is deleted is overwritten.
+const OVERWRITES: i64 = 1;
+
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
+
+/// Whether there are migrations that this file of SQLite has not seen.
+async fn are_due(writer: &SqlitePool) -> bool {
+    let applied = sqlx::query_as::<_, (i64,)>("SELECT COUNT(*) FROM _sqlx_migrations").fetch_one(writer).await;
+    let known = SQLITE_MIGRATIONS.iter().count();
+    applied.ok().and_then(|(applied,)| usize::try_from(applied).ok()).is_none_or(|applied| applied < known)
+}
+
+impl Database {
+    /// Brings the tables up to date. Safe to run by several processes at once: one does it, the others wait.
+    pub async fn migrate(&self) -> Result<(), StorageError> {
+        match self {
+            // sqlx locks PostgreSQL while it migrates, and SQLite not at all.
+            Database::Sqlite { writer, .. } if are_due(writer).await => {
+                let mut all = writer.begin_with("BEGIN IMMEDIATE").await?;
+                SQLITE_MIGRATIONS.run(&mut *all).await?;
+                all.commit().await?;
+            }
+            Database::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
+            Database::Postgres(pool) => {
+                let mut on = pool.acquire().await?;
+                // Nobody else gets a connection that waits for ever.
+                on.close_on_drop();
+                on.execute("SET lock_timeout = 0; SET statement_timeout = 0").await?;
+                POSTGRES_MIGRATIONS.run(&mut *on).await?;
+            }
+        }
+        costs::complete(self).await?;
+        email_keys::complete(self).await?;
+        customers::complete(self).await?;
+        fingerprints::complete(self).await?;
+        self.overwrite_deleted_once().await
+    }
+
+    /// Writes SQLite's file anew where an earlier version left what it deleted in free pages; remembered in the file itself.
+    async fn overwrite_deleted_once(&self) -> Result<(), StorageError> {
+        let Database::Sqlite { writer, .. } = self else { return Ok(()) };
+        let mut on = writer.acquire().await?;
+        let (version,): (i64,) = sqlx::query_as("PRAGMA user_version").fetch_one(&mut *on).await?;
+        if version >= OVERWRITES {
+            return Ok(());
+        }
+        // It needs as much space as the database once more, and nobody else at work: without, the next start tries again.
+        let anew = format!("VACUUM; PRAGMA user_version = {OVERWRITES}");
+        if let Err(error) = on.execute(sqlx::AssertSqlSafe(anew)).await {
+            tracing::warn!(%error, "what was deleted earlier could not be overwritten yet");
+        }
+        drop(on);
+        self.fold_log().await;
+        Ok(())
+    }
+
+    /// Brings the tables to those of an earlier version, to try what comes after it.
+    #[cfg(feature = "testing")]
+    pub async fn migrate_to(&self, version: i64) -> Result<(), StorageError> {
+        match self {
+            Database::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run_to(version, writer).await?,
+            Database::Postgres(pool) => POSTGRES_MIGRATIONS.run_to(version, pool).await?,
+        }
+        Ok(())
+    }
+}

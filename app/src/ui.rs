@@ -8,6 +8,7 @@ pub mod chips;
 pub mod choices;
 pub mod copy;
 pub mod credentials;
+pub mod date_field;
 pub mod dialog;
 pub mod edit_form;
 pub mod empty;

@@ -1,5 +1,6 @@
 //! A group of a customer's resources: what the Add Group form holds, the value it becomes, and what it collects.
 
+mod attributes;
 mod choices;
 mod collector;
 mod costs;
@@ -7,6 +8,7 @@ mod preview;
 
 use std::collections::BTreeSet;
 
+pub use attributes::as_lines;
 pub(crate) use choices::usual;
 pub use choices::{TagChoice, TagChoices, tags_of};
 pub use collector::Collector;
@@ -31,10 +33,9 @@ pub fn label(path: &str) -> &'static str {
 /// A value of [`GroupDraft::fields`] as people read it.
 #[must_use]
 pub fn shown(path: &str, value: &str) -> String {
-    let attribute = |row: AttributeDraft| format!("{} = {}", row.name, row.value).trim_end().to_owned();
     let words = match path {
         "attributes" => serde_json::from_str(value)
-            .map(|rows: Vec<AttributeDraft>| rows.into_iter().map(attribute).collect::<Vec<_>>().join("; ")),
+            .map(|rows: Vec<AttributeDraft>| rows.iter().map(attributes::line).collect::<Vec<_>>().join("; ")),
         "tags" => serde_json::from_str(value).map(|tags: Vec<String>| tags.join(", ")),
         _ => return value.to_owned(),
     };
@@ -57,7 +58,8 @@ pub const MAX_TAGS: usize = 100;
 pub struct GroupDraft {
     /// `Name`.
     pub name: String,
-    /// `Attributes`; a row left empty is none.
+    /// `Attributes`; a row left empty is none. A form sends them as text, a line each.
+    #[serde(deserialize_with = "attributes::rows_or_lines")]
     pub attributes: Vec<AttributeDraft>,
     /// `Tags`, each as it is written; an empty text is none.
     pub tags: Vec<String>,
@@ -153,14 +155,14 @@ impl GroupDraft {
         let mut names = BTreeSet::new();
         let mut attributes = Vec::new();
         for (position, row) in self.rows() {
-            let (name_path, value_path) =
-                (format!("attributes.{position}.name"), format!("attributes.{position}.value"));
+            let (mut told, path) = (FieldErrors::new(), "attributes");
             let missing = format!("Enter a name for the value {}", text::quoted(&text::clean(&row.value)));
-            let name = text::required(errors, &name_path, &row.name, max::ATTRIBUTE, &missing);
-            let value = text::optional(errors, &value_path, &row.value, max::ATTRIBUTE, "Value").unwrap_or_default();
+            let name = text::required(&mut told, path, &row.name, max::ATTRIBUTE, &missing);
+            let value = text::optional(&mut told, path, &row.value, max::ATTRIBUTE, "Value").unwrap_or_default();
             if !name.is_empty() && !names.insert(text::fold(&name)) {
-                errors.push(name_path, format!("An attribute {} already exists", text::quoted(&name)));
+                told.push(path, format!("An attribute {} already exists", text::quoted(&name)));
             }
+            errors.extend(path, told.get(path).map(|told| format!("Line {}: {told}", position + 1)));
             attributes.push(Attribute { name, value });
         }
         attributes

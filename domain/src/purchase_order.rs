@@ -18,13 +18,13 @@ use crate::currency::Currency;
 use crate::money::Money;
 use chrono::{Days, NaiveDate};
 
-/// The fields in the order of the form, with the guide's labels.
+/// The fields in the order of the form, with the guide's labels. `PO Number`, which the guide does not have, ends its group.
 pub const FIELDS: [(&str, &str); 13] = [
     ("name", "Name"),
-    ("number", "PO Number"),
     ("annual_value", "Annual Value"),
     ("current_status", "Current Status"),
     ("provider_type", "Provider Type"),
+    ("number", "PO Number"),
     ("start_date", "Start Date"),
     ("expiry_date", "Expiry Date"),
     ("renewal_date", "Renewal Date"),

@@ -210,3 +210,24 @@ test('an odd order is saved with what looks odd said, and its three pages pass a
   await hydrated(page);
   await expectAccessible(page);
 });
+
+test('a date is picked from the calendar beside its text, and may be typed over', async ({ page }) => {
+  await asAdmin(page);
+  const profile = await addCustomer(page, unique('Calendar'));
+  await page.goto(profile.replace('/profile', '/purchase-orders/add'));
+  await hydrated(page);
+  const start = page.getByLabel('Start Date', { exact: true });
+  await start.fill('31 Jan 2026');
+  await page.keyboard.press('Tab');
+  const button = page.getByRole('button', { name: 'Choose Start Date' });
+  await expect(button).toBeFocused();
+  // The calendar is the browser's own and out of reach of a test; what it gives to its field is not.
+  const calendar = page.locator('.date', { has: start }).locator('[type="date"]');
+  await page.keyboard.press('Enter');
+  await expect(calendar).toHaveValue('2026-01-31');
+  await calendar.fill('2026-03-01');
+  await expect(start).toHaveValue('2026-03-01');
+  await page.keyboard.press('Escape');
+  await start.fill('2 March 2026');
+  await expect(page.getByText('Saved as 2 Mar 2026')).toBeVisible();
+});

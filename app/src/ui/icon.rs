@@ -9,6 +9,8 @@ pub enum Icon {
     Add,
     /// An arrow to the left.
     Back,
+    /// A sheet of a calendar.
+    Calendar,
     /// A bar chart.
     Chart,
     /// A small angle pointing down.
@@ -49,6 +51,7 @@ impl Icon {
         match self {
             Self::Add => "M12 5v14M5 12h14",
             Self::Back => "M19 12H5m6-6-6 6 6 6",
+            Self::Calendar => "M4 6h16v14H4zM4 10.5h16M8 3.5V8m8-4.5V8",
             Self::Chart => "M4 20h16M7 16v-5m5 5V5m5 11V9",
             Self::Down => "m6 9 6 6 6-6",
             Self::Edit => "M4 20l1-4.5L16.5 4 20 7.5 8.5 19zM14 6.5 17.5 10",

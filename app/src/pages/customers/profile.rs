@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod add_contact;
 pub mod add_group;
 pub mod add_purchase_order;
+mod add_row;
 mod address_fields;
 mod burn_down;
 mod conflict;

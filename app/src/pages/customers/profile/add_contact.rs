@@ -57,7 +57,7 @@ fn ContactForm(customer: domain::ids::CustomerId, back: String) -> impl IntoView
     let draft: ContactDraft = typed.map(|call| call.draft).unwrap_or_default();
     view! {
         <Section id="contact" title="Contact">
-            <Form action check=|call: &AddContactCall, _| call.draft.parse(None).map(drop)>
+            <Form action check=|call: &AddContactCall, _| call.draft.parse_form(None).map(drop)>
                 <Hidden name="customer" value=customer.to_string() />
                 <ContactFields draft />
                 <div class="actions">

@@ -71,7 +71,7 @@ fn ContactForm(detail: ContactDetail) -> impl IntoView {
         stored: stored(detail),
         draft_of: |call: &SaveContact| call.draft.clone(),
         fields: |draft| draft.fields().into_iter().map(|(path, value)| (label(path).to_owned(), value)).collect(),
-        check: |call: &SaveContact, _| call.draft.parse(None).map(drop),
+        check: |call: &SaveContact, _| call.draft.parse_form(None).map(drop),
         fetch: Callback::new(move |()| Box::pin(async move { contact(customer, id).await.map(stored) }) as _),
     };
     let hidden = vec![("customer", customer.to_string()), ("contact", id.to_string())];

@@ -1,6 +1,6 @@
 //! The fields of a group, for `Add Group` and `Edit Group`.
 
-use domain::group::{AttributeDraft, GroupDraft, MAX_ATTRIBUTES, TagChoices};
+use domain::group::{GroupDraft, TagChoices, as_lines};
 use domain::ids::{CustomerId, GroupId};
 use leptos::prelude::*;
 
@@ -9,12 +9,7 @@ use super::group_tags::GroupTags;
 use super::profile_url;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::choices::alive;
-use crate::ui::field::{Group, SharedError, TextField, focus};
-use crate::ui::form::control_id;
-use crate::ui::icon::Icon;
-
-/// Empty rows below what is typed: without JavaScript there is no way to get more of them but `Preview`.
-pub const SPARE_ROWS: usize = 3;
+use crate::ui::field::{TextArea, TextField};
 
 /// Whose group it is; which one, unless it is a new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +36,12 @@ pub fn GroupFields(draft: GroupDraft, tags: TagChoices, place: Place) -> impl In
     let alive = alive();
     view! {
         <TextField name="name" label="Name" value=name required=true />
-        <Attributes attributes />
+        <TextArea
+            name="attributes"
+            label="Attributes"
+            value=as_lines(&attributes)
+            hint=Some("Notes about the group, one per line, such as Cost centre = 4711".to_owned())
+        />
         <GroupTags chosen tags followed />
         <WhatItCollects place followed />
         <div class="actions">
@@ -58,62 +58,6 @@ pub fn GroupFields(draft: GroupDraft, tags: TagChoices, place: Place) -> impl In
             <LinkButton href=profile_url(place.customer) weight=Weight::Quiet>
                 "Cancel"
             </LinkButton>
-        </div>
-    }
-    .into_any()
-}
-
-/// Rows of name and value.
-#[component]
-fn Attributes(attributes: Vec<AttributeDraft>) -> impl IntoView {
-    let filled = attributes.iter().rposition(|row| *row != AttributeDraft::default()).map_or(0, |last| last + 1);
-    let rows = RwSignal::new(filled + SPARE_ROWS);
-    let attributes = StoredValue::new(attributes);
-    let row = move |at: usize| {
-        let AttributeDraft { name, value } =
-            attributes.with_value(|attributes| attributes.get(at).cloned()).unwrap_or_default();
-        let number = at + 1;
-        view! {
-            <TextField name=format!("attributes.{at}.name") label=format!("Attribute {number} name") value=name />
-            <TextField name=format!("attributes.{at}.value") label=format!("Attribute {number} value") value=value />
-        }
-    };
-    let first = Callback::new(|at| format!("attributes.{at}.name"));
-    view! {
-        <Group legend="Attributes">
-            <SharedError name="attributes" />
-            <For each=move || 0..rows.get() key=|at| *at children=row />
-        </Group>
-        <AddRow label="Add attribute" rows most=MAX_ATTRIBUTES first />
-    }
-    .into_any()
-}
-
-/// The button that adds a row; it comes with JavaScript.
-#[component]
-pub fn AddRow(
-    /// Its name.
-    label: &'static str,
-    /// How many rows there are.
-    rows: RwSignal<usize>,
-    /// How many there can be.
-    most: usize,
-    /// The first field of a row.
-    first: Callback<usize, String>,
-) -> impl IntoView {
-    let alive = alive();
-    let add = move |_| {
-        let new = rows.get_untracked();
-        rows.set(new + 1);
-        request_animation_frame(move || focus(&control_id(&first.run(new))));
-    };
-    let hidden = move || !alive.get() || rows.get() >= most;
-    view! {
-        <div class="actions" hidden=hidden>
-            <button type="button" class="button" data-kind="secondary" on:click=add>
-                {Icon::Add}
-                {label}
-            </button>
         </div>
     }
     .into_any()

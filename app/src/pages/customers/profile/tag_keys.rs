@@ -8,7 +8,7 @@ use leptos::{html, prelude::*};
 use serde::Deserialize;
 use wasm_bindgen::JsCast;
 
-use super::group_fields::{AddRow, SPARE_ROWS};
+use super::add_row::{AddRow, SPARE_ROWS};
 use super::tag_keys_preview::WhatItJoins;
 use super::{customer, profile_url};
 use crate::api::customers::customer_name;

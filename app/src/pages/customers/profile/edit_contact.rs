@@ -19,7 +19,7 @@ use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::pages::reset_factor::ResetFactor;
 use crate::ui::button::{LinkButton, Submit, Weight};
-use crate::ui::card::Section;
+use crate::ui::card::FormCard;
 use crate::ui::edit_form::{EditForm, Edited, Stored};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
@@ -79,7 +79,7 @@ fn ContactForm(detail: ContactDetail) -> impl IntoView {
     let reset = may(Permission::ResetFactor).then(|| view! { <ResetFactor path=ResetFactorOfContact::PATH of /> });
     let back = profile_url(customer);
     view! {
-        <Section id="contact" title="Contact">
+        <FormCard>
             <EditForm
                 edited
                 view=|draft| {
@@ -98,7 +98,7 @@ fn ContactForm(detail: ContactDetail) -> impl IntoView {
                     "Back to the profile"
                 </LinkButton>
             </p>
-        </Section>
+        </FormCard>
         {reset}
     }
     .into_any()

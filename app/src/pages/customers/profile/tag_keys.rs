@@ -17,7 +17,7 @@ use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::ui::button::{LinkButton, Submit, Weight};
-use crate::ui::card::Section;
+use crate::ui::card::FormCard;
 use crate::ui::choices::alive;
 use crate::ui::edit_form::{EditForm, Edited, Stored};
 use crate::ui::field::{CheckField, SharedError, TextField, Width};
@@ -96,10 +96,10 @@ fn TagKeysForm(detail: TagKeysDetail) -> impl IntoView {
     let hidden = vec![("customer", customer.to_string())];
     let fields = move |draft| view! { <Fields draft customer refetched /> }.into_any();
     view! {
-        <Section id="tag-keys" title="Keys that count as one">
+        <FormCard>
             <p>{told}</p>
             <EditForm edited view=fields hidden />
-        </Section>
+        </FormCard>
     }
     .into_any()
 }

@@ -12,6 +12,7 @@ pub mod date_field;
 pub mod dialog;
 pub mod edit_form;
 pub mod empty;
+pub mod exact;
 pub mod field;
 pub mod filter;
 pub mod form;

@@ -63,9 +63,9 @@ test('groups of the guide are added, and their costs, what they share and what i
   await expect(page.getByLabel('Tags', { exact: true })).toHaveValue('');
   await preview(page);
   const collected = page.getByRole('region', { name: 'Matching cost' });
-  await expect(collected).toContainText('USD 10.5 (1 line item)');
-  await expect(collected).toContainText('USD 16 (4 line items)');
-  await expect(collected).toContainText('USD 5.5 (3 line items)');
+  await expect(collected).toContainText('USD 10.50 (1 line item)');
+  await expect(collected).toContainText('USD 16.00 (4 line items)');
+  await expect(collected).toContainText('USD 5.50 (3 line items)');
   await expect(collected).toContainText('env=prod, team=web');
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Web team');
   await expect(tags.getByRole('checkbox', { name: 'team=web', exact: true })).toBeChecked();
@@ -79,10 +79,11 @@ test('groups of the guide are added, and their costs, what they share and what i
   await page.getByLabel('Tags', { exact: true }).press('Tab');
   await preview(page);
   await expect(collected).toContainText('USD 14.75 (2 line items)');
-  await expect(collected).toContainText('Web team: USD 10.5 (1 line item)');
+  await expect(collected).toContainText('Web team: USD 10.50 (1 line item)');
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page.getByText('Group added.')).toBeVisible();
-  const sums = { 'Web team': 'USD 10.5', Production: 'USD 14.75', 'Less cost in several groups': 'USD -10.5', 'Not in any group': 'USD 1.25', 'Total of Sep 2026': 'USD 16' };
+  const sums = { 'Web team': '10.50', Production: '14.75', 'Less cost in several groups': '\u221210.50', 'Not in any group': '1.25', 'Total of Sep 2026': '16.00' };
+  await expect(page.getByRole('columnheader', { name: 'Cost in last approved bill, USD' })).toBeVisible();
   await open(page, new URL(page.url()).pathname);
   for (const [head, cost] of Object.entries(sums)) await expect(row(page, head)).toContainText(cost);
   await expect(row(page, 'Production')).toContainText('env=prod');

@@ -95,6 +95,17 @@ impl ContactDraft {
         self.parse_with(country, Email::parse(&self.email))
     }
 
+    /// The same for a form, which also asks for a user type. Files, and contacts stored without one, may lack it.
+    pub fn parse_form(&self, country: Option<CountryCode>) -> Result<Contact, FieldErrors> {
+        let parsed = self.parse(country);
+        if self.user_types.iter().any(|text| !text.trim().is_empty()) {
+            return parsed;
+        }
+        let mut errors = parsed.err().unwrap_or_default();
+        errors.push("user_types", "Choose at least one user type");
+        Err(errors)
+    }
+
     fn parse_with(&self, country: Option<CountryCode>, email: Result<Email, String>) -> Result<Contact, FieldErrors> {
         let mut errors = FieldErrors::new();
         let name = |errors: &mut FieldErrors, field: &str, raw: &str, missing: &str| {
@@ -252,6 +263,23 @@ mod tests {
         ] {
             assert_eq!(foreign_to(email, website).as_deref(), told, "{email} of {website}");
         }
+    }
+
+    #[test]
+    fn a_form_asks_for_a_user_type_and_tells_it_with_all_else_that_is_missing() {
+        assert!(draft().parse_form(None).is_ok());
+        let without = ContactDraft { user_types: vec![String::new(), " ".into()], ..draft() };
+        assert!(without.parse(None).is_ok(), "files and stored contacts may lack it");
+        let told = ContactDraft { last_name: String::new(), ..without }.parse_form(None).unwrap_err();
+        assert_eq!(
+            told.iter().collect::<Vec<_>>(),
+            [
+                ("last_name", "Enter the last name, or - if there is none"),
+                ("user_types", "Choose at least one user type")
+            ]
+        );
+        let unknown = ContactDraft { user_types: vec!["boss".into()], ..draft() }.parse_form(None).unwrap_err();
+        assert_eq!(unknown.get("user_types"), Some("Choose the user types from the list"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A group of a customer's resources: what the Add Group form holds, the value it becomes, and what it collects.
 
+mod attributes;
 mod choices;
 mod collector;
 mod costs;
@@ -8,6 +9,7 @@ mod preview;
 
 use std::collections::BTreeSet;
 
+pub use attributes::as_lines;
 pub(crate) use choices::usual;
 pub use choices::{TagChoice, TagChoices, tags_of};
 pub use collector::Collector;
@@ -32,7 +34,8 @@ draft! {
     /// A group as typed.
     GroupDraft {
         name: "Name";
-        /// A row left empty is skipped.
+        /// A row left empty is skipped. A form sends them as text, a line each.
+        #[serde(deserialize_with = "attributes::rows_or_lines")]
         attributes: "Attributes" => Attributes;
         /// Each as it is written; an empty text is skipped.
         tags: "Tags" => Tags;
@@ -101,14 +104,14 @@ impl GroupDraft {
         let mut names = BTreeSet::new();
         let mut attributes = Vec::new();
         for (position, row) in self.rows() {
-            let (name_path, value_path) =
-                (format!("attributes.{position}.name"), format!("attributes.{position}.value"));
+            let (mut told, path) = (FieldErrors::new(), "attributes");
             let missing = format!("Enter a name for the value {}", text::quoted(&text::clean(&row.value)));
-            let name = text::required(errors, &name_path, &row.name, max::ATTRIBUTE, &missing);
-            let value = text::optional(errors, &value_path, &row.value, max::ATTRIBUTE, "Value").unwrap_or_default();
+            let name = text::required(&mut told, path, &row.name, max::ATTRIBUTE, &missing);
+            let value = text::optional(&mut told, path, &row.value, max::ATTRIBUTE, "Value").unwrap_or_default();
             if !name.is_empty() && !names.insert(text::fold(&name)) {
-                errors.push(name_path, format!("An attribute {} already exists", text::quoted(&name)));
+                told.push(path, format!("An attribute {} already exists", text::quoted(&name)));
             }
+            errors.extend(path, told.get(path).map(|told| format!("Line {}: {told}", position + 1)));
             attributes.push(Attribute { name, value });
         }
         attributes

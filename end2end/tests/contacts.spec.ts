@@ -58,8 +58,12 @@ test('a contact of the guide is added, edited and removed @nojs', { tag: ['@nojs
   if (withJavaScript()) await expectAccessible(page);
   await page.getByLabel('Last Name').fill('');
   await page.getByLabel('Designation').fill('<b>CTO</b>');
+  for (const type of ['Bill Approver', 'Technical']) await page.getByLabel(type).uncheck();
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page.getByRole('alert')).toContainText('Enter the last name');
+  await expect(page.getByRole('alert')).toContainText('Choose at least one user type');
+  await expect(page.getByRole('group', { name: 'User Type' })).toContainText('Choose at least one user type');
+  await page.getByLabel('Technical').check();
   await expect(page.getByLabel('Designation')).toHaveValue('<b>CTO</b>');
   await page.getByLabel('Last Name').fill('King');
   await page.getByLabel('PO Expiry').uncheck();

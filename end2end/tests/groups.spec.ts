@@ -54,19 +54,19 @@ test('groups of the guide are added, and their costs, overlaps and the ungrouped
   await openProfile(page, name);
   await openAddGroup(page);
   await page.getByLabel('Name', { exact: true }).fill('Web team');
-  await page.getByLabel('Attribute 1 name').fill('Cost centre');
-  await page.getByLabel('Attribute 1 value').fill('4711');
+  await page.getByLabel('Attributes').fill('Cost centre = 4711');
   const tags = page.getByRole('group', { name: 'Tags', exact: true });
   if (withJavaScript()) {
-    await tags.getByLabel('Search tags').fill('WEB');
+    await page.getByLabel('Tags', { exact: true }).fill('WEB');
     await expect(tags.getByRole('checkbox', { name: 'team=api', exact: true })).toBeHidden();
   }
   await tags.getByRole('checkbox', { name: 'team=web', exact: true }).check();
+  await expect(page.getByLabel('Tags', { exact: true })).toHaveValue('');
   await preview(page);
   const collected = page.getByRole('region', { name: 'Matching cost' });
-  await expect(collected).toContainText('USD 10.5 (1 line item)');
-  await expect(collected).toContainText('USD 16 (4 line items)');
-  await expect(collected).toContainText('USD 5.5 (3 line items)');
+  await expect(collected).toContainText('USD 10.50 (1 line item)');
+  await expect(collected).toContainText('USD 16.00 (4 line items)');
+  await expect(collected).toContainText('USD 5.50 (3 line items)');
   await expect(collected).toContainText('env=prod, team=web');
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Web team');
   await expect(tags.getByRole('checkbox', { name: 'team=web', exact: true })).toBeChecked();
@@ -76,14 +76,15 @@ test('groups of the guide are added, and their costs, overlaps and the ungrouped
 
   await openAddGroup(page);
   await page.getByLabel('Name', { exact: true }).fill('Production');
-  await page.getByLabel('Another tag 1').fill('env = prod');
-  await page.getByLabel('Another tag 1').press('Tab');
+  await page.getByLabel('Tags', { exact: true }).fill('env = prod');
+  await page.getByLabel('Tags', { exact: true }).press('Tab');
   await preview(page);
   await expect(collected).toContainText('USD 14.75 (2 line items)');
-  await expect(collected).toContainText('Web team: USD 10.5 (1 line item)');
+  await expect(collected).toContainText('Web team: USD 10.50 (1 line item)');
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page.getByText('Group added.')).toBeVisible();
-  const sums = { 'Web team': 'USD 10.5', Production: 'USD 14.75', 'Less cost in several groups': 'USD -10.5', 'Not in any group': 'USD 1.25', 'Total of Sep 2026': 'USD 16' };
+  const sums = { 'Web team': '10.50', Production: '14.75', 'Less cost in several groups': '\u221210.50', 'Not in any group': '1.25', 'Total of Sep 2026': '16.00' };
+  await expect(page.getByRole('columnheader', { name: 'Cost in last approved bill, USD' })).toBeVisible();
   await open(page, new URL(page.url()).pathname);
   for (const [head, cost] of Object.entries(sums)) await expect(row(page, head)).toContainText(cost);
   await expect(row(page, 'Production')).toContainText('env=prod');
@@ -97,17 +98,21 @@ test('a group is corrected, renamed and removed, and an error loses no typed val
   await open(page, profile);
   await openAddGroup(page);
   await page.getByLabel('Name', { exact: true }).fill('Shop');
-  await page.getByLabel('Attribute 2 value').fill('4711');
-  await page.getByLabel('Another tag 1').fill('=web');
+  const attributes = page.getByLabel('Attributes');
+  const tags = page.getByLabel('Tags', { exact: true });
+  await attributes.fill('Owner = Ada\n= 4711');
+  await tags.fill('=web');
   await page.getByRole('button', { name: 'Apply' }).click();
-  await expect(page.getByRole('alert')).toContainText('Enter a name for the value 4711');
+  await expect(page.getByRole('alert')).toContainText('Line 2: Enter a name for the value 4711');
   await expect(page.getByRole('alert')).toContainText('enter the key before the =');
-  await expect(page.getByLabel('Attribute 2 name')).toHaveAttribute('aria-invalid', 'true');
-  await expect(page.getByLabel('Another tag 1')).toHaveValue('=web');
-  await page.getByLabel('Attribute 2 name').fill('Cost centre');
-  await page.getByLabel('Another tag 1').fill('team=a, b');
+  for (const field of [attributes, tags]) await expect(field).toHaveAttribute('aria-invalid', 'true');
+  await expect(attributes).toHaveValue('Owner = Ada\n= 4711');
+  await expect(tags).toHaveValue('=web');
+  await attributes.fill('Owner = Ada\nCost centre = 4711');
+  await tags.fill('team=a, b');
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page.getByText('Group added.')).toBeVisible();
+  await expect(row(page, 'Shop')).toContainText('Cost centre = 4711');
   await expect(row(page, 'Shop')).toContainText('team=a, b');
 
   await open(page, profile);
@@ -127,19 +132,28 @@ test('a group is corrected, renamed and removed, and an error loses no typed val
   await expect(page.getByText('No groups yet')).toBeVisible();
 });
 
-test('Add Group passes axe, and a new row of attributes gets the focus', async ({ page }) => {
+test('Add Group passes axe, and Enter in Tags chooses and does not send the form', async ({ page }) => {
   const name = unique('Axe');
   await approvedBill(name);
   await asAdmin(page);
   await openProfile(page, name);
   await openAddGroup(page);
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Add attribute' }).click();
-  await expect(page.getByLabel('Attribute 4 name')).toBeFocused();
-  await page.getByLabel('Search tags').fill('no such tag');
+  const tags = page.getByLabel('Tags', { exact: true });
+  const box = (name: string) => page.getByRole('checkbox', { name, exact: true });
+  await tags.fill('no such tag');
   await expect(page.getByText('No tag found')).toBeVisible();
-  // Enter in the search field searches; it does not submit the form.
   await page.keyboard.press('Enter');
+  await expect(box('no such tag')).toBeChecked();
+  await expect(tags).toHaveValue('');
+  await tags.fill('team = web');
+  await page.keyboard.press('Enter');
+  await expect(box('team=web')).toBeChecked();
+  await expect(page.getByRole('region', { name: 'Matching cost' })).toContainText('0 line items');
+  await tags.fill('=web');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('enter the key before the =')).toBeVisible();
+  await tags.fill('');
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page.getByRole('alert')).toContainText('Enter the name of the group');
   await expectAccessible(page);

@@ -49,23 +49,23 @@ test('spellings of a key are joined after a preview, and a group collects them a
   await expect(page.getByLabel('Prefixes')).toHaveValue(/^user:, aws:, /);
   const joins = page.getByRole('region', { name: 'What they join' });
   const key = joins.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Application', exact: true }) });
-  await expect(key).toContainText('USD 15 (4 line items)');
-  await expect(key).toContainText('user:application: USD 4 (1 line item)');
-  await expect(key).toContainText('USD 8 (1 line item)');
+  await expect(key).toContainText('USD 15.00 (4 line items)');
+  await expect(key).toContainText('user:application: USD 4.00 (1 line item)');
+  await expect(key).toContainText('USD 8.00 (1 line item)');
   const shop = joins.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Shop', exact: true }) });
-  await expect(shop).toContainText('Also matches USD 15 (4 line items)');
+  await expect(shop).toContainText('Also matches USD 15.00 (4 line items)');
   await expect(joins).toContainText('No change for 1 other group.');
   if (withJavaScript()) await expectAccessible(page);
 
   await page.getByLabel('Aliases 1').fill('Environment, stage');
   await preview(page);
   const live = joins.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Live', exact: true }) });
-  await expect(live).toContainText('Also matches USD 16 (1 line item)');
+  await expect(live).toContainText('Also matches USD 16.00 (1 line item)');
   await expect(page.getByLabel('Aliases 1')).toHaveValue('Environment, stage');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Tag keys saved.')).toBeVisible();
-  await expect(list.getByRole('row', { name: /^Shop/ })).toContainText('USD 15');
-  await expect(list.getByRole('row', { name: /^Live/ })).toContainText('USD 16');
+  await expect(list.getByRole('row', { name: /^Shop/ })).toContainText('15.00');
+  await expect(list.getByRole('row', { name: /^Live/ })).toContainText('16.00');
   await expect(page.getByRole('region', { name: 'History', exact: true })).toContainText('Aliases: – → Environment, stage');
 
   await open(page, `/customers/${customer}/groups/add`);

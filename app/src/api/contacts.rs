@@ -35,7 +35,7 @@ pub async fn add_contact(customer: CustomerId, draft: ContactDraft) -> Result<()
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;
     let country = storage::organizations::country(&store, actor.scope(), customer).await?;
-    let contact = draft.parse(country)?;
+    let contact = draft.parse_form(country)?;
     let added = storage::contacts::add(&store, (&actor).into(), customer, &contact).await;
     added.map_err(|error| host::taken(error, "email", || host::same_address(&draft.email)))?;
     host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::ContactAdded));
@@ -53,7 +53,7 @@ pub async fn save_contact(
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::EditCustomers)?;
     let country = storage::organizations::country(&store, actor.scope(), customer).await?;
-    let new = draft.parse(country)?;
+    let new = draft.parse_form(country)?;
     let saved =
         storage::save::<storage::contacts::Contacts>(&store, (&actor).into(), (customer, contact), version, &new).await;
     saved.map_err(|error| host::taken(error, "email", || host::same_address(&draft.email)))?;

@@ -30,7 +30,8 @@ pub fn AlertFields(
                 hint
                 checked=text::is_on(&draft.billops_alerts)
             />
-            {alerts.collect_view()}
+            // The style sheet shows them as off while `Billops Alerts` is.
+            <div class="dependent">{alerts.collect_view()}</div>
         </Group>
     }
     .into_any()

@@ -44,9 +44,12 @@ pub(crate) fn amount(currency: &str, decimal: &str) -> String {
     format!("{currency} {}", format::exact(decimal))
 }
 
-/// Where a bill stands.
+/// Where a bill stands; the colour of a state is the same on every page.
 #[component]
-fn StateBadge(state: BillState) -> impl IntoView {
+pub fn StateBadge(
+    /// Its state.
+    state: BillState,
+) -> impl IntoView {
     let tone = match state {
         BillState::Draft => Tone::Neutral,
         BillState::InternalReview | BillState::InternalApproved => Tone::Info,

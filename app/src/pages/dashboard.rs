@@ -14,6 +14,7 @@ use crate::api::usage::own_usage;
 use crate::ui::card::Section;
 use crate::ui::empty::Empty;
 use crate::ui::erased::changing;
+use crate::ui::exact::Amount;
 use crate::ui::format;
 use crate::ui::icon::Icon;
 use crate::ui::layout::PageHeader;
@@ -104,7 +105,8 @@ fn InCurrency(usage: Usage, currency: String) -> impl IntoView {
             <div>
                 <dt>"Purchase Orders"</dt>
                 <dd>
-                    <strong>{format!("{} not covered by a purchase order", format::total(money))}</strong>
+                    <strong>{format::total(money)}</strong>
+                    <small>" not covered by a purchase order"</small>
                 </dd>
             </div>
         }
@@ -136,26 +138,25 @@ fn InCurrency(usage: Usage, currency: String) -> impl IntoView {
             </dl>
         }
     });
-    let rows = bills.into_iter().map(|bill| {
+    let total = format!("Total, {currency}");
+    let head = total.clone();
+    let rows = bills.into_iter().map(move |bill| {
+        let label = total.clone();
         view! {
             <Row>
                 <Cell head=true>
                     <a href=format!("/bills/{}", bill.id)>{bill_name(bill.number)}</a>
                 </Cell>
                 <Cell label="Billing Period">{bill.period.to_string()}</Cell>
-                <Cell label="Total" numeric=true>
-                    {format!("{} {}", bill.currency, format::exact(&bill.billed))}
+                <Cell label numeric=true>
+                    <Amount currency=bill.currency exact=bill.billed in_column=true />
                 </Cell>
                 <Cell label="Approved">{format::time(bill.approved_at)}</Cell>
             </Row>
         }
     });
-    let columns = vec![
-        Column::new("Bill"),
-        Column::new("Billing Period"),
-        Column::new("Total").numeric(),
-        Column::new("Approved"),
-    ];
+    let columns =
+        vec![Column::new("Bill"), Column::new("Billing Period"), Column::new(head).numeric(), Column::new("Approved")];
     view! {
         {figures}
         <Section id="cost" title="Cost by month and service">

@@ -10,6 +10,7 @@ use crate::api::session::LogOut;
 use crate::api::viewing::StopViewing;
 use crate::notices;
 use crate::ui::erased::changing;
+use crate::ui::icon::Icon;
 use crate::ui::layout::{Layout, Person};
 use crate::ui::nav::{NavGroup, NavLink};
 use crate::ui::notice::{Kind, Notice, Notices};
@@ -33,9 +34,11 @@ pub fn Frame(children: Children) -> impl IntoView {
         Some(actor) => {
             let nav = navigation(&actor);
             let role = if actor.viewing.is_some() { "Viewing as customer" } else { actor.role.label() };
-            let account = actor
-                .may(Permission::OwnAccount)
-                .then(|| NavLink { label: "Account".to_owned(), href: "/account".to_owned() });
+            let account = actor.may(Permission::OwnAccount).then(|| NavLink {
+                label: "Account".to_owned(),
+                href: "/account".to_owned(),
+                icon: None,
+            });
             let person = Person { name: actor.name.clone(), role: role.to_owned(), account };
             view! {
                 <Layout brand="Cloudtab" nav person=Some(person) log_out=LogOut::PATH>
@@ -88,7 +91,24 @@ fn navigation(actor: &Actor) -> Vec<NavGroup> {
         }
         groups.push(NavGroup::new("USAGE", links));
     }
+    for link in groups.iter_mut().flat_map(|group| &mut group.links) {
+        link.icon = Some(icon(&link.href));
+    }
     groups
+}
+
+/// The icon of a page of the side navigation bar.
+fn icon(path: &str) -> Icon {
+    match path {
+        "/customers" | "/users" => Icon::People,
+        "/activity" => Icon::Clock,
+        "/settings" => Icon::Settings,
+        "/messages" => Icon::Message,
+        "/dashboard" => Icon::Chart,
+        "/organizations" => Icon::Building,
+        "/account" => Icon::Person,
+        _ => Icon::File,
+    }
 }
 
 /// Says on every page that staff looks at a customer's pages, and leads back.

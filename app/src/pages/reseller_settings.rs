@@ -11,7 +11,7 @@ use super::me::may;
 use super::missing::NotAllowed;
 use crate::api::reseller::{SaveResellerSettings, reseller_settings};
 use crate::ui::button::Submit;
-use crate::ui::card::Section;
+use crate::ui::card::FormCard;
 use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
 use crate::ui::field::{SelectField, TextField};
 use crate::ui::form::{control_id, control_name, saves};
@@ -52,9 +52,9 @@ fn SettingsForm(detail: ResellerDetail, zones: Vec<String>) -> impl IntoView {
         }),
     };
     view! {
-        <Section id="reseller" title="Reseller">
+        <FormCard>
             <EditForm edited view=move |draft| view! { <Fields draft zones /> }.into_any() hidden=Vec::new() />
-        </Section>
+        </FormCard>
     }
     .into_any()
 }

@@ -14,7 +14,7 @@ use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::ui::button::{LinkButton, Submit, Weight};
-use crate::ui::card::Section;
+use crate::ui::card::FormCard;
 use crate::ui::copy::CopyField;
 use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
 use crate::ui::field::{CheckField, SelectField, TextField, Width};
@@ -110,12 +110,12 @@ fn Provider(found: Found) -> impl IntoView {
     };
     view! {
         <PageHeader title=TITLE eyebrow=move || view! { <a href=up.clone()>{above.clone()}</a> } />
-        <Section id="provider" title="Identity provider">
+        <FormCard>
             <p>{who}</p>
             <p>"Register Cloudtab there as a confidential OpenID Connect web application with this redirect URI:"</p>
             <CopyField id="back" label="Redirect URI" value=back />
             <EditForm edited view=fields hidden />
-        </Section>
+        </FormCard>
         // Last: on the server the title is written when it is come to, and the form above may have failed.
         <PageTitle title=format!("Single sign-on of {whose}") />
     }

@@ -1,4 +1,4 @@
-//! A section of a page: a card that is a region named by its heading.
+//! A section of a page: a card that is a region named by its heading, or the card of the form that is the page.
 
 use leptos::{children::ViewFnOnce, prelude::*};
 
@@ -27,6 +27,20 @@ pub fn Section(
             </header>
             <div class="body">{children()}</div>
         </section>
+    }
+    .into_any()
+}
+
+/// The card of a form that is the page: as wide as the form, and named by the page's heading alone.
+#[component]
+pub fn FormCard(
+    /// The form.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="card form-card">
+            <div class="body">{children()}</div>
+        </div>
     }
     .into_any()
 }

@@ -1,10 +1,13 @@
-//! A choice of several from a long list: check boxes that scroll, with a search where there is JavaScript.
+//! A choice of several from a long list: a box to type in, and check boxes that scroll. What is typed is sent as one more
+//! choice. With JavaScript it also searches the list, and Enter chooses it.
 
 use domain::text::search_key;
 use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 use super::erased::effect;
-use super::field::CheckField;
+use super::field::{CheckField, TextField, Width};
 use super::form::{control_id, control_name};
 use super::fresh::fresh;
 
@@ -28,26 +31,71 @@ pub fn alive() -> Signal<bool> {
     alive.into()
 }
 
-/// The list; sent as `draft[name][0]`, `draft[name][1]` and so on.
+/// The field; sent as `draft[name][0]`, `draft[name][1]` and so on.
 #[component]
 pub fn Choices(
     /// The draft's field, a list of texts.
+    name: &'static str,
+    /// Its label.
+    label: &'static str,
+    /// What helps to fill it in.
     #[prop(into)]
-    name: String,
-    /// The label of the search.
-    #[prop(into)]
-    search: String,
+    hint: String,
     /// What is said when the search finds nothing.
-    #[prop(into)]
-    nothing: String,
+    nothing: &'static str,
     /// The list.
     choices: Vec<Choice>,
+    /// What stands in the box at first.
+    typed: String,
+    /// What a text is sent as, or what is wrong with it.
+    read: Callback<String, Result<String, String>>,
+    /// Called when Enter has chosen something; the browser itself tells of all else.
+    chosen: Callback<()>,
 ) -> impl IntoView {
-    let alive = alive();
     let wanted = RwSignal::new(String::new());
+    let wrong = RwSignal::new(None);
+    let added = RwSignal::new(Vec::<String>::new());
+    let values: Vec<String> = choices.iter().map(|choice| choice.value.clone()).collect();
+    let of_box = values.len();
     let folded: Vec<String> = choices.iter().map(|choice| search_key(&choice.label)).collect();
     let found = Memo::new(move |_| wanted.with(|wanted| folded.iter().map(|text| text.contains(wanted)).collect()));
     let is_hidden = move |at: usize| found.with(|found: &Vec<bool>| found.get(at) == Some(&false));
+    let search = move |text: String| {
+        wrong.set(None);
+        wanted.set(search_key(&text));
+    };
+    let clear = move || {
+        if let Some(field) = input(&control_id(name)) {
+            field.set_value("");
+        }
+        search(String::new());
+    };
+    let choose = move |event: ev::KeyboardEvent| {
+        // Enter presses the form's first button, and one who types here does not want to send the form.
+        let typed = input(&control_id(name)).filter(|_| event.key() == "Enter" && !event.is_composing());
+        let Some(typed) = typed.map(|field| field.value()) else { return };
+        event.prevent_default();
+        match read.run(typed.clone()) {
+            _ if typed.trim().is_empty() => {}
+            Err(told) => wrong.set(Some(told)),
+            Ok(value) => {
+                let listed = values.iter().position(|of_list| *of_list == value);
+                match listed.and_then(|at| input(&control_id(&format!("{name}.{at}")))) {
+                    Some(listed) => listed.set_checked(true),
+                    None => added.update(|added| added.extend((!added.contains(&value)).then_some(value))),
+                }
+                clear();
+                request_animation_frame(move || chosen.run(()));
+            }
+        }
+    };
+    // What was searched for is found: left in the box, it would be sent as well.
+    let ticked = move |event: ev::Event| {
+        let target = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        if target.is_some_and(|target| target.checked()) {
+            clear();
+        }
+    };
     let boxes = choices.into_iter().enumerate().map(|(at, Choice { value, label, hint, checked })| {
         let field = format!("{name}.{at}");
         view! {
@@ -57,31 +105,38 @@ pub fn Choices(
         }
     });
     let boxes = boxes.collect_view();
-    let id = format!("{name}-search");
-    let none = move || found.with(|found| !found.contains(&true)).then(|| nothing.clone());
-    // Enter presses the form's first button, and one who searches does not want to send the form.
-    let stay = |event: ev::KeyboardEvent| {
-        if event.key() == "Enter" {
-            event.prevent_default();
-        }
+    let new = move |value: String| {
+        let at = added.with_untracked(|added| added.iter().position(|other| *other == value)).unwrap_or_default();
+        let field = format!("{name}.{}", of_box + 1 + at);
+        view! { <CheckField name=control_name(&field) id=control_id(&field) value=value.clone() label=value checked=true /> }
+    };
+    let told = move || {
+        let none = || (!wanted.with(String::is_empty) && !found.with(|found| found.contains(&true))).then_some(nothing);
+        wrong.get().or_else(|| none().map(ToOwned::to_owned))
     };
     let choices = view! {
-        <div class="field" data-width="medium" hidden=move || !alive.get()>
-            <label for=id.clone()>{search}</label>
-            <input
-                class="input"
-                type="search"
-                id=id
-                autocomplete="off"
-                on:input=move |event| wanted.set(search_key(&event_target_value(&event)))
-                on:keydown=stay
+        <div on:keydown=choose>
+            <TextField
+                name
+                label=Signal::stored(label.to_owned())
+                value=typed
+                hint=Some(hint)
+                sent_as=control_name(&format!("{name}.{of_box}"))
+                width=Width::Full
+                on_change=Callback::new(search)
             />
         </div>
-        <div class="choices">
-            {boxes}<p class="hint" role="status">
-                {none}
-            </p>
+        <p class="hint" role="status">
+            {told}
+        </p>
+        <div class="choices" on:change=ticked>
+            <For each=move || added.get() key=Clone::clone children=new />
+            {boxes}
         </div>
     };
     fresh(choices).into_any()
+}
+
+fn input(id: &str) -> Option<HtmlInputElement> {
+    document().get_element_by_id(id).and_then(|field| field.dyn_into().ok())
 }

@@ -44,13 +44,20 @@ pub fn error_of(field: &str) -> Signal<Option<String>> {
 
 /// Label, hint and error around a control.
 #[component]
-fn Frame(
+pub(super) fn Frame(
+    /// The control's id.
     id: String,
+    /// Its label.
     label: Signal<String>,
+    /// Whether it must be filled in.
     required: Signal<bool>,
+    /// What helps to fill it in.
     hint: Signal<Option<String>>,
+    /// What is wrong with it.
     error: Signal<Option<String>>,
+    /// How wide it is.
     width: Width,
+    /// The control.
     children: Children,
 ) -> impl IntoView {
     let hint_id = format!("{id}-hint");
@@ -89,7 +96,11 @@ fn Frame(
 }
 
 /// The ids of what describes a control: its hint and its error, as far as they are there.
-fn described_by(id: &str, hint: Signal<Option<String>>, error: Signal<Option<String>>) -> Signal<Option<String>> {
+pub(super) fn described_by(
+    id: &str,
+    hint: Signal<Option<String>>,
+    error: Signal<Option<String>>,
+) -> Signal<Option<String>> {
     let id = id.to_owned();
     Signal::derive(move || {
         let hint = hint.with(Option::is_some).then(|| format!("{id}-hint"));
@@ -132,6 +143,9 @@ pub fn TextField(
     /// How wide it is.
     #[prop(optional)]
     width: Width,
+    /// The control's name as it is sent, where that is not the field's.
+    #[prop(optional, into)]
+    sent_as: Option<String>,
     /// Follows what is typed.
     #[prop(optional, into)]
     on_change: Option<Callback<String>>,
@@ -156,7 +170,7 @@ pub fn TextField(
                 class="input"
                 type=kind
                 id=id
-                name=control_name(&name)
+                name=sent_as.unwrap_or_else(|| control_name(&name))
                 value=value
                 autocomplete=autocomplete
                 inputmode=keyboard
@@ -429,12 +443,15 @@ pub fn Group(
     /// The name.
     #[prop(into)]
     legend: String,
+    /// Whether something in it must be chosen.
+    #[prop(optional)]
+    required: bool,
     /// The fields.
     children: Children,
 ) -> impl IntoView {
     view! {
         <fieldset class="group">
-            <legend>{legend}</legend>
+            <legend data-required=required>{legend}</legend>
             <div class="grid">{children()}</div>
         </fieldset>
     }

@@ -12,24 +12,39 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 
 /// An exact decimal as the person who looks writes numbers: `1234.5` -> `1,234.5`. Nothing is rounded.
 pub fn exact(decimal: &str) -> String {
-    notation().write(decimal)
+    with_minus(&notation().write(decimal))
+}
+
+/// The minus sign instead of the hyphen that is typed for it: as wide as a plus, and never at the end of a line.
+fn with_minus(amount: &str) -> String {
+    amount.replace('-', "\u{2212}")
 }
 
 /// An amount with its currency: `USD 1,234.50`.
 pub fn money(amount: Money) -> String {
-    amount.format(notation())
+    with_minus(&amount.format(notation()))
 }
 
 /// What amounts add up to, with its currency.
 pub fn total(total: Total) -> String {
-    total.format(notation())
+    with_minus(&total.format(notation()))
 }
 
 /// An amount for a list, with its currency, rounded to what the currency can pay: `USD 1,234.50`.
 pub fn rounded(currency: &str, decimal: &str) -> String {
+    format!("{currency} {}", exact(&to_pay(currency, decimal)))
+}
+
+/// A plain decimal, rounded to what the currency can pay: `1234.5678` -> `1234.57`.
+pub fn to_pay(currency: &str, decimal: &str) -> String {
     let digits = Currency::parse(currency).map_or(2, Currency::minor_digits);
-    let amount = decimal.parse::<Cost>().map_or_else(|_| decimal.to_owned(), |cost| cost.to_fixed(digits));
-    format!("{currency} {}", exact(&amount))
+    decimal.parse::<Cost>().map_or_else(|_| decimal.to_owned(), |cost| cost.to_fixed(digits))
+}
+
+/// An amount in a column whose head has its currency: `1,234.50`.
+pub fn amount(total: Total) -> String {
+    let amount = |minor| Money { minor, currency: total.currency }.to_input(notation());
+    total.minor.map_or_else(|| TOO_LARGE.to_owned(), |minor| with_minus(&amount(minor)))
 }
 
 /// What costs add up to, exact, or that it is too large to show.
@@ -75,16 +90,16 @@ mod tests {
     #[test]
     fn no_digit_of_an_amount_is_lost_or_invented() {
         assert_eq!(exact("4.6464417741"), "4.6464417741");
-        assert_eq!(exact("-1234567.00000080001"), "-1,234,567.00000080001");
+        assert_eq!(exact("-1234567.00000080001"), "\u{2212}1,234,567.00000080001");
         assert_eq!(exact("100"), "100");
-        assert_eq!(exact("-100"), "-100");
+        assert_eq!(exact("-100"), "\u{2212}100");
     }
 
     #[test]
     fn a_list_rounds_to_what_the_currency_can_pay() {
         assert_eq!(rounded("USD", "4.6464417741"), "USD 4.65");
         assert_eq!(rounded("JPY", "16869.455805"), "JPY 16,869");
-        assert_eq!(rounded("KWD", "-1.0005"), "KWD -1.001");
+        assert_eq!(rounded("KWD", "-1.0005"), "KWD \u{2212}1.001");
     }
 
     #[test]

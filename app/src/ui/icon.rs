@@ -9,8 +9,14 @@ pub enum Icon {
     Add,
     /// An arrow to the left.
     Back,
+    /// A house with windows.
+    Building,
+    /// A sheet of a calendar.
+    Calendar,
     /// A bar chart.
     Chart,
+    /// A clock.
+    Clock,
     /// A small angle pointing down.
     Down,
     /// A pen.
@@ -25,12 +31,18 @@ pub enum Icon {
     LogOut,
     /// Three lines.
     Menu,
+    /// A letter.
+    Message,
     /// An arrow to the right.
     Next,
     /// Two people.
     People,
+    /// One person.
+    Person,
     /// A magnifying glass.
     Search,
+    /// Two sliders.
+    Settings,
     /// A tick in a circle.
     Success,
     /// An arrow out of a tray.
@@ -49,7 +61,10 @@ impl Icon {
         match self {
             Self::Add => "M12 5v14M5 12h14",
             Self::Back => "M19 12H5m6-6-6 6 6 6",
+            Self::Building => "M5 20V4h9v16M14 9h5v11M3 20h18M8.5 8h2m-2 4h2m-2 4h2",
+            Self::Calendar => "M4 6h16v14H4zM4 10.5h16M8 3.5V8m8-4.5V8",
             Self::Chart => "M4 20h16M7 16v-5m5 5V5m5 11V9",
+            Self::Clock => "M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18m0 4.5V12l3 2",
             Self::Down => "m6 9 6 6 6-6",
             Self::Edit => "M4 20l1-4.5L16.5 4 20 7.5 8.5 19zM14 6.5 17.5 10",
             Self::Error => "M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18m0 4.5v5m0 3.5v.01",
@@ -57,11 +72,16 @@ impl Icon {
             Self::Info => "M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18m0 8v5m0-8.5v.01",
             Self::LogOut => "M14 4H5v16h9m2-4 4-4-4-4m4 4H9.5",
             Self::Menu => "M4 7h16M4 12h16M4 17h16",
+            Self::Message => "M3.5 5.5h17v13h-17zm.5.5 8 7 8-7",
             Self::Next => "M5 12h14m-6-6 6 6-6 6",
             Self::People => {
                 "M9 4.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7M2.5 20c0-3.5 2.5-5.5 6.5-5.5s6.5 2 6.5 5.5M16 5a3.3 3.3 0 0 1 0 6.2m2 3.6c2.2.7 3.5 2.5 3.5 5.2"
             }
+            Self::Person => "M12 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8M4.5 20c0-3.6 3-5.5 7.5-5.5s7.5 1.9 7.5 5.5",
             Self::Search => "M11 4.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13m5 11.5 4.5 4.5",
+            Self::Settings => {
+                "M4 8h9m5 0h2M4 16h2m5 0h9M15.5 5.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5M8.5 13.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5"
+            }
             Self::Success => "M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18m-4 9.5 3 3 5.5-6",
             Self::Upload => "M12 16V5M7 9.5l5-5 5 5M4 20h16",
             Self::Download => "M12 5v11M7 11.5l5 5 5-5M4 20h16",

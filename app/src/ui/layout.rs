@@ -97,7 +97,7 @@ fn PersonMenu(person: Person, log_out: String) -> impl IntoView {
                     <strong>{name}</strong>
                     <span class="muted">{role}</span>
                 </p>
-                {account.map(|NavLink { label, href }| view! { <a href=href>{label}</a> })}
+                {account.map(|NavLink { label, href, .. }| view! { <a href=href>{label}</a> })}
                 <ThemeChoice />
                 <hr />
                 <form method="post" action=log_out>

@@ -22,12 +22,18 @@ pub struct NavLink {
     pub label: String,
     /// The page's path.
     pub href: String,
+    /// What it looks like beside its name.
+    pub icon: Option<Icon>,
 }
 
 impl NavGroup {
     /// A group from its tab and `(name, path)` pairs.
     pub fn new<'a>(label: &str, links: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let links = links.into_iter().map(|(label, href)| NavLink { label: label.to_owned(), href: href.to_owned() });
+        let links = links.into_iter().map(|(label, href)| NavLink {
+            label: label.to_owned(),
+            href: href.to_owned(),
+            icon: None,
+        });
         Self { label: label.to_owned(), links: links.collect() }
     }
 }
@@ -71,12 +77,13 @@ fn Group(group: NavGroup, current: Memo<Option<String>>) -> impl IntoView {
         let (Some(storage), Some(details)) = (storage(), details.get_untracked()) else { return };
         let _ = if details.open() { storage.set_item(&folded_key, "") } else { storage.remove_item(&folded_key) };
     };
-    let links = links.into_iter().map(|NavLink { label, href }| {
+    let links = links.into_iter().map(|NavLink { label, href, icon }| {
         let own = href.clone();
         let state = move || current.with(|current| current.as_ref() == Some(&own)).then_some("page");
         view! {
             <li>
                 <a href=href aria-current=state>
+                    {icon.map(IntoRender::into_render)}
                     {label}
                 </a>
             </li>

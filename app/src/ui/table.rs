@@ -1,6 +1,6 @@
 //! The only table of the project: caption, sort links, numbers to the right, cards on a narrow screen.
 
-use leptos::{ev, html, prelude::*};
+use leptos::{ev, html, oco::Oco, prelude::*};
 
 use crate::ui::erased::{changing, effect};
 
@@ -145,7 +145,7 @@ pub fn Cell(
     /// The column's heading, shown beside the value where the screen is too narrow for columns.
     /// None: the value stands alone, as a check box or a menu does.
     #[prop(optional, into)]
-    label: Option<&'static str>,
+    label: Option<Oco<'static, str>>,
     /// This cell names its row.
     #[prop(optional)]
     head: bool,
@@ -164,7 +164,7 @@ pub fn Cell(
         .into_any()
     } else {
         view! {
-            <td data-label=label data-bare=label.is_none() data-numeric=numeric>
+            <td data-bare=label.is_none() data-label=label data-numeric=numeric>
                 {children()}
             </td>
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::AttributeDraft;
+use super::{AttributeDraft, attributes};
 use crate::record::{Kind, list};
 use crate::text;
 
@@ -22,7 +22,7 @@ impl Kind for Attributes {
     }
 
     fn shown(text: &str) -> String {
-        list::shown(text, "; ", |row: &AttributeDraft| format!("{} = {}", row.name, row.value).trim_end().to_owned())
+        list::shown(text, "; ", attributes::line)
     }
 }
 

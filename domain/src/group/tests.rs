@@ -70,14 +70,7 @@ fn a_group_needs_nothing_but_a_name() {
 fn all_errors_are_reported_at_once_at_their_fields() {
     let draft = GroupDraft {
         name: "x".repeat(201),
-        attributes: vec![
-            row("", ""),
-            row(" ", "4711"),
-            row("Owner", "Mary"),
-            row(" OWNER ", "John"),
-            row("a\0b", &"v".repeat(201)),
-            row("", "two\nlines"),
-        ],
+        attributes: vec![row("", ""), row(" ", "4711"), row("Owner", "Mary")],
         tags: ["team=web", "=web", "te\0am"].map(String::from).to_vec(),
     };
     let errors = draft.parse().unwrap_err();
@@ -85,15 +78,25 @@ fn all_errors_are_reported_at_once_at_their_fields() {
         errors.iter().collect::<Vec<_>>(),
         [
             ("name", "Use 200 characters or fewer (there are 201)"),
-            ("attributes.1.name", "Enter a name for the value 4711"),
-            ("attributes.3.name", "An attribute OWNER already exists"),
-            ("attributes.4.name", "Remove the control character U+0000"),
-            ("attributes.4.value", "Value: use 200 characters or fewer (there are 201)"),
-            ("attributes.5.name", "Enter a name for the value two lines"),
-            ("attributes.5.value", "Value: write it on one line"),
+            ("attributes", "Line 2: Enter a name for the value 4711"),
             ("tags", "\"=web\": enter the key before the =, like team=web"),
         ]
     );
+}
+
+#[test]
+fn a_mistake_in_an_attribute_names_its_line() {
+    for (line, told) in [
+        (row(" OWNER ", "John"), "An attribute OWNER already exists"),
+        (row("a\0b", &"v".repeat(201)), "Remove the control character U+0000"),
+        (row("a", &"v".repeat(201)), "Value: use 200 characters or fewer (there are 201)"),
+        (row("a", "two\nlines"), "Value: write it on one line"),
+    ] {
+        let attributes = vec![row("Owner", "Mary"), row("", ""), line];
+        let errors = GroupDraft { name: "Web".into(), attributes, tags: Vec::new() }.parse().unwrap_err();
+        let told = format!("Line 3: {told}");
+        assert_eq!(errors.iter().collect::<Vec<_>>(), [("attributes", told.as_str())]);
+    }
 }
 
 #[test]
@@ -165,7 +168,7 @@ fn the_history_keeps_attributes_and_tags_in_a_restorable_form() {
     let draft = GroupDraft { attributes, ..tagged("Web", &["env=a, b", "", "team"]) };
     let fields = draft.fields();
     let read: Vec<_> = fields.iter().map(|(path, value)| GroupDraft::shown(path, value)).collect();
-    assert_eq!(read, ["Web", "Owner = Mary; not John; Critical =", "env=a, b, team"]);
+    assert_eq!(read, ["Web", "Owner = Mary; not John; Critical", "env=a, b, team"]);
     let mut again = GroupDraft::default();
     assert!(fields.iter().all(|(path, value)| again.set(path, value)));
     assert_eq!(again.parse().unwrap(), draft.parse().unwrap());

@@ -18,12 +18,13 @@ draft! {
     /// Every field as text, as the form posts it.
     PurchaseOrderDraft {
         name: "Name";
-        number: "PO Number";
         annual_value: "Annual Value";
         /// Stored word or label of [`PoStatus`].
         current_status: "Current Status" => Word<PoStatus>;
         /// Stored word or label of [`ProviderType`].
         provider_type: "Provider Type" => Word<ProviderType>;
+        /// The guide does not have it, so it ends its group.
+        number: "PO Number";
         start_date: "Start Date" => Day;
         expiry_date: "Expiry Date" => Day;
         renewal_date: "Renewal Date" => Day;
@@ -52,13 +53,13 @@ impl PurchaseOrderDraft {
         let mut errors = FieldErrors::new();
         let currency = Currency::parse(&self.currency);
         let name = text::required(&mut errors, "name", &self.name, max::NAME, "Enter the name of the purchase order");
-        let number = text::optional(&mut errors, "number", &self.number, max::SHORT, Self::label("number"));
         let annual_value = required(&mut errors, "annual_value", &self.annual_value, "Enter the annual value")
             .and_then(|raw| amount(&mut errors, "annual_value", raw, currency, notation));
         let current_status = required(&mut errors, "current_status", &self.current_status, "Choose the current status")
             .and_then(|raw| listed(&mut errors, "current_status", PoStatus::parse(raw)));
         let provider_type = required(&mut errors, "provider_type", &self.provider_type, "Choose the provider type")
             .and_then(|raw| listed(&mut errors, "provider_type", ProviderType::parse(raw)));
+        let number = text::optional(&mut errors, "number", &self.number, max::SHORT, Self::label("number"));
         let dates = self.parse_dates(&mut errors, notation);
         let consumption_base_value = filled(&self.consumption_base_value)
             .and_then(|raw| amount(&mut errors, "consumption_base_value", raw, currency, notation));

@@ -135,7 +135,8 @@ const ORGANIZATION: &str =
 pub const ORDER: &str = "draft[name]=New&draft[annual_value]=10&draft[currency]=USD&draft[current_status]=active&draft[provider_type]=aws&draft[start_date]=2026-01-01&draft[expiry_date]=2026-12-31";
 /// Settings as posted: `{settings}` of a row.
 pub const SETTINGS: &str = "draft[billing_cycle]=yearly&draft[currency]=USD&draft[time_zone]=Asia/Tokyo&draft[document_language]=ja&draft[payment_terms]=14";
-const CONTACT: &str = "customer={id}&draft[first_name]=A&draft[last_name]=B&draft[email]=new@example.com";
+const CONTACT: &str =
+    "customer={id}&draft[first_name]=A&draft[last_name]=B&draft[email]=new@example.com&draft[user_types][]=viewer";
 
 /// The matrix.
 #[rustfmt::skip]
@@ -175,7 +176,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/find_contacts", "customer={id}&query[search]=listed", Of::Customer, STAFF),
     call("/api/add_contact", CONTACT, Of::Customer, EDITORS).changes(),
     call("/api/contact", "customer={owner}&contact={id}", Of::Contact, EDITORS),
-    call("/api/save_contact", "customer={owner}&contact={id}&version=1&draft[first_name]=A&draft[last_name]=B&draft[email]=new@example.com", Of::Contact, EDITORS).changes(),
+    call("/api/save_contact", "customer={owner}&contact={id}&version=1&draft[first_name]=A&draft[last_name]=B&draft[email]=new@example.com&draft[user_types][]=viewer", Of::Contact, EDITORS).changes(),
     call("/api/remove_contact", "customer={owner}&contact={id}", Of::Contact, EDITORS).changes(),
     call("/api/forget_contact", "customer={owner}&contact={id}", Of::Contact, ADMINS).changes(),
     call("/api/contact_name", "customer={owner}&contact={id}", Of::Contact, ADMINS),

@@ -33,7 +33,7 @@ fn names(answer: &Answer, field: &str, told: &str) {
 on_both! {
     async fn a_look_alike_address_is_refused_at_the_email_field(portal: Portal) {
         let (one, viewer) = (portal.one.customer, contact(&portal.world, portal.one.customer, "cyd@people.example", &[]).await);
-        let person = format!("customer={one}&draft[first_name]=A&draft[last_name]=B&draft[email]={FAKE}");
+        let person = format!("customer={one}&draft[first_name]=A&draft[last_name]=B&draft[email]={FAKE}&draft[user_types][]=viewer");
         let staff = format!("draft[name]=New&draft[email]={FAKE}&draft[role]=operator");
         for (who, function, page, form) in [
             (Who::Operator, "add_contact", format!("/customers/{one}/contacts/add"), person.clone()),

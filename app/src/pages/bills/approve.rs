@@ -6,12 +6,13 @@ use domain::permission::Permission;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::{amount, bill_of_path, title};
+use super::{bill_of_path, title};
 use crate::api::bills::ApproveBill as ApproveBillCall;
 use crate::pages::me::may;
 use crate::ui::button::Submit;
 use crate::ui::card::Section;
 use crate::ui::erased::effect;
+use crate::ui::exact::Amount;
 use crate::ui::field::Hidden;
 use crate::ui::form::{Form, saving};
 use crate::ui::format;
@@ -48,7 +49,7 @@ fn Confirm(bill: BillDetail) -> impl IntoView {
         .into_any();
     }
     let action = saving::<ApproveBillCall>();
-    let total = amount(&bill.currency, &bill.billed);
+    let total = format::rounded(&bill.currency, &bill.billed);
     let sentence = format!("I approve bill {} for {total}", bill_name(bill.number));
     // The way out has the focus: nobody approves by a stray Enter.
     let cancel = NodeRef::<html::A>::new();
@@ -60,9 +61,10 @@ fn Confirm(bill: BillDetail) -> impl IntoView {
     view! {
         {head}
         <Section id="approve" title=title(&bill)>
-            <p>
-                {format!("{} for {} with {}.", total, bill.period, format::count(bill.rows, "line item", "line items"))}
-            </p>
+            <div>
+                <Amount currency=bill.currency exact=bill.billed />
+                {format!(" for {} with {}.", bill.period, format::count(bill.rows, "line item", "line items"))}
+            </div>
             <p>"An approval is final. The usage then appears on your dashboard."</p>
             <Form action>
                 <Hidden name="bill" value=bill.id.to_string() />

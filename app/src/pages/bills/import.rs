@@ -18,7 +18,7 @@ use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
-use crate::ui::card::Section;
+use crate::ui::card::FormCard;
 use crate::ui::erased::{changing, effect};
 use crate::ui::field::SelectField;
 use crate::ui::form::{PlainForm, saved};
@@ -107,7 +107,7 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
     let error = posted::posted_to(IMPORT_FORM).and_then(|posted| posted.error);
     let busy = Signal::derive(move || percent.get().is_some());
     view! {
-        <Section id="import" title="Billing export">
+        <FormCard>
             <PlainForm action=IMPORT_FORM error pending=busy send node=customer>
                 <SelectField name="customer" id="customer" label="Customer" options value=chosen />
                 <div class="field" data-width="full">
@@ -134,7 +134,7 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
                     </LinkButton>
                 </div>
             </PlainForm>
-        </Section>
+        </FormCard>
     }
     .into_any()
 }

@@ -5,11 +5,12 @@ use domain::bill_list::{BillDetail, BillStepTaken};
 use domain::breakdown::BreakdownRow;
 use leptos::prelude::*;
 
-use super::{StateBadge, amount, bill_of_path, title};
+use super::{StateBadge, bill_of_path, title};
 use crate::api::bills::MoveBill;
 use crate::pages::me::{is_staff, may};
 use crate::ui::button::{LinkButton, Submit};
 use crate::ui::card::Section;
+use crate::ui::exact::Amount;
 use crate::ui::field::Hidden;
 use crate::ui::form::{Form, saving};
 use crate::ui::format;
@@ -29,7 +30,8 @@ pub fn Bill() -> impl IntoView {
 fn Shown(bill: BillDetail) -> impl IntoView {
     let BillDetail { summary, services, steps, billing_address, file_name, warnings, uncovered } = bill;
     let currency = summary.currency.clone();
-    let (billed, effective) = (amount(&currency, &summary.billed), amount(&currency, &summary.effective));
+    let amount = |exact: &str| view! { <Amount currency=currency.clone() exact=exact.to_owned() /> };
+    let (billed, effective) = (amount(&summary.billed), amount(&summary.effective));
     let no_address = (is_staff() && summary.state != BillState::Approved && billing_address.len() < 2).then(|| {
         view! {
             <Notice kind=Kind::Warning>
@@ -72,9 +74,7 @@ fn Shown(bill: BillDetail) -> impl IntoView {
             <dl class="facts">
                 <div>
                     <dt>"Billed cost"</dt>
-                    <dd>
-                        <strong>{billed}</strong>
-                    </dd>
+                    <dd class="strong">{billed}</dd>
                 </div>
                 <div>
                     <dt>"Effective cost"</dt>
@@ -157,17 +157,16 @@ fn Next(bill: domain::bill_list::BillSummary) -> impl IntoView {
 
 #[component]
 fn Services(currency: String, services: Vec<BreakdownRow>) -> impl IntoView {
-    let columns = vec![
-        Column::new("Service"),
-        Column::new(format!("Billed cost, {currency}")).numeric(),
-        Column::new("Line items").numeric(),
-    ];
-    let rows = services.into_iter().map(|row| {
+    let billed = format!("Billed cost, {currency}");
+    let columns =
+        vec![Column::new("Service"), Column::new(billed.clone()).numeric(), Column::new("Line items").numeric()];
+    let rows = services.into_iter().map(move |row| {
+        let (label, currency) = (billed.clone(), currency.clone());
         view! {
             <Row>
                 <Cell head=true>{row.key.unwrap_or_else(|| "No service".to_owned())}</Cell>
-                <Cell label="Billed cost" numeric=true>
-                    {format::exact(&row.billed.to_string())}
+                <Cell label numeric=true>
+                    <Amount currency exact=row.billed.to_string() in_column=true />
                 </Cell>
                 <Cell label="Line items" numeric=true>
                     {format::exact(&row.rows.to_string())}

@@ -1,6 +1,5 @@
 //! The Customers page: search, filters, sorting and paging, all of it in the URL.
 
-use domain::bill::BillState;
 use domain::customer::{CustomerPage, CustomerQuery, CustomerSort, CustomerSummary, StatusFilter};
 use domain::permission::Permission;
 use leptos::prelude::*;
@@ -12,8 +11,9 @@ use super::delete::DeleteCustomerDialog;
 use super::query::{from_url, to_url, with_dialog};
 use crate::api::customers::{ArchiveCustomer, list_customers};
 use crate::api::viewing::ViewAsCustomer;
+use crate::pages::bills::StateBadge;
 use crate::pages::me::may;
-use crate::ui::badge::{Badge, Tone};
+use crate::ui::badge::Badge;
 use crate::ui::button::{LinkButton, Weight};
 use crate::ui::empty::Empty;
 use crate::ui::erased::changing;
@@ -212,17 +212,17 @@ fn columns(query: &CustomerQuery) -> Vec<Column> {
 fn Customer(row: CustomerSummary, query: CustomerQuery) -> impl IntoView {
     let profile = format!("/customers/{}/profile", row.id);
     let last_bill = row.last_bill.map(|bill| {
-        let tone = if bill.state == BillState::Approved { Tone::Success } else { Tone::Info };
         view! {
             <span class="figure">
                 {format!("{} · {} ", bill.period, format::rounded(&bill.currency, &bill.billed))}
             </span>
-            <Badge tone>{bill.state.label()}</Badge>
+            <StateBadge state=bill.state />
         }
     });
     let remaining = row.po_remaining.iter().map(|money| view! { <span class="figure">{format::total(*money)}</span> });
     let remaining = remaining.collect_view();
-    let (tone, status) = if row.archived { (Tone::Neutral, "Archived") } else { (Tone::Success, "Active") };
+    // What nearly every row is needs no colour.
+    let status = if row.archived { view! { <Badge>"Archived"</Badge> }.into_any() } else { "Active".into_any() };
     let edit = profile.clone();
     let change = may(Permission::EditCustomers).then(|| {
         let delete = with_dialog(&query, &format!("delete={}", row.id));
@@ -266,9 +266,7 @@ fn Customer(row: CustomerSummary, query: CustomerQuery) -> impl IntoView {
             <Cell label="PO remaining" numeric=true>
                 {remaining}
             </Cell>
-            <Cell label="Status">
-                <Badge tone>{status}</Badge>
-            </Cell>
+            <Cell label="Status">{status}</Cell>
             <Cell>{actions}</Cell>
         </Row>
     }

@@ -16,7 +16,7 @@ pub fn CostChart(costs: Costs, currency: String) -> impl IntoView {
     let digits = digits(&costs);
     // What is too large to show has no column; the words above it say why.
     let scaled = |cost: Sum| cost.and_then(|cost| cost.round_to(digits).ok()).unwrap_or(0);
-    let value = |cost: &Sum| (scaled(*cost), format!("{currency} {}", format::sum(*cost)));
+    let value = |cost: &Sum| (scaled(*cost), format::rounded_sum(&currency, *cost));
     let series: Vec<Series> = stacked(&costs)
         .into_iter()
         .map(|service| Series { name: service.name, values: service.by_month.iter().map(value).collect() })
@@ -73,19 +73,24 @@ fn decimal(scaled: i64, digits: u32) -> String {
 /// The same numbers, exact.
 #[component]
 fn CostTable(costs: Costs, currency: String) -> impl IntoView {
-    let mut columns = vec![Column::new("Service")];
-    columns.extend(costs.months.iter().map(|month| Column::new(format::month(month)).numeric()));
-    columns.push(Column::new("Total").numeric());
+    let months = costs.months.iter().map(|month| format::month(month));
+    let heads: Vec<String> = months.chain(["Total".to_owned()]).collect();
+    let columns = heads.iter().map(|head| Column::new(head).numeric());
+    let columns: Vec<Column> = std::iter::once(Column::new("Service")).chain(columns).collect();
     let row = |name: String, by_month: &[Sum], total: Sum| {
-        let cells = by_month.iter().map(|cost| format::sum(*cost));
-        let cells = cells.map(|cost| view! { <Cell numeric=true>{cost}</Cell> }).collect_view();
+        let cells = heads.iter().zip(by_month.iter().copied().chain([total])).map(|(head, sum)| {
+            let label = head.clone();
+            view! {
+                <Cell label numeric=true>
+                    {format::sum(sum)}
+                </Cell>
+            }
+        });
+        let cells = cells.collect_view();
         view! {
             <Row>
                 <Cell head=true>{name}</Cell>
                 {cells}
-                <Cell label="Total" numeric=true>
-                    {format::sum(total)}
-                </Cell>
             </Row>
         }
     };

@@ -12,7 +12,7 @@ use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
-use crate::ui::card::Section;
+use crate::ui::card::FormCard;
 use crate::ui::field::TextField;
 use crate::ui::form::{Form, saving};
 use crate::ui::layout::PageHeader;
@@ -41,7 +41,7 @@ pub fn AddUser() -> impl IntoView {
     view! {
         <PageHeader title="Add User" eyebrow=|| view! { <a href=LIST>"User Management"</a> } />
         <Notices>{told}</Notices>
-        <Section id="user" title="Staff user">
+        <FormCard>
             <Form action check=|call: &AddStaff, _| call.draft.parse().map(drop)>
                 {form}
                 <div class="actions">
@@ -51,7 +51,7 @@ pub fn AddUser() -> impl IntoView {
                     </LinkButton>
                 </div>
             </Form>
-        </Section>
+        </FormCard>
         // Last: on the server the title is written when it is come to, and the form above may have failed.
         <PageTitle title="Add User" />
     }

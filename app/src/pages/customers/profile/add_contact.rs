@@ -13,7 +13,7 @@ use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
-use crate::ui::card::Section;
+use crate::ui::card::FormCard;
 use crate::ui::field::Hidden;
 use crate::ui::form::{Form, saving};
 use crate::ui::layout::PageHeader;
@@ -57,8 +57,8 @@ fn ContactForm(customer: domain::ids::CustomerId, back: String) -> impl IntoView
     let typed = posted::posted::<AddContactCall>().and_then(|posted| posted::read::<AddContactCall>(&posted));
     let draft: ContactDraft = typed.map(|call| call.draft).unwrap_or_default();
     view! {
-        <Section id="contact" title="Contact">
-            <Form action check=|call: &AddContactCall, _| call.draft.parse(None).map(drop)>
+        <FormCard>
+            <Form action check=|call: &AddContactCall, _| call.draft.parse_form(None).map(drop)>
                 <Hidden name="customer" value=customer.to_string() />
                 <ContactFields draft />
                 <div class="actions">
@@ -68,7 +68,7 @@ fn ContactForm(customer: domain::ids::CustomerId, back: String) -> impl IntoView
                     </LinkButton>
                 </div>
             </Form>
-        </Section>
+        </FormCard>
     }
     .into_any()
 }

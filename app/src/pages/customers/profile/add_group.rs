@@ -14,7 +14,7 @@ use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::posted;
-use crate::ui::card::Section;
+use crate::ui::card::FormCard;
 use crate::ui::field::Hidden;
 use crate::ui::form::{Form, saving};
 use crate::ui::layout::PageHeader;
@@ -58,12 +58,12 @@ fn GroupForm(customer: CustomerId, tags: TagChoices) -> impl IntoView {
     let draft: GroupDraft = typed.map(|call| call.draft).unwrap_or_default();
     let place = Place { customer, group: None };
     view! {
-        <Section id="group" title="Group">
+        <FormCard>
             <Form action check=|call: &AddGroupCall, _| call.draft.parse().map(drop)>
                 <Hidden name="customer" value=customer.to_string() />
                 <GroupFields draft tags place />
             </Form>
-        </Section>
+        </FormCard>
     }
     .into_any()
 }

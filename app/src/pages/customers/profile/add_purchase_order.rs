@@ -14,7 +14,7 @@ use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
-use crate::ui::card::Section;
+use crate::ui::card::FormCard;
 use crate::ui::field::Hidden;
 use crate::ui::form::{Form, saving};
 use crate::ui::layout::PageHeader;
@@ -59,7 +59,7 @@ fn PurchaseOrderForm(customer: CustomerId, currency: String) -> impl IntoView {
     let draft: PurchaseOrderDraft =
         typed.map(|call| call.draft).unwrap_or(PurchaseOrderDraft { currency, ..Default::default() });
     view! {
-        <Section id="purchase-order" title="Purchase Order">
+        <FormCard>
             <Form action check=|call: &AddPurchaseOrderCall, notation| call.draft.parse(notation).map(drop)>
                 <Hidden name="customer" value=customer.to_string() />
                 <PurchaseOrderFields draft />
@@ -70,7 +70,7 @@ fn PurchaseOrderForm(customer: CustomerId, currency: String) -> impl IntoView {
                     </LinkButton>
                 </div>
             </Form>
-        </Section>
+        </FormCard>
     }
     .into_any()
 }

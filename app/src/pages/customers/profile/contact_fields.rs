@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::hints::stored_hint;
 use crate::pages::alert_fields::AlertFields;
-use crate::ui::field::{CheckField, Group, TextField};
+use crate::ui::field::{CheckField, Group, SharedError, TextField};
 
 /// All fields of the guide, and under `Billops Alerts` each alert.
 #[component]
@@ -48,7 +48,10 @@ pub fn ContactFields(draft: ContactDraft) -> impl IntoView {
                 on_change=mobile_changed
             />
         </Group>
-        <Group legend="User Type">{types.collect_view()}</Group>
+        <Group legend="User Type" required=true>
+            <SharedError name="user_types" />
+            {types.collect_view()}
+        </Group>
         <AlertFields draft=alerts hint="Alerts are sent to the contact's email address." />
     }
     .into_any()

@@ -20,7 +20,7 @@ use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::pages::reset_factor::ResetFactor;
 use crate::ui::button::{LinkButton, Submit, Weight};
-use crate::ui::card::Section;
+use crate::ui::card::FormCard;
 use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
@@ -73,7 +73,7 @@ fn ContactForm(detail: ContactDetail) -> impl IntoView {
         stored: stored(detail),
         draft_of: |call: &SaveContact| call.draft.clone(),
         fields: labelled,
-        check: |call: &SaveContact, _| call.draft.parse(None).map(drop),
+        check: |call: &SaveContact, _| call.draft.parse_form(None).map(drop),
         fetch: Callback::new(move |()| Box::pin(async move { contact(customer, id).await.map(stored) }) as _),
     };
     let hidden = vec![("customer", customer.to_string()), ("contact", id.to_string())];
@@ -81,7 +81,7 @@ fn ContactForm(detail: ContactDetail) -> impl IntoView {
     let reset = may(Permission::ResetFactor).then(|| view! { <ResetFactor path=ResetFactorOfContact::PATH of /> });
     let back = profile_url(customer);
     view! {
-        <Section id="contact" title="Contact">
+        <FormCard>
             <EditForm
                 edited
                 view=|draft| {
@@ -100,7 +100,7 @@ fn ContactForm(detail: ContactDetail) -> impl IntoView {
                     "Back to the profile"
                 </LinkButton>
             </p>
-        </Section>
+        </FormCard>
         {reset}
     }
     .into_any()

@@ -15,7 +15,7 @@ use crate::api::groups::{SaveGroup, group, group_tags};
 use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
-use crate::ui::card::Section;
+use crate::ui::card::FormCard;
 use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
@@ -71,9 +71,9 @@ fn GroupForm(customer: CustomerId, detail: GroupDetail, tags: TagChoices) -> imp
     let hidden = vec![("customer", customer.to_string()), ("group", id.to_string())];
     let place = Place { customer, group: Some(id) };
     view! {
-        <Section id="group" title="Group">
+        <FormCard>
             <EditForm edited view=move |draft| view! { <GroupFields draft tags place /> }.into_any() hidden />
-        </Section>
+        </FormCard>
     }
     .into_any()
 }

@@ -13,7 +13,7 @@ use crate::api::purchase_orders::{SavePurchaseOrder, purchase_order};
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::ui::button::{LinkButton, Submit, Weight};
-use crate::ui::card::Section;
+use crate::ui::card::FormCard;
 use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
@@ -58,7 +58,7 @@ fn PurchaseOrderForm(customer: CustomerId, detail: PurchaseOrderDetail) -> impl 
     let hidden = vec![("customer", customer.to_string()), ("order", order.to_string())];
     let back = purchase_order_url(customer, order);
     view! {
-        <Section id="purchase-order" title="Purchase Order">
+        <FormCard>
             <EditForm
                 edited
                 view=|draft| {
@@ -77,7 +77,7 @@ fn PurchaseOrderForm(customer: CustomerId, detail: PurchaseOrderDetail) -> impl 
                     "Back to the purchase order"
                 </LinkButton>
             </p>
-        </Section>
+        </FormCard>
     }
     .into_any()
 }

@@ -14,7 +14,7 @@ use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::ui::button::{LinkButton, Submit, Weight};
-use crate::ui::card::Section;
+use crate::ui::card::FormCard;
 use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
 use crate::ui::field::{SelectField, TextField, Width};
 use crate::ui::form::{control_id, control_name};
@@ -71,9 +71,9 @@ fn SettingsForm(detail: SettingsDetail, zones: Vec<String>) -> impl IntoView {
     };
     let hidden = vec![("customer", customer.to_string())];
     view! {
-        <Section id="settings" title="Settings">
+        <FormCard>
             <EditForm edited view=move |draft| view! { <Fields draft zones customer /> }.into_any() hidden />
-        </Section>
+        </FormCard>
     }
     .into_any()
 }

@@ -1,26 +1,24 @@
-//! The tags of a group: check boxes for those of the customer's last approved bill, and rows for others.
+//! The tags of a group: chosen from those of the customer's last approved bill, or typed.
 
-use domain::group::{GroupDraft, MAX_TAGS, TagChoice, TagChoices};
+use domain::group::{GroupDraft, TagChoice, TagChoices};
 use domain::tag::Tag;
 use domain::tag_keys::TagKeys;
 use leptos::{html, prelude::*};
 use serde::Deserialize;
 use wasm_bindgen::JsCast;
 
-use super::group_rows::{AddRow, SPARE_ROWS};
 use crate::posted;
 use crate::ui::choices::{Choice, Choices};
 use crate::ui::erased::effect;
-use crate::ui::field::{SharedError, TextField};
 use crate::ui::form::fields_of;
 use crate::ui::format;
 
-/// The group `Tags`; `followed` is kept at what is chosen and typed.
+/// The field `Tags`; `followed` is kept at what is chosen and typed.
 #[component]
 pub fn GroupTags(chosen: Vec<String>, tags: TagChoices, followed: RwSignal<Vec<String>>) -> impl IntoView {
     let more = (tags.left_out > 0).then(|| {
         let more = format::count(i64::try_from(tags.left_out).unwrap_or(i64::MAX), "more tag", "more tags");
-        view! { <p class="hint">{format!("The bill has {more}. To use one, add it below.")}</p> }
+        view! { <p class="hint">{format!("The bill has {more}. To use one, type it.")}</p> }
     });
     let spellings = if tags.keys.is_none() {
         "Keys that differ only in case, or in a prefix such as user:, are alternatives. Choose each spelling, or combine them in Tag Keys."
@@ -30,48 +28,36 @@ pub fn GroupTags(chosen: Vec<String>, tags: TagChoices, followed: RwSignal<Vec<S
     let (chosen, to_mend): (Vec<String>, Vec<String>) =
         chosen.into_iter().filter(|text| !text.trim().is_empty()).partition(|text| Tag::parse(text).is_ok());
     let choices = listed(&chosen, &tags.keys, tags.choices);
-    let first_row = choices.len();
-    let list = if choices.is_empty() {
-        view! { <p class="hint">"No approved bill has tags yet. Add tags below."</p> }.into_any()
-    } else {
-        let nothing = "No tag found. Add it below.";
-        view! { <Choices name="tags" search="Search tags" nothing choices /> }.into_any()
-    };
+    let empty = choices
+        .is_empty()
+        .then(|| view! { <p class="hint">"The list is empty: no approved bill of this customer has tags yet."</p> });
+    let hint = format!(
+        "Choose from the list, or type a tag such as team=web, or a key such as team for any value. A resource must match every key, with any of the values chosen for it. {spellings}"
+    );
     let whole = NodeRef::<html::Fieldset>::new();
+    let follow = move || follow(whole.get_untracked(), followed);
     // What was ticked before the page was alive.
-    effect(move || follow(whole.get(), followed));
+    effect(move || {
+        whole.track();
+        follow();
+    });
     view! {
         // Not at each letter: what a tag collects is a sum over the whole bill.
-        <fieldset class="group" node_ref=whole on:change=move |_| follow(whole.get_untracked(), followed)>
-            <legend>"Tags"</legend>
-            <p class="hint">
-                "Choose tags such as team=web, or a key such as team for any value. A resource must match every key, with any of the values chosen for it. "
-                {spellings}
-            </p>
-            <SharedError name="tags" />
-            {list}
+        <fieldset class="group" node_ref=whole on:change=move |_| follow()>
+            <legend class="visually-hidden">"Tags"</legend>
+            <Choices
+                name="tags"
+                label="Tags"
+                hint
+                nothing="No tag found. Press Enter to add it."
+                choices
+                typed=to_mend.into_iter().next().unwrap_or_default()
+                read=Callback::new(|text: String| Tag::parse(&text).map(|tag| tag.to_string()))
+                chosen=Callback::new(move |()| follow())
+            />
+            {empty}
             {more}
-            <Others first_row to_mend />
         </fieldset>
-    }
-    .into_any()
-}
-
-/// Rows for tags that are not in the list. They are numbered on from the check boxes: the form sends one list.
-#[component]
-fn Others(first_row: usize, to_mend: Vec<String>) -> impl IntoView {
-    let rows = RwSignal::new(to_mend.len() + SPARE_ROWS);
-    let to_mend = StoredValue::new(to_mend);
-    let row = move |at: usize| {
-        let value = to_mend.with_value(|texts| texts.get(at).cloned()).unwrap_or_default();
-        view! { <TextField name=format!("tags.{}", first_row + at) label=format!("Another tag {}", at + 1) value /> }
-    };
-    let first = Callback::new(move |at: usize| format!("tags.{}", first_row + at));
-    view! {
-        <div class="grid">
-            <For each=move || 0..rows.get() key=|at| *at children=row />
-        </div>
-        <AddRow label="Add another tag" rows most=MAX_TAGS first />
     }
     .into_any()
 }

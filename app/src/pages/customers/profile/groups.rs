@@ -7,12 +7,12 @@ use leptos::prelude::*;
 
 use super::remove::{RemoveDialog, Subject, remove_url};
 use crate::api::groups::{RemoveGroup, list_groups};
-use crate::pages::bills::amount;
 use crate::pages::me::may;
 use crate::ui::button::{LinkButton, Weight};
 use crate::ui::card::Section;
 use crate::ui::chips::Chips;
 use crate::ui::empty::Empty;
+use crate::ui::exact::Amount;
 use crate::ui::form::saves;
 use crate::ui::icon::Icon;
 use crate::ui::load::Load;
@@ -63,12 +63,12 @@ fn List(customer: CustomerId, groups: Groups) -> impl IntoView {
         Column::new("Name"),
         Column::new("Attributes"),
         Column::new("Tags"),
-        Column::new(COST).numeric(),
+        Column::new(cost_label(groups.currency.as_deref())).numeric(),
         Column::new("Actions").hidden(),
     ];
     let currency = groups.currency.clone();
     let rows = groups.groups.iter().map(|group| {
-        let cost = currency.as_ref().zip(group.cost.as_ref()).map(|(currency, cost)| amount(currency, cost));
+        let cost = currency.clone().zip(group.cost.clone());
         view! { <Group customer group=group.clone() cost /> }
     });
     let rows = rows.collect_view();
@@ -105,14 +105,14 @@ fn Sums(groups: Groups) -> impl IntoView {
     };
     let row = |name: String, cost: Option<String>| {
         cost.map(|cost| {
-            let cost = amount(&currency, &cost);
+            let (label, currency) = (cost_label(Some(&currency)), currency.clone());
             view! {
                 <Row>
                     <Cell head=true>{name}</Cell>
                     <Cell>""</Cell>
                     <Cell>""</Cell>
-                    <Cell label=COST numeric=true>
-                        {cost}
+                    <Cell label numeric=true>
+                        <Amount currency exact=cost in_column=true />
                     </Cell>
                     <Cell>""</Cell>
                 </Row>
@@ -136,9 +136,14 @@ fn negated(decimal: &str) -> String {
     }
 }
 
-/// One group.
+/// The head of the column of costs: the currency stands there once.
+fn cost_label(currency: Option<&str>) -> String {
+    currency.map_or_else(|| COST.to_owned(), |currency| format!("{COST}, {currency}"))
+}
+
+/// One group; `cost` with its currency.
 #[component]
-fn Group(customer: CustomerId, group: GroupSummary, cost: Option<String>) -> impl IntoView {
+fn Group(customer: CustomerId, group: GroupSummary, cost: Option<(String, String)>) -> impl IntoView {
     let actions = may(Permission::EditCustomers).then(|| {
         let edit = format!("/customers/{customer}/groups/{}/edit", group.id);
         let remove = remove_url(customer, "group", group.id);
@@ -150,7 +155,11 @@ fn Group(customer: CustomerId, group: GroupSummary, cost: Option<String>) -> imp
         }
     });
     let attributes = group.attributes.into_iter().map(|(name, value)| format!("{name} = {value}")).collect();
-    let cost = cost.unwrap_or_else(|| "–".to_owned());
+    let label = cost_label(cost.as_ref().map(|(currency, _)| currency.as_str()));
+    let cost = match cost {
+        Some((currency, exact)) => view! { <Amount currency exact in_column=true /> }.into_any(),
+        None => "–".into_any(),
+    };
     view! {
         <Row>
             <Cell head=true>{group.name}</Cell>
@@ -160,7 +169,7 @@ fn Group(customer: CustomerId, group: GroupSummary, cost: Option<String>) -> imp
             <Cell label="Tags">
                 <Chips values=group.tags />
             </Cell>
-            <Cell label=COST numeric=true>
+            <Cell label numeric=true>
                 {cost}
             </Cell>
             <Cell>{actions}</Cell>

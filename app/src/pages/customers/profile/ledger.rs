@@ -2,7 +2,7 @@
 
 use domain::bill::bill_name;
 use domain::currency::Currency;
-use domain::money::Money;
+use domain::money::Total;
 use domain::purchase_order::LedgerEntry;
 use leptos::prelude::*;
 
@@ -26,7 +26,7 @@ pub fn Ledger(currency: Currency, ledger: Vec<LedgerEntry>) -> impl IntoView {
         Column::new("When"),
         Column::new("What"),
         Column::new("Bill"),
-        Column::new("Amount").numeric(),
+        Column::new(format!("Amount, {currency}")).numeric(),
         Column::new("Who"),
     ];
     let rows = ledger.into_iter().map(|entry| view! { <Entry currency entry /> }).collect_view();
@@ -46,7 +46,8 @@ fn Entry(currency: Currency, entry: LedgerEntry) -> impl IntoView {
         view! { <a href=format!("/bills/{}", bill.id)>{words}</a> }
     });
     let note = (!entry.note.is_empty()).then(|| view! { <span class="muted">" "{entry.note}</span> });
-    let amount = format::money(Money { minor: entry.amount, currency });
+    let amount = format::amount(Total::of(entry.amount.into(), currency));
+    let label = format!("Amount, {currency}");
     view! {
         <Row>
             <Cell label="When">{format::time(entry.at)}</Cell>
@@ -55,7 +56,7 @@ fn Entry(currency: Currency, entry: LedgerEntry) -> impl IntoView {
                 {note}
             </Cell>
             <Cell label="Bill">{bill}</Cell>
-            <Cell label="Amount" numeric=true>
+            <Cell label numeric=true>
                 {amount}
             </Cell>
             <Cell label="Who">{entry.person}</Cell>

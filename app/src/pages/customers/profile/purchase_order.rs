@@ -135,7 +135,7 @@ fn Facts(draft: PurchaseOrderDraft, summary: PurchaseOrderSummary, updated_by: S
             {facts} <Fact label="Consumed" value=consumed /> <div>
                 <dt>"Remaining"</dt>
                 <dd>
-                    <Remaining order=summary />
+                    <Remaining amount=format::total(summary.remaining) order=summary />
                 </dd>
             </div>
         </dl>

@@ -7,6 +7,7 @@ use domain::record::Draft;
 use leptos::prelude::*;
 
 use crate::pages::me::notation;
+use crate::ui::date_field::DateField;
 use crate::ui::field::{Group, SelectField, TextArea, TextField, Width, understood};
 use crate::ui::form::{control_id, control_name};
 
@@ -33,21 +34,39 @@ pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
     view! {
         <Group legend="Order">
             <TextField name="name" label=PurchaseOrderDraft::label("name") value=draft.name required=true />
-            <TextField name="number" label=PurchaseOrderDraft::label("number") value=draft.number />
             <Amount name="annual_value" value=draft.annual_value currency=chosen required=true />
-            <Choice
-                name="currency"
-                options=currencies
-                value=currency
-                on_change=Callback::new(move |code| chosen.set(code))
-            />
             <Choice name="current_status" options=statuses.to_vec() value=status />
             <Choice name="provider_type" options=providers.to_vec() value=provider />
+            <TextField name="number" label=PurchaseOrderDraft::label("number") value=draft.number />
         </Group>
         <Group legend="Dates">
-            <Day name="start_date" value=draft.start_date required=true />
-            <Day name="expiry_date" value=draft.expiry_date typed=expiry required=true />
-            <Day name="renewal_date" value=draft.renewal_date hint=usual />
+            <DateField
+                name="start_date"
+                label=PurchaseOrderDraft::label("start_date")
+                value=draft.start_date
+                required=true
+            />
+            <DateField
+                name="expiry_date"
+                label=PurchaseOrderDraft::label("expiry_date")
+                value=draft.expiry_date
+                typed=expiry
+                required=true
+            />
+            <DateField
+                name="renewal_date"
+                label=PurchaseOrderDraft::label("renewal_date")
+                value=draft.renewal_date
+                hint=usual
+            />
+            <DateField
+                name="consumption_start_date"
+                label=PurchaseOrderDraft::label("consumption_start_date")
+                value=draft.consumption_start_date
+            />
+        </Group>
+        <Group legend="Consumption and contract">
+            <Amount name="consumption_base_value" value=draft.consumption_base_value currency=chosen />
             <TextField
                 name="contract_period"
                 label=PurchaseOrderDraft::label("contract_period")
@@ -56,10 +75,12 @@ pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
                 keyboard="numeric"
                 width=Width::Short
             />
-        </Group>
-        <Group legend="Consumption">
-            <Day name="consumption_start_date" value=draft.consumption_start_date />
-            <Amount name="consumption_base_value" value=draft.consumption_base_value currency=chosen />
+            <Choice
+                name="currency"
+                options=currencies
+                value=currency
+                on_change=Callback::new(move |code| chosen.set(code))
+            />
         </Group>
         <TextArea name="comment" label=PurchaseOrderDraft::label("comment") value=draft.comment />
     }
@@ -78,27 +99,6 @@ fn Amount(
     let hint = understood(typed.into(), currency.into(), None);
     let on_change = Callback::new(move |text| typed.set(text));
     view! { <TextField name label=PurchaseOrderDraft::label(name) value required keyboard="decimal" hint on_change /> }
-}
-
-/// A date as text, so that every way to write one is taken, with what it is read as where that is another.
-#[component]
-fn Day(
-    name: &'static str,
-    value: String,
-    #[prop(optional)] required: bool,
-    #[prop(optional)] typed: Option<RwSignal<String>>,
-    #[prop(optional)] hint: Option<Signal<String>>,
-) -> impl IntoView {
-    let typed = typed.unwrap_or_else(|| RwSignal::new(value.clone()));
-    let notation = notation();
-    let read = move || {
-        let day = typed.with(|typed| date::parse_date(typed, notation).ok())?;
-        typed.with(|typed| *typed != date::to_input(day)).then(|| format!("Saved as {}", date::show(day)))
-    };
-    let otherwise = move || hint.map_or_else(|| "For example, 2026-01-31".to_owned(), |hint| hint.get());
-    let hint = Signal::derive(move || Some(read().unwrap_or_else(otherwise)));
-    let on_change = Callback::new(move |text| typed.set(text));
-    view! { <TextField name label=PurchaseOrderDraft::label(name) value hint required width=Width::Short on_change /> }
 }
 
 /// A choice that must be made; nobody makes it for who fills in the form.

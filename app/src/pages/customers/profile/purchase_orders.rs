@@ -1,5 +1,6 @@
 //! The section `PO List`.
 
+use domain::currency::Currency;
 use domain::date;
 use domain::ids::CustomerId;
 use domain::money::Total;
@@ -62,12 +63,13 @@ fn Orders(customer: CustomerId, list: PurchaseOrderList) -> impl IntoView {
         }
         .into_any();
     }
+    let currency = shared_currency(&list.orders);
     let columns = vec![
         Column::new("Name"),
         Column::new("Provider Type"),
-        Column::new("Annual Value").numeric(),
-        Column::new("Consumed").numeric(),
-        Column::new("Remaining").numeric(),
+        Column::new(amount_label("Annual Value", currency)).numeric(),
+        Column::new(amount_label("Consumed", currency)).numeric(),
+        Column::new(amount_label("Remaining", currency)).numeric(),
         Column::new("Current Status"),
         Column::new("Expiry Date"),
         Column::new("Renewal Date"),
@@ -81,7 +83,7 @@ fn Orders(customer: CustomerId, list: PurchaseOrderList) -> impl IntoView {
         told,
     };
     let subjects = list.orders.iter().map(removable).collect();
-    let rows = list.orders.into_iter().map(|order| view! { <Order customer order /> }).collect_view();
+    let rows = list.orders.into_iter().map(|order| view! { <Order customer order currency /> }).collect_view();
     let caption = "Purchase orders, earliest expiry first".to_owned();
     view! {
         {uncovered}
@@ -100,9 +102,22 @@ pub fn Uncovered(amounts: Vec<Total>) -> impl IntoView {
     amounts.into_iter().map(|sum| view! { <Notice kind=Kind::Info>{told(sum)}</Notice> }).collect_view().into_any()
 }
 
-/// One purchase order.
+/// The currency of all orders, where they have the same: it then stands once, in the heads of the columns.
+fn shared_currency(orders: &[PurchaseOrderSummary]) -> Option<Currency> {
+    let first = orders.first()?.annual_value.currency;
+    orders.iter().all(|order| order.annual_value.currency == first).then_some(first)
+}
+
+fn amount_label(label: &str, currency: Option<Currency>) -> String {
+    currency.map_or_else(|| label.to_owned(), |currency| format!("{label}, {currency}"))
+}
+
+/// One purchase order; `currency` where the heads of the columns have it.
 #[component]
-fn Order(customer: CustomerId, order: PurchaseOrderSummary) -> impl IntoView {
+fn Order(customer: CustomerId, order: PurchaseOrderSummary, currency: Option<Currency>) -> impl IntoView {
+    let shown = move |total: Total| if currency.is_some() { format::amount(total) } else { format::total(total) };
+    let [annual, consumed, remaining] =
+        ["Annual Value", "Consumed", "Remaining"].map(|label| amount_label(label, currency));
     let page = purchase_order_url(customer, order.id);
     let actions = may(Permission::EditCustomers).then(|| {
         let edit = format!("{page}/edit");
@@ -122,14 +137,14 @@ fn Order(customer: CustomerId, order: PurchaseOrderSummary) -> impl IntoView {
                 <a href=page>{order.name}</a>
             </Cell>
             <Cell label="Provider Type">{order.provider.label()}</Cell>
-            <Cell label="Annual Value" numeric=true>
-                {format::money(order.annual_value)}
+            <Cell label=annual numeric=true>
+                {shown(Total::of(order.annual_value.minor.into(), order.annual_value.currency))}
             </Cell>
-            <Cell label="Consumed" numeric=true>
-                {format::total(order.consumed)}
+            <Cell label=consumed numeric=true>
+                {shown(order.consumed)}
             </Cell>
-            <Cell label="Remaining" numeric=true>
-                <Remaining order=bar />
+            <Cell label=remaining numeric=true>
+                <Remaining amount=shown(bar.remaining) order=bar />
             </Cell>
             <Cell label="Current Status">
                 <StatusBadge status=order.status />
@@ -142,16 +157,16 @@ fn Order(customer: CustomerId, order: PurchaseOrderSummary) -> impl IntoView {
     .into_any()
 }
 
-/// What is left of an order, as a number and as a bar.
+/// What is left of an order, as an amount and as a bar.
 #[component]
-pub fn Remaining(order: PurchaseOrderSummary) -> impl IntoView {
+pub fn Remaining(amount: String, order: PurchaseOrderSummary) -> impl IntoView {
     let bar = order.consumed.minor.map(|consumed| {
         let percent = remaining_percent(order.annual_value.minor, consumed).to_string();
         let said = format!("{percent}% remaining of {}", order.name);
         view! { <meter min="0" max="100" low="10" high="25" optimum="100" value=percent aria-label=said></meter> }
     });
     view! {
-        {format::total(order.remaining)}
+        {amount}
         {bar}
     }
     .into_any()

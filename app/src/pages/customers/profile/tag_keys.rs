@@ -18,7 +18,7 @@ use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
-use crate::ui::card::Section;
+use crate::ui::card::FormCard;
 use crate::ui::choices::alive;
 use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
 use crate::ui::erased::effect;
@@ -97,10 +97,10 @@ fn TagKeysForm(detail: TagKeysDetail) -> impl IntoView {
     let hidden = vec![("customer", customer.to_string())];
     let fields = move |draft| view! { <Fields draft customer refetched /> }.into_any();
     view! {
-        <Section id="tag-keys" title="Keys that count as one">
+        <FormCard>
             <p>{told}</p>
             <EditForm edited view=fields hidden />
-        </Section>
+        </FormCard>
     }
     .into_any()
 }

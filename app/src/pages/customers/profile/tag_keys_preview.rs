@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use super::group_tags::line_items;
 use crate::api::tag_keys::try_tag_keys;
 use crate::error::AppError;
-use crate::pages::bills::amount;
 use crate::ui::chips::Chips;
 use crate::ui::format;
 use crate::ui::load::Load;
@@ -98,7 +97,7 @@ async fn attempt(customer: CustomerId, draft: TagKeysDraft) -> Result<Tried, App
 }
 
 fn told(currency: &str, sums: Sums) -> String {
-    format!("{} ({})", amount(currency, &sums.billed.to_string()), line_items(sums.rows))
+    format!("{} ({})", format::rounded(currency, &sums.billed.to_string()), line_items(sums.rows))
 }
 
 #[component]

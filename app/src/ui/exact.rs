@@ -1,0 +1,40 @@
+//! An amount rounded to what its currency can pay. Where that leaves decimals out, a press shows all of them in its place,
+//! also by the keyboard and without JavaScript.
+
+use domain::cost::Cost;
+use leptos::prelude::*;
+
+use super::format;
+
+/// The amount; its currency stands beside it, unless the head of its column has it.
+#[component]
+pub fn Amount(
+    /// The currency's code.
+    currency: String,
+    /// The exact decimal: `1234.56789`.
+    #[prop(into)]
+    exact: String,
+    /// Whether the head of the column names the currency.
+    #[prop(optional)]
+    in_column: bool,
+) -> impl IntoView {
+    let rounded = format::to_pay(&currency, &exact);
+    let with_currency = |decimal: &str| {
+        let amount = format::exact(decimal);
+        if in_column { amount } else { format!("{currency} {amount}") }
+    };
+    let is_exact = rounded.parse::<Cost>().ok() == exact.parse::<Cost>().ok();
+    let shown = with_currency(&rounded);
+    if is_exact {
+        return shown.into_any();
+    }
+    view! {
+        <details class="exact">
+            <summary title="Rounded. Press to show the exact amount">
+                <span>{shown}</span>
+                <span>{with_currency(&exact)}</span>
+            </summary>
+        </details>
+    }
+    .into_any()
+}

@@ -56,3 +56,4 @@ pub mod tag_keys;
 pub mod text;
 pub mod visitor;
 pub mod website;
+pub mod zone;

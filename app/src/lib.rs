@@ -22,7 +22,7 @@ pub fn shell(assets: Assets, address: Option<String>) -> impl IntoView {
     let js = format!("/pkg/{}", assets.js);
     let wasm = format!("/pkg/{}", assets.wasm);
     let start = format!("import init,{{hydrate}} from '{js}';init({{module_or_path:'{wasm}'}}).then(hydrate)");
-    let first = format!("{};{}", ui::layout::THEME_SCRIPT, posted::ADDRESS_SCRIPT);
+    let first = [ui::layout::THEME_SCRIPT, posted::ADDRESS_SCRIPT, pages::me::ZONE_SCRIPT].join(";");
     assets.provide_split();
     view! {
         <!DOCTYPE html>

@@ -10,6 +10,7 @@ use crate::history::{HistoryEntry, Section};
 use crate::ids::CustomerId;
 use crate::notation::Notation;
 use crate::text::clean;
+use crate::zone::Zone;
 
 /// The filter as it appears in the URL; an empty field means no restriction.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,10 +39,12 @@ pub struct ActivityQuery {
     pub section: Option<Section>,
     /// A part of a person's name.
     pub person: String,
-    /// The first day, in UTC.
+    /// The first day, in `zone`.
     pub from: Option<NaiveDate>,
-    /// The last day, in UTC.
+    /// The last day, in `zone`.
     pub to: Option<NaiveDate>,
+    /// Where the days are those of the person who asks.
+    pub zone: Zone,
     /// Only records before this one.
     pub before: Option<Place>,
 }
@@ -113,6 +116,7 @@ impl ActivityDraft {
             person: words(&self.person),
             from,
             to,
+            zone: Zone::default(),
             before: Place::from_code(&self.before),
         })
     }

@@ -58,3 +58,4 @@ pub mod text;
 pub mod visitor;
 pub mod website;
 pub mod words;
+pub mod zone;

@@ -136,3 +136,20 @@ test('a customer user changes password and alerts under Account @nojs', { tag: '
   await open(ann, '/account');
   await expect(billops).toBeChecked({ checked: !was });
 });
+
+test.describe('in Tokyo', () => {
+  test.use({ timezoneId: 'Asia/Tokyo' });
+
+  test('times are those of the browser\'s zone, and do not change when the page comes alive', async ({ page }) => {
+    await asAdmin(page);
+    await open(page, '/customers');
+    await open(page, '/account');
+    const times = (root: string) => [...root.matchAll(/\d+ \w{3} \d{4}, \d\d:\d\d UTC[^\s<]*/g)].map(([time]) => time);
+    const answer = await page.request.get('/account', { headers: { accept: 'text/html' } });
+    const written = times(await answer.text());
+    expect(written.length).toBeGreaterThan(0);
+    for (const time of written) expect(time).toMatch(/ UTC\+9$/);
+    // What was seen last may be a minute later.
+    expect(times(await page.getByRole('main').innerText())).toContain(written[0]);
+  });
+});

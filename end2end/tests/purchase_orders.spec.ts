@@ -126,8 +126,8 @@ test('an approved bill draws on the order, as ledger and remaining show, and the
   await expect(entry.getByRole('link', { name: /^B-\d+, Sep 2026$/ })).toHaveAttribute('href', `/bills/${imported.bills[0].id}`);
   const burnDown = page.getByRole('region', { name: 'Burn-down', exact: true });
   await burnDown.getByText('Show data table').click();
-  await expect(burnDown.getByRole('row', { name: 'Aug 2026' })).toContainText('USD 1,000.00');
-  await expect(burnDown.getByRole('row', { name: 'Sep 2026' })).toContainText('USD 749.75');
+  await expect(burnDown.getByRole('row', { name: 'Aug 2026' })).toContainText('1,000.00');
+  await expect(burnDown.getByRole('row', { name: 'Sep 2026' })).toContainText('749.75');
   await expect(burnDown).toContainText('31 Dec 2030');
 
   await page.goto(profile);

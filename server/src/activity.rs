@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use domain::activity::csv::Export;
 use domain::activity::{ActivityDraft, ActivityQuery};
 use domain::permission::Permission;
+use domain::zone::Zone;
 use futures_util::stream;
 use storage::Store;
 
@@ -31,7 +32,8 @@ fn asked(request: &Request) -> Result<ActivityQuery, AppError> {
         return Err(AppError::Forbidden);
     }
     let Query(draft) = Query::<ActivityDraft>::try_from_uri(request.uri()).map_err(|_| AppError::NotFound)?;
-    Ok(ActivityDraft { before: String::new(), ..draft }.parse()?)
+    let zone = request.extensions().get::<Zone>().cloned().unwrap_or_default();
+    Ok(ActivityQuery { zone, ..ActivityDraft { before: String::new(), ..draft }.parse()? })
 }
 
 /// The file is as long as the log, so it is written while it is read. One that breaks off was not read to the end.

@@ -9,6 +9,7 @@ use app::posted::Posted;
 use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::zone::Zone;
 use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
 
@@ -45,6 +46,7 @@ pub(crate) async fn page(pages: &Pages, request: Request, posted: Option<Posted>
     }
     let Pages { host, assets, .. } = pages.clone();
     let actor = request.extensions().get::<LoggedIn>().map(|session| session.actor.clone());
+    let zone = request.extensions().get::<Zone>().cloned();
     let offers = offers(&host, actor.is_some()).await;
     let address = posted.is_some().then(|| request.uri().to_string());
     let context = move || {
@@ -52,6 +54,9 @@ pub(crate) async fn page(pages: &Pages, request: Request, posted: Option<Posted>
         provide_context(host.clone());
         if let Some(actor) = &actor {
             provide_context(actor.clone());
+        }
+        if let Some(zone) = &zone {
+            provide_context(zone.clone());
         }
         if let Some(posted) = &posted {
             provide_context(posted.clone());

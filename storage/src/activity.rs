@@ -25,7 +25,7 @@ struct Activity {
 /// At most so many records that match, newest first. Only for who may see all customers. The bounds are always there, so
 /// that both databases go straight to them in the index, however old the page.
 pub async fn list(store: &Store, query: &ActivityQuery, limit: usize) -> Result<ActivityPage, StorageError> {
-    let start = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc();
+    let start = |day: NaiveDate| query.zone.instant(day.and_time(NaiveTime::MIN));
     let from = query.from.map_or(DateTime::UNIX_EPOCH, start);
     let until = query.to.and_then(|day| day.checked_add_days(Days::new(1))).map(|day| Place::start(start(day)));
     let mut before = query.before.into_iter().chain(until).min().unwrap_or(Place::END);

@@ -12,5 +12,6 @@ pub async fn activity(#[server(default)] draft: ActivityDraft) -> Result<Activit
     /// Records on a page.
     const PAGE: usize = 50;
     let (store, _) = crate::api::host::require(domain::permission::Permission::ViewActivity)?;
-    Ok(storage::activity::list(&store, &draft.parse()?, PAGE).await?)
+    let query = domain::activity::ActivityQuery { zone: crate::api::host::zone(), ..draft.parse()? };
+    Ok(storage::activity::list(&store, &query, PAGE).await?)
 }

@@ -143,6 +143,11 @@ pub fn host() -> Host {
     expect_context::<Host>()
 }
 
+/// The time zone of the person who calls.
+pub fn zone() -> domain::zone::Zone {
+    extension().unwrap_or_default()
+}
+
 /// Where this call comes from.
 pub fn visitor() -> Visitor {
     extension::<Visitor>().unwrap_or_default()

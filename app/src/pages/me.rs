@@ -1,12 +1,20 @@
 //! Who is logged in, for the pages. Logging in and out loads a new page, so it never changes below one.
 
+use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::notation::Notation;
 use domain::permission::{Actor, Permission};
+use domain::zone::Zone;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone)]
 struct Me(Option<Actor>);
+
+#[derive(Clone)]
+struct Times(Zone);
+
+/// Tells the host the time zone of the browser, from the next page on. Run this in the head of the document, with the nonce.
+pub const ZONE_SCRIPT: &str = "try{document.cookie='zone='+Intl.DateTimeFormat().resolvedOptions().timeZone+';path=/;max-age=31536000;samesite=lax'}catch{}";
 
 /// What this portal offers to who logs in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +30,8 @@ pub fn provide_me() {
     let actor = SharedValue::new(use_context::<Actor>).into_inner();
     provide_context(actor.as_ref().map(Actor::notation).unwrap_or_default());
     provide_context(Me(actor));
+    let zone = SharedValue::new(|| use_context::<Zone>().unwrap_or_default()).into_inner();
+    provide_context(Times(zone));
     let offers = SharedValue::new(|| use_context::<Offers>().unwrap_or_default()).into_inner();
     provide_context(offers);
 }
@@ -44,6 +54,11 @@ pub fn may(permission: Permission) -> bool {
 /// How the person who is logged in writes numbers and dates.
 pub fn notation() -> Notation {
     use_context::<Notation>().unwrap_or_default()
+}
+
+/// What a clock of the person who is logged in shows, and how far it is from UTC.
+pub fn local(at: DateTime<Utc>) -> (NaiveDateTime, String) {
+    with_context(|Times(zone)| zone.local(at)).unwrap_or_else(|| Zone::default().local(at))
 }
 
 /// Whether staff is logged in.

@@ -5,7 +5,7 @@ use domain::cost::Cost;
 use domain::currency::Currency;
 use domain::money::{Money, TOO_LARGE, Total};
 
-use crate::pages::me::notation;
+use crate::pages::me::{local, notation};
 
 // Written here and not by chrono's `format`, whose patterns would weigh more in the WASM than all else in this file.
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -67,10 +67,11 @@ fn name(month: u32) -> Option<&'static str> {
     MONTHS.get(usize::try_from(month).ok()?.checked_sub(1)?).copied()
 }
 
-/// A time: `31 Jan 2026, 14:05 UTC`.
+/// A time in the person's zone: `31 Jan 2026, 14:05 UTC+1`.
 pub fn time(at: DateTime<Utc>) -> String {
+    let (at, offset) = local(at);
     let month = name(at.month()).unwrap_or_default();
-    format!("{} {month} {}, {:02}:{:02} UTC", at.day(), at.year(), at.hour(), at.minute())
+    format!("{} {month} {}, {:02}:{:02} {offset}", at.day(), at.year(), at.hour(), at.minute())
 }
 
 /// A text as HTML that shows it: for the few places where the server writes text as it is.

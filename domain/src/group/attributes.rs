@@ -60,6 +60,7 @@ impl<'de> Visitor<'de> for RowsOrLines {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::group::GroupDraft;
 
     fn row(name: &str, value: &str) -> AttributeDraft {
         AttributeDraft { name: name.into(), value: value.into() }
@@ -78,6 +79,15 @@ mod tests {
             row("x=y", "z"),
         ];
         assert_eq!(rows(typed), expected);
+    }
+
+    #[test]
+    fn a_form_sends_text_and_the_history_has_rows() {
+        for wire in [r#"{"attributes":"a = 1\nb"}"#, r#"{"attributes":[{"name":"a","value":"1"},{"name":"b"}]}"#] {
+            let draft: GroupDraft = serde_json::from_str(wire).unwrap();
+            assert_eq!(draft.attributes, [row("a", "1"), row("b", "")], "{wire}");
+        }
+        assert!(serde_json::from_str::<GroupDraft>(r#"{"attributes":4711}"#).is_err());
     }
 
     #[test]

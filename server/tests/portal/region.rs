@@ -1,10 +1,12 @@
 //! Amounts are read and shown in the user's notation: by the region chosen under `Account`, or the browser's language.
+//! Times are those of the user's time zone.
 
 use axum::body::Body;
 use axum::http::{Method, header};
 use domain::permission::Scope;
 use storage::{on_both, organizations};
 
+use crate::endpoints::SETTINGS;
 use crate::people::{Answer, FORM, Portal, Who};
 
 /// Posts the Organization Detail as a script does, from a browser with this language.
@@ -74,5 +76,25 @@ on_both! {
             assert_eq!(answer.status.as_u16(), 422, "{region}");
         }
         assert_eq!(portal.call(Who::Admin, "own_region", "").await.body, "\"\"");
+    }
+
+    async fn times_are_those_of_the_browsers_zone_else_of_the_organizations_else_of_the_resellers(portal: Portal) {
+        let shown = async |who, zone: &str, offset: &str| {
+            let request = portal.request(who, Method::GET, "/account").header(header::COOKIE, format!("zone={zone}"));
+            let page = portal.send(request.body(Body::empty()).unwrap()).await;
+            assert_eq!(page.status.as_u16(), 200);
+            assert!(page.body.contains(&format!(" {offset}</td>")), "{who:?} in {zone}: {}", page.body);
+        };
+        shown(Who::Admin, "", "UTC").await;
+        shown(Who::Admin, "Asia/Tokyo", "UTC+9").await;
+        let reseller = "version=0&draft[reseller_name]=R&draft[time_zone]=Asia/Kolkata";
+        assert_eq!(portal.call(Who::Admin, "save_reseller_settings", reseller).await.status.as_u16(), 200);
+        shown(Who::Admin, "", "UTC+5:30").await;
+        shown(Who::Admin, "Mars/Olympus", "UTC+5:30").await;
+        shown(Who::Admin, "UTC", "UTC").await;
+        let own = format!("customer={}&version=0&{SETTINGS}", portal.one.customer);
+        assert_eq!(portal.call(Who::Admin, "save_settings", &own).await.status.as_u16(), 200);
+        shown(Who::Approver, "", "UTC+9").await;
+        shown(Who::Approver, "Asia/Kathmandu", "UTC+5:45").await;
     }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::currency::Currency;
 use domain::date;
-use domain::money::Money;
+use domain::money::{Money, Total};
 use domain::purchase_order::balance::Consumption;
 use domain::purchase_order::{LedgerEntry, PurchaseOrder};
 use domain::purchase_order_list::PurchaseOrderSummary;
@@ -79,18 +79,21 @@ fn Chart(months: Vec<(String, i64)>, name: String, currency: Currency) -> impl I
     let labels = months.iter().map(|(month, _)| format::month(month)).collect();
     let title = format!("Remaining amount of {name} at the end of each month, in {currency}");
     let caption = title.clone();
+    let remaining = format!("Remaining, {currency}");
+    let label = remaining.clone();
     let rows = months.into_iter().map(move |(month, minor)| {
+        let label = label.clone();
         view! {
             <Row>
                 <Cell head=true>{format::month(&month)}</Cell>
-                <Cell label="Remaining" numeric=true>
-                    {words(minor)}
+                <Cell label numeric=true>
+                    {format::amount(Total::of(minor.into(), currency))}
                 </Cell>
             </Row>
         }
     });
     let rows = rows.collect_view();
-    let columns = vec![Column::new("Month"), Column::new("Remaining").numeric()];
+    let columns = vec![Column::new("Month"), Column::new(remaining).numeric()];
     view! {
         <StackedBars id="burn-down-chart" title labels series ticks=marks>
             <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>

@@ -1,5 +1,7 @@
 //! The tags of a group: chosen from those of the customer's last approved bill, or typed.
 
+use std::time::Duration;
+
 use domain::group::{GroupDraft, TagChoice, TagChoices};
 use domain::tag::Tag;
 use domain::tag_keys::TagKeys;
@@ -35,7 +37,9 @@ pub fn GroupTags(chosen: Vec<String>, tags: TagChoices, followed: RwSignal<Vec<S
         "Choose from the list, or type a tag such as team=web, or a key such as team for any value. A resource must match every key, with any of the values chosen for it. {spellings}"
     );
     let whole = NodeRef::<html::Fieldset>::new();
-    let follow = move || follow(whole.get_untracked(), followed);
+    let follow = move || follow(whole.try_get_untracked().flatten(), followed);
+    // Later: one who presses Apply leaves the box first, and must not see the button move away from the pointer.
+    let follow_soon = move |_| set_timeout(follow, Duration::from_millis(300));
     // What was ticked before the page was alive.
     effect(move || {
         whole.track();
@@ -43,7 +47,7 @@ pub fn GroupTags(chosen: Vec<String>, tags: TagChoices, followed: RwSignal<Vec<S
     });
     view! {
         // Not at each letter: what a tag collects is a sum over the whole bill.
-        <fieldset class="group" node_ref=whole on:change=move |_| follow()>
+        <fieldset class="group" node_ref=whole on:change=follow_soon>
             <legend class="visually-hidden">"Tags"</legend>
             <Choices
                 name="tags"
@@ -114,7 +118,7 @@ fn follow(element: Option<web_sys::HtmlFieldSetElement>, followed: RwSignal<Vec<
     let form = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
     let fields = form.and_then(|form| fields_of(&form));
     if let Some(Typed { draft }) = fields.and_then(|fields| posted::decode(&fields)) {
-        followed.set(draft.tags.into_iter().filter(|tag| !tag.trim().is_empty()).collect());
+        let _ = followed.try_set(draft.tags.into_iter().filter(|tag| !tag.trim().is_empty()).collect());
     }
 }
 

@@ -15,6 +15,7 @@ pub use provider::ProviderType;
 pub(crate) use provider::provider_of_seller;
 pub use status::{PoStatus, status_on};
 
+use crate::notation::Notation;
 use crate::currency::Currency;
 use crate::money::Money;
 use chrono::{Days, NaiveDate};
@@ -98,7 +99,8 @@ pub fn warnings(order: &PurchaseOrder) -> Vec<(&'static str, String)> {
 }
 
 fn days(count: i64) -> String {
-    if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
+    let number = Notation::NEUTRAL.write(&count.to_string());
+    if count == 1 { "1 day".to_owned() } else { format!("{number} days") }
 }
 
 #[cfg(test)]

@@ -198,7 +198,7 @@ test('an odd order is saved with warnings, and its three pages pass axe', async 
   const order = await addOrder(page, profile, { Name: `${name} order`, ...odd });
   await page.goto(order);
   await hydrated(page);
-  await expect(page.getByText('The contract period is 90 days, but the dates span 1826 days.')).toBeVisible();
+  await expect(page.getByText('The contract period is 90 days, but the dates span 1,826 days.')).toBeVisible();
   await expect(page.getByText('The renewal date is after the expiry date.')).toBeVisible();
   await expect(page.getByText('The consumption base value is greater than the annual value.')).toBeVisible();
   await expect(page.getByText('Another purchase order of this customer has the same name or number')).toBeVisible();

@@ -64,6 +64,7 @@ mod tests {
             ("provider_type", "google_cloud", "Google Cloud"),
             ("start_date", "2026-01-31", "31 Jan 2026"),
             ("contract_period", "1", "1 day"),
+            ("contract_period", "1826", "1,826 days"),
             ("name", "<b>", "<b>"),
             ("renewal_date", "", ""),
         ] {

@@ -19,7 +19,7 @@ pub(crate) fn print(wasm: &Path) -> Result<()> {
                     imported += u32::from(matches!(import?.ty, TypeRef::Func(_)));
                 }
             }
-            Payload::CodeSectionEntry(body) => bodies.push((body.range().end - body.range().start) as usize),
+            Payload::CodeSectionEntry(body) => bodies.push(usize::try_from(body.range().end - body.range().start)?),
             Payload::CustomSection(section) if section.name() == "name" => {
                 let reader = BinaryReader::new(section.data(), section.data_offset());
                 for name in NameSectionReader::new(reader) {

@@ -1,4 +1,4 @@
-//! User accounts: of staff, and of customers' contacts. Passwords come here as hashes only.
+//! User accounts of staff and of customers' contacts. Passwords come here as hashes only.
 
 pub(crate) mod look_alikes;
 pub mod passwords;
@@ -24,7 +24,7 @@ use crate::sessions::{self, Entered};
 use crate::store::Store;
 use crate::{execute, fetch_one, fetch_optional, history, links, single_sign_on};
 
-/// What logging in has to know of an account.
+/// What a log-in needs to know about an account.
 #[derive(Clone, Debug)]
 pub struct Login {
     /// The account.
@@ -33,10 +33,10 @@ pub struct Login {
     pub email: String,
     /// Whether it is pending, active or disabled.
     pub state: AccountState,
-    /// The Argon2id hash, once a password was set, of who may log in by it.
+    /// The Argon2id hash, if a password was set and the account may log in with it.
     pub password_hash: Option<String>,
-    /// Whether e-mail / e-mail is still accepted, with tries left: pending, in time, never for staff. How many tries there
-    /// were is counted by [`limits::take_guess`].
+    /// Whether the email address is still accepted as the password: the account is pending, in time and never staff's.
+    /// [`limits::take_guess`] counts the tries.
     pub first_login_open: bool,
 }
 
@@ -51,7 +51,7 @@ struct LoginRow {
     no_password: bool,
 }
 
-/// The account of an address, however it is spelled.
+/// The account of an email address, in any spelling.
 pub async fn login(store: &Store, email: &str) -> Result<Option<Login>, StorageError> {
     let mut on = store.read().await?;
     let row = fetch_optional!(
@@ -82,7 +82,7 @@ pub async fn login(store: &Store, email: &str) -> Result<Option<Login>, StorageE
     }))
 }
 
-/// Opens a session after a right password, a restricted one after a first log-in. It was no guess, so it counts as none.
+/// Opens a session after a correct password: a restricted one after a first log-in. Gives back the counted guess.
 pub async fn log_in(
     store: &Store,
     account: AccountId,
@@ -125,7 +125,7 @@ pub async fn create_staff(
     insert_staff(store, by, (email, name, role), password_hash, AccountState::Active).await
 }
 
-/// Creates a staff account with a one-time password: it opens `Set your password` and nothing else, until one is set.
+/// Creates a staff account with a one-time password, which opens only `Set your password` until a password is set.
 pub async fn create_staff_once(
     store: &Store,
     by: By<'_>,
@@ -171,8 +171,8 @@ async fn insert_staff(
     Ok(id)
 }
 
-/// Creates the pending account of a contact; [`invite`] opens it for a first log-in. Nothing where the address has one already,
-/// also one that was made in this moment.
+/// Creates the pending account of a contact; [`invite`] opens it for a first log-in. `None` if the address already has
+/// an account, even one created at the same time.
 pub(crate) async fn create_pending(
     store: &Store,
     tx: &mut Writer,
@@ -196,7 +196,7 @@ pub(crate) async fn create_pending(
     Ok((made == 1).then_some(id))
 }
 
-/// The account of a customer's user with this address; staff keep to themselves.
+/// The account of a customer's user with this address; never a staff account.
 pub(crate) async fn of_customer(
     tx: &mut Writer,
     email: &str,
@@ -210,8 +210,8 @@ pub(crate) async fn of_customer(
     Ok(row.and_then(|(id, state)| Some((AccountId(id), AccountState::from_code(&state)?))))
 }
 
-/// Gives an account that serves one contact only that contact's name and address. Another address is another mailbox's:
-/// whoever had the old one is shut out, and a password is set anew.
+/// Gives an account that serves only one contact that contact's name and address. A new address is another mailbox: the
+/// password is removed, and sessions, links and sign-on end.
 pub(crate) async fn rename(tx: &mut Writer, account: AccountId, email: &str, name: &str) -> Result<(), StorageError> {
     let key = email::key(email);
     look_alikes::refuse(tx, email, Some(account), Sees::Customers).await?;
@@ -249,7 +249,7 @@ pub(crate) async fn disable(tx: &mut Writer, account: AccountId) -> Result<(), S
     sessions::end_all(tx, account).await
 }
 
-/// Lets a disabled account in again: with its password, or pending when it never had one.
+/// Enables a disabled account: active if it has a password, else pending.
 pub(crate) async fn enable(tx: &mut Writer, account: AccountId) -> Result<(), StorageError> {
     execute!(
         tx,
@@ -260,8 +260,8 @@ pub(crate) async fn enable(tx: &mut Writer, account: AccountId) -> Result<(), St
     Ok(())
 }
 
-/// Opens a pending account for a first log-in, by its address for some tries and by a new one-time link, which is given;
-/// whoever was in by an earlier one is not any more. Others have a password, or log in by single sign-on, and get no link.
+/// Opens a pending account for a first log-in: by its address for some tries, and by a new one-time link, which is
+/// returned. Ends its sessions. `None` for accounts that have a password or log in only by single sign-on.
 pub(crate) async fn invite(store: &Store, tx: &mut Writer, account: AccountId) -> Result<Option<LinkId>, StorageError> {
     let until = store.clock.now() + TimeDelta::hours(FIRST_LOGIN_HOURS);
     let pending = fetch_optional!(
@@ -309,7 +309,7 @@ pub async fn staff(store: &Store, email: &str) -> Result<Option<Actor>, StorageE
     }))
 }
 
-/// How many active staff accounts may move a bill on besides this one: the rule of four eyes needs one.
+/// How many other active staff accounts may move a bill on: the four-eyes rule needs one.
 pub(crate) async fn other_senders(tx: &mut Writer, account: AccountId) -> Result<i64, StorageError> {
     let (count,) = fetch_one!(
         tx,

@@ -10,7 +10,7 @@ use crate::history::chain::Chain;
 use crate::store::Store;
 use crate::{fetch_all, search};
 
-/// How many records are read at a time when their persons are searched.
+/// How many records are read at a time in a search by person.
 const CHUNK: usize = 1_000;
 
 /// A record with the name of its customer and its hash.
@@ -22,15 +22,15 @@ struct Activity {
     hash: Option<String>,
 }
 
-/// At most so many records that match, newest first. Only for who may see all customers. The bounds are always there, so
-/// that both databases go straight to them in the index, however old the page.
+/// At most `limit` matching records, newest first. Only for actors who may see all customers. The bounds are always in
+/// the query, so that both databases use the index for old pages too.
 pub async fn list(store: &Store, query: &ActivityQuery, limit: usize) -> Result<ActivityPage, StorageError> {
     let start = |day: NaiveDate| query.zone.instant(day.and_time(NaiveTime::MIN));
     let from = query.from.map_or(DateTime::UNIX_EPOCH, start);
     let until = query.to.and_then(|day| day.checked_add_days(Days::new(1))).map(|day| Place::start(start(day)));
     let mut before = query.before.into_iter().chain(until).min().unwrap_or(Place::END);
     let mut on = store.read().await?;
-    // Persons are compared in Rust, which folds every script alike on both databases: by chunks, as the log is long.
+    // Persons are compared in Rust, which folds every script alike on both databases; in chunks, as the log is long.
     let chunk = if query.person.trim().is_empty() { limit + 1 } else { CHUNK.max(limit + 1) };
     let mut found: Vec<Activity> = Vec::new();
     loop {

@@ -85,7 +85,7 @@ pub(crate) async fn set(
     Ok(())
 }
 
-/// The billing address as it stands on a bill, name first. Empty lines are left out.
+/// The billing address as printed on a bill, name first. Empty lines are left out.
 pub(crate) async fn billing_lines(on: &mut impl On, customer: CustomerId) -> Result<Vec<String>, StorageError> {
     let row =
         fetch_optional!(on, (String, bool), "SELECT name, billing_is_office FROM customers WHERE id = $1", customer.0)?;

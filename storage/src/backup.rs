@@ -1,4 +1,4 @@
-//! A copy of the embedded database, made while it is in use. PostgreSQL has `pg_dump` for it.
+//! Backs up the embedded database while it is in use. For PostgreSQL, use `pg_dump`.
 
 use std::path::Path;
 use std::str::FromStr;
@@ -25,7 +25,7 @@ pub async fn write(store: &Store, file: &Path) -> Result<(), StorageError> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
         _ => {}
     }
-    // An empty file is filled, and nobody else may read it in between.
+    // The copy fills an empty file. It is private, so that other users cannot read it meanwhile.
     files::open_private(part)?;
     let target = part.to_str().ok_or_else(|| StorageError::Refused("the file's name is not UTF-8".into()))?;
     sqlx::query("VACUUM INTO $1").bind(target).execute(readers).await?;

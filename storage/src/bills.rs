@@ -1,4 +1,4 @@
-//! Bills: lists, one bill whole, and the steps of its life. Importing one is in [`import`](crate::bills::import).
+//! Bills: lists, one bill in full, and the steps of its life. [`import`](crate::bills::import) imports them.
 
 pub mod approvers;
 pub mod import;
@@ -72,7 +72,7 @@ fn state(code: &str, id: Uuid) -> Result<BillState, StorageError> {
     })
 }
 
-/// A bill, as whoever asks may see it: `$1` limits the customer, `$2` and `$3` the states. See [`Visible`].
+/// A bill, if the actor may see it: `$1` limits the customer, `$2` and `$3` the states. See [`Visible`].
 macro_rules! visible {
     ($rest:literal) => {
         concat!(
@@ -86,7 +86,7 @@ macro_rules! visible {
     };
 }
 
-/// Which bills one may see: staff all, customers the approved ones, a Bill Approver also those sent for approval.
+/// Which bills an actor may see: staff all, customers the approved ones, a Bill Approver also those sent for approval.
 #[derive(Clone, Copy)]
 struct Visible {
     customer: Option<Uuid>,
@@ -101,7 +101,7 @@ impl Visible {
     }
 }
 
-/// The bills the actor may see, newest first, those that wait for the customer on top.
+/// The bills that the actor may see, newest first, those waiting for the customer on top.
 pub async fn list(store: &Store, actor: &Actor) -> Result<Vec<BillSummary>, StorageError> {
     let mut on = store.read().await?;
     let may = Visible::to(actor);
@@ -119,7 +119,7 @@ pub async fn list(store: &Store, actor: &Actor) -> Result<Vec<BillSummary>, Stor
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// What the list says of one bill.
+/// A bill's row of the list.
 pub async fn summary(store: &Store, actor: &Actor, id: BillId) -> Result<BillSummary, StorageError> {
     let mut on = store.read().await?;
     summary_on(&mut on, actor, id).await
@@ -132,7 +132,7 @@ async fn summary_on(on: &mut Reader, actor: &Actor, id: BillId) -> Result<BillSu
         .try_into()
 }
 
-/// One bill whole, as whoever asks may see it.
+/// One bill in full, as the actor may see it.
 pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDetail, StorageError> {
     let mut on = store.read().await?;
     let summary = summary_on(&mut on, actor, id).await?;
@@ -169,14 +169,14 @@ pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDeta
     Ok(BillDetail { summary, services, steps, billing_address, file_name, warnings, uncovered })
 }
 
-/// What looked odd when the bill's lines were imported.
+/// The warnings of a bill's imports.
 async fn warnings(on: &mut Reader, id: BillId) -> Result<Vec<String>, StorageError> {
     let rows =
         fetch_all!(on, (String,), "SELECT text FROM bill_warnings WHERE bill_id = $1 ORDER BY batch, position", id.0)?;
     Ok(rows.into_iter().map(|(text,)| text).collect())
 }
 
-/// Moves a bill one step on. `version` and `content_hash` are those of the bill that was shown; anything else is stale.
+/// Moves a bill one step on. `version` and `content_hash` must be those of the bill that was shown, else it is stale.
 pub async fn take_step(
     store: &Store,
     scope: Scope,
@@ -237,7 +237,7 @@ pub async fn take_step(
     tx.commit().await
 }
 
-/// Writes down that a bill reached a state.
+/// Records that a bill reached a state.
 pub(crate) async fn record(
     store: &Store,
     tx: &mut Writer,
@@ -262,7 +262,7 @@ pub(crate) async fn record(
     Ok(())
 }
 
-/// Writes into the customer's record what became of a bill.
+/// Writes a change of a bill into the customer's audit log.
 pub(crate) async fn note(
     store: &Store,
     tx: &mut Writer,
@@ -278,7 +278,7 @@ pub(crate) async fn note(
     history::write(store, tx, by, Record { chain, section, action, subject_id, subject, changes }).await
 }
 
-/// Who approved a bill internally does not send it, as soon as there is somebody else who could. See docs/four-eyes.md.
+/// Four-eyes rule: a user who approved a bill internally may not send it if another user could. See docs/four-eyes.md.
 async fn four_eyes(tx: &mut Writer, by: &By<'_>, id: BillId) -> Result<(), StorageError> {
     let Some(account) = by.account else { return Ok(()) };
     let (approved_it,) = fetch_one!(

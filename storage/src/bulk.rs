@@ -1,4 +1,4 @@
-//! Customers in bulk: all of a file in one transaction, or nothing; and all of them out again.
+//! Imports customers in bulk, all of a file in one transaction or nothing, and exports them.
 
 mod import;
 mod look_alikes;
@@ -18,7 +18,7 @@ use crate::error::StorageError;
 use crate::store::Store;
 use crate::{contacts, fetch_all, organizations};
 
-/// The stored customers of these ids or names.
+/// The stored customers with these ids or names.
 pub async fn known(
     store: &Store,
     scope: Scope,
@@ -69,8 +69,8 @@ async fn one(store: &Store, scope: Scope, id: CustomerId) -> Result<KnownCustome
     Ok(KnownCustomer { id, version, archived, saved, organization, contacts })
 }
 
-/// The customers after this name, in the order of their names, with their contacts: a chunk of an export, and the name
-/// to go on after.
+/// A chunk of an export: the customers after this name, by name, with their contacts, and the name after which the next
+/// chunk starts.
 pub async fn export(
     store: &Store,
     scope: Scope,

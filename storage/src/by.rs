@@ -1,24 +1,24 @@
-//! In whose name something is done, and for which customers.
+//! The user on whose behalf a change is made, and the customers that it may affect.
 
 use domain::ids::{AccountId, RequestId};
 use domain::permission::{Actor, Scope};
 use uuid::Uuid;
 
-/// Who changes something: a user, or the command line in a person's name.
+/// The author of a change: a user, or the command line in a user's name.
 #[derive(Clone, Copy)]
 pub struct By<'a> {
     /// The account; `None` on the command line.
     pub account: Option<AccountId>,
     /// The name in the history.
     pub person: &'a str,
-    /// The key of the form, where it has one.
+    /// The key of the form, if it has one.
     pub request: Option<RequestId>,
     /// The customers that may be changed.
     pub scope: Scope,
 }
 
 impl By<'_> {
-    /// The one customer that may be changed; `None` for all. It goes into the WHERE of a write.
+    /// The one customer that may be changed; `None` for all. For the WHERE of a write.
     pub(crate) fn limit(&self) -> Option<Uuid> {
         self.scope.customer().map(|customer| customer.0)
     }

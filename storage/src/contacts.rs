@@ -54,7 +54,7 @@ pub async fn list(store: &Store, scope: Scope, customer: CustomerId) -> Result<V
     Ok(contacts)
 }
 
-/// One page of them.
+/// One page of a customer's contacts.
 pub async fn page(
     store: &Store,
     scope: Scope,
@@ -62,7 +62,7 @@ pub async fn page(
     query: &ContactQuery,
 ) -> Result<ContactPage, StorageError> {
     let mut page = ContactPage::of(all(store, scope, customer).await?, query);
-    // Only what is shown: phone numbers are slow to read.
+    // Only the rows shown: phone numbers are slow to parse.
     page.rows.iter_mut().for_each(with_national_phone);
     Ok(page)
 }
@@ -74,7 +74,7 @@ fn with_national_phone(contact: &mut ContactSummary) {
     contact.phone = phone.map(|phone| phone.national());
 }
 
-/// All of them, with phone numbers as they are stored.
+/// All contacts of a customer, with phone numbers as stored.
 async fn all(store: &Store, scope: Scope, customer: CustomerId) -> Result<Vec<ContactSummary>, StorageError> {
     customers::name(store, scope, customer).await?;
     let mut on = store.read().await?;
@@ -111,7 +111,7 @@ async fn all(store: &Store, scope: Scope, customer: CustomerId) -> Result<Vec<Co
         .into_iter()
         .map(|row| {
             let name = full_name(&row.first_name, &row.last_name);
-            // Each of those whom a log-in serves may call the person otherwise.
+            // Customers that share an account may call the person by different names.
             let is_same = row.account_key.is_none_or(|key| key == email::key(&row.email))
                 && (row.shared || row.account_name.is_none_or(|of| of == name));
             ContactSummary {
@@ -156,7 +156,7 @@ pub(crate) async fn get_on(
     read(on, scope, customer, id, false).await
 }
 
-/// One that left the list and was kept, and was not forgotten.
+/// A contact that was archived and not forgotten.
 pub(crate) async fn archived(
     on: &mut impl On,
     scope: Scope,
@@ -209,7 +209,7 @@ async fn read(
     Ok(ContactDetail { id, customer, version, updated_by, draft: ContactDraft::from(&contact), hints: contact.hints() })
 }
 
-/// Whether a step of a bill of this customer was taken by this account.
+/// Whether this account took a step of one of the customer's bills.
 async fn has_approved(on: &mut impl On, customer: CustomerId, account: AccountId) -> Result<bool, StorageError> {
     let (approved,) = fetch_one!(
         on,
@@ -278,7 +278,7 @@ pub(crate) async fn insert(
     Ok(id)
 }
 
-/// The user types and alerts of a contact, in place of those it had.
+/// Replaces the user types and alerts of a contact.
 async fn set_choices(tx: &mut Writer, id: ContactId, contact: &Contact) -> Result<(), StorageError> {
     execute!(tx, "DELETE FROM contact_user_types WHERE contact_id = $1", id.0)?;
     for user_type in &contact.user_types {
@@ -363,13 +363,13 @@ impl Record for Contacts {
     }
 }
 
-/// Removes a contact with its user account. One whose approval is on record is archived instead: the record names it.
+/// Removes a contact with its user account. One that approved bills is archived instead: the bill steps refer to it.
 pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: ContactId) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     if requests::is_done(store, &mut tx, by).await? {
         return Ok(());
     }
-    // Of two that remove or forget a contact at once, the second waits here, and then sees what the first did.
+    // Of two concurrent requests to remove or forget a contact, the second waits here and then sees what the first did.
     customers::lock(&mut tx, customer).await?;
     let contact = get_on(&mut tx, by.scope, customer, id).await?;
     let approved = leave_list(store, &mut tx, customer, id).await?;
@@ -385,7 +385,7 @@ pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: Contact
     tx.commit().await
 }
 
-/// Takes a contact off the list, and its user account away; `true` when it approved bills, and so has to stay on record.
+/// Archives a contact and takes its user account away; `true` if it approved bills and must be kept.
 pub(crate) async fn leave_list(
     store: &Store,
     tx: &mut Writer,
@@ -399,7 +399,7 @@ pub(crate) async fn leave_list(
         execute!(tx, "UPDATE contacts SET account_id = NULL WHERE id = $1", id.0)?;
         user_accounts::leave(tx, customer, id, account).await?;
     }
-    // Its address is free again for another contact.
+    // Frees the address for another contact.
     execute!(
         tx,
         "UPDATE contacts SET archived_at = $2, email_key = $3 WHERE id = $1",

@@ -1,4 +1,4 @@
-//! Line items and what they add up to. Costs are kept as the exact decimals of the file, and summed in Rust.
+//! Line items and their sums. Costs are stored as the exact decimals of the file, and summed in Rust.
 
 mod verify;
 
@@ -15,10 +15,10 @@ use crate::error::StorageError;
 use crate::store::Store;
 use crate::{execute, fetch_all, fetch_optional, tag_keys};
 
-/// How many line items are read at a time: memory stays small whatever the bill's size.
+/// How many line items are read at a time: memory stays small for bills of any size.
 const CHUNK: i64 = 10_000;
 
-/// The tags of a line item as they are kept: one JSON object, nothing when there are none.
+/// The tags of a line item as stored: one JSON object, or `None` without tags.
 pub(crate) fn tags(item: &LineItem) -> Option<String> {
     (!item.tags.is_empty()).then(|| serde_json::to_string(&item.tags).unwrap_or_default())
 }
@@ -49,7 +49,7 @@ pub(crate) async fn insert(tx: &mut Writer, bill: BillId, item: &LineItem) -> Re
     Ok(())
 }
 
-/// What the sums of a bill are kept by.
+/// The keys by which the sums of a bill are stored.
 #[derive(Clone, Copy)]
 pub(crate) enum Dimension {
     Service,
@@ -134,7 +134,7 @@ macro_rules! keyed {
     };
 }
 
-/// What a bill's line items add up to by `by`, with the bill's currency.
+/// The sums of a bill's line items by `by`, with the bill's currency.
 pub async fn report(store: &Store, bill: BillId, by: &By) -> Result<(String, Breakdown), StorageError> {
     let mut on = store.read().await?;
     let (currency, customer) =
@@ -170,7 +170,7 @@ async fn added_up_by(on: &mut impl On, bill: BillId, by: &By, keys: &TagKeys) ->
     add_up(on, bill, sql, key_of).await
 }
 
-/// Adds up a bill's line items, of which `sql` is [`keyed`].
+/// Adds up a bill's line items; `sql` must be [`keyed`].
 async fn add_up(
     on: &mut impl On,
     bill: BillId,
@@ -191,7 +191,7 @@ async fn add_up(
     Ok(sums)
 }
 
-/// Makes all sums of a bill whose lines changed. Gives its total.
+/// Recomputes all sums of a bill whose lines changed. Returns its total.
 pub(crate) async fn add_up_again(tx: &mut Writer, bill: BillId) -> Result<Sums, StorageError> {
     execute!(tx, "DELETE FROM bill_costs WHERE bill_id = $1", bill.0)?;
     let mut total = Sums::default();
@@ -207,13 +207,13 @@ pub(crate) async fn add_up_again(tx: &mut Writer, bill: BillId) -> Result<Sums, 
     Ok(total)
 }
 
-/// Makes the sums that the bills of the first version have not; later there is nothing to make.
+/// Adds the sums that bills of the first version lack; does nothing once that is done.
 pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
     if incomplete(&mut database.read().await?).await?.is_empty() {
         return Ok(());
     }
     let mut tx = database.write_patiently().await?;
-    // Written and so locked: another program that starts now waits here, and then finds nothing left to make.
+    // This write takes a lock: another program that starts now waits here, and then finds nothing left to do.
     execute!(tx, "UPDATE tallies SET count = count WHERE name = 'bills'")?;
     for (bill,) in incomplete(&mut tx).await? {
         let bill = BillId(bill);

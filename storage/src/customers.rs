@@ -18,7 +18,7 @@ use crate::history::Record;
 use crate::store::Store;
 use crate::{execute, fetch_all, fetch_one, fetch_optional, history, requests, tallies};
 
-/// A customer's name and whether it has bills: what deleting has to ask.
+/// A customer's name, and whether it has bills.
 pub async fn name(store: &Store, scope: Scope, id: CustomerId) -> Result<(String, bool), StorageError> {
     let mut on = store.read().await?;
     fetch_optional!(
@@ -32,14 +32,14 @@ pub async fn name(store: &Store, scope: Scope, id: CustomerId) -> Result<(String
     .ok_or(StorageError::NotFound)
 }
 
-/// The name of a customer, inside of a transaction.
+/// The name of a customer, inside a transaction.
 pub(crate) async fn name_on(on: &mut impl On, scope: Scope, id: CustomerId) -> Result<String, StorageError> {
     let sql = "SELECT name FROM customers WHERE id = $1 AND ($2 IS NULL OR id = $2)";
     let row = fetch_optional!(on, (String,), sql, id.0, scope.customer().map(|c| c.0))?;
     row.map(|(name,)| name).ok_or(StorageError::NotFound)
 }
 
-/// The customer of a name, in any case of letters: for the command line.
+/// The customer of a name, ignoring case: for the command line.
 pub async fn find(store: &Store, name: &str) -> Result<Option<CustomerId>, StorageError> {
     let mut on = store.read().await?;
     let row = fetch_optional!(on, (Uuid,), "SELECT id FROM customers WHERE name_key = $1", fold(name.trim()))?;
@@ -82,7 +82,7 @@ pub async fn add_all(store: &Store, by: By<'_>, new: &[NewCustomer]) -> Result<V
     Ok(ids)
 }
 
-/// Inserts a customer; the caller counts it, after all names that it takes: see docs/ledgers.md.
+/// Inserts a customer. The caller counts it, after all names that it takes: see docs/ledgers.md.
 pub(crate) async fn insert(
     store: &Store,
     tx: &mut Writer,
@@ -116,8 +116,8 @@ pub(crate) async fn insert(
     Ok(id)
 }
 
-/// Locks a customer until the transaction ends: whoever changes what means money of a customer, or its contacts and their user
-/// accounts, does this first, and so waits for nobody who waits for them. See docs/ledgers.md.
+/// Locks a customer until the transaction ends. Changes to a customer's money, contacts or their user accounts take
+/// this lock first, so that they cannot deadlock. See docs/ledgers.md.
 pub(crate) async fn lock(tx: &mut Writer, id: CustomerId) -> Result<(), StorageError> {
     match execute!(tx, "UPDATE customers SET version = version WHERE id = $1", id.0)? {
         0 => Err(StorageError::NotFound),
@@ -125,17 +125,17 @@ pub(crate) async fn lock(tx: &mut Writer, id: CustomerId) -> Result<(), StorageE
     }
 }
 
-/// What is written down of a customer itself.
+/// An audit record about a customer itself.
 pub(crate) fn record(customer: CustomerId, action: Action, name: &str, changes: Vec<FieldChange>) -> Record<'_> {
     Record { chain: customer.into(), section: Section::Organization, action, subject_id: None, subject: name, changes }
 }
 
-/// What the search box looks in: the keys of name, industry and account type, a line each.
+/// What the search box searches: the keys of name, industry and account type, one per line.
 pub(crate) fn search_key(name: &str, industry: Option<&str>, account_type: Option<&str>) -> String {
     [name, industry.unwrap_or(""), account_type.unwrap_or("")].map(text::search_key).join("\n")
 }
 
-/// Makes anew, once, the search keys that an earlier version made otherwise.
+/// Recomputes, once, the search keys that an earlier version made differently.
 pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
     const DONE: &str = "SELECT count FROM tallies WHERE name = 'search_keys'";
     let (done,) = fetch_one!(database.read().await?, (i64,), DONE)?;
@@ -143,7 +143,7 @@ pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
         return Ok(());
     }
     let mut tx = database.write_patiently().await?;
-    // Written and so locked: another program that starts now waits here, and then finds nothing left to make.
+    // This write takes a lock: another program that starts now waits here, and then finds nothing left to do.
     execute!(tx, "UPDATE tallies SET count = 1 WHERE name = 'search_keys'")?;
     for (id, key) in outdated(&mut tx).await? {
         execute!(tx, "UPDATE customers SET search_key = $2 WHERE id = $1", id, key)?;
@@ -151,7 +151,7 @@ pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
     tx.commit().await
 }
 
-/// The customers whose search key is not what it is to be, each with the right one.
+/// The customers whose search key is outdated, each with the right one.
 async fn outdated(on: &mut impl On) -> Result<Vec<(Uuid, String)>, StorageError> {
     type Named = (Uuid, String, Option<String>, Option<String>, String);
     let rows = fetch_all!(on, Named, "SELECT id, name, industry, account_type, search_key FROM customers")?;
@@ -181,7 +181,7 @@ pub async fn set_archived(store: &Store, actor: &Actor, id: CustomerId, archived
         archived
     )?;
     if changed == 0 {
-        // Archiving twice is no mistake; archiving what is not there is.
+        // Archiving twice is no error; archiving an unknown customer is.
         return name(store, actor.scope(), id).await.map(drop);
     }
     let (name,) = fetch_one!(tx, (String,), "SELECT name FROM customers WHERE id = $1", id.0)?;
@@ -193,7 +193,7 @@ pub async fn set_archived(store: &Store, actor: &Actor, id: CustomerId, archived
     tx.commit().await
 }
 
-/// What bills a customer has: what deleting it has to ask.
+/// A customer's name and its kind of bills, for the question before it is deleted.
 pub async fn bills(store: &Store, scope: Scope, id: CustomerId) -> Result<(String, HasBills), StorageError> {
     let (name, any) = name(store, scope, id).await?;
     let bills = match any {
@@ -216,8 +216,8 @@ async fn was_billed(on: &mut impl On, id: CustomerId) -> Result<bool, StorageErr
     Ok(sent)
 }
 
-/// Deletes a customer to whom no bill was ever sent, with everything that is its own, the accounts of those who are contacts of
-/// no other customer included. Its history stays.
+/// Deletes a customer to whom no bill was ever sent, with all its data, including the accounts of contacts that no
+/// other customer has. Its history stays.
 pub async fn delete(store: &Store, by: By<'_>, id: CustomerId) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     if requests::is_done(store, &mut tx, by).await? {

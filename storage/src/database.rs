@@ -1,4 +1,4 @@
-//! SQLite or PostgreSQL: a closed enum, and four macros that run one SQL text on whichever it is.
+//! SQLite or PostgreSQL: a closed enum, and four macros that run one SQL text on either.
 //!
 //! Rejected, see docs/two-databases.md: a trait with two implementations, `sqlx::Any`, a branch per query.
 
@@ -25,7 +25,7 @@ pub enum Database {
         writer: SqlitePool,
         /// The connections that read.
         readers: SqlitePool,
-        /// What was written and is not in the file itself yet.
+        /// What was written and is not in the database file yet.
         log: Arc<Log>,
     },
     /// The production choice.
@@ -40,8 +40,8 @@ pub enum Reader {
     Postgres(PoolConnection<Postgres>),
 }
 
-/// A transaction that writes; dropped without a commit, the pool rolls it back. Not sqlx's own `Transaction`: that one counts
-/// how deep it is, and its count stays wrong after SQLite rolled back by itself, as on a full disk.
+/// A transaction that writes; if it is dropped without a commit, the pool rolls it back. Not sqlx's own `Transaction`,
+/// which counts its depth: the count stays wrong after SQLite rolled back by itself, as on a full disk.
 pub enum Writer {
     /// On SQLite.
     Sqlite(PoolConnection<Sqlite>),
@@ -49,7 +49,7 @@ pub enum Writer {
     Postgres(PoolConnection<Postgres>),
 }
 
-/// What the macros run on.
+/// The connection that the macros run on.
 pub enum Connection<'a> {
     /// On SQLite.
     Sqlite(&'a mut PoolConnection<Sqlite>),
@@ -57,9 +57,9 @@ pub enum Connection<'a> {
     Postgres(&'a mut PoolConnection<Postgres>),
 }
 
-/// What SQL can be run on: a [`Reader`] or a [`Writer`].
+/// Something that SQL can run on: a [`Reader`] or a [`Writer`].
 pub trait On {
-    /// The connection of the one or the other database.
+    /// The connection to either database.
     fn connection(&mut self) -> Connection<'_>;
 }
 
@@ -94,7 +94,7 @@ impl Writer {
         }
     }
 
-    /// Makes what was written stay.
+    /// Commits the transaction.
     pub async fn commit(self) -> Result<(), StorageError> {
         self.say("COMMIT").await.map(drop)
     }
@@ -114,7 +114,7 @@ impl Writer {
     }
 }
 
-/// What a statement gave. A connection whose database failed is closed when it is done with: the next one starts anew.
+/// The result of a statement. If the database itself failed, the connection is closed and not used again.
 #[doc(hidden)]
 pub fn kept<DB: sqlx::Database, T>(
     connection: &mut PoolConnection<DB>,
@@ -129,7 +129,7 @@ pub fn kept<DB: sqlx::Database, T>(
     })
 }
 
-/// Runs a query by `$method` on a [`Reader`] or [`Writer`]: the one place where the two databases part.
+/// Runs a query by `$method` on a [`Reader`] or [`Writer`]: the one place that tells the two databases apart.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! run {
@@ -173,7 +173,7 @@ macro_rules! fetch_all {
     };
 }
 
-/// Runs a statement; gives how many rows it touched.
+/// Runs a statement; returns the number of affected rows.
 #[macro_export]
 macro_rules! execute {
     ($on:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
@@ -192,14 +192,14 @@ macro_rules! execute {
 
 /// How long [`Database::ready`] may take.
 const READY_WITHIN: Duration = Duration::from_secs(3);
-/// How long anybody waits for a connection.
+/// How long a request waits for a connection.
 const CONNECTED_WITHIN: Duration = Duration::from_secs(10);
-/// A row that is written to see whether one can be; it counts nothing.
+/// Writes a row to test whether the database can be written to; the row counts nothing.
 const PROBE: &str = "INSERT INTO limits (key, tries, free_at) VALUES ('ready', 0, 0)
                      ON CONFLICT (key) DO UPDATE SET tries = 1 - limits.tries";
 
 impl Database {
-    /// Connects to `sqlite://path` (made when it is missing) or `postgres://…`.
+    /// Connects to `sqlite://path` (created if missing) or `postgres://…`.
     pub async fn connect(url: &str) -> Result<Self, StorageError> {
         if url.starts_with("sqlite:") {
             connect_sqlite(url).await
@@ -210,14 +210,14 @@ impl Database {
         }
     }
 
-    /// Folds SQLite's log into its file and empties it: it holds pages as they were. While somebody reads or writes it is put off.
+    /// Folds SQLite's log into its file and empties it, since it holds old pages. Postponed while it is in use.
     pub(crate) async fn fold_log(&self) {
         if let Database::Sqlite { writer, log, .. } = self {
             log.fold(writer).await;
         }
     }
 
-    /// The file of `sqlite://path`, by its one real path; nothing for PostgreSQL.
+    /// The canonical path of the file of `sqlite://path`; `None` for PostgreSQL.
     pub fn file_of(url: &str) -> Result<Option<PathBuf>, StorageError> {
         if !url.starts_with("sqlite:") {
             return Ok(None);
@@ -229,7 +229,7 @@ impl Database {
         Ok(Some(files::real_path(options.get_filename())?))
     }
 
-    /// Whether it can be read from and written to, told within seconds. Writes one small row, unless somebody else writes now.
+    /// Checks within seconds that it can be read and written. Writes one small row, unless SQLite's writer is in use.
     pub async fn ready(&self) -> Result<(), StorageError> {
         let asked = async {
             let mut on = self.read().await?;
@@ -239,7 +239,7 @@ impl Database {
                 Database::Sqlite { writer, .. } => writer.try_acquire().map(Writer::Sqlite),
                 Database::Postgres(pool) => Some(Writer::Postgres(pool.acquire().await?)),
             };
-            // SQLite's only writer is taken: somebody is writing, so it can be written to.
+            // SQLite's only writer is in use, so writing works.
             let Some(writer) = writer else { return Ok(()) };
             let mut tx = writer.say(self.begin()).await?;
             execute!(tx, PROBE)?;
@@ -251,7 +251,7 @@ impl Database {
         }
     }
 
-    /// How a transaction that writes begins. One that starts as a read and is upgraded fails at once when another one is ahead.
+    /// The statement that begins a write. On SQLite, an upgraded read fails at once if another transaction writes.
     fn begin(&self) -> &'static str {
         match self {
             Database::Sqlite { .. } => "BEGIN IMMEDIATE",
@@ -259,7 +259,7 @@ impl Database {
         }
     }
 
-    /// The name people know it by.
+    /// The name of the database product.
     pub fn kind(&self) -> &'static str {
         match self {
             Database::Sqlite { .. } => "SQLite",
@@ -285,12 +285,12 @@ impl Database {
         })
     }
 
-    /// A transaction that only reads, and sees the database as it is now, whatever is written meanwhile.
+    /// A read-only transaction that sees the database as it is now, whatever is written meanwhile.
     pub(crate) async fn snapshot(&self) -> Result<impl On, StorageError> {
         match self {
             Database::Sqlite { readers, .. } => {
                 let mut reader = readers.acquire().await?;
-                // Nobody rolls a reader back.
+                // The pool of readers does not roll back.
                 reader.close_on_drop();
                 Writer::Sqlite(reader).say("BEGIN").await
             }
@@ -309,7 +309,7 @@ impl Database {
         writer.say(self.begin()).await
     }
 
-    /// A transaction that brings rows of older versions up to date. On PostgreSQL it waits as long as another server is at that.
+    /// A transaction that upgrades old rows. On PostgreSQL it waits without a limit while another server does so.
     pub(crate) async fn write_patiently(&self) -> Result<Writer, StorageError> {
         match self.write().await? {
             writer @ Writer::Sqlite(_) => Ok(writer),
@@ -321,7 +321,7 @@ impl Database {
 }
 
 impl Database {
-    /// A transaction that writes, if one can be had without waiting for a long one to end.
+    /// A writing transaction; `None` if a long one is in the way.
     pub(crate) async fn try_write(&self) -> Result<Option<Writer>, StorageError> {
         match tokio::time::timeout(Duration::from_millis(500), self.write()).await {
             Ok(writer) => writer.map(Some),
@@ -336,7 +336,7 @@ async fn connect_sqlite(url: &str) -> Result<Database, StorageError> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        // What is deleted is overwritten: it is not to be read from the file's free pages.
+        // Overwrites deleted data, so that it cannot be read from the file's free pages.
         .pragma("secure_delete", "ON")
         .busy_timeout(Duration::from_secs(10))
         .optimize_on_close(true, None);
@@ -344,14 +344,14 @@ async fn connect_sqlite(url: &str) -> Result<Database, StorageError> {
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    // SQLite gives its log the rights of the database.
+    // SQLite gives its log the permissions of the database file.
     files::open_private(file)?;
     for beside in ["-wal", "-shm"] {
         files::make_private(&with_ending(file, beside));
     }
     let writer = rolling_back::<Sqlite>(1).connect_with(options.clone()).await?;
     let log = Arc::new(Log::new(&options));
-    // A reader cannot optimize: sqlx 0.9.0 then does not wait until it is closed, and a reader that is closed last folds no log.
+    // A reader cannot optimize: sqlx 0.9.0 would not wait for it to close, and the last one to close folds no log.
     let options = options.read_only(true).optimize_on_close(false, None);
     let readers = PoolOptions::new().max_connections(4).acquire_timeout(CONNECTED_WITHIN).connect_lazy_with(options);
     Ok(Database::Sqlite { writer, readers, log })
@@ -370,8 +370,8 @@ async fn connect_postgres(url: &str) -> Result<Database, StorageError> {
         ("lock_timeout", "10s"),
         ("statement_timeout", "300s"),
     ]);
-    // A server that was restarted ended the connections of before, and one that another took over from only reads: neither
-    // is used again, so that people notice neither.
+    // A server restart closes connections, and a failover makes them read-only: neither kind is used again, so that
+    // users notice nothing.
     let pool = rolling_back::<Postgres>(16).before_acquire(|connection, _| {
         Box::pin(async move {
             let only_reads = connection.fetch_one("SHOW transaction_read_only").await?;
@@ -381,7 +381,7 @@ async fn connect_postgres(url: &str) -> Result<Database, StorageError> {
     Ok(Database::Postgres(pool.connect_with(options).await?))
 }
 
-/// Whatever comes back to the pool is rolled back: a transaction that was dropped, also in the midst of its beginning.
+/// Rolls back every connection that returns to the pool: its transaction may have been dropped, even while beginning.
 fn rolling_back<DB>(most: u32) -> PoolOptions<DB>
 where
     DB: sqlx::Database,
@@ -392,7 +392,7 @@ where
         Box::pin(async move {
             match connection.execute("ROLLBACK").await {
                 Ok(_) => Ok(true),
-                // SQLite's plain error 1, "no transaction is active", is the usual and good case.
+                // SQLite's plain error 1, "no transaction is active", is the normal case.
                 Err(sqlx::Error::Database(error)) => Ok(error.code().as_deref() == Some("1")),
                 Err(_) => Ok(false),
             }

@@ -1,4 +1,4 @@
-//! Browsers in which somebody logged in before: their log-ins are no news, and nobody's guessing elsewhere shuts them out.
+//! Known browsers: their log-ins send no mail, and guesses from other browsers do not lock them out.
 
 use domain::ids::AccountId;
 use domain::mail::MailKind;
@@ -10,7 +10,7 @@ use crate::secret::{hash, secret};
 use crate::store::Store;
 use crate::{execute, fetch_one, fetch_optional, mails};
 
-/// What the browser is known by, if somebody logged in to the account of this address in it.
+/// The hash of the browser's secret, if the account of this address was logged in to from it.
 pub(crate) async fn known(store: &Store, email_key: &str, visitor: &Visitor) -> Result<Option<String>, StorageError> {
     let Some(known_by) = &visitor.known_by else { return Ok(None) };
     let mut on = store.read().await?;
@@ -25,8 +25,8 @@ pub(crate) async fn known(store: &Store, email_key: &str, visitor: &Visitor) -> 
     Ok(row.map(|(hash,)| hash))
 }
 
-/// Writes down that an account was logged in to in a browser. When the account was used in others only, its owner is told
-/// by mail. Gives the secret of a browser that had none.
+/// Records a log-in to an account from a browser. If the account was used only from others before, notifies its owner
+/// by mail. Returns the secret of a browser that had none.
 pub(crate) async fn arrive(
     store: &Store,
     tx: &mut Writer,
@@ -54,7 +54,7 @@ pub(crate) async fn arrive(
         &old,
         account.0
     )?;
-    // What the browser says is taken only if it was given here: anybody can make up a cookie.
+    // Only secrets issued here are accepted: anyone can make up a cookie.
     let new = (!is_ours).then(|| secret(store));
     execute!(
         tx,

@@ -1,5 +1,5 @@
-//! Keys of mail addresses, made anew once by the rules of today: which spellings are one mailbox, and what an address
-//! looks like. Two user accounts that turn out to be one mailbox both stay; nothing is joined without somebody's doing.
+//! Recomputes, once, the keys of mail addresses by today's rules: which spellings are one mailbox, and what an address
+//! looks like. Two user accounts that turn out to be one mailbox both stay; only a person may join them.
 
 use std::collections::HashSet;
 
@@ -12,13 +12,13 @@ use crate::error::StorageError;
 use crate::store::Store;
 use crate::{execute, fetch_all, fetch_one};
 
-/// Makes the keys of what older versions wrote; later there is nothing to do.
+/// Recomputes the keys that older versions wrote; does nothing once that is done.
 pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
     if !is_due(&mut database.read().await?).await? {
         return Ok(());
     }
     let mut tx = database.write_patiently().await?;
-    // Written and so locked: another program that starts now waits here, and then finds nothing left to make.
+    // This write takes a lock: another program that starts now waits here, and then finds nothing left to do.
     execute!(tx, "UPDATE tallies SET count = count WHERE name = 'email_keys'")?;
     if is_due(&mut tx).await? {
         accounts(&mut tx).await?;
@@ -30,7 +30,7 @@ pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
     tx.commit().await
 }
 
-/// A server of before, beside this one, leaves accounts whose looks are not known.
+/// An older server that still runs beside this one leaves `looks` empty.
 async fn is_due(on: &mut impl On) -> Result<bool, StorageError> {
     let (due,) = fetch_one!(
         on,
@@ -41,7 +41,7 @@ async fn is_due(on: &mut impl On) -> Result<bool, StorageError> {
     Ok(due)
 }
 
-/// Who keeps the key when two accounts are one mailbox: who can log in, then who did so last.
+/// If two accounts are one mailbox, the one that can log in keeps the key, then the one that did so last.
 async fn accounts(tx: &mut Writer) -> Result<(), StorageError> {
     let mut rows = fetch_all!(
         tx,
@@ -64,7 +64,7 @@ async fn accounts(tx: &mut Writer) -> Result<(), StorageError> {
     Ok(())
 }
 
-/// A contact that left the list has no address for others to clash with.
+/// Archived contacts have no address that could clash.
 async fn contacts(tx: &mut Writer) -> Result<(), StorageError> {
     let rows = fetch_all!(
         tx,
@@ -83,7 +83,7 @@ async fn contacts(tx: &mut Writer) -> Result<(), StorageError> {
     rekey(tx, set, new.iter().map(|(id, before, key)| (*id, *before, key.as_str())).collect()).await
 }
 
-/// No two rows may have one key, not even on the way: what gives its key up goes first.
+/// No two rows may have the same key at any time, so rows that give their key up go first.
 async fn rekey(tx: &mut Writer, set: &'static str, rows: Vec<(Uuid, &str, &str)>) -> Result<(), StorageError> {
     let (apart, own): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(id, _, key)| *key == id.to_string());
     for (id, before, key) in apart.into_iter().chain(own) {
@@ -94,7 +94,7 @@ async fn rekey(tx: &mut Writer, set: &'static str, rows: Vec<(Uuid, &str, &str)>
     Ok(())
 }
 
-/// The key of a second one of the same mailbox. The id of the row is a key that nobody types.
+/// The key of a second row of the same mailbox: the row's id, which nobody types as an address.
 fn told_apart(id: Uuid, what: &str) -> String {
     tracing::warn!(%id, "a {what} has the same mail address as another one; `cloudtab verify` names both");
     id.to_string()
@@ -116,7 +116,7 @@ async fn domains(tx: &mut Writer) -> Result<(), StorageError> {
     Ok(())
 }
 
-/// Who asked for a link right before the upgrade gets it.
+/// A link that was requested right before the upgrade is still mailed.
 async fn requests(tx: &mut Writer) -> Result<(), StorageError> {
     for (id, before) in fetch_all!(tx, (Uuid, String), "SELECT id, email_key FROM password_requests")? {
         execute!(tx, "UPDATE password_requests SET email_key = $2 WHERE id = $1", id, email::key(&before))?;

@@ -1,24 +1,24 @@
-//! What can go wrong in the database, in the words of the callers, and never in the database's own.
+//! Errors of the storage, in the callers' terms, never in the database's own.
 
-/// What a storage function answers when it cannot do its work.
+/// The reason why a storage function failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
-    /// There is no such thing, or it is another customer's.
+    /// It does not exist, or belongs to another customer.
     #[error("not found")]
     NotFound,
-    /// Somebody else saved since the caller read.
+    /// Another user saved since the caller read.
     #[error("changed by {by} in the meantime")]
     Stale {
-        /// The name of who saved.
+        /// That user's name.
         by: String,
     },
-    /// A value that must be unique stands elsewhere already.
+    /// A value that must be unique is in use already.
     #[error("{field} is taken")]
     Taken {
         /// The draft's field.
         field: &'static str,
     },
-    /// A value cannot be taken as things stand; the sentence says why, in the user's words.
+    /// A value does not fit the present data; the message says why, in the user's words.
     #[error("{message}")]
     Unfit {
         /// The field of the form.
@@ -26,18 +26,18 @@ pub enum StorageError {
         /// What is wrong with it, and what to do.
         message: String,
     },
-    /// A rule of the business forbids it; the sentence says which, in the user's words.
+    /// A business rule forbids it; the message says which, in the user's words.
     #[error("{0}")]
     Refused(String),
-    /// Something was done so often that the next time has to wait.
+    /// Something was done too often, so the user must wait.
     #[error("{why}")]
     TooOften {
-        /// What there was too much of, as a sentence for the user.
+        /// The reason, as a sentence for the user.
         why: String,
         /// How long to wait.
         wait: chrono::TimeDelta,
     },
-    /// A stored value that cannot be: its table, column and row.
+    /// An impossible stored value: its table, column and row.
     #[error("corrupt value in {table}.{column} of {id}")]
     Corrupt {
         /// The table.
@@ -53,7 +53,7 @@ pub enum StorageError {
     /// The database itself failed.
     #[error("{0}")]
     Database(#[source] sqlx::Error),
-    /// The tables could not be brought up to date.
+    /// The migrations failed.
     #[error(transparent)]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// A file could not be read or written.
@@ -62,7 +62,7 @@ pub enum StorageError {
 }
 
 impl From<sqlx::Error> for StorageError {
-    /// A row that has to be there and is not went meanwhile.
+    /// A row that must exist was deleted meanwhile.
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::RowNotFound => StorageError::NotFound,
@@ -72,7 +72,7 @@ impl From<sqlx::Error> for StorageError {
 }
 
 impl StorageError {
-    /// Whether another try in a moment may do: all connections were taken for too long, or somebody else held a lock.
+    /// Whether a retry in a moment may succeed: no connection was free in time, or another transaction held a lock.
     pub fn is_busy(&self) -> bool {
         match self {
             StorageError::Database(sqlx::Error::PoolTimedOut) => true,
@@ -86,8 +86,8 @@ impl StorageError {
         }
     }
 
-    /// Whether the database is there again when somebody mended something outside of the program, which is no fault of what was
-    /// asked: the server is away or only reads, the disk is full or cannot be reached.
+    /// Whether the database is unavailable for a reason outside the program and not because of the request: the server
+    /// is away or read-only, the disk is full or unreachable.
     pub fn is_away(&self) -> bool {
         match self {
             StorageError::Database(error) => match error {
@@ -108,12 +108,12 @@ impl StorageError {
         }
     }
 
-    /// Whether something refers to a row that went meanwhile.
+    /// Whether something refers to a row that was deleted meanwhile.
     pub(crate) fn is_of_gone_row(&self) -> bool {
         matches!(self, StorageError::Database(sqlx::Error::Database(error)) if error.is_foreign_key_violation())
     }
 
-    /// Says what it means that something refers to a row that went meanwhile.
+    /// Replaces an error about a row that was deleted meanwhile by the explanation `why`.
     pub(crate) fn gone(self, why: &str) -> Self {
         if self.is_of_gone_row() { StorageError::Refused(why.to_owned()) } else { self }
     }
@@ -129,21 +129,21 @@ impl StorageError {
     }
 }
 
-/// Whether a file could not be written for want of space, or because the disk only reads.
+/// Whether a file could not be written because the disk is full or read-only.
 pub fn is_disk(error: &std::io::Error) -> bool {
     use std::io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
     matches!(error.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem)
 }
 
-/// The primary result code of SQLite; its extended codes tell more in their higher bytes. PostgreSQL has codes of five letters.
+/// SQLite's primary result code, without the higher bytes of extended codes. PostgreSQL's codes have five characters.
 fn sqlite_code(error: &dyn sqlx::error::DatabaseError) -> Option<i32> {
     let error = error.try_downcast_ref::<sqlx::sqlite::SqliteError>()?;
     use sqlx::error::DatabaseError as _;
     error.code()?.parse::<i32>().ok().map(|code| code & 0xff)
 }
 
-/// Connections (class 08), resources such as disk and memory (53), shut-downs (57P), the system (58), an idle transaction that
-/// was ended, and a server or session that only reads.
+/// Connections (class 08), resources such as disk and memory (53), shutdowns (57P), the system (58), a terminated idle
+/// transaction, and a read-only server or session.
 fn is_postgres_away(code: &str) -> bool {
     ["08", "53", "57P", "58"].iter().any(|class| code.starts_with(class)) || matches!(code, "25006" | "25P03")
 }

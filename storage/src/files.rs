@@ -1,10 +1,10 @@
-//! Files that hold what people entrusted to Cloudtab: for this user of the machine alone, and in place whole or not at all.
+//! Files with private data: readable only by this user of the machine, and written completely or not at all.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// Opens a file to write to, made when it is missing; nobody else of this machine may read it, also when it was there before.
+/// Opens a file for writing, created if missing. No other user of this machine may read it, even if it existed before.
 pub fn open_private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
@@ -15,7 +15,7 @@ pub fn open_private(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Takes a file away from other users of this machine, if it is there and this user's own.
+/// Makes a file private, if it exists and belongs to this user.
 pub fn make_private(path: &Path) {
     #[cfg(unix)]
     {
@@ -31,7 +31,7 @@ pub fn make_private(path: &Path) {
     let _ = path;
 }
 
-/// The same for all files of a folder, which need not be there.
+/// Makes all files of a folder private; the folder need not exist.
 pub fn make_folder_private(folder: &Path) {
     let Ok(files) = std::fs::read_dir(folder) else { return };
     files
@@ -40,14 +40,14 @@ pub fn make_folder_private(folder: &Path) {
         .for_each(|f| make_private(&f.path()));
 }
 
-/// Puts a file that was written under another name in its place; afterwards it is there whatever becomes of the machine.
+/// Moves a finished file into its place; afterwards it survives a crash of the machine.
 pub fn put_in_place(part: &Path, file: &Path) -> io::Result<()> {
     File::open(part)?.sync_all()?;
     std::fs::rename(part, file)?;
     sync_folder_of(file)
 }
 
-/// The name of a file is content of its folder, which is written on its own.
+/// The name of a file is content of its folder, which must be synced separately.
 #[cfg(unix)]
 fn sync_folder_of(file: &Path) -> io::Result<()> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -59,7 +59,7 @@ fn sync_folder_of(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The one path of a file, however it is called: links resolved, also when it is not there yet.
+/// The canonical path of a file: links resolved, even if the file does not exist yet.
 pub fn real_path(path: &Path) -> io::Result<PathBuf> {
     match path.canonicalize() {
         Err(error) if error.kind() == ErrorKind::NotFound => {

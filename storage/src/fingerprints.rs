@@ -1,7 +1,7 @@
-//! Fingerprints of what means money: a hash of every column of a bill, its line items, sums, steps and draws, and of a
-//! purchase order with its ledger. `cloudtab verify` tells what was changed past the program. See docs/ledgers.md.
+//! Fingerprints of what concerns money: a hash of every column of a bill, its line items, sums, steps and draws, and of
+//! a purchase order with its ledger. `cloudtab verify` reports changes made outside the program. See docs/ledgers.md.
 //!
-//! To take in a new column, add it to its table's list here; a test reads the schema and fails until that is done.
+//! To cover a new column, add it to its table's list; a test reads the schema and fails until that is done.
 
 mod printed;
 mod verify;
@@ -16,7 +16,7 @@ use crate::error::StorageError;
 use crate::history::chain::Fields;
 use crate::{execute, fetch_all, fetch_one, fetch_optional};
 
-/// Line items that are read at a time: memory stays small whatever the bill's size.
+/// How many line items are read at a time: memory stays small for bills of any size.
 const CHUNK: i64 = 10_000;
 
 /// The tables and columns that have fingerprints.
@@ -32,10 +32,10 @@ pub const PRINTED: [(&str, &[&str]); 8] = [
     (DrawRow::TABLE, DrawRow::COLUMNS),
 ];
 
-/// What a bill's line items are in its fingerprint. There may be millions: an import reads them before it locks anything.
+/// The line items' part of a bill's fingerprint. There may be millions: an import reads them before it locks anything.
 pub(crate) struct Lines(Fields);
 
-/// Of a bill's line items.
+/// Reads the line items of a bill for its fingerprint.
 pub(crate) async fn lines(on: &mut impl On, bill: BillId) -> Result<Lines, StorageError> {
     let mut fields = Fields::default();
     let mut last = i64::MIN;
@@ -50,7 +50,7 @@ pub(crate) async fn lines(on: &mut impl On, bill: BillId) -> Result<Lines, Stora
     Ok(Lines(fields))
 }
 
-/// Of a bill's line items, their sums and their sources.
+/// The fingerprint of a bill's line items, their sums and their sources.
 async fn rows(on: &mut impl On, bill: BillId, Lines(mut fields): Lines) -> Result<String, StorageError> {
     for sum in fetch_all!(on, CostRow, CostRow::SQL, bill.0)? {
         fields = sum.print(fields);
@@ -61,7 +61,7 @@ async fn rows(on: &mut impl On, bill: BillId, Lines(mut fields): Lines) -> Resul
     Ok(fields.finish())
 }
 
-/// Of a bill with its steps and what it drew.
+/// The fingerprint of a bill with its steps and its draws.
 async fn of_bill(on: &mut impl On, bill: BillId) -> Result<String, StorageError> {
     let row = fetch_optional!(on, BillRow, BillRow::SQL, bill.0)?.ok_or(StorageError::NotFound)?;
     let mut fields = row.print(Fields::default());
@@ -74,7 +74,7 @@ async fn of_bill(on: &mut impl On, bill: BillId) -> Result<String, StorageError>
     Ok(fields.finish())
 }
 
-/// Of a purchase order with its ledger.
+/// The fingerprint of a purchase order with its ledger.
 async fn of_order(on: &mut impl On, order: PurchaseOrderId) -> Result<String, StorageError> {
     let row = fetch_optional!(on, OrderRow, OrderRow::SQL, order.0)?.ok_or(StorageError::NotFound)?;
     let mut fields = row.print(Fields::default());
@@ -84,28 +84,28 @@ async fn of_order(on: &mut impl On, order: PurchaseOrderId) -> Result<String, St
     Ok(fields.finish())
 }
 
-/// Keeps the fingerprint of a bill's line items and sums, which stay as they were imported.
+/// Stores the fingerprint of a bill's line items and sums, which stay as they were imported.
 pub(crate) async fn keep_rows(tx: &mut Writer, bill: BillId, lines: Lines) -> Result<(), StorageError> {
     let rows = rows(tx, bill, lines).await?;
     execute!(tx, "UPDATE bills SET rows_fingerprint = $2 WHERE id = $1", bill.0, rows)?;
     Ok(())
 }
 
-/// Keeps the fingerprint of a bill as it stands, and gives it: the last thing before its step goes on record.
+/// Stores and returns the present fingerprint of a bill: the last thing before its step is recorded.
 pub(crate) async fn keep_bill(tx: &mut Writer, bill: BillId) -> Result<String, StorageError> {
     let fingerprint = of_bill(tx, bill).await?;
     execute!(tx, "UPDATE bills SET fingerprint = $2 WHERE id = $1", bill.0, &fingerprint)?;
     Ok(fingerprint)
 }
 
-/// Keeps the fingerprint of a purchase order and its ledger as they stand.
+/// Stores the present fingerprint of a purchase order and its ledger.
 pub(crate) async fn keep_order(tx: &mut Writer, order: PurchaseOrderId) -> Result<(), StorageError> {
     let fingerprint = of_order(tx, order).await?;
     execute!(tx, "UPDATE purchase_orders SET fingerprint = $2 WHERE id = $1", order.0, fingerprint)?;
     Ok(())
 }
 
-/// Makes the fingerprints of what older versions left, once: what has lost its fingerprint later is for `verify` to tell.
+/// Makes, once, the fingerprints that older versions did not; `verify` reports any that are missing later.
 pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
     const DONE: &str = "SELECT count FROM tallies WHERE name = 'fingerprints'";
     let (done,) = fetch_one!(database.read().await?, (i64,), DONE)?;
@@ -113,7 +113,7 @@ pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
         return Ok(());
     }
     let mut tx = database.write_patiently().await?;
-    // Written and so locked: another program that starts now waits here, and then finds nothing left to make.
+    // This write takes a lock: another program that starts now waits here, and then finds nothing left to do.
     execute!(tx, "UPDATE tallies SET count = count WHERE name = 'fingerprints'")?;
     let (done,) = fetch_one!(tx, (i64,), DONE)?;
     if done == 1 {

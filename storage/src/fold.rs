@@ -1,5 +1,5 @@
-//! SQLite's log holds pages as they were, also of what was erased: it is folded into the database's file and emptied. While
-//! somebody reads or writes that is put off, so that saves do not wait for it.
+//! Folds SQLite's log into the database file and empties it, since the log holds old pages, also of erased data.
+//! Postponed while the database is in use, so that saves do not wait for it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,13 +10,13 @@ use sqlx::{ConnectOptions as _, Connection as _, Executor as _, Row as _};
 
 /// How long folding waits for reads and writes. A save never waits longer than this for folding.
 const PATIENCE: Duration = Duration::from_millis(100);
-/// When it was put off, it is tried again after this time.
+/// The pause before a postponed fold is retried.
 const AGAIN: Duration = Duration::from_secs(1);
 
-/// The log of a database's file. It has a connection of its own, made when it is needed, so that the only writer stays free.
+/// The log of a database file. It has its own connection, opened when needed, so that the only writer stays free.
 pub struct Log {
     options: SqliteConnectOptions,
-    /// Whether it is going to be tried again.
+    /// Whether a retry is planned.
     put_off: AtomicBool,
 }
 
@@ -45,13 +45,13 @@ impl Log {
         });
     }
 
-    /// Folds what can be folded; whether that was all, and the log is empty.
+    /// Folds what can be folded; `false` if the log is not empty afterwards.
     async fn is_folded(&self) -> bool {
         let folded = async {
             let mut on = self.options.connect().await?;
-            // Most of the work, while reads and writes go on.
+            // Does most of the work while reads and writes go on.
             let row = on.fetch_one("PRAGMA wal_checkpoint(PASSIVE)").await?;
-            // Emptying makes saves wait for readers, so it is only tried when everything is folded.
+            // Emptying makes saves wait for readers, so it is tried only when everything is folded.
             let mut busy = row.try_get::<i64, _>(1)? != row.try_get::<i64, _>(2)?;
             if !busy {
                 busy = on.fetch_one("PRAGMA wal_checkpoint(TRUNCATE)").await?.try_get::<i64, _>(0)? != 0;
@@ -63,7 +63,7 @@ impl Log {
             Ok(busy) => !busy,
             Err(error) => {
                 tracing::warn!(%error, "the database's log could not be folded");
-                // Trying again at once does not help against a disk fault. The next sweep tries again.
+                // An immediate retry does not help against a disk fault. The next sweep tries again.
                 true
             }
         }

@@ -1,5 +1,5 @@
-//! Groups of a customer. What a group costs is resolved when it is asked for, from the tags of a bill, read by the rules
-//! of the customer.
+//! Groups of a customer. The costs of a group are computed on request, from the tags of a bill and the customer's rules
+//! for tag keys.
 
 use chrono::NaiveDate;
 use domain::billing_period::BillingPeriod;
@@ -22,7 +22,7 @@ use crate::record::{self, Change, Record};
 use crate::store::Store;
 use crate::{customers, execute, fetch_all, fetch_optional, requests, tag_keys};
 
-/// Tags offered for choosing; a customer may have thousands.
+/// How many tags are offered; a customer may have thousands.
 const CHOICES: usize = 500;
 
 type Row = (Uuid, String, i64, String);
@@ -74,7 +74,7 @@ async fn stored(on: &mut impl On, scope: Scope, customer: CustomerId) -> Result<
     rows.into_iter().map(one).collect()
 }
 
-/// The groups of a customer by name, as they collect.
+/// The groups of a customer by name.
 pub(crate) async fn all(
     on: &mut impl On,
     scope: Scope,
@@ -88,7 +88,7 @@ async fn one(on: &mut impl On, scope: Scope, customer: CustomerId, id: GroupId) 
     found.ok_or(StorageError::NotFound)
 }
 
-/// The newest approved bill of a customer, its days as people read them, and its cost by set of tags.
+/// A customer's newest approved bill: its days in words, its currency, and its cost by set of tags.
 async fn last_bill(
     on: &mut impl On,
     customer: CustomerId,
@@ -119,7 +119,7 @@ pub(crate) fn too_large(error: domain::cost::CostError) -> StorageError {
     StorageError::Refused(error.to_string())
 }
 
-/// The groups with what each cost in the last approved bill, what is in none, and what is in several.
+/// The groups with their costs in the last approved bill, and its costs in no group and in several.
 pub async fn list(store: &Store, scope: Scope, customer: CustomerId) -> Result<GroupList, StorageError> {
     customers::name(store, scope, customer).await?;
     let mut on = store.read().await?;
@@ -170,7 +170,7 @@ pub async fn tags(store: &Store, scope: Scope, customer: CustomerId) -> Result<T
     tags_of(&tag_sets, CHOICES, &keys).map_err(too_large)
 }
 
-/// What a group would collect of the last approved bill, and what that does to the rest.
+/// What a group would collect of the last approved bill, and how that changes the rest.
 pub async fn look_ahead(
     store: &Store,
     scope: Scope,
@@ -218,7 +218,7 @@ pub async fn add(store: &Store, by: By<'_>, customer: CustomerId, group: &Group)
     Ok(id)
 }
 
-/// The attributes and tags of a group, in place of those it had.
+/// Replaces the attributes and tags of a group.
 async fn set_parts(tx: &mut Writer, id: GroupId, group: &Group) -> Result<(), StorageError> {
     execute!(tx, "DELETE FROM group_attributes WHERE group_id = $1", id.0)?;
     execute!(tx, "DELETE FROM group_tags WHERE group_id = $1", id.0)?;
@@ -293,7 +293,7 @@ impl Record for Groups {
     }
 }
 
-/// Removes a group. Bills stay as they are: groups are looked at when a page is.
+/// Removes a group. Bills do not change: groups are computed when a page is shown.
 pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: GroupId) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     if requests::is_done(store, &mut tx, by).await? {

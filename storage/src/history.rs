@@ -1,5 +1,5 @@
-//! The audit log: one record per change, written in the transaction of the change, never touched again, each tied to the
-//! one before. A customer's records are the history that its profile shows.
+//! The audit log: one record per change, written in the transaction of the change, never edited, and chained to the
+//! record before. A customer's records are the history that its profile shows.
 
 pub(crate) mod account;
 pub mod chain;
@@ -19,29 +19,29 @@ use crate::error::StorageError;
 use crate::store::Store;
 use crate::{execute, fetch_all, fetch_one, fetch_optional};
 
-/// The field of a record that says of which others the words went.
+/// The field of a record that lists the records whose text was erased.
 pub(crate) const EMPTIED: &str = "Entries without words";
 
-/// The field of a record that says of which others the name of who made them went; its old value has the digests of what is left.
+/// The field that lists the records whose author's name was erased; its old value has the digests of the rest.
 pub(crate) const UNNAMED: &str = "Entries without a name";
 
-/// Records on a page.
+/// Records per page.
 const PAGE: i64 = 50;
 
-/// What is written down.
+/// A record to be written.
 pub(crate) struct Record<'a> {
     pub(crate) chain: Chain,
     pub(crate) section: Section,
     pub(crate) action: Action,
-    /// The contact, group or order.
+    /// The contact, group or order that changed.
     pub(crate) subject_id: Option<Uuid>,
-    /// Its name; the customer's own where there is none.
+    /// Its name; the customer's own if there is none.
     pub(crate) subject: &'a str,
     pub(crate) changes: Vec<FieldChange>,
 }
 
-/// Writes one record. The head's row is locked until the transaction ends, so numbers have no gap and no twin, and each
-/// record follows the last.
+/// Writes one record. The head's row is locked until the transaction ends, so that numbers have no gaps or duplicates
+/// and each record follows the last.
 pub(crate) async fn write(store: &Store, tx: &mut Writer, by: By<'_>, record: Record<'_>) -> Result<(), StorageError> {
     let Record { chain, section, action, subject_id, subject, changes } = record;
     if action == Action::Changed && changes.is_empty() {

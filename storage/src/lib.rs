@@ -2,11 +2,11 @@
 //!
 //! To add a noun:
 //! 1. add its tables to `migrations/sqlite` and `migrations/postgres`, with the same number, name and columns;
-//! 2. add `<nouns>.rs` here: a private row type that derives `FromRow`, and one function per thing that is done;
+//! 2. add `<nouns>.rs` here: a private row type that derives `FromRow`, and one function per action;
 //! 3. let each function take the [`Store`] and, where it touches a customer's data, a [`Scope`](domain::permission::Scope)
 //!    that ends up in the `WHERE`: a foreign id must look exactly like a missing one;
 //! 4. write with `store.write()`, read with `store.read()`, and run SQL by the four macros of [`database`]; a write
-//!    asks `requests::is_done` first, so that a form that comes twice is done once, and ends with `history::write`;
+//!    asks `requests::is_done` first, so that a form sent twice counts once, and ends with `history::write`;
 //! 5. test it in `tests/`, where [`on_both!`] runs the test on both databases.
 
 pub mod accounts;

@@ -1,4 +1,4 @@
-//! How often something was tried, counted in the database, so that all servers of a portal count together.
+//! Rate limits: tries are counted in the database, so that all servers of a portal count together.
 
 use chrono::{DateTime, TimeDelta};
 use data_encoding::HEXLOWER;
@@ -14,35 +14,35 @@ use crate::error::StorageError;
 use crate::store::Store;
 use crate::{devices, execute, fetch_one, fetch_optional};
 
-/// Guesses at one account by browsers in which nobody logged in to it before: 60 on a day.
+/// Guesses at one account from browsers that were not used for it before: 60 a day.
 const ACCOUNT: Limit = Limit::Bucket { burst: 30, every: TimeDelta::minutes(48) };
 /// Guesses at one account from one address: fewer than [`ACCOUNT`] has, so that one address never uses those up.
 const ACCOUNT_FROM_ADDRESS: Limit = Limit::Growing { free: 5, longest: TimeDelta::hours(2) };
-/// Guesses at one account by a browser that is known there: about 30 on a day, whatever others do.
+/// Guesses at one account from a browser known to it: about 30 a day, whatever others do.
 const ACCOUNT_BY_DEVICE: Limit = Limit::Growing { free: 8, longest: TimeDelta::hours(2) };
-/// First log-ins by an address: [`FIRST_LOGIN_TRIES`], which do not come back within the time they are open.
+/// First log-ins by an address: [`FIRST_LOGIN_TRIES`], which do not come back while the account is open for them.
 const FIRST_LOG_INS: Limit = Limit::Bucket { burst: FIRST_LOGIN_TRIES, every: TimeDelta::days(7) };
-/// Guesses at the second factor of one account: 300 on a day, of a million codes.
+/// Guesses at the second factor of one account: 300 a day, of a million codes.
 const SECOND_FACTOR: Limit = Limit::Bucket { burst: 12, every: TimeDelta::minutes(5) };
-/// Guesses from one address, at whatever accounts.
+/// Guesses from one address, at any accounts.
 const ADDRESS: Limit = Limit::Bucket { burst: 60, every: TimeDelta::seconds(10) };
 /// Guesses from one network.
 const NETWORK: Limit = Limit::Bucket { burst: 200, every: TimeDelta::seconds(2) };
-/// Mails that one address on the internet makes Cloudtab send.
+/// Mails that one address on the internet can make Cloudtab send.
 const ASKED_FROM_ADDRESS: Limit = Limit::Bucket { burst: 20, every: TimeDelta::minutes(1) };
-/// Mails that anybody makes Cloudtab send to one person.
+/// Mails that anyone can make Cloudtab send to one person.
 const MAILED: Limit = Limit::Bucket { burst: 3, every: TimeDelta::minutes(20) };
-/// Mails that staff makes Cloudtab send to one address: enough for who mends a mailbox, too few to flood one.
+/// Mails that staff can make Cloudtab send to one address: enough to get a mailbox working, too few to flood one.
 const MAILED_BY_STAFF: Limit = Limit::Bucket { burst: 10, every: TimeDelta::minutes(10) };
 
-/// Something that is counted, and how often it may be.
+/// Something that is counted, with its limit.
 #[derive(Clone, Debug)]
 pub struct Counted {
     key: String,
     limit: Limit,
 }
 
-/// Nobody reads an address back out of a key.
+/// Hashed, so that no address can be read from a key.
 fn counted(kind: &str, parts: &[&str], limit: Limit) -> Counted {
     let mut digest = Sha256::new().chain_update(kind);
     for part in parts {
@@ -51,13 +51,13 @@ fn counted(kind: &str, parts: &[&str], limit: Limit) -> Counted {
     Counted { key: format!("{kind} {}", HEXLOWER.encode(&digest.finalize())), limit }
 }
 
-/// What a guess at the password of an address counts for, known or not.
+/// The limits on guesses at the password of an address, whether or not it has an account.
 pub async fn guess(store: &Store, address: &str, visitor: &Visitor) -> Result<Vec<Counted>, StorageError> {
     let account = email::key(address);
     if let Some(device) = devices::known(store, &account, visitor).await? {
         return Ok(vec![counted("account by device", &[&account, &device], ACCOUNT_BY_DEVICE)]);
     }
-    // In this order everywhere: who takes several locks takes them alike.
+    // In this order everywhere, so that concurrent requests lock in the same order.
     Ok(vec![
         counted("account", &[&account], ACCOUNT),
         counted("account from address", &[&account, &visitor.address], ACCOUNT_FROM_ADDRESS),
@@ -66,28 +66,28 @@ pub async fn guess(store: &Store, address: &str, visitor: &Visitor) -> Result<Ve
     ])
 }
 
-/// What a guess at a second factor counts for.
+/// The limit on guesses at a second factor.
 pub fn second_factor(account: AccountId) -> Vec<Counted> {
     vec![counted("second factor", &[&account.to_string()], SECOND_FACTOR)]
 }
 
-/// What a wish for mail counts for, as far as it is told: the address it comes from.
+/// The limit on requests for mail that the user is told about: by the requester's address.
 pub fn asked(visitor: &Visitor) -> Vec<Counted> {
     vec![counted("asked from address", &[&visitor.address], ASKED_FROM_ADDRESS)]
 }
 
-/// What a mail to an address counts for, which is never told: it would tell whether there is such an account.
+/// The limit on mails to an address, never shown to the user: it would reveal whether there is such an account.
 pub(crate) fn mailed(email_key: &str) -> Vec<Counted> {
     vec![counted("mailed", &[email_key], MAILED)]
 }
 
-/// What going to an identity provider counts for.
+/// The limit on going to an identity provider.
 pub fn sign_on(visitor: &Visitor) -> Vec<Counted> {
     vec![counted("sign-on from address", &[&visitor.address], ADDRESS)]
 }
 
-/// Counts a mail that staff has sent to an address, in the transaction that writes it; refuses one too many, in words.
-/// Comes after the account is locked: who takes several locks takes them alike.
+/// Counts a mail that staff sends to an address, in the transaction that writes it; an error if it is one too many.
+/// Call it after the account is locked, since all transactions lock in that order.
 pub(crate) async fn mail_by_staff(store: &Store, tx: &mut Writer, address: &str) -> Result<(), StorageError> {
     let counted = counted("mailed by staff", &[&email::key(address)], MAILED_BY_STAFF);
     let taken = take_in(store, tx, &[counted]).await?;
@@ -95,12 +95,12 @@ pub(crate) async fn mail_by_staff(store: &Store, tx: &mut Writer, address: &str)
     taken.map_err(|wait| StorageError::TooOften { why: why(), wait })
 }
 
-/// What the use of a one-time link counts for.
+/// The limit on using one-time links.
 pub fn link(visitor: &Visitor) -> Vec<Counted> {
     vec![counted("link from address", &[&visitor.address], ADDRESS)]
 }
 
-/// Whether one more may be counted, or how long to wait.
+/// Whether one more is allowed, or how long to wait.
 async fn may(store: &Store, all: &[Counted]) -> Result<Result<(), TimeDelta>, StorageError> {
     let now = store.clock.now();
     let mut on = store.read().await?;
@@ -112,7 +112,7 @@ async fn may(store: &Store, all: &[Counted]) -> Result<Result<(), TimeDelta>, St
     Ok(Ok(()))
 }
 
-/// Counts one more, or says how long to wait. Who is to wait is only read of, however many come.
+/// Counts one more, or returns how long to wait. Requests that must wait only read, however many come.
 pub async fn take(store: &Store, all: &[Counted]) -> Result<Result<(), TimeDelta>, StorageError> {
     if let Err(wait) = may(store, all).await? {
         return Ok(Err(wait));
@@ -125,8 +125,8 @@ pub async fn take(store: &Store, all: &[Counted]) -> Result<Result<(), TimeDelta
     Ok(Ok(()))
 }
 
-/// Counts a guess at the password of an address, and a first log-in by it; `true` while there are tries of that left. Both
-/// are counted together and alike whether there is such an account or not, and whatever it is: the time tells nothing.
+/// Counts a guess at the password of an address, and a first log-in by it; `true` while first log-ins are left. Both
+/// are always counted, whether or not the account exists, so that the response time reveals nothing.
 pub async fn take_guess(
     store: &Store,
     address: &str,
@@ -151,13 +151,13 @@ fn first_log_ins(email_key: &str) -> Counted {
     counted("first log-in", &[email_key], FIRST_LOG_INS)
 }
 
-/// Who is invited has all first log-ins.
+/// Gives an invited user all first log-ins again.
 pub(crate) async fn forget_first_log_ins(tx: &mut Writer, email_key: &str) -> Result<(), StorageError> {
     execute!(tx, "DELETE FROM limits WHERE key = $1", first_log_ins(email_key).key)?;
     Ok(())
 }
 
-/// Counts one more in a transaction, which is to be left when there is to be a wait.
+/// Counts one more in a transaction, which must be dropped if the result is a wait.
 pub(crate) async fn take_in(
     store: &Store,
     tx: &mut Writer,
@@ -173,7 +173,7 @@ pub(crate) async fn take_in(
     Ok(Ok(()))
 }
 
-/// Takes back what [`take`] counted: it was no guess but the right password.
+/// Takes back what [`take`] counted, since the password was right.
 pub(crate) async fn give_back(tx: &mut Writer, all: &[Counted]) -> Result<(), StorageError> {
     for counted in all {
         let tries = lock(tx, counted).await?;
@@ -191,7 +191,7 @@ async fn look(on: &mut impl On, counted: &Counted) -> Result<Tries, StorageError
     Ok(row.map(tries).unwrap_or_default())
 }
 
-/// Reads and locks: of two who count the same, the second waits.
+/// Reads and locks a counter: of two concurrent requests, the second waits.
 async fn lock(tx: &mut Writer, counted: &Counted) -> Result<Tries, StorageError> {
     let row = fetch_one!(
         tx,

@@ -1,4 +1,4 @@
-//! One-time links by which an account gets a password. Their secrets are shown or mailed, and stored as hashes only.
+//! One-time links that set an account's password. Their secrets are shown or mailed, and stored only as hashes.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{AccountId, LinkId};
@@ -10,26 +10,26 @@ use crate::secret::{self, hash};
 use crate::store::Store;
 use crate::{execute, fetch_optional};
 
-/// How long the secret of a link that is over is known: whoever comes later is told that it is none.
+/// How long the secret of a closed link is remembered; after that the link is unknown.
 const KNOWN: TimeDelta = TimeDelta::days(90);
 
-/// Why a link opens nothing any more.
+/// Why a link is no longer valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Over {
-    /// It set a password, then.
+    /// It set a password at this time.
     Used(DateTime<Utc>),
-    /// A newer one was sent, then, and is open; of an older Cloudtab the time is not known.
+    /// A newer link was opened at this time and is valid; `None` if an older version opened it.
     Replaced(Option<DateTime<Utc>>),
-    /// It lasted until then.
+    /// It expired at this time.
     Expired(DateTime<Utc>),
-    /// The account got a password otherwise, another address, another way to log in, or none.
+    /// The account got a password in another way, another address or another way to log in, or was disabled.
     Withdrawn,
-    /// It is no link, or one of long ago.
+    /// There is no such link, or it is too old.
     Unknown,
 }
 
-/// Opens a link for an account, in place of one it had. As everywhere here, the account's row is written before, and so
-/// locked.
+/// Opens a link for an account, in place of an earlier one. As everywhere here, the caller has locked the account's row
+/// by writing it.
 pub(crate) async fn open(
     store: &Store,
     tx: &mut Writer,
@@ -44,7 +44,7 @@ pub(crate) async fn open(
     Ok(id)
 }
 
-/// The link of an account, if it is open after a time.
+/// The link of an account, if it is still open at this time.
 pub(crate) async fn open_after(
     tx: &mut Writer,
     account: AccountId,
@@ -55,12 +55,12 @@ pub(crate) async fn open_after(
     Ok(row.map(|(id,)| LinkId(id)))
 }
 
-/// Closes the link of an account: it has a password now, or may not get one.
+/// Closes an account's link: the account has a password now, or may not get one.
 pub(crate) async fn close(tx: &mut Writer, account: AccountId) -> Result<(), StorageError> {
     end(tx, account, "withdrawn", None).await
 }
 
-/// Ends the link of an account, if there is one, and remembers of its secrets why.
+/// Ends an account's link, if there is one, and stores the reason under its secrets.
 async fn end(
     tx: &mut Writer,
     account: AccountId,
@@ -80,8 +80,8 @@ async fn end(
     Ok(())
 }
 
-/// A new secret of a link: 256 random bits, as 64 hexadecimal digits. `None` when the link was used, was replaced, or is
-/// too old.
+/// A new secret of a link: 256 random bits, as 64 hexadecimal digits. `None` if the link was used, replaced or has
+/// expired.
 pub async fn secret(store: &Store, link: LinkId) -> Result<Option<String>, StorageError> {
     let secret = secret::secret(store);
     let mut tx = store.write().await?;
@@ -95,7 +95,7 @@ pub async fn secret(store: &Store, link: LinkId) -> Result<Option<String>, Stora
     match told {
         Ok(1) => {}
         Ok(_) => return Ok(None),
-        // Closed between being found and being told.
+        // The link was closed while its secret was added.
         Err(error) if error.is_of_gone_row() => return Ok(None),
         Err(error) => return Err(error),
     }
@@ -103,7 +103,7 @@ pub async fn secret(store: &Store, link: LinkId) -> Result<Option<String>, Stora
     Ok(Some(secret))
 }
 
-/// The account that a secret opens. Looking uses nothing up.
+/// The account of a link's secret. Does not use the link up.
 pub(crate) async fn account(store: &Store, on: &mut impl On, secret: &str) -> Result<Option<AccountId>, StorageError> {
     let row = fetch_optional!(
         on,
@@ -116,8 +116,7 @@ pub(crate) async fn account(store: &Store, on: &mut impl On, secret: &str) -> Re
     Ok(row.map(|(account,)| AccountId(account)))
 }
 
-/// Uses the link of a secret up, when the row of its account is locked; `false` when somebody else did, or a newer one
-/// replaced it.
+/// Uses up the link of a secret; the row of its account must be locked. `false` if it was used or replaced meanwhile.
 pub(crate) async fn take(store: &Store, tx: &mut Writer, owner: AccountId, secret: &str) -> Result<bool, StorageError> {
     let is_open = account(store, tx, secret).await? == Some(owner);
     if is_open {
@@ -126,7 +125,7 @@ pub(crate) async fn take(store: &Store, tx: &mut Writer, owner: AccountId, secre
     Ok(is_open)
 }
 
-/// Why a secret opens nothing any more.
+/// Why a secret is no longer valid.
 pub async fn over(store: &Store, secret: &str) -> Result<Over, StorageError> {
     let mut on = store.read().await?;
     let closed = fetch_optional!(
@@ -151,7 +150,7 @@ pub async fn over(store: &Store, secret: &str) -> Result<Over, StorageError> {
     })
 }
 
-/// Closes links whose time is over, and forgets those of long ago.
+/// Closes expired links, and deletes those closed long ago.
 pub(crate) async fn sweep(store: &Store, tx: &mut Writer) -> Result<(), StorageError> {
     let now = store.clock.now();
     execute!(

@@ -1,5 +1,5 @@
-//! Mail on its way: written in the transaction of what it tells of, claimed by one sender at a time, tried until it is
-//! taken or given up.
+//! Outgoing mail: written in the transaction that causes it, claimed by one sender at a time, retried until it is
+//! accepted or given up.
 
 pub mod outbox;
 
@@ -16,27 +16,27 @@ use crate::error::StorageError;
 use crate::store::Store;
 use crate::{customers, execute, fetch_all, fetch_one, fetch_optional, search};
 
-/// How long a sender has for one mail; after that another one may try.
+/// How long a sender has for one mail before another one may try.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
-/// How often a mail is tried; with the pauses of [`pause`] that takes two days, and less than a link lasts.
+/// How often a mail is tried; with the pauses of [`pause`] that takes two days, less than a link is valid.
 const TRIES: i64 = 18;
 
 /// A mail to be sent.
 pub struct NewMail<'a> {
-    /// What it tells.
+    /// What it is about.
     pub kind: MailKind,
-    /// Whose account it is about.
+    /// The account it is about.
     pub account: AccountId,
-    /// The one-time link that it carries.
+    /// The one-time link in it.
     pub link: Option<LinkId>,
     /// The customer's name; empty for none.
     pub customer: &'a str,
-    /// What a mail of its kind tells besides, in words.
+    /// Additional text for its kind.
     pub detail: Option<&'a str>,
 }
 
-/// Puts a mail on its way, in the transaction of what it tells of. It goes to the account's own address, and to no other that
-/// somebody has typed elsewhere.
+/// Queues a mail in the transaction that causes it. It goes to the account's own address, never to one that was entered
+/// elsewhere.
 pub(crate) async fn add(store: &Store, tx: &mut Writer, mail: NewMail<'_>) -> Result<(), StorageError> {
     let now = store.clock.now();
     let id = MailId::at(now, store.randomness.bytes());
@@ -56,7 +56,7 @@ pub(crate) async fn add(store: &Store, tx: &mut Writer, mail: NewMail<'_>) -> Re
     Ok(())
 }
 
-/// Tells the owner of an account something by mail, at the address it has now.
+/// Mails the owner of an account, at its present address.
 pub(crate) async fn tell(
     store: &Store,
     tx: &mut Writer,
@@ -68,14 +68,14 @@ pub(crate) async fn tell(
     add(store, tx, NewMail { kind, account, link, customer: "", detail }).await
 }
 
-/// The mails that are known: others were swept, or their person was forgotten.
+/// All stored mails: others were deleted when they expired, or their person was forgotten.
 pub async fn known(store: &Store) -> Result<HashSet<MailId>, StorageError> {
     let mut on = store.read().await?;
     let rows = fetch_all!(on, (Uuid,), "SELECT id FROM mails")?;
     Ok(rows.into_iter().map(|(id,)| MailId(id)).collect())
 }
 
-/// Takes back what waits for addresses that end so: those of the demo, whose people do not exist.
+/// Deletes waiting mails to addresses with this ending: those of the demo, whose people do not exist.
 pub async fn withdraw(store: &Store, ending: &str) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     execute!(
@@ -86,14 +86,14 @@ pub async fn withdraw(store: &Store, ending: &str) -> Result<(), StorageError> {
     tx.commit().await
 }
 
-/// A mail that this sender alone has, until its lease ends.
+/// A mail that only this sender has, until its lease ends.
 #[derive(Debug)]
 pub struct Claimed {
     /// The mail.
     pub id: MailId,
-    /// What it tells.
+    /// What it is about.
     pub kind: MailKind,
-    /// The one-time link that it carries.
+    /// The one-time link in it.
     pub link: Option<LinkId>,
     /// The address it goes to.
     pub email: String,
@@ -101,21 +101,21 @@ pub struct Claimed {
     pub name: String,
     /// The customer's name; empty for none.
     pub customer: String,
-    /// What it tells besides, in words.
+    /// Additional text for its kind.
     pub detail: Option<String>,
-    /// How often it was tried, this time included.
+    /// How often it was tried, including this time.
     pub tries: i64,
     lease: Uuid,
 }
 
 type Row = (Uuid, String, Option<Uuid>, String, String, String, Option<String>, i64);
 
-/// Claims the mail that is due longest.
+/// Claims the mail that has been due longest.
 pub async fn claim(store: &Store) -> Result<Option<Claimed>, StorageError> {
     let mut tx = store.write().await?;
     let now = store.clock.now();
     let lease = uuid::Builder::from_random_bytes(store.randomness.bytes()).into_uuid();
-    // Of two who find the same mail the second waits for the first, looks again and finds it leased.
+    // If two senders find the same mail, the second waits for the first, looks again and finds it leased.
     let row = fetch_optional!(
         tx,
         Row,
@@ -136,18 +136,18 @@ pub async fn claim(store: &Store) -> Result<Option<Claimed>, StorageError> {
     Ok(Some(Claimed { id, kind, link, email, name, customer, detail, tries, lease }))
 }
 
-/// How a try to send ended.
+/// The result of a try to send.
 #[derive(Debug)]
 pub enum Outcome {
-    /// The next server has it.
+    /// The next mail server accepted it.
     Sent,
-    /// It may go at another time; the reason in words for staff.
+    /// It may be retried; the reason, for staff.
     Later(String),
-    /// It can never go; the reason in words for staff.
+    /// It can never be delivered; the reason, for staff.
     Never(String),
 }
 
-/// Writes down how a try ended. Whose lease has ended meanwhile writes nothing: somebody else has the mail.
+/// Stores the result of a try. Stores nothing if the lease has ended: another sender has the mail.
 pub async fn finish(store: &Store, mail: &Claimed, outcome: Outcome) -> Result<(), StorageError> {
     let now = store.clock.now();
     let (state, error, next) = match outcome {
@@ -171,8 +171,8 @@ pub async fn finish(store: &Store, mail: &Claimed, outcome: Outcome) -> Result<(
     tx.commit().await
 }
 
-/// Half a minute, and twice that after each try, up to six hours; each time up to a quarter longer, so that mails that
-/// failed together do not come back together.
+/// Half a minute, doubled after each try, up to six hours; each up to a quarter longer at random, so that mails that
+/// failed together are not retried together.
 fn pause(store: &Store, tries: i64) -> TimeDelta {
     let doubled = u32::try_from(tries - 1).ok().and_then(|times| 30i64.checked_shl(times.min(20)));
     let seconds = doubled.unwrap_or(30).clamp(30, 6 * 60 * 60);
@@ -180,7 +180,7 @@ fn pause(store: &Store, tries: i64) -> TimeDelta {
     TimeDelta::seconds(seconds + seconds * i64::from(random) / 1024)
 }
 
-/// Whether a mail is due: asked often, so it only reads.
+/// Whether a mail is due. Called often, so it only reads.
 pub async fn any_due(store: &Store) -> Result<bool, StorageError> {
     let mut on = store.read().await?;
     let (any,) = fetch_one!(
@@ -193,7 +193,7 @@ pub async fn any_due(store: &Store) -> Result<bool, StorageError> {
     Ok(any)
 }
 
-/// How far the last mail to each contact of a customer is.
+/// The delivery status of the last mail to each contact of a customer.
 pub async fn deliveries(
     store: &Store,
     scope: Scope,
@@ -213,7 +213,7 @@ pub async fn deliveries(
     Ok(rows.into_iter().map(|(id, state, error, sent)| (ContactId(id), delivery(&state, error, sent))).collect())
 }
 
-/// How far a mail is, from its columns.
+/// The delivery status of a mail, from its columns.
 fn delivery(state: &str, error: Option<String>, sent: Option<DateTime<Utc>>) -> Delivery {
     match (state, sent) {
         ("sent", Some(at)) => Delivery::Sent(at),

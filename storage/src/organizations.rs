@@ -37,7 +37,7 @@ struct Row {
     updated_by: String,
 }
 
-/// The Organization Detail as it stands.
+/// The present Organization Detail.
 pub async fn get(store: &Store, scope: Scope, customer: CustomerId) -> Result<Profile, StorageError> {
     get_on(&mut store.read().await?, scope, customer).await
 }
@@ -89,7 +89,7 @@ async fn get_on(on: &mut impl On, scope: Scope, customer: CustomerId) -> Result<
     })
 }
 
-/// The country of a customer's office, if it is known.
+/// The country of a customer's office, if known.
 pub async fn country(store: &Store, scope: Scope, customer: CustomerId) -> Result<Option<CountryCode>, StorageError> {
     customers::name(store, scope, customer).await?;
     let mut on = store.read().await?;
@@ -111,7 +111,7 @@ impl Record for Organizations {
         Ok(Stored { name: organization.name.clone(), version, updated_by, draft: organization })
     }
 
-    /// A customer that has no address yet need not get one.
+    /// A customer without an address need not get one.
     fn parse(draft: &OrganizationDraft) -> Result<Organization, FieldErrors> {
         draft.parse_new(Notation::NEUTRAL)
     }

@@ -1,5 +1,5 @@
-//! Passkeys: added, shown, removed. What a browser is asked is remembered for its session, for a few minutes, and is
-//! answered once.
+//! Passkeys: adding, showing and removing them. A challenge to a browser is stored for its session for a few minutes,
+//! and can be answered once.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::history::Action;
@@ -20,7 +20,7 @@ use crate::sessions::Entered;
 use crate::store::Store;
 use crate::{execute, fetch_all, fetch_optional, history, requests};
 
-/// What a browser is asked for.
+/// What a browser is asked to do.
 #[derive(Clone, Copy)]
 enum Kind {
     Add,
@@ -49,7 +49,7 @@ pub async fn list(store: &Store, actor: &Actor) -> Result<Vec<OwnPasskey>, Stora
     Ok(rows.into_iter().map(own).collect())
 }
 
-/// Whether an account has any.
+/// Whether the actor has a passkey.
 pub async fn has(store: &Store, actor: &Actor) -> Result<bool, StorageError> {
     Ok(count(&mut store.read().await?, actor.account).await? > 0)
 }
@@ -64,7 +64,7 @@ fn corrupt(account: AccountId) -> StorageError {
     StorageError::Corrupt { table: "passkeys", column: "credential", id: account.to_string() }
 }
 
-/// Begins to add a passkey; gives what the browser is to be told.
+/// Starts adding a passkey; returns the options for the browser.
 pub async fn begin(store: &Store, actor: &Actor, session: &str, party: &RelyingParty) -> Result<String, StorageError> {
     let mut tx = store.write().await?;
     let known = credentials(&mut tx, actor.account).await?;
@@ -72,7 +72,7 @@ pub async fn begin(store: &Store, actor: &Actor, session: &str, party: &RelyingP
     remember(store, tx, actor, session, Kind::Add, begun).await
 }
 
-/// Asks for one of the account's passkeys; gives what the browser is to be told.
+/// Asks for one of the account's passkeys; returns the options for the browser.
 pub async fn ask(store: &Store, actor: &Actor, session: &str, party: &RelyingParty) -> Result<String, StorageError> {
     let mut tx = store.write().await?;
     let known = credentials(&mut tx, actor.account).await?;
@@ -82,7 +82,7 @@ pub async fn ask(store: &Store, actor: &Actor, session: &str, party: &RelyingPar
     remember(store, tx, actor, session, Kind::Show, party.ask(&known)).await
 }
 
-/// A newer question of a session takes the place of the one before.
+/// Stores a session's challenge, in place of an earlier one.
 async fn remember(
     store: &Store,
     mut tx: Writer,
@@ -110,8 +110,8 @@ async fn remember(
     Ok(options)
 }
 
-/// What the session's browser was asked, if it was lately. Right or wrong, the answer is the only one: it is forgotten
-/// before anybody looks at the answer.
+/// The session's challenge, unless it has expired. It is deleted before its answer is checked, so that there is only
+/// one answer, right or wrong.
 async fn asked(store: &Store, actor: &Actor, session: &str, kind: Kind) -> Result<Option<String>, StorageError> {
     let mut tx = store.write().await?;
     let row = fetch_optional!(
@@ -127,8 +127,8 @@ async fn asked(store: &Store, actor: &Actor, session: &str, kind: Kind) -> Resul
     Ok(row.filter(|(_, until)| *until > store.clock.now()).map(|(state, _)| state))
 }
 
-/// Adds the passkey that the browser made. Gives recovery codes, where the account has none, and the session anew: it has
-/// shown a second factor. `None` when the answer is wrong.
+/// Adds the passkey that the browser made. Returns recovery codes, if the account has none, and the session's new
+/// secret, since it has shown a second factor. `None` if the answer is wrong.
 pub async fn add(
     store: &Store,
     actor: &Actor,
@@ -165,7 +165,7 @@ pub async fn add(
     Ok(Some((codes, entered)))
 }
 
-/// Shows a passkey. `None` when the answer is wrong.
+/// Shows a passkey as second factor. `None` if the answer is wrong.
 pub async fn show(
     store: &Store,
     actor: &Actor,
@@ -192,7 +192,7 @@ pub async fn show(
     Ok(Some(entered))
 }
 
-/// Removes one of one's own passkeys; with the last second factor the recovery codes go.
+/// Removes one of the actor's passkeys, and the recovery codes with the last second factor.
 pub async fn remove(store: &Store, actor: &Actor, passkey: PasskeyId) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     if requests::is_done(store, &mut tx, actor.into()).await? {
@@ -209,7 +209,7 @@ pub async fn remove(store: &Store, actor: &Actor, passkey: PasskeyId) -> Result<
     tx.commit().await
 }
 
-/// Removes all passkeys of an account; `true` when there were any.
+/// Removes all passkeys of an account; `true` if there were any.
 pub(crate) async fn forget(tx: &mut Writer, account: AccountId) -> Result<bool, StorageError> {
     Ok(execute!(tx, "DELETE FROM passkeys WHERE account_id = $1", account.0)? > 0)
 }

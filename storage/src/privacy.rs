@@ -1,5 +1,5 @@
-//! One person: everything that is kept about them, and forgetting them. Bills stay as they were approved, and the audit log
-//! stays a chain: of its records about the person the words go, of others that the person made the name, and the digests stay.
+//! Exports a person's data, and forgets the person. Bills stay as they were approved, and the audit log stays a chain:
+//! records about the person lose their text, others by the person only the name, and all keep their digests.
 
 mod contacts;
 mod export;
@@ -15,7 +15,7 @@ use crate::database::Writer;
 use crate::error::StorageError;
 use crate::{execute, second_factors};
 
-/// The account stays as the one that did what it did; nobody logs in to it, and it has no role among staff.
+/// Keeps the account's row for its past actions; nobody can log in to it, and it has no staff role.
 async fn empty_account(tx: &mut Writer, account: AccountId) -> Result<(), StorageError> {
     execute!(
         tx,

@@ -1,4 +1,4 @@
-//! Purchase orders of a customer and their ledgers: what was consumed is added up from entries that are only ever added.
+//! Purchase orders of a customer and their ledgers. Consumption is the sum of entries, which are only ever added.
 
 mod ledger;
 
@@ -49,8 +49,8 @@ struct Row {
     rest: i64,
 }
 
-/// What an order's ledger adds up to, in two columns: sums of whole billions and of what they leave over, neither of which
-/// overflows whatever the entries are. [`consumed`] puts them together.
+/// The sum of an order's ledger, in two columns: of whole billions and of the remainders, so that neither overflows.
+/// [`consumed`] puts them together.
 macro_rules! ledger_sums {
     () => {
         "CAST(COALESCE((SELECT SUM(l.amount / 1000000000) FROM purchase_order_ledger l
@@ -64,7 +64,7 @@ fn consumed(billions: i64, rest: i64) -> i128 {
     i128::from(billions) * 1_000_000_000 + i128::from(rest)
 }
 
-/// An order with what its ledger adds up to: `$1` is the customer, `$2` limits it to the one who asks.
+/// An order with the sum of its ledger: `$1` is the customer, `$2` the customer that the actor is limited to.
 macro_rules! orders {
     ($rest:literal) => {
         concat!(
@@ -78,7 +78,7 @@ macro_rules! orders {
     };
 }
 
-/// An order as it is stored: the value, and what surrounds it.
+/// An order as stored, with the sum of its ledger.
 struct Stored {
     id: PurchaseOrderId,
     order: PurchaseOrder,
@@ -121,7 +121,7 @@ impl TryFrom<Row> for Stored {
 }
 
 impl Stored {
-    /// What is left to draw.
+    /// The amount that is left to draw.
     fn remaining(&self) -> i64 {
         let remaining = i128::from(self.order.annual_value.minor) - self.consumed;
         i64::try_from(remaining).unwrap_or(if remaining < 0 { i64::MIN } else { i64::MAX })
@@ -196,7 +196,7 @@ pub async fn get(
     })
 }
 
-/// Whether another order has the same name or number.
+/// Whether two orders have the same name or number.
 fn similar(one: &Stored, other: &Stored) -> bool {
     let same = |one: &str, other: &str| fold(one) == fold(other);
     let numbers = one.order.number.as_deref().zip(other.order.number.as_deref());
@@ -204,7 +204,7 @@ fn similar(one: &Stored, other: &Stored) -> bool {
         && (same(&one.order.name, &other.order.name) || numbers.is_some_and(|(one, other)| same(one, other)))
 }
 
-/// What remains of a customer's active orders that have not expired, by currency; one that cannot be counted says so.
+/// What remains of a customer's active orders that have not expired, by currency; too large a sum says so.
 pub(crate) async fn remaining(
     on: &mut impl On,
     customer: CustomerId,
@@ -227,7 +227,7 @@ pub(crate) async fn remaining(
     ))
 }
 
-/// What approved bills of a customer cost that no order covered, by currency.
+/// The uncovered amounts of a customer's approved bills, by currency.
 pub(crate) async fn uncovered(on: &mut impl On, customer: CustomerId) -> Result<Vec<Total>, StorageError> {
     let rows = fetch_all!(
         on,
@@ -241,14 +241,14 @@ pub(crate) async fn uncovered(on: &mut impl On, customer: CustomerId) -> Result<
     Ok(sums)
 }
 
-/// Whether a customer has orders at all.
+/// Whether a customer has any orders.
 pub(crate) async fn has_any(on: &mut impl On, customer: CustomerId) -> Result<bool, StorageError> {
     let (any,) =
         fetch_one!(on, (bool,), "SELECT EXISTS (SELECT 1 FROM purchase_orders WHERE customer_id = $1)", customer.0)?;
     Ok(any)
 }
 
-/// Adds up amounts that come in the order of their currencies.
+/// Adds up amounts that are sorted by currency.
 fn by_currency(amounts: impl Iterator<Item = (String, i128)>) -> Vec<Total> {
     let mut sums: Vec<(Currency, i128)> = Vec::new();
     for (code, minor) in amounts {
@@ -261,7 +261,7 @@ fn by_currency(amounts: impl Iterator<Item = (String, i128)>) -> Vec<Total> {
     sums.into_iter().map(|(currency, sum)| Total::of(sum, currency)).collect()
 }
 
-/// Adds an order; what was consumed before its first bill opens its ledger.
+/// Adds an order; its base value is the first entry of its ledger.
 pub async fn add(
     store: &Store,
     by: By<'_>,
@@ -313,7 +313,7 @@ pub async fn add(
     Ok(id)
 }
 
-/// The base value, where it is one.
+/// The base value, unless there is none or it is zero.
 fn base(order: &PurchaseOrder) -> Option<i64> {
     order.consumption_base_value.map(|base| base.minor).filter(|minor| *minor != 0)
 }

@@ -1,5 +1,5 @@
-//! Saving and restoring what one form edits, such as a contact or a group. Everything that is the same for all of them is
-//! here; a noun's own file has its SQL, and says in [`Record`] how it is read and written.
+//! Saves and restores what one form edits, such as a contact or a group. What is the same for all nouns is here; a
+//! noun's own file has its SQL and implements [`Record`].
 
 use domain::field_errors::FieldErrors;
 use domain::history::{Action, FieldChange, Section};
@@ -18,22 +18,22 @@ use crate::store::Store;
 /// What one form edits; [`save`] saves it.
 #[allow(async_fn_in_trait)] // Only this crate implements it.
 pub trait Record {
-    /// Its part of the history.
+    /// Its section of the history.
     const SECTION: Section;
-    /// Says which one.
+    /// Identifies the record.
     type Key: Key;
-    /// The form.
+    /// The form's values.
     type Draft: Draft + for<'a> From<&'a Self::Value>;
-    /// The form when every rule holds.
+    /// The form's values once all rules hold.
     type Value;
 
-    /// What is stored, locked where other changes must wait for this one.
+    /// Reads the stored record, and locks it where other changes must wait for this one.
     async fn read(on: &mut Change<'_>, key: Self::Key) -> Result<Stored<Self::Draft>, StorageError>;
 
-    /// Checks the form as strictly as stored values have to be.
+    /// Checks the form as strictly as stored values.
     fn parse(draft: &Self::Draft) -> Result<Self::Value, FieldErrors>;
 
-    /// Replaces this version with the new values, and raises the version. `false` when another save was quicker.
+    /// Replaces this version with the new values, and raises the version. `false` if another save came first.
     async fn write(
         on: &mut Change<'_>,
         key: Self::Key,
@@ -41,22 +41,22 @@ pub trait Record {
         value: &Self::Value,
     ) -> Result<bool, StorageError>;
 
-    /// Its new name, where the form changes it.
+    /// Its new name, if the form changes it.
     fn name(_: &Self::Value) -> Option<String> {
         None
     }
 }
 
-/// Says which record, and whose history it is in.
+/// Identifies a record and the chain of its history.
 pub trait Key: Copy {
-    /// Whose history.
+    /// The chain of its history.
     fn chain(self) -> Chain;
 
-    /// The record there; `None` for what there is one of.
+    /// The record's id; `None` if there is only one such record.
     fn id(self) -> Option<Uuid>;
 }
 
-/// What a customer has one of.
+/// A record that a customer has one of.
 impl Key for CustomerId {
     fn chain(self) -> Chain {
         self.into()
@@ -67,7 +67,7 @@ impl Key for CustomerId {
     }
 }
 
-/// What the reseller has one of.
+/// A record that the reseller has one of.
 impl Key for () {
     fn chain(self) -> Chain {
         Chain::Reseller
@@ -81,7 +81,7 @@ impl Key for () {
 macro_rules! keys {
     ($($id:ty),+) => {
         $(
-            /// One of several of a customer.
+            /// A record that a customer has several of.
             impl Key for (CustomerId, $id) {
                 fn chain(self) -> Chain {
                     self.0.into()
@@ -97,9 +97,9 @@ macro_rules! keys {
 
 keys!(ContactId, GroupId, PurchaseOrderId);
 
-/// What is stored.
+/// A stored record.
 pub struct Stored<D> {
-    /// What the history calls it; the customer's name for what a customer has one of.
+    /// Its name in the history; the customer's name if a customer has only one such record.
     pub(crate) name: String,
     pub(crate) version: i64,
     pub(crate) updated_by: String,
@@ -114,7 +114,7 @@ pub struct Change<'a> {
 }
 
 impl Change<'_> {
-    /// Replaces what is stored, if it is of this version, and records the differences.
+    /// Replaces the stored record, if it has this version, and logs the differences.
     pub(crate) async fn replace<R: Record>(
         &mut self,
         key: R::Key,
@@ -145,7 +145,7 @@ impl Change<'_> {
     }
 }
 
-/// Saves a record, if nobody saved since `version`.
+/// Saves a record, if it was not saved since `version`.
 pub async fn save<R: Record>(
     store: &Store,
     by: By<'_>,
@@ -163,7 +163,7 @@ pub async fn save<R: Record>(
     tx.commit().await
 }
 
-/// Sets one field to an old value of the history; the rest stays as it is today, and all rules hold.
+/// Sets one field to an old value of the history. The other fields keep their present values, and all rules apply.
 pub(crate) async fn restore<R: Record>(
     store: &Store,
     by: By<'_>,
@@ -188,7 +188,7 @@ pub(crate) async fn restore<R: Record>(
     })?;
     let replaced = change.replace::<R>(key, stored.version, &stored, &value).await;
     replaced.map_err(|error| match error {
-        // The history has no field to show it beside.
+        // The history has no field to show the error at.
         StorageError::Unfit { message, .. } => StorageError::Refused(message),
         other => other,
     })?;

@@ -1,5 +1,5 @@
-//! Twice pressed, once done. A form carries a key; the transaction that does what it asks for writes down that it was
-//! done, and what was answered. The same form again finds that, and changes nothing.
+//! Makes a form count once, even if it is sent twice. The form carries a key; the transaction that does its work stores
+//! the key and the answer. The same form, sent again, gets that answer and changes nothing.
 
 use chrono::TimeDelta;
 use serde::Serialize;
@@ -11,16 +11,16 @@ use crate::error::StorageError;
 use crate::store::Store;
 use crate::{execute, fetch_one};
 
-/// How long a form that comes again is known.
+/// How long the key of a form is remembered.
 pub(crate) const KNOWN: TimeDelta = TimeDelta::hours(24);
 
-/// Whether this form came before; what is new is written down. Every function that changes something asks this before
-/// anything else in its transaction: a twin that comes meanwhile waits here until that has ended.
+/// Whether this form was done before; stores the key of a new one. Every function that changes something calls this
+/// first in its transaction: a duplicate sent meanwhile waits here until that transaction ends.
 pub(crate) async fn is_done(store: &Store, tx: &mut Writer, by: By<'_>) -> Result<bool, StorageError> {
     Ok(answered::<()>(store, tx, by).await?.is_some())
 }
 
-/// What this form was answered when it came before: for what answers more than "done".
+/// The earlier answer to this form, if it was done before: for functions that answer more than "done".
 pub(crate) async fn answered<T: DeserializeOwned>(
     store: &Store,
     tx: &mut Writer,
@@ -44,7 +44,7 @@ pub(crate) async fn answered<T: DeserializeOwned>(
     serde_json::from_str(&answer).map(Some).map_err(corrupt)
 }
 
-/// Writes down what is answered, for [`answered`] to find.
+/// Stores the answer, for [`answered`] to find.
 pub(crate) async fn answer<T: Serialize>(tx: &mut Writer, by: By<'_>, answer: &T) -> Result<(), StorageError> {
     let Some(request) = by.request else { return Ok(()) };
     let text = serde_json::to_string(answer).unwrap_or_default();
@@ -52,7 +52,7 @@ pub(crate) async fn answer<T: Serialize>(tx: &mut Writer, by: By<'_>, answer: &T
     Ok(())
 }
 
-/// Takes back that this form was done: there is more to do than one transaction should hold.
+/// Forgets that this form was done, because its work continues in another transaction.
 pub(crate) async fn forget(tx: &mut Writer, by: By<'_>) -> Result<(), StorageError> {
     let Some(request) = by.request else { return Ok(()) };
     execute!(tx, "DELETE FROM requests WHERE id = $1", request.0)?;

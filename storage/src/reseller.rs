@@ -15,7 +15,7 @@ use crate::{execute, fetch_optional, organizations, settings};
 
 type Row = (Option<String>, Option<String>, String, Option<String>, i64, String);
 
-/// The settings as they stand; version 0 while nobody has saved any.
+/// The present settings; version 0 until they are first saved.
 pub async fn get(store: &Store) -> Result<ResellerDetail, StorageError> {
     get_on(&mut store.read().await?).await
 }
@@ -55,7 +55,7 @@ impl Record for ResellerSettings {
     }
 
     async fn write(on: &mut Change<'_>, (): (), version: i64, new: &Reseller) -> Result<bool, StorageError> {
-        // Of two first saves at once the second finds the row of the first, which is of version 1.
+        // Of two concurrent first saves, the second finds the row of the first, which has version 1.
         let changed = execute!(
             on.tx,
             "INSERT INTO reseller_profile (id, name, currency, time_zone, region, version, updated_at, updated_by)
@@ -75,7 +75,7 @@ impl Record for ResellerSettings {
     }
 }
 
-/// The currency that a form proposes for an amount of a customer.
+/// The currency that a form preselects for an amount of a customer.
 pub async fn currency_for(store: &Store, scope: Scope, customer: CustomerId) -> Result<Option<Currency>, StorageError> {
     let own = settings::get(store, scope, customer).await?.draft.currency;
     let country = organizations::country(store, scope, customer).await?;

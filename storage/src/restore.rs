@@ -1,4 +1,4 @@
-//! Restoring a value of the history.
+//! Restores a value from the history.
 
 use domain::history::Section;
 use domain::ids::{ContactId, CustomerId, GroupId, PurchaseOrderId};
@@ -16,7 +16,7 @@ use crate::record::restore;
 use crate::settings::CustomerSettings;
 use crate::store::Store;
 
-/// Sets a field to what it was before the change of this number.
+/// Sets a field to its value before the change with this number.
 pub async fn value(
     store: &Store,
     actor: &Actor,

@@ -1,4 +1,4 @@
-//! Second factors: set up, shown, taken away.
+//! Second factors: setting up, showing and removing them.
 
 pub(crate) mod proof;
 pub(crate) mod recovery_codes;
@@ -24,7 +24,7 @@ use self::proof::{proved, tell};
 pub use self::reset::{reset, reset_of_contact};
 use self::state::{has, has_app};
 
-/// What somebody has set up.
+/// The second factors that the actor has set up.
 pub async fn factors(store: &Store, actor: &Actor) -> Result<Factors, StorageError> {
     let mut on = store.read().await?;
     let password = accounts::passwords::has_on(&mut on, actor.account).await?;
@@ -34,7 +34,7 @@ pub async fn factors(store: &Store, actor: &Actor) -> Result<Factors, StorageErr
     Ok(Factors { password, authenticator, passkeys, recovery_codes })
 }
 
-/// Begins to set up an authenticator app, with a new secret.
+/// Starts setting up an authenticator app, with a new secret.
 pub async fn begin(store: &Store, actor: &Actor) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     if requests::is_done(store, &mut tx, actor.into()).await? {
@@ -81,14 +81,14 @@ async fn authenticator(
     Ok(Some(Authenticator { secret, is_confirmed: confirmed.is_some() }))
 }
 
-/// What the app has to be told, while it is being set up.
+/// The data that the app needs, while it is being set up.
 pub async fn setup(store: &Store, actor: &Actor) -> Result<Option<Setup>, StorageError> {
     let found = authenticator(store, &mut store.read().await?, actor.account).await?;
     Ok(found.filter(|found| !found.is_confirmed).and_then(|found| totp::setup(&found.secret, &actor.email)))
 }
 
-/// Ends setting up, with a code that the app shows. Gives the recovery codes, and the session anew: it has shown a second
-/// factor.
+/// Finishes the setup with a code of the app. Returns the recovery codes, and the session's new secret, since it has
+/// shown a second factor.
 pub async fn confirm(
     store: &Store,
     actor: &Actor,
@@ -117,8 +117,8 @@ pub async fn confirm(
     Ok(Some((codes, entered)))
 }
 
-/// Shows a second factor: a code of the app, each of which works once, or a recovery code, which is used up. `None` when it
-/// is wrong.
+/// Shows a second factor: a code of the app, which works once, or a recovery code, which is used up. `None` if it is
+/// wrong.
 pub async fn show(
     store: &Store,
     actor: &Actor,
@@ -154,7 +154,7 @@ async fn by_app(store: &Store, tx: &mut Writer, account: AccountId, code: &str) 
     Ok(is_first == 1)
 }
 
-/// New recovery codes in place of those of before.
+/// Replaces the recovery codes by new ones.
 pub async fn new_codes(store: &Store, actor: &Actor) -> Result<Vec<String>, StorageError> {
     let mut tx = store.write().await?;
     if !has(&mut tx, actor.account).await? {
@@ -166,7 +166,7 @@ pub async fn new_codes(store: &Store, actor: &Actor) -> Result<Vec<String>, Stor
     Ok(codes)
 }
 
-/// Takes one's own authenticator app away; with the last second factor the recovery codes go.
+/// Removes the actor's authenticator app, and the recovery codes with the last second factor.
 pub async fn remove(store: &Store, actor: &Actor) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     if requests::is_done(store, &mut tx, actor.into()).await? {
@@ -185,7 +185,7 @@ async fn forget_app(tx: &mut Writer, account: AccountId) -> Result<bool, Storage
     Ok(execute!(tx, "DELETE FROM authenticators WHERE account_id = $1", account.0)? == 1)
 }
 
-/// Takes all of an account's second factors away; `true` when there were any.
+/// Removes all second factors of an account; `true` if there were any.
 pub(crate) async fn forget(tx: &mut Writer, account: AccountId) -> Result<bool, StorageError> {
     recovery_codes::forget(tx, account).await?;
     let (app, passkeys) = (forget_app(tx, account).await?, passkeys::forget(tx, account).await?);
@@ -195,14 +195,14 @@ pub(crate) async fn forget(tx: &mut Writer, account: AccountId) -> Result<bool, 
 /// The setting's name.
 const OF_STAFF: &str = "second_factor_of_staff";
 
-/// Whether staff has to have a second factor.
+/// Whether staff must have a second factor.
 pub async fn is_mandatory(store: &Store) -> Result<bool, StorageError> {
     let mut on = store.read().await?;
     let row = fetch_optional!(on, (String,), "SELECT value FROM reseller_settings WHERE name = $1", OF_STAFF)?;
     Ok(row.is_some_and(|(value,)| value == "on"))
 }
 
-/// Says whether staff has to have one. Who says so has one.
+/// Sets whether staff must have a second factor. An actor who requires it must have one.
 pub async fn set_mandatory(store: &Store, actor: &Actor, mandatory: bool) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     if requests::is_done(store, &mut tx, actor.into()).await? {

@@ -1,4 +1,4 @@
-//! Secrets that open something: of sessions, browsers and links. Only their hashes are stored.
+//! Secrets of sessions, browsers and links. Only their hashes are stored.
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
@@ -10,7 +10,7 @@ pub(crate) fn secret(store: &Store) -> String {
     HEXLOWER.encode(&store.randomness.bytes::<32>())
 }
 
-/// What is stored of a secret.
+/// The hash of a secret, as it is stored.
 pub(crate) fn hash(secret: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(secret.as_bytes()))
 }

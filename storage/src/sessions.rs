@@ -1,4 +1,4 @@
-//! Sessions: who is logged in. The cookie holds a random id, the table its SHA-256.
+//! Sessions: the users who are logged in. The cookie holds a random secret, the table its SHA-256.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::{AccountState, OwnSession};
@@ -24,15 +24,15 @@ const CUSTOMER_IDLE: i64 = 12 * 60;
 /// How long any session lasts, in hours.
 const LONGEST: i64 = 24;
 
-/// What the browser is given after a log-in, for its cookies. Stored are hashes only.
+/// The secrets for the browser's cookies after a log-in. Only their hashes are stored.
 pub struct Entered {
     /// The session's secret: 256 random bits, as 64 hexadecimal digits.
     pub session: String,
-    /// What the browser is known by from now on, if it was not before.
+    /// The secret that identifies the browser from now on, if it had none.
     pub device: Option<String>,
 }
 
-/// Opens a session in the transaction that made the log-in right.
+/// Opens a session, in the transaction that accepted the log-in.
 pub(crate) async fn open(
     store: &Store,
     tx: &mut Writer,
@@ -40,7 +40,7 @@ pub(crate) async fn open(
     stage: Stage,
     visitor: &Visitor,
 ) -> Result<Entered, StorageError> {
-    // Whoever has a second factor shows it, however the log-in began.
+    // A user who has a second factor must show it, however the log-in began.
     let stage = match stage {
         Stage::Full if has_second_factor(tx, account).await? => Stage::SecondFactor,
         stage => stage,
@@ -84,7 +84,7 @@ struct Row {
     has_to: bool,
 }
 
-/// An organization that a customer user may look at.
+/// An organization that a customer's user may see.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Membership {
     /// The customer.
@@ -111,7 +111,7 @@ pub async fn memberships(store: &Store, account: AccountId) -> Result<Vec<Member
     Ok(rows.into_iter().map(membership).collect())
 }
 
-/// Who the holder of this secret is; `None` when the session is unknown, too old, or its account disabled.
+/// The user of a session's secret; `None` if the session is unknown or expired, or its account is disabled.
 pub async fn actor(store: &Store, secret: &str) -> Result<Option<Actor>, StorageError> {
     let id = hash(secret);
     let mut on = store.read().await?;
@@ -154,8 +154,8 @@ pub async fn actor(store: &Store, secret: &str) -> Result<Option<Actor>, Storage
     let account = AccountId(row.account_id);
     let place = place(store, role, account, row.customer_id.map(CustomerId)).await?;
     let Some(place) = place else { return Ok(None) };
-    // Once a minute is exact enough for an hour, and spares a write on every request.
-    // Reading a page never waits for a long import to end: then the next request tells the time.
+    // Updated once a minute: exact enough for an hour, and saves a write on every request. Reading a page never waits
+    // for a long import: then the next request updates it.
     if now - row.last_seen_at > TimeDelta::minutes(1)
         && let Some(mut tx) = store.database.try_write().await?
     {
@@ -178,7 +178,7 @@ pub async fn actor(store: &Store, secret: &str) -> Result<Option<Actor>, Storage
     }))
 }
 
-/// What a session looks at.
+/// The customer that a session has open.
 #[derive(Default)]
 struct Place {
     customer: Option<CustomerId>,
@@ -187,7 +187,7 @@ struct Place {
     viewing: Option<String>,
 }
 
-/// The organization that a session looks at, as it chose; `None` for a customer user who has none any more.
+/// The organization that a session has open; `None` for a customer's user without any organization.
 async fn place(
     store: &Store,
     role: Role,
@@ -198,7 +198,7 @@ async fn place(
         let Some(customer) = chosen else { return Ok(Some(Place::default())) };
         return match customers::name(store, Scope::AllCustomers, customer).await {
             Ok((name, _)) => Ok(Some(Place { customer: chosen, viewing: Some(name), ..Place::default() })),
-            // It is deleted: there is nothing to look at any more.
+            // The customer was deleted, so there is nothing to view.
             Err(StorageError::NotFound) => Ok(Some(Place::default())),
             Err(error) => Err(error),
         };
@@ -213,7 +213,7 @@ async fn place(
     Ok(Some(Place { customer: membership.map(|membership| membership.customer), approver, several, viewing: None }))
 }
 
-/// Chooses the organization that a login of several looks at from now on.
+/// Chooses the organization that a user with several has open from now on.
 pub async fn choose(store: &Store, secret: &str, actor: &Actor, customer: CustomerId) -> Result<(), StorageError> {
     if !memberships(store, actor.account).await?.iter().any(|membership| membership.customer == customer) {
         return Err(StorageError::NotFound);
@@ -223,7 +223,7 @@ pub async fn choose(store: &Store, secret: &str, actor: &Actor, customer: Custom
     tx.commit().await
 }
 
-/// Lets staff look at a customer's pages as its users do, in this session.
+/// Lets a staff user view a customer's pages as its users do, in this session.
 pub async fn view_as(
     store: &Store,
     secret: &str,
@@ -239,7 +239,7 @@ pub async fn view_as(
     Ok(entered)
 }
 
-/// Ends that.
+/// Ends `View as customer`.
 pub async fn stop_viewing(store: &Store, secret: &str, actor: &Actor) -> Result<Entered, StorageError> {
     let mut tx = store.write().await?;
     let entered = look_at(store, &mut tx, secret, None).await?;
@@ -248,7 +248,7 @@ pub async fn stop_viewing(store: &Store, secret: &str, actor: &Actor) -> Result<
     Ok(entered)
 }
 
-/// With other rights the session has another secret.
+/// A session whose rights change gets a new secret.
 async fn look_at(
     store: &Store,
     tx: &mut Writer,
@@ -269,7 +269,7 @@ async fn look_at(
     Ok(Entered { session, device: None })
 }
 
-/// The sessions of an account that last, newest first; `secret` is that of who asks.
+/// The unexpired sessions of an account, newest first; `secret` is that of the actor's own session.
 pub async fn list(store: &Store, actor: &Actor, secret: &str) -> Result<Vec<OwnSession>, StorageError> {
     let mut on = store.read().await?;
     let now = store.clock.now();
@@ -309,7 +309,7 @@ pub async fn end_one(store: &Store, actor: &Actor, session: SessionId) -> Result
     tx.commit().await
 }
 
-/// Ends all sessions of an account but that of who asks.
+/// Ends all sessions of an account except the actor's own.
 pub async fn end_others(store: &Store, actor: &Actor, secret: &str) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     if requests::is_done(store, &mut tx, actor.into()).await? {
@@ -320,7 +320,7 @@ pub async fn end_others(store: &Store, actor: &Actor, secret: &str) -> Result<()
     tx.commit().await
 }
 
-/// Ends the session of this secret: its owner logs out.
+/// Ends the session of this secret when its user logs out.
 pub async fn end(store: &Store, secret: &str, actor: &Actor) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     execute!(tx, "DELETE FROM sessions WHERE secret_hash = $1", hash(secret))?;
@@ -328,7 +328,7 @@ pub async fn end(store: &Store, secret: &str, actor: &Actor) -> Result<(), Stora
     tx.commit().await
 }
 
-/// Ends all sessions of an account: at a change of password, role or state.
+/// Ends all sessions of an account, after a change of password, role or state.
 pub(crate) async fn end_all(tx: &mut Writer, account: AccountId) -> Result<(), StorageError> {
     execute!(tx, "DELETE FROM sessions WHERE account_id = $1", account.0)?;
     Ok(())

@@ -14,7 +14,7 @@ use crate::{customers, execute, fetch_optional};
 
 type Row = (String, Option<String>, String, String, i64, i64, String);
 
-/// The settings as they stand; version 0 while nobody has saved any.
+/// The present settings; version 0 until they are first saved.
 pub async fn get(store: &Store, scope: Scope, customer: CustomerId) -> Result<SettingsDetail, StorageError> {
     customers::name(store, scope, customer).await?;
     let mut on = store.read().await?;
@@ -68,7 +68,7 @@ impl Record for CustomerSettings {
         version: i64,
         settings: &Settings,
     ) -> Result<bool, StorageError> {
-        // Of two first saves at once the second finds the row of the first, which is of version 1.
+        // Of two concurrent first saves, the second finds the row of the first, which has version 1.
         let changed = execute!(
             on.tx,
             "INSERT INTO customer_settings (customer_id, billing_cycle, currency, time_zone, document_language,

@@ -1,4 +1,4 @@
-//! Single sign-on: browsers on their way to an identity provider, and who may come in by what it says.
+//! Single sign-on: sends browsers to an identity provider, and logs in the users whom it identifies.
 
 mod identities;
 mod providers;
@@ -21,36 +21,36 @@ use crate::sessions::{self, Entered};
 use crate::store::Store;
 use crate::{execute, fetch_one, fetch_optional, history, links};
 
-/// What the host has to know to send somebody to a provider.
+/// What the host needs to send a browser to a provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Client {
     /// The provider.
     pub provider: ProviderId,
-    /// Where it is, and what it calls itself.
+    /// The provider's URL, which is also the name it gives itself.
     pub issuer: String,
-    /// What the portal is called there.
+    /// The portal's client id there.
     pub client_id: String,
-    /// What the portal shows there.
+    /// The portal's client secret there.
     pub client_secret: String,
 }
 
-/// A browser that came back.
+/// A browser that came back from a provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Back {
     /// The provider it was sent to.
     pub client: Client,
-    /// Where it wanted to go.
+    /// The page that it asked for.
     pub next: String,
 }
 
-/// What a provider says of somebody.
+/// What a provider says about a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// Who it is there, for ever.
+    /// The user's permanent id at the provider.
     pub subject: String,
-    /// The address, if it is told.
+    /// The email address, if the provider sends one.
     pub email: Option<String>,
-    /// Whether the provider has seen that the address is theirs.
+    /// Whether the provider confirmed the address.
     pub verified: bool,
 }
 
@@ -71,14 +71,14 @@ fn client(store: &Store, row: ClientRow) -> Result<Client, StorageError> {
     Ok(Client { provider: ProviderId(id), issuer, client_id, client_secret })
 }
 
-/// Whether anybody logs in by single sign-on.
+/// Whether any provider is switched on.
 pub async fn is_offered(store: &Store) -> Result<bool, StorageError> {
     let mut on = store.read().await?;
     let (any,) = fetch_one!(on, (bool,), "SELECT EXISTS (SELECT 1 FROM identity_providers WHERE mode <> 'off')")?;
     Ok(any)
 }
 
-/// The provider that vouches for an address. It goes by the domain alone, so that who asks does not learn who has an account.
+/// The provider of an address. Found by the domain alone, so that it does not reveal who has an account.
 pub async fn of_address(store: &Store, address: &str) -> Result<Option<Client>, StorageError> {
     let Some(domain) = domain_of(address) else { return Ok(None) };
     let mut on = store.read().await?;
@@ -93,7 +93,7 @@ pub async fn of_address(store: &Store, address: &str) -> Result<Option<Client>, 
     row.map(|row| client(store, row)).transpose()
 }
 
-/// Sends a browser to a provider; gives the secret that its cookie is to hold.
+/// Sends a browser to a provider; returns the secret for its cookie.
 pub async fn leave(store: &Store, provider: ProviderId, next: &str) -> Result<String, StorageError> {
     let secret = secret::secret(store);
     let mut tx = store.write().await?;
@@ -109,7 +109,7 @@ pub async fn leave(store: &Store, provider: ProviderId, next: &str) -> Result<St
     Ok(secret)
 }
 
-/// A browser comes back from a provider, once. `None` when it was not sent there, was back before, or took too long.
+/// Takes a browser back from a provider, once. `None` if it was not sent there, came back before, or took too long.
 pub async fn come_back(store: &Store, provider: ProviderId, secret: &str) -> Result<Option<Back>, StorageError> {
     let mut tx = store.write().await?;
     let sent = fetch_optional!(
@@ -140,8 +140,8 @@ struct Known {
     email: String,
 }
 
-/// Opens a session for who the provider says it is. `Refused` in words for who has no user account, or one that the
-/// provider does not vouch for.
+/// Opens a session for the user whom the provider identified. `Refused`, in words, if the user has no account, or one
+/// that the provider does not vouch for.
 pub async fn enter(
     store: &Store,
     client: &Client,
@@ -164,7 +164,7 @@ pub async fn enter(
     if opened == 0 || !vouches(&mut tx, client.provider, account).await? {
         return Err(StorageError::Refused(no_account(&found.email)));
     }
-    // A link of before sets no password for who is in without one.
+    // An earlier link must not set a password for a user who logs in without one.
     links::close(&mut tx, account).await?;
     let what =
         [("Single sign-on", client.issuer.as_str()), ("Browser", &visitor.device), ("Address", &visitor.address)];
@@ -185,7 +185,7 @@ async fn linked(tx: &mut Writer, client: &Client, subject: &str) -> Result<Optio
     )
 }
 
-/// At the first log-in the address says whose account it is.
+/// At the first log-in, the address determines the account.
 async fn link(store: &Store, tx: &mut Writer, client: &Client, identity: &Identity) -> Result<Known, StorageError> {
     let refused = |why: &str| Err(StorageError::Refused(why.to_owned()));
     let Some(address) = identity.email.as_deref() else {
@@ -198,7 +198,7 @@ async fn link(store: &Store, tx: &mut Writer, client: &Client, identity: &Identi
             "Your organization's single sign-on did not confirm your email address: ask its administrators",
         );
     }
-    // Locks the account: it is linked to one identity of a provider.
+    // Locks the account, which is linked to only one identity of a provider.
     let known = fetch_optional!(
         tx,
         Known,
@@ -224,8 +224,8 @@ async fn link(store: &Store, tx: &mut Writer, client: &Client, identity: &Identi
     Ok(known)
 }
 
-/// Whether a provider may say who has an account: its address is of one of the domains, and it is staff that logs in by
-/// single sign-on, or a user of the customer.
+/// Whether a provider may identify the user of an account: its address is in one of the domains, and it belongs to
+/// staff that logs in by single sign-on, or to a user of the customer.
 async fn vouches(tx: &mut Writer, provider: ProviderId, account: AccountId) -> Result<bool, StorageError> {
     let (vouches,) = fetch_one!(
         tx,

@@ -1,4 +1,4 @@
-//! User accounts of staff: listed, invited, changed. There is always an active Admin.
+//! User accounts of staff: listing, inviting, changing. There is always an active Admin.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::{AccountState, FIRST_LOGIN_HOURS, LogInBy};
@@ -50,7 +50,7 @@ impl Row {
         LogInBy::from_code(&self.log_in_by).ok_or_else(|| self.corrupt("log_in_by"))
     }
 
-    /// Whether it is an Admin who can log in, whatever becomes of single sign-on.
+    /// Whether it is an active Admin who can log in without single sign-on.
     fn is_admin_by_password(&self) -> Result<bool, StorageError> {
         let is_in = self.state()? == AccountState::Active && self.log_in_by()? == LogInBy::Local;
         Ok(is_in && self.role()? == Role::Admin)
@@ -79,7 +79,7 @@ pub async fn list(store: &Store, query: &StaffQuery) -> Result<Vec<StaffSummary>
         &query.role,
         &query.status
     )?;
-    // In Rust, which folds every script alike on both databases: staff is few.
+    // In Rust, which folds every script alike on both databases: there are few staff users.
     let mut rows: Vec<Row> =
         rows.into_iter().filter(|row| search::holds(&[&row.name, &row.email], &query.search)).collect();
     rows.sort_by_cached_key(|row| fold(&row.name));
@@ -109,7 +109,7 @@ pub async fn get(store: &Store, account: AccountId) -> Result<StaffDetail, Stora
     Ok(StaffDetail { id: account, email: row.email, version: row.version, updated_by: row.updated_by, draft })
 }
 
-/// Adds a pending staff user and invites the person; the address must be new among all accounts.
+/// Adds a pending staff user and sends an invitation; the address must be new among all accounts.
 pub async fn add(store: &Store, by: By<'_>, new: &NewStaff) -> Result<Invitation, StorageError> {
     let mut tx = store.write().await?;
     if let Some(invitation) = requests::answered(store, &mut tx, by).await? {
@@ -144,7 +144,7 @@ pub async fn add(store: &Store, by: By<'_>, new: &NewStaff) -> Result<Invitation
     Ok(invitation)
 }
 
-/// Opens a link to set a first password, and mails it. By single sign-on there is none.
+/// Opens a link to set a first password, and mails it. There is no link for single sign-on.
 async fn invite(
     store: &Store,
     tx: &mut Writer,
@@ -160,13 +160,13 @@ async fn invite(
     Ok(link)
 }
 
-/// Invites a pending staff user once more; the link of before is closed.
+/// Invites a pending staff user once more, and closes the earlier link.
 pub async fn invite_again(store: &Store, by: By<'_>, account: AccountId) -> Result<Invitation, StorageError> {
     let mut tx = store.write().await?;
     if let Some(invitation) = requests::answered(store, &mut tx, by).await? {
         return Ok(invitation);
     }
-    // Locks the account: who sets a password by the first link meanwhile is not to be left with a second.
+    // Locks the account: a user who sets a password by the first link meanwhile must not get a second one.
     execute!(tx, "UPDATE accounts SET state = state WHERE id = $1 AND role <> 'customer'", account.0)?;
     let row = row(&mut tx, account).await?;
     if row.state()? != AccountState::Pending {
@@ -181,8 +181,8 @@ pub async fn invite_again(store: &Store, by: By<'_>, account: AccountId) -> Resu
     Ok(invitation)
 }
 
-/// Saves a staff user, if nobody saved since `version`. Another role, another way to log in, or none, ends the sessions. The
-/// last active Admin with a password stays one: single sign-on may be away.
+/// Saves a staff user, if it was not saved since `version`. Changing the role or the way to log in, or disabling, ends
+/// the sessions. The last active Admin with a password must stay one: single sign-on may be unavailable.
 pub async fn save(
     store: &Store,
     by: By<'_>,
@@ -237,7 +237,7 @@ pub async fn save(
     tx.commit().await
 }
 
-/// Counts a change, which lets one at a time go on from here.
+/// Counts a change; the write lets only one change at a time continue.
 async fn count(tx: &mut Writer) -> Result<(), StorageError> {
     execute!(tx, "UPDATE tallies SET count = count + 1 WHERE name = 'staff_changes'")?;
     Ok(())

@@ -1,4 +1,4 @@
-//! What has had its time goes: in a transaction of its own, so that nobody who saves waits for it.
+//! Deletes expired rows, in a transaction of its own, so that saves do not wait for it.
 
 use chrono::TimeDelta;
 
@@ -7,15 +7,15 @@ use crate::requests::KNOWN;
 use crate::store::Store;
 use crate::{execute, links};
 
-/// How long staff can see what became of a mail.
+/// How long staff can see the delivery status of a mail.
 const MAILS: TimeDelta = TimeDelta::days(90);
 
-/// How long a browser is known without being used.
+/// How long an unused browser stays known.
 const DEVICES: TimeDelta = TimeDelta::days(400);
-/// How long a limit is kept after all is free again: a growing one remembers a day.
+/// How long a limit is kept once it is free again: a growing one remembers a day.
 const LIMITS: TimeDelta = TimeDelta::days(2);
 
-/// Deletes forms, links, questions to browsers, mails, browsers and limits that nobody asks for any more.
+/// Deletes expired forms, links, challenges to browsers, mails, browsers and limits.
 pub async fn run(store: &Store) -> Result<(), StorageError> {
     let now = store.clock.now();
     let mut tx = store.write().await?;

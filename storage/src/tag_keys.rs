@@ -1,4 +1,4 @@
-//! How the tag keys of a customer's bills are read together. Bills keep the keys that they came with.
+//! Rules that read several tag keys of a customer's bills as one. Bills keep their original keys.
 
 mod look_ahead;
 
@@ -17,7 +17,7 @@ use crate::{customers, execute, fetch_optional};
 
 type Row = (bool, String, String, i64, String);
 
-/// The saved rules; version 0 while there are none.
+/// The saved rules; version 0 if there are none.
 pub async fn get(store: &Store, scope: Scope, customer: CustomerId) -> Result<TagKeysDetail, StorageError> {
     customers::name(store, scope, customer).await?;
     let mut on = store.read().await?;
@@ -44,7 +44,7 @@ fn corrupt(column: &'static str, customer: CustomerId) -> StorageError {
     StorageError::Corrupt { table: "customer_tag_keys", column, id: customer.to_string() }
 }
 
-/// The rules by which tags of this customer are read.
+/// The rules for reading this customer's tags.
 pub(crate) async fn rules(on: &mut impl On, customer: CustomerId) -> Result<TagKeys, StorageError> {
     get_on(on, customer).await?.draft.parse().map_err(|_| corrupt("*", customer))
 }
@@ -75,7 +75,7 @@ impl Record for CustomerTagKeys {
         keys: &TagKeys,
     ) -> Result<bool, StorageError> {
         let draft = TagKeysDraft::from(keys);
-        // Of two first saves at once the second finds the row of the first, which is of version 1.
+        // Of two concurrent first saves, the second finds the row of the first, which has version 1.
         let changed = execute!(
             on.tx,
             "INSERT INTO customer_tag_keys (customer_id, ignore_case, prefixes, aliases, version, updated_at, updated_by)

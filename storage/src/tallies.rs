@@ -1,4 +1,4 @@
-//! Counts that are kept, not counted: a list of 100,000 customers says how long it is on every page.
+//! Stored counts: every page of the list of 100,000 customers shows its length without counting.
 
 use crate::database::{Reader, Writer};
 use crate::error::StorageError;
@@ -6,16 +6,16 @@ use crate::{execute, fetch_one};
 
 /// Customers that are not archived.
 pub(crate) const ACTIVE_CUSTOMERS: &str = "active_customers";
-/// Customers that are.
+/// Archived customers.
 pub(crate) const ARCHIVED_CUSTOMERS: &str = "archived_customers";
 
-/// Adds to a tally, in the transaction of what it counts.
+/// Adds to a tally, in the transaction that changes what it counts.
 pub(crate) async fn add(tx: &mut Writer, name: &str, change: i64) -> Result<(), StorageError> {
     execute!(tx, "UPDATE tallies SET count = count + $2 WHERE name = $1", name, change)?;
     Ok(())
 }
 
-/// The tally as it stands.
+/// The present value of a tally.
 pub(crate) async fn get(on: &mut Reader, name: &str) -> Result<i64, StorageError> {
     let (count,) = fetch_one!(on, (i64,), "SELECT count FROM tallies WHERE name = $1", name)?;
     Ok(count)

@@ -1,4 +1,4 @@
-//! Brings a database of an earlier version up to date: its tables, and what its rows lack.
+//! Upgrades a database of an earlier version: its tables, and values that its rows lack.
 
 use sqlx::Executor as _;
 use sqlx::migrate::Migrator;
@@ -8,13 +8,13 @@ use crate::database::Database;
 use crate::error::StorageError;
 use crate::{costs, customers, email_keys, fingerprints};
 
-/// The `user_version` of a file of SQLite in which what is deleted is overwritten.
+/// The `user_version` of a SQLite file whose deleted data was overwritten.
 const OVERWRITES: i64 = 1;
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
 
-/// Whether there are migrations that this file of SQLite has not seen.
+/// Whether this SQLite file lacks migrations.
 async fn are_due(writer: &SqlitePool) -> bool {
     let applied = sqlx::query_as::<_, (i64,)>("SELECT COUNT(*) FROM _sqlx_migrations").fetch_one(writer).await;
     let known = SQLITE_MIGRATIONS.iter().count();
@@ -22,10 +22,10 @@ async fn are_due(writer: &SqlitePool) -> bool {
 }
 
 impl Database {
-    /// Brings the tables up to date. Safe to run by several processes at once: one does it, the others wait.
+    /// Brings the tables up to date. Safe if several processes run it at once: one does it, the others wait.
     pub async fn migrate(&self) -> Result<(), StorageError> {
         match self {
-            // sqlx locks PostgreSQL while it migrates, and SQLite not at all.
+            // While it migrates, sqlx locks PostgreSQL, but not SQLite.
             Database::Sqlite { writer, .. } if are_due(writer).await => {
                 let mut all = writer.begin_with("BEGIN IMMEDIATE").await?;
                 SQLITE_MIGRATIONS.run(&mut *all).await?;
@@ -34,7 +34,7 @@ impl Database {
             Database::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await?,
             Database::Postgres(pool) => {
                 let mut on = pool.acquire().await?;
-                // Nobody else gets a connection that waits for ever.
+                // Other users of the pool must not get a connection without time limits.
                 on.close_on_drop();
                 on.execute("SET lock_timeout = 0; SET statement_timeout = 0").await?;
                 POSTGRES_MIGRATIONS.run(&mut *on).await?;
@@ -47,7 +47,7 @@ impl Database {
         self.overwrite_deleted_once().await
     }
 
-    /// Writes SQLite's file anew where an earlier version left what it deleted in free pages; remembered in the file itself.
+    /// Rewrites SQLite's file once, if an earlier version left deleted data in free pages; the file remembers it.
     async fn overwrite_deleted_once(&self) -> Result<(), StorageError> {
         let Database::Sqlite { writer, .. } = self else { return Ok(()) };
         let mut on = writer.acquire().await?;
@@ -55,7 +55,7 @@ impl Database {
         if version >= OVERWRITES {
             return Ok(());
         }
-        // It needs as much space as the database once more, and nobody else at work: without, the next start tries again.
+        // It needs the database's size in free space, and no other user: if it fails, the next start tries again.
         let anew = format!("VACUUM; PRAGMA user_version = {OVERWRITES}");
         if let Err(error) = on.execute(sqlx::AssertSqlSafe(anew)).await {
             tracing::warn!(%error, "what was deleted earlier could not be overwritten yet");
@@ -65,7 +65,7 @@ impl Database {
         Ok(())
     }
 
-    /// Brings the tables to those of an earlier version, to try what comes after it.
+    /// Brings the tables to those of an earlier version, to test the migrations after it.
     #[cfg(feature = "testing")]
     pub async fn migrate_to(&self, version: i64) -> Result<(), StorageError> {
         match self {

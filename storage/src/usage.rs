@@ -1,4 +1,4 @@
-//! What a dashboard shows: the approved bills of a customer, and what none of its purchase orders covers.
+//! The data of a dashboard: the approved bills of a customer, and what none of its purchase orders covers.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::bill_list::{ApprovedBill, Usage, UsageCost};
@@ -10,8 +10,8 @@ use crate::error::StorageError;
 use crate::store::Store;
 use crate::{fetch_all, purchase_orders};
 
-/// The approved bills of a customer and their cost by service: all that a dashboard may show. A bill counts in the month
-/// in which it begins.
+/// The approved bills of a customer and their cost by service: all that a dashboard may show. A bill counts in the
+/// month of its first day.
 pub async fn usage(store: &Store, customer: CustomerId) -> Result<Usage, StorageError> {
     let mut on = store.read().await?;
     let costs = fetch_all!(

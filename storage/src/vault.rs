@@ -1,5 +1,5 @@
-//! Encrypts the secrets that must be read again, with a key that is not in the database: the database alone, or a copy of it,
-//! gives none of them away.
+//! Encrypts the secrets that must be read again, with a key that is not in the database: the database alone, or a copy
+//! of it, does not reveal them.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use data_encoding::HEXLOWER;
 
-/// The nonce's length, in bytes: so long that random ones never meet.
+/// The nonce's length, in bytes: long enough that random nonces do not repeat.
 const NONCE: usize = 24;
 
 /// Encrypts and decrypts.
@@ -15,7 +15,7 @@ const NONCE: usize = 24;
 pub struct Vault(Arc<XChaCha20Poly1305>);
 
 impl Vault {
-    /// With a key of 256 random bits.
+    /// A vault with a key of 256 random bits.
     #[must_use]
     pub fn new(key: [u8; 32]) -> Self {
         Self(Arc::new(XChaCha20Poly1305::new(&Key::from(key))))

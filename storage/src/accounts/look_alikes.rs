@@ -1,4 +1,4 @@
-//! Addresses that look like that of a user account and are another mailbox's: they are refused before mail goes there.
+//! Refuses addresses that look like a user account's but are another mailbox's, before mail is sent there.
 
 use domain::email;
 use domain::ids::AccountId;
@@ -8,17 +8,17 @@ use crate::database::On;
 use crate::error::StorageError;
 use crate::fetch_all;
 
-/// Whose addresses may be named to who asks.
+/// Whose addresses an error message may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sees {
-    /// Those of customers' users: who keeps customers.
+    /// Those of customers' users: for staff who manage customers.
     Customers,
-    /// Those of staff too: who keeps staff.
+    /// Those of staff too: for users who manage staff.
     Everybody,
 }
 
-/// Refuses an address that a person may take for the one of a user account, beside the field `email`. The account's own
-/// address is none of those, and neither are those of the account that is to get the address.
+/// Refuses, as an error of the field `email`, an address that a person may mistake for a user account's. An account's
+/// own address is accepted, and so are look-alikes of the address of `own`, which is to get this one.
 pub(crate) async fn refuse(
     on: &mut impl On,
     address: &str,

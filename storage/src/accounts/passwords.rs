@@ -1,4 +1,4 @@
-//! How an account gets a password: after a first log-in, by a one-time link, or in place of the one it has. Passwords come
+//! Sets an account's password: after a first log-in, by a one-time link, or in place of the present one. Passwords come
 //! here as hashes only.
 
 use chrono::TimeDelta;
@@ -18,7 +18,7 @@ use crate::sessions::{self, Entered};
 use crate::store::Store;
 use crate::{execute, fetch_all, fetch_one, fetch_optional, history, limits, links, mails, requests};
 
-/// Sets the first password of an account, ends its restricted sessions and opens one without limits.
+/// Sets the first password of an account, ends its restricted sessions and opens a full one.
 pub async fn set_first(
     store: &Store,
     actor: &Actor,
@@ -26,7 +26,7 @@ pub async fn set_first(
     visitor: &Visitor,
 ) -> Result<Entered, StorageError> {
     let mut tx = store.write().await?;
-    // Whoever came second with the first-login key or a one-time password must not replace the password that was set.
+    // A second user of the same first-login key or one-time password must not replace the password that was set.
     let changed = execute!(
         tx,
         "UPDATE accounts SET password_hash = $2, state = 'active', first_login_until = NULL
@@ -42,8 +42,8 @@ pub async fn set_first(
     Ok(entered)
 }
 
-/// Sets the password of the account whose one-time link this is, uses the link up, ends all sessions and opens one. Of all
-/// who come with a secret of one link exactly one gets that far.
+/// Sets the password of a one-time link's account, uses the link up, ends all sessions and opens one. If one link is
+/// used twice at the same time, only one use succeeds.
 pub async fn set_by_link(
     store: &Store,
     secret: &str,
@@ -73,7 +73,7 @@ pub async fn set_by_link(
     Ok(entered)
 }
 
-/// The hash of the password one has.
+/// The hash of the actor's password.
 pub async fn own(store: &Store, actor: &Actor) -> Result<Option<String>, StorageError> {
     let mut on = store.read().await?;
     let (hash,) = fetch_one!(
@@ -85,7 +85,7 @@ pub async fn own(store: &Store, actor: &Actor) -> Result<Option<String>, Storage
     Ok(hash)
 }
 
-/// Whether a password opens an account.
+/// Whether the account can log in with a password.
 pub(crate) async fn has_on(on: &mut impl On, account: AccountId) -> Result<bool, StorageError> {
     let (has,) = fetch_one!(
         on,
@@ -97,7 +97,7 @@ pub(crate) async fn has_on(on: &mut impl On, account: AccountId) -> Result<bool,
     Ok(has)
 }
 
-/// Replaces the password one has, as it was when it was compared; ends all sessions, opens one, and tells by mail.
+/// Replaces the actor's password if it is still `old_hash`; ends all sessions, opens one, and notifies by mail.
 pub async fn change(
     store: &Store,
     actor: &Actor,
@@ -123,7 +123,7 @@ pub async fn change(
     Ok(entered)
 }
 
-/// With a new password all that the old one opened is closed.
+/// A new password closes everything that the old one opened.
 async fn enter_anew(
     store: &Store,
     tx: &mut Writer,
@@ -137,7 +137,7 @@ async fn enter_anew(
     sessions::open(store, tx, account, Stage::Full, visitor).await
 }
 
-/// Account, address and name that a one-time link opens. Looking uses nothing up.
+/// The account, address and name of a one-time link. Does not use the link up.
 pub async fn by_link(store: &Store, secret: &str) -> Result<Option<(AccountId, String, String)>, StorageError> {
     let mut on = store.read().await?;
     let Some(account) = links::account(store, &mut on, secret).await? else { return Ok(None) };
@@ -145,8 +145,8 @@ pub async fn by_link(store: &Store, secret: &str) -> Result<Option<(AccountId, S
     Ok(row.map(|(email, name)| (account, email, name)))
 }
 
-/// Writes down that somebody wants a link to set the password of an address. Whether it is anybody's is looked up by
-/// [`answer_requests`], so that who asks learns nothing.
+/// Records a request for a link to set the password of an address. [`answer_requests`] looks the address up later, so
+/// that the response does not show whether an account exists.
 pub async fn request(store: &Store, wanted: &Forgotten) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     let now = store.clock.now();
@@ -160,14 +160,14 @@ pub async fn request(store: &Store, wanted: &Forgotten) -> Result<(), StorageErr
     tx.commit().await
 }
 
-/// Mails a link to each who asked for one and has an account, a few times an hour at most.
+/// Mails a link to each requester who has an account, a few times an hour at most.
 pub async fn answer_requests(store: &Store) -> Result<(), StorageError> {
     let mut on = store.read().await?;
     let waiting = fetch_all!(on, (Uuid, String), "SELECT id, email_key FROM password_requests ORDER BY at LIMIT 100")?;
     drop(on);
     for (id, email_key) in waiting {
         let mut tx = store.write().await?;
-        // Another server may be at it.
+        // Another server may process the same requests.
         if execute!(tx, "DELETE FROM password_requests WHERE id = $1", id)? == 1 {
             answer(store, &mut tx, &email_key).await?;
         }
@@ -189,13 +189,13 @@ async fn answer(store: &Store, tx: &mut Writer, email_key: &str) -> Result<(), S
     Ok(())
 }
 
-/// Mails a link that opens the account for [`FORGOTTEN_MINUTES`], in place of an older one; `false` when too many were
-/// mailed lately. A first link, which lasts longer, is mailed once more: else anybody who asks could close it.
+/// Mails a link that is valid for [`FORGOTTEN_MINUTES`] and replaces an older one; `false` if too many were mailed
+/// lately. A first link, which is valid longer, is mailed again instead: else anyone could close it with a request.
 async fn mail_link(store: &Store, tx: &mut Writer, account: AccountId, email_key: &str) -> Result<bool, StorageError> {
     if limits::take_in(store, tx, &limits::mailed(email_key)).await?.is_err() {
         return Ok(false);
     }
-    // Locks the account: its link is opened by one at a time.
+    // Locks the account, so that its link is opened only once at a time.
     let (state,) =
         fetch_one!(tx, (String,), "UPDATE accounts SET state = state WHERE id = $1 RETURNING state", account.0)?;
     let until = store.clock.now() + TimeDelta::minutes(FORGOTTEN_MINUTES);
@@ -212,7 +212,7 @@ async fn mail_link(store: &Store, tx: &mut Writer, account: AccountId, email_key
     Ok(true)
 }
 
-/// Mails a link to who is in by a first log-in.
+/// Mails a link to a user who is in a first log-in.
 pub async fn resend_link(store: &Store, actor: &Actor) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     if requests::is_done(store, &mut tx, actor.into()).await? {

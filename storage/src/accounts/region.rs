@@ -9,14 +9,14 @@ use crate::history::account::note;
 use crate::store::Store;
 use crate::{execute, fetch_one, requests};
 
-/// The region that was chosen, if one was.
+/// The region that the actor chose, if any.
 pub async fn chosen(store: &Store, actor: &Actor) -> Result<Option<&'static Region>, StorageError> {
     let mut on = store.read().await?;
     let (code,) = fetch_one!(on, (Option<String>,), "SELECT region FROM accounts WHERE id = $1", actor.account.0)?;
     Ok(code.and_then(|code| Region::parse(&code)))
 }
 
-/// Chooses one; none leaves it to the browser.
+/// Saves the actor's region; `None` leaves it to the browser.
 pub async fn choose(store: &Store, actor: &Actor, region: Option<&Region>) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     if requests::is_done(store, &mut tx, actor.into()).await? {

@@ -1,4 +1,4 @@
-//! Who can approve a bill.
+//! Counts the people who can approve a bill.
 
 use domain::ids::BillId;
 use domain::permission::Scope;

@@ -1,4 +1,4 @@
-//! Importing a file: its line items in one transaction, and a draft bill for each period and currency in it.
+//! Imports a file in one transaction: its line items, and a draft bill for each period and currency in it.
 
 mod existing;
 mod replace;
@@ -26,45 +26,45 @@ use crate::{costs, customers, execute, fetch_one, fingerprints, history};
 
 const CUSTOMER_GONE: &str = "The customer was deleted in the meantime. Nothing was imported.";
 
-/// So many warnings of an import are kept with a bill, word for word.
+/// How many warnings of an import are kept with a bill.
 const WARNINGS: usize = 100;
 
-/// What is known of a file before it is read.
+/// What is known about a file before it is read.
 pub struct FileOf<'a> {
-    /// Whose bill it is.
+    /// The customer whose bill it is.
     pub customer: CustomerId,
-    /// The name it was given.
+    /// The file's name.
     pub name: &'a str,
     /// SHA-256 of its bytes.
     pub sha256: &'a str,
-    /// Who imports it; `None` on the command line.
+    /// The user who imports it; `None` on the command line.
     pub account: Option<AccountId>,
-    /// That person's name.
+    /// That user's name.
     pub person: &'a str,
-    /// What is to be done where there is a bill with other content; `None` asks.
+    /// What to do if a bill with other content exists; `None` asks.
     pub choice: Option<Choice>,
-    /// What the person was shown before that choice; when it is something else by now, it is asked again.
+    /// The differences shown before that choice. If they have changed since, the user is asked again.
     pub shown: Option<&'a [Difference]>,
 }
 
-/// What looked odd in a file.
+/// Something unusual in a file.
 pub struct Odd {
-    /// The bill whose row it is about; `None` when it is about the whole file.
+    /// The bill that it concerns; `None` for the whole file.
     pub of: Option<(BillingPeriod, &'static str)>,
     /// A sentence.
     pub text: String,
 }
 
-/// What came of an import.
+/// The result of an import.
 #[derive(Debug)]
 pub enum Outcome {
-    /// Its bills, and for each whether it was there with the same content already.
+    /// Its bills, each with whether it already existed with the same content.
     Made(Vec<(BillId, bool)>),
-    /// Nothing is stored: there are bills with other content, and a choice is needed.
+    /// Nothing was stored: there are bills with other content, and the user must choose.
     Asked(Vec<Difference>),
 }
 
-/// An import under way. Dropped without [`finish`](Import::finish) it leaves nothing.
+/// An import under way. Dropped without [`finish`](Import::finish), it stores nothing.
 pub struct Import<'a> {
     store: &'a Store,
     file: FileOf<'a>,
@@ -72,27 +72,27 @@ pub struct Import<'a> {
     bills: BTreeMap<(BillingPeriod, &'static str), Open>,
 }
 
-/// A bill whose line items are still coming.
+/// A bill whose line items are still being added.
 struct Open {
     id: BillId,
     services: Breakdown,
     providers: Breakdown,
     tags: Breakdown,
     sources: BTreeMap<SourceKey, ContentHash>,
-    /// What they are in its fingerprint, where that is known.
+    /// Their part of the bill's fingerprint, if it is known yet.
     lines: Option<fingerprints::Lines>,
 }
 
-/// What is to become of the lines of one period and currency.
+/// What to do with the lines of one period and currency.
 enum Plan {
     New,
-    /// They are there already.
+    /// A bill has these lines already.
     Known(BillId),
-    /// There is a bill with others.
+    /// A bill has other lines.
     Other(Box<Other>),
 }
 
-/// A bill with other lines than the file's, what would change in it, and which of its sources would go.
+/// A bill with other lines than the file's, what would change in it, and which of its sources would be replaced.
 struct Other {
     bill: Existing,
     difference: Difference,
@@ -132,10 +132,10 @@ impl<'a> Import<'a> {
         Ok(())
     }
 
-    /// Makes the bills, and makes everything stay; or asks, and leaves nothing.
+    /// Makes the bills and commits; or asks, and stores nothing.
     pub async fn finish(self, odd: &[Odd]) -> Result<Outcome, StorageError> {
         let Self { store, file, mut tx, mut bills } = self;
-        // Others wait for what is locked from here on, so the slow work on many lines is done before.
+        // The locks taken from here on block others, so the slow work on many lines comes first.
         for ((period, currency), open) in &mut bills {
             let is_to_be_made = file.choice == Some(Choice::Add)
                 || existing::find(&mut tx, file.customer, *period, currency).await?.is_empty();
@@ -143,7 +143,7 @@ impl<'a> Import<'a> {
                 open.lines = Some(fingerprints::lines(&mut tx, open.id).await?);
             }
         }
-        // Of two imports at once the second finds the bills of the first.
+        // Of two concurrent imports, the second sees the bills of the first.
         customers::lock(&mut tx, file.customer).await.map_err(|error| match error {
             StorageError::NotFound => StorageError::Refused(CUSTOMER_GONE.into()),
             other => other,
@@ -173,7 +173,7 @@ impl<'a> Import<'a> {
     }
 }
 
-/// The lines of one period and currency, and what is to become of them.
+/// The lines of one period and currency, and the plan for them.
 struct Planned<'a> {
     period: BillingPeriod,
     currency: &'static str,
@@ -183,8 +183,8 @@ struct Planned<'a> {
     plan: Plan,
 }
 
-/// Does what is planned, and gives for each period and currency its bill and whether it was there already. In the order of
-/// locks: the customer's rows, then the tally of all bills, for which every other import waits, then the customer's record.
+/// Carries out the plans; returns for each period and currency its bill and whether it already existed. Order of locks:
+/// the customer's rows, the tally of all bills, for which every other import waits, then the customer's audit log.
 async fn carry_out(
     store: &Store,
     tx: &mut Writer,
@@ -207,7 +207,7 @@ async fn carry_out(
             Plan::New | Plan::Other(..) => {
                 let lines = match open.lines {
                     Some(lines) => lines,
-                    // Its period had a bill until a moment ago.
+                    // The bill that its period had was removed a moment ago.
                     None => fingerprints::lines(tx, open.id).await?,
                 };
                 let open = Open { lines: None, ..open };
@@ -238,7 +238,7 @@ impl Plan {
     }
 }
 
-/// Where the lines of a bill come from, each with the hash of its lines.
+/// The sources of a bill, each with the hash of its lines.
 fn sources(file: &FileOf<'_>, open: &Open) -> Vec<Source> {
     let source = |((provider, billing_account), hash): (&SourceKey, &ContentHash)| Source {
         batch: 1,
@@ -268,14 +268,14 @@ async fn plan(
     {
         return Ok(Plan::Known(bill));
     }
-    // Older versions kept no billing accounts: the rows say which bill the file was imported as.
+    // Older versions stored no billing accounts: the rows show which bill the file was imported as.
     for bill in there.iter().filter(|bill| bill.has_source_of(sources)) {
         let (difference, _) = existing::difference(tx, bill, (period, currency), lines, sources).await?;
         if difference.added == 0 && difference.removed == 0 {
             return Ok(Plan::Known(bill.id));
         }
     }
-    // The bill that has lines of the same source, else one that they can still join.
+    // The bill that has lines of the same source, else one that lines can still be added to.
     let same_source = there.iter().rposition(|bill| bill.has_source_of(sources));
     let at = same_source.or_else(|| there.iter().rposition(|bill| !bill.state.is_with_customer()));
     let Some(bill) = at.map_or_else(|| there.last(), |at| there.get(at)).cloned() else { return Ok(Plan::New) };
@@ -287,7 +287,7 @@ async fn plan(
     Ok(Plan::Other(Box::new(Other { bill, difference, replaced })))
 }
 
-/// Makes a draft bill of lines that are stored already. Gives what is to be written into the customer's record.
+/// Makes a draft bill of lines that are already stored. Returns the changes for the customer's audit log.
 async fn make(
     store: &Store,
     tx: &mut Writer,
@@ -343,7 +343,7 @@ async fn make(
     ]))
 }
 
-/// Says of a file that it has a bill of its own already.
+/// Explains that the file already has a separate bill.
 fn already(error: StorageError, file: &FileOf<'_>, period: &str) -> StorageError {
     match error {
         StorageError::Taken { .. } => StorageError::Refused(format!(
@@ -354,7 +354,7 @@ fn already(error: StorageError, file: &FileOf<'_>, period: &str) -> StorageError
     }
 }
 
-/// Keeps what looked odd with the bill.
+/// Stores the import's warnings with the bill.
 async fn warn(tx: &mut Writer, bill: BillId, batch: i64, told: &[&str]) -> Result<(), StorageError> {
     let more = told.len().saturating_sub(WARNINGS);
     let last = (more > 0).then(|| format!("There are {more} more warnings."));

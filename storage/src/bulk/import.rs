@@ -25,7 +25,7 @@ pub struct Imported {
     pub changed: usize,
 }
 
-/// Adds the new customers and changes the stored ones, in one transaction. Each change is written down as if it had been
+/// Adds the new customers and changes the stored ones, in one transaction. Each change is recorded as if it had been
 /// made in the form.
 pub async fn import(store: &Store, actor: &Actor, read: &BulkRead) -> Result<Imported, StorageError> {
     let by = By::from(actor);
@@ -43,7 +43,7 @@ pub async fn import(store: &Store, actor: &Actor, read: &BulkRead) -> Result<Imp
     Ok(imported)
 }
 
-/// The file was judged just before: what does not fit now was saved since.
+/// The file was checked just before, so what does not fit now was saved since.
 fn meanwhile(error: StorageError, somebody: &str) -> StorageError {
     match error {
         StorageError::Taken { .. } | StorageError::Unfit { .. } | StorageError::NotFound => {
@@ -62,7 +62,7 @@ enum Step<'a> {
 }
 
 impl Step<'_> {
-    /// The key of the name that the customer gets.
+    /// The key of the customer's new name.
     fn name_key(self) -> String {
         match self {
             Step::Change(update) => fold(update.organization.as_ref().map_or(&update.before.name, |new| &new.name)),
@@ -71,7 +71,7 @@ impl Step<'_> {
     }
 }
 
-/// Locks as docs/ledgers.md has it: of two imports at once one waits for the other, and never both.
+/// Locks in the order of docs/ledgers.md, so that two concurrent imports cannot deadlock.
 async fn all(store: &Store, tx: &mut Writer, by: By<'_>, read: &BulkRead) -> Result<(), StorageError> {
     let mut updates: Vec<&BulkUpdate> = read.updates.iter().collect();
     updates.sort_by_key(|update| update.customer);
@@ -93,8 +93,8 @@ async fn all(store: &Store, tx: &mut Writer, by: By<'_>, read: &BulkRead) -> Res
     tallies::add(tx, tallies::ACTIVE_CUSTOMERS, i64::try_from(read.customers.len()).unwrap_or(i64::MAX)).await
 }
 
-/// Frees the names and addresses that go to another row of the file: whoever swaps them would meet the one that is not
-/// changed yet. What is in their place is never anybody's: the row's own id.
+/// Frees the names and addresses that move to another row of the file: in a swap they would clash with the row that is
+/// not changed yet. The row's own id, which is never a name or an address, takes their place.
 async fn set_aside(tx: &mut Writer, update: &BulkUpdate) -> Result<(), StorageError> {
     let changes = |changes: &[FieldChange], path: &str| changes.iter().any(|change| change.path == path);
     if changes(&update.changes, "name") {
@@ -120,7 +120,7 @@ async fn add(store: &Store, tx: &mut Writer, by: By<'_>, new: &BulkCustomer) -> 
     Ok(())
 }
 
-/// What the file was compared with; a save of another person meanwhile has raised the version.
+/// The state that the file was compared with; another user's save in the meantime has raised the version.
 fn stored(draft: OrganizationDraft, version: i64) -> Stored<OrganizationDraft> {
     Stored { name: draft.name.clone(), version, updated_by: String::new(), draft }
 }

@@ -1,4 +1,4 @@
-//! Which contacts of a file have an address that looks like that of a user account.
+//! Finds the contacts of a file whose address looks like that of a user account.
 
 use domain::bulk::{BulkContact, BulkError, BulkField, BulkRead, ContactUpdate};
 use domain::contact::Contact;
@@ -12,7 +12,7 @@ use crate::error::StorageError;
 use crate::fetch_optional;
 use crate::store::Store;
 
-/// What is wrong with addresses of new contacts, and of those that change theirs.
+/// The errors in addresses of new contacts, and of contacts whose address changes.
 pub async fn look_alikes(store: &Store, read: &BulkRead) -> Result<Vec<BulkError>, StorageError> {
     let new = read.customers.iter().flat_map(|customer| &customer.contacts);
     let new = new.chain(read.updates.iter().flat_map(|update| &update.added));
@@ -30,13 +30,13 @@ pub async fn look_alikes(store: &Store, read: &BulkRead) -> Result<Vec<BulkError
     Ok(wrong)
 }
 
-/// Whether a contact gets the address of another mailbox.
+/// Whether a contact's new address is another mailbox.
 fn moves(changed: &ContactUpdate) -> bool {
     let email = changed.changes.iter().find(|change| change.path == "email");
     email.is_some_and(|change| email::key(&change.old) != changed.contact.email.key())
 }
 
-/// The user account that a stored contact has.
+/// The user account of a stored contact.
 async fn account(on: &mut impl On, contact: Option<ContactId>) -> Result<Option<AccountId>, StorageError> {
     let Some(contact) = contact else { return Ok(None) };
     let row = fetch_optional!(on, (Option<Uuid>,), "SELECT account_id FROM contacts WHERE id = $1", contact.0)?;

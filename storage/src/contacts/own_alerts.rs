@@ -1,4 +1,4 @@
-//! The alerts of the contact that one logs in as, which one chooses oneself.
+//! The alerts of the actor's own contact, which the actor may choose.
 
 use domain::alert::{Alerts, AlertsDetail, AlertsDraft};
 use domain::contact::full_name;
@@ -16,7 +16,7 @@ use crate::record::Change;
 use crate::store::Store;
 use crate::{customers, execute, fetch_optional, requests};
 
-/// The contact of the actor with this customer, which is to be the one they look at.
+/// The actor's contact with this customer, which must be the one that the actor has open.
 async fn own(on: &mut impl On, actor: &Actor, customer: CustomerId) -> Result<ContactDetail, StorageError> {
     let row = fetch_optional!(
         on,
@@ -30,7 +30,7 @@ async fn own(on: &mut impl On, actor: &Actor, customer: CustomerId) -> Result<Co
     get_on(on, actor.scope(), customer, ContactId(id)).await
 }
 
-/// What the actor is sent by the organization they look at.
+/// The alerts that the actor gets from the organization they have open.
 pub async fn own_alerts(store: &Store, actor: &Actor) -> Result<AlertsDetail, StorageError> {
     let customer = actor.customer.ok_or(StorageError::NotFound)?;
     let ContactDetail { version, updated_by, draft, .. } = own(&mut store.read().await?, actor, customer).await?;
@@ -39,7 +39,7 @@ pub async fn own_alerts(store: &Store, actor: &Actor) -> Result<AlertsDetail, St
     Ok(AlertsDetail { customer, version, updated_by, email, draft })
 }
 
-/// Saves that, if nobody saved the contact since `version`. The rest of the contact is the staff's.
+/// Saves the actor's alerts, if the contact was not saved since `version`. Only staff change the rest of the contact.
 pub async fn save_own_alerts(
     store: &Store,
     actor: &Actor,

@@ -20,7 +20,7 @@ use crate::record::Change;
 use crate::store::Store;
 use crate::{accounts, customers, execute, fetch_all, fetch_one, fetch_optional, limits, mails, requests};
 
-/// An account that no longer serves a contact: its sessions at the customer end; without another contact it is disabled.
+/// Detaches an account from a contact: ends its sessions at the customer; disables it if it serves no other contact.
 pub(super) async fn leave(
     tx: &mut Writer,
     customer: CustomerId,
@@ -35,7 +35,7 @@ pub(super) async fn leave(
     }
 }
 
-/// Whether an account is not this contact's alone: then no page of the contact's customer may move it.
+/// Whether an account also serves others: then no page of this contact's customer may change its name or address.
 async fn serves_another(tx: &mut Writer, contact: ContactId, account: AccountId) -> Result<bool, StorageError> {
     let (another,) = fetch_one!(
         tx,
@@ -48,12 +48,11 @@ async fn serves_another(tx: &mut Writer, contact: ContactId, account: AccountId)
     Ok(another)
 }
 
-/// How many user accounts change in one transaction. With more, others save in between.
+/// How many user accounts change in one transaction. Larger changes let others save in between.
 const AT_ONCE: usize = 100;
 
-/// Gives a user account to exactly the checked contacts of a customer: creates, joins, updates and enables where it is
-/// needed, disables where one is too many. Says what changed; contacts of other customers, and log-ins that serve them as
-/// well, are left alone.
+/// Gives a user account to exactly the checked contacts of a customer: creates, joins, updates, enables or disables as
+/// needed. Returns the changes. Contacts of other customers, and accounts that serve them too, are left alone.
 pub async fn set_accounts(
     store: &Store,
     by: By<'_>,
@@ -88,13 +87,13 @@ pub async fn set_accounts(
             tx.commit().await?;
             return Ok(outcomes);
         }
-        // The form counts as done with the last of them: when one fails, it can be sent again and goes on there.
+        // The form counts as done with the last chunk: if one fails, it can be sent again and continues there.
         requests::forget(&mut tx, by).await?;
         tx.commit().await?;
     }
 }
 
-/// Whether a contact's user account is made, changed or taken away.
+/// Whether a contact's user account is to be created, changed or disabled.
 fn changes(contact: &ContactSummary, wanted: bool) -> bool {
     match contact.account {
         None => wanted,
@@ -103,8 +102,8 @@ fn changes(contact: &ContactSummary, wanted: bool) -> bool {
     }
 }
 
-/// Locks the user accounts that contacts have or may join, in the order of their ids: another customer's contacts may share
-/// them in another order.
+/// Locks the user accounts that contacts have or may join, in the order of their ids: another customer's contacts may
+/// share them in another order.
 async fn lock_accounts(tx: &mut Writer, contacts: &[ContactSummary]) -> Result<(), StorageError> {
     let mut accounts = BTreeSet::new();
     for contact in contacts {
@@ -124,15 +123,15 @@ async fn lock_accounts(tx: &mut Writer, contacts: &[ContactSummary]) -> Result<(
     Ok(())
 }
 
-/// The contacts in the order of their addresses, each with its place: of two that make accounts for the same addresses, one
-/// waits for the other.
+/// The contacts in the order of their addresses, each with its index, so that two requests that create accounts for the
+/// same addresses cannot deadlock.
 fn by_address(contacts: &[ContactSummary]) -> Vec<(usize, &ContactSummary)> {
     let mut contacts: Vec<_> = contacts.iter().enumerate().collect();
     contacts.sort_by_cached_key(|(_, contact)| email::key(&contact.email));
     contacts
 }
 
-/// Gives a contact its user account or takes it away; nothing where somebody else did so meanwhile, or removed the contact.
+/// Gives a contact its user account or takes it away; `None` if another user did so meanwhile, or removed the contact.
 async fn set_account(
     store: &Store,
     tx: &mut Writer,
@@ -160,7 +159,7 @@ async fn set_account(
         }
         _ => return Ok(None),
     };
-    // Its own: a shared one may have another than the contact.
+    // The account's own address: a shared account's may differ from the contact's.
     let (email,) = fetch_one!(tx, (String,), "SELECT email FROM accounts WHERE id = $1", account.0)?;
     let outcome = AccountOutcome { contact: id, name: name.clone(), email, change, invitation: None, link: None };
     if change == AccountChange::Kept {
@@ -181,20 +180,20 @@ async fn set_account(
     Ok(Some(AccountOutcome { invitation, ..outcome }))
 }
 
-/// What is mailed to whose account changed.
+/// The mail to send after a change of an account.
 fn mail_of(change: AccountChange, invited: bool) -> Option<MailKind> {
     match change {
         _ if invited => Some(MailKind::Welcome),
         AccountChange::Joined => Some(MailKind::Joined),
         AccountChange::Updated => Some(MailKind::Renamed),
         AccountChange::Enabled => Some(MailKind::Enabled),
-        // By single sign-on: no link is needed.
+        // Logs in by single sign-on, so no link is needed.
         AccountChange::Created => Some(MailKind::Welcome),
         AccountChange::Disabled | AccountChange::Left | AccountChange::Kept => None,
     }
 }
 
-/// The contact has another name or address than its account by now, or is to be let in again.
+/// Updates an account whose name or address differs from the contact's, or enables it.
 async fn bring_up(
     store: &Store,
     tx: &mut Writer,
@@ -220,13 +219,13 @@ async fn bring_up(
     Ok((account, if is_disabled { AccountChange::Enabled } else { AccountChange::Updated }))
 }
 
-/// Lets an account in again for one contact. Others that it served before stay shut out: their customers did not ask.
+/// Enables an account for one contact. Contacts that it served before stay detached: their customers did not ask.
 async fn enable_for(tx: &mut Writer, contact: ContactId, account: AccountId) -> Result<(), StorageError> {
     execute!(tx, "UPDATE contacts SET account_id = NULL WHERE account_id = $2 AND id <> $1", contact.0, account.0)?;
     accounts::enable(tx, account).await
 }
 
-/// The login that an address has with another customer serves this one as well; without one it is made.
+/// Joins the account that the address has with another customer, or creates one.
 async fn join_or_create(
     store: &Store,
     tx: &mut Writer,
@@ -238,7 +237,7 @@ async fn join_or_create(
     let mut new = None;
     if found.is_none() {
         new = accounts::create_pending(store, tx, email, name).await?;
-        // Where there is one now, another customer's contact got it in this moment: it serves this one as well.
+        // Another customer's contact may have got an account for it at the same time: it serves this one as well.
         found = accounts::of_customer(tx, email).await?;
     }
     let (account, change) = match found {
@@ -260,7 +259,7 @@ fn elsewhere(email: &str) -> StorageError {
     StorageError::Unfit { field: "email".into(), message }
 }
 
-/// An error in a contact's address is shown in its row of the form.
+/// Shows an error in a contact's address in the contact's row of the form.
 fn at_row(error: StorageError, contact: ContactId) -> StorageError {
     match error {
         StorageError::Unfit { message, .. } => StorageError::Unfit { field: account_field(contact), message },

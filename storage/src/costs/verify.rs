@@ -1,4 +1,4 @@
-//! Whether every bill is still what was imported and approved.
+//! Checks that every bill is still what was imported and approved.
 
 use domain::breakdown::{Breakdown, By};
 use domain::ids::BillId;
@@ -12,8 +12,8 @@ use crate::store::Store;
 use crate::{fetch_all, fetch_one, fetch_optional};
 
 /// Checks every bill: its line items against its total and against the sums that pages show, and that each step names
-/// the content it was imported with. Gives how many were checked, and a sentence for each that is not what it was. Servers may
-/// go on writing meanwhile.
+/// the imported content. Returns how many were checked, and a sentence for each fault. Servers may keep writing
+/// meanwhile.
 pub async fn verify(store: &Store) -> Result<(usize, Vec<String>), StorageError> {
     let bills = fetch_all!(store.read().await?, (Uuid, i64), "SELECT id, number FROM bills ORDER BY number")?;
     let mut faults = Vec::new();
@@ -24,7 +24,7 @@ pub async fn verify(store: &Store) -> Result<(usize, Vec<String>), StorageError>
     Ok((bills.len(), faults))
 }
 
-/// What is wrong with a bill, all of it read as it is at one moment: its lines may be replaced meanwhile.
+/// The faults of a bill, read from one snapshot: its lines may be replaced meanwhile.
 async fn faults_of(store: &Store, bill: BillId) -> Result<Vec<String>, StorageError> {
     let mut on = store.database.snapshot().await?;
     let kept = fetch_optional!(
@@ -33,7 +33,7 @@ async fn faults_of(store: &Store, bill: BillId) -> Result<Vec<String>, StorageEr
         "SELECT billed, effective, row_count, content_hash FROM bills WHERE id = $1",
         bill.0
     )?;
-    // Somebody removed it meanwhile.
+    // The bill was removed meanwhile.
     let Some((billed, effective, rows, hash)) = kept else { return Ok(Vec::new()) };
     let found = match added_up_by(&mut on, bill, &By::Service, &TagKeys::default()).await {
         Ok(found) => found,
@@ -51,7 +51,7 @@ async fn faults_of(store: &Store, bill: BillId) -> Result<Vec<String>, StorageEr
     } else if !is_shown_right(&mut on, bill, &found).await.or_else(unreadable)? {
         faults.push("the costs by service on its pages do not match its line items".to_owned());
     }
-    // Since the bill was a draft for the last time: before, it may have had another content.
+    // Only since the bill was last a draft: before, it may have had other content.
     let (others,) = fetch_one!(
         on,
         (i64,),
@@ -66,12 +66,12 @@ async fn faults_of(store: &Store, bill: BillId) -> Result<Vec<String>, StorageEr
     Ok(faults)
 }
 
-/// A sum that cannot be read is not what it was.
+/// A sum that cannot be read counts as wrong.
 fn unreadable(error: StorageError) -> Result<bool, StorageError> {
     if matches!(error, StorageError::Corrupt { .. }) { Ok(false) } else { Err(error) }
 }
 
-/// Whether the sums that pages show are those of the line items.
+/// Whether the sums that pages show match the line items.
 async fn is_shown_right(on: &mut impl On, bill: BillId, found: &Breakdown) -> Result<bool, StorageError> {
     let mut shown = sums(on, bill, Dimension::Service).await?;
     let mut services = found.rows();

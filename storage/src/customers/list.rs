@@ -1,4 +1,4 @@
-//! The list of customers: a page of it in any order, narrowed by searching and filters.
+//! The list of customers: one page in any order, narrowed by search and filters.
 
 use chrono::NaiveDate;
 use domain::bill::BillState;
@@ -26,7 +26,7 @@ struct Row {
     state: Option<String>,
 }
 
-/// What narrows the list. An empty text or a null leaves its column alone.
+/// The filters of the list. An empty text or a null filters nothing.
 macro_rules! matching {
     () => {
         "WHERE ($1 IS NULL OR (c.archived_at IS NOT NULL) = $1)
@@ -36,7 +36,7 @@ macro_rules! matching {
     };
 }
 
-/// What a row says, of customers and their newest bill.
+/// The columns of a row: the customer and its newest bill.
 macro_rules! columns {
     () => {
         "SELECT c.id, c.name, c.industry, c.account_type, c.archived_at IS NOT NULL AS archived,
@@ -52,8 +52,8 @@ macro_rules! newest_bill {
     };
 }
 
-/// One page of the list in one order. The page's rows are found first, then what else they say: with 100,000 customers
-/// only 25 have their contacts counted. An order of what is not the customers' own joins it as `found`, for all at once.
+/// One page of the list in one order. The page's rows are found first, then their other columns: with 100,000 customers
+/// only 25 have their contacts counted. A sort by a value of another table joins it as `found`, for all customers.
 macro_rules! page {
     ($order:literal) => {
         page!("SELECT c.* FROM customers c ", $order)
@@ -112,7 +112,7 @@ fn page_sql(sort: CustomerSort, descending: bool) -> &'static str {
     }
 }
 
-/// One page of customers, with how many there are in all.
+/// One page of customers, with their total number.
 pub async fn list(store: &Store, query: &CustomerQuery) -> Result<CustomerPage, StorageError> {
     let archived = match query.status {
         StatusFilter::Active => Some(false),
@@ -187,7 +187,7 @@ fn summary(row: Row) -> Result<CustomerSummary, StorageError> {
     })
 }
 
-/// The different values of an indexed column, each found by one step in the index: `DISTINCT` would walk all rows.
+/// The distinct values of an indexed column, each found by one step in the index: `DISTINCT` would scan all rows.
 macro_rules! distinct {
     ($column:literal) => {
         concat!(
@@ -208,7 +208,7 @@ macro_rules! distinct {
     };
 }
 
-/// The industries and account types in use: what the filters offer.
+/// The industries and account types in use, for the filters.
 pub async fn filters(store: &Store) -> Result<(Vec<String>, Vec<String>), StorageError> {
     let mut on = store.read().await?;
     let industries = fetch_all!(on, (String,), distinct!("industry"))?;

@@ -1,5 +1,5 @@
-//! The rows that are fingerprinted, each with all of its columns. The person of a step or entry is left out, since people may
-//! be forgotten: `verify` holds it against the audit log.
+//! The fingerprinted rows, each with all of its columns but the person of a step or entry, since people may be
+//! forgotten: `verify` compares the person with the audit log.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -47,7 +47,7 @@ impl<T: Printed> Printed for Option<T> {
     }
 }
 
-/// A row with the columns that count, and the SQL that reads them.
+/// A row with its fingerprinted columns, and the SQL that reads them.
 macro_rules! printed {
     ($($name:ident of $table:literal $rest:literal { $($column:ident: $kind:ty),+ $(,)? })+) => {$(
         #[derive(sqlx::FromRow)]
@@ -55,7 +55,7 @@ macro_rules! printed {
             $(pub(super) $column: $kind,)+
         }
 
-        // The tests hold the columns against the schema.
+        // The tests compare the columns with the schema.
         #[cfg(feature = "testing")]
         impl $name {
             pub(super) const TABLE: &'static str = $table;
@@ -66,7 +66,7 @@ macro_rules! printed {
             pub(super) const SQL: &'static str =
                 concat!("SELECT ", $(stringify!($column), ", ",)+ "1 FROM ", $table, " ", $rest);
 
-            /// Takes in every column, with its name: a missing value is not an empty one.
+            /// Adds every column with its name: a missing value is not an empty one.
             pub(super) fn print(&self, mut fields: Fields) -> Fields {
                 fields = fields.add($table);
                 $(

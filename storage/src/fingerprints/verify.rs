@@ -1,4 +1,4 @@
-//! Whether what means money is as the program wrote it: every row in its place, with every column.
+//! Checks that what concerns money is as the program wrote it: every row in its place, with every column.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,16 +18,16 @@ use crate::history::FINGERPRINT;
 use crate::store::Store;
 use crate::{fetch_all, fetch_one};
 
-/// What the audit log tells of bills and orders.
+/// What the audit log says about bills and orders.
 struct Told {
-    /// Who did something with each.
+    /// The people who changed each.
     people: BTreeMap<Uuid, BTreeSet<String>>,
-    /// How many records there are of each bill: one of its import and one of each step, since bills are in the audit log.
+    /// The number of records of each bill: one of its import and one of each step, since bills are in the audit log.
     records: BTreeMap<Uuid, usize>,
     /// The number of the first bill whose import is on record, and all such bills.
     first_added: Option<i64>,
     added: BTreeSet<Uuid>,
-    /// The fingerprint that the newest record of each bill names.
+    /// The fingerprint in the newest record of each bill.
     fingerprints: BTreeMap<Uuid, String>,
 }
 
@@ -37,8 +37,8 @@ impl Told {
     }
 }
 
-/// Looks at every bill and every purchase order. Gives how many orders were checked, and a sentence for each row that is not
-/// what it was. Servers may go on writing meanwhile.
+/// Checks every bill and every purchase order. Returns how many orders were checked, and a sentence for each fault.
+/// Servers may keep writing meanwhile.
 pub async fn verify(store: &Store) -> Result<(usize, Vec<String>), StorageError> {
     let mut on = store.database.snapshot().await?;
     let told = told(&mut on, None).await?;
@@ -61,10 +61,10 @@ pub async fn verify(store: &Store) -> Result<(usize, Vec<String>), StorageError>
     Ok((orders.len(), faults))
 }
 
-/// The faults of a row with its name. A value that cannot be read is one.
+/// The faults of a row, with its name. A value that cannot be read is one.
 fn named(name: &str, found: Result<Vec<String>, StorageError>) -> Result<Vec<String>, StorageError> {
     let found = match found {
-        // Somebody removed it meanwhile.
+        // The row was removed meanwhile.
         Err(StorageError::NotFound) => Vec::new(),
         Err(error @ (StorageError::Corrupt { .. } | StorageError::Database(sqlx::Error::ColumnDecode { .. }))) => {
             vec![format!("it cannot be read: {error}")]
@@ -74,7 +74,7 @@ fn named(name: &str, found: Result<Vec<String>, StorageError>) -> Result<Vec<Str
     Ok(found.into_iter().map(|fault| format!("{name}: {fault}")).collect())
 }
 
-/// What is wrong with a bill.
+/// The faults of a bill.
 async fn bill(store: &Store, id: BillId, told: &Told) -> Result<Vec<String>, StorageError> {
     type Kept = (Option<String>, Option<String>, String, String, String, Option<i64>, i64);
     let mut on = store.database.snapshot().await?;
@@ -99,7 +99,7 @@ async fn bill(store: &Store, id: BillId, told: &Told) -> Result<Vec<String>, Sto
     if other(told) && other(&self::told(&mut on, Some(id.0)).await?) {
         faults.push("it does not match its newest audit record".to_owned());
     }
-    // Numbers are given one after the other: only bills from before the first that is on record have no record of their import.
+    // Bill numbers are consecutive: only bills older than the first import on record have no record of their import.
     if !told.added.contains(&id.0) && (number < 1 || told.first_added.is_some_and(|first| number > first)) {
         faults.push("no audit record says that it was added".to_owned());
     }
@@ -123,7 +123,7 @@ async fn bill(store: &Store, id: BillId, told: &Told) -> Result<Vec<String>, Sto
         "SELECT person, at FROM bill_steps WHERE bill_id = $1 ORDER BY version",
         id.0
     )?;
-    // The first steps of a bill that is older than its records are told of nowhere, and neither is what it drew then.
+    // The first steps and draws of a bill that is older than its records are not on record.
     let before = match told.added.contains(&id.0) {
         true => 0,
         false => steps.len().saturating_sub(self::told(&mut on, Some(id.0)).await?.records_of(id.0)),
@@ -136,7 +136,7 @@ async fn bill(store: &Store, id: BillId, told: &Told) -> Result<Vec<String>, Sto
     Ok(faults)
 }
 
-/// What is wrong with a purchase order.
+/// The faults of a purchase order.
 async fn order(store: &Store, id: PurchaseOrderId, told: &Told) -> Result<Vec<String>, StorageError> {
     let mut on = store.database.snapshot().await?;
     let found = of_order(&mut on, id).await?;
@@ -151,14 +151,14 @@ async fn order(store: &Store, id: PurchaseOrderId, told: &Told) -> Result<Vec<St
     Ok(faults)
 }
 
-/// People who are named beside a bill or order and of whom the audit log does not tell.
+/// People who are named in a bill or order but not in its audit records.
 async fn strangers(
     on: &mut impl On,
     subject: Uuid,
     people: BTreeSet<String>,
     told: &Told,
 ) -> Result<Vec<String>, StorageError> {
-    // Rows of versions before there was an audit log are told of nowhere.
+    // Rows from before there was an audit log have no records.
     let is_stranger = |told: &Told, person: &String| {
         told.people.get(&subject).is_some_and(|known| !known.contains(person) && !known.contains(FORGOTTEN))
     };
@@ -170,7 +170,7 @@ async fn strangers(
     Ok(strangers.into_iter().map(|person| format!("it names {person}, but its audit records do not")).collect())
 }
 
-/// What the audit log tells of one bill or order, or of all.
+/// What the audit log says about one bill or order, or about all.
 async fn told(on: &mut impl On, subject: Option<Uuid>) -> Result<Told, StorageError> {
     let named = fetch_all!(
         on,
@@ -213,7 +213,7 @@ async fn told(on: &mut impl On, subject: Option<Uuid>) -> Result<Told, StorageEr
     Ok(Told { people, records, first_added, added, fingerprints })
 }
 
-/// Bills and orders that were added, and are gone without a record of it.
+/// Bills and orders that were added, and are gone without a record of their removal.
 async fn gone(on: &mut impl On) -> Result<Vec<String>, StorageError> {
     let rows = fetch_all!(
         on,

@@ -1,4 +1,4 @@
-//! What people do with the user account they log in with, in the reseller's own chain.
+//! Records what users do with their own user account, in the reseller's chain.
 
 use domain::history::{Action, Section, made};
 use domain::ids::AccountId;
@@ -12,7 +12,7 @@ use crate::error::StorageError;
 use crate::fetch_one;
 use crate::store::Store;
 
-/// Writes down, in the reseller's own record, what somebody did with the account they log in with.
+/// Records in the reseller's chain what a user did with their own account.
 pub(crate) async fn note(
     store: &Store,
     tx: &mut Writer,

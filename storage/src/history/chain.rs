@@ -1,4 +1,4 @@
-//! What ties each record to the one before it. See docs/audit.md.
+//! Chains each record to the one before it. See docs/audit.md.
 
 use chrono::{DateTime, Utc};
 use data_encoding::HEXLOWER;
@@ -11,17 +11,17 @@ use crate::error::StorageError;
 use crate::store::Store;
 use crate::{execute, fetch_all};
 
-/// Whose records follow each other.
+/// A chain of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chain {
-    /// What concerns a customer.
+    /// What concerns one customer.
     Customer(CustomerId),
     /// What concerns the reseller itself: log-ins, staff, settings.
     Reseller,
 }
 
 impl Chain {
-    /// The id that its records are kept under; the reseller's is the nil one.
+    /// The id under which its records are stored; nil for the reseller.
     pub(crate) fn id(self) -> Uuid {
         match self {
             Chain::Customer(customer) => customer.0,
@@ -36,7 +36,7 @@ impl From<CustomerId> for Chain {
     }
 }
 
-/// A record but for the words in it.
+/// A record with a digest in place of its text.
 pub(super) struct Link<'a> {
     pub(super) chain: Uuid,
     pub(super) seq: i64,
@@ -48,13 +48,13 @@ pub(super) struct Link<'a> {
     pub(super) digest: &'a str,
 }
 
-/// The digest of the words of a record: those that may name people.
+/// The digest of a record's text: of the fields that may name people.
 pub(crate) fn digest(salt: &str, person: &str, subject: &str, changes: &str) -> String {
     Fields::default().add(salt).add(person).add(subject).add(changes).finish()
 }
 
 impl Link<'_> {
-    /// The hash of this record after that of the one before; the first comes after an empty one.
+    /// The hash of this record and of the hash before it; the first record follows an empty one.
     pub(super) fn hash(&self, before: &str) -> String {
         let account = self.account.map(|id| id.to_string()).unwrap_or_default();
         let subject_id = self.subject_id.map(|id| id.to_string()).unwrap_or_default();
@@ -72,7 +72,7 @@ impl Link<'_> {
     }
 }
 
-/// Texts one after the other, each with its length: no two sequences hash alike by moving a letter from one to the next.
+/// Hashes texts one after the other, each with its length: moving a letter from one to the next changes the hash.
 #[derive(Default)]
 pub(crate) struct Fields(Sha256);
 
@@ -100,8 +100,8 @@ struct Unchained {
     changes: String,
 }
 
-/// Chains the records that older versions wrote; later there is nothing to do. A chain with a hash anywhere is none of
-/// theirs: that its head has none is for `verify` to tell, not to be mended here unseen.
+/// Chains the records that older versions wrote; does nothing once that is done. Skips chains that have any hash: if
+/// their head has none, `verify` must report that, so it must not be repaired here.
 pub async fn complete(store: &Store) -> Result<(), StorageError> {
     let mut on = store.read().await?;
     const WITHOUT: &str = "SELECT h.customer_id FROM audit_heads h
@@ -112,7 +112,7 @@ pub async fn complete(store: &Store) -> Result<(), StorageError> {
     }
     drop(on);
     let mut tx = store.database.write_patiently().await?;
-    // Written and so locked: another program that starts now waits here, and then finds nothing left to do.
+    // This write takes a lock: another program that starts now waits here, and then finds nothing left to do.
     execute!(tx, "UPDATE audit_heads SET seq = seq WHERE hash IS NULL")?;
     for (chain,) in fetch_all!(tx, (Uuid,), WITHOUT)? {
         complete_one(store, &mut tx, chain).await?;

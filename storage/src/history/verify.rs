@@ -1,4 +1,4 @@
-//! Whether the audit log is what was written: every record in its place, and as it was.
+//! Checks that the audit log is what was written: every record unchanged and in its place.
 
 mod touched;
 
@@ -16,10 +16,10 @@ use crate::error::StorageError;
 use crate::store::Store;
 use crate::{fetch_all, fetch_one, fetch_optional};
 
-/// Records that are read at once.
+/// How many records are read at a time.
 const CHUNK: i64 = 1000;
 
-/// The last record of a chain, as it was at some time; kept outside of the database it shows whether the chain was rewritten.
+/// The last record of a chain at some time; kept outside the database, it shows whether the chain was rewritten.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     /// The customer; nil for the reseller.
@@ -30,14 +30,14 @@ pub struct Head {
     pub hash: String,
 }
 
-/// What was found.
+/// The result of a check.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// How many records were looked at.
+    /// How many records were checked.
     pub records: i64,
-    /// What is wrong, in words; empty when nothing is.
+    /// The faults, as sentences; empty if there are none.
     pub faults: Vec<String>,
-    /// Who was forgotten since the heads were kept, in words: a forged forgetting at the end of a chain looks like a real one.
+    /// Who was forgotten since the checkpoint: a forged erasure at the end of a chain looks like a real one.
     pub forgotten: Vec<String>,
     /// The last record of each chain.
     pub heads: Vec<Head>,
@@ -60,14 +60,14 @@ struct Row {
 }
 
 impl Row {
-    /// Whether it is as servers wrote it before there were hashes.
+    /// Whether it has no hash, as records of old versions.
     fn is_unchained(&self) -> bool {
         self.salt.is_none() && self.digest.is_none() && self.hash.is_none()
     }
 }
 
-/// Looks at every record of every chain, and whether each chain still goes through the heads that were kept. Servers may go on
-/// writing meanwhile.
+/// Checks every record of every chain, and that each chain still contains the kept heads. Servers may keep writing
+/// meanwhile.
 pub async fn verify(store: &Store, kept: &[Head]) -> Result<Report, StorageError> {
     let mut on = store.read().await?;
     let chains = fetch_all!(
@@ -96,7 +96,7 @@ fn name_of(chain: Uuid, name: Option<String>) -> String {
     }
 }
 
-/// Looks at one chain. The log is asked how long it is before the head is: what is written meanwhile is then no fault.
+/// Checks one chain. Reads the length of the log before the head, so that a record written meanwhile is no fault.
 async fn one(
     on: &mut Reader,
     chain: Uuid,
@@ -134,7 +134,7 @@ async fn one(
             report.records += 1;
             if row.is_unchained() {
                 fault(format!("entry {number} has no hash: an old server version wrote it, or somebody inserted it"));
-                // The next one follows the one before: who has no hash moves no head's.
+                // The next record follows the one before this: a record without a hash does not move the head.
                 continue;
             }
             let written = row.digest.as_deref().unwrap_or_default();
@@ -159,7 +159,7 @@ async fn one(
         }
     }
     if touched.any() {
-        // Somebody may have been forgotten while this was read: the record of it comes after what was the end.
+        // A person may have been forgotten while this was read: that record comes after the end that was read first.
         for row in chunk(on, chain, length, i64::MAX).await? {
             touched.look_at(&row, row.digest.as_deref().unwrap_or_default());
         }
@@ -177,7 +177,7 @@ async fn one(
     Ok(())
 }
 
-/// Whether a record has a hash of everything in it and of the one before.
+/// Whether a record's hash covers everything in it and the hash before.
 fn follows(chain: Uuid, row: &Row, digest: &str, before: &str) -> bool {
     let link = Link {
         chain,

@@ -1,4 +1,4 @@
-//! Mail as staff sees it: what became of each, and sending one again.
+//! Mail as staff sees it: the delivery status of each, and sending one again.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::{AccountState, FIRST_LOGIN_HOURS};
@@ -18,10 +18,10 @@ use crate::history::chain::Chain;
 use crate::store::Store;
 use crate::{execute, fetch_all, fetch_one, fetch_optional, history, limits, links, requests, search, single_sign_on};
 
-/// Mails on a page.
+/// Mails per page.
 const PAGE: usize = 50;
 
-/// How many are read at a time when they are searched.
+/// How many are read at a time in a search.
 const CHUNK: usize = 1_000;
 
 #[derive(sqlx::FromRow)]
@@ -66,7 +66,7 @@ pub(super) fn kind(id: Uuid, code: &str) -> Result<MailKind, StorageError> {
 
 /// A page of mails, newest first.
 pub async fn list(store: &Store, query: &MailQuery) -> Result<MailPage, StorageError> {
-    // Compared in Rust, which folds every script alike on both databases: a chunk at a time, of the last 90 days.
+    // Compared in Rust, which folds every script alike on both databases; in chunks, of the last 90 days.
     let chunk = if query.search.trim().is_empty() { PAGE + 1 } else { CHUNK };
     let mut before = query.before.map(|mail| mail.0);
     let mut found: Vec<Row> = Vec::new();
@@ -93,14 +93,14 @@ pub async fn list(store: &Store, query: &MailQuery) -> Result<MailPage, StorageE
     Ok(MailPage { mails, more })
 }
 
-/// Lets a mail that was sent or given up wait anew. It keeps its Message-ID; a link that it carries is still open, or opened
-/// anew for who has no password yet.
+/// Queues a mail again that was sent or given up. It keeps its Message-ID; a link in it must be open, or is opened
+/// again if the user has no password yet.
 pub async fn send_again(store: &Store, by: By<'_>, mail: MailId) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     if requests::is_done(store, &mut tx, by).await? {
         return Ok(());
     }
-    // Locks the mail: of two who press at once one finds it on its way.
+    // Locks the mail: of two concurrent requests, one finds it waiting.
     let row = fetch_optional!(
         tx,
         (String, String, Uuid, Option<Uuid>, String, String),
@@ -132,7 +132,7 @@ pub async fn send_again(store: &Store, by: By<'_>, mail: MailId) -> Result<(), S
     tx.commit().await
 }
 
-/// The link of a mail if it is open, or a new one for who waits for a first log-in; never for a mailbox of before.
+/// The link of a mail if it is open, or a new one for a pending account; never for a mail to an earlier address.
 async fn open_link(
     store: &Store,
     tx: &mut Writer,
@@ -141,7 +141,7 @@ async fn open_link(
     kind: MailKind,
     mailed_to: &str,
 ) -> Result<LinkId, StorageError> {
-    // Locks the account: its link is opened by one at a time.
+    // Locks the account, so that its link is opened only once at a time.
     let (state, email) = fetch_one!(
         tx,
         (String, String),
@@ -162,7 +162,7 @@ async fn open_link(
         return Ok(link);
     }
     match AccountState::from_code(&state) {
-        // Its letter tells of half an hour, and was asked for by its owner.
+        // Its text promises half an hour, and its owner requested it.
         _ if kind == MailKind::Forgotten => Err(StorageError::Refused(format!(
             "The link in this email is no longer valid: {email} can request a new one with Forgot Password"
         ))),

@@ -1,4 +1,4 @@
-//! Forgetting a contact: one of the list, or one that was removed from it.
+//! Forgets a contact, whether it is listed or was removed.
 
 use domain::contact::{ContactDraft, full_name};
 use domain::email;
@@ -18,7 +18,7 @@ use crate::history::chain::Chain;
 use crate::store::Store;
 use crate::{contacts, customers, execute, fetch_one, fetch_optional, requests};
 
-/// What is known of a contact.
+/// What is stored about a contact.
 pub(super) struct Person {
     /// First and last name.
     pub(super) name: String,
@@ -26,12 +26,12 @@ pub(super) struct Person {
     pub(super) fields: Vec<(String, String)>,
     /// The user account, if there is one.
     pub(super) account: Option<AccountId>,
-    /// Whether the contact is in the list.
+    /// Whether the contact is listed.
     is_listed: bool,
 }
 
-/// The contact of the list, or the one that was removed: what it was stands in its row when it approved bills, and else in the
-/// record of its removal.
+/// A contact that is listed or was removed. The data of a removed contact is in its row if it approved bills, else in
+/// the record of its removal.
 pub(super) async fn find(
     on: &mut impl On,
     scope: Scope,
@@ -88,7 +88,7 @@ async fn removed(
     Ok(Person { name, fields, account, is_listed: false })
 }
 
-/// The user account of a contact that was removed. One that serves the customer again is that of another contact.
+/// The user account of a removed contact. One that serves the customer again belongs to another contact.
 async fn account_of(on: &mut impl On, customer: CustomerId, address: &str) -> Result<Option<AccountId>, StorageError> {
     let row = fetch_optional!(
         on,
@@ -102,7 +102,7 @@ async fn account_of(on: &mut impl On, customer: CustomerId, address: &str) -> Re
     Ok(row.map(|(account,)| AccountId(account)))
 }
 
-/// The name of a contact, also of one that was removed.
+/// The name of a contact, listed or removed.
 pub async fn name(
     store: &Store,
     scope: Scope,
@@ -112,8 +112,8 @@ pub async fn name(
     Ok(find(&mut store.read().await?, scope, customer, contact).await?.name)
 }
 
-/// Forgets a contact, and the user account that nobody else of another customer shares. What the person approved stays
-/// approved, by a forgotten person.
+/// Forgets a contact, and its user account unless a contact of another customer shares it. The person's approvals stay,
+/// without the name.
 pub async fn forget(store: &Store, by: By<'_>, customer: CustomerId, contact: ContactId) -> Result<(), StorageError> {
     let (of, _) = customers::name(store, Scope::AllCustomers, customer).await?;
     let mut tx = store.write().await?;
@@ -145,7 +145,7 @@ pub async fn forget(store: &Store, by: By<'_>, customer: CustomerId, contact: Co
     Ok(())
 }
 
-/// The row stays for what refers to it, without a word of the person.
+/// Keeps the row for references to it, without any personal data.
 async fn empty_contact(tx: &mut Writer, contact: ContactId) -> Result<(), StorageError> {
     execute!(
         tx,
@@ -188,7 +188,7 @@ async fn on_bills(tx: &mut Writer, customer: CustomerId, account: AccountId) -> 
     Ok(())
 }
 
-/// Names that stand in the customer's own rows without an account beside them.
+/// Erases the person's name where the customer's rows have it without an account.
 async fn empty_names(tx: &mut Writer, customer: CustomerId, person: &str) -> Result<(), StorageError> {
     for sql in [
         "UPDATE customers SET updated_by = $3 WHERE id = $1 AND updated_by = $2",

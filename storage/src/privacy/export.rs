@@ -1,4 +1,4 @@
-//! Everything that is kept about one contact.
+//! Exports everything that is stored about one contact.
 
 use chrono::{DateTime, Utc};
 use domain::bill::{BillState, bill_name};
@@ -17,7 +17,7 @@ use crate::history::chain::Chain;
 use crate::store::Store;
 use crate::{customers, fetch_all, fetch_one, second_factors};
 
-/// Reads it all.
+/// Reads everything that is stored about a contact.
 pub async fn export(
     store: &Store,
     scope: Scope,

@@ -1,4 +1,4 @@
-//! Words that go from the audit log with a person, and the record that says of which others they went. See docs/audit.md.
+//! Erases a person's text from the audit log, and records where it was erased. See docs/audit.md.
 
 use domain::history::{Action, FieldChange, Section};
 use domain::ids::AccountId;
@@ -13,26 +13,26 @@ use crate::history::{self, Record};
 use crate::store::Store;
 use crate::{execute, fetch_all, search};
 
-/// Whose words go.
+/// Selects the records whose text is erased.
 pub(super) struct About<'a> {
-    /// What the records are about.
+    /// Those about this subject.
     pub(super) subject_id: Uuid,
-    /// Whose records go as well, whatever they are about.
+    /// Those by this account as well, whatever they are about.
     pub(super) account: Option<AccountId>,
-    /// The address that mail went to.
+    /// Those about mail to this address.
     pub(super) email: Option<&'a str>,
 }
 
-/// The numbers of records that lost words.
+/// The numbers of records that lost text.
 #[derive(Default)]
 pub(super) struct Words {
-    /// Those that lost all.
+    /// Those that lost all text.
     pub(super) all: Vec<i64>,
-    /// Those that lost the name of who made them, each with the digest of what is left.
+    /// Those that lost only the author's name, each with the digest of the rest.
     pub(super) name: Vec<(i64, String)>,
 }
 
-/// Takes all words out of the records of a chain about a person.
+/// Erases all text from the records of a chain about a person.
 pub(super) async fn empty(tx: &mut Writer, chain: Chain, about: About<'_>) -> Result<Words, StorageError> {
     let emptied = fetch_all!(
         tx,
@@ -53,8 +53,8 @@ pub(super) async fn empty(tx: &mut Writer, chain: Chain, about: About<'_>) -> Re
     Ok(Words { all, name: Vec::new() })
 }
 
-/// Takes the name out of the records of a chain that somebody made. What was done stays: it is not about the person. With
-/// the name the salt goes, so that nobody finds the name by trying; what is left is salted and digested anew.
+/// Erases the author's name from a chain's records by an account. The rest stays: it is not about the person. The salt
+/// is erased too, so that the name cannot be guessed; the rest gets a new salt and digest.
 pub(super) async fn unname(
     store: &Store,
     tx: &mut Writer,
@@ -85,7 +85,7 @@ pub(super) async fn unname(
     Ok(left)
 }
 
-/// Writes which records lost words: one that did and that no later record names was tampered with.
+/// Records which records lost text: an erasure that no later record names is tampering.
 #[expect(clippy::too_many_arguments, reason = "each is another part of the record")]
 pub(super) async fn tell(
     store: &Store,

@@ -1,4 +1,4 @@
-//! Somebody of the staff who is not active any more: everything that is kept about them, and forgetting them.
+//! Exports and forgets a former staff user.
 
 use domain::account::AccountState;
 use domain::history::{HistoryEntry, Section};
@@ -17,7 +17,7 @@ use crate::history::chain::Chain;
 use crate::store::Store;
 use crate::{execute, fetch_all, fetch_optional, requests};
 
-/// The address of somebody who was of the staff.
+/// The address of a former staff user.
 async fn find(on: &mut impl On, account: AccountId) -> Result<String, StorageError> {
     let row = fetch_optional!(
         on,
@@ -32,7 +32,7 @@ async fn find(on: &mut impl On, account: AccountId) -> Result<String, StorageErr
     Ok(email)
 }
 
-/// Reads it all.
+/// Reads everything that is stored about a former staff user.
 pub async fn export(store: &Store, account: AccountId) -> Result<PersonalData, StorageError> {
     let mut on = store.read().await?;
     find(&mut on, account).await?;
@@ -46,8 +46,8 @@ pub async fn export(store: &Store, account: AccountId) -> Result<PersonalData, S
     })
 }
 
-/// The records about the person, and those that the person made. Of these only when and where: what was done is about
-/// others, whose data they are.
+/// The records about the person, and those by the person. The latter only with when and where: their content is about
+/// others.
 async fn activity(on: &mut impl On, account: AccountId) -> Result<Vec<HistoryEntry>, StorageError> {
     let rows = fetch_all!(
         on,
@@ -65,7 +65,7 @@ async fn activity(on: &mut impl On, account: AccountId) -> Result<Vec<HistoryEnt
     rows.into_iter().map(|row| Ok(own(row.try_into()?))).collect()
 }
 
-/// Forgets somebody of the staff. What the person did stays done, by a forgotten person.
+/// Forgets a former staff user. The person's actions stay on record, without the name.
 pub async fn forget(store: &Store, actor: &Actor, account: AccountId) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     if requests::is_done(store, &mut tx, actor.into()).await? {
@@ -74,12 +74,12 @@ pub async fn forget(store: &Store, actor: &Actor, account: AccountId) -> Result<
     if actor.account == account {
         return Err(StorageError::Refused("Nobody forgets themselves: another Admin can".into()));
     }
-    // Locks the account: nobody makes it active meanwhile.
+    // Locks the account, so that it is not activated meanwhile.
     execute!(tx, "UPDATE accounts SET state = state WHERE id = $1", account.0)?;
     let email = find(&mut tx, account).await?;
     let names = names(&mut tx, account).await?;
     empty_account(&mut tx, account).await?;
-    // Before the chains: whoever else writes a row and its record locks them in this order.
+    // Before the chains: other writers lock a row and then its record, in this order.
     empty_names(&mut tx, account, &names).await?;
     for chain in chains(&mut tx, account).await? {
         let mut words = match chain {
@@ -97,8 +97,8 @@ pub async fn forget(store: &Store, actor: &Actor, account: AccountId) -> Result<
     Ok(())
 }
 
-/// The chains in which the person did something, and the reseller's, which tells of the person. In the order in which all
-/// writers lock them.
+/// The chains with records by the person, and the reseller's, which has records about the person. In the order in which
+/// all writers lock them.
 async fn chains(tx: &mut Writer, account: AccountId) -> Result<Vec<Chain>, StorageError> {
     let sql =
         "SELECT DISTINCT customer_id FROM audit_log WHERE account_id = $1 AND customer_id <> $2 ORDER BY customer_id";
@@ -107,7 +107,7 @@ async fn chains(tx: &mut Writer, account: AccountId) -> Result<Vec<Chain>, Stora
     Ok(std::iter::once(Chain::Reseller).chain(of_customers).collect())
 }
 
-/// The names under which the person did something. One that somebody else has stays where it stands: it may be theirs.
+/// The names under which the person acted. A name that another account has is left alone: it may be that person's.
 async fn names(tx: &mut Writer, account: AccountId) -> Result<Vec<String>, StorageError> {
     let rows = fetch_all!(
         tx,
@@ -120,7 +120,7 @@ async fn names(tx: &mut Writer, account: AccountId) -> Result<Vec<String>, Stora
     Ok(rows.into_iter().map(|(name,)| name).collect())
 }
 
-/// Names that stand in rows of the portal, with an account beside them or without.
+/// Erases the person's names from rows of the portal, with or without an account beside them.
 async fn empty_names(tx: &mut Writer, account: AccountId, names: &[String]) -> Result<(), StorageError> {
     execute!(tx, "UPDATE bill_steps SET person = $2 WHERE account_id = $1", account.0, FORGOTTEN)?;
     for name in names {

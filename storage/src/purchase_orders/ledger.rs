@@ -48,7 +48,7 @@ pub(super) async fn entries(on: &mut impl On, id: PurchaseOrderId) -> Result<Vec
     rows.into_iter().map(entry).collect()
 }
 
-/// Whether a bill drew on an order.
+/// Whether any bill drew on an order.
 pub(super) async fn has_draws(tx: &mut Writer, id: PurchaseOrderId) -> Result<bool, StorageError> {
     let (any,) = fetch_one!(
         tx,
@@ -59,7 +59,7 @@ pub(super) async fn has_draws(tx: &mut Writer, id: PurchaseOrderId) -> Result<bo
     Ok(any)
 }
 
-/// Whether what was consumed of an order, and what remains of it, can be counted.
+/// Checks that an order's consumption and remainder are small enough to count.
 pub(super) fn fits(order: &PurchaseOrder, consumed: i128) -> Result<(), StorageError> {
     let remaining = i128::from(order.annual_value.minor) - consumed;
     if [consumed, remaining].into_iter().all(|sum| i64::try_from(sum).is_ok()) {
@@ -72,7 +72,7 @@ pub(super) fn fits(order: &PurchaseOrder, consumed: i128) -> Result<(), StorageE
     )))
 }
 
-/// Adds an entry to a ledger whose customer this transaction has locked.
+/// Adds an entry to a ledger; this transaction must have locked the customer.
 #[expect(clippy::too_many_arguments, reason = "the columns of one row")]
 pub(super) async fn write_entry(
     store: &Store,
@@ -100,7 +100,7 @@ pub(super) async fn write_entry(
     Ok(())
 }
 
-/// Draws an approved bill on the orders that cover it, in the transaction of its approval. What none covers is kept
+/// Draws an approved bill on the orders that cover it, in the transaction of its approval. Stores the uncovered part
 /// with the bill.
 pub(crate) async fn draw(
     store: &Store,
@@ -109,7 +109,7 @@ pub(crate) async fn draw(
     customer: CustomerId,
     bill: BillId,
 ) -> Result<(), StorageError> {
-    // The customer is locked: two bills that are approved at once must not draw on the same remainder.
+    // The customer is locked, so that two bills approved at once do not draw on the same remainder.
     let (first, last, currency) = fetch_one!(
         tx,
         (NaiveDate, NaiveDate, String),

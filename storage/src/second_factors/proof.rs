@@ -1,4 +1,4 @@
-//! What follows when a second factor was shown or changed: the session goes on, the owner gets a mail.
+//! Continues the session after a second factor was shown or changed, and notifies the owner.
 
 use domain::history::Action;
 use domain::ids::AccountId;
@@ -14,13 +14,13 @@ use crate::sessions::Entered;
 use crate::store::Store;
 use crate::{devices, execute, mails};
 
-/// Tells the owner by mail, and the audit log.
+/// Notifies the owner by mail, and writes an audit record.
 pub(crate) async fn tell(store: &Store, tx: &mut Writer, account: AccountId, what: &str) -> Result<(), StorageError> {
     mails::tell(store, tx, account, MailKind::SecondFactor, None, Some(what)).await?;
     note(store, tx, account, Action::Changed, &[("Second factor", what)]).await
 }
 
-/// Gives the session a new secret, all that the role may, and the time of the proof.
+/// Gives the session a new secret, everything that the role may do, and the time of the proof.
 pub(crate) async fn proved(
     store: &Store,
     tx: &mut Writer,

@@ -1,4 +1,4 @@
-//! Taking the second factor of somebody away who has lost it.
+//! Removes the second factors of a user who has lost them.
 
 use domain::history::{Action, Section, made};
 use domain::ids::{AccountId, ContactId, CustomerId};
@@ -15,7 +15,7 @@ use crate::history::chain::Chain;
 use crate::store::Store;
 use crate::{customers, fetch_optional, history, mails, requests, sessions};
 
-/// Resets that of a staff user; whoever is logged in to the account is out.
+/// Resets the second factors of a staff user, and ends the user's sessions.
 pub async fn reset(store: &Store, by: By<'_>, account: AccountId) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     if requests::is_done(store, &mut tx, by).await? {
@@ -30,7 +30,7 @@ pub async fn reset(store: &Store, by: By<'_>, account: AccountId) -> Result<(), 
     tx.commit().await
 }
 
-/// Resets that of a contact's user account, with all customers that it serves.
+/// Resets the second factors of a contact's user account, for all customers that it serves.
 pub async fn reset_of_contact(
     store: &Store,
     by: By<'_>,

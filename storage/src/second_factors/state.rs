@@ -6,12 +6,12 @@ use crate::database::On;
 use crate::error::StorageError;
 use crate::fetch_one;
 
-/// Whether an account has one, of whatever kind.
+/// Whether an account has any second factor.
 pub(crate) async fn has(on: &mut impl On, account: AccountId) -> Result<bool, StorageError> {
     Ok(has_app(on, account).await? || passkeys(on, account).await? > 0)
 }
 
-/// Whether an account has an authenticator app that was set up.
+/// Whether an account has an authenticator app that was confirmed.
 pub(super) async fn has_app(on: &mut impl On, account: AccountId) -> Result<bool, StorageError> {
     let (has,) = fetch_one!(
         on,

@@ -1,4 +1,4 @@
-//! The identity provider of a customer, or of staff, as an Admin sets it up.
+//! The identity provider of a customer, or of staff, which an Admin sets up.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ struct Row {
     updated_by: String,
 }
 
-/// The provider of a customer, or of staff, for its form; version 0 while there is none.
+/// The provider of a customer, or of staff, for its form; version 0 if there is none.
 pub async fn get(store: &Store, customer: Option<CustomerId>) -> Result<ProviderDetail, StorageError> {
     owner(store, customer).await?;
     let mut on = store.read().await?;
@@ -45,12 +45,12 @@ pub async fn get(store: &Store, customer: Option<CustomerId>) -> Result<Provider
     Ok(ProviderDetail { customer, id, version: row.version, updated_by: row.updated_by, has_secret, draft })
 }
 
-/// A provider is known by its owner's id: its address for the way back can be told before anything is saved.
+/// A provider has its owner's id, so that the redirect URL is known before anything is saved.
 fn id_of(customer: Option<CustomerId>) -> ProviderId {
     ProviderId(customer.map_or(Uuid::nil(), |customer| customer.0))
 }
 
-/// Whose it is, in words.
+/// The owner's name, for the audit log.
 async fn owner(store: &Store, customer: Option<CustomerId>) -> Result<String, StorageError> {
     match customer {
         Some(customer) => Ok(customers::name(store, Scope::AllCustomers, customer).await?.0),
@@ -81,7 +81,7 @@ async fn draft(on: &mut impl On, row: &Row) -> Result<ProviderDraft, StorageErro
     })
 }
 
-/// Saves the provider of a customer, or of staff, if nobody saved since `version`.
+/// Saves the provider of a customer, or of staff, if it was not saved since `version`.
 pub async fn save(
     store: &Store,
     by: By<'_>,
@@ -102,14 +102,14 @@ pub async fn save(
     };
     let encrypted = match &provider.client_secret {
         Some(secret) => store.vault.encrypt(id.0.as_bytes(), secret.as_bytes(), store.randomness.bytes()),
-        // It is told to the provider that gave it, and to no other.
+        // The stored secret is sent only to the provider that issued it.
         None => Some(known).filter(|_| before.issuer == provider.issuer),
     };
     let encrypted = encrypted.unwrap_or_default();
     if encrypted.is_empty() && provider.mode != Mode::Off {
         return Err(StorageError::Refused(NO_SECRET.to_owned()));
     }
-    // Of two first saves at once the second finds the row of the first, which is of version 1.
+    // Of two concurrent first saves, the second finds the row of the first, which has version 1.
     let changed = execute!(
         tx,
         "INSERT INTO identity_providers (id, customer_id, mode, issuer, client_id, client_secret, unverified,
@@ -136,7 +136,7 @@ pub async fn save(
         return Err(StorageError::Stale { by });
     }
     execute!(tx, "DELETE FROM identity_domains WHERE provider_id = $1", id.0)?;
-    // Two spellings of one domain are one.
+    // Two spellings of one domain count once.
     let domains: BTreeMap<String, &String> =
         provider.domains.iter().rev().map(|typed| (email::domain_key(typed), typed)).collect();
     for (domain, typed) in domains {

@@ -1,4 +1,4 @@
-//! What rules for tag keys would change, shown before they are saved.
+//! Previews what rules for tag keys would change, before they are saved.
 
 use chrono::NaiveDate;
 use domain::billing_period::BillingPeriod;
@@ -13,7 +13,7 @@ use crate::error::StorageError;
 use crate::store::Store;
 use crate::{customers, fetch_all, groups};
 
-/// What rules would join of the newest approved bill of each currency, and which groups would change.
+/// What rules would join in the newest approved bill of each currency, and which groups would change.
 pub async fn look_ahead(
     store: &Store,
     scope: Scope,
@@ -39,7 +39,7 @@ pub async fn look_ahead(
     }
     drop(on);
     let tried = tried.clone();
-    // Each set of tags is held against each group: that keeps neither a connection nor the thread that serves others.
+    // Comparing each set of tags with each group takes long: it must not hold a connection or an async thread.
     let tried_out = tokio::task::spawn_blocking(move || {
         let one = |(period, currency, tag_sets): (BillingPeriod, String, Vec<TagSetCost>)| {
             let preview = preview(&saved, &tried, &of_customer, &tag_sets).map_err(groups::too_large)?;

@@ -1,4 +1,4 @@
-//! The bills that a customer, period and currency has already, and what the lines of a file would change in one.
+//! The existing bills of a customer, period and currency, and what the lines of a file would change in one.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -20,10 +20,10 @@ use crate::{execute, fetch_all, fetch_optional};
 /// Provider and billing account.
 pub(super) type SourceKey = (Option<String>, Option<String>);
 
-/// Where some of a bill's lines come from.
+/// The source of some of a bill's lines.
 #[derive(Clone)]
 pub(super) struct Source {
-    /// Which of the bill's imports brought them.
+    /// Which of the bill's imports added them.
     pub(super) batch: i64,
     pub(super) provider: Option<String>,
     pub(super) billing_account: Option<String>,
@@ -37,7 +37,7 @@ impl Source {
     }
 }
 
-/// A bill that is there.
+/// A bill that exists already.
 #[derive(Clone)]
 pub(super) struct Existing {
     pub(super) id: BillId,
@@ -48,19 +48,19 @@ pub(super) struct Existing {
 }
 
 impl Existing {
-    /// Whether it has exactly these lines.
+    /// Whether it has exactly the lines of this source.
     pub(super) fn holds(&self, source: &Source) -> bool {
         self.sources.iter().any(|own| own.key() == source.key() && own.content_hash == source.content_hash)
     }
 
-    /// Whether it has lines from where one of these comes.
+    /// Whether it has lines of one of these sources.
     pub(super) fn has_source_of(&self, sources: &[Source]) -> bool {
         self.sources.iter().any(|own| sources.iter().any(|source| same_source(own.key(), source.key())))
     }
 }
 
 impl Existing {
-    /// The number of another bill that has lines of a source that this one has not.
+    /// The number of another bill that has lines of a source that this one lacks.
     pub(super) fn lacks(&self, sources: &[Source], there: &[Existing]) -> Option<i64> {
         let lacking = |source: &&Source| !self.has_source_of(std::slice::from_ref(*source));
         let lacking: Vec<Source> = sources.iter().filter(lacking).cloned().collect();
@@ -171,14 +171,14 @@ pub(super) fn hash_of(sources: &[Source]) -> String {
     })
 }
 
-/// Its length goes first, so that no two lists of texts are the same bytes.
+/// Hashes the length first, so that no two lists of texts give the same bytes.
 fn field(hasher: &mut Sha256, text: Option<&str>) {
     let length = text.map_or(u64::MAX, |text| text.len() as u64);
     hasher.update(length.to_le_bytes());
     hasher.update(text.unwrap_or_default());
 }
 
-/// What a page can show of a line item: number, provider, billing account; the rest of the texts; the two costs.
+/// What pages show of a line item: number, provider, billing account; the other texts; the two costs.
 type Line = (
     i64,
     Option<String>,
@@ -198,7 +198,7 @@ type Line = (
 
 const CHUNK: i64 = 10_000;
 
-/// What the `lines` of a file would change in a bill, and which of its sources they replace.
+/// What the `lines` of a file would change in a bill, and which of its sources they would replace.
 pub(super) async fn difference(
     tx: &mut Writer,
     bill: &Existing,
@@ -207,7 +207,7 @@ pub(super) async fn difference(
     sources: &[Source],
 ) -> Result<(Difference, Vec<SourceKey>), StorageError> {
     let (mut before, mut after) = (Breakdown::new(), Breakdown::new());
-    // How often a row is in the file, less how often it is in what goes.
+    // How often a row is in the file, minus how often it is in the lines to be replaced.
     let mut rows: HashMap<[u8; 32], i64> = HashMap::new();
     let mut replaced: BTreeMap<SourceKey, bool> = BTreeMap::new();
     for (id, is_new) in [(bill.id, false), (lines, true)] {
@@ -268,7 +268,7 @@ pub(super) async fn difference(
     Ok((difference, replaced))
 }
 
-/// All that is kept of a row but its number, and the billing account, which older lines have not.
+/// Hashes a row without its number and its billing account, which older lines lack.
 fn row_hash(line: &Line) -> [u8; 32] {
     let (
         _,

@@ -1,4 +1,4 @@
-//! Putting the lines of a file into a bill that is there, in place of those of the same source.
+//! Puts the lines of a file into an existing bill, in place of those of the same source.
 
 use std::collections::BTreeSet;
 
@@ -17,8 +17,8 @@ use crate::error::StorageError;
 use crate::store::Store;
 use crate::{execute, fetch_one, fingerprints, history};
 
-/// Replaces the sources `replaced` of a bill by the `lines` that were stored under an id of their own. The bill is a
-/// draft again: what was looked through is another content. Gives what is to be written into the customer's record.
+/// Replaces the sources `replaced` of a bill by the `lines`, which were stored under an id of their own. The bill
+/// becomes a draft again: its new content was not reviewed. Returns the changes for the customer's audit log.
 #[expect(clippy::too_many_arguments, reason = "the bill, what goes, and what comes")]
 pub(super) async fn replace(
     store: &Store,
@@ -57,7 +57,7 @@ pub(super) async fn replace(
             account
         )?;
     }
-    // Behind the lines that stay, so that each has a number of its own.
+    // After the remaining lines, so that each line has its own number.
     let (last,) = fetch_one!(tx, (i64,), "SELECT COALESCE(MAX(line), 0) FROM line_items WHERE bill_id = $1", id.0)?;
     execute!(tx, "UPDATE line_items SET bill_id = $1, line = line + $2 WHERE bill_id = $3", id.0, last, lines.0)?;
     let sources = put_sources(tx, bill, replaced, sources, told).await?;
@@ -94,7 +94,7 @@ pub(super) async fn replace(
     Ok(changes)
 }
 
-/// Writes where the bill's lines come from now. The warnings of an import go with the last of its lines.
+/// Stores the sources of the bill's lines. The warnings of an import are removed with the last of its lines.
 async fn put_sources(
     tx: &mut Writer,
     bill: &Existing,

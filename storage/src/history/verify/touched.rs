@@ -1,4 +1,4 @@
-//! Records whose words are not those that were written: right when a later record tells that somebody was forgotten.
+//! Records whose text is not what was written: correct if a later record says that a person was forgotten.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use super::Row;
 use crate::history::chain::digest;
 use crate::history::{EMPTIED, UNNAMED};
 
-/// The numbers of those that no record told of yet, with the digest of what is left of the words where not all went.
+/// Unexplained records so far: the number, and the digest of the remaining text unless all was erased.
 #[derive(Default)]
 pub(super) struct Touched(BTreeMap<i64, Option<String>>);
 
 impl Touched {
-    /// Looks at the next record: whether its words are as they were, and of which others it tells. Only what came before it
-    /// is known yet: nobody's words go before the person is forgotten.
+    /// Checks the text of the next record, and removes the earlier records that this one explains. It explains no later
+    /// ones: text is never erased before the person is forgotten.
     pub(super) fn look_at(&mut self, row: &Row, written: &str) -> Option<&'static str> {
         let Some(salt) = &row.salt else {
             self.0.insert(row.seq, None);
@@ -41,7 +41,7 @@ impl Touched {
         !self.0.is_empty()
     }
 
-    /// What is wrong with those that nobody told of, by number.
+    /// The faults of the records that no record explained, by number.
     pub(super) fn faults(self) -> impl Iterator<Item = (i64, &'static str)> {
         self.0.into_iter().map(|(number, left)| match left {
             None => (number, "was erased, but no person was forgotten"),
@@ -50,7 +50,7 @@ impl Touched {
     }
 }
 
-/// The records of which words went, as this one says: the number, and the digest of what was left where not all went.
+/// The records that lost text, as this one says: the number, and the digest of the rest unless all was erased.
 fn told_of(row: &Row) -> Vec<(i64, Option<String>)> {
     let changes: Vec<FieldChange> = serde_json::from_str(&row.changes).unwrap_or_default();
     let number = |text: &str| text.parse::<i64>().ok();

@@ -22,12 +22,12 @@ words! {
         Finance "finance" "Finance"
         /// Runs the resources.
         Technical "technical" "Technical"
-        /// Looks.
+        /// Only looks.
         Viewer "viewer" "Viewer"
     }
 }
 
-/// How a person is addressed in lists and mails; a name of nothing but dashes is none.
+/// How a person is addressed in lists and mails; a name of dashes only is left out.
 #[must_use]
 pub fn full_name(first_name: &str, last_name: &str) -> String {
     let is_name = |name: &&str| name.chars().any(|c| !text::is_dash(c) && !c.is_whitespace());
@@ -35,8 +35,8 @@ pub fn full_name(first_name: &str, last_name: &str) -> String {
     if names.is_empty() { first_name.to_owned() } else { names.join(" ") }
 }
 
-/// The website's host, when an address is of another one: worth a look, never an error. Hosts below each other are the
-/// same organization's.
+/// The website's host, if the email address has another one: a warning, never an error. A host and its subdomains
+/// belong to the same organization.
 #[must_use]
 pub fn foreign_to(email: &str, website: &str) -> Option<String> {
     let (email, website) = (Email::parse(email).ok()?, Website::parse(website).ok()?);
@@ -70,7 +70,7 @@ draft! {
 pub struct Contact {
     /// `First Name`, of any script.
     pub first_name: String,
-    /// `Last Name`; `-` for who has one name only.
+    /// `Last Name`; `-` for a person with only one name.
     pub last_name: String,
     /// `Designation`.
     pub designation: Option<String>,
@@ -89,8 +89,7 @@ pub struct Contact {
 }
 
 impl ContactDraft {
-    /// The contact, or every field that has to be mended; phone numbers without `+` are those of the customer's
-    /// country.
+    /// Reads the form, or returns the errors of all fields. Phone numbers without `+` are of the customer's country.
     pub fn parse(&self, country: Option<CountryCode>) -> Result<Contact, FieldErrors> {
         self.parse_with(country, Email::parse(&self.email))
     }
@@ -167,7 +166,7 @@ impl Contact {
         self.user_types.contains(&UserType::BillApprover)
     }
 
-    /// What is worth a look, by field; known on the host only.
+    /// Warnings by field; only the host knows them.
     #[must_use]
     pub fn hints(&self) -> FieldErrors {
         let mut hints = FieldErrors::new();
@@ -183,10 +182,9 @@ impl Contact {
         self.draft(|number| number.as_str().to_owned())
     }
 
-    /// Takes a contact out of the database, or out of a message of this program. An error means that something
-    /// else wrote it.
+    /// Reads a contact from the database or a message of this program. An error means that something else wrote it.
     pub fn from_stored(stored: &ContactDraft) -> Result<Self, FieldErrors> {
-        // Number plans change: a stored number is not read by today's again.
+        // Number plans change, so a stored number is not checked by today's plans.
         let bare = ContactDraft { phone: String::new(), mobile: String::new(), ..stored.clone() };
         let contact = bare.parse_with(None, Email::from_stored(&stored.email))?;
         let stored_number = |raw: &str| PhoneNumber::from_stored(raw);

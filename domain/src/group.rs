@@ -56,7 +56,7 @@ pub struct AttributeDraft {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Attribute {
-    /// No two of a group are the same but for case.
+    /// Unique in the group, ignoring case.
     pub name: String,
     /// Perhaps empty.
     pub value: String,
@@ -82,7 +82,7 @@ impl AttributeDraft {
 }
 
 impl GroupDraft {
-    /// The group, or every field that has to be mended; rows keep their number, also after empty ones.
+    /// Reads the form, or returns the errors of all fields. Rows keep their number, also after empty ones.
     pub fn parse(&self) -> Result<Group, FieldErrors> {
         let mut errors = FieldErrors::new();
         let name = text::required(&mut errors, "name", &self.name, max::NAME, "Enter the name of the group");

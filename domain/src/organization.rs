@@ -77,7 +77,7 @@ pub struct Organization {
 
 /// Where bills go.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(clippy::large_enum_variant)] // One a customer, never many at once.
+#[allow(clippy::large_enum_variant)] // One per customer, never many at once.
 pub enum BillingAddress {
     /// To the office, wherever that moves.
     SameAsOffice,
@@ -96,7 +96,7 @@ impl Organization {
     }
 }
 
-/// What `Add Customer` asks.
+/// The form `Add Customer` as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NewCustomerDraft {
@@ -121,7 +121,7 @@ pub struct NewCustomer {
 }
 
 impl NewCustomerDraft {
-    /// The customer, or every field that has to be mended.
+    /// Reads the form, or returns the errors of all fields.
     pub fn parse(&self) -> Result<NewCustomer, FieldErrors> {
         let mut errors = FieldErrors::new();
         let customer = NewCustomer {

@@ -124,11 +124,11 @@ impl Default for Settings {
 /// The settings of a customer with what surrounds them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SettingsDetail {
-    /// Whose.
+    /// The customer.
     pub customer: CustomerId,
-    /// Counts the saves; 0 while they are as every customer begins.
+    /// Counts the saves; 0 while the customer has the defaults.
     pub version: i64,
-    /// Who saved last; empty when nobody has.
+    /// The user who saved last; empty before the first save.
     pub updated_by: String,
     /// The values, as the form shows them.
     pub draft: SettingsDraft,

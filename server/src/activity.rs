@@ -1,4 +1,4 @@
-//! `/activity.csv`: what `Activity` shows, whole, as a file.
+//! `/activity.csv`: all entries of `Activity`, as a file.
 
 use app::api::host::{LoggedIn, internal};
 use app::error::AppError;
@@ -16,7 +16,7 @@ use storage::Store;
 use crate::answer::status;
 use crate::page::Pages;
 
-/// Records that are read at once.
+/// How many records are read at once.
 const CHUNK: usize = 1000;
 
 pub(crate) async fn file(State(pages): State<Pages>, request: Request) -> Response {
@@ -36,7 +36,7 @@ fn asked(request: &Request) -> Result<ActivityQuery, AppError> {
     Ok(ActivityQuery { zone, ..ActivityDraft { before: String::new(), ..draft }.parse()? })
 }
 
-/// The file is as long as the log, so it is written while it is read. One that breaks off was not read to the end.
+/// Streams the file, because it is as long as the log. After a read error the response is cut off.
 fn send(store: Store, query: ActivityQuery) -> Response {
     let chunks = stream::try_unfold(Some((query, true)), move |left| {
         let store = store.clone();

@@ -1,5 +1,5 @@
-//! How an error is answered: its status, and a plain page where no other can be rendered, because the database is away
-//! or the address itself is wrong.
+//! Error responses: the status, and a plain page for when no other can be rendered, because the database is unavailable
+//! or the URL itself is invalid.
 
 use app::error::AppError;
 use axum::Json;
@@ -12,13 +12,13 @@ pub(crate) fn status(error: &AppError) -> StatusCode {
     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-/// Whether a browser asks for a page, not a script for data.
+/// Whether a browser asks for a page, rather than a script for data.
 pub(crate) fn is_page_wanted(request: &Request) -> bool {
     let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     accept.is_some_and(|value| value.contains("text/html"))
 }
 
-/// Tells a person in a plain page, and a script as the app expects it.
+/// Answers a browser with a plain page, and a script with the error as JSON.
 pub(crate) fn plain(request: &Request, error: &AppError) -> Response {
     if !is_page_wanted(request) {
         return (status(error), Json(error)).into_response();

@@ -1,4 +1,4 @@
-//! What the browser loads: WASM, JavaScript, CSS and icons, inside the binary and compressed ahead of time.
+//! The files that the browser loads: WASM, JavaScript, CSS and icons, embedded in the binary and already compressed.
 
 use app::assets::Assets;
 use axum::extract::Path;
@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-/// `cargo xtask build` leaves it there. Debug builds read it from the disk.
+/// The output of `cargo xtask build`. Debug builds read it from disk.
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../target/site"]
 #[allow_missing = true]
@@ -19,7 +19,7 @@ pub(crate) fn names() -> anyhow::Result<Assets> {
     Ok(serde_json::from_slice(&manifest.data)?)
 }
 
-/// A file below `/pkg`. Its name holds its hash, so it never changes.
+/// A file below `/pkg`. Its name contains its hash, so it never changes.
 pub(crate) async fn pkg(Path(file): Path<String>, headers: HeaderMap) -> Response {
     serve(&format!("pkg/{file}"), &headers, "public, max-age=31536000, immutable")
 }
@@ -42,7 +42,7 @@ fn serve(path: &str, headers: &HeaderMap, cache: &'static str) -> Response {
     response
 }
 
-/// The smallest form of a file that the browser understands.
+/// The smallest encoding of a file that the browser accepts.
 fn best(path: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
     let accepts = |name: &str| accepted.split(',').any(|part| part.split(';').next().is_some_and(|p| p.trim() == name));

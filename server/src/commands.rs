@@ -21,7 +21,7 @@ use storage::{By, Clock, Database, Randomness, Store};
 
 use crate::config::{Cli, Command, Settings};
 
-/// Runs the command; without one, serves.
+/// Runs the command, `serve` if none is given.
 pub async fn run(Cli { settings, command }: Cli) -> anyhow::Result<()> {
     match command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(&settings).await,
@@ -37,20 +37,20 @@ pub async fn run(Cli { settings, command }: Cli) -> anyhow::Result<()> {
     }
 }
 
-/// Writes a line for the person, or the program, that called.
+/// Writes a line to stdout.
 pub(crate) fn say(line: &str) {
     use std::io::Write as _;
-    // A reader that went away (`| head`) is no reason to fail.
+    // A closed pipe (`| head`) is not a failure.
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
-/// Writes why a command failed.
+/// Writes to stderr why a command failed.
 pub fn complain(error: &anyhow::Error) {
     use std::io::Write as _;
     let _ = writeln!(std::io::stderr(), "cloudtab: {error:#}");
 }
 
-/// Opens the database with its tables up to date.
+/// Opens the database and migrates it.
 pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Store> {
     let database = Database::connect(&settings.database_url()).await?;
     database.migrate().await?;
@@ -61,12 +61,12 @@ pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Store> {
     Ok(store)
 }
 
-/// The name on record for what a command does.
+/// The name in the records that commands write.
 pub(crate) const PERSON: &str = "Command line";
-/// Who does what a command does.
+/// The author of what a command writes.
 pub(crate) const COMMAND: By<'static> = By { account: None, person: PERSON, request: None, scope: Scope::AllCustomers };
 
-/// The command line as somebody who asks: whoever can start it on the database sees everything.
+/// The command line as an actor. It sees everything: anyone who can run it has access to the database anyway.
 pub(crate) fn system() -> Actor {
     Actor {
         account: AccountId(uuid::Uuid::nil()),
@@ -84,13 +84,13 @@ pub(crate) fn system() -> Actor {
     }
 }
 
-/// Random bytes of the operating system. When it has none there is no safe way on.
+/// Random bytes of the operating system. Panics if it gives none, because nothing can be done safely without them.
 #[expect(clippy::expect_used, reason = "secrets must never be made without randomness")]
 fn fill(bytes: &mut [u8]) {
     rand::rngs::SysRng.try_fill_bytes(bytes).expect("the operating system gives randomness");
 }
 
-/// A password that one can read aloud: 80 random bits in groups.
+/// A password that is easy to read aloud: 80 random bits, in groups of four characters.
 pub(crate) fn one_time_password(randomness: &Randomness) -> String {
     const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
     let bytes: [u8; 16] = randomness.bytes();

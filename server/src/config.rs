@@ -14,7 +14,7 @@ use tracing_subscriber::EnvFilter;
 #[derive(Parser)]
 #[command(name = "cloudtab", version)]
 pub struct Cli {
-    /// Flags and variables.
+    /// All settings, as flags and environment variables.
     #[command(flatten)]
     pub settings: Settings,
     #[command(subcommand)]
@@ -73,29 +73,29 @@ fn network(text: &str) -> Result<IpNet, String> {
 }
 
 impl Settings {
-    /// Where the database is.
+    /// The database's URL.
     pub(crate) fn database_url(&self) -> String {
         self.database_url.clone().unwrap_or_else(|| format!("sqlite://{}/cloudtab.db", self.data_dir.display()))
     }
 
-    /// How people reach it, without a slash at the end.
+    /// The URL by which users reach the portal, without a slash at the end.
     pub(crate) fn base_url(&self) -> String {
         let url = self.base_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
         url.trim_end_matches('/').to_owned()
     }
 
-    /// What Prometheus has to show, if it may read anything.
+    /// The bearer token for `/metrics`; `None` disables it.
     pub(crate) fn metrics_token(&self) -> Option<Arc<str>> {
         self.metrics_token.as_deref().filter(|token| !token.is_empty()).map(Arc::from)
     }
 
-    /// Whether people reach it by https.
+    /// Whether users reach the portal by https.
     pub(crate) fn is_https(&self) -> bool {
         self.base_url().starts_with("https://")
     }
 }
 
-/// What the binary does.
+/// The subcommands.
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Migrate the database, then serve (the default)
@@ -204,7 +204,7 @@ pub(crate) struct SeedCustomers {
 
 /// Starts the log, on stderr.
 pub fn log(filter: &str) {
-    // PostgreSQL warns at each roll-back outside of a transaction, which is how the pool makes sure of a clean slate.
+    // The pool resets connections by a roll-back, and PostgreSQL warns at each one outside of a transaction.
     let filter = EnvFilter::new(format!("sqlx::postgres::notice=error,{filter}"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

@@ -1,5 +1,5 @@
-//! So many requests at once, in all and of one address: the next is told to come again, rather than kept waiting until
-//! nobody is answered. See docs/door.md.
+//! Limits concurrent requests, in all and per address. One too many gets 503 with Retry-After instead of waiting, so
+//! that the server keeps answering. See docs/door.md.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -14,9 +14,9 @@ use crate::forms::LONGEST;
 use crate::listen::{collected, counted};
 use crate::visitor::Proxies;
 
-/// What the server works on at once.
+/// The most requests at once.
 const MOST: usize = 512;
-/// What it works on at once for one address. A page takes some hundredths of a second, so that is a thousand a second.
+/// The most requests at once of one address. A page takes some hundredths of a second, so this is a thousand a second.
 const PER_ADDRESS: usize = 64;
 
 /// The places of one server.
@@ -32,7 +32,7 @@ struct Taken {
     by_address: HashMap<IpAddr, usize>,
 }
 
-/// A place; it is free again when this goes.
+/// A taken place; it becomes free when this is dropped.
 struct Place {
     taken: Arc<Mutex<Taken>>,
     address: Option<IpAddr>,
@@ -81,8 +81,8 @@ fn locked(taken: &Mutex<Taken>) -> MutexGuard<'_, Taken> {
     taken.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Answers 503 when no place is free. A request takes its place when its form is there: until then the server does
-/// nothing for it. Of a file, which only staff may send, it waits for the beginning.
+/// Answers 503 when no place is free. A request takes its place once its form has arrived, since the server does
+/// nothing for it before. For a file, which only staff may send, it waits for the first bytes only.
 pub(crate) async fn limit(State(places): State<Places>, request: Request, next: Next) -> Response {
     let Some(mut request) = collected(request, LONGEST).await else {
         return (StatusCode::BAD_REQUEST, "The request did not arrive whole. Send it again.").into_response();
@@ -91,7 +91,7 @@ pub(crate) async fn limit(State(places): State<Places>, request: Request, next: 
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "2")], "The server is busy.").into_response();
     };
     let place = Arc::new(place);
-    // What goes on when the client is gone keeps the place: it travels with the request.
+    // The request holds the place too, for work that goes on after the client has disconnected.
     request.extensions_mut().insert(place.clone());
     let response = next.run(request).await;
     drop(place);

@@ -1,6 +1,5 @@
-//! What a request does not take down with it. A write goes on when the browser goes away: axum drops a handler whose
-//! client disconnects, in the middle of a transaction if it must be. So what may write runs in a task of its own, which
-//! the handler only awaits.
+//! Finishes writes even if the browser disconnects. axum drops the handler of a client that disconnects, even in the
+//! middle of a transaction, so requests that may write run in a task of their own that the handler awaits.
 
 use std::any::Any;
 
@@ -17,7 +16,7 @@ pub(crate) async fn detach(request: Request, next: Next) -> Response {
     finished(tokio::spawn(next.run(request)).await)
 }
 
-/// The answer of a task.
+/// The response of a task, or the error response if the task panicked or was cancelled.
 pub(crate) fn finished(done: Result<Response, JoinError>) -> Response {
     match done {
         Ok(response) => response,
@@ -29,7 +28,7 @@ pub(crate) fn finished(done: Result<Response, JoinError>) -> Response {
     }
 }
 
-/// The answer to a request whose handler panicked: the log has what the panic said, the answer does not.
+/// The response to a request whose handler panicked. The panic's message goes to the log only.
 pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     tracing::error!(panic = said.unwrap_or("not a text"), "a request panicked");

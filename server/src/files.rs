@@ -1,14 +1,14 @@
-//! How many files and connections the system lets the server open.
+//! The system's limit of open files, which connections count towards.
 
 #[cfg(unix)]
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::listen::Door;
 
-/// For the database, uploads, mail and the identity providers.
+/// Files kept for the database, uploads, mail and identity providers.
 const OTHERS: u64 = 512;
 
-/// Raises the limit as far as connections need it, and tells how many of them then fit.
+/// Raises the limit as far as connections need it, and returns how many connections fit.
 #[cfg(unix)]
 pub(crate) fn for_connections() -> usize {
     let wanted = Door::default().connections;
@@ -27,13 +27,13 @@ pub(crate) fn for_connections() -> usize {
     fit(wanted, allowed)
 }
 
-/// Elsewhere there is no such limit.
+/// Other systems have no such limit.
 #[cfg(not(unix))]
 pub(crate) fn for_connections() -> usize {
     fit(Door::default().connections, u64::MAX)
 }
 
-/// Where few files may be open, half of them are for connections.
+/// How many connections fit; at least half of the limit is for connections, however low it is.
 fn fit(wanted: usize, allowed: u64) -> usize {
     let left = allowed.saturating_sub(OTHERS).max(allowed / 2);
     wanted.min(usize::try_from(left).unwrap_or(wanted))

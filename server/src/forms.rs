@@ -1,5 +1,5 @@
-//! Forms without JavaScript. A browser posts a form and expects a page: 303 to the next one after a success, else the
-//! same page again, with what was typed and what is wrong.
+//! Forms, also without JavaScript. A browser that posts a form expects a page: after a success a 303 to the next page,
+//! else the same page with the values that were typed and the errors.
 
 use app::api::host::LoggedIn;
 use app::api::host::log_in::local;
@@ -20,10 +20,10 @@ use crate::page::{Pages, again_page};
 use crate::session::escape;
 use crate::text;
 
-/// Longest form: 25 fields of a few hundred letters stay far below.
+/// The longest form in bytes. Real forms are far below: 25 fields of a few hundred characters.
 pub(crate) const LONGEST: usize = 256 * 1024;
 
-/// Calls a server function; answers a script with its result and a browser with a page.
+/// Calls a server function. Scripts get its result, browsers get a page.
 pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Response {
     let wants_page = is_page_wanted(&request);
     let (mut parts, body) = request.into_parts();
@@ -37,11 +37,11 @@ pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Respon
     let (mut answer, error) = match text::check(&body) {
         Ok(()) => {
             let mut inner = Request::from_parts(parts.clone(), Body::from(body.clone()));
-            // Asked for JSON, leptos answers with the error itself, not with a redirect that carries it in a URL.
+            // With `Accept: application/json`, leptos returns the error, not a redirect with the error in its URL.
             inner.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
             let host = pages.host.clone();
             let done = leptos_axum::handle_server_fns_with_context(move || provide_context(host.clone()), inner);
-            // Boxed, like a page, so that a request which waits for its turn does not hold room for all that comes later.
+            // Boxed, like a page: a request that waits for its turn must not hold the memory of all that comes later.
             read_error(Box::pin(done).await.into_response()).await
         }
         Err(error) => (Json(&error).into_response(), Some(error)),
@@ -90,7 +90,7 @@ pub(crate) async fn call(State(pages): State<Pages>, request: Request) -> Respon
     }
 }
 
-/// The page with the cookies that the call gave.
+/// Copies the cookies of the call's answer to the page.
 fn with_cookies(told: &HeaderMap, mut page: Response) -> Response {
     for name in [header::SET_COOKIE, HeaderName::from_static("clear-site-data")] {
         for value in told.get_all(&name) {
@@ -100,7 +100,7 @@ fn with_cookies(told: &HeaderMap, mut page: Response) -> Response {
     page
 }
 
-/// A form posted to the page it stands on (`Next`, `Back`): nothing is stored, the page shows its next step.
+/// A form posted to its own page (`Next`, `Back`): nothing is stored, the page shows the next step.
 pub(crate) async fn step(State(pages): State<Pages>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LONGEST).await else {
@@ -114,8 +114,8 @@ pub(crate) async fn step(State(pages): State<Pages>, request: Request) -> Respon
     again_page(&pages, Request::from_parts(parts, Body::empty()), posted, code).await
 }
 
-/// What a form with a key is known by when it comes again: all that stands in it, and who sent it. With other content
-/// it is another one, as when somebody goes back to a form and adds one more; see docs/forms.md.
+/// Identifies a form with a key when it is sent twice: a hash of the account, the path and the whole form. The same key
+/// with other content is a new request, as when the user goes back to the form and adds one more; see docs/forms.md.
 fn request_id(account: AccountId, path: &str, body: &Bytes) -> Option<RequestId> {
     form_urlencoded(std::str::from_utf8(body).ok()?, KEY_FIELD).filter(|key| !key.is_empty())?;
     let digest = Sha256::new().chain_update(account.0).chain_update(path).chain_update([0]).chain_update(body);
@@ -123,19 +123,20 @@ fn request_id(account: AccountId, path: &str, body: &Bytes) -> Option<RequestId>
     Some(RequestId(uuid::Builder::from_custom_bytes(bytes).into_uuid()))
 }
 
-/// The error in an answer, if it is one.
+/// The answer with the error that it carries, if any.
 async fn read_error(answer: Response) -> (Response, Option<AppError>) {
     if answer.status().is_success() || answer.status().is_redirection() {
         return (answer, None);
     }
     let bytes = to_bytes(answer.into_body(), LONGEST).await.unwrap_or_default();
-    // No server function of this name: leptos says so in a text about how the server is built.
+    // There is no server function of this name; leptos answers with a text about the server's internals.
     let error: AppError = serde_json::from_slice(&bytes).unwrap_or(AppError::NotFound);
     (Json(&error).into_response(), Some(error))
 }
 
-/// The request turned back to the page its form was on: as the form says, or else path and query of the Referer, which
-/// is the same origin's or none. A page that answered a form has that form's address, so its Referer does not help.
+/// A request for the page that the form was on: the one its hidden field names, else the Referer's path and query. The
+/// field comes first, because a page that answered a form has that form's address, and so has its Referer. The
+/// Referer is always of the same origin (`Referrer-Policy`).
 fn back(mut parts: Parts, posted: &Posted) -> Request {
     let told = form_urlencoded(&posted.body, PAGE_FIELD).filter(|page| local(page) == page);
     let referer = parts.headers.get(header::REFERER).and_then(|value| value.to_str().ok());
@@ -144,12 +145,12 @@ fn back(mut parts: Parts, posted: &Posted) -> Request {
     Request::from_parts(parts, Body::empty())
 }
 
-/// The fields as posted, but for passwords and the like: a page never gives them back.
+/// The posted fields without passwords and other secrets, which a page must never send back.
 fn typed(body: &Bytes) -> String {
     let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
     let is_secret = |name: &str| ["password", "confirm", "secret"].iter().any(|word| name.contains(word));
     let fields = fields.into_iter().filter(|(name, _)| !is_secret(name));
-    // A NUL was never typed, and no page can show it.
+    // A NUL cannot be typed or shown on a page.
     let without_passwords: Vec<_> = fields.map(|(name, value)| (name, value.replace('\0', ""))).collect();
     serde_urlencoded::to_string(without_passwords).unwrap_or_default()
 }

@@ -1,11 +1,11 @@
-//! The headers of every answer, and the refusal of requests that other sites made.
+//! Adds security headers to every response and refuses requests without an origin.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-/// What all answers carry.
+/// The headers of all responses.
 const ALWAYS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
@@ -19,7 +19,7 @@ const ALWAYS: [(HeaderName, &str); 6] = [
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
-/// What answers without scripts may do: nothing. Pages bring a policy with their nonce.
+/// The policy of responses that are not pages: nothing is allowed. Pages bring a policy with their nonce.
 const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /// The policy of a page whose scripts carry this nonce.
@@ -31,7 +31,7 @@ pub(crate) fn page_policy(nonce: &str) -> String {
     )
 }
 
-/// Adds the headers; `https` says whether people come by https.
+/// Adds the headers; `https` says whether users reach the portal by https.
 pub(crate) async fn add(State(https): State<bool>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let is_unavailable = response.status() == StatusCode::SERVICE_UNAVAILABLE;
@@ -39,7 +39,7 @@ pub(crate) async fn add(State(https): State<bool>, request: Request, next: Next)
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    // Whatever there is no room or no database for now: come again.
+    // Server busy or database unavailable: retry later.
     if is_unavailable {
         headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
     }
@@ -52,8 +52,8 @@ pub(crate) async fn add(State(https): State<bool>, request: Request, next: Next)
     response
 }
 
-/// Refuses a request that may change something and does not say where it comes from. What says so and comes from
-/// another site is refused by tower-http's `csrf` layer.
+/// Refuses a request that may change something and does not name its origin. Requests that name another site are
+/// refused by tower-http's `csrf` layer.
 pub(crate) async fn with_origin(request: Request, next: Next) -> Response {
     if request.method().is_safe() || says_where_from(request.headers()) {
         return next.run(request).await;
@@ -62,7 +62,7 @@ pub(crate) async fn with_origin(request: Request, next: Next) -> Response {
 }
 
 fn says_where_from(headers: &HeaderMap) -> bool {
-    // An empty one says nothing, and the `csrf` layer lets it pass.
+    // An empty header does not count, although the `csrf` layer lets it pass.
     let says = |name: &str| headers.get(name).is_some_and(|value| !value.is_empty());
     says("origin") || says("sec-fetch-site")
 }

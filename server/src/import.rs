@@ -1,4 +1,4 @@
-//! From files on the disk to draft bills: read in a blocking task, written in one transaction, all or nothing.
+//! Imports files from disk as draft bills: read in a blocking task, written in one transaction, all or nothing.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -13,24 +13,24 @@ use storage::bills::import::{FileOf, Import, Odd, Outcome};
 use storage::{StorageError, Store};
 use tokio::sync::mpsc;
 
-/// Line items that travel together from the reader to the database.
+/// How many line items the reader sends to the database at once.
 const CHUNK: usize = 1000;
 
-/// Who imports, and for whom.
+/// Who imports for which customer, and the user's choice.
 pub(crate) struct Order {
     pub(crate) customer: CustomerId,
     pub(crate) account: Option<AccountId>,
     pub(crate) person: String,
-    /// What is to be done where there is a bill with other content; `None` asks.
+    /// What to do if there is a bill with different content; `None` asks.
     pub(crate) choice: Option<Choice>,
-    /// What was shown before that choice.
+    /// The differences that were shown before that choice.
     pub(crate) shown: Option<Vec<Difference>>,
 }
 
 /// One file of an export that may have several.
 #[derive(Clone)]
 pub(crate) struct Part {
-    /// The name it has for people.
+    /// The file name to show.
     pub(crate) name: String,
     pub(crate) path: PathBuf,
 }
@@ -51,25 +51,25 @@ impl Part {
     }
 }
 
-/// What came of an import.
+/// The result of an import.
 pub(crate) struct Imported {
     pub(crate) bills: Vec<BillId>,
     pub(crate) warnings: Vec<String>,
-    /// Whether all of it was imported before, and nothing was made.
+    /// Whether all of it was imported before, so that no bill was created.
     pub(crate) known: bool,
 }
 
-/// Bills, or what is to be asked first.
+/// Bills, or the differences to ask about first.
 pub(crate) enum Done {
     Imported(Imported),
-    /// Nothing is stored: there are bills with other content.
+    /// Nothing is stored, because there are bills with different content.
     Asked(Vec<Difference>),
 }
 
 /// Why nothing was imported.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ImportError {
-    /// The file is not what it should be; in words for a person, with the line.
+    /// The file is refused; a sentence for the user, with the line.
     #[error("{0}")]
     Refused(String),
     #[error(transparent)]
@@ -101,7 +101,7 @@ pub(crate) async fn import(store: &Store, order: Order, parts: Vec<Part>) -> Res
     };
     let (send, mut chunks) = mpsc::channel::<Vec<LineItem>>(4);
     let reading = tokio::task::spawn_blocking(move || read(&parts, &send));
-    // Takes the chunks along: when the database gives up, whoever reads the file is told.
+    // Owns the channel's end: when the database fails, it is dropped and the reader stops.
     let writing = async move {
         let mut import = Import::begin(store, file).await?;
         while let Some(items) = chunks.recv().await {
@@ -110,7 +110,7 @@ pub(crate) async fn import(store: &Store, order: Order, parts: Vec<Part>) -> Res
         Ok::<_, ImportError>(import)
     };
     let (reading, writing) = tokio::join!(reading, writing);
-    // What the file says comes first: when reading fails, the transaction is dropped and nothing is stored.
+    // Errors of the file come first: when reading fails, the transaction is dropped and nothing is stored.
     let odd = reading??;
     let bills = match writing?.finish(&odd).await? {
         Outcome::Asked(differences) => return Ok(Done::Asked(differences)),
@@ -125,7 +125,7 @@ pub(crate) async fn import(store: &Store, order: Order, parts: Vec<Part>) -> Res
     Ok(Done::Imported(Imported { bills: bills.into_iter().map(|(bill, _)| bill).collect(), warnings, known }))
 }
 
-/// What an export of several files is called.
+/// The name of an export of several files.
 fn name_of(parts: &[Part]) -> String {
     let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
     match names.as_slice() {
@@ -155,10 +155,10 @@ fn hash(parts: &[Part]) -> Result<String, ImportError> {
     }))
 }
 
-/// Reads all files and hands their line items on in chunks. Gives what looked odd.
+/// Reads all files and sends their line items in chunks. Returns the warnings.
 fn read(parts: &[Part], to: &mpsc::Sender<Vec<LineItem>>) -> Result<Vec<Odd>, ImportError> {
     let (mut odd, mut contents, mut empty) = (Vec::new(), Vec::<(String, &str)>::new(), Vec::new());
-    // Lines are counted on from file to file, so that each row of the bill has a number of its own.
+    // Line numbers continue from file to file, so that each row of the bill has its own number.
     let mut before = 0;
     let mut carried = Carried::default();
     for part in parts {
@@ -186,13 +186,13 @@ fn read(parts: &[Part], to: &mpsc::Sender<Vec<LineItem>>) -> Result<Vec<Odd>, Im
     Ok(odd)
 }
 
-/// Why a part brought no rows.
+/// Why a part gave no rows.
 enum NotRead {
     NoRows,
     Failed(ImportError),
 }
 
-/// Reads one file. Gives its last line and the hash of its rows; `None` when the database gave up, which says why.
+/// Reads one file. Returns its last line and the hash of its rows; `None` if the database failed, which has the reason.
 fn read_part(
     part: &Part,
     several: bool,
@@ -228,7 +228,7 @@ fn read_part(
             return Ok(None);
         }
     }
-    // What is odd about a row is told with its bill.
+    // A row's warning is shown with its bill.
     odd.extend(reader.warnings().listed().iter().map(|warning| Odd {
         of: warning.of.map(|(period, currency)| (period, currency.code())),
         text: told(warning.to_string()),

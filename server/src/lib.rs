@@ -1,5 +1,5 @@
-//! The host of Cloudtab: one binary that serves the portal and runs its commands. A library, so that `tests/` can call
-//! the router in process; `main.rs` only starts it.
+//! The host of Cloudtab: serves the portal and runs the commands. It is a library so that `tests/` can call the router
+//! in process; `main.rs` only starts it.
 
 mod activity;
 mod answer;

@@ -1,4 +1,4 @@
-//! Connections: how many there may be, how long the server waits for its clients, and how it stops. See docs/door.md.
+//! Accepts connections, limits their number, times out slow clients, and stops gracefully. See docs/door.md.
 
 mod bodies;
 mod connections;
@@ -32,16 +32,16 @@ use wire::Wire;
 
 use crate::visitor::Proxies;
 
-/// How long the server waits for a client, and how many clients it takes.
+/// How long the server waits for clients, and how many connections it accepts.
 #[derive(Clone, Debug)]
 pub struct Door {
-    /// How long it waits.
+    /// How long the server waits for a client.
     pub patience: Patience,
-    /// How many connections there may be.
+    /// How many connections may be open.
     pub connections: usize,
     /// How many of them one address may have; an IPv6 network of /64 counts as one address.
     pub per_address: usize,
-    /// Proxies bring many visitors, so they may have as many connections as there are.
+    /// Trusted proxies serve many visitors, so the limit per address does not apply to them.
     pub proxies: Proxies,
 }
 
@@ -76,14 +76,14 @@ impl Default for Patience {
 pub(crate) struct Stopping(Arc<AtomicBool>);
 
 impl Stopping {
-    /// Whether it is.
+    /// Whether the server is stopping.
     pub(crate) fn is(&self) -> bool {
         self.0.load(Ordering::SeqCst)
     }
 }
 
-/// Serves until told to stop. Then it takes no more connections, finishes the requests it has, and returns after
-/// [`Patience::stop`] at the latest.
+/// Serves until `stop` is ready. Then it accepts no more connections, finishes the requests in progress, and returns
+/// after [`Patience::stop`] at the latest.
 pub async fn serve(mut listener: TcpListener, app: Router, door: Door, stop: impl Future<Output = ()>) {
     let patience = door.patience;
     let mut http = http1::Builder::new();
@@ -119,7 +119,7 @@ pub async fn serve(mut listener: TcpListener, app: Router, door: Door, stop: imp
         });
     }
     stopping.0.store(true, Ordering::SeqCst);
-    // A client that comes now is refused at once, so that a load balancer asks another server.
+    // New clients are refused at once, so that a load balancer asks another server.
     drop(listener);
     if timeout(patience.stop, graceful.shutdown()).await.is_err() {
         tracing::warn!("requests that did not end in time were cut off");
@@ -127,7 +127,7 @@ pub async fn serve(mut listener: TcpListener, app: Router, door: Door, stop: imp
     }
 }
 
-/// What a request of one connection is answered with.
+/// Answers the requests of one connection.
 #[derive(Clone)]
 struct Asked {
     app: Router,

@@ -1,5 +1,5 @@
-//! Mail is sent here: what waits in the database is claimed one by one, written as a letter, and given to an SMTP server
-//! or, without one, to the mail folder.
+//! Sends mail: claims each waiting mail in the database, writes it as a letter, and hands it to the SMTP server or,
+//! without one, to the mail folder.
 
 pub mod letter;
 
@@ -17,22 +17,22 @@ use storage::{StorageError, Store};
 use tokio::io::AsyncWriteExt as _;
 use url::Url;
 
-/// How often letters in the mail folder are compared with the mails that are known: every so many looks.
+/// The mail folder is tidied once in so many looks.
 const TIDY_EVERY: u32 = 5;
-/// How often the database is asked whether mail waits.
+/// How often the database is asked for waiting mail.
 const LOOK: Duration = Duration::from_secs(2);
-/// How long an SMTP server may usually take for a mail; the lease of a mail lasts longer.
+/// How long an SMTP server may take for a mail. Shorter than the lease of a mail.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Where letters go.
+/// Where letters are sent.
 enum Way {
-    /// To an SMTP server that may take so long.
+    /// To an SMTP server, with its time limit.
     Smtp(AsyncSmtpTransport<Tokio1Executor>, Duration),
-    /// Into a folder, a file each.
+    /// To a folder, one file each.
     Folder(PathBuf),
 }
 
-/// Sends what waits.
+/// Sends the waiting mail.
 pub struct Post {
     store: Store,
     way: Way,
@@ -44,14 +44,14 @@ pub struct Post {
 pub struct SmtpServer<'a> {
     /// `smtp(s)://user:pass@host:port`.
     pub url: &'a str,
-    /// The certificate of the authority that vouches for it, as PEM, besides those that the system knows.
+    /// A CA certificate (PEM) to trust in addition to those of the system.
     pub authority: Option<&'a [u8]>,
-    /// How long it may take for a mail.
+    /// The time limit for a mail.
     pub patience: Duration,
 }
 
 impl Post {
-    /// A post that sends by an SMTP server, or writes to the folder.
+    /// Sends by the SMTP server, or writes to the folder if there is none.
     pub fn new(
         store: Store,
         smtp: Option<SmtpServer<'_>>,
@@ -67,7 +67,7 @@ impl Post {
         Ok(Self { store, way, from, base_url })
     }
 
-    /// Sends whatever is due, for as long as the program runs.
+    /// Sends due mail until the task is aborted.
     pub async fn run(self) {
         for look in 0u32.. {
             if let Err(error) = self.send_due().await {
@@ -87,7 +87,7 @@ impl Post {
         matches!(self.way, Way::Smtp(..))
     }
 
-    /// Sends all that is due now.
+    /// Sends all mail that is due now.
     pub async fn send_due(&self) -> Result<(), StorageError> {
         if let Err(error) = storage::accounts::passwords::answer_requests(&self.store).await {
             tracing::error!(%error, "links to set a password could not be written");
@@ -105,8 +105,8 @@ impl Post {
         Ok(())
     }
 
-    /// Removes the letters in the mail folder whose mails are not known any more: after 90 days, and when their person is
-    /// forgotten. What else lies there is left alone.
+    /// Removes letters from the mail folder whose mails are no longer in the database: after 90 days, and when a person
+    /// is forgotten. Other files are kept.
     pub async fn tidy(&self) -> Result<(), StorageError> {
         let Way::Folder(folder) = &self.way else { return Ok(()) };
         let letters = letters(folder).await?;
@@ -139,7 +139,7 @@ impl Post {
 }
 
 fn by_smtp(smtp: &SmtpServer<'_>) -> anyhow::Result<AsyncSmtpTransport<Tokio1Executor>> {
-    // Encrypted wherever the server offers it, and always when it is told a password, unless the URL says otherwise.
+    // Unless the URL says otherwise: TLS is required if a password is sent, else used if the server offers it.
     let (server, query) = smtp.url.split_once('?').unwrap_or((smtp.url, ""));
     let tls = if server.contains('@') { "required" } else { "opportunistic" };
     let url = match server.starts_with("smtp://") && query.is_empty() {
@@ -163,8 +163,8 @@ fn by_smtp(smtp: &SmtpServer<'_>) -> anyhow::Result<AsyncSmtpTransport<Tokio1Exe
 impl Way {
     async fn take(&self, mail: &Claimed, message: Message) -> Outcome {
         match self {
-            // lettre's own time-out (0.11) ends with the connection being made: a server that says nothing more would
-            // be waited for without end.
+            // lettre's own time-out (0.11) covers only the connecting: a server that then stays silent would block
+            // for ever.
             Way::Smtp(server, patience) => match tokio::time::timeout(*patience, server.send(message)).await {
                 Ok(Ok(_)) => Outcome::Sent,
                 Ok(Err(error)) if is_of_mailbox(&error) => Outcome::Never(in_words(&error)),
@@ -179,14 +179,14 @@ impl Way {
     }
 }
 
-/// Whether the answer is about this mail's address and will be the same tomorrow. All else, a refused log-in or a message
-/// that a policy stopped, staff can mend.
+/// Whether the server refused this mail's address for good. Staff can fix all other errors, such as a refused log-in or
+/// a message that a policy stopped.
 fn is_of_mailbox(error: &smtp::Error) -> bool {
     let code = error.status().map(|code| code.to_string());
     matches!(code.as_deref(), Some("550" | "551" | "553" | "555"))
 }
 
-/// Why the SMTP server did not take it: its own answer, or what went wrong on the way there.
+/// Why the SMTP server did not take the mail: its answer, or the connection error.
 fn in_words(error: &smtp::Error) -> String {
     match error.status() {
         Some(code) => format!("the mail server answered {code}: {}", source(error)),
@@ -198,7 +198,7 @@ fn source(error: &smtp::Error) -> String {
     std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
 }
 
-/// The letters of a folder, by the ids of their mails, also those that were not written to the end.
+/// The letters in a folder with the ids of their mails, incomplete ones (`.part`) included.
 async fn letters(folder: &Path) -> std::io::Result<Vec<(MailId, PathBuf)>> {
     let mut files = match tokio::fs::read_dir(folder).await {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -214,13 +214,13 @@ async fn letters(folder: &Path) -> std::io::Result<Vec<(MailId, PathBuf)>> {
     Ok(letters)
 }
 
-/// A letter is there whole or not at all, and under one name however often it is written.
+/// Writes a letter in one step (temporary file and rename). A retry writes to the same name.
 async fn write(folder: &Path, mail: &Claimed, letter: &[u8]) -> std::io::Result<()> {
     tokio::fs::create_dir_all(folder).await?;
     let (part, whole) = (folder.join(format!("{}.part", mail.id)), folder.join(format!("{}.eml", mail.id)));
     let mut options = tokio::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
-    // It may hold a link that opens an account.
+    // The letter may contain a link that sets a password.
     #[cfg(unix)]
     options.mode(0o600);
     let mut file = options.open(&part).await?;

@@ -1,4 +1,4 @@
-//! The binary `cloudtab`: reads flags and variables, does what they say, and tells why it could not.
+//! The binary `cloudtab`: reads flags and variables, runs the command, and prints why it failed.
 
 use std::process::ExitCode;
 
@@ -8,7 +8,7 @@ use server::config::Cli;
 use server::{commands, config};
 use tokio::runtime::Runtime;
 
-/// After a flood the memory goes back to the system: see docs/door.md.
+/// Returns memory to the system after a flood of requests: see docs/door.md.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         }
     };
     let done = runtime.block_on(commands::run(cli));
-    // Nothing waits for a thread that still reads a file or hashes a password: nobody waits for the result.
+    // Does not wait for threads that still read a file or hash a password: nothing needs their results.
     runtime.shutdown_background();
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,4 +1,4 @@
-//! `/metrics`: what Prometheus reads, by a token. Without one in the settings there is no such page.
+//! `/metrics` for Prometheus, by a bearer token. Without a token in the settings it does not exist.
 
 use std::sync::{Arc, OnceLock};
 
@@ -9,13 +9,13 @@ use axum_prometheus::metrics_exporter_prometheus::PrometheusHandle;
 use axum_prometheus::{EndpointLabel, Handle, PrometheusMetricLayer, PrometheusMetricLayerBuilder};
 use sha2::{Digest as _, Sha256};
 
-/// Counts requests by the route they took. Pages are one: their paths hold ids, and anybody can make up more.
+/// Counts requests by route. All pages count as one, because their paths contain ids and anyone can invent more.
 pub(crate) fn measured() -> PrometheusMetricLayer<'static> {
     let by_route = EndpointLabel::MatchedPathWithFallbackFn(|_| "page".to_owned());
     PrometheusMetricLayerBuilder::new().with_endpoint_label_type(by_route).build()
 }
 
-/// The one recorder of the process: a second one could not be installed.
+/// The recorder of the process. A second one cannot be installed.
 pub(crate) fn recorder() -> &'static PrometheusHandle {
     static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
     RECORDER.get_or_init(|| Handle::default().0)
@@ -30,7 +30,7 @@ pub(crate) async fn answer(State(token): State<Option<Arc<str>>>, headers: Heade
     }
 }
 
-/// Digests are compared: how long that takes tells nothing of the token.
+/// Whether the header carries the token. Compares digests, so that timing reveals nothing about the token.
 fn shows(headers: &HeaderMap, token: &str) -> bool {
     let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.as_bytes().split_first_chunk::<7>());
     shown.is_some_and(|(scheme, shown)| {

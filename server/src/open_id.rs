@@ -1,6 +1,6 @@
-//! OpenID Connect: what is said to an identity provider, and what it says of somebody.
+//! OpenID Connect: asks an identity provider who a user is.
 //!
-//! The provider is asked anew each time where its endpoints are and what it signs with: log-ins are few, and keys change.
+//! A provider's endpoints and keys are fetched for every log-in: log-ins are rare, and keys change.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -20,12 +20,12 @@ use sha2::{Digest as _, Sha256};
 use storage::Clock;
 use storage::single_sign_on::{Client, Identity};
 
-/// How long a provider may take for an answer.
+/// How long a provider may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Longest answer of a provider, in bytes.
+/// The longest answer of a provider, in bytes.
 const LONGEST: usize = 1024 * 1024;
 
-/// Signatures that only the provider can make. With the others (HMAC) whoever has the client secret could.
+/// The accepted signatures: those that only the provider can make. HMAC is not one: the client secret is enough for it.
 const SIGNATURES: [CoreJwsSigningAlgorithm; 9] = [
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
@@ -48,27 +48,27 @@ pub struct OpenId {
     clock: Clock,
 }
 
-/// Why a provider could not be asked.
+/// Why a request to a provider failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Unasked {
-    /// It would go over the network in clear.
+    /// The request would cross the network unencrypted.
     #[error("{0} is neither https nor on this machine")]
     Unsafe(String),
-    /// It answers without end.
+    /// The answer is too long.
     #[error("the answer is longer than {LONGEST} bytes")]
     TooLong,
-    /// It does not answer, or not in time.
+    /// The provider does not answer, or not in time.
     #[error(transparent)]
     Web(#[from] reqwest::Error),
-    /// What it answers is no HTTP.
+    /// The answer is not valid HTTP.
     #[error(transparent)]
     Http(#[from] http::Error),
 }
 
 impl OpenId {
-    /// With the certificates that the system knows.
+    /// Trusts the CAs that the system trusts.
     pub fn new(clock: Clock) -> Result<Self, reqwest::Error> {
-        // Followed, a redirect would lead wherever the provider likes, inside of our network too.
+        // Redirects are not followed: they could lead anywhere, also into our own network.
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build()?;
         Ok(Self { http, clock })
     }
@@ -97,7 +97,7 @@ impl OpenId {
 
     async fn party(&self, client: &Client, back: &str) -> anyhow::Result<Party> {
         let provider = CoreProviderMetadata::discover_async(IssuerUrl::new(client.issuer.clone())?, self).await?;
-        // Unless it says otherwise, a provider takes the secret in the header.
+        // By default a provider takes the secret in the header.
         let by_body = provider.token_endpoint_auth_methods_supported().is_some_and(|ways| {
             !ways.contains(&CoreClientAuthMethod::ClientSecretBasic)
                 && ways.contains(&CoreClientAuthMethod::ClientSecretPost)
@@ -126,7 +126,7 @@ impl OpenId {
         if claims.email().is_some() {
             return Ok(told(claims.email(), claims.email_verified()));
         }
-        // Many tell the address at the endpoint for it only.
+        // Many providers give the email address at the UserInfo endpoint only.
         let Ok(asked) = party.user_info(tokens.access_token().clone(), Some(claims.subject().clone())) else {
             return Ok(told(None, None));
         };
@@ -173,22 +173,22 @@ impl IdentityProviders for OpenId {
     }
 }
 
-/// All that makes a log-in one of its kind comes from the secret in the browser's cookie: stored is nothing of it.
+/// State, nonce and PKCE verifier are derived from the secret in the browser's cookie, so none of them is stored.
 fn derived(kind: &str, secret: &str) -> String {
     HEXLOWER.encode(&Sha256::new().chain_update(kind).chain_update([0]).chain_update(secret).finalize())
 }
 
-/// What the provider gives back with its answer.
+/// The state, which the provider returns with its answer.
 pub(crate) fn state(secret: &str) -> String {
     derived("state", secret)
 }
 
-/// What the provider puts into the token.
+/// The nonce, which the provider puts into the token.
 fn nonce(secret: &str) -> Nonce {
     Nonce::new(derived("nonce", secret))
 }
 
-/// What shows the provider that who brings the code is who asked for it.
+/// The PKCE verifier, which proves to the provider that the sender of the code is the one who requested it.
 fn verifier(secret: &str) -> PkceCodeVerifier {
     PkceCodeVerifier::new(derived("verifier", secret))
 }

@@ -1,4 +1,4 @@
-//! Pages: what rendering one needs, and how a request gets its page.
+//! Renders the page of a request.
 
 use std::sync::Arc;
 
@@ -23,13 +23,13 @@ pub struct Pages {
     pub host: Host,
     /// The names of the files a page links to.
     pub assets: Assets,
-    /// Whose word on where a request comes from counts.
+    /// The proxies whose `X-Forwarded-For` is trusted.
     pub proxies: Proxies,
-    /// What Prometheus shows to read `/metrics`, which is off without it.
+    /// The bearer token for `/metrics`, which is disabled without it.
     pub metrics_token: Option<Arc<str>>,
 }
 
-/// What the log-in page offers. Not read for requests of who is logged in.
+/// What the log-in page offers. The database is not asked when the user is logged in.
 async fn offers(host: &Host, is_in: bool) -> Offers {
     let single_sign_on = !is_in
         && storage::single_sign_on::is_offered(&host.store).await.unwrap_or_else(|error| {
@@ -39,7 +39,7 @@ async fn offers(host: &Host, is_in: bool) -> Offers {
     Offers { by_mail: host.by_mail, single_sign_on }
 }
 
-/// Renders the page of a request's path, whole, so that it works without JavaScript.
+/// Renders the whole page of a request's path, so that it works without JavaScript.
 pub(crate) async fn page(pages: &Pages, request: Request, posted: Option<Posted>) -> Response {
     if let Some(redirect) = session::elsewhere(&request) {
         return redirect.into_response();
@@ -61,7 +61,7 @@ pub(crate) async fn page(pages: &Pages, request: Request, posted: Option<Posted>
         if let Some(posted) = &posted {
             provide_context(posted.clone());
         }
-        // The nonce is the page's own; its policy has to name it.
+        // Each page has its own nonce, and its policy must name it.
         if let (Some(nonce), Some(options)) = (use_context::<Nonce>(), use_context::<leptos_axum::ResponseOptions>())
             && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce.to_string()))
         {
@@ -70,18 +70,18 @@ pub(crate) async fn page(pages: &Pages, request: Request, posted: Option<Posted>
     };
     let render =
         leptos_axum::render_app_async_with_context(context, move || app::shell(assets.clone(), address.clone()));
-    // A page is rendered to its end in a task of its own, though the browser goes away: leptos spawns parts of it, and
-    // they panic when what is around them is dropped (leptos #4829). The request holds its place as long.
+    // Rendered in a task of its own, to the end even if the browser disconnects: leptos spawns parts of the page, which
+    // panic when their parent is dropped (leptos #4829). The request holds its place until then.
     detach::finished(tokio::spawn(render(request)).await)
 }
 
-/// The page of a form again, with what was posted to it.
+/// The page of a form again, with the values that were posted.
 pub(crate) async fn again_page(pages: &Pages, mut request: Request, posted: Posted, status: StatusCode) -> Response {
     *request.method_mut() = Method::GET;
     request.headers_mut().remove(header::CONTENT_LENGTH);
     request.headers_mut().remove(header::CONTENT_TYPE);
     let mut response = page(pages, request, Some(posted)).await;
-    // A page that says 404 or 403 of itself knows better.
+    // A page that sets 404 or 403 itself keeps that status.
     if response.status().is_success() {
         *response.status_mut() = status;
     }

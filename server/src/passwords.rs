@@ -1,4 +1,4 @@
-//! Passwords: Argon2id, as many at once as there are cores, and a clear "busy" to who would wait too long.
+//! Hashes passwords with Argon2id, one per core at a time. A request that would wait too long gets "busy".
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
 use tokio::sync::Semaphore;
 
-/// How long one waits for a turn.
+/// How long a request waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Argon2id with 19 MiB, two passes, one lane: OWASP's first choice.
@@ -17,12 +17,12 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub struct Argon2id {
     argon2: Argon2<'static>,
     turns: Arc<Semaphore>,
-    /// What a password is compared with when there is no account: it takes as long.
+    /// The hash to compare with when there is no account, so that the answer takes as long.
     dummy: Arc<str>,
 }
 
 impl Argon2id {
-    /// Ready to hash on all cores.
+    /// A hasher that uses all cores.
     pub fn new() -> anyhow::Result<Self> {
         let params = Params::new(19 * 1024, 2, 1, None).map_err(|e| anyhow::anyhow!("{e}"))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
@@ -30,7 +30,7 @@ impl Argon2id {
         Ok(Self { argon2, turns: Arc::new(Semaphore::new(cores)), dummy: DUMMY.into() })
     }
 
-    /// Runs `work` when its turn comes. The turn goes into the task: a client that leaves does not free it early.
+    /// Runs `work` when its turn comes. The task holds the turn, so a client that disconnects does not free it early.
     async fn in_turn<T: Send + 'static>(
         self,
         work: impl FnOnce(&Self) -> Result<T, AppError> + Send + 'static,
@@ -46,7 +46,7 @@ impl Argon2id {
     }
 }
 
-/// The hash of a random password that nobody kept, with the parameters above.
+/// The hash of a random password that was not kept, with the parameters above.
 const DUMMY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$Y2xvdWR0YWItbm8tYWNjb3VudA$yq1H0nVYqOAkRQKkGnKTPyzGxfXz4N4Jxg3sZ5J8LZ0";
 

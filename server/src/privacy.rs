@@ -1,4 +1,4 @@
-//! Everything that is kept about one person, as a file.
+//! Exports all data about one person as a JSON file.
 
 use app::api::host::LoggedIn;
 use app::error::AppError;
@@ -12,7 +12,7 @@ use domain::privacy::PersonalData;
 use crate::answer::status;
 use crate::page::Pages;
 
-/// Everything about a contact.
+/// All data about a contact.
 pub(crate) async fn contact(
     State(pages): State<Pages>,
     Path((customer, contact)): Path<(String, String)>,
@@ -24,7 +24,7 @@ pub(crate) async fn contact(
     })
 }
 
-/// Everything about somebody of the staff.
+/// All data about a staff user.
 pub(crate) async fn staff(State(pages): State<Pages>, Path(account): Path<String>, request: Request) -> Response {
     file(match asks(&request) {
         Ok(_) => of_staff(&pages, &account).await,
@@ -45,14 +45,14 @@ fn file(found: Result<PersonalData, AppError>) -> Response {
     }
 }
 
-/// Who asks, if they may.
+/// The actor, if allowed to export personal data.
 fn asks(request: &Request) -> Result<Actor, AppError> {
     let LoggedIn { actor, .. } = request.extensions().get::<LoggedIn>().ok_or(AppError::LoggedOut)?;
     if actor.may(Permission::PersonalData) { Ok(actor.clone()) } else { Err(AppError::Forbidden) }
 }
 
 async fn of_contact(pages: &Pages, actor: &Actor, customer: &str, contact: &str) -> Result<PersonalData, AppError> {
-    // Read here: who may not ask is told so before what the ids are.
+    // The ids are parsed here so that missing permission is reported before invalid ids.
     let customer: CustomerId = customer.parse().map_err(|_| AppError::NotFound)?;
     let contact: ContactId = contact.parse().map_err(|_| AppError::NotFound)?;
     Ok(storage::privacy::export(&pages.host.store, actor.scope(), customer, contact).await?)

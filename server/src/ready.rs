@@ -1,5 +1,5 @@
-//! `/readyz`: whether the server goes on, and the database can be read from and written to. Anybody may ask, so it is looked for at most once in a few
-//! seconds, by one at a time.
+//! `/readyz`: whether the server is not stopping and the database can be read and written. Anyone may ask, so the
+//! database is checked at most once in a few seconds, by one request at a time.
 
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ use tokio::sync::Mutex;
 
 use crate::listen::Stopping;
 
-/// How long an answer holds.
+/// How long a result is reused.
 const HOLDS: TimeDelta = TimeDelta::seconds(2);
 
-/// What is known since when.
+/// Checks whether the database is ready and caches the result with its time.
 #[derive(Clone)]
 pub(crate) struct Readiness {
     store: Store,

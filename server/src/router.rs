@@ -1,4 +1,4 @@
-//! Every way into the host, and the layers each request goes through.
+//! All routes of the host and the layers that each request passes.
 
 use std::time::Duration;
 
@@ -20,11 +20,11 @@ use crate::{
 
 /// The whole portal as one service.
 pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
-    // Rendering spawns futures; a second call, as in tests, finds it done.
+    // Rendering spawns futures. A second call, as in tests, fails harmlessly.
     let _ = any_spawner::Executor::init_tokio();
     let https = pages.host.cookies.secure;
     let ready = ready::Readiness::of(pages.host.store.clone());
-    // Before the first request, which is to be counted.
+    // Before the first request, so that it is counted.
     metrics::recorder();
     let uploads = Router::new()
         .route("/uploads", post(uploads::begin))

@@ -1,4 +1,4 @@
-//! From the cookie to the person: who is logged in stands in the request for everything behind.
+//! Finds the session of a request's cookie and puts its user into the request, for all later layers and handlers.
 
 use app::api::host::{Host, LoggedIn};
 use axum::extract::{Request, State};
@@ -39,13 +39,13 @@ pub(crate) async fn recognize(
     next.run(request).await
 }
 
-/// How numbers and dates are written where the browser says it is.
+/// The notation of the browser's preferred language.
 fn of_browser(headers: &HeaderMap) -> Option<Notation> {
     let asked = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     Region::of_browser(asked)
 }
 
-/// In which time zone they see times: as the browser says, else as it is set for their organization, or for the reseller.
+/// The time zone of the times that the user sees: as the browser says, else as set for their organization, or for the reseller.
 async fn zone(host: &Host, actor: &Actor, headers: &HeaderMap) -> Zone {
     let now = host.store.clock.now();
     if let Some(zone) = cookie(headers, zone::COOKIE).and_then(|name| Zone::of(&name, now)) {
@@ -61,13 +61,13 @@ async fn zone(host: &Host, actor: &Actor, headers: &HeaderMap) -> Zone {
     set.ok().and_then(|name| Zone::of(&name, now)).unwrap_or_default()
 }
 
-/// The page where a second factor is shown.
+/// The page where a second factor is confirmed.
 const SECOND_FACTOR: &str = "/second-factor";
 
-/// Where a person who asks for this page has to go instead, if anywhere.
+/// Where to redirect a request that must not see this page now, if anywhere.
 pub(crate) fn elsewhere(request: &Request) -> Option<Redirect> {
     let path = request.uri().path();
-    // A one-time link is for who has it.
+    // A one-time link works with and without a session.
     if path == app::links::PATH {
         return None;
     }
@@ -98,7 +98,7 @@ pub(crate) fn elsewhere(request: &Request) -> Option<Redirect> {
     matches!(path, "/" | "/login" | "/forgot-password" | "/set-password").then(|| Redirect::to(home))
 }
 
-/// Escapes a path for use as the value of a query.
+/// Escapes a path for use as a query's value.
 pub(crate) fn escape(path: &str) -> String {
     use std::fmt::Write as _;
     path.bytes().fold(String::new(), |mut text, byte| {

@@ -1,4 +1,4 @@
-//! To an identity provider and back. Plain routes: the way back is a link that another site leads to.
+//! Log-ins with an identity provider. Plain routes, because another site redirects back to them.
 
 use app::api::host::{Host, count_on, log_in};
 use app::api::session::LogIn;
@@ -20,17 +20,17 @@ use crate::forms::{LONGEST, form_urlencoded};
 use crate::page::{Pages, again_page};
 use crate::{open_id, text};
 
-/// What a provider sends people back with.
+/// The query with which a provider sends users back.
 #[derive(Deserialize)]
 pub(crate) struct Answer {
     code: Option<String>,
     state: Option<String>,
-    /// Who answers, where it says so (RFC 9207).
+    /// The issuer, if the provider names it (RFC 9207).
     iss: Option<String>,
     error: Option<String>,
 }
 
-/// `POST /single-sign-on`: off to the provider of the typed address.
+/// `POST /single-sign-on`: sends the user to the provider of the typed email address.
 pub(crate) async fn leave(State(pages): State<Pages>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LONGEST).await else {
@@ -41,7 +41,7 @@ pub(crate) async fn leave(State(pages): State<Pages>, request: Request) -> Respo
     let field = |name| form_urlencoded(&body, name).unwrap_or_default();
     let (email, next) = (field("draft[email]"), field("next"));
     let visitor = parts.extensions.get::<Visitor>().cloned().unwrap_or_default();
-    // Only what was typed, never the password, which this is not about.
+    // The typed values without the password, which single sign-on does not need.
     let typed =
         serde_urlencoded::to_string([("draft[email]", &email), ("draft[password]", &String::new()), ("next", &next)]);
     let posted =
@@ -83,7 +83,7 @@ async fn depart(host: &Host, email: &str, next: &str, visitor: &Visitor) -> Resu
     Ok((url, secret))
 }
 
-/// `GET /single-sign-on/{provider}`: back from the provider.
+/// `GET /single-sign-on/{provider}`: the user comes back from the provider.
 pub(crate) async fn come_back(
     State(pages): State<Pages>,
     Path(provider): Path<String>,
@@ -148,7 +148,7 @@ async fn arrive(
     Ok((entered, back.next))
 }
 
-/// A request for the log-in page of the same browser. It is to log in: whoever is logged in is somebody else, or knows.
+/// A request for the log-in page from the same browser, but without its session: a logged-in user would be redirected.
 fn log_in_page(headers: HeaderMap) -> Request {
     let mut request = Request::new(Body::empty());
     *request.headers_mut() = headers;

@@ -1,5 +1,5 @@
-//! What no text can be, told where all of it comes in: a NUL, which PostgreSQL cannot keep, and more than any field holds. What a
-//! field itself may hold is the domain's to say.
+//! Refuses text that no field can hold, before anything else reads it: a NUL, which PostgreSQL cannot store, and
+//! excessive length. The rules of each field are in `domain`.
 
 use app::error::AppError;
 use axum::extract::Request;
@@ -9,12 +9,12 @@ use domain::field_errors::FieldErrors;
 
 use crate::answer;
 
-/// More bytes than any field of any form holds. The largest are a comment of 4,000 letters and the answer of a passkey.
+/// More bytes than any field may hold. The largest are a comment of 4,000 characters and the answer of a passkey.
 const LONGEST: usize = 40_000;
-/// The longest name of a file on usual disks, in bytes.
+/// The longest file name of common file systems, in bytes.
 const LONGEST_NAME: usize = 255;
 
-/// Refuses an address whose query holds what no text can be.
+/// Refuses a URL whose query fails [`check`].
 pub(crate) async fn in_address(request: Request, next: Next) -> Response {
     match request.uri().query().map_or(Ok(()), |query| check(query.as_bytes())) {
         Ok(()) => next.run(request).await,
@@ -22,9 +22,9 @@ pub(crate) async fn in_address(request: Request, next: Next) -> Response {
     }
 }
 
-/// Refuses a posted form, or a query, that holds what no text can be: beside the field where it is one of a draft.
+/// Refuses a posted form or a query with a NUL or excessive text. Fields of a draft get the error at the field.
 pub(crate) fn check(form: &[u8]) -> Result<(), AppError> {
-    // What cannot be read at all is told by who reads it.
+    // A form that cannot be decoded is refused later, by its own parser.
     let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(form).unwrap_or_default();
     let mut errors = FieldErrors::new();
     for (name, value) in &fields {
@@ -47,7 +47,7 @@ pub(crate) fn check(form: &[u8]) -> Result<(), AppError> {
     if errors.is_empty() { Ok(()) } else { Err(AppError::Invalid(errors)) }
 }
 
-/// The path of a draft's field: `draft[office][city]` is `office.city`, and `draft[tags][0]` one of `tags`.
+/// The path of a draft's field: `draft[office][city]` is `office.city`, and `draft[tags][0]` is `tags`.
 fn path(name: &str) -> Option<String> {
     let inner = name.strip_prefix("draft[")?.strip_suffix(']')?;
     let is_path = inner.chars().all(|c| c.is_ascii_alphanumeric() || "_[]".contains(c));
@@ -56,7 +56,7 @@ fn path(name: &str) -> Option<String> {
     Some(of_list.map_or_else(|| path.clone(), str::to_owned))
 }
 
-/// Refuses the name of a file.
+/// Refuses a file name with a NUL or of excessive length.
 pub(crate) fn check_file_name(name: &str) -> Result<(), AppError> {
     if name.contains('\0') || name.len() > LONGEST_NAME {
         let why = "The file's name is longer than 255 characters, or has an invisible one in it. Rename the file.";
@@ -65,7 +65,7 @@ pub(crate) fn check_file_name(name: &str) -> Result<(), AppError> {
     Ok(())
 }
 
-/// A field as a person knows it: `draft[last_name]` is last name.
+/// A field's name for people: `draft[last_name]` is last name.
 fn called(name: &str) -> String {
     let inner = name.split(['[', ']']).rfind(|part| !part.is_empty()).unwrap_or_default();
     let is_word = !inner.is_empty() && inner.len() < 40 && inner.chars().all(|c| c.is_ascii_lowercase() || c == '_');

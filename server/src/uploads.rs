@@ -1,9 +1,9 @@
-//! Files on their way in: spooled to the data folder piece by piece, so that the browser can show how far it is.
+//! Uploads: files are spooled to the data folder piece by piece, so that the browser can show the progress.
 //!
 //! `POST /uploads` begins, `PUT /uploads/{id}?part=K&offset=N` appends to the file number K of an export,
-//! `POST /uploads/{id}` with the form `customer=…&names=…` imports. Without JavaScript the same happens at once by `POST /bills/import`, a
-//! plain form. Where an import has to ask, the files stay, with the question beside them, and `POST /bills/import/answer`
-//! goes on with or without JavaScript.
+//! `POST /uploads/{id}` with the form `customer=…&names=…` imports. Without JavaScript, `POST /bills/import` does all
+//! of it in one plain form. If an import needs an answer, the files stay with the question beside them, and
+//! `POST /bills/import/answer` continues, with or without JavaScript.
 
 mod customers;
 mod form;
@@ -33,14 +33,14 @@ pub use spool::Folder;
 use crate::answer::status;
 use crate::page::{Pages, again_page};
 
-/// The largest piece of a file, or whole file of a plain form.
+/// The largest piece of a file, and the largest plain form.
 pub(crate) const LARGEST_REQUEST: usize = 64 * 1024 * 1024;
-/// The largest export, all its files together.
+/// The largest export, all files together.
 const LARGEST_EXPORT: u64 = 2 * 1024 * 1024 * 1024;
 /// The most files of an export.
 const MOST_PARTS: usize = 200;
 
-/// What the routes below need.
+/// The state of the upload routes.
 #[derive(Clone)]
 pub(crate) struct Uploads {
     pages: Pages,
@@ -63,7 +63,7 @@ impl FromRef<Uploads> for Pages {
     }
 }
 
-/// An [`AppError`] as an answer of a plain route.
+/// An [`AppError`] as the response of a plain route.
 pub(crate) struct Failed(AppError);
 
 impl From<AppError> for Failed {
@@ -78,7 +78,7 @@ impl IntoResponse for Failed {
     }
 }
 
-/// Who may import. The first argument of every handler: whoever may not is refused before a byte of the body is read.
+/// A user who may import. The first argument of every handler, so that others are refused before the body is read.
 pub(crate) struct Importer(Actor);
 
 impl<S: Sync> FromRequestParts<S> for Importer {
@@ -99,7 +99,7 @@ fn too_many_parts() -> String {
     format!("These are more than {MOST_PARTS} files. Import them in several steps.")
 }
 
-/// The next page, or the form again with what is wrong.
+/// Redirects to the next page, or shows the form again with the error.
 async fn went_on(uploads: &Uploads, done: Result<String, AppError>, form: &str, again: Request) -> Response {
     match done {
         Ok(next) => Redirect::to(&next).into_response(),

@@ -1,5 +1,5 @@
-//! Where a request comes from. Behind trusted proxies that is what they tell, read from the right: what stands further to
-//! the left, anybody can have written.
+//! Where a request comes from. Behind trusted proxies, `X-Forwarded-For` is read from the right, because clients can
+//! write anything further left.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -17,23 +17,23 @@ use crate::cookie::cookie;
 pub struct Proxies(Arc<[IpNet]>);
 
 impl Proxies {
-    /// These, and no others.
+    /// Trusts these networks only.
     pub fn new(trusted: Vec<IpNet>) -> Self {
         Self(trusted.into())
     }
 
-    /// Whether this is one of them.
+    /// Whether this address is a trusted proxy.
     pub(crate) fn trust(&self, address: IpAddr) -> bool {
         self.0.iter().any(|net| net.contains(&address))
     }
 
-    /// The address that counts: the first from the right that is no proxy of ours.
+    /// The client's address: the first from the right that is not a trusted proxy.
     pub(crate) fn address(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let told = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
         let mut told = told.flat_map(|value| value.split(',')).map(str::trim).collect::<Vec<_>>();
         let mut address = peer.to_canonical();
         while self.trust(address) {
-            // What a proxy of ours wrote and cannot be read is nobody's: the proxy itself counts.
+            // An entry that cannot be read counts as the proxy that sent it.
             let Some(before) = told.pop().and_then(|text| text.parse::<IpAddr>().ok()) else { break };
             address = before.to_canonical();
         }

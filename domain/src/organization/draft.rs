@@ -30,7 +30,7 @@ pub struct OrganizationDraft {
     pub account_type: String,
     /// `Office Address`.
     pub office: AddressDraft,
-    /// `Same as office address`: `on` or empty. When it is on, the billing address is not looked at.
+    /// `Same as office address`: `on` or empty. When it is on, the billing address is ignored.
     pub same_as_office: String,
     /// `Billing Address`.
     pub billing: AddressDraft,
@@ -67,14 +67,14 @@ fields! { OrganizationDraft {
 } }
 
 impl OrganizationDraft {
-    /// The organization, or every field that has to be mended, in the order of the form. Both addresses are needed;
+    /// Reads the form, or returns the errors of all fields in the order of the form. Both addresses are required;
     /// amounts are read as `notation` writes them.
     pub fn parse(&self, notation: Notation) -> Result<Organization, FieldErrors> {
         self.judge(true, notation)
     }
 
-    /// Like [`parse`](Self::parse), for a customer that is just added and needs a name only: an address of which
-    /// nothing was typed is none; one that was begun is judged like any other.
+    /// Like [`parse`](Self::parse), for a new customer, which needs only a name: an empty address is left out; an
+    /// address with anything typed in it is checked like any other.
     pub fn parse_new(&self, notation: Notation) -> Result<Organization, FieldErrors> {
         self.judge(false, notation)
     }
@@ -147,8 +147,8 @@ impl Organization {
         self.draft(Address::to_stored)
     }
 
-    /// Takes an organization out of the database, or out of a message of this program. Addresses may be missing,
-    /// and their country's rules are not asked again. An error means that something else wrote it.
+    /// Reads an organization from the database or from a message of this program. Addresses may be missing, and are not
+    /// checked by their country's rules again. An error means that something else wrote it.
     pub fn from_stored(stored: &OrganizationDraft) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::new();
         let text = |value: &String| (!value.is_empty()).then(|| value.clone());

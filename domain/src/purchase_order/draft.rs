@@ -47,7 +47,7 @@ struct Dates {
 }
 
 impl PurchaseOrderDraft {
-    /// The purchase order, or every field that has to be mended, in the order of the form; amounts and dates are read as
+    /// Reads the form, or returns the errors of all fields in the order of the form. Amounts and dates are read as
     /// `notation` writes them.
     pub fn parse(&self, notation: Notation) -> Result<PurchaseOrder, FieldErrors> {
         let mut errors = FieldErrors::new();

@@ -22,7 +22,7 @@ draft! {
 }
 
 impl SettingsDraft {
-    /// The settings, or every field that has to be mended.
+    /// Reads the form, or returns the errors of all fields.
     pub fn parse(&self) -> Result<Settings, FieldErrors> {
         let mut errors = FieldErrors::new();
         let billing_cycle = BillingCycle::parse(&self.billing_cycle);

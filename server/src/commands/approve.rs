@@ -1,4 +1,4 @@
-//! `cloudtab approve`: walks a bill to Approved in the name of a staff user or of a Bill Approver, for automation.
+//! `cloudtab approve`: takes a bill through all steps to Approved, in the name of a staff user or a Bill Approver.
 
 use anyhow::bail;
 use domain::bill::bill_name;

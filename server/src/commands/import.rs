@@ -1,4 +1,4 @@
-//! `cloudtab import`: one export of one or several files as draft bills.
+//! `cloudtab import`: imports an export of one or several files as draft bills.
 
 use anyhow::bail;
 use chrono::NaiveDate;
@@ -28,7 +28,7 @@ struct PrintedBill {
     last_day: NaiveDate,
     currency: String,
     rows: i64,
-    /// A file with a row that cannot be read is refused whole, so this is always nought.
+    /// Always 0, because a file with an unreadable row is refused as a whole.
     rejected: u64,
     billed: String,
     effective: String,
@@ -62,7 +62,7 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
         Ok(Done::Imported(imported)) => imported,
         Ok(Done::Asked(differences)) => bail!("{}", asked(&args.customer, &differences)),
         Err(error) => {
-            // A refused file leaves nothing, so not the customer either that was added for it.
+            // A refused file leaves nothing behind, so the customer that was added for it is deleted, too.
             if let Some(added) = added {
                 storage::customers::delete(&store, COMMAND, added).await?;
             }
@@ -99,7 +99,7 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
     Ok(())
 }
 
-/// What is there, and how to say what is to become of it.
+/// The existing bills, and the options to choose what to do.
 fn asked(customer: &str, differences: &[Difference]) -> String {
     let mut text = format!("{customer} already has a bill with different content, so nothing was imported.\n");
     differences.iter().for_each(|difference| text += &format!("{difference}\n"));

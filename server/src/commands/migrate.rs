@@ -1,4 +1,4 @@
-//! `cloudtab migrate`: brings the tables up to date and says where.
+//! `cloudtab migrate`: brings the database's tables up to date.
 
 use super::{open, say};
 use crate::config::Settings;

@@ -1,4 +1,4 @@
-//! `cloudtab report`: what a bill adds up to, to the last decimal.
+//! `cloudtab report`: the costs of a bill by one dimension, with all decimals.
 
 use domain::breakdown::{BreakdownRow, Sums};
 use serde::Serialize;

@@ -1,4 +1,5 @@
-//! The key that encrypts secrets in the database: of the settings, or of a file beside the database, made at the first start.
+//! The key that encrypts secrets in the database: from the settings, or from a file in the data folder that the first
+//! start creates.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::{ErrorKind, Write as _};
@@ -9,7 +10,7 @@ use storage::Randomness;
 
 use crate::config::Settings;
 
-/// The key. Without one nothing is encrypted yet, and a command encrypts nothing: any will do.
+/// The key. If there is none yet, any key will do: nothing is encrypted, and commands do not encrypt anything.
 pub(crate) fn of(settings: &Settings, randomness: &Randomness) -> anyhow::Result<[u8; 32]> {
     match (&settings.secret_key, settings.data_dir.join("secret.key")) {
         (Some(digits), _) => read(digits).context("CLOUDTAB_SECRET_KEY must be 64 hexadecimal digits"),
@@ -18,7 +19,7 @@ pub(crate) fn of(settings: &Settings, randomness: &Randomness) -> anyhow::Result
     }
 }
 
-/// Makes the key at the first start of a server, where the settings have none.
+/// Creates the key file at the first start of a server, unless the settings have a key.
 pub(crate) fn make_first(settings: &Settings, randomness: &Randomness) -> anyhow::Result<()> {
     let file = settings.data_dir.join("secret.key");
     if settings.secret_key.is_some() || file.exists() {
@@ -43,12 +44,12 @@ fn of_file(path: &Path) -> anyhow::Result<[u8; 32]> {
     read(&digits).with_context(|| format!("{} does not contain a key of 64 hexadecimal digits", path.display()))
 }
 
-/// Writes the key where there is none yet: whole, and for this user alone.
+/// Writes the key file in one step, unless it exists. Only the user of this process can read it.
 fn make(path: &Path, key: &[u8]) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    // Not by the process's id: in containers that share a folder all have the same.
+    // Not named by the process id alone: containers that share a folder may all have the same one.
     let part = path.with_added_extension(format!("{:016x}", RandomState::new().hash_one(std::process::id())));
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);

@@ -1,4 +1,4 @@
-//! `cloudtab serve`: migrates, then serves until told to stop.
+//! `cloudtab serve`: migrates the database, then serves until Ctrl-C or SIGTERM.
 
 use std::fs::{File, TryLockError};
 use std::sync::Arc;
@@ -24,7 +24,8 @@ use crate::uploads::Folder;
 use crate::visitor::Proxies;
 use crate::{assets, files};
 
-/// How long transactions may take to end after the last request. With [`listen::Patience::stop`] the server stops within 20 s.
+/// How long transactions may take to end after the last request. With [`listen::Patience::stop`] the server stops
+/// within 20 s.
 const CLOSING: Duration = Duration::from_secs(4);
 
 pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
@@ -63,17 +64,17 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
         say(&format!("  Email     {email}\n  Password  {password}"));
     }
     listen::serve(listener, app, door, told_to_stop()).await;
-    // A mail that is being sent is let go with its lease, and sent again at the next start.
+    // A mail that is being sent keeps its lease until that ends; after the next start it is sent again.
     post.abort();
     sweeper.abort();
-    // A transaction that is not committed by then is rolled back by the database, as after a power failure.
+    // The database rolls back a transaction that is not committed by then, as after a power failure.
     if tokio::time::timeout(CLOSING, store.database.close()).await.is_err() {
         tracing::warn!("the database was still in use at shutdown");
     }
     Ok(())
 }
 
-/// Clears away, every hour, what has had its time.
+/// Deletes expired rows every hour.
 async fn sweep(store: Store) {
     loop {
         if let Err(error) = storage::sweep::run(&store).await {
@@ -83,8 +84,8 @@ async fn sweep(store: Store) {
     }
 }
 
-/// Keeps a second server off the same embedded database, wherever its data folder is and by whichever link it calls the file.
-/// Commands may use it meanwhile.
+/// Keeps a second server off the same embedded database, even with another data folder or by a link to the file.
+/// Commands may use the database meanwhile.
 fn lock(settings: &Settings) -> anyhow::Result<Option<File>> {
     let Some(database) = Database::file_of(&settings.database_url())? else { return Ok(None) };
     let beside = database.with_added_extension("lock");
@@ -99,8 +100,8 @@ fn lock(settings: &Settings) -> anyhow::Result<Option<File>> {
     }
 }
 
-/// Creates the first admin on an empty database: of the settings, or with a one-time password, which is given to be
-/// printed. Of several servers that start at once one does.
+/// Creates the first admin on an empty database, with the password of the settings or a one-time password, which is
+/// returned to be printed. If several servers start at once, one of them creates it.
 async fn first_admin(
     settings: &Settings,
     store: &Store,
@@ -116,7 +117,7 @@ async fn first_admin(
         let hash = passwords.hash(password.clone()).await?;
         return match storage::accounts::create_staff_once(store, COMMAND, &email, "Admin", Role::Admin, &hash).await {
             Ok(_) => Ok(Some((email, password))),
-            // Another server was quicker, and tells its password.
+            // Another server was faster and prints the password.
             Err(StorageError::Taken { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         };
@@ -126,7 +127,7 @@ async fn first_admin(
     }
     let hash = passwords.hash(password).await?;
     match storage::accounts::create_staff(store, COMMAND, &email, "Admin", Role::Admin, &hash).await {
-        // Another server was quicker.
+        // Another server was faster.
         Ok(_) | Err(StorageError::Taken { .. }) => Ok(None),
         Err(error) => Err(error.into()),
     }

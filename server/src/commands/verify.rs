@@ -1,5 +1,5 @@
-//! `cloudtab verify`: whether every bill still adds up to its total and to what pages show of it, whether bills and purchase orders
-//! with their ledgers are as they were written, and so is the audit log.
+//! `cloudtab verify`: checks that every bill adds up to its total and to the costs on its pages, and that bills,
+//! purchase orders, ledgers and the audit log are unchanged.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -20,7 +20,7 @@ pub(crate) async fn run(settings: &Settings, Verify { checkpoint }: Verify) -> a
     let doubles = storage::email_keys::doubles(&store).await?;
     store.database.close().await;
     faults.extend(log.faults);
-    // Nothing that was changed, but something to mend.
+    // Doubles need fixing, but are not a sign of changed data.
     doubles.iter().for_each(|double| say(double));
     for fault in &faults {
         say(fault);
@@ -43,7 +43,7 @@ pub(crate) async fn run(settings: &Settings, Verify { checkpoint }: Verify) -> a
     }
 }
 
-/// Where each chain ended at an earlier time; nothing when there is no such file yet.
+/// Where each chain ended at the last checkpoint; empty if the file does not exist yet.
 fn read(checkpoint: &Path) -> anyhow::Result<Vec<Head>> {
     match std::fs::read(checkpoint) {
         Ok(text) => {
@@ -54,7 +54,7 @@ fn read(checkpoint: &Path) -> anyhow::Result<Vec<Head>> {
     }
 }
 
-/// The checkpoint is there whole or as it was.
+/// Replaces the checkpoint in one step, so that it is never incomplete.
 fn write(checkpoint: &Path, heads: &[Head]) -> anyhow::Result<()> {
     let part = checkpoint.with_added_extension("part");
     std::fs::write(&part, serde_json::to_vec_pretty(heads)?)

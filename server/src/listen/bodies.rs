@@ -1,4 +1,4 @@
-//! Bodies of requests: a slow one is answered 408, and a form is read before it takes a place for work.
+//! Request bodies: a slow one gets 408, and a form is read before its request takes a place in the crowd limit.
 
 use std::io::{Error, ErrorKind};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use super::Patience;
 use super::connections::Connection;
 use super::pace::Pace;
 
-/// Answers 408 when the body does not go on coming.
+/// Answers 408 when the body stops coming.
 pub(crate) async fn in_time(request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
@@ -40,7 +40,7 @@ pub(crate) async fn in_time(request: Request, next: Next) -> Response {
     response
 }
 
-/// A body that comes at a pace.
+/// A body that must keep a pace.
 struct Pieces {
     body: BodyDataStream,
     pace: Pace,
@@ -73,8 +73,8 @@ impl Pieces {
     }
 }
 
-/// The request with the first bytes of its body read: all of them, or more than `enough`. What comes after is read by
-/// the handler, as before. `None`: the client did not send them.
+/// The request with its body read: all of it, or the first bytes, more than `enough`; the handler reads the rest.
+/// `None` if the client did not send the bytes.
 pub(crate) async fn collected(request: Request, enough: usize) -> Option<Request> {
     if request.body().is_end_stream() {
         return Some(request);

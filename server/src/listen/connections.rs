@@ -1,5 +1,5 @@
-//! Which connections are open. When there are too many, one that waits for its client makes room for the next; one that
-//! the server works for never does.
+//! The open connections. When there are too many, one that waits for its client is closed for the next one, never one
+//! whose request is in progress.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::Door;
 
-/// A connection without a request for so long makes room first: a browser opens another one and nobody notices.
+/// Connections without a request for this long are closed first: a browser then opens a new one unnoticed.
 const IDLE: Duration = Duration::from_secs(1);
 
 /// All open connections.
@@ -35,15 +35,15 @@ pub(crate) struct Connection {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Doing {
-    /// No request is under way.
+    /// No request is in progress.
     Idle,
-    /// The client has to send a request or its body, or to read the answer.
+    /// The client must send a request or its body, or read the answer.
     Waits,
-    /// The server has to answer.
+    /// The server must answer.
     Works,
 }
 
-/// Takes the connection off the list when its stream goes.
+/// Removes the connection from the list when its stream is dropped.
 pub(super) struct Listed {
     connections: Arc<Connections>,
     number: u64,
@@ -55,8 +55,8 @@ impl Connections {
         Self { door, open: Mutex::default() }
     }
 
-    /// Lists a new connection from this address. When its address has too many, or all together, one that waits is closed;
-    /// `None` when there is none.
+    /// Adds a new connection from this address. If the address has too many, or all addresses together, one that waits
+    /// is closed; `None` if there is none to close.
     pub(super) fn admit(this: &Arc<Self>, peer: IpAddr) -> Option<Listed> {
         let address = counted(peer);
         let mut open = locked(&this.open);
@@ -75,7 +75,7 @@ impl Connections {
         Some(Listed { connections: this.clone(), number, connection })
     }
 
-    /// Closes what is open.
+    /// Closes all connections.
     pub(super) fn close_all(&self) {
         for (_, connection) in locked(&self.open).by_number.drain() {
             connection.close.notify_one();
@@ -84,7 +84,7 @@ impl Connections {
 }
 
 impl Open {
-    /// Closes the connection that has been idle longest, or else the one that has waited longest.
+    /// Closes the connection that has been idle longest, else the one that has waited longest.
     fn close_one(&mut self, among: impl Fn(&Connection) -> bool) -> Option<()> {
         let now = Instant::now();
         let waiting =
@@ -100,22 +100,22 @@ impl Open {
 }
 
 impl Connection {
-    /// The server has a request to answer.
+    /// The server began to work on a request.
     pub(super) fn works(&self) {
         *locked(&self.state) = (Doing::Works, Instant::now());
     }
 
-    /// The client's turn begins now.
+    /// The server waits for the client from now on.
     pub(super) fn waits(&self) {
         self.waits_since(Instant::now());
     }
 
-    /// It is the client's turn since then.
+    /// The server has waited for the client since then.
     pub(super) fn waits_since(&self, since: Instant) {
         *locked(&self.state) = (Doing::Waits, since);
     }
 
-    /// Bytes move: a connection that was idle is not any more.
+    /// Bytes moved, so the connection is not idle any more.
     pub(super) fn begins(&self) {
         let mut state = locked(&self.state);
         if state.0 == Doing::Idle {
@@ -123,7 +123,7 @@ impl Connection {
         }
     }
 
-    /// A piece moved: the wait begins anew.
+    /// A piece moved, so the wait starts again.
     pub(super) fn goes_on(&self) {
         let mut state = locked(&self.state);
         if state.0 == Doing::Waits {
@@ -131,7 +131,7 @@ impl Connection {
         }
     }
 
-    /// All that was answered is sent.
+    /// The whole answer is sent.
     pub(super) fn rests(&self) {
         let mut state = locked(&self.state);
         if state.0 == Doing::Waits {
@@ -158,7 +158,7 @@ impl Drop for Listed {
     }
 }
 
-/// What counts as one address: a household or an office has a whole /64 of IPv6.
+/// The address to count by: in IPv6 the /64 network, because a household or an office has a whole one.
 pub(crate) fn counted(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
@@ -166,7 +166,7 @@ pub(crate) fn counted(address: IpAddr) -> IpAddr {
     }
 }
 
-/// A panic elsewhere leaves these lists whole.
+/// A poisoned lock is fine: a panic cannot leave these lists inconsistent.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,8 +1,8 @@
-//! How slowly bytes may come or go: a client has so long for each piece, and waiting is all that counts.
+//! The slowest pace at which bytes may come or go: a client has a time limit for each piece. Only waiting counts.
 
 use std::time::Duration;
 
-/// A byte now and then is not enough, and the slowest phone moves more than this in half a minute.
+/// The bytes of a piece: more than a byte now and then, and less than the slowest phone moves in half a minute.
 pub(super) const PIECE: usize = 16 * 1024;
 
 /// The time that is left for the current piece.
@@ -18,12 +18,12 @@ impl Pace {
         Self { patience, left: patience, moved: 0 }
     }
 
-    /// How long the server still waits.
+    /// How much longer the server waits.
     pub(super) fn left(&self) -> Duration {
         self.left
     }
 
-    /// After so long a wait, so many bytes moved. Tells whether a piece is complete.
+    /// Records that bytes moved after a wait. Returns whether a piece is complete.
     pub(super) fn moved(&mut self, bytes: usize, waited: Duration) -> bool {
         self.left = self.left.saturating_sub(waited);
         self.moved += bytes;
@@ -34,7 +34,7 @@ impl Pace {
         complete
     }
 
-    /// Waits no more.
+    /// Stops waiting.
     pub(super) fn give_up(&mut self) {
         self.left = Duration::ZERO;
     }

@@ -1,4 +1,4 @@
-//! A stream whose client has to read: hyper leaves a time-out for writing to the application (hyperium/hyper #3852).
+//! A stream that times out when the client does not read. hyper has no write time-out (hyperium/hyper #3852).
 
 use std::io::{Error, ErrorKind, IoSlice, Result};
 use std::pin::Pin;
@@ -13,8 +13,8 @@ use tokio::time::{Instant, Sleep, sleep};
 use super::connections::Listed;
 use super::pace::Pace;
 
-/// What the system keeps of an answer that is not read yet. By itself Linux would take megabytes, and ask for more only when
-/// a third of them is read, which a slow client does not do in time.
+/// How much of an unread answer the system buffers. By default Linux buffers megabytes and asks for more only when a
+/// third of them is read, which a slow client does not do in time.
 const SEND_BUFFER: usize = 256 * 1024;
 
 pub(super) struct Wire {
@@ -27,7 +27,7 @@ pub(super) struct Wire {
     blocked: Option<Blocked>,
 }
 
-/// Since when the client has not read, and until when it may.
+/// Since when the client has not read, and when it times out.
 struct Blocked {
     since: Instant,
     until: Pin<Box<Sleep>>,
@@ -35,7 +35,7 @@ struct Blocked {
 
 impl Wire {
     pub(super) fn new(stream: TcpStream, connection: Listed, patience: Duration) -> Self {
-        // Without it a page waits 40 ms for the client's acknowledgement.
+        // Without TCP_NODELAY, a page waits 40 ms for the client's acknowledgement.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "TCP_NODELAY could not be set");
         }
@@ -45,7 +45,7 @@ impl Wire {
         Self { stream, connection, patience, pace: Pace::new(patience), wrote: false, blocked: None }
     }
 
-    /// What came of writing; an error when the client has not read for too long.
+    /// The result of a write; an error if the client has not read for too long.
     fn written(&mut self, cx: &mut Context<'_>, wrote: Poll<Result<usize>>) -> Poll<Result<usize>> {
         let Poll::Ready(wrote) = wrote else {
             let left = self.pace.left();
@@ -97,7 +97,7 @@ impl AsyncWrite for Wire {
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
         ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
-        // hyper flushes when the system has taken all it had to send, and also when it had nothing.
+        // hyper flushes after everything is written, and also when there was nothing to write.
         if std::mem::take(&mut self.wrote) {
             self.pace = Pace::new(self.patience);
             self.connection.rests();
@@ -112,7 +112,7 @@ impl AsyncWrite for Wire {
 
 impl Drop for Wire {
     fn drop(&mut self) {
-        // What a client does not read is not kept for it by the system either.
+        // The system should not keep unread data either.
         if self.blocked.is_some() {
             let _ = self.stream.set_zero_linger();
         }

@@ -1,4 +1,4 @@
-//! What a mail says, as plain text and as HTML.
+//! The text of each mail, as plain text and as HTML.
 
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
@@ -11,7 +11,7 @@ use storage::mails::Claimed;
 /// A part of a letter.
 enum Part {
     Text(String),
-    /// An address to go to, on a line of its own.
+    /// A URL, on a line of its own.
     Link(String),
 }
 
@@ -20,7 +20,7 @@ struct Letter {
     parts: Vec<Part>,
 }
 
-/// The message of a mail. Sent again it has the same Message-ID, so that a repeat can be told.
+/// The message of a mail. If it is sent again it has the same Message-ID, so that repeats can be recognized.
 pub fn message(
     mail: &Claimed,
     link: Option<&str>,

@@ -1,4 +1,4 @@
-//! Files of customers: received, checked and written.
+//! Customer files: receives and checks uploads, and writes exports and error files.
 
 use app::api::host::Spool as _;
 use app::error::AppError;
@@ -16,7 +16,7 @@ use super::{Failed, Importer, Uploads, failed};
 use crate::answer::status;
 use crate::page::again_page;
 
-/// Receives a file of customers, and goes on to the page that shows what it holds.
+/// Receives a customer file and redirects to the page that shows its content.
 pub(crate) async fn customers_form(
     importer: Result<Importer, Failed>,
     State(uploads): State<Uploads>,
@@ -29,7 +29,7 @@ pub(crate) async fn customers_form(
     let done = match importer {
         Ok(Importer(actor)) => {
             let spooled = spool(&uploads, &actor, upload, Request::from_parts(parts, body)).await;
-            // A file that cannot be read at all is refused here, beside the file field, not one page later.
+            // A file that cannot be read is refused here, at the file field, not one page later.
             match spooled {
                 Ok(_) => uploads.folder.read(&actor, upload).await.and_then(|b| Ok(headers(&b).map(drop)?)),
                 Err(error) => Err(error),
@@ -48,7 +48,7 @@ pub(crate) async fn customers_form(
     }
 }
 
-/// The rows of a file of customers that were skipped, each with its error.
+/// The skipped rows of a customer file, each with its error.
 pub(crate) async fn customers_errors(
     Importer(actor): Importer,
     State(uploads): State<Uploads>,

@@ -1,4 +1,4 @@
-//! Files that come as one plain form, for browsers without JavaScript.
+//! Uploads in one plain form, for browsers without JavaScript.
 
 use app::error::AppError;
 use app::uploaded::{IMPORT_FORM, Uploaded};
@@ -16,7 +16,7 @@ use super::import::{ImportTo, next_page};
 use super::spool::private;
 use super::{Failed, Importer, MOST_PARTS, Uploads, failed, too_many_parts, went_on};
 
-/// Imports one plain form with `customer` and one `file` or several, for browsers without JavaScript.
+/// Imports the files of a plain form with `customer` and one or several `file` fields.
 pub(crate) async fn import_form(
     importer: Result<Importer, Failed>,
     State(uploads): State<Uploads>,
@@ -31,7 +31,7 @@ pub(crate) async fn import_form(
     went_on(&uploads, done.map(|uploaded| next_page(&uploaded, false)), IMPORT_FORM, again).await
 }
 
-/// Reads the form, spools its files, and imports them.
+/// Spools the form's files and imports them.
 async fn receive(uploads: &Uploads, actor: &Actor, request: Request) -> Result<Uploaded, AppError> {
     let store = &uploads.pages.host.store;
     let upload = UploadId::at(store.clock.now(), store.randomness.bytes());
@@ -49,7 +49,7 @@ fn to_customer((customer, names): (Option<CustomerId>, Vec<String>)) -> Result<I
     Ok(ImportTo { customer, names, choice: None, shown: None })
 }
 
-/// Reads a form with files, and perhaps the customer they are for; gives that and the files' names.
+/// Spools the files of a form. Returns the form's customer, if it has one, and the files' names.
 pub(super) async fn spool(
     uploads: &Uploads,
     actor: &Actor,
@@ -72,7 +72,7 @@ pub(super) async fn spool(
     while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
         match field.name() {
             Some("customer") => customer = field.text().await.map_err(unreadable)?.parse().ok(),
-            // A browser sends one without a name when none was chosen.
+            // If no file was chosen, a browser sends one without a name.
             Some("file") if field.file_name().is_some_and(|name| !name.is_empty()) => {
                 if names.len() == MOST_PARTS {
                     return Err(AppError::Refused(too_many_parts()));

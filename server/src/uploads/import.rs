@@ -1,4 +1,4 @@
-//! Importing what was spooled: the files go, unless something is to be asked first.
+//! Imports spooled files and removes them, unless the import needs an answer first.
 
 use app::error::AppError;
 use app::uploaded::{Uploaded, after, question_page};
@@ -13,7 +13,7 @@ use super::{Uploads, failed};
 use crate::import::{Done, ImportError, Imported, Order, Part, import as import_files};
 use crate::text;
 
-/// Whose bill an upload is, what its files are called, and what was chosen.
+/// The customer of an upload, the names of its files, and the user's choice.
 pub(super) struct ImportTo {
     pub(super) customer: CustomerId,
     pub(super) names: Vec<String>,
@@ -22,10 +22,10 @@ pub(super) struct ImportTo {
 }
 
 impl Uploads {
-    /// Imports spooled files, which are gone afterwards unless something is to be asked first.
+    /// Imports spooled files and removes them, unless the import needs an answer first.
     pub(super) async fn import(&self, actor: &Actor, upload: UploadId, to: ImportTo) -> Result<Uploaded, AppError> {
         let done = self.import_spooled(actor, upload, to).await;
-        // A question waits for its answer, and after a fault that passes the same files can be tried again.
+        // The files are kept for the answer to a question, and for a retry after a temporary error.
         if !matches!(done, Ok(Uploaded { asks: Some(_), .. }) | Err(AppError::Busy | AppError::Away)) {
             self.remove(actor, upload).await;
         }
@@ -71,7 +71,7 @@ impl Uploads {
     }
 }
 
-/// Where a person goes after an import: to its bills, or to what it asks.
+/// The page after an import: its bills, or its question.
 pub(super) fn next_page(uploaded: &Uploaded, again: bool) -> String {
     match uploaded.asks {
         Some(upload) => question_page(upload, again),

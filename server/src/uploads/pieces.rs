@@ -1,4 +1,4 @@
-//! Files that come piece by piece, so that the browser can show how far it is.
+//! Uploads in pieces, so that the browser can show the progress.
 
 use app::error::AppError;
 use app::uploaded::Uploaded;
@@ -34,7 +34,7 @@ pub(crate) struct At {
     part: usize,
 }
 
-/// Appends a piece; answers with how much is there now. A piece that does not fit is refused.
+/// Appends a piece and returns the file's new length. A piece with a wrong offset is refused.
 pub(crate) async fn append(
     Importer(actor): Importer,
     State(uploads): State<Uploads>,
@@ -45,7 +45,7 @@ pub(crate) async fn append(
     if at.part >= MOST_PARTS {
         return Err(AppError::Refused(too_many_parts()).into());
     }
-    // The next file begins when the one before it is there.
+    // All earlier files must exist.
     let mut before = 0;
     for number in 0..at.part {
         let file = fs::metadata(uploads.folder.part(&actor, upload, number)).await;
@@ -67,7 +67,7 @@ pub(crate) async fn append(
     Ok(Json(length))
 }
 
-/// Whose bill an upload is, and what its files are called: the names as a JSON array, which is also how many files there are.
+/// The customer of an upload, and the names of its files as a JSON array, which is also the number of files.
 #[derive(Deserialize)]
 pub(crate) struct Named {
     customer: CustomerId,
@@ -94,7 +94,7 @@ pub(crate) async fn import(
 
 /// The customer and the names of the files, or why they are refused.
 fn readable(named: Result<Form<Named>, FormRejection>) -> Result<(CustomerId, Vec<String>), String> {
-    // A page from before an upgrade of the server sends the names elsewhere.
+    // A page that was loaded before an upgrade of the server sends the names in another form.
     let unreadable = "The names of the files cannot be read. Load the page again and choose the files again.";
     let Form(Named { customer, names }) = named.map_err(|_| unreadable.to_owned())?;
     let names: Vec<String> = serde_json::from_str(&names).map_err(|_| unreadable.to_owned())?;

@@ -1,4 +1,4 @@
-//! An import that asked goes on with the answer, with or without JavaScript.
+//! Continues an import after its question was answered, with or without JavaScript.
 
 use app::api::host::Spool as _;
 use app::error::AppError;
@@ -15,7 +15,7 @@ use super::import::{ImportTo, next_page};
 use super::{Failed, Importer, Uploads, went_on};
 use crate::{forms, text};
 
-/// What was chosen for an import that asked.
+/// The answer to the question of an import.
 #[derive(Deserialize)]
 struct Answer {
     upload: UploadId,
@@ -23,7 +23,7 @@ struct Answer {
     choice: String,
 }
 
-/// Goes on with an import that asked.
+/// Continues an import with the posted answer.
 pub(crate) async fn answer(
     importer: Result<Importer, Failed>,
     State(uploads): State<Uploads>,
@@ -45,7 +45,7 @@ pub(crate) async fn answer(
 }
 
 impl Uploads {
-    /// Goes on with an import that asked.
+    /// Continues an import with the answer and returns the next page.
     async fn answered(&self, actor: &Actor, answer: &Answer) -> Result<String, AppError> {
         let question = self.folder.question(actor, answer.upload).await?;
         let choice = match answer.choice.as_str() {
@@ -59,7 +59,7 @@ impl Uploads {
         };
         let ImportQuestion { customer, files, differences, .. } = question;
         let to = ImportTo { customer, names: files, choice: Some(choice), shown: Some(differences) };
-        // What could not be done leaves the question, for another answer.
+        // After an error the question stays, so that the user can answer again.
         let uploaded = self.import_spooled(actor, answer.upload, to).await?;
         if uploaded.asks.is_none() {
             self.remove(actor, answer.upload).await;

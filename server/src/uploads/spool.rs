@@ -1,4 +1,4 @@
-//! The folder where uploads lie until they are imported, each for the person who sends it.
+//! The spool: the folder that keeps uploads until they are imported, each accessible to its sender only.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -14,44 +14,44 @@ use tokio::fs;
 
 use super::{MOST_PARTS, Uploads, failed};
 
-/// The folder where uploads lie until they are imported.
+/// The folder that keeps uploads until they are imported.
 #[derive(Clone)]
 pub struct Folder(pub(super) PathBuf);
 
 impl Folder {
-    /// Below the data folder.
+    /// The folder `uploads` in the data folder.
     pub fn new(data_dir: &Path) -> Self {
         Self(data_dir.join("uploads"))
     }
 
-    /// Takes what an earlier version left open to others away from them.
+    /// Makes files private that an earlier version left readable by other users of this machine.
     pub(crate) fn make_private(&self) {
         storage::files::make_folder_private(&self.0);
     }
 
-    /// The spooled file. The name holds whose it is: an upload of somebody else is not found.
+    /// The spooled file. Its name contains the sender's account, so that the uploads of others are not found.
     pub(super) fn path(&self, actor: &Actor, upload: UploadId) -> PathBuf {
         self.part(actor, upload, 0)
     }
 
-    /// A file of an export of several.
+    /// One of the files of an export, counted from 0.
     pub(super) fn part(&self, actor: &Actor, upload: UploadId, number: usize) -> PathBuf {
         let first = format!("{}-{upload}", actor.account);
         self.0.join(if number == 0 { first } else { format!("{first}.{number}") })
     }
 
-    /// What its import asks.
+    /// The file with the question of its import.
     pub(super) fn question_path(&self, actor: &Actor, upload: UploadId) -> PathBuf {
         self.0.join(format!("{}-{upload}.json", actor.account))
     }
 }
 
 impl Folder {
-    /// Removes uploads that were not continued. Ids sort by the time they were made.
+    /// Removes uploads begun before `before`; ids sort by time.
     async fn sweep(&self, before: UploadId) {
         let Ok(mut files) = fs::read_dir(&self.0).await else { return };
         while let Ok(Some(file)) = files.next_entry().await {
-            // `<account>-<upload>`, both of them 36 letters, and what it is of an upload.
+            // `<account>-<upload>`, 36 characters each, then the file's suffix.
             let name = file.file_name().to_string_lossy().into_owned();
             let upload = name.get(37..73).and_then(|id| id.parse::<UploadId>().ok());
             if upload.is_some_and(|upload| upload < before)
@@ -85,7 +85,7 @@ impl Spool for Folder {
 }
 
 impl Uploads {
-    /// Removes what nobody came back for within a day.
+    /// Removes uploads that were begun more than a day ago.
     pub(super) async fn sweep(&self) {
         let now = self.pages.host.store.clock.now();
         self.folder.sweep(UploadId::at(now - TimeDelta::days(1), [0; 10])).await;
@@ -96,7 +96,7 @@ impl Uploads {
         let parts = (0..MOST_PARTS).map(|number| self.folder.part(actor, upload, number));
         for path in std::iter::once(self.folder.question_path(actor, upload)).chain(parts) {
             match fs::remove_file(&path).await {
-                // The question is often not there; the files are numbered without a gap.
+                // There is not always a question; the files are numbered without gaps.
                 Err(error) if error.kind() == ErrorKind::NotFound && path.extension().is_none_or(|e| e != "json") => {
                     break;
                 }
@@ -109,7 +109,7 @@ impl Uploads {
     }
 }
 
-/// How a file is made that nobody else of this machine may read.
+/// Options for a file that other users of this machine cannot read.
 pub(super) fn private() -> fs::OpenOptions {
     let mut options = fs::OpenOptions::new();
     options.write(true);

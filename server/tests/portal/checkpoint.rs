@@ -60,7 +60,7 @@ impl Machine {
 }
 
 on_both! {
-    async fn a_checkpoint_is_written_when_all_is_well_and_finds_a_chain_that_is_gone(world) {
+    async fn a_checkpoint_is_written_after_success_and_detects_a_missing_chain(world) {
         let machine = Machine::new(world).await;
         let (is_well, told) = machine.verify_with_checkpoint();
         assert!(is_well && told.contains("Checkpoint written to"), "{told}");

@@ -59,7 +59,7 @@ on_both! {
         assert!(told.iter().any(|fault| fault.contains("entry 3 was erased")), "{told:?}");
     }
 
-    async fn a_forgetting_that_was_put_into_a_chain_written_anew_is_found_by_the_checkpoint(world) {
+    async fn the_checkpoint_detects_a_forgetting_added_to_a_rewritten_chain(world) {
         let acme = acme(&world).await;
         let checkpoint = verified(&world, &[]).await.heads;
         forgetting(&world, Chain::Customer(acme), "2").await;

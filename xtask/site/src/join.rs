@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn no_page_needs_more_files_than_may_be_and_none_more_bytes_than_it_has_to() {
+    fn no_page_loads_too_many_files_or_unnecessary_bytes() {
         let mut groups = groups(&split(), 2).unwrap();
         groups.iter_mut().for_each(|group| group.sort());
         groups.sort();

@@ -24,6 +24,7 @@ pub mod menu;
 pub mod nav;
 pub mod notice;
 pub mod pager;
+pub mod stencil;
 pub mod steps;
 pub mod table;
 pub mod title;

@@ -36,11 +36,12 @@ struct Row {
     rest: i64,
 }
 
-/// What narrows the list. An empty text or a null leaves its column alone.
+/// What narrows the list. An empty text or a null leaves its column alone. SQLite plans a query anew each time when the
+/// parameter of a LIKE or a LIMIT stands alone, so neither does.
 macro_rules! matching {
     () => {
         "WHERE ($1 IS NULL OR (c.archived_at IS NOT NULL) = $1)
-           AND ($2 = '' OR c.search_key LIKE $2 ESCAPE '!')
+           AND ($2 = '' OR c.search_key LIKE ('' || $2) ESCAPE '!')
            AND ($3 = '' OR c.industry = $3)
            AND ($4 = '' OR c.account_type = $4)"
     };
@@ -83,7 +84,7 @@ macro_rules! page {
             matching!(),
             " ORDER BY ",
             $order,
-            " LIMIT $5 OFFSET $6) c",
+            " LIMIT CAST($5 AS BIGINT) OFFSET $6) c",
             bill_and_orders!(),
             "ORDER BY ",
             $order,

@@ -75,7 +75,7 @@ async fn by_https_the_cookie_is_bound_to_the_host_and_the_browser_to_https() {
         providers,
         spool,
         cookies,
-        base_url: "https://portal.example".to_owned(),
+        base_url: "https://portal.example".into(),
         by_mail: false,
     };
     let pages = Pages { host, assets: Assets::default(), proxies: Proxies::default(), metrics_token: None };

@@ -14,18 +14,20 @@ use super::query::{from_url, to_url, with_dialog};
 use crate::api::customers::{ArchiveCustomer, list_customers};
 use crate::api::viewing::ViewAsCustomer;
 use crate::pages::me::may;
+use crate::posted::KEY_FIELD;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{LinkButton, Weight};
 use crate::ui::empty::Empty;
 use crate::ui::field::SelectField;
 use crate::ui::filter::FilterField;
-use crate::ui::form::{KeyField, saves};
+use crate::ui::form::{new_key, saves};
 use crate::ui::format;
 use crate::ui::icon::Icon;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::menu::{ActionMenu, MenuButton, MenuLink};
 use crate::ui::pager::Pager;
+use crate::ui::stencil::{Stencil, drawn};
 use crate::ui::table::{Cell, Column, Order, Row, Table};
 use crate::ui::title::PageTitle;
 
@@ -85,8 +87,8 @@ fn Found(page: CustomerPage, query: CustomerQuery) -> impl IntoView {
         let caption = format!("Customers, page {}, sorted by {}", query.page, query.sort.code().replace('_', " "));
         let asked = query.clone();
         let to_page = Callback::new(move |(page, per_page)| to_url(&CustomerQuery { page, per_page, ..asked.clone() }));
-        let asked = query.clone();
-        let rows = rows.into_iter().map(|row| view! { <Customer row query=asked.clone() /> }).collect_view();
+        let (can_edit, can_look) = (may(Permission::EditCustomers), may(Permission::ViewAsCustomer));
+        let rows = rows.into_iter().map(|row| drawn(CustomerRow::new(row, &query, can_edit, can_look))).collect_view();
         view! {
             <Table caption=Signal::stored(caption) columns=Signal::stored(columns(&query))>
                 {rows}
@@ -206,70 +208,120 @@ fn columns(query: &CustomerQuery) -> Vec<Column> {
     ]
 }
 
-/// One customer.
-#[component]
-fn Customer(row: CustomerSummary, query: CustomerQuery) -> impl IntoView {
-    let profile = format!("/customers/{}/profile", row.id);
-    let last_bill = row.last_bill.map(|bill| {
-        let tone = if bill.state == BillState::Approved { Tone::Success } else { Tone::Info };
-        view! {
-            <span class="figure">
-                {format!("{} · {} ", bill.period, format::rounded(&bill.currency, &bill.billed))}
-            </span>
-            <Badge tone>{bill.state.label()}</Badge>
+/// One customer, as its row says it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct CustomerRow {
+    id: String,
+    name: String,
+    industry: Option<String>,
+    account_type: Option<String>,
+    contacts: String,
+    last_bill: Option<(String, BillState)>,
+    remaining: Vec<String>,
+    archived: bool,
+    change: Option<Change>,
+    can_look: bool,
+}
+
+/// What a person who may change customers needs for it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Change {
+    key: String,
+    delete: String,
+}
+
+impl CustomerRow {
+    fn new(row: CustomerSummary, query: &CustomerQuery, can_edit: bool, can_look: bool) -> Self {
+        let id = row.id.to_string();
+        let last_bill = row
+            .last_bill
+            .map(|bill| (format!("{} · {} ", bill.period, format::rounded(&bill.currency, &bill.billed)), bill.state));
+        Self {
+            change: can_edit.then(|| Change { key: new_key(), delete: with_dialog(query, &format!("delete={id}")) }),
+            id,
+            name: row.name,
+            industry: row.industry,
+            account_type: row.account_type,
+            contacts: row.contacts.to_string(),
+            last_bill,
+            remaining: row.po_remaining.into_iter().map(format::total).collect(),
+            archived: row.archived,
+            can_look,
         }
-    });
-    let remaining = row.po_remaining.iter().map(|money| view! { <span class="figure">{format::total(*money)}</span> });
-    let remaining = remaining.collect_view();
-    let (tone, status) = if row.archived { (Tone::Neutral, "Archived") } else { (Tone::Success, "Active") };
-    let edit = profile.clone();
-    let change = may(Permission::EditCustomers).then(|| {
-        let delete = with_dialog(&query, &format!("delete={}", row.id));
-        let (archive, value) = if row.archived { ("Restore", "false") } else { ("Archive", "true") };
-        view! {
-            <form method="post" action=ArchiveCustomer::PATH>
-                <KeyField />
-                <input type="hidden" name="customer" value=row.id.to_string() />
-                <input type="hidden" name="archived" value=value />
-                <MenuButton>{archive}</MenuButton>
-            </form>
-            <MenuLink href=delete>"Delete"</MenuLink>
-        }
-    });
-    let look = may(Permission::ViewAsCustomer).then(|| {
-        view! {
-            <form method="post" action=ViewAsCustomer::PATH>
-                <input type="hidden" name="customer" value=row.id.to_string() />
-                <MenuButton>"View as customer"</MenuButton>
-            </form>
-        }
-    });
-    let actions = view! {
-        <ActionMenu id=format!("actions-{}", row.id) label=format!("Actions for {}", row.name)>
-            {may(Permission::EditCustomers).then(|| view! { <MenuLink href=edit>"Edit"</MenuLink> })}
-            {look}
-            {change}
-        </ActionMenu>
-    };
-    view! {
-        <Row>
-            <Cell head=true>
-                <a href=profile>{row.name}</a>
-            </Cell>
-            <Cell label="Industry Vertical">{row.industry}</Cell>
-            <Cell label="Account Type">{row.account_type}</Cell>
-            <Cell label="Contacts" numeric=true>
-                {row.contacts}
-            </Cell>
-            <Cell label="Last bill">{last_bill}</Cell>
-            <Cell label="PO remaining" numeric=true>
-                {remaining}
-            </Cell>
-            <Cell label="Status">
-                <Badge tone>{status}</Badge>
-            </Cell>
-            <Cell>{actions}</Cell>
-        </Row>
     }
-    .into_any()
+}
+
+impl Stencil for CustomerRow {
+    fn words(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        [&mut self.id, &mut self.name, &mut self.contacts].into_iter().for_each(&mut *visit);
+        self.industry.iter_mut().chain(&mut self.account_type).chain(&mut self.remaining).for_each(&mut *visit);
+        self.last_bill.iter_mut().for_each(|(words, _)| visit(words));
+        self.change.iter_mut().flat_map(|change| [&mut change.key, &mut change.delete]).for_each(visit);
+    }
+
+    fn draw(self) -> AnyView {
+        let Self { id, name, .. } = self;
+        let profile = format!("/customers/{id}/profile");
+        let last_bill = self.last_bill.map(|(words, state)| {
+            let tone = if state == BillState::Approved { Tone::Success } else { Tone::Info };
+            view! {
+                <span class="figure">{words}</span>
+                <Badge tone>{state.label()}</Badge>
+            }
+        });
+        let remaining = self.remaining.into_iter().map(|money| view! { <span class="figure">{money}</span> });
+        let remaining = remaining.collect_view();
+        let (tone, status) = if self.archived { (Tone::Neutral, "Archived") } else { (Tone::Success, "Active") };
+        let edit = self.change.is_some().then(|| profile.clone());
+        let customer = id.clone();
+        let change = self.change.map(|Change { key, delete }| {
+            let (archive, value) = if self.archived { ("Restore", "false") } else { ("Archive", "true") };
+            view! {
+                <form method="post" action=ArchiveCustomer::PATH>
+                    <input type="hidden" name=KEY_FIELD value=key />
+                    <input type="hidden" name="customer" value=customer />
+                    <input type="hidden" name="archived" value=value />
+                    <MenuButton>{archive}</MenuButton>
+                </form>
+                <MenuLink href=delete>"Delete"</MenuLink>
+            }
+        });
+        let customer = id.clone();
+        let look = self.can_look.then(|| {
+            view! {
+                <form method="post" action=ViewAsCustomer::PATH>
+                    <input type="hidden" name="customer" value=customer />
+                    <MenuButton>"View as customer"</MenuButton>
+                </form>
+            }
+        });
+        let actions = view! {
+            <ActionMenu id=format!("actions-{id}") label=format!("Actions for {name}")>
+                {edit.map(|edit| view! { <MenuLink href=edit>"Edit"</MenuLink> })}
+                {look}
+                {change}
+            </ActionMenu>
+        };
+        view! {
+            <Row>
+                <Cell head=true>
+                    <a href=profile>{name}</a>
+                </Cell>
+                <Cell label="Industry Vertical">{self.industry}</Cell>
+                <Cell label="Account Type">{self.account_type}</Cell>
+                <Cell label="Contacts" numeric=true>
+                    {self.contacts}
+                </Cell>
+                <Cell label="Last bill">{last_bill}</Cell>
+                <Cell label="PO remaining" numeric=true>
+                    {remaining}
+                </Cell>
+                <Cell label="Status">
+                    <Badge tone>{status}</Badge>
+                </Cell>
+                <Cell>{actions}</Cell>
+            </Row>
+        }
+        .into_any()
+    }
 }

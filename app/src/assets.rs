@@ -1,21 +1,22 @@
 //! The names of the files a page links to, as `cargo xtask build` wrote them down.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use leptos::WasmSplitManifest;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-/// The names of the files below `/pkg`; each holds the hash of what is in it.
+/// The names of the files below `/pkg`; each holds the hash of what is in it. Every layer of the host copies this.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(from = "Manifest")]
 pub struct Assets {
     /// The JavaScript that loads the WASM.
-    pub js: String,
+    pub js: Arc<str>,
     /// The WASM.
-    pub wasm: String,
+    pub wasm: Arc<str>,
     /// The styles.
-    pub css: String,
+    pub css: Arc<str>,
     /// The parts of the WASM, when it was split. These are thousands of names: every request shares them.
     split: Option<WasmSplitManifest>,
 }
@@ -36,7 +37,7 @@ impl From<Manifest> for Assets {
     fn from(Manifest { js, wasm, css, split_js, split }: Manifest) -> Self {
         let split = split_js.zip(split);
         let split = split.map(|(js, parts)| WasmSplitManifest(ArcStoredValue::new(("/pkg".to_owned(), parts, js))));
-        Self { js, wasm, css, split }
+        Self { js: js.into(), wasm: wasm.into(), css: css.into(), split }
     }
 }
 

@@ -30,6 +30,7 @@ pub mod notice;
 pub mod pager;
 pub mod resource;
 mod saving;
+pub mod stencil;
 pub mod steps;
 pub mod table;
 pub mod title;

@@ -8,6 +8,7 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -48,13 +49,17 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
         .merge(uploads.with_state(()))
         .with_state(pages.clone())
-        .layer(from_fn_with_state((pages.host.clone(), pages.proxies.clone()), session::recognize))
-        .layer(from_fn(text::in_address))
-        .layer(from_fn(detach::detach))
-        .layer(from_fn(headers::with_origin))
-        .layer(CatchPanicLayer::custom(detach::panicked))
-        .layer(CsrfLayer::new())
-        .layer(from_fn_with_state(crowd::Places::new(pages.proxies.clone()), crowd::limit));
+        // As one layer: the router boxes each of its own, and each call copies what is below it.
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn_with_state(crowd::Places::new(pages.proxies.clone()), crowd::limit))
+                .layer(CsrfLayer::new())
+                .layer(CatchPanicLayer::custom(detach::panicked))
+                .layer(from_fn(headers::with_origin))
+                .layer(from_fn(detach::detach))
+                .layer(from_fn(text::in_address))
+                .layer(from_fn_with_state((pages.host.clone(), pages.proxies.clone()), session::recognize)),
+        );
     Router::new()
         .route("/pkg/{*file}", get(assets::pkg))
         .route("/favicon.svg", get(assets::favicon))

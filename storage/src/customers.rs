@@ -10,7 +10,7 @@ use domain::permission::{Actor, Scope};
 use domain::text::{self, fold};
 use uuid::Uuid;
 
-pub use self::list::{filters, list};
+pub use self::list::list;
 use crate::by::By;
 use crate::database::{Database, On, Writer};
 use crate::error::StorageError;

@@ -280,8 +280,12 @@ impl Database {
 
     pub(crate) async fn read(&self) -> Result<Reader, StorageError> {
         Ok(match self {
-            Database::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire().await?),
-            Database::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
+            // Usually one is free. What it takes to open one is large, and would be part of every request that waits.
+            Database::Sqlite { readers, .. } => Reader::Sqlite(match readers.try_acquire() {
+                Some(reader) => reader,
+                None => Box::pin(readers.acquire()).await?,
+            }),
+            Database::Postgres(pool) => Reader::Postgres(Box::pin(pool.acquire()).await?),
         })
     }
 
@@ -353,7 +357,9 @@ async fn connect_sqlite(url: &str) -> Result<Database, StorageError> {
     let log = Arc::new(Log::new(&options));
     // A reader cannot optimize: sqlx 0.9.0 would not wait for it to close, and the last one to close folds no log.
     let options = options.read_only(true).optimize_on_close(false, None);
-    let readers = PoolOptions::new().max_connections(4).acquire_timeout(CONNECTED_WITHIN).connect_lazy_with(options);
+    let readers = PoolOptions::new().max_connections(4).acquire_timeout(CONNECTED_WITHIN);
+    // A file does not hang up, and to ask each time costs as much as a query.
+    let readers = readers.test_before_acquire(false).connect_lazy_with(options);
     Ok(Database::Sqlite { writer, readers, log })
 }
 

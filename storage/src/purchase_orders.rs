@@ -59,6 +59,7 @@ macro_rules! ledger_sums {
                         WHERE l.purchase_order_id = p.id), 0) AS BIGINT) AS rest"
     };
 }
+pub(crate) use ledger_sums;
 
 fn consumed(billions: i64, rest: i64) -> i128 {
     i128::from(billions) * 1_000_000_000 + i128::from(rest)
@@ -204,27 +205,19 @@ fn similar(one: &Stored, other: &Stored) -> bool {
         && (same(&one.order.name, &other.order.name) || numbers.is_some_and(|(one, other)| same(one, other)))
 }
 
-/// What remains of a customer's active orders that have not expired, by currency; too large a sum says so.
-pub(crate) async fn remaining(
-    on: &mut impl On,
-    customer: CustomerId,
-    today: NaiveDate,
-) -> Result<Vec<Total>, StorageError> {
-    let rows = fetch_all!(
-        on,
-        (String, i64, i64, i64),
-        concat!(
-            "SELECT p.currency, p.annual_value, ",
-            ledger_sums!(),
-            " FROM purchase_orders p WHERE p.customer_id = $1 AND p.status = 'active' AND p.expiry_date >= $2
-              ORDER BY p.currency"
-        ),
-        customer.0,
-        today
-    )?;
-    Ok(by_currency(
-        rows.into_iter().map(|(code, value, billions, rest)| (code, i128::from(value) - consumed(billions, rest))),
-    ))
+/// The value and the ledger of an active purchase order that has not expired.
+pub(crate) struct Counted {
+    pub(crate) currency: String,
+    pub(crate) annual_value: i64,
+    pub(crate) billions: i64,
+    pub(crate) rest: i64,
+}
+
+/// What remains of a customer's active orders, by currency; too large a sum says so. The orders come sorted by currency.
+pub(crate) fn remaining(orders: Vec<Counted>) -> Vec<Total> {
+    by_currency(orders.into_iter().map(|Counted { currency, annual_value, billions, rest }| {
+        (currency, i128::from(annual_value) - consumed(billions, rest))
+    }))
 }
 
 /// The uncovered amounts of a customer's approved bills, by currency.

@@ -1,8 +1,8 @@
 //! Stored counts: every page of the list of 100,000 customers shows its length without counting.
 
-use crate::database::{Reader, Writer};
+use crate::database::Writer;
 use crate::error::StorageError;
-use crate::{execute, fetch_one};
+use crate::execute;
 
 /// Customers that are not archived.
 pub(crate) const ACTIVE_CUSTOMERS: &str = "active_customers";
@@ -13,10 +13,4 @@ pub(crate) const ARCHIVED_CUSTOMERS: &str = "archived_customers";
 pub(crate) async fn add(tx: &mut Writer, name: &str, change: i64) -> Result<(), StorageError> {
     execute!(tx, "UPDATE tallies SET count = count + $2 WHERE name = $1", name, change)?;
     Ok(())
-}
-
-/// The present value of a tally.
-pub(crate) async fn get(on: &mut Reader, name: &str) -> Result<i64, StorageError> {
-    let (count,) = fetch_one!(on, (i64,), "SELECT count FROM tallies WHERE name = $1", name)?;
-    Ok(count)
 }

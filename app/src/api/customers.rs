@@ -12,9 +12,7 @@ use crate::error::AppError;
 #[server(protocol = Wire, endpoint = "list_customers")]
 pub async fn list_customers(query: CustomerQuery) -> Result<CustomerPage, AppError> {
     let (store, _) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
-    let mut page = storage::customers::list(&store, &query.tidy()).await?;
-    (page.industries, page.account_types) = storage::customers::filters(&store).await?;
-    Ok(page)
+    Ok(storage::customers::list(&store, &query.tidy()).await?)
 }
 
 /// A customer's name, and whether it has bills.

@@ -36,7 +36,7 @@ pub struct Host {
     /// Builds the session's cookie.
     pub cookies: Cookies,
     /// How people reach it, without a slash at the end: for links that are mailed or passed on.
-    pub base_url: String,
+    pub base_url: Arc<str>,
     /// Whether mail reaches people. Then a first log-in needs the mailed link: to know an address is not enough.
     pub by_mail: bool,
 }

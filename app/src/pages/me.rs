@@ -48,7 +48,7 @@ pub fn me() -> Option<Actor> {
 
 /// Whether whoever is logged in may do this: what one may not do is not offered. The server asks again.
 pub fn may(permission: Permission) -> bool {
-    me().is_some_and(|actor| actor.may(permission))
+    asked(|actor| actor.may(permission))
 }
 
 /// How the person who is logged in writes numbers and dates.
@@ -63,5 +63,10 @@ pub fn local(at: DateTime<Utc>) -> (NaiveDateTime, String) {
 
 /// Whether staff is logged in.
 pub fn is_staff() -> bool {
-    me().is_some_and(|actor| actor.role.is_staff())
+    asked(|actor| actor.role.is_staff())
+}
+
+/// A page asks often; nothing is copied for it.
+fn asked(about: impl FnOnce(&Actor) -> bool) -> bool {
+    with_context::<Me, _>(|me| me.0.as_ref().is_some_and(about)).unwrap_or_default()
 }

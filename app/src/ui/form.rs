@@ -188,9 +188,9 @@ fn wired(wiring: Wiring, children: Children) -> AnyView {
 
 /// Makes a form one of its kind. That the browser makes another one than the server wrote into the page does no harm:
 /// what stands in the page is sent.
-fn new_key() -> String {
+pub fn new_key() -> String {
     #[cfg(feature = "ssr")]
-    let bytes: Option<[u8; 16]> = use_context::<crate::api::host::Host>().map(|host| host.store.randomness.bytes());
+    let bytes: Option<[u8; 16]> = with_context::<crate::api::host::Host, _>(|host| host.store.randomness.bytes());
     // Not `randomUUID`, which browsers have by https only.
     #[cfg(not(feature = "ssr"))]
     let bytes = window().crypto().ok().and_then(|crypto| {

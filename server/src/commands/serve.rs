@@ -49,7 +49,8 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     let smtp = settings.smtp_url.as_deref();
     let smtp = smtp.map(|url| SmtpServer { url, authority: authority.as_deref(), patience: PATIENCE });
     let post = Post::new(store.clone(), smtp, &folder, &settings.mail_from, base_url.clone())?;
-    let host = Host { store: store.clone(), passwords, providers, spool, cookies, base_url, by_mail: post.is_real() };
+    let (base_url, by_mail) = (base_url.into(), post.is_real());
+    let host = Host { store: store.clone(), passwords, providers, spool, cookies, base_url, by_mail };
     let proxies = Proxies::new(settings.trusted_proxies.clone());
     let door = Door { connections: files::for_connections(), proxies: proxies.clone(), ..Door::default() };
     let pages = Pages { host, assets: assets::names()?, proxies, metrics_token: settings.metrics_token() };

@@ -76,7 +76,7 @@ async fn over_https_the_cookie_is_bound_to_the_host_and_hsts_is_sent() {
         providers,
         spool,
         cookies,
-        base_url: "https://portal.example".to_owned(),
+        base_url: "https://portal.example".into(),
         by_mail: false,
     };
     let pages = Pages { host, assets: Assets::default(), proxies: Proxies::default(), metrics_token: None };

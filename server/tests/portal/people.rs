@@ -187,7 +187,7 @@ fn measured_routes(
         providers,
         spool: Arc::new(uploaded.clone()),
         cookies,
-        base_url: BASE_URL.to_owned(),
+        base_url: BASE_URL.into(),
         by_mail,
     };
     router(Pages { host, assets: Assets::default(), proxies: Proxies::default(), metrics_token }, uploaded)

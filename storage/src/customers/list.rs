@@ -7,6 +7,7 @@ use domain::customer::{CustomerPage, CustomerQuery, CustomerSort, CustomerSummar
 use domain::ids::CustomerId;
 use uuid::Uuid;
 
+use crate::database::On;
 use crate::error::StorageError;
 use crate::store::Store;
 use crate::{fetch_all, fetch_one, purchase_orders, search, tallies};
@@ -24,31 +25,42 @@ struct Row {
     currency: Option<String>,
     billed: Option<String>,
     state: Option<String>,
+    order_currency: Option<String>,
+    order_value: Option<i64>,
+    billions: i64,
+    rest: i64,
 }
 
-/// The filters of the list. An empty text or a null filters nothing.
+/// The filters of the list. An empty text or a null filters nothing. SQLite plans a query again each time it runs if a
+/// LIKE or a LIMIT is a parameter and nothing else, so both are expressions.
 macro_rules! matching {
     () => {
         "WHERE ($1 IS NULL OR (c.archived_at IS NOT NULL) = $1)
-           AND ($2 = '' OR c.search_key LIKE $2 ESCAPE '!')
+           AND ($2 = '' OR c.search_key LIKE ('' || $2) ESCAPE '!')
            AND ($3 = '' OR c.industry = $3)
            AND ($4 = '' OR c.account_type = $4)"
     };
 }
 
-/// The columns of a row: the customer and its newest bill.
+/// The columns of a row: the customer, its newest bill and one of its active purchase orders.
 macro_rules! columns {
     () => {
-        "SELECT c.id, c.name, c.industry, c.account_type, c.archived_at IS NOT NULL AS archived,
-                (SELECT COUNT(*) FROM contacts p WHERE p.customer_id = c.id AND p.archived_at IS NULL) AS contacts,
-                b.first_day, b.last_day, b.currency, b.billed, b.state "
+        concat!(
+            "SELECT c.id, c.name, c.industry, c.account_type, c.archived_at IS NOT NULL AS archived,
+                    (SELECT COUNT(*) FROM contacts p WHERE p.customer_id = c.id AND p.archived_at IS NULL) AS contacts,
+                    b.first_day, b.last_day, b.currency, b.billed, b.state,
+                    p.currency AS order_currency, p.annual_value AS order_value, ",
+            purchase_orders::ledger_sums!()
+        )
     };
 }
 
-macro_rules! newest_bill {
+/// The newest bill and the active purchase orders: a customer with several orders has several rows, one below the other.
+macro_rules! bill_and_orders {
     () => {
         " LEFT JOIN bills b ON b.id = (SELECT n.id FROM bills n WHERE n.customer_id = c.id
-                                       ORDER BY n.period DESC, n.number DESC LIMIT 1) "
+                                       ORDER BY n.period DESC, n.number DESC LIMIT 1)
+          LEFT JOIN purchase_orders p ON p.customer_id = c.id AND p.status = 'active' AND p.expiry_date >= $7 "
     };
 }
 
@@ -61,15 +73,16 @@ macro_rules! page {
     ($from:literal, $order:literal) => {
         concat!(
             columns!(),
-            "FROM (",
+            " FROM (",
             $from,
             matching!(),
             " ORDER BY ",
             $order,
-            " LIMIT $5 OFFSET $6) c",
-            newest_bill!(),
+            " LIMIT CAST($5 AS BIGINT) OFFSET $6) c",
+            bill_and_orders!(),
             "ORDER BY ",
-            $order
+            $order,
+            ", p.currency"
         )
     };
 }
@@ -112,7 +125,7 @@ fn page_sql(sort: CustomerSort, descending: bool) -> &'static str {
     }
 }
 
-/// One page of customers, with their total number.
+/// One page of customers, with their total number and the choices of the filters.
 pub async fn list(store: &Store, query: &CustomerQuery) -> Result<CustomerPage, StorageError> {
     let archived = match query.status {
         StatusFilter::Active => Some(false),
@@ -131,10 +144,12 @@ pub async fn list(store: &Store, query: &CustomerQuery) -> Result<CustomerPage, 
         &query.industry,
         &query.account_type,
         i64::from(query.per_page),
-        offset
+        offset,
+        store.clock.now().date_naive()
     )?;
-    let total = if query.is_narrowed() {
-        let (count,) = fetch_one!(
+    let Around { mut total, industries, account_types } = around(&mut on, query.status).await?;
+    if query.is_narrowed() {
+        (total,) = fetch_one!(
             on,
             (i64,),
             concat!("SELECT COUNT(*) FROM customers c ", matching!()),
@@ -143,23 +158,33 @@ pub async fn list(store: &Store, query: &CustomerQuery) -> Result<CustomerPage, 
             &query.industry,
             &query.account_type
         )?;
-        count
-    } else {
-        let mut count = 0;
-        if query.status != StatusFilter::Archived {
-            count += tallies::get(&mut on, tallies::ACTIVE_CUSTOMERS).await?;
-        }
-        if query.status != StatusFilter::Active {
-            count += tallies::get(&mut on, tallies::ARCHIVED_CUSTOMERS).await?;
-        }
-        count
-    };
-    let mut rows: Vec<CustomerSummary> = rows.into_iter().map(summary).collect::<Result<_, _>>()?;
-    let today = store.clock.now().date_naive();
-    for row in &mut rows {
-        row.po_remaining = purchase_orders::remaining(&mut on, row.id, today).await?;
     }
-    Ok(CustomerPage { rows, total: u32::try_from(total).unwrap_or(u32::MAX), ..CustomerPage::default() })
+    drop(on);
+    let total = u32::try_from(total).unwrap_or(u32::MAX);
+    Ok(CustomerPage { rows: summaries(rows)?, total, industries, account_types })
+}
+
+/// Makes customers of rows: several rows, one below the other, may be of one customer.
+fn summaries(rows: Vec<Row>) -> Result<Vec<CustomerSummary>, StorageError> {
+    let mut rows = rows.into_iter().peekable();
+    let mut summaries = Vec::new();
+    while let Some(mut row) = rows.next() {
+        let mut orders: Vec<_> = row.order().into_iter().collect();
+        while let Some(mut next) = rows.next_if(|next| next.id == row.id) {
+            orders.extend(next.order());
+        }
+        let po_remaining = purchase_orders::remaining(orders);
+        summaries.push(CustomerSummary { po_remaining, ..summary(row)? });
+    }
+    Ok(summaries)
+}
+
+impl Row {
+    /// The purchase order of this row, if any.
+    fn order(&mut self) -> Option<purchase_orders::Counted> {
+        let (currency, annual_value) = self.order_currency.take().zip(self.order_value)?;
+        Some(purchase_orders::Counted { currency, annual_value, billions: self.billions, rest: self.rest })
+    }
 }
 
 fn summary(row: Row) -> Result<CustomerSummary, StorageError> {
@@ -187,11 +212,19 @@ fn summary(row: Row) -> Result<CustomerSummary, StorageError> {
     })
 }
 
+/// What every page shows around its rows: the number of customers, and the choices of the filters.
+struct Around {
+    total: i64,
+    industries: Vec<String>,
+    account_types: Vec<String>,
+}
+
 /// The distinct values of an indexed column, each found by one step in the index: `DISTINCT` would scan all rows.
 macro_rules! distinct {
     ($column:literal) => {
         concat!(
-            "WITH RECURSIVE found (value) AS (
+            $column,
+            "_found (value) AS (
                  SELECT MIN(",
             $column,
             ") FROM customers
@@ -200,19 +233,38 @@ macro_rules! distinct {
             $column,
             ") FROM customers WHERE ",
             $column,
-            " > value) FROM found
-                 WHERE value IS NOT NULL
-             )
-             SELECT value FROM found WHERE value IS NOT NULL LIMIT 200"
+            " > value) FROM ",
+            $column,
+            "_found WHERE value IS NOT NULL
+             )"
         )
     };
 }
 
-/// The industries and account types in use, for the filters.
-pub async fn filters(store: &Store) -> Result<(Vec<String>, Vec<String>), StorageError> {
-    let mut on = store.read().await?;
-    let industries = fetch_all!(on, (String,), distinct!("industry"))?;
-    let account_types = fetch_all!(on, (String,), distinct!("account_type"))?;
-    let plain = |rows: Vec<(String,)>| rows.into_iter().map(|(value,)| value).collect();
-    Ok((plain(industries), plain(account_types)))
+/// One query, because each costs a round trip to the database.
+const AROUND: &str = concat!(
+    "WITH RECURSIVE ",
+    distinct!("industry"),
+    ", ",
+    distinct!("account_type"),
+    "SELECT name, NULL AS value, count FROM tallies WHERE name IN ($1, $2)
+     UNION ALL
+     SELECT * FROM (SELECT 'industry', value, 0 FROM industry_found WHERE value IS NOT NULL LIMIT 200) i
+     UNION ALL
+     SELECT * FROM (SELECT 'account_type', value, 0 FROM account_type_found WHERE value IS NOT NULL LIMIT 200) a"
+);
+
+async fn around(on: &mut impl On, status: StatusFilter) -> Result<Around, StorageError> {
+    let (active, archived) = (tallies::ACTIVE_CUSTOMERS, tallies::ARCHIVED_CUSTOMERS);
+    let mut around = Around { total: 0, industries: Vec::new(), account_types: Vec::new() };
+    for (kind, value, count) in fetch_all!(on, (String, Option<String>, i64), AROUND, active, archived)? {
+        match (kind.as_str(), value) {
+            ("industry", Some(value)) => around.industries.push(value),
+            ("account_type", Some(value)) => around.account_types.push(value),
+            (tally, _) if tally == active && status == StatusFilter::Archived => {}
+            (tally, _) if tally == archived && status == StatusFilter::Active => {}
+            _ => around.total += count,
+        }
+    }
+    Ok(around)
 }

@@ -21,6 +21,8 @@ const MEASURED: Duration = Duration::from_secs(10);
 
 /// The result for a page.
 pub(crate) struct Load {
+    /// How many answers there were, those of the warm-up included.
+    pub(crate) requests: usize,
     pub(crate) requests_per_s: f64,
     pub(crate) p50_ms: f64,
     pub(crate) p95_ms: f64,
@@ -70,7 +72,7 @@ impl Visits {
 pub(crate) fn get(base: &str, path: &str, cookie: &str) -> Result<Load> {
     let url = format!("{base}{path}");
     let ask = |during| visit(&url, cookie, CONNECTIONS, Duration::ZERO, during);
-    ask(WARM_UP)?;
+    let warm_up = ask(WARM_UP)?;
     let start = Instant::now();
     let visits = ask(MEASURED)?;
     let elapsed = start.elapsed().as_secs_f64();
@@ -78,6 +80,7 @@ pub(crate) fn get(base: &str, path: &str, cookie: &str) -> Result<Load> {
         bail!("{url} answered {told}");
     }
     Ok(Load {
+        requests: warm_up.times.len() + visits.times.len(),
         requests_per_s: round(visits.times.len() as f64 / elapsed),
         p50_ms: milliseconds(visits.percentile(50)?),
         p95_ms: milliseconds(visits.percentile(95)?),

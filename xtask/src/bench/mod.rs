@@ -3,9 +3,11 @@
 //! To add a measurement: 1. give it a variant of [`Name`]; 2. write its function beside [`customers`], which seeds a
 //! fresh database, starts the server and returns a JSON object; 3. call it in [`run`].
 
+mod cpu;
 mod flood;
 mod load;
 mod memory;
+mod pages;
 mod slow_clients;
 
 use crate::{
@@ -30,9 +32,9 @@ pub(crate) struct Arguments {
     /// How many customers the database holds
     #[arg(long, default_value_t = 100_000)]
     rows: u64,
-    /// Where they are stored
-    #[arg(long, default_value = "sqlite")]
-    database: Engine,
+    /// Where they are stored: SQLite, and for `pages` both, one after the other
+    #[arg(long)]
+    database: Option<Engine>,
     /// A server that was built before, instead of the release build
     #[arg(long)]
     server: Option<PathBuf>,
@@ -42,7 +44,7 @@ pub(crate) struct Arguments {
 enum Name {
     /// The list of customers, searched and in every order, on one thread of the server
     Customers,
-    /// The same, with the time from a cold start and the memory of an idle server
+    /// The time from a cold start, the memory of an idle server, then five pages on one thread of the server
     Pages,
     /// The same list for four visitors beside 200 slow forms and 1,000 clients that do not read
     Flood,
@@ -54,14 +56,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         None => build::everything(true)?,
     };
     let mut postgres = None;
-    let database = Database::empty(arguments.database, &mut postgres)?;
-    quietly(server::cloudtab(&binary, &database).arg("migrate"))?;
-    let result = match arguments.name {
-        Name::Customers => customers(&binary, &database, arguments.rows)?,
-        Name::Pages => pages(&binary, &database, arguments.rows)?,
-        Name::Flood => flood::flood(&binary, &database, arguments.rows)?,
+    let engines = match (arguments.database, arguments.name) {
+        (Some(engine), _) => vec![engine],
+        (None, Name::Pages) => vec![Engine::Sqlite, Engine::Postgres],
+        (None, _) => vec![Engine::Sqlite],
     };
-    println!("{result}");
+    for engine in engines {
+        let database = Database::empty(engine, &mut postgres)?;
+        quietly(server::cloudtab(&binary, &database).arg("migrate"))?;
+        let tell = |result: Value| println!("{result}");
+        match arguments.name {
+            Name::Customers => tell(customers(&binary, &database, arguments.rows)?),
+            Name::Pages => pages::pages(&binary, &database, arguments.rows, tell)?,
+            Name::Flood => tell(flood::flood(&binary, &database, arguments.rows)?),
+        }
+    }
     Ok(())
 }
 
@@ -91,22 +100,6 @@ fn customers(binary: &Path, database: &Database, rows: u64) -> Result<Value> {
     }
     Ok(json!({
         "name": "customers", "rows": rows, "database": database.engine.name(), "lists": lists,
-        "rss_mb": memory::resident_mb(server.id())?,
-    }))
-}
-
-/// Measures the list of customers, the start and the memory of an idle server.
-fn pages(binary: &Path, database: &Database, rows: u64) -> Result<Value> {
-    seed(binary, database, rows)?;
-    // The first start creates the admin's account; the second one is measured.
-    drop(one_thread(binary, database)?);
-    let server = one_thread(binary, database)?;
-    let idle = memory::resident_mb(server.id())?;
-    let load = load::get(&server.base, "/customers", &load::log_in(&server.base)?)?;
-    Ok(json!({
-        "name": "pages", "rows": rows, "database": database.engine.name(),
-        "cold_start_ms": load::milliseconds(server.ready_after), "idle_rss_mb": idle,
-        "requests_per_s": load.requests_per_s, "p50_ms": load.p50_ms, "p95_ms": load.p95_ms,
         "rss_mb": memory::resident_mb(server.id())?,
     }))
 }

@@ -15,9 +15,9 @@ pub use provider::ProviderType;
 pub(crate) use provider::provider_of_seller;
 pub use status::{PoStatus, status_on};
 
-use crate::notation::Notation;
 use crate::currency::Currency;
 use crate::money::Money;
+use crate::notation::Notation;
 use chrono::{Days, NaiveDate};
 
 /// The longest an order lasts, in days.

@@ -51,8 +51,10 @@ impl Zone {
 #[cfg(feature = "server")]
 mod server {
     use super::Zone;
-    use chrono::{DateTime, Offset as _, TimeZone as _, Utc};
+    use chrono::{DateTime, NaiveDate, NaiveTime, Offset as _, TimeZone as _, Utc};
     use chrono_tz::Tz;
+    use std::collections::HashMap;
+    use std::sync::{LazyLock, Mutex, PoisonError};
 
     /// No zone changes its clocks twice in so few seconds, but for some of long ago.
     const STEP: i64 = 7 * DAY;
@@ -61,11 +63,26 @@ mod server {
     const PAST: i64 = 10 * 366 * DAY;
     const FUTURE: i64 = 366 * DAY;
 
+    /// The zones of a day: to find the changes of a zone takes about as long as to answer a request.
+    static KNOWN: LazyLock<Mutex<HashMap<Tz, (NaiveDate, Zone)>>> = LazyLock::new(Mutex::default);
+
     impl Zone {
         /// The zone of a name such as `Europe/Berlin`, as its clocks are around `now`.
         #[must_use]
         pub fn of(name: &str, now: DateTime<Utc>) -> Option<Self> {
-            let zone = Tz::from_str_insensitive(name).ok()?;
+            let (zone, today) = (Tz::from_str_insensitive(name).ok()?, now.date_naive());
+            let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some((day, found)) = known.get(&zone)
+                && *day == today
+            {
+                return Some(found.clone());
+            }
+            let found = Self::around(zone, today.and_time(NaiveTime::MIN).and_utc())?;
+            known.insert(zone, (today, found.clone()));
+            Some(found)
+        }
+
+        fn around(zone: Tz, now: DateTime<Utc>) -> Option<Self> {
             let minutes = |at: i64| {
                 let at = DateTime::from_timestamp(at, 0)?.naive_utc();
                 Some(zone.offset_from_utc_datetime(&at).fix().local_minus_utc() / 60)
@@ -89,7 +106,8 @@ mod server {
     }
 }
 
-#[cfg(all(test, feature = "server"))]
+#[cfg(test)]
+#[cfg(feature = "server")]
 mod tests {
     use super::*;
 

@@ -27,3 +27,4 @@ mod single_sign_on;
 mod text;
 pub mod uploads;
 pub mod visitor;
+mod zone;

@@ -6,13 +6,12 @@ use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{Redirect, Response};
 use domain::notation::Notation;
-use domain::permission::{Actor, Proof, Stage};
+use domain::permission::{Proof, Stage};
 use domain::region::Region;
-use domain::zone::{self, Zone};
 
-use crate::answer;
 use crate::cookie::cookie;
 use crate::visitor::{self, Proxies};
+use crate::{answer, zone};
 
 /// Puts the [`Visitor`](domain::visitor::Visitor) into the request, and [`LoggedIn`] when its cookie belongs to a session.
 pub(crate) async fn recognize(
@@ -26,7 +25,7 @@ pub(crate) async fn recognize(
         match storage::sessions::actor(&host.store, &secret).await {
             Ok(Some(mut actor)) => {
                 actor.notation = actor.notation.or_else(|| of_browser(request.headers()));
-                let zone = zone(&host, &actor, request.headers()).await;
+                let zone = zone::of(&host, &actor, request.headers()).await;
                 request.extensions_mut().insert(zone);
                 request.extensions_mut().insert(LoggedIn { actor, secret });
             }
@@ -43,22 +42,6 @@ pub(crate) async fn recognize(
 fn of_browser(headers: &HeaderMap) -> Option<Notation> {
     let asked = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     Region::of_browser(asked)
-}
-
-/// The time zone of the times that the user sees: as the browser says, else as set for their organization, or for the reseller.
-async fn zone(host: &Host, actor: &Actor, headers: &HeaderMap) -> Zone {
-    let now = host.store.clock.now();
-    if let Some(zone) = cookie(headers, zone::COOKIE).and_then(|name| Zone::of(&name, now)) {
-        return zone;
-    }
-    let set = match actor.customer {
-        Some(customer) => {
-            storage::settings::get(&host.store, actor.scope(), customer).await.map(|set| set.draft.time_zone)
-        }
-        None => storage::reseller::get(&host.store).await.map(|set| set.draft.time_zone),
-    };
-    // Times are shown all the same.
-    set.ok().and_then(|name| Zone::of(&name, now)).unwrap_or_default()
 }
 
 /// The page where a second factor is confirmed.

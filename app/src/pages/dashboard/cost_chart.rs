@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn marks_of_the_axis_are_shown_as_amounts() {
         assert_eq!(decimal(1_500, 3), "1.5");
-        assert_eq!(decimal(-20, 3), "-0.02");
+        assert_eq!(decimal(-20, 3), "\u{2212}0.02");
         assert_eq!(decimal(0, 3), "0");
         assert_eq!(decimal(2_000, 0), "2,000");
     }

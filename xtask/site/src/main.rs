@@ -1,7 +1,7 @@
 //! Makes `target/site/`: everything a browser downloads. `cargo xtask` calls it with the WASM that cargo has built.
 //!
 //! 1. [`bind`] writes the JavaScript beside the WASM; for a release [`split`] first cuts it at the lazy routes,
-//!    and [`join`] puts the parts together in a few files.
+//!    and [`join`] puts the parts together in a few files ([`merge`]).
 //! 2. [`style`] bundles the style sheet and collects the static files.
 //! 3. [`link`] names each file after its content and makes the files that name each other use those names.
 //! 4. [`output`] writes what changed, removes what is stale, and for a release compresses it ([`compress`], [`size`]).
@@ -18,6 +18,8 @@ mod functions;
 #[cfg(feature = "release")]
 mod join;
 mod link;
+#[cfg(feature = "release")]
+mod merge;
 mod output;
 #[cfg(feature = "release")]
 mod size;
@@ -29,7 +31,7 @@ use anyhow::Result;
 use clap::Parser;
 use std::path::PathBuf;
 
-/// Builds the site. With the feature `release` it prints how many bytes a first visit downloads.
+/// Builds the site. With the feature `release` it prints what each page loads, as JSON.
 #[derive(Parser)]
 struct Arguments {
     /// The module that cargo built
@@ -52,8 +54,8 @@ fn main() -> Result<()> {
     output::write(&out, &site, &style::public(&style)?)?;
     #[cfg(feature = "release")]
     {
-        size::print(&out, &site.manifest)?;
-        println!("{}", size::first_load(&out, &site.manifest)?);
+        size::print(&out)?;
+        println!("{}", serde_json::to_string(&size::pages(&out, &site.manifest)?)?);
     }
     Ok(())
 }

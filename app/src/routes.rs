@@ -1,4 +1,5 @@
-//! Every page on one screen. The first page comes with the WASM; the others are parts of it, loaded when one goes there.
+//! Every page on one screen. The first page comes with the WASM; the others are parts of it, loaded when the user opens
+//! them, and already fetched when the pointer or the focus is on a link to them.
 
 use std::borrow::Cow;
 use std::pin::Pin;
@@ -9,6 +10,7 @@ use leptos_router::components::{Router, Routes};
 use leptos_router::{
     ChooseView, IntoChooseViewMaybeErased, LazyRoute, NestedRoute, PartialPathMatch, PathSegment, PossibleRouteMatch,
 };
+use wasm_bindgen::JsCast;
 
 use crate::pages::account::Account;
 use crate::pages::account::authenticator::Authenticator;
@@ -26,20 +28,47 @@ use crate::pages::reseller_settings::ResellerSettings;
 use crate::pages::second_factor::SecondFactor;
 use crate::pages::single_sign_on::SingleSignOn;
 use crate::pages::users;
+use crate::ui::erased::effect;
+use crate::ui::load::Progress;
 
 /// The router with its pages.
 #[component]
 pub fn Pages() -> impl IntoView {
     let routes = || {
-        let first = NestedRoute::new(Address("/customers"), Page::FIRST);
-        StaticVec::from([vec![first], lazy_pages()].concat())
+        let all = [(Address(FIRST), Page::first())].into_iter().chain(pages());
+        StaticVec::from(all.map(|(address, page)| NestedRoute::new(address, page)).collect::<Vec<PageRoute>>())
     };
+    let waiting = RwSignal::new(false);
+    effect(|| {
+        for event in ["pointerover", "focusin"] {
+            let listener = window_event_listener_untyped(event, |event| fetch_ahead(&event));
+            on_cleanup(move || listener.remove());
+        }
+    });
     view! {
-        <Router>
+        <Progress shown=waiting />
+        <Router set_is_routing=SignalSetter::from(waiting.write_only())>
             <Frame>
                 <Routes fallback=|| view! { <Missing /> } children=ToChildren::to_children(routes) />
             </Frame>
         </Router>
+    }
+}
+
+/// The address of the page that comes with the WASM.
+const FIRST: &str = "/customers";
+
+/// Fetches the parts of the page of a link before it is clicked.
+fn fetch_ahead(event: &web_sys::Event) {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let link = target.and_then(|target| target.closest("a[href]:not([rel=external])").ok().flatten());
+    let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlAnchorElement>().ok()) else { return };
+    if window().location().origin().ok() != Some(link.origin()) {
+        return;
+    }
+    let path = link.pathname();
+    if let Some(load) = pages().into_iter().find(|(address, _)| address.is(&path)).map(|(_, page)| page.load) {
+        leptos::task::spawn_local(load());
     }
 }
 
@@ -76,8 +105,8 @@ macro_rules! pages {
         #[cfg(test)]
         const ADDRESSES: &[&str] = &[$($($address),+),+];
 
-        fn lazy_pages() -> Vec<PageRoute> {
-            vec![$($(NestedRoute::new(Address($address), Page::lazy::<$part>())),+),+]
+        fn pages() -> Vec<(Address, Page)> {
+            vec![$($((Address($address), Page::of::<$part>())),+),+]
         }
     };
 }
@@ -133,11 +162,11 @@ struct Page {
 type Loading<T> = Pin<Box<dyn Future<Output = T>>>;
 
 impl Page {
-    /// Comes with the WASM.
-    const FIRST: Self =
-        Self { load: || Box::pin(async {}), view: || Box::pin(async { view! { <Customers /> }.into_any() }) };
+    fn first() -> Self {
+        Self { load: || Box::pin(async {}), view: || Box::pin(async { view! { <Customers /> }.into_any() }) }
+    }
 
-    fn lazy<T: LazyRoute>() -> Self {
+    fn of<T: LazyRoute>() -> Self {
         Self { load: || Box::pin(T::preload()), view: || Box::pin(T::view(T::data())) }
     }
 }
@@ -157,6 +186,11 @@ impl ChooseView for Page {
 struct Address(&'static str);
 
 impl Address {
+    /// Whether the path is that of this page.
+    fn is(self, path: &str) -> bool {
+        self.test(path).is_some_and(|found| found.is_complete())
+    }
+
     fn parts(self) -> impl Iterator<Item = &'static str> {
         self.0.split('/').skip(1)
     }

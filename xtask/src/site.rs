@@ -3,15 +3,26 @@
 
 use crate::{install, process, workspace};
 use anyhow::{Context, Result};
+use serde::Deserialize;
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
 
+/// What a browser with an empty cache downloads before a page is interactive, besides the HTML and the icon.
+#[derive(Deserialize)]
+pub(crate) struct Load {
+    /// Compressed with brotli.
+    pub(crate) bytes: u64,
+    /// The number of files.
+    pub(crate) files: usize,
+}
+
 /// Builds the site from the WASM that [`frontend`] built; `release` also splits, minifies and compresses it.
 ///
-/// Returns how many bytes of brotli a first visit downloads; known only for a release.
-pub(crate) fn assemble(release: bool, wasm: &Path) -> Result<Option<u64>> {
+/// Returns what each page loads; known only for a release.
+pub(crate) fn assemble(release: bool, wasm: &Path) -> Result<BTreeMap<String, Load>> {
     let mut tool = workspace::cargo("run");
     tool.args(["--package=site"]);
     if release {
@@ -21,10 +32,9 @@ pub(crate) fn assemble(release: bool, wasm: &Path) -> Result<Option<u64>> {
     tool.arg("--style").arg(workspace::root().join("style")).arg("--out").arg(workspace::site());
     let printed = process::read(&mut tool)?;
     if !release {
-        return Ok(None);
+        return Ok(BTreeMap::new());
     }
-    let size = printed.trim().parse();
-    size.map(Some).with_context(|| format!("the site's size is not a number: {printed}"))
+    serde_json::from_str(&printed).with_context(|| format!("the sizes of the pages cannot be read: {printed}"))
 }
 
 /// Builds the frontend for the browser and returns its WASM file.

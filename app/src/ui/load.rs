@@ -54,6 +54,18 @@ fn loading(resource: Shared, view: Shown) -> AnyView {
     .into_any()
 }
 
+/// A thin bar at the top of the page while the next page is being loaded. The style sheet shows it after 150 ms only: most
+/// pages are there sooner.
+#[component]
+pub fn Progress(
+    /// Whether a page is being loaded.
+    #[prop(into)]
+    shown: Signal<bool>,
+) -> impl IntoView {
+    view! { <div class="progress" role="progressbar" aria-label="Loading the page" hidden=move || !shown.get()></div> }
+        .into_any()
+}
+
 /// Where one goes on from a page that refuses what it was asked for, and what that is called. The page provides it.
 #[derive(Clone, Copy)]
 pub struct WayOn(pub &'static str, pub &'static str);

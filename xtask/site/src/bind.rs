@@ -40,7 +40,9 @@ pub(crate) fn module(wasm: &Path, functions: bool) -> Result<Bound> {
     #[cfg(feature = "release")]
     let (main, split) = {
         let main = scratch.join("main.wasm");
-        let split = crate::join::join(crate::split::cut(wasm, &main, &scratch.join("parts"))?)?;
+        let wasm = fs::read(wasm)?;
+        let split = crate::split::cut(&wasm, &main, &scratch.join("parts"))?;
+        let split = crate::join::join(split, &crate::merge::changeable(&wasm)?)?;
         if functions {
             crate::functions::print(&main)?;
         }

@@ -1,7 +1,7 @@
 //! Builds `target/site/`: everything a browser downloads. `cargo xtask` calls it with the compiled WASM.
 //!
 //! 1. [`bind`] writes the JavaScript for the WASM; for a release, [`split`] first splits it at the lazy routes, and
-//!    [`join`] puts the parts together in a few files.
+//!    [`join`] puts the parts together in a few files ([`merge`]).
 //! 2. [`style`] bundles the style sheet and collects the static files.
 //! 3. [`link`] adds content hashes to file names and updates references between files.
 //! 4. [`output`] writes changed files, removes stale ones, and for a release compresses them ([`compress`], [`size`]).
@@ -18,6 +18,8 @@ mod functions;
 #[cfg(feature = "release")]
 mod join;
 mod link;
+#[cfg(feature = "release")]
+mod merge;
 mod output;
 #[cfg(feature = "release")]
 mod size;
@@ -29,7 +31,7 @@ use anyhow::Result;
 use clap::Parser;
 use std::path::PathBuf;
 
-/// Builds the site. With the feature `release` it prints how many bytes a first visit downloads.
+/// Builds the site. With the feature `release` it prints what each page loads, as JSON.
 #[derive(Parser)]
 struct Arguments {
     /// The module that cargo built
@@ -52,8 +54,8 @@ fn main() -> Result<()> {
     output::write(&out, &site, &style::public(&style)?)?;
     #[cfg(feature = "release")]
     {
-        size::print(&out, &site.manifest)?;
-        println!("{}", size::first_load(&out, &site.manifest)?);
+        size::print(&out)?;
+        println!("{}", serde_json::to_string(&size::pages(&out, &site.manifest)?)?);
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::field_errors::FieldErrors;
 use crate::ids::CustomerId;
+use crate::record::{CheckBox, Words, draft};
 use crate::text;
 use crate::words::words;
 
@@ -23,14 +24,14 @@ words! {
     }
 }
 
-/// The alerts that a contact gets, as ticked on the form.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct AlertsDraft {
-    /// `on` if alerts are sent, else empty.
-    pub billops_alerts: String,
-    /// Stored words or labels of [`AlertKind`]; empty means all.
-    pub alerts: Vec<String>,
+draft! {
+    /// The alerts that a contact gets, as ticked on the form.
+    AlertsDraft {
+        /// `on` if alerts are sent, else empty.
+        billops_alerts: "Billops Alerts" => CheckBox;
+        /// Stored words or labels of [`AlertKind`]; empty means all.
+        alerts: "Alert Kinds" => Words<AlertKind>;
+    }
 }
 
 /// The alerts that a contact gets.

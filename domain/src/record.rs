@@ -33,6 +33,9 @@ pub trait Draft: Clone + Default {
     /// value that cannot be read.
     fn set(&mut self, path: &str, value: &str) -> bool;
 
+    /// Takes over a field of another form. `false`, and no change, for an unknown path.
+    fn copy(&mut self, path: &str, from: &Self) -> bool;
+
     /// A value of [`get`](Self::get) as people read it.
     #[must_use]
     fn shown(path: &str, value: &str) -> String;
@@ -109,6 +112,16 @@ macro_rules! fields {
                     if path == concat!(stringify!($path) $(, ".", stringify!($inner))?) {
                         let read = <$crate::record::kind_of!($($kind)?) as $crate::record::Kind>::read(value);
                         return read.map(|value| self.$path$(.$inner)? = value).is_some();
+                    }
+                )+
+                false
+            }
+
+            fn copy(&mut self, path: &str, from: &Self) -> bool {
+                $(
+                    if path == concat!(stringify!($path) $(, ".", stringify!($inner))?) {
+                        self.$path$(.$inner)?.clone_from(&from.$path$(.$inner)?);
+                        return true;
                     }
                 )+
                 false

@@ -25,11 +25,10 @@ use crate::ui::card::Section;
 use crate::ui::field::{Hidden, TextField, Width};
 use crate::ui::form::{KeyField, NativeForm};
 use crate::ui::format;
-use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::page::Page;
 use crate::ui::resource::Resource;
 use crate::ui::table::{Cell, Column, Row, Table};
-use crate::ui::title::PageTitle;
 
 /// The page.
 #[component]
@@ -76,23 +75,22 @@ pub fn Account() -> impl IntoView {
     let regions = |chosen: String| view! { <RegionForm chosen /> }.into_any();
     let list = |sessions: Vec<OwnSession>| view! { <Sessions sessions /> }.into_any();
     view! {
-        <PageHeader title="Account" />
-        <p>{told}</p>
-        <Section id="own-password" title="Password">
-            <Load resource=factors view=password />
-        </Section>
-        <Section id="region" title="Language and region">
-            <Load resource=region view=regions />
-        </Section>
-        {may(Permission::OwnAlerts).then(|| view! { <Alerts /> })}
-        <Section id="factor" title="Second factor">
-            <Load resource=factors view=factor />
-        </Section>
-        <Section id="sessions" title="Sessions">
-            <Load resource=sessions view=list />
-        </Section>
-        // Last: on the server the title is written when it is come to, and the form above may have failed.
-        <PageTitle title="Account" />
+        <Page title="Account">
+            <p>{told}</p>
+            <Section id="own-password" title="Password">
+                <Load resource=factors view=password />
+            </Section>
+            <Section id="region" title="Language and region">
+                <Load resource=region view=regions />
+            </Section>
+            {may(Permission::OwnAlerts).then(|| view! { <Alerts /> })}
+            <Section id="factor" title="Second factor">
+                <Load resource=factors view=factor />
+            </Section>
+            <Section id="sessions" title="Sessions">
+                <Load resource=sessions view=list />
+            </Section>
+        </Page>
     }
     .into_any()
 }

@@ -276,7 +276,7 @@ pub fn ResetPassword() -> impl IntoView {
                 </a>
             </p>
         </div>
-        // Last: on the server the title is written when it is come to, and the form above may have failed.
+        // Last, as in `ui::page::Page`.
         <PageTitle title="Set your password" />
     }
     .into_any()

@@ -12,7 +12,7 @@ use super::missing::NotAllowed;
 use crate::api::reseller::{SaveResellerSettings, reseller_settings};
 use crate::ui::button::Submit;
 use crate::ui::card::FormCard;
-use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
+use crate::ui::edit_form::{EditForm, Edited, Stored};
 use crate::ui::field::{SelectField, TextField};
 use crate::ui::form::{control_id, control_name, saves};
 use crate::ui::layout::PageHeader;
@@ -45,7 +45,6 @@ fn SettingsForm(detail: ResellerDetail, zones: Vec<String>) -> impl IntoView {
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SaveResellerSettings| call.draft.clone(),
-        fields: labelled,
         check: |call: &SaveResellerSettings, _| call.draft.parse().map(drop),
         fetch: Callback::new(move |()| {
             Box::pin(async move { reseller_settings().await.map(|(detail, _)| stored(detail)) }) as _
@@ -53,7 +52,11 @@ fn SettingsForm(detail: ResellerDetail, zones: Vec<String>) -> impl IntoView {
     };
     view! {
         <FormCard>
-            <EditForm edited view=move |draft| view! { <Fields draft zones /> }.into_any() hidden=Vec::new() />
+            <EditForm
+                edited
+                view=move |draft| view! { <Fields draft zones=zones.clone() /> }.into_any()
+                hidden=Vec::new()
+            />
         </FormCard>
     }
     .into_any()

@@ -68,7 +68,7 @@ pub fn SecondFactor() -> impl IntoView {
                     }
                 })}
         </div>
-        // Last: on the server the title is written when it is come to, and the form above may have failed.
+        // Last, as in `ui::page::Page`.
         <PageTitle title="Second factor" />
     }
     .into_any()

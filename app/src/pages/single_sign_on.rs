@@ -16,13 +16,12 @@ use crate::pages::missing::NotAllowed;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::FormCard;
 use crate::ui::copy::CopyField;
-use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
+use crate::ui::edit_form::{EditForm, Edited, Stored};
 use crate::ui::field::{CheckField, SelectField, TextField, Width};
 use crate::ui::form::{control_id, control_name};
-use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::page::{Page, above};
 use crate::ui::resource::Resource;
-use crate::ui::title::PageTitle;
 
 const TITLE: &str = "Single sign-on";
 
@@ -70,7 +69,7 @@ fn stored(detail: ProviderDetail) -> Stored<ProviderDraft> {
 fn Provider(found: Found) -> impl IntoView {
     let Found { whose, detail, back } = found;
     let customer = detail.customer;
-    let (up, above) = match customer {
+    let (up, parent) = match customer {
         Some(customer) => (format!("/customers/{customer}/profile"), format!("{whose} Profile")),
         None => ("/users".to_owned(), "User Management".to_owned()),
     };
@@ -88,7 +87,6 @@ fn Provider(found: Found) -> impl IntoView {
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SaveSingleSignOn| call.draft.clone(),
-        fields: labelled,
         check: |call: &SaveSingleSignOn, _| call.draft.parse().map(drop),
         fetch: Callback::new(move |()| {
             Box::pin(async move { single_sign_on(customer).await.map(|(detail, _)| stored(detail)) }) as _
@@ -101,7 +99,7 @@ fn Provider(found: Found) -> impl IntoView {
             <Fields draft has_secret of_customer=customer.is_some() />
             <div class="actions">
                 <Submit label="Save" />
-                <LinkButton href=cancel weight=Weight::Quiet>
+                <LinkButton href=cancel.clone() weight=Weight::Quiet>
                     "Cancel"
                 </LinkButton>
             </div>
@@ -109,15 +107,16 @@ fn Provider(found: Found) -> impl IntoView {
         .into_any()
     };
     view! {
-        <PageHeader title=TITLE eyebrow=move || view! { <a href=up.clone()>{above.clone()}</a> } />
-        <FormCard>
-            <p>{who}</p>
-            <p>"Register Cloudtab there as a confidential OpenID Connect web application with this redirect URI:"</p>
-            <CopyField id="back" label="Redirect URI" value=back />
-            <EditForm edited view=fields hidden />
-        </FormCard>
-        // Last: on the server the title is written when it is come to, and the form above may have failed.
-        <PageTitle title=format!("Single sign-on of {whose}") />
+        <Page title=TITLE up=above(up, parent) document=format!("Single sign-on of {whose}")>
+            <FormCard>
+                <p>{who}</p>
+                <p>
+                    "Register Cloudtab there as a confidential OpenID Connect web application with this redirect URI:"
+                </p>
+                <CopyField id="back" label="Redirect URI" value=back />
+                <EditForm edited view=fields hidden />
+            </FormCard>
+        </Page>
     }
     .into_any()
 }

@@ -38,7 +38,7 @@ pub fn merge<D: Draft>(base: &D, theirs: &D, mine: &D) -> Merge<D> {
         if same(&change.theirs, &change.base) || same(&change.theirs, &change.mine) {
             continue;
         }
-        if same(&change.mine, &change.base) && merge.draft.set(path, &change.theirs) {
+        if same(&change.mine, &change.base) && merge.draft.copy(path, theirs) {
             merge.theirs_only.push(change);
         } else {
             merge.conflicts.push(change);

@@ -1,8 +1,6 @@
 //! The section `Alerts` of `Account`: which ones one is sent as a contact of one's organization.
 
 use domain::alert::{AlertsDetail, AlertsDraft};
-use domain::contact::ContactDraft;
-use domain::record::Draft;
 use leptos::prelude::*;
 
 use crate::api::alerts::{SaveOwnAlerts, own_alerts};
@@ -30,14 +28,6 @@ fn stored(own: AlertsDetail) -> Stored<AlertsDraft> {
     Stored { version: own.version, by: own.updated_by, draft: own.draft }
 }
 
-/// Each field with its label, in the words of a contact's form.
-fn fields(draft: &AlertsDraft) -> Vec<(String, String)> {
-    let AlertsDraft { billops_alerts, alerts } = draft.clone();
-    let contact = ContactDraft { billops_alerts, alerts, ..ContactDraft::default() };
-    let of = ["billops_alerts", "alerts"];
-    of.map(|path| (ContactDraft::label(path).to_owned(), contact.get(path).unwrap_or_default().into_owned())).to_vec()
-}
-
 #[component]
 fn AlertsForm(own: AlertsDetail) -> impl IntoView {
     let hint = format!("Alerts are sent to {}.", own.email);
@@ -45,13 +35,12 @@ fn AlertsForm(own: AlertsDetail) -> impl IntoView {
     let edited = Edited {
         stored: stored(own),
         draft_of: |call: &SaveOwnAlerts| call.draft.clone(),
-        fields,
         check: |call: &SaveOwnAlerts, _| call.draft.parse().map(drop),
         fetch: Callback::new(|()| Box::pin(async { own_alerts().await.map(stored) }) as _),
     };
     let view = move |draft| {
         view! {
-            <AlertFields draft hint />
+            <AlertFields draft hint=hint.clone() />
             <div class="actions">
                 <Submit label="Save alerts" />
             </div>

@@ -17,11 +17,10 @@ use crate::ui::card::Section;
 use crate::ui::field::{TextField, Width};
 use crate::ui::form::{KeyField, NativeForm};
 use crate::ui::format;
-use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::notice::{Kind, Notice};
+use crate::ui::page::{Page, above};
 use crate::ui::resource::Resource;
-use crate::ui::title::PageTitle;
 
 /// The page.
 #[component]
@@ -52,20 +51,13 @@ pub fn Authenticator() -> impl IntoView {
             </NativeForm>
         }
     });
-    let header = match has_to {
-        true => view! { <PageHeader title="Authenticator app" /> }.into_any(),
-        false => {
-            view! { <PageHeader title="Authenticator app" eyebrow=|| view! { <a href="/account">"Account"</a> } /> }
-                .into_any()
-        }
-    };
+    let up = if has_to { None } else { above("/account", "Account") };
     view! {
-        {header}
-        {must}
-        <Load resource=found view=page />
-        {out}
-        // Last: on the server the title is written when it is come to, and the form above may have failed.
-        <PageTitle title="Authenticator app" />
+        <Page title="Authenticator app" up>
+            {must}
+            <Load resource=found view=page />
+            {out}
+        </Page>
     }
     .into_any()
 }

@@ -16,11 +16,10 @@ use crate::ui::card::Section;
 use crate::ui::field::{Hidden, TextField};
 use crate::ui::form::{KeyField, NativeForm};
 use crate::ui::format;
-use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::page::{Page, above};
 use crate::ui::resource::Resource;
 use crate::ui::table::{Cell, Column, Row, Table};
-use crate::ui::title::PageTitle;
 
 /// The page.
 #[component]
@@ -46,11 +45,10 @@ pub fn Passkeys() -> impl IntoView {
         false => ("/account", "Account"),
     };
     view! {
-        <PageHeader title="Passkeys" eyebrow=move || view! { <a href=back>{words}</a> } />
-        <Load resource=found view=page />
-        {out}
-        // Last: on the server the title is written when it is come to, and the form above may have failed.
-        <PageTitle title="Passkeys" />
+        <Page title="Passkeys" up=above(back, words)>
+            <Load resource=found view=page />
+            {out}
+        </Page>
     }
     .into_any()
 }

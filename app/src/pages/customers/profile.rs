@@ -7,7 +7,6 @@ pub mod add_group;
 pub mod add_purchase_order;
 mod address_fields;
 mod burn_down;
-mod conflict;
 mod contact_fields;
 mod contact_search;
 mod contacts;
@@ -41,10 +40,9 @@ use leptos_router::hooks::use_params_map;
 use crate::api::organization::organization;
 use crate::error::AppError;
 use crate::ui::form::saves;
-use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::page::{Page, above};
 use crate::ui::resource::Resource;
-use crate::ui::title::PageTitle;
 
 /// The customer of the page's path; `None` for what is no id.
 pub fn customer() -> Signal<Option<CustomerId>> {
@@ -80,15 +78,18 @@ pub fn Profile() -> impl IntoView {
         let customer = profile.customer;
         let website = profile.organization.website.clone();
         view! {
-            <PageHeader title=format!("{name} Profile") eyebrow=|| view! { <a href="/customers">"Customers"</a> } />
-            <organization::OrganizationDetail profile />
-            <contacts::ContactList customer website />
-            <groups::GroupList customer />
-            <purchase_orders::PurchaseOrders customer />
-            <settings::SettingsSection customer />
-            <history::History customer />
-            // Last: on the server the title is written when it is come to, and the form above may have failed.
-            <PageTitle title=format!("Profile of {name}") />
+            <Page
+                title=format!("{name} Profile")
+                up=above("/customers", "Customers")
+                document=format!("Profile of {name}")
+            >
+                <organization::OrganizationDetail profile />
+                <contacts::ContactList customer website />
+                <groups::GroupList customer />
+                <purchase_orders::PurchaseOrders customer />
+                <settings::SettingsSection customer />
+                <history::History customer />
+            </Page>
         }
         .into_any()
     };

@@ -15,9 +15,8 @@ use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::FormCard;
 use crate::ui::field::TextField;
 use crate::ui::form::{Form, saving};
-use crate::ui::layout::PageHeader;
 use crate::ui::notice::Notices;
-use crate::ui::title::PageTitle;
+use crate::ui::page::{Page, above};
 
 /// The page.
 #[component]
@@ -39,21 +38,20 @@ pub fn AddUser() -> impl IntoView {
         view! { <Fields draft /> }
     };
     view! {
-        <PageHeader title="Add User" eyebrow=|| view! { <a href=LIST>"User Management"</a> } />
-        <Notices>{told}</Notices>
-        <FormCard>
-            <Form action check=|call: &AddStaff, _| call.draft.parse().map(drop)>
-                {form}
-                <div class="actions">
-                    <Submit label="Apply" />
-                    <LinkButton href=LIST weight=Weight::Quiet>
-                        "Back to the list"
-                    </LinkButton>
-                </div>
-            </Form>
-        </FormCard>
-        // Last: on the server the title is written when it is come to, and the form above may have failed.
-        <PageTitle title="Add User" />
+        <Page title="Add User" up=above(LIST, "User Management")>
+            <Notices>{told}</Notices>
+            <FormCard>
+                <Form action check=|call: &AddStaff, _| call.draft.parse().map(drop)>
+                    {form}
+                    <div class="actions">
+                        <Submit label="Apply" />
+                        <LinkButton href=LIST weight=Weight::Quiet>
+                            "Back to the list"
+                        </LinkButton>
+                    </div>
+                </Form>
+            </FormCard>
+        </Page>
     }
     .into_any()
 }

@@ -18,14 +18,13 @@ use crate::pages::missing::NotAllowed;
 use crate::pages::reset_factor::ResetFactor;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
-use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
+use crate::ui::edit_form::{EditForm, Edited, Stored};
 use crate::ui::field::{CheckField, SelectField, TextField};
 use crate::ui::form::{control_id, control_name};
-use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::notice::{Kind, Notice};
+use crate::ui::page::{Page, above};
 use crate::ui::resource::Resource;
-use crate::ui::title::PageTitle;
 
 /// The page.
 #[component]
@@ -44,10 +43,9 @@ pub fn EditUser() -> impl IntoView {
     let page = |detail: StaffDetail| {
         let name = detail.draft.name.clone();
         view! {
-            <PageHeader title="Edit User" eyebrow=|| view! { <a href=LIST>"User Management"</a> } />
-            <UserForm detail />
-            // Last: on the server the title is written when it is come to, and the form above may have failed.
-            <PageTitle title=format!("Edit User {name}") />
+            <Page title="Edit User" up=above(LIST, "User Management") document=format!("Edit User {name}")>
+                <UserForm detail />
+            </Page>
         }
         .into_any()
     };
@@ -72,7 +70,6 @@ fn UserForm(detail: StaffDetail) -> impl IntoView {
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SaveStaff| call.draft.clone(),
-        fields: labelled,
         check: |call: &SaveStaff, _| call.draft.parse().map(drop),
         fetch: Callback::new(move |()| Box::pin(async move { staff(id).await.map(stored) }) as _),
     };

@@ -17,11 +17,10 @@ use crate::pages::personal_data::{Export, Forget};
 use crate::ui::card::Section;
 use crate::ui::field::Hidden;
 use crate::ui::form::{Form, saving};
-use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::notice::{Kind, Notice};
+use crate::ui::page::{Page, above};
 use crate::ui::resource::Resource;
-use crate::ui::title::PageTitle;
 
 /// The page.
 #[component]
@@ -44,10 +43,9 @@ pub fn PersonalData() -> impl IntoView {
         let of = draft.name.clone();
         let content = if text::is_on(&draft.active) { view! { <Active /> }.into_any() } else { former(id, draft.name) };
         view! {
-            <PageHeader title="Personal data" eyebrow=move || view! { <a href=up.clone()>{of.clone()}</a> } />
-            {content}
-            // Last: on the server the title is written when it is come to, and the form above may have failed.
-            <PageTitle title />
+            <Page title="Personal data" up=above(up, of) document=title>
+                {content}
+            </Page>
         }
         .into_any()
     };

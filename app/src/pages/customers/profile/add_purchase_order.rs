@@ -17,10 +17,9 @@ use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::FormCard;
 use crate::ui::field::Hidden;
 use crate::ui::form::{Form, saving};
-use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::page::{Page, above};
 use crate::ui::resource::Resource;
-use crate::ui::title::PageTitle;
 
 /// The page.
 #[component]
@@ -39,12 +38,10 @@ pub fn AddPurchaseOrder() -> impl IntoView {
     );
     let page = |(customer, name, currency): (CustomerId, String, String)| {
         let up = profile_url(customer);
-        let of = name.clone();
         view! {
-            <PageHeader title="Add PO" eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> } />
-            <PurchaseOrderForm customer currency />
-            // Last: on the server the title is written when it is come to, and the form above may have failed.
-            <PageTitle title=format!("Add PO to {name}") />
+            <Page title="Add PO" up=above(up, format!("{name} Profile")) document=format!("Add PO to {name}")>
+                <PurchaseOrderForm customer currency />
+            </Page>
         }
         .into_any()
     };

@@ -21,11 +21,10 @@ use crate::pages::missing::NotAllowed;
 use crate::pages::reset_factor::ResetFactor;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::FormCard;
-use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
-use crate::ui::layout::PageHeader;
+use crate::ui::edit_form::{EditForm, Edited, Stored};
 use crate::ui::load::Load;
+use crate::ui::page::{Page, above};
 use crate::ui::resource::Resource;
-use crate::ui::title::PageTitle;
 
 /// The page.
 #[component]
@@ -46,15 +45,10 @@ pub fn EditContact() -> impl IntoView {
     );
     let page = |(name, detail): (String, ContactDetail)| {
         let up = profile_url(detail.customer);
-        let of = name.clone();
         view! {
-            <PageHeader
-                title="Edit Contact"
-                eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> }
-            />
-            <ContactForm detail />
-            // Last: on the server the title is written when it is come to, and the form above may have failed.
-            <PageTitle title=format!("Edit Contact of {name}") />
+            <Page title="Edit Contact" up=above(up, format!("{name} Profile")) document=format!("Edit Contact of {name}")>
+                <ContactForm detail />
+            </Page>
         }
         .into_any()
     };
@@ -72,7 +66,6 @@ fn ContactForm(detail: ContactDetail) -> impl IntoView {
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SaveContact| call.draft.clone(),
-        fields: labelled,
         check: |call: &SaveContact, _| call.draft.parse_form(None).map(drop),
         fetch: Callback::new(move |()| Box::pin(async move { contact(customer, id).await.map(stored) }) as _),
     };

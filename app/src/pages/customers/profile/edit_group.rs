@@ -16,11 +16,10 @@ use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::ui::card::FormCard;
-use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
-use crate::ui::layout::PageHeader;
+use crate::ui::edit_form::{EditForm, Edited, Stored};
 use crate::ui::load::Load;
+use crate::ui::page::{Page, above};
 use crate::ui::resource::Resource;
-use crate::ui::title::PageTitle;
 
 /// The page.
 #[component]
@@ -42,12 +41,10 @@ pub fn EditGroup() -> impl IntoView {
     );
     let page = |(customer, name, detail, tags): (CustomerId, String, GroupDetail, TagChoices)| {
         let up = profile_url(customer);
-        let of = name.clone();
         view! {
-            <PageHeader title="Edit Group" eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> } />
-            <GroupForm customer detail tags />
-            // Last: on the server the title is written when it is come to, and the form above may have failed.
-            <PageTitle title=format!("Edit Group of {name}") />
+            <Page title="Edit Group" up=above(up, format!("{name} Profile")) document=format!("Edit Group of {name}")>
+                <GroupForm customer detail tags />
+            </Page>
         }
         .into_any()
     };
@@ -64,7 +61,6 @@ fn GroupForm(customer: CustomerId, detail: GroupDetail, tags: TagChoices) -> imp
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SaveGroup| call.draft.clone(),
-        fields: labelled,
         check: |call: &SaveGroup, _| call.draft.parse().map(drop),
         fetch: Callback::new(move |()| Box::pin(async move { group(customer, id).await.map(stored) }) as _),
     };
@@ -72,7 +68,11 @@ fn GroupForm(customer: CustomerId, detail: GroupDetail, tags: TagChoices) -> imp
     let place = Place { customer, group: Some(id) };
     view! {
         <FormCard>
-            <EditForm edited view=move |draft| view! { <GroupFields draft tags place /> }.into_any() hidden />
+            <EditForm
+                edited
+                view=move |draft| view! { <GroupFields draft tags=tags.clone() place /> }.into_any()
+                hidden
+            />
         </FormCard>
     }
     .into_any()

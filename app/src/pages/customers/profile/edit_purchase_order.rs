@@ -14,10 +14,9 @@ use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::FormCard;
-use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
-use crate::ui::layout::PageHeader;
+use crate::ui::edit_form::{EditForm, Edited, Stored};
 use crate::ui::load::Load;
-use crate::ui::title::PageTitle;
+use crate::ui::page::{Page, above};
 
 /// The page.
 #[component]
@@ -30,10 +29,9 @@ pub fn EditPurchaseOrder() -> impl IntoView {
         let name = detail.summary.name.clone();
         let title = format!("Edit PO {name} of {of}");
         view! {
-            <PageHeader title="Edit PO" eyebrow=move || view! { <a href=up.clone()>{name.clone()}</a> } />
-            <PurchaseOrderForm customer detail />
-            // Last: on the server the title is written when it is come to, and the form above may have failed.
-            <PageTitle title />
+            <Page title="Edit PO" up=above(up, name) document=title>
+                <PurchaseOrderForm customer detail />
+            </Page>
         }
         .into_any()
     };
@@ -51,7 +49,6 @@ fn PurchaseOrderForm(customer: CustomerId, detail: PurchaseOrderDetail) -> impl 
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SavePurchaseOrder| call.draft.clone(),
-        fields: labelled,
         check: |call: &SavePurchaseOrder, notation| call.draft.parse(notation).map(drop),
         fetch: Callback::new(fetch),
     };

@@ -15,13 +15,12 @@ use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::FormCard;
-use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
+use crate::ui::edit_form::{EditForm, Edited, Stored};
 use crate::ui::field::{SelectField, TextField, Width};
 use crate::ui::form::{control_id, control_name};
-use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::page::{Page, above};
 use crate::ui::resource::Resource;
-use crate::ui::title::PageTitle;
 
 /// The page.
 #[component]
@@ -40,15 +39,14 @@ pub fn EditSettings() -> impl IntoView {
     );
     let page = |(name, detail, zones): (String, SettingsDetail, Vec<String>)| {
         let up = profile_url(detail.customer);
-        let of = name.clone();
         view! {
-            <PageHeader
+            <Page
                 title="Edit Settings"
-                eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> }
-            />
-            <SettingsForm detail zones />
-            // Last: on the server the title is written when it is come to, and the form above may have failed.
-            <PageTitle title=format!("Edit Settings of {name}") />
+                up=above(up, format!("{name} Profile"))
+                document=format!("Edit Settings of {name}")
+            >
+                <SettingsForm detail zones />
+            </Page>
         }
         .into_any()
     };
@@ -65,14 +63,17 @@ fn SettingsForm(detail: SettingsDetail, zones: Vec<String>) -> impl IntoView {
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SaveSettings| call.draft.clone(),
-        fields: labelled,
         check: |call: &SaveSettings, _| call.draft.parse().map(drop),
         fetch: Callback::new(move |()| Box::pin(async move { settings(customer).await.map(stored) }) as _),
     };
     let hidden = vec![("customer", customer.to_string())];
     view! {
         <FormCard>
-            <EditForm edited view=move |draft| view! { <Fields draft zones customer /> }.into_any() hidden />
+            <EditForm
+                edited
+                view=move |draft| view! { <Fields draft zones=zones.clone() customer /> }.into_any()
+                hidden
+            />
         </FormCard>
     }
     .into_any()

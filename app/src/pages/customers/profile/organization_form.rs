@@ -16,7 +16,6 @@ use serde::Deserialize;
 use wasm_bindgen::JsCast;
 
 use super::address_fields::AddressFields;
-use super::conflict::Conflict;
 use super::profile_url;
 use crate::api::organization::{SaveOrganization, organization};
 use crate::error::AppError;
@@ -24,6 +23,7 @@ use crate::pages::customers::add::suggestions;
 use crate::pages::me::notation;
 use crate::posted::{self, Posted};
 use crate::ui::button::{LinkButton, Submit, Weight};
+use crate::ui::conflict::{Changed, Conflict, changed};
 use crate::ui::erased::{changing, effect};
 use crate::ui::field::{CheckField, Group, Hidden, MoneyField, TextField, focus};
 use crate::ui::form::{Form, FormState, control_id, control_name, fields_of_event, saving};
@@ -52,7 +52,7 @@ struct Editing {
     base: RwSignal<OrganizationDraft>,
     version: RwSignal<i64>,
     step: RwSignal<u8>,
-    conflict: RwSignal<Option<(String, Merge<OrganizationDraft>)>>,
+    conflict: RwSignal<Option<(String, Vec<Changed>)>>,
     notation: Notation,
     /// The currency proposed for an amount.
     currency: StoredValue<String>,
@@ -120,12 +120,13 @@ impl Editing {
 
     /// Joins what was typed with what somebody else saved meanwhile.
     fn merge(self, theirs: &Profile) {
-        let merge =
+        let Merge { draft, conflicts, theirs_only } =
             self.base.with_untracked(|base| self.draft.with_untracked(|mine| merge(base, &theirs.organization, mine)));
+        let rows = changed::<OrganizationDraft>(conflicts, theirs_only).collect();
         self.base.set(theirs.organization.clone());
         self.version.set(theirs.version);
-        self.draft.set(merge.draft.clone());
-        self.conflict.set(Some((theirs.updated_by.clone(), merge)));
+        self.draft.set(draft);
+        self.conflict.set(Some((theirs.updated_by.clone(), rows)));
     }
 }
 
@@ -177,7 +178,7 @@ pub fn OrganizationForm(profile: Profile) -> impl IntoView {
                 }
             })}
             <Watch editing customer />
-            {changing(move || editing.conflict.get().map(|(by, merge)| view! { <Conflict by merge /> }))}
+            {changing(move || editing.conflict.get().map(|(by, rows)| view! { <Conflict by rows /> }))}
             {changing(move || {
                 let (at, draft) = (editing.step.get(), editing.draft.get());
                 view! {

@@ -15,10 +15,9 @@ use crate::pages::personal_data::{Export, Forget};
 use crate::ui::card::Section;
 use crate::ui::field::Hidden;
 use crate::ui::form::{Form, saving};
-use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::page::{Page, above};
 use crate::ui::resource::Resource;
-use crate::ui::title::PageTitle;
 
 /// The path of the page.
 pub fn personal_data_url(customer: CustomerId, contact: ContactId) -> String {
@@ -49,14 +48,10 @@ pub fn PersonalData() -> impl IntoView {
             format!("A file with the contact, user account, log-ins, emails, approvals and activity of {person}.");
         let href = format!("/customers/{customer}/contacts/{id}/data.json");
         view! {
-            <PageHeader
-                title="Personal data"
-                eyebrow=move || view! { <a href=up.clone()>{format!("{name} Profile")}</a> }
-            />
-            <Export told href />
-            <ForgetThis customer id person />
-            // Last: on the server the title is written when it is come to, and the form above may have failed.
-            <PageTitle title />
+            <Page title="Personal data" up=above(up, format!("{name} Profile")) document=title>
+                <Export told href />
+                <ForgetThis customer id person />
+            </Page>
         }
         .into_any()
     };

@@ -20,14 +20,13 @@ use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::FormCard;
 use crate::ui::choices::alive;
-use crate::ui::edit_form::{EditForm, Edited, Stored, labelled};
+use crate::ui::edit_form::{EditForm, Edited, Stored};
 use crate::ui::erased::effect;
 use crate::ui::field::{CheckField, SharedError, TextField, Width};
 use crate::ui::form::{control_id, control_name, fields_of};
-use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
+use crate::ui::page::{Page, above};
 use crate::ui::resource::Resource;
-use crate::ui::title::PageTitle;
 
 /// The address of the page.
 pub fn url(customer: CustomerId) -> String {
@@ -51,12 +50,10 @@ pub fn TagKeys() -> impl IntoView {
     );
     let page = |(name, detail): (String, TagKeysDetail)| {
         let up = profile_url(detail.customer);
-        let of = name.clone();
         view! {
-            <PageHeader title="Tag Keys" eyebrow=move || view! { <a href=up.clone()>{format!("{of} Profile")}</a> } />
-            <TagKeysForm detail />
-            // Last: on the server the title is written when it is come to, and the form above may have failed.
-            <PageTitle title=format!("Tag Keys of {name}") />
+            <Page title="Tag Keys" up=above(up, format!("{name} Profile")) document=format!("Tag Keys of {name}")>
+                <TagKeysForm detail />
+            </Page>
         }
         .into_any()
     };
@@ -79,23 +76,14 @@ fn TagKeysForm(detail: TagKeysDetail) -> impl IntoView {
     } else {
         "Bills do not change. When you choose tags, and in groups and reports, these keys count as one."
     };
-    // After a save that came too late: what is typed is then held against the rules that the other one saved.
-    let refetched = RwSignal::new(0_u32);
     let edited = Edited {
         stored: stored(detail),
         draft_of: |call: &SaveTagKeys| call.draft.clone(),
-        fields: labelled,
         check: |call: &SaveTagKeys, _| call.draft.parse().map(drop),
-        fetch: Callback::new(move |()| {
-            Box::pin(async move {
-                let now = tag_keys(customer).await.map(stored);
-                refetched.try_update(|times| *times += 1);
-                now
-            }) as _
-        }),
+        fetch: Callback::new(move |()| Box::pin(async move { tag_keys(customer).await.map(stored) }) as _),
     };
     let hidden = vec![("customer", customer.to_string())];
-    let fields = move |draft| view! { <Fields draft customer refetched /> }.into_any();
+    let fields = move |draft| view! { <Fields draft customer /> }.into_any();
     view! {
         <FormCard>
             <p>{told}</p>
@@ -106,12 +94,7 @@ fn TagKeysForm(detail: TagKeysDetail) -> impl IntoView {
 }
 
 #[component]
-fn Fields(
-    draft: TagKeysDraft,
-    customer: CustomerId,
-    /// Counts how often the saved rules were fetched again.
-    refetched: RwSignal<u32>,
-) -> impl IntoView {
+fn Fields(draft: TagKeysDraft, customer: CustomerId) -> impl IntoView {
     let followed = RwSignal::new(draft.clone());
     let TagKeysDraft { ignore_case, prefixes, aliases } = draft;
     let whole = NodeRef::<html::Div>::new();
@@ -156,7 +139,7 @@ fn Fields(
                 "Cancel"
             </LinkButton>
         </div>
-        <WhatItJoins customer followed refetched />
+        <WhatItJoins customer followed />
     }
     .into_any()
 }

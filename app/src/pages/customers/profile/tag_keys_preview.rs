@@ -31,10 +31,8 @@ pub fn WhatItJoins(
     customer: CustomerId,
     /// The rules in the form.
     followed: RwSignal<TagKeysDraft>,
-    /// Counts how often the saved rules were fetched again.
-    refetched: RwSignal<u32>,
 ) -> impl IntoView {
-    let tried = Resource::new(move || (followed.get(), refetched.get()), move |(draft, _)| attempt(customer, draft));
+    let tried = Resource::new(move || followed.get(), move |draft| attempt(customer, draft));
     let view = move |tried: Tried| match tried {
         Tried::Wrong(problems) => {
             let problems = problems.into_iter().map(|problem| view! { <li>{problem}</li> });

@@ -51,6 +51,13 @@ pub(crate) fn npm() -> Result<PathBuf> {
     or_install("Node.js", &["npm"], || in_path("npm"))
 }
 
+/// Installs Playwright in `end2end/`. Debian's browser is used; Playwright would download its own.
+pub(crate) fn playwright() -> Result<()> {
+    let mut ci = Command::new(npm()?);
+    ci.args(["ci", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    process::run(ci.current_dir(workspace::browser_tests()).stdout(std::io::stderr()))
+}
+
 /// The folder of PostgreSQL's server programs; the newest version, at least 15.
 pub(crate) fn postgres() -> Result<PathBuf> {
     or_install("PostgreSQL", &["postgresql", "postgresql-15"], || {

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use std::{
     collections::BTreeMap,
-    fs,
+    env, fs,
     path::{Path, PathBuf},
 };
 
@@ -44,6 +44,7 @@ pub(crate) fn frontend(release: bool) -> Result<PathBuf> {
     let mut cargo = workspace::cargo("rustc");
     cargo.args(["--package=frontend", "--lib", "--target", install::WASM_TARGET, "--profile", profile]);
     if release {
+        cargo.args(["--config", &without_paths()?]);
         // The split step moves functions between files and needs the linker's relocations for that.
         cargo.args(["--features=split", "--", "-Clink-args=--emit-relocs"]);
     } else {
@@ -53,6 +54,19 @@ pub(crate) fn frontend(release: bool) -> Result<PathBuf> {
     process::run(&mut cargo)?;
     let folder = if release { profile } else { "debug" };
     Ok(workspace::target()?.join(install::WASM_TARGET).join(folder).join("frontend.wasm"))
+}
+
+/// The setting that keeps the paths of this machine out of the WASM: without them it is smaller, and the same everywhere.
+/// Cargo adds it to the flags in `.cargo/config.toml`.
+fn without_paths() -> Result<String> {
+    let cargo = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let sources = cargo.context("no home folder")?.join("registry/src");
+    let mut folders = vec![workspace::root()];
+    for registry in fs::read_dir(&sources).with_context(|| sources.display().to_string())? {
+        folders.push(registry?.path());
+    }
+    let flags = folders.iter().map(|folder| format!("--remap-path-prefix={}=", folder.display()));
+    Ok(format!("build.rustflags={:?}", flags.collect::<Vec<_>>()))
 }
 
 /// Creates the folder: rust-embed requires it at compile time, though debug builds read it only at run time.

@@ -18,6 +18,11 @@ pub(crate) fn root() -> PathBuf {
     xtask.parent().unwrap_or(xtask).to_owned()
 }
 
+/// The folder of the browser tests.
+pub(crate) fn browser_tests() -> PathBuf {
+    root().join("end2end")
+}
+
 /// The site that the server embeds. It is always in the checkout, because rust-embed takes a path relative to its
 /// crate.
 pub(crate) fn site() -> PathBuf {

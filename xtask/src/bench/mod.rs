@@ -7,6 +7,7 @@ mod cpu;
 mod flood;
 mod load;
 mod memory;
+mod page_load;
 mod pages;
 mod slow_clients;
 
@@ -46,6 +47,8 @@ enum Name {
     Customers,
     /// The time from a cold start, the memory of an idle server, then five pages on one thread of the server
     Pages,
+    /// How pages load in a browser with an empty cache, fast and on a slow line
+    Load,
     /// The same list for four visitors beside 200 slow forms and 1,000 clients that do not read
     Flood,
 }
@@ -68,6 +71,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         match arguments.name {
             Name::Customers => tell(customers(&binary, &database, arguments.rows)?),
             Name::Pages => pages::pages(&binary, &database, arguments.rows, tell)?,
+            Name::Load => page_load::page_load(&binary, &database, arguments.rows)?,
             Name::Flood => tell(flood::flood(&binary, &database, arguments.rows)?),
         }
     }

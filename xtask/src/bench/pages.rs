@@ -49,7 +49,7 @@ pub(super) fn pages(binary: &Path, database: &Database, rows: u64, tell: impl Fn
 }
 
 /// The first link of a page that begins and ends like this, with an id between.
-fn first_link(server: &Server, page: &str, begins: &str, ends: &str, cookie: &str) -> Result<String> {
+pub(super) fn first_link(server: &Server, page: &str, begins: &str, ends: &str, cookie: &str) -> Result<String> {
     let mut answer = http::client().get(format!("{}{page}", server.base)).header("Cookie", cookie).call()?;
     let html = answer.body_mut().read_to_string()?;
     let links = html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());

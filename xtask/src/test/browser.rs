@@ -9,7 +9,7 @@ use crate::{
 };
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
-use std::{fs, path::PathBuf, process::Command, time::Duration};
+use std::{fs, process::Command, time::Duration};
 
 /// On SQLite a few are enough: the tests of storage and server run every statement on both databases.
 const SMOKE: [&str; 2] = ["--grep=@smoke", "--project=chromium"];
@@ -31,10 +31,7 @@ pub(super) fn install(run: &mut Run) -> Result<()> {
     run.counts.heading("browser tests");
     run.times.of("browser tests: installing Playwright", |_| {
         install::chromium()?;
-        let mut ci = Command::new(install::npm()?);
-        // Debian's browser is used; Playwright would download its own.
-        ci.args(["ci", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-        process::run(ci.current_dir(folder()))
+        install::playwright()
     })
 }
 
@@ -60,7 +57,7 @@ fn run_on(engine: Engine, arguments: &[String], run: &mut Run) -> Result<()> {
     playwright
         .args(["playwright", "test"])
         .args(arguments)
-        .current_dir(folder())
+        .current_dir(workspace::browser_tests())
         .env("BASE_URL", &server.base)
         .env("DATABASE", engine.name())
         .env("DATABASE_URL", &database.url)
@@ -89,10 +86,6 @@ fn run_on(engine: Engine, arguments: &[String], run: &mut Run) -> Result<()> {
         bail!("Playwright ended with {status} and {passed} passed tests");
     }
     Ok(())
-}
-
-fn folder() -> PathBuf {
-    workspace::root().join("end2end")
 }
 
 /// Calls `see` for each test of Playwright's report, with its duration.

@@ -46,7 +46,11 @@ pub fn EditContact() -> impl IntoView {
     let page = |(name, detail): (String, ContactDetail)| {
         let up = profile_url(detail.customer);
         view! {
-            <Page title="Edit Contact" up=above(up, format!("{name} Profile")) document=format!("Edit Contact of {name}")>
+            <Page
+                title="Edit Contact"
+                up=above(up, format!("{name} Profile"))
+                document=format!("Edit Contact of {name}")
+            >
                 <ContactForm detail />
             </Page>
         }

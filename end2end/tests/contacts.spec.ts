@@ -99,6 +99,8 @@ test('of two users who edit a contact, the second sees what the first saved and 
     await hydrated(editor);
   }
   await other.getByLabel('Designation').fill('Theirs');
+  await other.getByLabel('Last Name').fill('King');
+  await other.getByRole('checkbox', { name: 'Bill Approver' }).check();
   await other.getByRole('button', { name: 'Apply' }).click();
   await expect(other.getByText('Contact saved.')).toBeVisible();
   await page.getByLabel('Designation').fill('Mine');
@@ -107,9 +109,13 @@ test('of two users who edit a contact, the second sees what the first saved and 
   const changed = page.getByRole('region', { name: 'What changed meanwhile' }).first();
   await expect(changed.getByRole('row', { name: 'Designation' })).toContainText('Theirs');
   await expect(page.getByLabel('Designation')).toHaveValue('Mine');
+  // Where only the other user changed a field, the form now has that value.
+  await expect(page.getByLabel('Last Name')).toHaveValue('King');
+  await expect(page.getByRole('checkbox', { name: 'Bill Approver' })).toBeChecked();
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page.getByText('Contact saved.')).toBeVisible();
-  await expect(page.getByRole('region', { name: 'Contact List' })).toContainText('Mine');
+  const contacts = page.getByRole('region', { name: 'Contact List' });
+  for (const kept of ['Mine', 'Ada King', 'Bill Approver']) await expect(contacts).toContainText(kept);
 });
 
 test('a login of two customers chooses the organization, and unchecking it ends its access @nojs', { tag: '@nojs' }, async ({ page, somebodyElse }) => {

@@ -37,7 +37,8 @@ pub(crate) fn log_in(base: &str) -> Result<String> {
         answer.headers().get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
     let cookies: Vec<_> = cookies.collect();
     ensure!(!cookies.is_empty(), "logging in answered {status} and set no cookie");
-    Ok(cookies.join("; "))
+    // A script on the page sets the other one.
+    Ok(format!("{}; zone=Europe/Berlin", cookies.join("; ")))
 }
 
 /// How long each answer took, and how many requests failed.

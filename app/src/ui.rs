@@ -31,6 +31,7 @@ pub mod notice;
 pub mod page;
 pub mod pager;
 pub mod resource;
+mod saves;
 mod saving;
 pub mod stencil;
 pub mod steps;

@@ -9,6 +9,7 @@ use crate::group::GroupDraft;
 use crate::organization::OrganizationDraft;
 use crate::purchase_order::PurchaseOrderDraft;
 use crate::record::Draft;
+pub use crate::record::FieldChange;
 use crate::reseller::ResellerDraft;
 use crate::settings::SettingsDraft;
 use crate::single_sign_on::ProviderDraft;
@@ -128,17 +129,6 @@ words! {
         /// A person's data was erased.
         Forgotten "forgotten" "Personal data erased"
     }
-}
-
-/// A field's old and new value, as a form shows them; empty if there is none.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FieldChange {
-    /// The draft's path, such as `office.city`.
-    pub path: String,
-    /// The old value.
-    pub old: String,
-    /// The new value.
-    pub new: String,
 }
 
 /// The fields that differ between two sets of (path, value). A field that only one set has counts as empty in the

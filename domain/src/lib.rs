@@ -45,6 +45,8 @@ pub mod privacy;
 pub mod profile;
 pub mod purchase_order;
 pub mod purchase_order_list;
+#[cfg(test)]
+mod random;
 pub mod record;
 pub mod region;
 pub mod reseller;

@@ -167,4 +167,22 @@ mod tests {
         let labels = ["name", "contract_period", "nothing"].map(PurchaseOrderDraft::label);
         assert_eq!(labels, ["Name", "Contract Period", ""]);
     }
+
+    #[test]
+    fn values_read_as_people_write_them() {
+        for (field, value, read) in [
+            ("currency", "JPY", "JPY Japanese Yen"),
+            ("annual_value", "12,000", "12,000"),
+            ("current_status", "active", "Active"),
+            ("provider_type", "no such one", "no such one"),
+            ("provider_type", "google_cloud", "Google Cloud"),
+            ("start_date", "2026-01-31", "31 Jan 2026"),
+            ("contract_period", "1", "1 day"),
+            ("contract_period", "1826", "1,826 days"),
+            ("name", "<b>", "<b>"),
+            ("renewal_date", "", ""),
+        ] {
+            assert_eq!(PurchaseOrderDraft::shown(field, value), read);
+        }
+    }
 }

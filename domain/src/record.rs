@@ -10,7 +10,7 @@ use std::borrow::Cow;
 pub use kind::{CheckBox, Kind, Label, Plain, Secret, Word, Words, YesNo};
 pub use merge::{Change, Merge, merge};
 
-use crate::history::FieldChange;
+use serde::{Deserialize, Serialize};
 
 /// A field of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,17 @@ pub trait Draft: Clone + Default {
     fn fields(&self) -> Vec<(&'static str, Cow<'_, str>)> {
         Self::FIELDS.iter().map(|field| (field.path, self.get(field.path).unwrap_or_default())).collect()
     }
+}
+
+/// A field's old and new value, as a form shows them; empty if there is none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldChange {
+    /// The draft's path, such as `office.city`.
+    pub path: String,
+    /// The old value.
+    pub old: String,
+    /// The new value.
+    pub new: String,
 }
 
 /// The fields that differ; all that are filled where a record is new or removed.

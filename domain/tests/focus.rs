@@ -1,4 +1,6 @@
 //! FOCUS files as providers, databases and spreadsheets write them: what is read, and the messages for what is refused.
+//!
+//! Longer than 300 lines: each rule of the format has its own file as text.
 #![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs)]
 

@@ -1,5 +1,6 @@
 // Partly filled forms: a few fields, back and forth, one form after another. Empty fields stay empty, and every field
 // shows its stored value.
+// Longer than 300 lines: it opens each form after each other form.
 import type { Page } from '@playwright/test';
 import { addContact, addCustomer, unique } from './steps';
 import { asAdmin, expect, open, test, withJavaScript } from './support';

@@ -1,5 +1,6 @@
 // Text that would break out of HTML, scripts, SQL or lines comes back from every form as typed, or is refused with
 // nothing lost and nothing stored. Fields are found on the page, so new ones are tested, too.
+// Longer than 300 lines: it lists the fields of all forms.
 import type { Locator, Page } from '@playwright/test';
 import { addCustomer, unique } from './steps';
 import { asAdmin, expect, hydrated, open, test as base } from './support';

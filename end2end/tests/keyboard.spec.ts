@@ -1,4 +1,5 @@
 // Every task with the keyboard only: the focus is visible, in view, and in a useful order.
+// Longer than 300 lines: it does each task of the guide with the keyboard.
 import type { Locator, Page } from '@playwright/test';
 import { unique } from './steps';
 import { admin, expect, hydrated, test } from './support';

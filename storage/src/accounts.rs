@@ -1,4 +1,6 @@
 //! User accounts of staff and of customers' contacts. Passwords come here as hashes only.
+//!
+//! Longer than 300 lines: the SQL of a noun is in one file.
 
 pub(crate) mod look_alikes;
 pub mod passwords;

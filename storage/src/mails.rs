@@ -131,7 +131,7 @@ pub async fn claim(store: &Store) -> Result<Option<Claimed>, StorageError> {
     )?;
     tx.commit().await?;
     let Some((id, kind, link, email, name, customer, detail, tries)) = row else { return Ok(None) };
-    let kind = outbox::kind(id, &kind)?;
+    let kind = self::kind(id, &kind)?;
     let (id, link) = (MailId(id), link.map(LinkId));
     Ok(Some(Claimed { id, kind, link, email, name, customer, detail, tries, lease }))
 }
@@ -220,4 +220,13 @@ fn delivery(state: &str, error: Option<String>, sent: Option<DateTime<Utc>>) -> 
         ("dead", _) => Delivery::Dead(error.unwrap_or_default()),
         _ => Delivery::Waiting(error),
     }
+}
+
+/// The kind of a mail.
+fn kind(id: Uuid, code: &str) -> Result<MailKind, StorageError> {
+    MailKind::from_code(code).ok_or_else(|| StorageError::Corrupt {
+        table: "mails",
+        column: "kind",
+        id: id.to_string(),
+    })
 }

@@ -1,4 +1,6 @@
 //! Databases and helpers for the tests of this crate and of the server. Feature `testing`, never part of the product.
+//!
+//! Longer than 300 lines: it has the helpers of all tests.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::sync::Arc;

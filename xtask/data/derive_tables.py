@@ -1,5 +1,7 @@
 """Derives domain/src/country/table.rs, country/other_names.rs and currency/table.rs from published packages.
 
+Longer than 300 lines: it has a part for each source of data.
+
 Run it when the sources have a newer version (licences and versions: domain/NOTICE.md):
 
     mkdir sources && cd sources

@@ -1,4 +1,6 @@
 //! `Log in`, `Forgot Password`, and `Set your password`: after a first log-in, or by a one-time link.
+//!
+//! Longer than 300 lines: the pages before the log-in share their parts.
 
 use domain::account::FORGOTTEN_MINUTES;
 use leptos::prelude::*;

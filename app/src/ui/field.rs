@@ -1,4 +1,6 @@
 //! The fields of a form: label above, hint, error, control, joined for who hears them.
+//!
+//! Longer than 300 lines: it holds one component for each kind of field.
 
 use domain::currency::Currency;
 use domain::money::Money;

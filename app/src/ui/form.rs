@@ -2,6 +2,8 @@
 //!
 //! A form's fields belong to the argument `draft` of its server function: the field `office.city` is named
 //! `draft[office][city]`, has the id `office-city`, and finds its message under `office.city`.
+//!
+//! Longer than 300 lines: it is the whole life of a form, from the key to the notice.
 
 use domain::field_errors::FieldErrors;
 use leptos::prelude::*;
@@ -14,6 +16,7 @@ use wasm_bindgen::JsCast;
 use super::erased::{changing, effect};
 use super::fresh::fresh;
 use super::guard::guard;
+pub use super::saves::{is_cut_off, provide_saves, saved, saves};
 pub use super::saving::{Check, Saving, fields_of, fields_of_event, saving};
 use super::saving::{Checking, Sending};
 use super::title::Failed;
@@ -37,36 +40,6 @@ pub struct FormState {
 
 /// Looks at a form before it is sent; `true` means that it took care of it.
 pub type Before = Callback<(ev::SubmitEvent, FormState), bool>;
-
-/// Counts what was saved: what a page shows depends on it, and is fetched again.
-#[derive(Clone, Copy)]
-struct Saves(RwSignal<u32>);
-
-/// Called once, by the root of the app.
-pub fn provide_saves() {
-    provide_context(Saves(RwSignal::new(0)));
-}
-
-/// How often something was saved; make a resource depend on it.
-pub fn saves() -> u32 {
-    // What is still being fetched for a part of the page that is gone asks as well; it then finds nothing here.
-    use_context::<Saves>().and_then(|saves| saves.0.try_get()).unwrap_or_default()
-}
-
-/// Whether what is around this part of the page is gone.
-pub fn is_cut_off() -> bool {
-    use_context::<Saves>().is_none()
-}
-
-/// What is to be called when something was saved: what depends on it is fetched again.
-pub fn saved() -> impl Fn() + Clone + Send + Sync + 'static {
-    let saves = use_context::<Saves>();
-    move || {
-        if let Some(Saves(saves)) = saves {
-            saves.update(|saves| *saves += 1);
-        }
-    }
-}
 
 /// The name of a field's control.
 pub fn control_name(field: &str) -> String {

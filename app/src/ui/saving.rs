@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use server_fn::ServerFn;
 
-use super::form::saved;
+use super::saves::saved;
 use crate::api::wire::{decode, post};
 use crate::error::AppError;
 use crate::posted;

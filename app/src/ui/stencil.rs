@@ -1,5 +1,6 @@
-//! Draws many things of one shape. On the server a view draws the first of a shape, and the others are its HTML with other
-//! words: to build and to write a view of every row took most of the time of a list. See docs/speed.md.
+//! Draws many things of one shape, such as the rows of a list. On the server, a view draws the first of each shape; the
+//! others are its HTML with other words. Building and writing a view for every row took most of the time of a list. See
+//! docs/speed.md.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -9,10 +10,11 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 
-/// One of many things that are drawn alike, as one element. Two that are equal but for their words have the same HTML but
-/// for their words, so the view decides by nothing else: not by a context, and not by what a word says. It has no resources.
+/// One of many things that are drawn alike, each as one element. If two differ only in their words, their HTML must differ
+/// only in these words. So the view depends on nothing else: not on a context, not on the text of a word. It has no
+/// resources.
 pub trait Stencil: Clone + Eq + Hash + Send + Sync + 'static {
-    /// Every text that the view writes, as it is or in a longer one; always in the same order.
+    /// Visits every text that the view writes, alone or inside a longer text; always in the same order.
     fn words(&mut self, visit: &mut dyn FnMut(&mut String));
 
     /// The view.
@@ -24,11 +26,11 @@ pub fn drawn<S: Stencil>(thing: S) -> AnyView {
     if cfg!(feature = "ssr") { InertElement::new(html(thing)).into_any() } else { thing.draw() }
 }
 
-/// What is the same in all things of a shape, and where their words go.
+/// The HTML of a shape, with places for the words.
 struct Sheet {
-    /// What is before the first word.
+    /// The HTML before the first word.
     start: String,
-    /// Which word, where it stands, and what is after it.
+    /// The number of a word, its place, and the HTML after it.
     parts: Vec<(usize, Place, String)>,
 }
 
@@ -36,16 +38,16 @@ struct Sheet {
 enum Place {
     /// In the value of an attribute.
     Attribute,
-    /// Between tags; with nothing beside it an empty text is a space, so that the browser finds a text there.
+    /// Between tags. If it is alone there, an empty text is written as a space, so that the browser finds a text.
     Text { alone: bool },
 }
 
-/// These stand around the number of a word. No word is in the HTML then, so they can be nothing else.
+/// They enclose the number of a word. The HTML has no words at that time, so the marks cannot be anything else.
 const MARKS: [char; 2] = ['\u{e000}', '\u{e001}'];
-/// There are some dozens. Things of more shapes are drawn by their views.
+/// The list of customers has some dozens. Beyond this number, views draw the things.
 const MOST_SHAPES: usize = 500;
 
-/// The sheets by shape, of every type. They hold what the program says, and nothing of what was drawn.
+/// The sheets by shape, for every type. They hold no words.
 static SHEETS: LazyLock<RwLock<HashMap<TypeId, Box<dyn Any + Send + Sync>>>> = LazyLock::new(RwLock::default);
 
 fn html<S: Stencil>(mut thing: S) -> String {
@@ -123,7 +125,7 @@ impl Sheet {
     }
 }
 
-/// As leptos escapes.
+/// Escapes as leptos does.
 fn escape(word: &str, place: Place, html: &mut String) {
     let mut rest = word;
     while let Some(at) = rest.find(['&', '<', '>', '"']) {
@@ -131,8 +133,8 @@ fn escape(word: &str, place: Place, html: &mut String) {
         html.push_str(match (rest.as_bytes()[at], place) {
             (b'&', _) => "&amp;",
             (b'"', Place::Attribute) => "&quot;",
-            (b'<', Place::Text { .. }) => "&lt;",
-            (b'>', Place::Text { .. }) => "&gt;",
+            (b'<', _) => "&lt;",
+            (b'>', _) => "&gt;",
             _ => &rest[at..=at],
         });
         rest = &rest[at + 1..];
@@ -183,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thing_has_the_html_of_its_view_whatever_its_words_are() {
+    fn a_thing_has_the_html_of_its_view_for_any_words() {
         let words = ["", " ", "Acme", "<b>\"A\" & 'B'</b>", "a > b", "&amp;", "\u{e000}1\u{e001}", "ÄÖ 🏢", "a\"><i>"];
         Owner::new().with(|| {
             for (title, other) in words.iter().flat_map(|a| words.iter().map(move |b| (*a, *b))) {

@@ -1,4 +1,6 @@
 //! Checks the customers of a file by the rules of the forms: which are new, which change, which have errors.
+//!
+//! Longer than 300 lines: it applies all rules to one row after the other.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,4 +1,6 @@
 //! Files of customers are read and written without loss.
+//!
+//! Longer than 300 lines: each rule has its own files as text.
 
 use chrono::DateTime;
 

@@ -3,6 +3,7 @@
 mod costs;
 
 use super::*;
+use crate::random::random;
 use crate::record::Draft;
 use crate::tag::{self, TagSet};
 use crate::tag_keys::TagKeys;
@@ -11,14 +12,6 @@ impl Group {
     /// For a customer without tag key rules.
     fn matches(&self, tags: &TagSet) -> bool {
         Collector::new(self, &TagKeys::default()).matches(tags)
-    }
-}
-
-/// Pseudo-random numbers below a bound, the same on every run.
-pub(crate) fn random(mut seed: u32) -> impl FnMut(usize) -> usize {
-    move |below| {
-        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (seed >> 8) as usize % below
     }
 }
 

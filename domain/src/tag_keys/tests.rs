@@ -1,4 +1,6 @@
 //! Tests which keys the rules join, and the effect on choices, groups and their costs.
+//!
+//! Longer than 300 lines: each rule has its cases as a table.
 
 mod look_ahead;
 

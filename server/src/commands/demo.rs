@@ -6,6 +6,7 @@ mod bills;
 mod calendar;
 mod catalog;
 mod costs;
+mod export;
 mod orders;
 mod people;
 mod profile;

@@ -1,4 +1,6 @@
 //! Answers of the host: security headers, one status per kind of mistake, and pages that keep what was typed.
+//!
+//! Longer than 300 lines: it has a case for each kind of answer.
 
 use std::sync::Arc;
 

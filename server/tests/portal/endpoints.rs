@@ -1,5 +1,7 @@
 //! The access matrix: every endpoint of the host, and the users who may reach it. A server function, page or route
 //! without a row here fails the test in access.rs.
+//!
+//! Longer than 300 lines: it is the access matrix, a row for each endpoint.
 
 use crate::people::Who::{self, Admin, Approver, Looking, Operator, OtherApprover, Pending, Reviewer, Viewer};
 

@@ -1,4 +1,6 @@
 //! A test portal: two customers, each with a bill in every state that matters, and one user of each kind.
+//!
+//! Longer than 300 lines: it builds the portal and the people of all tests.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,6 @@
 //! Single sign-on over HTTP with a provider on the loopback address: only users it vouches for can log in.
+//!
+//! Longer than 300 lines: its tests share a provider.
 
 use axum::body::Body;
 use axum::http::Method;

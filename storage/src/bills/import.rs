@@ -1,4 +1,6 @@
 //! Imports a file in one transaction: its line items, and a draft bill for each period and currency in it.
+//!
+//! Longer than 300 lines: it is one transaction, read from top to bottom.
 
 mod existing;
 mod replace;

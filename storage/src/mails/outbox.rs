@@ -9,7 +9,7 @@ use domain::mail::MailKind;
 use domain::mail_list::{MailPage, MailQuery, MailSummary};
 use uuid::Uuid;
 
-use super::delivery;
+use super::{delivery, kind};
 use crate::by::By;
 use crate::database::Writer;
 use crate::error::StorageError;
@@ -54,14 +54,6 @@ impl TryFrom<Row> for MailSummary {
             next_try: row.next_try_at,
         })
     }
-}
-
-pub(super) fn kind(id: Uuid, code: &str) -> Result<MailKind, StorageError> {
-    MailKind::from_code(code).ok_or_else(|| StorageError::Corrupt {
-        table: "mails",
-        column: "kind",
-        id: id.to_string(),
-    })
 }
 
 /// A page of mails, newest first.

@@ -1,4 +1,6 @@
 //! The audit log: parallel writers keep each chain intact, and any later change to it is found.
+//!
+//! Longer than 300 lines: each way to forge the log has its test.
 
 use domain::ids::CustomerId;
 use storage::history::chain::{self, Chain};

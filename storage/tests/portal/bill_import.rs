@@ -1,4 +1,6 @@
 //! Importing a billing period that already has a bill: the same content is known, different content needs a choice.
+//!
+//! Longer than 300 lines: each way to import a file has its test.
 
 use domain::bill::{BillState, BillStep};
 use domain::bill_import::{Choice, Difference};

@@ -1,4 +1,6 @@
 //! Databases of older versions are upgraded without losing anything.
+//!
+//! Longer than 300 lines: it fills the tables of old versions.
 
 use domain::bill::BillState;
 use domain::contact_list::AccountChange;

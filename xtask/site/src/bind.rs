@@ -1,17 +1,9 @@
 //! Writes the JavaScript through which the browser calls the WASM module.
 
+use crate::parts::{NAME, Split};
 use anyhow::{Context, Result};
-use std::{
-    collections::{BTreeMap, HashMap},
-    fs,
-    path::Path,
-};
+use std::{collections::BTreeMap, fs, path::Path};
 use wasm_bindgen_cli_support::Bindgen;
-
-/// The name that files of the site begin with.
-pub(crate) const NAME: &str = "cloudtab";
-/// The JavaScript that loads the parts, under the name that the WASM imports.
-pub(crate) const LOADER: &str = "__wasm_split.js";
 
 /// The bound module; its files do not yet have hashes in their names.
 pub(crate) struct Bound {
@@ -20,16 +12,6 @@ pub(crate) struct Bound {
     /// JavaScript files of crates: path below `snippets/` -> content.
     pub(crate) snippets: BTreeMap<String, String>,
     pub(crate) split: Option<Split>,
-}
-
-/// The output of the split step.
-pub(crate) struct Split {
-    /// The JavaScript that fetches parts.
-    pub(crate) loader: String,
-    /// File stem -> WASM.
-    pub(crate) parts: BTreeMap<String, Vec<u8>>,
-    /// Lazy function -> stems of the parts it needs.
-    pub(crate) needs: HashMap<String, Vec<String>>,
 }
 
 /// Binds the module that cargo built; a release is split as well, and `functions` prints what its first load is made of.

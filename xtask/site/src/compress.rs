@@ -1,6 +1,6 @@
 //! Compresses each file at build time, so that the server does not have to.
 
-use crate::output::{beside, put};
+use crate::file::{beside, put};
 use anyhow::{Result, anyhow};
 use flate2::{Compression, write::GzEncoder};
 use std::{

@@ -6,7 +6,7 @@
 //! writes the same functions and constants to the same places again, which changes nothing; a part with data that the
 //! program changes is never copied.
 
-use crate::{bind::Split, merge};
+use crate::{merge, parts::Split};
 use anyhow::{Context, Result, bail, ensure};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,6 +1,7 @@
 //! Adds a content hash to every file name, and updates references between files.
 
-use crate::bind::{Bound, LOADER, NAME, Split};
+use crate::bind::Bound;
+use crate::parts::{LOADER, NAME, Split};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, fmt::Write};

@@ -13,6 +13,7 @@
 mod bind;
 #[cfg(feature = "release")]
 mod compress;
+mod file;
 #[cfg(feature = "release")]
 mod functions;
 #[cfg(feature = "release")]
@@ -21,6 +22,7 @@ mod link;
 #[cfg(feature = "release")]
 mod merge;
 mod output;
+mod parts;
 #[cfg(feature = "release")]
 mod size;
 #[cfg(feature = "release")]

@@ -1,5 +1,6 @@
 //! Writes the files of the site that changed, with their compressed twins, and removes those of an earlier build.
 
+use crate::file::put;
 use crate::link::Site;
 use anyhow::Result;
 use std::{
@@ -24,29 +25,6 @@ pub(crate) fn write(root: &Path, site: &Site, public: &BTreeMap<String, Vec<u8>>
     crate::compress::twins(&mut current, &changed)?;
     put(&root.join("manifest.json"), &serde_json::to_vec_pretty(&site.manifest)?)?;
     remove_others(root, &current)
-}
-
-/// `x.js` -> `x.js.br`.
-pub(crate) fn beside(path: &Path, extension: &str) -> PathBuf {
-    let mut twin = path.as_os_str().to_owned();
-    twin.push(extension);
-    twin.into()
-}
-
-/// Writes the file unless it already has this content: an unchanged time keeps cargo from embedding the site again.
-/// Returns whether it wrote.
-pub(crate) fn put(path: &Path, content: &[u8]) -> Result<bool> {
-    if fs::read(path).is_ok_and(|old| old == content) {
-        return Ok(false);
-    }
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    // An interrupted build must not leave half a file under the final name.
-    let unfinished = beside(path, ".unfinished");
-    fs::write(&unfinished, content)?;
-    fs::rename(unfinished, path)?;
-    Ok(true)
 }
 
 fn remove_others(folder: &Path, current: &BTreeSet<PathBuf>) -> Result<()> {

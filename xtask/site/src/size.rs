@@ -1,6 +1,6 @@
 //! Measures how much a browser downloads.
 
-use crate::{link::Manifest, output::beside};
+use crate::{file::beside, link::Manifest};
 use anyhow::{Context, Result};
 use serde::Serialize;
 use std::{collections::BTreeMap, fs, path::Path};

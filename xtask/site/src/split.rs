@@ -1,6 +1,6 @@
 //! Splits the WASM module at its lazy routes, into one file per route, which is loaded when the page is opened.
 
-use crate::bind::{LOADER, NAME, Split};
+use crate::parts::{LOADER, NAME, Split};
 use anyhow::{Context, Result, anyhow};
 use std::{collections::BTreeMap, fs, path::Path};
 

@@ -8,6 +8,8 @@ mod cargo;
 mod changed;
 mod counts;
 mod lints;
+#[cfg(test)]
+mod rooms;
 mod times;
 
 use crate::{

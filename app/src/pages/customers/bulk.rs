@@ -1,4 +1,6 @@
 //! The page `Import customers`: which file, which column is which field, what comes of it, and what is wrong.
+//!
+//! Longer than 300 lines: it holds the steps of one page.
 
 use domain::bulk::{BulkError, BulkField, BulkKept, BulkShown, ShownUpdate};
 use domain::history::{Action, Section as Part};

@@ -1,4 +1,6 @@
 //! Finds the columns of a FOCUS file and turns rows into line items.
+//!
+//! Longer than 300 lines: it has an entry for each column of the format.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use chrono::{Days, NaiveDate};
 
-use super::calendar::Month;
 use super::catalog::{Service, services};
 use super::costs::Week;
-use super::people::{Provider, Sample, Source};
+use super::export::Export;
+use super::people::Provider;
 use super::resources::{Resource, resource};
 
 /// A row of the file; costs are in millionths.
@@ -20,16 +20,6 @@ struct Row {
     to: NaiveDate,
     billed: i64,
     effective: i64,
-}
-
-/// A source of a customer's costs in a month.
-#[derive(Clone, Copy)]
-pub(crate) struct Export<'a> {
-    pub(crate) sample: &'a Sample,
-    /// The number of the customer.
-    pub(crate) seed: i64,
-    pub(crate) source: &'a Source,
-    pub(crate) month: Month,
 }
 
 impl Export<'_> {

@@ -9,8 +9,8 @@ use domain::permission::Scope;
 use storage::bills::{summary, take_step};
 use storage::{By, Store};
 
-use super::bill_file::Export;
 use super::calendar::Calendar;
+use super::export::Export;
 use super::people::Sample;
 use super::profile::{STAFF, staff};
 use crate::import::{Done, Order, Part, import};

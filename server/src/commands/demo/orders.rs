@@ -7,29 +7,10 @@ use domain::notation::Notation;
 use domain::purchase_order::{PurchaseOrderDraft, proposed_renewal};
 use storage::{Store, purchase_orders};
 
-use super::bill_file::Export;
 use super::calendar::{Calendar, MONTHS};
-use super::people::{Sample, Source};
+use super::export::Export;
+use super::people::{Plan, Sample, Source};
 use super::profile::STAFF;
-
-/// What becomes of a purchase order.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Plan {
-    /// Two thirds of it are consumed, as they should be.
-    Running,
-    /// Next to nothing is left, for two more months.
-    NearlyUsedUp,
-    /// It was last year's.
-    Expired,
-    /// It was put aside.
-    Inactive,
-    /// It will be next year's.
-    InDiscussion,
-    /// Its value was lowered after it had been consumed.
-    Overdrawn,
-    /// It expires in twelve days.
-    AboutToExpire,
-}
 
 /// A customer whose orders are made.
 #[derive(Clone, Copy)]

@@ -10,10 +10,27 @@ use domain::address::AddressDraft;
 use domain::contact::UserType;
 use domain::organization::OrganizationDraft;
 
-use super::orders::Plan;
-
 /// The end of all addresses: mail to them reaches nobody.
 pub(crate) const TOP_LEVEL_DOMAIN: &str = ".example";
+
+/// What becomes of a purchase order.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Plan {
+    /// Two thirds of it are consumed, as they should be.
+    Running,
+    /// Next to nothing is left, for two more months.
+    NearlyUsedUp,
+    /// It was last year's.
+    Expired,
+    /// It was put aside.
+    Inactive,
+    /// It will be next year's.
+    InDiscussion,
+    /// Its value was lowered after it had been consumed.
+    Overdrawn,
+    /// It expires in twelve days.
+    AboutToExpire,
+}
 
 /// A made-up customer.
 pub(crate) struct Sample {

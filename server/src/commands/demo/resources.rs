@@ -2,8 +2,8 @@
 
 use domain::group::{AttributeDraft, GroupDraft};
 
-use super::bill_file::Export;
 use super::catalog::Service;
+use super::export::Export;
 use super::people::{Provider, Sample};
 
 /// A resource as a bill names it.

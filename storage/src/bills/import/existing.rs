@@ -1,4 +1,6 @@
 //! The existing bills of a customer, period and currency, and what the lines of a file would change in one.
+//!
+//! Longer than 300 lines: it is one comparison, read from top to bottom.
 
 use std::collections::{BTreeMap, HashMap};
 

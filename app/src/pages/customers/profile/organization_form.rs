@@ -2,6 +2,8 @@
 //!
 //! Only the fields of the step in view are shown; the others travel along unseen, so that each post holds the whole
 //! draft and the form works the same without JavaScript.
+//!
+//! Longer than 300 lines: its three steps share one state.
 
 use domain::country::CountryCode;
 use domain::currency::Currency;

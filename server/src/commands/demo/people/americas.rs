@@ -4,7 +4,7 @@ use domain::contact::UserType::{BillApprover, Finance, SubscriptionRenewer, Tech
 
 use super::Provider::{Aws, Azure, Google};
 use super::{Life, Sample, USUAL, source};
-use crate::commands::demo::orders::Plan::{Expired, InDiscussion, Inactive, Running};
+use crate::commands::demo::people::Plan::{Expired, InDiscussion, Inactive, Running};
 
 pub(super) const CUSTOMERS: [Sample; 6] = [
     Sample {

@@ -4,7 +4,7 @@ use domain::contact::UserType::{BillApprover, Finance, SubscriptionRenewer, Tech
 
 use super::Provider::{Aws, Azure, Google, Oracle};
 use super::{Life, Sample, USUAL, source};
-use crate::commands::demo::orders::Plan::{
+use crate::commands::demo::people::Plan::{
     AboutToExpire, Expired, InDiscussion, Inactive, NearlyUsedUp, Overdrawn, Running,
 };
 

@@ -6,7 +6,7 @@ use crate::field_errors::FieldErrors;
 pub mod max {
     /// Organization, contact, group, purchase order and other names.
     pub const NAME: usize = 200;
-    /// Industry vertical, account type, designation.
+    /// Words such as an industry or an account type.
     pub const SHORT: usize = 100;
     /// One line of an address, and its landmark.
     pub const ADDRESS_LINE: usize = 200;

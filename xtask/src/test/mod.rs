@@ -9,6 +9,8 @@ mod changed;
 mod counts;
 mod lints;
 #[cfg(test)]
+mod readme;
+#[cfg(test)]
 mod rooms;
 mod times;
 

@@ -158,5 +158,3 @@ impl TryFrom<GroupDraft> for Group {
 
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-pub(crate) use tests::random;

@@ -9,8 +9,9 @@ use uuid::Uuid;
 use super::*;
 use crate::breakdown::Sums;
 use crate::cost::Cost;
-use crate::group::{Collector, Group, GroupCosts, GroupDraft, TagSetCost, preview, random, tags_of};
+use crate::group::{Collector, Group, GroupCosts, GroupDraft, TagSetCost, preview, tags_of};
 use crate::ids::GroupId;
+use crate::random::random;
 use crate::record::Draft;
 
 fn draft(ignore_case: bool, prefixes: &str, aliases: &[&str]) -> TagKeysDraft {

@@ -45,12 +45,11 @@ pub(crate) fn module(wasm: &Path, functions: bool) -> Result<Bound> {
         .remove_producers_section(release)
         .generate(&out)
         .context("wasm-bindgen failed")?;
-    Ok(Bound {
-        js: fs::read_to_string(out.join(NAME).with_extension("js"))?,
-        wasm: fs::read(out.join(format!("{NAME}_bg.wasm")))?,
-        snippets: snippets(&out.join("snippets"))?,
-        split,
-    })
+    let js = fs::read_to_string(out.join(NAME).with_extension("js"))?;
+    let wasm = fs::read(out.join(format!("{NAME}_bg.wasm")))?;
+    #[cfg(feature = "release")]
+    let (js, wasm) = crate::names::shorten(&js, &wasm)?;
+    Ok(Bound { js, wasm, snippets: snippets(&out.join("snippets"))?, split })
 }
 
 fn snippets(folder: &Path) -> Result<BTreeMap<String, String>> {

@@ -21,6 +21,8 @@ mod join;
 mod link;
 #[cfg(feature = "release")]
 mod merge;
+#[cfg(feature = "release")]
+mod names;
 mod output;
 mod parts;
 #[cfg(feature = "release")]

@@ -24,7 +24,8 @@ fn a_field_is_in_the_files_that_the_readme_names() {
     let is_product = |path: &&str| !path.contains("tests") && !path.starts_with("xtask/");
     let holds = |path: &&str| fs::read_to_string(root.join(path)).is_ok_and(|text| text.contains(FIELD));
     let files: BTreeSet<&str> = listed.lines().filter(is_product).filter(holds).collect();
-    let unnamed: Vec<_> = files.iter().filter(|file| !named.iter().any(|name| file.starts_with(name.as_str()))).collect();
+    let unnamed: Vec<_> =
+        files.iter().filter(|file| !named.iter().any(|name| file.starts_with(name.as_str()))).collect();
     assert!(unnamed.is_empty(), "README names no {unnamed:?}");
     let product = named.iter().filter(|name| !name.contains("tests"));
     let idle: Vec<_> = product.filter(|name| !files.iter().any(|file| file.starts_with(name.as_str()))).collect();

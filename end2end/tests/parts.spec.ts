@@ -15,9 +15,9 @@ test.describe('when the files of a page cannot be fetched', () => {
     await link.hover();
     await refused;
     // The page is still alive.
-    await page.getByRole('link', { name: 'Add', exact: true }).click();
-    await page.getByRole('dialog', { name: 'Add Customer' }).getByLabel('Organization Name').fill('Kept');
-    await page.keyboard.press('Escape');
+    await page.locator('header').getByRole('button', { name: 'Admin' }).click();
+    await page.getByRole('button', { name: 'Dark' }).click();
+    await expect(page.locator('html[data-theme=dark]')).toHaveCount(1);
     await page.unroute('**/pkg/activity_page*.wasm');
     await link.click();
     await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible();

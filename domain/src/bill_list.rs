@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::bill::BillState;
 use crate::billing_period::BillingPeriod;
 use crate::breakdown::BreakdownRow;
+use crate::cost::Cost;
 use crate::ids::{BillId, CustomerId};
 use crate::money::{Money, Total};
 
@@ -24,10 +25,10 @@ pub struct BillSummary {
     pub period: BillingPeriod,
     /// ISO 4217.
     pub currency: String,
-    /// What is invoiced; like all costs here, an exact decimal.
-    pub billed: String,
+    /// The invoiced cost.
+    pub billed: Cost,
     /// The cost with discounts and commitments spread out.
-    pub effective: String,
+    pub effective: Cost,
     /// How many line items.
     pub rows: i64,
     /// Its state.
@@ -90,8 +91,8 @@ pub struct UsageCost {
     pub currency: String,
     /// The service; `None` if the file has none.
     pub service: Option<String>,
-    /// Exact decimals.
-    pub billed: String,
+    /// Its cost.
+    pub billed: Cost,
 }
 
 /// An approved bill, for the dashboard's line on the source of its figures.
@@ -105,8 +106,8 @@ pub struct ApprovedBill {
     pub period: BillingPeriod,
     /// ISO 4217.
     pub currency: String,
-    /// Exact decimals.
-    pub billed: String,
+    /// Its cost.
+    pub billed: Cost,
     /// When the customer approved it.
     pub approved_at: DateTime<Utc>,
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::bill::BillState;
+use crate::cost::Cost;
 use crate::ids::CustomerId;
 use crate::money::Total;
 
@@ -164,8 +165,8 @@ pub struct LastBill {
     pub period: String,
     /// ISO 4217.
     pub currency: String,
-    /// Exact decimals.
-    pub billed: String,
+    /// Its cost.
+    pub billed: Cost,
     /// Its state.
     pub state: BillState,
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::cost::Cost;
 use crate::group::{GroupDraft, GroupPreview};
 use crate::ids::GroupId;
 
@@ -19,7 +20,7 @@ pub struct GroupSummary {
     /// `Tags`, as they are written.
     pub tags: Vec<String>,
     /// `Cost in last approved bill`, an exact decimal; `None` without such a bill.
-    pub cost: Option<String>,
+    pub cost: Option<Cost>,
 }
 
 /// One group to be edited.
@@ -57,9 +58,9 @@ pub struct GroupList {
     /// ISO 4217.
     pub currency: Option<String>,
     /// What lies in no group.
-    pub ungrouped: Option<String>,
+    pub ungrouped: Option<Cost>,
     /// By how much the rows together exceed what is grouped, because groups share line items; `None` when none do.
-    pub overlap: Option<String>,
+    pub overlap: Option<Cost>,
     /// The bill: the rows, less `overlap`, and `ungrouped`.
-    pub total: Option<String>,
+    pub total: Option<Cost>,
 }

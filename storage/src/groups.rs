@@ -5,7 +5,6 @@
 
 use chrono::NaiveDate;
 use domain::billing_period::BillingPeriod;
-use domain::cost::Cost;
 use domain::field_errors::FieldErrors;
 use domain::group::{AttributeDraft, Group, GroupCosts, GroupDraft, TagChoices, TagSetCost, preview, tags_of};
 use domain::group_list::{GroupDetail, GroupList, GroupLookAhead, GroupSummary};
@@ -133,9 +132,8 @@ pub async fn list(store: &Store, scope: Scope, customer: CustomerId) -> Result<G
     let costs = tag_sets.map(|tag_sets| GroupCosts::resolve(&pairs, tag_sets, &keys).map_err(too_large)).transpose()?;
     let cost_of = |id: GroupId| {
         let costs = costs.as_ref()?;
-        costs.groups.iter().find(|cost| cost.id == id).map(|cost| cost.sums.billed.to_string())
+        costs.groups.iter().find(|cost| cost.id == id).map(|cost| cost.sums.billed)
     };
-    let text = |cost: Cost| cost.to_string();
     Ok(GroupList {
         groups: groups
             .iter()
@@ -148,9 +146,9 @@ pub async fn list(store: &Store, scope: Scope, customer: CustomerId) -> Result<G
                 cost: cost_of(*id),
             })
             .collect(),
-        ungrouped: costs.as_ref().map(|costs| text(costs.ungrouped.billed)),
-        overlap: costs.as_ref().filter(|c| c.overlap.rows > 0).map(|costs| text(costs.overlap_extra.billed)),
-        total: costs.as_ref().map(|costs| text(costs.total.billed)),
+        ungrouped: costs.as_ref().map(|costs| costs.ungrouped.billed),
+        overlap: costs.as_ref().filter(|c| c.overlap.rows > 0).map(|costs| costs.overlap_extra.billed),
+        total: costs.as_ref().map(|costs| costs.total.billed),
         period: bill.as_ref().map(|(period, ..)| period.clone()),
         currency: bill.map(|(_, currency, _)| currency),
     })

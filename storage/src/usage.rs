@@ -6,6 +6,7 @@ use domain::billing_period::BillingPeriod;
 use domain::ids::{BillId, CustomerId};
 use uuid::Uuid;
 
+use crate::costs::cost;
 use crate::error::StorageError;
 use crate::store::Store;
 use crate::{fetch_all, purchase_orders};
@@ -16,8 +17,8 @@ pub async fn usage(store: &Store, customer: CustomerId) -> Result<Usage, Storage
     let mut on = store.read().await?;
     let costs = fetch_all!(
         on,
-        (String, String, Option<String>, String),
-        "SELECT SUBSTR(b.period, 1, 7), b.currency, s.key, s.billed
+        (Uuid, String, String, Option<String>, String),
+        "SELECT b.id, SUBSTR(b.period, 1, 7), b.currency, s.key, s.billed
          FROM bills b JOIN bill_costs s ON s.bill_id = b.id AND s.dimension = 'service'
          WHERE b.customer_id = $1 AND b.state = 'approved' ORDER BY b.period, b.number, s.position",
         customer.0
@@ -36,18 +37,17 @@ pub async fn usage(store: &Store, customer: CustomerId) -> Result<Usage, Storage
         uncovered,
         costs: costs
             .into_iter()
-            .map(|(month, currency, service, billed)| UsageCost { month, currency, service, billed })
-            .collect(),
+            .map(|(bill, month, currency, service, billed)| {
+                Ok(UsageCost { month, currency, service, billed: cost(&billed, "billed", BillId(bill))? })
+            })
+            .collect::<Result<_, StorageError>>()?,
         bills: bills
             .into_iter()
-            .map(|(id, number, first, last, currency, billed, approved_at)| ApprovedBill {
-                id: BillId(id),
-                number,
-                period: BillingPeriod { first, last },
-                currency,
-                billed,
-                approved_at,
+            .map(|(id, number, first, last, currency, billed, approved_at)| {
+                let (id, period) = (BillId(id), BillingPeriod { first, last });
+                let billed = cost(&billed, "billed", id)?;
+                Ok(ApprovedBill { id, number, period, currency, billed, approved_at })
             })
-            .collect(),
+            .collect::<Result<_, StorageError>>()?,
     })
 }

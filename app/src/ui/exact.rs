@@ -11,19 +11,18 @@ use super::format;
 pub fn Amount(
     /// The currency's code.
     currency: String,
-    /// The exact decimal: `1234.56789`.
-    #[prop(into)]
-    exact: String,
+    /// The exact amount.
+    exact: Cost,
     /// Whether the head of the column names the currency.
     #[prop(optional)]
     in_column: bool,
 ) -> impl IntoView {
-    let rounded = format::to_pay(&currency, &exact);
+    let rounded = format::to_pay(&currency, exact);
     let with_currency = |decimal: &str| {
         let amount = format::exact(decimal);
         if in_column { amount } else { format!("{currency} {amount}") }
     };
-    let is_exact = rounded.parse::<Cost>().ok() == exact.parse::<Cost>().ok();
+    let is_exact = rounded.parse() == Ok(exact);
     let shown = with_currency(&rounded);
     if is_exact {
         return shown.into_any();
@@ -32,7 +31,7 @@ pub fn Amount(
         <details class="exact">
             <summary title="Rounded. Press to show the exact amount">
                 <span>{shown}</span>
-                <span>{with_currency(&exact)}</span>
+                <span>{with_currency(&exact.to_string())}</span>
             </summary>
         </details>
     }

@@ -31,14 +31,13 @@ pub fn total(total: Total) -> String {
 }
 
 /// An amount for a list, with its currency, rounded to what the currency can pay: `USD 1,234.50`.
-pub fn rounded(currency: &str, decimal: &str) -> String {
-    format!("{currency} {}", exact(&to_pay(currency, decimal)))
+pub fn rounded(currency: &str, cost: Cost) -> String {
+    format!("{currency} {}", exact(&to_pay(currency, cost)))
 }
 
-/// A plain decimal, rounded to what the currency can pay: `1234.5678` -> `1234.57`.
-pub fn to_pay(currency: &str, decimal: &str) -> String {
-    let digits = Currency::parse(currency).map_or(2, Currency::minor_digits);
-    decimal.parse::<Cost>().map_or_else(|_| decimal.to_owned(), |cost| cost.to_fixed(digits))
+/// A cost, rounded to what the currency can pay: `1234.5678` -> `1234.57`.
+pub fn to_pay(currency: &str, cost: Cost) -> String {
+    cost.to_fixed(Currency::parse(currency).map_or(2, Currency::minor_digits))
 }
 
 /// An amount in a column whose head has its currency: `1,234.50`.
@@ -54,7 +53,7 @@ pub fn sum(sum: Option<Cost>) -> String {
 
 /// The same for a list, with its currency, rounded.
 pub fn rounded_sum(currency: &str, sum: Option<Cost>) -> String {
-    sum.map_or_else(|| format!("{currency}: {TOO_LARGE}"), |cost| rounded(currency, &cost.to_string()))
+    sum.map_or_else(|| format!("{currency}: {TOO_LARGE}"), |cost| rounded(currency, cost))
 }
 
 /// A month: `2026-01` -> `Jan 2026`.
@@ -98,9 +97,9 @@ mod tests {
 
     #[test]
     fn a_list_rounds_to_what_the_currency_can_pay() {
-        assert_eq!(rounded("USD", "4.6464417741"), "USD 4.65");
-        assert_eq!(rounded("JPY", "16869.455805"), "JPY 16,869");
-        assert_eq!(rounded("KWD", "-1.0005"), "KWD \u{2212}1.001");
+        assert_eq!(rounded("USD", "4.6464417741".parse().unwrap()), "USD 4.65");
+        assert_eq!(rounded("JPY", "16869.455805".parse().unwrap()), "JPY 16,869");
+        assert_eq!(rounded("KWD", "-1.0005".parse().unwrap()), "KWD \u{2212}1.001");
     }
 
     #[test]

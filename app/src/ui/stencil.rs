@@ -21,9 +21,14 @@ pub trait Stencil: Clone + Eq + Hash + Send + Sync + 'static {
     fn draw(self) -> AnyView;
 }
 
-/// The view of a thing.
-pub fn drawn<S: Stencil>(thing: S) -> AnyView {
-    if cfg!(feature = "ssr") { InertElement::new(html(thing)).into_any() } else { thing.draw() }
+/// The views of things.
+pub fn drawn<S: Stencil>(things: impl IntoIterator<Item = S>) -> Vec<AnyView> {
+    let mut last = None;
+    let view = |thing: S| match cfg!(feature = "ssr") {
+        true => InertElement::new(html(thing, &mut last)).into_any(),
+        false => thing.draw(),
+    };
+    things.into_iter().map(view).collect()
 }
 
 /// The HTML of a shape, with places for the words.
@@ -50,13 +55,20 @@ const MOST_SHAPES: usize = 500;
 /// The sheets by shape, for every type. They hold no words.
 static SHEETS: LazyLock<RwLock<HashMap<TypeId, Box<dyn Any + Send + Sync>>>> = LazyLock::new(RwLock::default);
 
-fn html<S: Stencil>(mut thing: S) -> String {
+/// `last` is the shape before this one: most things have the same.
+fn html<S: Stencil>(mut thing: S, last: &mut Option<(S, Arc<Sheet>)>) -> String {
     let mut words = Vec::new();
     thing.words(&mut |word| words.push(std::mem::take(word)));
-    let shape = thing;
-    if let Some(sheet) = known(&shape) {
-        return sheet.with(&words);
+    match last {
+        Some((shape, sheet)) if *shape == thing => sheet.with(&words),
+        _ => {
+            let sheet = known(&thing).unwrap_or_else(|| new(&thing));
+            last.insert((thing, sheet)).1.with(&words)
+        }
     }
+}
+
+fn new<S: Stencil>(shape: &S) -> Arc<Sheet> {
     let mut marked = shape.clone();
     let mut number = 0;
     marked.words(&mut |word| {
@@ -64,9 +76,8 @@ fn html<S: Stencil>(mut thing: S) -> String {
         number += 1;
     });
     let sheet = Arc::new(Sheet::of(&marked.draw().to_html()));
-    let html = sheet.with(&words);
-    remember(shape, sheet);
-    html
+    remember(shape.clone(), sheet.clone());
+    sheet
 }
 
 fn known<S: Stencil>(shape: &S) -> Option<Arc<Sheet>> {
@@ -188,12 +199,13 @@ mod tests {
     fn a_thing_has_the_html_of_its_view_for_any_words() {
         let words = ["", " ", "Acme", "<b>\"A\" & 'B'</b>", "a > b", "&amp;", "\u{e000}1\u{e001}", "ÄÖ 🏢", "a\"><i>"];
         Owner::new().with(|| {
+            let mut last = None;
             for (title, other) in words.iter().flat_map(|a| words.iter().map(move |b| (*a, *b))) {
                 for link in [None, Some(other.to_owned())] {
                     for lines in [vec![], vec![other.to_owned()], vec![title.to_owned(), other.to_owned()]] {
                         for done in [false, true] {
                             let note = Note { title: title.into(), link: link.clone(), lines: lines.clone(), done };
-                            assert_eq!(html(note.clone()), note.draw().to_html());
+                            assert_eq!(html(note.clone(), &mut last), note.draw().to_html());
                         }
                     }
                 }

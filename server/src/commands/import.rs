@@ -81,8 +81,8 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
             currency: bill.currency,
             rows: bill.rows,
             rejected: 0,
-            billed: bill.billed,
-            effective: bill.effective,
+            billed: bill.billed.to_string(),
+            effective: bill.effective.to_string(),
         });
     }
     if args.json {

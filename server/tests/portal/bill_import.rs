@@ -64,7 +64,7 @@ async fn answer(portal: &Portal, who: Who, page: &str, choice: &str) -> Answer {
 
 async fn billed(portal: &Portal, customer: CustomerId) -> Vec<String> {
     let bills = list(&portal.world.store, &actor(Role::Admin, None, false)).await.unwrap();
-    bills.into_iter().filter(|bill| bill.customer == customer).map(|bill| bill.billed).collect()
+    bills.into_iter().filter(|bill| bill.customer == customer).map(|bill| bill.billed.to_string()).collect()
 }
 
 on_both! {

@@ -191,11 +191,9 @@ fn summary(row: Row) -> Result<CustomerSummary, StorageError> {
     let period = row.first_day.zip(row.last_day).map(|(first, last)| BillingPeriod { first, last });
     let last_bill = match (period, row.currency, row.billed, row.state) {
         (Some(period), Some(currency), Some(billed), Some(state)) => {
-            let state = BillState::from_code(&state).ok_or_else(|| StorageError::Corrupt {
-                table: "bills",
-                column: "state",
-                id: row.id.to_string(),
-            })?;
+            let corrupt = |column| StorageError::Corrupt { table: "bills", column, id: row.id.to_string() };
+            let state = BillState::from_code(&state).ok_or_else(|| corrupt("state"))?;
+            let billed = billed.parse().map_err(|_| corrupt("billed"))?;
             Some(LastBill { period: period.to_string(), currency, billed, state })
         }
         _ => None,

@@ -29,7 +29,7 @@ on_both! {
         let mut found = Vec::new();
         for bill in &bills {
             let bill = summary(&world.store, &staff, *bill).await.unwrap();
-            found.push((bill.period.code(), bill.currency, bill.billed, bill.effective, bill.rows));
+            found.push((bill.period.code(), bill.currency, bill.billed.to_string(), bill.effective.to_string(), bill.rows));
         }
         let expected = [("2026-09", "EUR", "5", "5", 1), ("2026-09", "USD", "0.29999999999999999999999999", "0.25", 3), ("2026-10", "USD", "7", "7", 1)];
         let expected = expected.map(|(p, c, b, e, r)| (p.to_owned(), c.to_owned(), b.to_owned(), e.to_owned(), r));

@@ -2,6 +2,7 @@
 
 use domain::bill::BillState;
 use domain::breakdown::By as ReportBy;
+use domain::cost::Cost;
 use domain::group::GroupDraft;
 use domain::history::{Action, HistoryQuery, Section};
 use domain::ids::{BillId, CustomerId};
@@ -45,8 +46,9 @@ async fn group(world: &World, of: CustomerId, name: &str, tag: &str) {
 /// Name and cost of each group, the ungrouped cost, and the overlap of the groups.
 async fn costs_of(world: &World, of: CustomerId) -> (Vec<(String, String)>, Option<String>, Option<String>) {
     let list = groups::list(&world.store, ALL, of).await.unwrap();
-    let rows = list.groups.into_iter().map(|group| (group.name, group.cost.unwrap_or_default()));
-    (rows.collect(), list.ungrouped, list.overlap)
+    let text = |cost: Option<Cost>| cost.map(|cost| cost.to_string());
+    let rows = list.groups.into_iter().map(|group| (group.name, text(group.cost).unwrap_or_default()));
+    (rows.collect(), text(list.ungrouped), text(list.overlap))
 }
 
 fn pairs(of: &[(&str, &str)]) -> Vec<(String, String)> {

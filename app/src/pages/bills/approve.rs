@@ -49,7 +49,7 @@ fn Confirm(bill: BillDetail) -> impl IntoView {
         .into_any();
     }
     let action = saving::<ApproveBillCall>();
-    let total = format::rounded(&bill.currency, &bill.billed);
+    let total = format::rounded(&bill.currency, bill.billed);
     let sentence = format!("I approve bill {} for {total}", bill_name(bill.number));
     // The way out has the focus: nobody approves by a stray Enter.
     let cancel = NodeRef::<html::A>::new();

@@ -80,7 +80,7 @@ fn List(bills: Vec<BillSummary>, staff: bool) -> impl IntoView {
                 {customer}
                 <Cell label="Billing Period">{bill.period.to_string()}</Cell>
                 <Cell label="Total" numeric=true>
-                    {format::rounded(&bill.currency, &bill.billed)}
+                    {format::rounded(&bill.currency, bill.billed)}
                 </Cell>
                 <Cell label="Line items" numeric=true>
                     {format::exact(&bill.rows.to_string())}

@@ -30,8 +30,8 @@ pub fn Bill() -> impl IntoView {
 fn Shown(bill: BillDetail) -> impl IntoView {
     let BillDetail { summary, services, steps, billing_address, file_name, warnings, uncovered } = bill;
     let currency = summary.currency.clone();
-    let amount = |exact: &str| view! { <Amount currency=currency.clone() exact=exact.to_owned() /> };
-    let (billed, effective) = (amount(&summary.billed), amount(&summary.effective));
+    let amount = |exact| view! { <Amount currency=currency.clone() exact /> };
+    let (billed, effective) = (amount(summary.billed), amount(summary.effective));
     let no_address = (is_staff() && summary.state != BillState::Approved && billing_address.len() < 2).then(|| {
         view! {
             <Notice kind=Kind::Warning>
@@ -166,7 +166,7 @@ fn Services(currency: String, services: Vec<BreakdownRow>) -> impl IntoView {
             <Row>
                 <Cell head=true>{row.key.unwrap_or_else(|| "No service".to_owned())}</Cell>
                 <Cell label numeric=true>
-                    <Amount currency exact=row.billed.to_string() in_column=true />
+                    <Amount currency exact=row.billed in_column=true />
                 </Cell>
                 <Cell label="Line items" numeric=true>
                     {format::exact(&row.rows.to_string())}

@@ -86,7 +86,7 @@ fn Found(page: CustomerPage, query: CustomerQuery) -> impl IntoView {
         let asked = query.clone();
         let to_page = Callback::new(move |(page, per_page)| to_url(&CustomerQuery { page, per_page, ..asked.clone() }));
         let (can_edit, can_look) = (may(Permission::EditCustomers), may(Permission::ViewAsCustomer));
-        let rows = rows.into_iter().map(|row| drawn(CustomerRow::new(row, &query, can_edit, can_look))).collect_view();
+        let rows = drawn(rows.into_iter().map(|row| CustomerRow::new(row, &query, can_edit, can_look)));
         view! {
             <Table caption=Signal::stored(caption) columns=Signal::stored(columns(&query))>
                 {rows}

@@ -39,7 +39,7 @@ impl Costs {
         for cost in costs {
             let service = cost.service.clone().unwrap_or_else(|| "No service".to_owned());
             let cell = cells.entry((service, cost.month.clone())).or_insert(Some(Cost::ZERO));
-            *cell = sum(&[*cell, cost.billed.parse().ok()]);
+            *cell = sum(&[*cell, Some(cost.billed)]);
             months.push(cost.month.clone());
         }
         months.sort();
@@ -92,7 +92,7 @@ mod tests {
             month: (*month).into(),
             currency: (*currency).into(),
             service: service.map(ToOwned::to_owned),
-            billed: (*billed).into(),
+            billed: billed.parse().unwrap(),
         });
         Usage { costs: costs.collect(), ..Usage::default() }
     }

@@ -44,7 +44,7 @@ impl CustomerRow {
         let id = row.id.to_string();
         let last_bill = row
             .last_bill
-            .map(|bill| (format!("{} · {} ", bill.period, format::rounded(&bill.currency, &bill.billed)), bill.state));
+            .map(|bill| (format!("{} · {} ", bill.period, format::rounded(&bill.currency, bill.billed)), bill.state));
         Self {
             change: can_edit.then(|| Change { key: new_key(), delete: with_dialog(query, &format!("delete={id}")) }),
             id,

@@ -84,8 +84,7 @@ async fn look(place: Place, tags: Vec<String>) -> Result<Looked, AppError> {
 fn Seen(ahead: GroupLookAhead) -> impl IntoView {
     let GroupLookAhead { period, currency, preview } = ahead;
     let GroupPreview { matched, tag_sets, examples, in_other_groups, ungrouped_before, ungrouped_after } = preview;
-    let sums =
-        |sums: Sums| format!("{} ({})", format::rounded(&currency, &sums.billed.to_string()), line_items(sums.rows));
+    let sums = |sums: Sums| format!("{} ({})", format::rounded(&currency, sums.billed), line_items(sums.rows));
     let others: Vec<String> = in_other_groups.into_iter().map(|(name, of)| format!("{name}: {}", sums(of))).collect();
     let shown = examples.len();
     let examples = (shown > 0).then(|| {

@@ -1,5 +1,6 @@
 //! The section `Group List`.
 
+use domain::cost::Cost;
 use domain::group_list::{GroupList as Groups, GroupSummary};
 use domain::ids::CustomerId;
 use domain::permission::Permission;
@@ -68,7 +69,7 @@ fn List(customer: CustomerId, groups: Groups) -> impl IntoView {
     ];
     let currency = groups.currency.clone();
     let rows = groups.groups.iter().map(|group| {
-        let cost = currency.clone().zip(group.cost.clone());
+        let cost = currency.clone().zip(group.cost);
         view! { <Group customer group=group.clone() cost /> }
     });
     let rows = rows.collect_view();
@@ -103,7 +104,7 @@ fn Sums(groups: Groups) -> impl IntoView {
         }
         .into_any();
     };
-    let row = |name: String, cost: Option<String>| {
+    let row = |name: String, cost: Option<Cost>| {
         cost.map(|cost| {
             let (label, currency) = (cost_label(Some(&currency)), currency.clone());
             view! {
@@ -120,20 +121,11 @@ fn Sums(groups: Groups) -> impl IntoView {
         })
     };
     view! {
-        {row("Less cost in several groups".to_owned(), overlap.map(|cost| negated(&cost)))}
+        {row("Less cost in several groups".to_owned(), overlap.and_then(|cost| cost.checked_neg().ok()))}
         {row("Not in any group".to_owned(), ungrouped)}
         {row(format!("Total of {period}"), total)}
     }
     .into_any()
-}
-
-/// The exact decimal with the other sign.
-fn negated(decimal: &str) -> String {
-    match decimal.strip_prefix('-') {
-        Some(positive) => positive.to_owned(),
-        None if decimal == "0" => decimal.to_owned(),
-        None => format!("-{decimal}"),
-    }
 }
 
 /// The head of the column of costs: the currency stands there once.
@@ -143,7 +135,7 @@ fn cost_label(currency: Option<&str>) -> String {
 
 /// One group; `cost` with its currency.
 #[component]
-fn Group(customer: CustomerId, group: GroupSummary, cost: Option<(String, String)>) -> impl IntoView {
+fn Group(customer: CustomerId, group: GroupSummary, cost: Option<(String, Cost)>) -> impl IntoView {
     let actions = may(Permission::EditCustomers).then(|| {
         let edit = format!("/customers/{customer}/groups/{}/edit", group.id);
         let remove = remove_url(customer, "group", group.id);
@@ -176,14 +168,4 @@ fn Group(customer: CustomerId, group: GroupSummary, cost: Option<(String, String
         </Row>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::negated;
-
-    #[test]
-    fn shared_costs_are_subtracted_and_a_shared_credit_is_added_back() {
-        assert_eq!(["2.50", "-2.50", "0"].map(negated), ["-2.50", "2.50", "0"]);
-    }
 }

@@ -95,7 +95,7 @@ async fn attempt(customer: CustomerId, draft: TagKeysDraft) -> Result<Tried, App
 }
 
 fn told(currency: &str, sums: Sums) -> String {
-    format!("{} ({})", format::rounded(currency, &sums.billed.to_string()), line_items(sums.rows))
+    format!("{} ({})", format::rounded(currency, sums.billed), line_items(sums.rows))
 }
 
 #[component]

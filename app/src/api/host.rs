@@ -3,6 +3,10 @@
 pub mod bulk;
 pub mod log_in;
 
+mod cookies;
+
+pub use cookies::Cookies;
+
 use std::sync::Arc;
 
 use axum::http::request::Parts;
@@ -11,7 +15,6 @@ use domain::field_errors::FieldErrors;
 use domain::ids::{ProviderId, UploadId};
 use domain::passkey::relying_party::RelyingParty;
 use domain::permission::{Actor, Permission, Proof};
-use domain::single_sign_on::OPEN_MINUTES;
 use domain::visitor::Visitor;
 use leptos::prelude::{expect_context, use_context};
 use storage::limits::Counted;
@@ -80,50 +83,6 @@ pub trait IdentityProviders: Send + Sync {
 
 /// A future behind a pointer, for use in a trait object.
 pub type BoxFuture<T> = std::pin::Pin<Box<dyn Future<Output = T> + Send>>;
-
-/// How the session's cookie is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cookies {
-    /// Whether people come by https: then the cookie is `Secure` and bound to the host.
-    pub secure: bool,
-}
-
-impl Cookies {
-    /// The cookie's name.
-    pub fn name(self) -> &'static str {
-        if self.secure { "__Host-cloudtab" } else { "cloudtab" }
-    }
-
-    /// The name of the cookie by which a browser is known.
-    pub fn device_name(self) -> &'static str {
-        if self.secure { "__Host-cloudtab-device" } else { "cloudtab-device" }
-    }
-
-    /// The `Set-Cookie` by which a browser is known for the longest time that browsers allow.
-    pub fn set_device(self, secret: &str) -> String {
-        let secure = if self.secure { "; Secure" } else { "" };
-        format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age=34560000{secure}", self.device_name())
-    }
-
-    /// The name of the cookie of a browser that is on its way to an identity provider.
-    pub fn sign_on_name(self) -> &'static str {
-        if self.secure { "__Host-cloudtab-sign-on" } else { "cloudtab-sign-on" }
-    }
-
-    /// The `Set-Cookie` of such a browser; of one that is back when the secret is empty.
-    pub fn set_sign_on(self, secret: &str) -> String {
-        let secure = if self.secure { "; Secure" } else { "" };
-        let age = if secret.is_empty() { 0 } else { OPEN_MINUTES * 60 };
-        format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}", self.sign_on_name())
-    }
-
-    /// The `Set-Cookie` of a new session; of an ended one when the secret is empty.
-    pub fn set(self, secret: &str) -> String {
-        let secure = if self.secure { "; Secure" } else { "" };
-        let age = if secret.is_empty() { "; Max-Age=0" } else { "" };
-        format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", self.name())
-    }
-}
 
 /// Who is logged in; the host's middleware puts it into the request.
 #[derive(Clone)]

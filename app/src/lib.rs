@@ -6,6 +6,7 @@ pub mod error;
 pub mod links;
 pub mod notices;
 pub mod pages;
+pub mod paths;
 pub mod posted;
 pub mod routes;
 pub mod ui;

@@ -28,6 +28,7 @@ use crate::pages::reseller_settings::ResellerSettings;
 use crate::pages::second_factor::SecondFactor;
 use crate::pages::single_sign_on::SingleSignOn;
 use crate::pages::users;
+use crate::paths;
 use crate::ui::erased::effect;
 use crate::ui::load::Progress;
 
@@ -56,7 +57,13 @@ pub fn Pages() -> impl IntoView {
 }
 
 /// The address of the page that comes with the WASM.
-const FIRST: &str = "/customers";
+const FIRST: &str = paths::CUSTOMERS;
+
+/// Whether a page has this path.
+#[cfg(test)]
+pub(crate) fn has_page(path: &str) -> bool {
+    path == FIRST || ADDRESSES.iter().any(|address| Address(address).is(path))
+}
 
 /// Fetches the parts of the page of a link before it is clicked.
 fn fetch_ahead(event: &web_sys::Event) {

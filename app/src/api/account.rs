@@ -22,7 +22,7 @@ pub async fn end_session(session: SessionId) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::OwnAccount)?;
     storage::sessions::end_one(&store, &actor, session).await?;
-    host::go("/account", Some(crate::notices::Notice::SessionEnded));
+    host::go(crate::paths::ACCOUNT, Some(crate::notices::Notice::SessionEnded));
     Ok(())
 }
 
@@ -33,7 +33,7 @@ pub async fn end_other_sessions() -> Result<(), AppError> {
     let (store, actor) = host::require(domain::permission::Permission::OwnAccount)?;
     let session = host::logged_in().ok_or(AppError::LoggedOut)?;
     storage::sessions::end_others(&store, &actor, &session.secret).await?;
-    host::go("/account", Some(crate::notices::Notice::SessionsEnded));
+    host::go(crate::paths::ACCOUNT, Some(crate::notices::Notice::SessionsEnded));
     Ok(())
 }
 
@@ -43,7 +43,7 @@ pub async fn change_password(draft: PasswordChange) -> Result<(), AppError> {
     use crate::api::host;
     let (_, actor) = host::require(domain::permission::Permission::OwnAccount)?;
     host::enter(&host::log_in::change(&host::host(), &actor, &draft).await?);
-    host::go("/account", Some(crate::notices::Notice::PasswordChanged));
+    host::go(crate::paths::ACCOUNT, Some(crate::notices::Notice::PasswordChanged));
     Ok(())
 }
 
@@ -67,6 +67,6 @@ pub async fn choose_region(#[server(default)] region: String) -> Result<(), AppE
         })?),
     };
     storage::accounts::region::choose(&store, &actor, chosen).await?;
-    host::go("/account", Some(crate::notices::Notice::RegionChosen));
+    host::go(crate::paths::ACCOUNT, Some(crate::notices::Notice::RegionChosen));
     Ok(())
 }

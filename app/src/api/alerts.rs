@@ -24,6 +24,6 @@ pub async fn save_own_alerts(
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::OwnAlerts)?;
     storage::contacts::save_own_alerts(&store, &actor, customer, version, &draft.parse()?).await?;
-    host::go("/account", Some(crate::notices::Notice::AlertsSaved));
+    host::go(crate::paths::ACCOUNT, Some(crate::notices::Notice::AlertsSaved));
     Ok(())
 }

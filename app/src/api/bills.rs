@@ -60,10 +60,10 @@ pub async fn move_bill(bill: BillId, step: BillStep, version: i64, content_hash:
             // The step is done: that they cannot be counted is no failure.
             match storage::bills::approvers::count(&store, actor.scope(), bill).await {
                 Ok(approvers) => format!("/bills/{bill}?{}={approvers}", crate::notices::APPROVERS),
-                Err(_) => format!("/bills/{bill}"),
+                Err(_) => crate::paths::bill(bill),
             }
         }
-        _ => format!("/bills/{bill}"),
+        _ => crate::paths::bill(bill),
     };
     host::go(&page, Some(crate::notices::Notice::of_step(step)));
     Ok(())
@@ -77,6 +77,6 @@ pub async fn approve_bill(bill: BillId, version: i64, content_hash: String) -> R
     let by = storage::By::from(&actor);
     let step = BillStep::Approve;
     storage::bills::take_step(&store, actor.scope(), by, bill, step, version, &content_hash).await?;
-    host::go("/dashboard", Some(crate::notices::Notice::BillApproved));
+    host::go(crate::paths::DASHBOARD, Some(crate::notices::Notice::BillApproved));
     Ok(())
 }

@@ -36,6 +36,6 @@ pub async fn import_customers(
     let read = host::bulk::read(&store, &actor, &bytes, &columns, &erase).await?;
     host::bulk::is_as_seen(&read, &seen)?;
     storage::bulk::import(&store, &actor, &read).await?;
-    host::go("/customers", Some(crate::notices::Notice::CustomersImported));
+    host::go(crate::paths::CUSTOMERS, Some(crate::notices::Notice::CustomersImported));
     Ok(())
 }

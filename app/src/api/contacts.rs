@@ -38,7 +38,7 @@ pub async fn add_contact(customer: CustomerId, draft: ContactDraft) -> Result<()
     let contact = draft.parse_form(country)?;
     let added = storage::contacts::add(&store, (&actor).into(), customer, &contact).await;
     added.map_err(|error| host::taken(error, "email", || host::same_address(&draft.email)))?;
-    host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::ContactAdded));
+    host::go(&crate::paths::profile(customer), Some(crate::notices::Notice::ContactAdded));
     Ok(())
 }
 
@@ -57,7 +57,7 @@ pub async fn save_contact(
     let saved =
         storage::save::<storage::contacts::Contacts>(&store, (&actor).into(), (customer, contact), version, &new).await;
     saved.map_err(|error| host::taken(error, "email", || host::same_address(&draft.email)))?;
-    host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::ContactSaved));
+    host::go(&crate::paths::profile(customer), Some(crate::notices::Notice::ContactSaved));
     Ok(())
 }
 
@@ -66,6 +66,6 @@ pub async fn save_contact(
 pub async fn remove_contact(customer: CustomerId, contact: ContactId) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
     storage::contacts::remove(&store, (&actor).into(), customer, contact).await?;
-    crate::api::host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::ContactRemoved));
+    crate::api::host::go(&crate::paths::profile(customer), Some(crate::notices::Notice::ContactRemoved));
     Ok(())
 }

@@ -38,7 +38,7 @@ pub async fn add_customer(draft: NewCustomerDraft) -> Result<(), AppError> {
     let id = storage::customers::add(&store, (&actor).into(), &new).await;
     let id =
         id.map_err(|error| host::taken(error, "name", || format!("A customer called {} already exists", new.name)))?;
-    host::go(&format!("/customers/{id}/profile"), Some(crate::notices::Notice::CustomerAdded));
+    host::go(&crate::paths::profile(id), Some(crate::notices::Notice::CustomerAdded));
     Ok(())
 }
 
@@ -48,7 +48,7 @@ pub async fn archive_customer(customer: CustomerId, archived: bool) -> Result<()
     use crate::notices::Notice::{CustomerArchived, CustomerRestored};
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
     storage::customers::set_archived(&store, &actor, customer, archived).await?;
-    crate::api::host::go("/customers", Some(if archived { CustomerArchived } else { CustomerRestored }));
+    crate::api::host::go(crate::paths::CUSTOMERS, Some(if archived { CustomerArchived } else { CustomerRestored }));
     Ok(())
 }
 
@@ -67,6 +67,6 @@ pub async fn delete_customer(customer: CustomerId, #[server(default)] draft: Del
         Err(error) => return Err(error.into()),
     }
     storage::customers::delete(&store, (&actor).into(), customer).await?;
-    crate::api::host::go("/customers", Some(crate::notices::Notice::CustomerDeleted));
+    crate::api::host::go(crate::paths::CUSTOMERS, Some(crate::notices::Notice::CustomerDeleted));
     Ok(())
 }

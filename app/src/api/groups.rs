@@ -50,7 +50,7 @@ pub async fn add_group(customer: CustomerId, #[server(default)] draft: GroupDraf
     let new = draft.parse()?;
     let added = storage::groups::add(&store, (&actor).into(), customer, &new).await;
     added.map_err(|error| host::taken(error, "name", || format!("A group called {} already exists", new.name)))?;
-    host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::GroupAdded));
+    host::go(&crate::paths::profile(customer), Some(crate::notices::Notice::GroupAdded));
     Ok(())
 }
 
@@ -68,7 +68,7 @@ pub async fn save_group(
     let saved =
         storage::save::<storage::groups::Groups>(&store, (&actor).into(), (customer, group), version, &new).await;
     saved.map_err(|error| host::taken(error, "name", || format!("A group called {} already exists", new.name)))?;
-    host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::GroupSaved));
+    host::go(&crate::paths::profile(customer), Some(crate::notices::Notice::GroupSaved));
     Ok(())
 }
 
@@ -77,6 +77,6 @@ pub async fn save_group(
 pub async fn remove_group(customer: CustomerId, group: GroupId) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
     storage::groups::remove(&store, (&actor).into(), customer, group).await?;
-    crate::api::host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::GroupRemoved));
+    crate::api::host::go(&crate::paths::profile(customer), Some(crate::notices::Notice::GroupRemoved));
     Ok(())
 }

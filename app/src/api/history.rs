@@ -19,7 +19,7 @@ pub async fn history(customer: CustomerId, #[server(default)] query: HistoryQuer
 pub async fn restore_value(customer: CustomerId, number: i64, path: String) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
     storage::restore::value(&store, &actor, customer, number, &path).await?;
-    let page = format!("/customers/{customer}/profile");
+    let page = crate::paths::profile(customer);
     crate::api::host::go(&page, Some(crate::notices::Notice::ValueRestored));
     Ok(())
 }

@@ -20,6 +20,6 @@ pub async fn send_mail_again(mail: MailId) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::ViewMails)?;
     storage::mails::outbox::send_again(&store, (&actor).into(), mail).await?;
-    host::go("/messages", Some(crate::notices::Notice::MailAgain));
+    host::go(crate::paths::MESSAGES, Some(crate::notices::Notice::MailAgain));
     Ok(())
 }

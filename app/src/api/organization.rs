@@ -27,6 +27,6 @@ pub async fn save_organization(customer: CustomerId, version: i64, draft: Organi
     let saved =
         storage::save::<storage::organizations::Organizations>(&store, (&actor).into(), customer, version, &new).await;
     saved.map_err(|error| host::taken(error, "name", || format!("A customer called {} already exists", new.name)))?;
-    host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::OrganizationSaved));
+    host::go(&crate::paths::profile(customer), Some(crate::notices::Notice::OrganizationSaved));
     Ok(())
 }

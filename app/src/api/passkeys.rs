@@ -37,7 +37,7 @@ pub async fn add_passkey(draft: PasskeyDraft) -> Result<Vec<String>, AppError> {
     let (codes, entered) = added.ok_or_else(host::log_in::wrong_passkey)?;
     host::enter(&entered);
     if codes.is_empty() {
-        host::go("/account/passkeys", Some(crate::notices::Notice::PasskeyAdded));
+        host::go(crate::paths::PASSKEYS, Some(crate::notices::Notice::PasskeyAdded));
     }
     Ok(codes)
 }
@@ -79,6 +79,6 @@ pub async fn remove_passkey(passkey: PasskeyId) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::OwnAccount)?;
     storage::passkeys::remove(&store, &actor, passkey).await?;
-    host::go("/account/passkeys", Some(crate::notices::Notice::PasskeyRemoved));
+    host::go(crate::paths::PASSKEYS, Some(crate::notices::Notice::PasskeyRemoved));
     Ok(())
 }

@@ -20,7 +20,7 @@ pub async fn forget_contact(customer: CustomerId, contact: ContactId) -> Result<
     let (store, actor) = host::require_fresh(domain::permission::Permission::PersonalData)?;
     storage::customers::name(&store, actor.scope(), customer).await?;
     storage::privacy::forget(&store, (&actor).into(), customer, contact).await?;
-    host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::PersonForgotten));
+    host::go(&crate::paths::profile(customer), Some(crate::notices::Notice::PersonForgotten));
     Ok(())
 }
 
@@ -30,6 +30,6 @@ pub async fn forget_staff(account: AccountId) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::PersonalData)?;
     storage::privacy::staff::forget(&store, &actor, account).await?;
-    host::go("/users", Some(crate::notices::Notice::PersonForgotten));
+    host::go(crate::paths::USERS, Some(crate::notices::Notice::PersonForgotten));
     Ok(())
 }

@@ -29,7 +29,7 @@ pub async fn add_purchase_order(customer: CustomerId, draft: PurchaseOrderDraft)
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
     let new = draft.parse(actor.notation())?;
     let order = storage::purchase_orders::add(&store, (&actor).into(), customer, &new).await?;
-    let page = format!("/customers/{customer}/purchase-orders/{order}");
+    let page = crate::paths::purchase_order(customer, order);
     crate::api::host::go(&page, Some(crate::notices::Notice::PurchaseOrderAdded));
     Ok(())
 }
@@ -52,7 +52,7 @@ pub async fn save_purchase_order(
         &new,
     )
     .await?;
-    let page = format!("/customers/{customer}/purchase-orders/{order}");
+    let page = crate::paths::purchase_order(customer, order);
     crate::api::host::go(&page, Some(crate::notices::Notice::PurchaseOrderSaved));
     Ok(())
 }
@@ -63,6 +63,6 @@ pub async fn remove_purchase_order(customer: CustomerId, order: PurchaseOrderId)
     use crate::notices::Notice::PurchaseOrderRemoved;
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
     storage::purchase_orders::remove(&store, (&actor).into(), customer, order).await?;
-    crate::api::host::go(&format!("/customers/{customer}/profile"), Some(PurchaseOrderRemoved));
+    crate::api::host::go(&crate::paths::profile(customer), Some(PurchaseOrderRemoved));
     Ok(())
 }

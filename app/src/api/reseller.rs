@@ -19,6 +19,6 @@ pub async fn reseller_settings() -> Result<(ResellerDetail, Vec<String>), AppErr
 pub async fn save_reseller_settings(version: i64, draft: ResellerDraft) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ManageSettings)?;
     storage::save::<storage::reseller::ResellerSettings>(&store, (&actor).into(), (), version, &draft.parse()?).await?;
-    crate::api::host::go("/settings", Some(crate::notices::Notice::SettingsSaved));
+    crate::api::host::go(crate::paths::SETTINGS, Some(crate::notices::Notice::SettingsSaved));
     Ok(())
 }

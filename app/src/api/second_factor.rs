@@ -20,7 +20,7 @@ pub async fn begin_authenticator() -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::SetUpFactor)?;
     storage::second_factors::begin(&store, &actor).await?;
-    host::go("/account/authenticator", None);
+    host::go(crate::paths::AUTHENTICATOR, None);
     Ok(())
 }
 
@@ -72,7 +72,7 @@ pub async fn remove_authenticator() -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::OwnAccount)?;
     storage::second_factors::remove(&store, &actor).await?;
-    host::go("/account", Some(crate::notices::Notice::FactorRemoved));
+    host::go(crate::paths::ACCOUNT, Some(crate::notices::Notice::FactorRemoved));
     Ok(())
 }
 
@@ -82,7 +82,7 @@ pub async fn reset_second_factor(account: AccountId) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::ManageStaff)?;
     storage::second_factors::reset(&store, (&actor).into(), account).await?;
-    host::go("/users", Some(crate::notices::Notice::FactorReset));
+    host::go(crate::paths::USERS, Some(crate::notices::Notice::FactorReset));
     Ok(())
 }
 
@@ -92,7 +92,7 @@ pub async fn reset_factor_of_contact(customer: CustomerId, contact: ContactId) -
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::ResetFactor)?;
     storage::second_factors::reset_of_contact(&store, (&actor).into(), customer, contact).await?;
-    host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::FactorReset));
+    host::go(&crate::paths::profile(customer), Some(crate::notices::Notice::FactorReset));
     Ok(())
 }
 
@@ -109,6 +109,6 @@ pub async fn set_factor_mandatory(#[server(default)] mandatory: String) -> Resul
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::ManageStaff)?;
     storage::second_factors::set_mandatory(&store, &actor, mandatory == "on").await?;
-    host::go("/users", Some(crate::notices::Notice::FactorMandatory));
+    host::go(crate::paths::USERS, Some(crate::notices::Notice::FactorMandatory));
     Ok(())
 }

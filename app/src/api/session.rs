@@ -28,7 +28,7 @@ pub async fn log_out() -> Result<(), AppError> {
     }
     host::leave();
     host::forget();
-    host::go("/login", None);
+    host::go(crate::paths::LOG_IN, None);
     Ok(())
 }
 
@@ -47,7 +47,7 @@ pub async fn choose_organization(customer: CustomerId) -> Result<(), AppError> {
     let (store, actor) = host::require(domain::permission::Permission::ChooseOrganization)?;
     let session = host::logged_in().ok_or(AppError::LoggedOut)?;
     storage::sessions::choose(&store, &session.secret, &actor, customer).await?;
-    host::go("/dashboard", None);
+    host::go(crate::paths::DASHBOARD, None);
     Ok(())
 }
 
@@ -72,7 +72,7 @@ pub async fn resend_link() -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require(domain::permission::Permission::SetPassword)?;
     storage::accounts::passwords::resend_link(&store, &actor).await?;
-    host::go("/set-password", Some(crate::notices::Notice::LinkSent));
+    host::go(crate::paths::SET_PASSWORD, Some(crate::notices::Notice::LinkSent));
     Ok(())
 }
 

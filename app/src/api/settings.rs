@@ -27,6 +27,6 @@ pub async fn save_settings(customer: CustomerId, version: i64, draft: SettingsDr
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
     storage::save::<storage::settings::CustomerSettings>(&store, (&actor).into(), customer, version, &draft.parse()?)
         .await?;
-    crate::api::host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::SettingsSaved));
+    crate::api::host::go(&crate::paths::profile(customer), Some(crate::notices::Notice::SettingsSaved));
     Ok(())
 }

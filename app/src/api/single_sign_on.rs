@@ -57,7 +57,7 @@ pub async fn save_single_sign_on(
     saved.map_err(|error| {
         host::taken(error, "domains", || "One of these domains belongs to another organization's single sign-on".into())
     })?;
-    let up = customer.map_or("/users".to_owned(), |customer| format!("/customers/{customer}/profile"));
+    let up = customer.map_or(crate::paths::USERS.to_owned(), |customer| crate::paths::profile(customer));
     host::go(&up, Some(crate::notices::Notice::SingleSignOnSaved));
     Ok(())
 }

@@ -37,7 +37,7 @@ pub async fn save_staff(account: AccountId, version: i64, draft: StaffDraft) -> 
     use crate::api::host;
     let (store, actor) = host::require_fresh(domain::permission::Permission::ManageStaff)?;
     storage::staff::save(&store, (&actor).into(), account, version, &draft.parse()?).await?;
-    host::go("/users", Some(crate::notices::Notice::StaffSaved));
+    host::go(crate::paths::USERS, Some(crate::notices::Notice::StaffSaved));
     Ok(())
 }
 

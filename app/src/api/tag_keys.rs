@@ -34,6 +34,6 @@ pub async fn save_tag_keys(
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
     storage::save::<storage::tag_keys::CustomerTagKeys>(&store, (&actor).into(), customer, version, &draft.parse()?)
         .await?;
-    crate::api::host::go(&format!("/customers/{customer}/profile"), Some(crate::notices::Notice::TagKeysSaved));
+    crate::api::host::go(&crate::paths::profile(customer), Some(crate::notices::Notice::TagKeysSaved));
     Ok(())
 }

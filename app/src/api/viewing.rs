@@ -13,7 +13,7 @@ pub async fn view_as_customer(customer: CustomerId) -> Result<(), AppError> {
     let (store, actor) = host::require(domain::permission::Permission::ViewAsCustomer)?;
     let session = host::logged_in().ok_or(AppError::LoggedOut)?;
     host::enter(&storage::sessions::view_as(&store, &session.secret, &actor, customer).await?);
-    host::go("/dashboard", None);
+    host::go(crate::paths::DASHBOARD, None);
     Ok(())
 }
 
@@ -24,7 +24,7 @@ pub async fn stop_viewing() -> Result<(), AppError> {
     let (store, actor) = host::require(domain::permission::Permission::StopViewing)?;
     let session = host::logged_in().ok_or(AppError::LoggedOut)?;
     host::enter(&storage::sessions::stop_viewing(&store, &session.secret, &actor).await?);
-    let back = actor.customer.map_or_else(|| "/".to_owned(), |customer| format!("/customers/{customer}/profile"));
+    let back = actor.customer.map_or_else(|| "/".to_owned(), |customer| crate::paths::profile(customer));
     host::go(&back, None);
     Ok(())
 }

@@ -19,6 +19,7 @@ use super::me::{may, me};
 use super::missing::NotAllowed;
 use crate::api::account::{ChangePassword, EndOtherSessions, EndSession, own_region, own_sessions};
 use crate::api::second_factor::own_factors;
+use crate::paths;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
@@ -52,10 +53,10 @@ pub fn Account() -> impl IntoView {
         view! {
             <p>{told}</p>
             <div class="actions">
-                <LinkButton href="/account/authenticator" weight=Weight::Secondary>
+                <LinkButton href=paths::AUTHENTICATOR weight=Weight::Secondary>
                     "Authenticator app"
                 </LinkButton>
-                <LinkButton href="/account/passkeys" weight=Weight::Secondary>
+                <LinkButton href=paths::PASSKEYS weight=Weight::Secondary>
                     "Passkeys"
                 </LinkButton>
             </div>

@@ -12,6 +12,7 @@ use super::me::may;
 use super::missing::NotAllowed;
 use crate::api::activity::activity;
 use crate::error::AppError;
+use crate::paths;
 use crate::ui::button::{LinkButton, Weight};
 use crate::ui::empty::Empty;
 use crate::ui::field::SelectField;
@@ -98,7 +99,7 @@ pub fn Activity() -> impl IntoView {
 fn Filters(draft: ActivityDraft, from: Option<String>, to: Option<String>) -> impl IntoView {
     let clear = draft.is_narrowed().then(|| {
         view! {
-            <LinkButton href="/activity" weight=Weight::Quiet>
+            <LinkButton href=paths::ACTIVITY weight=Weight::Quiet>
                 "Clear"
             </LinkButton>
         }
@@ -106,7 +107,7 @@ fn Filters(draft: ActivityDraft, from: Option<String>, to: Option<String>) -> im
     let sections = Section::ALL.map(|section| (section.code().to_owned(), section.label().to_owned()));
     let options = [(String::new(), "All sections".to_owned())].into_iter().chain(sections).collect::<Vec<_>>();
     view! {
-        <form class="toolbar" method="get" action="/activity">
+        <form class="toolbar" method="get" action=paths::ACTIVITY>
             <FilterField name="customer" label="Filter by customer" value=draft.customer />
             <SelectField name="section" id="filter-section" label="Filter by section" options value=draft.section />
             <FilterField name="person" label="Filter by person" value=draft.person />
@@ -139,7 +140,7 @@ fn Found(draft: ActivityDraft, page: ActivityPage) -> impl IntoView {
         .into_any();
     }
     let older = entries.last().filter(|_| more).map(|last| {
-        let href = to_url("/activity", &ActivityDraft { before: last.place().code(), ..draft.clone() });
+        let href = to_url(paths::ACTIVITY, &ActivityDraft { before: last.place().code(), ..draft.clone() });
         view! {
             <LinkButton href weight=Weight::Secondary>
                 "Older"
@@ -147,7 +148,7 @@ fn Found(draft: ActivityDraft, page: ActivityPage) -> impl IntoView {
         }
     });
     let newest = (!draft.before.is_empty()).then(|| {
-        let href = to_url("/activity", &ActivityDraft { before: String::new(), ..draft.clone() });
+        let href = to_url(paths::ACTIVITY, &ActivityDraft { before: String::new(), ..draft.clone() });
         view! {
             <LinkButton href weight=Weight::Quiet>
                 "Newest"
@@ -172,7 +173,7 @@ fn Entry(activity: ActivityEntry) -> impl IntoView {
     let whose = activity.whose();
     let link = activity.customer.filter(|_| activity.customer_name.is_some());
     let whose = match link {
-        Some(id) => view! { <a href=format!("/customers/{id}/profile")>{whose}</a> }.into_any(),
+        Some(id) => view! { <a href=paths::profile(id)>{whose}</a> }.into_any(),
         None => whose.into_any(),
     };
     let HistoryEntry { at, person, section, action, subject, changes, .. } = activity.entry;

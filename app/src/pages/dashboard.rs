@@ -11,6 +11,7 @@ use leptos_router::hooks::use_query_map;
 use self::cost_chart::CostChart;
 use self::costs::Costs;
 use crate::api::usage::own_usage;
+use crate::paths;
 use crate::ui::card::Section;
 use crate::ui::empty::Empty;
 use crate::ui::erased::changing;
@@ -145,7 +146,7 @@ fn InCurrency(usage: Usage, currency: String) -> impl IntoView {
         view! {
             <Row>
                 <Cell head=true>
-                    <a href=format!("/bills/{}", bill.id)>{bill_name(bill.number)}</a>
+                    <a href=paths::bill(bill.id)>{bill_name(bill.number)}</a>
                 </Cell>
                 <Cell label="Billing Period">{bill.period.to_string()}</Cell>
                 <Cell label numeric=true>

@@ -9,6 +9,7 @@ use super::me::me;
 use crate::api::session::LogOut;
 use crate::api::viewing::StopViewing;
 use crate::notices;
+use crate::paths;
 use crate::ui::erased::changing;
 use crate::ui::icon::Icon;
 use crate::ui::layout::{Layout, Person};
@@ -36,7 +37,7 @@ pub fn Frame(children: Children) -> impl IntoView {
             let role = if actor.viewing.is_some() { "Viewing as customer" } else { actor.role.label() };
             let account = actor.may(Permission::OwnAccount).then(|| NavLink {
                 label: "Account".to_owned(),
-                href: "/account".to_owned(),
+                href: paths::ACCOUNT.to_owned(),
                 icon: None,
             });
             let person = Person { name: actor.name.clone(), role: role.to_owned(), account };
@@ -64,30 +65,30 @@ pub fn Frame(children: Children) -> impl IntoView {
 fn navigation(actor: &Actor) -> Vec<NavGroup> {
     let mut groups = Vec::new();
     if actor.may(Permission::ViewCustomers) {
-        groups.push(NavGroup::new("CUSTOMER PROFILE", [("Customers", "/customers")]));
+        groups.push(NavGroup::new("CUSTOMER PROFILE", [("Customers", paths::CUSTOMERS)]));
     }
     if actor.may(Permission::ViewBills) {
-        groups.push(NavGroup::new("BILLING", [("Bills", "/bills")]));
+        groups.push(NavGroup::new("BILLING", [("Bills", paths::BILLS)]));
     }
     if actor.may(Permission::ViewActivity) {
-        groups.push(NavGroup::new("AUDIT TRAIL", [("Activity", "/activity")]));
+        groups.push(NavGroup::new("AUDIT TRAIL", [("Activity", paths::ACTIVITY)]));
     }
     let administration = [
-        (Permission::ManageStaff, "User Management", "/users"),
-        (Permission::ManageSettings, "Settings", "/settings"),
-        (Permission::ViewMails, "Alerts & Messages", "/messages"),
+        (Permission::ManageStaff, "User Management", paths::USERS),
+        (Permission::ManageSettings, "Settings", paths::SETTINGS),
+        (Permission::ViewMails, "Alerts & Messages", paths::MESSAGES),
     ];
     let links: Vec<_> = administration.into_iter().filter(|(needs, ..)| actor.may(*needs)).collect();
     if !links.is_empty() {
         groups.push(NavGroup::new("ADMINISTRATION", links.into_iter().map(|(_, name, path)| (name, path))));
     }
     if actor.may(Permission::ViewOwnUsage) {
-        let mut links = vec![("Dashboard", "/dashboard"), ("Bills", "/bills")];
+        let mut links = vec![("Dashboard", paths::DASHBOARD), ("Bills", paths::BILLS)];
         if actor.several {
             links.push(("Other organizations", "/organizations"));
         }
         if actor.may(Permission::OwnAccount) {
-            links.push(("Account", "/account"));
+            links.push(("Account", paths::ACCOUNT));
         }
         groups.push(NavGroup::new("USAGE", links));
     }
@@ -100,13 +101,13 @@ fn navigation(actor: &Actor) -> Vec<NavGroup> {
 /// The icon of a page of the side navigation bar.
 fn icon(path: &str) -> Icon {
     match path {
-        "/customers" | "/users" => Icon::People,
-        "/activity" => Icon::Clock,
-        "/settings" => Icon::Settings,
-        "/messages" => Icon::Message,
-        "/dashboard" => Icon::Chart,
+        paths::CUSTOMERS | paths::USERS => Icon::People,
+        paths::ACTIVITY => Icon::Clock,
+        paths::SETTINGS => Icon::Settings,
+        paths::MESSAGES => Icon::Message,
+        paths::DASHBOARD => Icon::Chart,
         "/organizations" => Icon::Building,
-        "/account" => Icon::Person,
+        paths::ACCOUNT => Icon::Person,
         _ => Icon::File,
     }
 }

@@ -15,6 +15,7 @@ use crate::api::session::{
 };
 use crate::error::AppError;
 use crate::notices::Notice as Done;
+use crate::paths;
 use crate::posted;
 use crate::ui::button::{Submit, Weight};
 use crate::ui::field::{Hidden, TextField, Width};
@@ -168,7 +169,7 @@ pub fn ForgotPassword() -> impl IntoView {
             <h1>"Forgot Password"</h1>
             {content}
             <p>
-                <a href="/login">"Log in"</a>
+                <a href=paths::LOG_IN>"Log in"</a>
             </p>
         </div>
         <PageTitle title="Forgot Password" />
@@ -273,7 +274,7 @@ pub fn ResetPassword() -> impl IntoView {
             <h1>"Set your password"</h1>
             <Load resource=owner view=form />
             <p>
-                <a href="/login" rel="external">
+                <a href=paths::LOG_IN rel="external">
                     "Log in"
                 </a>
             </p>

@@ -12,6 +12,7 @@ use server_fn::ServerFn;
 use super::me::may;
 use super::missing::NotAllowed;
 use crate::api::mails::{SendMailAgain, list_mails};
+use crate::paths;
 use crate::posted;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{LinkButton, Weight};
@@ -29,7 +30,7 @@ use crate::ui::resource::Resource;
 use crate::ui::table::{Cell, Column, Row, Table};
 use crate::ui::title::PageTitle;
 
-const PATH: &str = "/messages";
+const PATH: &str = paths::MESSAGES;
 
 fn from_url(params: &ParamsMap) -> MailQuery {
     let text = |name: &str| params.get(name).unwrap_or_default();

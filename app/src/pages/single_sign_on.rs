@@ -13,6 +13,7 @@ use crate::api::single_sign_on::{SaveSingleSignOn, single_sign_on};
 use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
+use crate::paths;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::FormCard;
 use crate::ui::copy::CopyField;
@@ -70,8 +71,8 @@ fn Provider(found: Found) -> impl IntoView {
     let Found { whose, detail, back } = found;
     let customer = detail.customer;
     let (up, parent) = match customer {
-        Some(customer) => (format!("/customers/{customer}/profile"), format!("{whose} Profile")),
-        None => ("/users".to_owned(), "User Management".to_owned()),
+        Some(customer) => (paths::profile(customer), format!("{whose} Profile")),
+        None => (paths::USERS.to_owned(), "User Management".to_owned()),
     };
     let who = match customer {
         Some(_) => {

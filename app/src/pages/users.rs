@@ -7,4 +7,4 @@ pub mod list;
 pub mod personal_data;
 
 /// The path of the list.
-const LIST: &str = "/users";
+const LIST: &str = crate::paths::USERS;

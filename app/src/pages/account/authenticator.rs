@@ -11,6 +11,7 @@ use crate::api::second_factor::{
 };
 use crate::api::session::LogOut;
 use crate::pages::me::me;
+use crate::paths;
 use crate::posted;
 use crate::ui::button::{Submit, Weight};
 use crate::ui::card::Section;
@@ -40,7 +41,7 @@ pub fn Authenticator() -> impl IntoView {
         view! {
             <Notice kind=Kind::Warning>
                 "Staff users must have a second factor. To continue, set up this app or a "
-                <a href="/account/passkeys">"passkey"</a>"."
+                <a href=paths::PASSKEYS>"passkey"</a>"."
             </Notice>
         }
     });
@@ -51,7 +52,7 @@ pub fn Authenticator() -> impl IntoView {
             </NativeForm>
         }
     });
-    let up = if has_to { None } else { above("/account", "Account") };
+    let up = if has_to { None } else { above(paths::ACCOUNT, "Account") };
     view! {
         <Page title="Authenticator app" up>
             {must}

@@ -10,6 +10,7 @@ use crate::api::passkeys::{AddPasskey, RemovePasskey, own_passkeys};
 use crate::api::session::LogOut;
 use crate::pages::me::me;
 use crate::pages::passkey_form::{Ask, PasskeyForm};
+use crate::paths;
 use crate::posted;
 use crate::ui::button::{Submit, Weight};
 use crate::ui::card::Section;
@@ -41,8 +42,8 @@ pub fn Passkeys() -> impl IntoView {
         }
     });
     let (back, words) = match has_to {
-        true => ("/account/authenticator", "Authenticator app"),
-        false => ("/account", "Account"),
+        true => (paths::AUTHENTICATOR, "Authenticator app"),
+        false => (paths::ACCOUNT, "Account"),
     };
     view! {
         <Page title="Passkeys" up=above(back, words)>

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::{bill_of_path, title};
 use crate::api::bills::ApproveBill as ApproveBillCall;
 use crate::pages::me::may;
+use crate::paths;
 use crate::ui::button::Submit;
 use crate::ui::card::Section;
 use crate::ui::erased::effect;
@@ -30,7 +31,7 @@ pub fn ApproveBill() -> impl IntoView {
 #[component]
 fn Confirm(bill: BillDetail) -> impl IntoView {
     let bill = bill.summary;
-    let back = format!("/bills/{}", bill.id);
+    let back = paths::bill(bill.id);
     let up = back.clone();
     let head = view! {
         <PageTitle title=format!("Approve {}", title(&bill)) />

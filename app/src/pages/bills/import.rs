@@ -16,6 +16,7 @@ use crate::api::customers::customer_names;
 use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
+use crate::paths;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::FormCard;
@@ -55,7 +56,7 @@ pub fn ImportBill() -> impl IntoView {
     };
     view! {
         <PageTitle title="Import bill" />
-        <PageHeader title="Import bill" eyebrow=|| view! { <a href="/bills">"Bills"</a> } />
+        <PageHeader title="Import bill" eyebrow=|| view! { <a href=paths::BILLS>"Bills"</a> } />
         {body}
     }
     .into_any()
@@ -129,7 +130,7 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
                 {changing(move || percent.get().map(|percent| view! { <Progress percent /> }))}
                 <div class="actions">
                     <Submit label="Import" />
-                    <LinkButton href="/bills" weight=Weight::Quiet>
+                    <LinkButton href=paths::BILLS weight=Weight::Quiet>
                         "Cancel"
                     </LinkButton>
                 </div>

@@ -7,6 +7,7 @@ use domain::ids::UploadId;
 use leptos::prelude::*;
 
 use super::amount;
+use crate::paths;
 use crate::ui::card::Section;
 use crate::ui::field::Hidden;
 use crate::ui::form::NativeForm;
@@ -73,7 +74,7 @@ fn Choose(choice: &'static str, label: &'static str, weight: &'static str) -> im
 #[component]
 fn Compared(difference: Difference) -> impl IntoView {
     let title = difference.name();
-    let href = format!("/bills/{}", difference.bill);
+    let href = paths::bill(difference.bill);
     let id = bill_name(difference.number);
     let waits = difference.waits().map(|why| view! { <Notice kind=Kind::Info>{why}</Notice> });
     let (added, removed) = (count(difference.added, "added"), count(difference.removed, "removed"));

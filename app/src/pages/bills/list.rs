@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::StateBadge;
 use crate::api::bills::{list_bills, list_own_bills};
 use crate::pages::me::{is_staff, may};
+use crate::paths;
 use crate::ui::button::LinkButton;
 use crate::ui::empty::Empty;
 use crate::ui::form::saves;
@@ -27,7 +28,7 @@ pub fn Bills() -> impl IntoView {
         Resource::new(saves, move |_| async move { if staff { list_bills().await } else { list_own_bills().await } });
     let import = || {
         may(Permission::ImportBills)
-            .then(|| view! { <LinkButton href="/bills/import">{Icon::Upload}"Import bill"</LinkButton> })
+            .then(|| view! { <LinkButton href=paths::IMPORT_BILL>{Icon::Upload}"Import bill"</LinkButton> })
     };
     let list = move |bills: Vec<BillSummary>| view! { <List bills staff /> }.into_any();
     view! {
@@ -65,7 +66,7 @@ fn List(bills: Vec<BillSummary>, staff: bool) -> impl IntoView {
     ]);
     let rows = bills.into_iter().map(move |bill| {
         let customer = staff.then(|| {
-            let profile = format!("/customers/{}/profile", bill.customer);
+            let profile = paths::profile(bill.customer);
             view! {
                 <Cell label="Customer">
                     <a href=profile>{bill.customer_name.clone()}</a>
@@ -75,7 +76,7 @@ fn List(bills: Vec<BillSummary>, staff: bool) -> impl IntoView {
         view! {
             <Row>
                 <Cell head=true>
-                    <a href=format!("/bills/{}", bill.id)>{bill_name(bill.number)}</a>
+                    <a href=paths::bill(bill.id)>{bill_name(bill.number)}</a>
                 </Cell>
                 {customer}
                 <Cell label="Billing Period">{bill.period.to_string()}</Cell>

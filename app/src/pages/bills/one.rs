@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::{StateBadge, bill_of_path, title};
 use crate::api::bills::MoveBill;
 use crate::pages::me::{is_staff, may};
+use crate::paths;
 use crate::ui::button::{LinkButton, Submit};
 use crate::ui::card::Section;
 use crate::ui::exact::Amount;
@@ -66,7 +67,7 @@ fn Shown(bill: BillDetail) -> impl IntoView {
     });
     view! {
         <PageTitle title=title(&summary) />
-        <PageHeader title=title(&summary) eyebrow=|| view! { <a href="/bills">"Bills"</a> } />
+        <PageHeader title=title(&summary) eyebrow=|| view! { <a href=paths::BILLS>"Bills"</a> } />
         <Next bill=summary.clone() />
         {no_address}
         <Warnings warnings />
@@ -131,7 +132,7 @@ fn Warnings(warnings: Vec<String>) -> impl IntoView {
 fn Next(bill: domain::bill_list::BillSummary) -> impl IntoView {
     let Some(step) = bill.state.next().filter(|step| may(step.permission())) else { return ().into_any() };
     if step == BillStep::Approve {
-        let approve = format!("/bills/{}/approve", bill.id);
+        let approve = paths::approve(bill.id);
         return view! {
             <div class="actions">
                 <LinkButton href=approve>"Approve"</LinkButton>

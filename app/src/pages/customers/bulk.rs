@@ -15,6 +15,7 @@ use crate::error::AppError;
 use crate::pages::changes::Changes;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
+use crate::paths;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
@@ -57,7 +58,7 @@ pub fn ImportCustomersPage() -> impl IntoView {
         }
     };
     view! {
-        <PageHeader title="Import customers" eyebrow=|| view! { <a href="/customers">"Customers"</a> } />
+        <PageHeader title="Import customers" eyebrow=|| view! { <a href=paths::CUSTOMERS>"Customers"</a> } />
         <Meanwhile stale />
         {body}
         <PageTitle title="Import customers" />
@@ -88,7 +89,7 @@ fn Choose() -> impl IntoView {
                 </div>
                 <div class="actions">
                     <Submit label="Next" />
-                    <LinkButton href="/customers" weight=Weight::Quiet>
+                    <LinkButton href=paths::CUSTOMERS weight=Weight::Quiet>
                         "Cancel"
                     </LinkButton>
                 </div>
@@ -225,7 +226,7 @@ fn Updates(updates: Vec<ShownUpdate>, total: usize) -> impl IntoView {
         view! {
             <Row>
                 <Cell head=true>
-                    <a href=format!("/customers/{customer}/profile")>{name}</a>
+                    <a href=paths::profile(customer)>{name}</a>
                 </Cell>
                 <Cell label="Changes">
                     <Changes section=Part::Organization action=Action::Changed changes />

@@ -14,6 +14,7 @@ use super::delete::DeleteCustomerDialog;
 use super::query::{from_url, to_url, with_dialog};
 use crate::api::customers::list_customers;
 use crate::pages::me::may;
+use crate::paths;
 use crate::ui::button::{LinkButton, Weight};
 use crate::ui::empty::Empty;
 use crate::ui::erased::changing;
@@ -58,7 +59,7 @@ pub fn Customers() -> impl IntoView {
                     {Icon::Download}
                     "Export customers"
                 </a>
-                <LinkButton href="/customers/import" weight=Weight::Secondary>
+                <LinkButton href=paths::IMPORT_CUSTOMERS weight=Weight::Secondary>
                     {Icon::Upload}
                     "Import customers"
                 </LinkButton>
@@ -112,7 +113,7 @@ fn Tools(query: CustomerQuery, industries: Vec<String>, account_types: Vec<Strin
     let statuses = StatusFilter::ALL.map(|(_, code, words)| (code.to_owned(), words.to_owned())).to_vec();
     let narrowed = query.is_narrowed() || query.status != StatusFilter::default();
     view! {
-        <SearchForm action="/customers">
+        <SearchForm action=paths::CUSTOMERS>
             <FilterField name="search" label="Search customers" value=query.search />
             <SelectField
                 name="industry"
@@ -142,7 +143,7 @@ fn Tools(query: CustomerQuery, industries: Vec<String>, account_types: Vec<Strin
             {narrowed
                 .then(|| {
                     view! {
-                        <LinkButton href="/customers" weight=Weight::Quiet>
+                        <LinkButton href=paths::CUSTOMERS weight=Weight::Quiet>
                             "Clear"
                         </LinkButton>
                     }
@@ -158,7 +159,7 @@ fn Nothing(query: CustomerQuery) -> impl IntoView {
     if query.is_narrowed() || query.status != StatusFilter::default() || query.page > 1 {
         let clear = || {
             view! {
-                <LinkButton href="/customers" weight=Weight::Secondary>
+                <LinkButton href=paths::CUSTOMERS weight=Weight::Secondary>
                     "Show all customers"
                 </LinkButton>
             }

@@ -33,12 +33,13 @@ mod settings;
 pub mod tag_keys;
 mod tag_keys_preview;
 
-use domain::ids::{CustomerId, PurchaseOrderId};
+use domain::ids::CustomerId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::api::organization::organization;
 use crate::error::AppError;
+use crate::paths;
 use crate::ui::form::saves;
 use crate::ui::load::Load;
 use crate::ui::page::{Page, above};
@@ -48,16 +49,6 @@ use crate::ui::resource::Resource;
 pub fn customer() -> Signal<Option<CustomerId>> {
     let params = use_params_map();
     Signal::derive(move || params.with(|params| params.get("customer")).and_then(|id| id.parse().ok()))
-}
-
-/// The Profile page of a customer.
-pub fn profile_url(customer: CustomerId) -> String {
-    format!("/customers/{customer}/profile")
-}
-
-/// The page of a purchase order.
-pub fn purchase_order_url(customer: CustomerId, order: PurchaseOrderId) -> String {
-    format!("/customers/{customer}/purchase-orders/{order}")
 }
 
 /// The Profile page.
@@ -80,7 +71,7 @@ pub fn Profile() -> impl IntoView {
         view! {
             <Page
                 title=format!("{name} Profile")
-                up=above("/customers", "Customers")
+                up=above(paths::CUSTOMERS, "Customers")
                 document=format!("Profile of {name}")
             >
                 <organization::OrganizationDetail profile />

@@ -4,7 +4,7 @@ use domain::customer::{CustomerQuery, CustomerSort, PAGE_SIZES, StatusFilter};
 use leptos_router::params::ParamsMap;
 
 /// The path of the list.
-pub const PATH: &str = "/customers";
+pub const PATH: &str = crate::paths::CUSTOMERS;
 
 /// The question of a URL; what makes no sense there counts as not asked.
 pub fn from_url(params: &ParamsMap) -> CustomerQuery {

@@ -14,6 +14,7 @@ use crate::api::second_factor::{SetFactorMandatory, is_factor_mandatory};
 use crate::api::staff::{InviteStaff, list_staff};
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
+use crate::paths;
 use crate::posted;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{LinkButton, Submit, Weight};
@@ -48,7 +49,7 @@ pub fn Users() -> impl IntoView {
         move || params.with(from_url),
         |query| async move { list_staff(query.clone()).await.map(|staff| (query, staff)) },
     );
-    let add = || view! { <LinkButton href="/users/add">{Icon::Add}"Add User"</LinkButton> };
+    let add = || view! { <LinkButton href=paths::ADD_USER>{Icon::Add}"Add User"</LinkButton> };
     view! {
         <PageHeader title="User Management" actions=add />
         <Outcome />
@@ -97,7 +98,7 @@ fn SingleSignOnLink() -> impl IntoView {
         <Section id="single-sign-on" title="Single sign-on">
             <p>"Staff users whose log-in is SSO use your own identity provider."</p>
             <p>
-                <a href="/users/single-sign-on">"Set up single sign-on of staff"</a>
+                <a href=paths::SINGLE_SIGN_ON_OF_STAFF>"Set up single sign-on of staff"</a>
             </p>
         </Section>
     }

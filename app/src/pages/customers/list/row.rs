@@ -9,6 +9,7 @@ use crate::api::customers::ArchiveCustomer;
 use crate::api::viewing::ViewAsCustomer;
 use crate::pages::bills::StateBadge;
 use crate::pages::customers::query::with_dialog;
+use crate::paths;
 use crate::posted::KEY_FIELD;
 use crate::ui::badge::Badge;
 use crate::ui::form::new_key;
@@ -70,7 +71,7 @@ impl Stencil for CustomerRow {
 
     fn draw(self) -> AnyView {
         let Self { id, name, .. } = self;
-        let profile = format!("/customers/{id}/profile");
+        let profile = paths::profile(&id);
         let last_bill = self.last_bill.map(|(words, state)| {
             view! {
                 <span class="figure">{words}</span>

@@ -8,13 +8,14 @@ use leptos::prelude::*;
 
 use super::account_outcomes::{Mailed, Mails, Outcomes};
 use super::contacts::AccountBadge;
-use super::{customer, profile_url};
+use super::customer;
 use crate::api::accounts::{SetAccounts, deliveries};
 use crate::api::contacts::list_contacts;
 use crate::api::customers::customer_name;
 use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
+use crate::paths;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
 use crate::ui::empty::Empty;
@@ -56,7 +57,7 @@ pub fn Accounts() -> impl IntoView {
         },
     );
     let page = move |Found { customer, name, contacts, mails }: Found| {
-        let up = profile_url(customer);
+        let up = paths::profile(customer);
         let mails = Mails::watched(customer, mails);
         view! {
             <PageTitle title=format!("User accounts of {name}") />
@@ -80,10 +81,10 @@ fn Choice(
     contacts: Vec<ContactSummary>,
     mails: Mails,
 ) -> impl IntoView {
-    let back = profile_url(customer);
+    let back = paths::profile(customer);
     if contacts.is_empty() {
         let add = move || {
-            view! { <LinkButton href=format!("/customers/{customer}/contacts/add")>{Icon::Add}"Add Contact"</LinkButton> }
+            view! { <LinkButton href=paths::add_contact(customer)>{Icon::Add}"Add Contact"</LinkButton> }
         };
         return view! {
             <Empty title="No contacts yet" icon=Icon::People actions=add>

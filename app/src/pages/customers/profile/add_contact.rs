@@ -5,12 +5,13 @@ use domain::permission::Permission;
 use leptos::prelude::*;
 
 use super::contact_fields::ContactFields;
-use super::{customer, profile_url};
+use super::customer;
 use crate::api::contacts::AddContact as AddContactCall;
 use crate::api::customers::customer_name;
 use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
+use crate::paths;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::FormCard;
@@ -36,7 +37,7 @@ pub fn AddContact() -> impl IntoView {
         },
     );
     let page = |(customer, name): (domain::ids::CustomerId, String)| {
-        let back = profile_url(customer);
+        let back = paths::profile(customer);
         let up = back.clone();
         view! {
             <PageTitle title=format!("Add Contact to {name}") />

@@ -5,14 +5,15 @@ use domain::ids::CustomerId;
 use domain::permission::Permission;
 use leptos::prelude::*;
 
+use super::customer;
 use super::group_fields::GroupFields;
 use super::group_preview::Place;
-use super::{customer, profile_url};
 use crate::api::customers::customer_name;
 use crate::api::groups::{AddGroup as AddGroupCall, group_tags};
 use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
+use crate::paths;
 use crate::posted;
 use crate::ui::card::FormCard;
 use crate::ui::field::Hidden;
@@ -37,7 +38,7 @@ pub fn AddGroup() -> impl IntoView {
         },
     );
     let page = |(customer, name, tags): (CustomerId, String, TagChoices)| {
-        let up = profile_url(customer);
+        let up = paths::profile(customer);
         view! {
             <Page title="Add Group" up=above(up, format!("{name} Profile")) document=format!("Add Group to {name}")>
                 <GroupForm customer tags />

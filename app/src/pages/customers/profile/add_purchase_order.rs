@@ -5,13 +5,14 @@ use domain::permission::Permission;
 use domain::purchase_order::PurchaseOrderDraft;
 use leptos::prelude::*;
 
+use super::customer;
 use super::purchase_order_fields::PurchaseOrderFields;
-use super::{customer, profile_url};
 use crate::api::organization::organization;
 use crate::api::purchase_orders::AddPurchaseOrder as AddPurchaseOrderCall;
 use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
+use crate::paths;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::FormCard;
@@ -37,7 +38,7 @@ pub fn AddPurchaseOrder() -> impl IntoView {
         },
     );
     let page = |(customer, name, currency): (CustomerId, String, String)| {
-        let up = profile_url(customer);
+        let up = paths::profile(customer);
         view! {
             <Page title="Add PO" up=above(up, format!("{name} Profile")) document=format!("Add PO to {name}")>
                 <PurchaseOrderForm customer currency />
@@ -62,7 +63,7 @@ fn PurchaseOrderForm(customer: CustomerId, currency: String) -> impl IntoView {
                 <PurchaseOrderFields draft />
                 <div class="actions">
                     <Submit label="Save" />
-                    <LinkButton href=profile_url(customer) weight=Weight::Quiet>
+                    <LinkButton href=paths::profile(customer) weight=Weight::Quiet>
                         "Cancel"
                     </LinkButton>
                 </div>

@@ -5,7 +5,7 @@ use domain::ids::CustomerId;
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 
-use super::profile_url;
+use crate::paths;
 use crate::ui::button::{LinkButton, Weight};
 use crate::ui::field::Hidden;
 use crate::ui::filter::FilterField;
@@ -37,7 +37,7 @@ pub fn to_url(customer: CustomerId, query: &ContactQuery) -> String {
     for (name, value, _) in asked.into_iter().filter(|(.., is_default)| !is_default) {
         params.insert(name, value);
     }
-    format!("{}{}#contact-list", profile_url(customer), params.to_query_string())
+    format!("{}{}#contact-list", paths::profile(customer), params.to_query_string())
 }
 
 /// Asks by GET, so that the URL is the question. The browser's own form: it goes to this section of the new page.
@@ -54,7 +54,7 @@ pub fn ContactSearch(customer: CustomerId, query: ContactQuery) -> impl IntoView
         }
     });
     view! {
-        <form class="toolbar" method="get" action=format!("{}#contact-list", profile_url(customer)) role="search">
+        <form class="toolbar" method="get" action=format!("{}#contact-list", paths::profile(customer)) role="search">
             <FilterField name=SEARCH label="Search contacts" value=query.search />
             {rows}
             <button type="submit" class="button" data-kind="secondary">
@@ -75,7 +75,7 @@ mod tests {
     fn a_query_survives_its_url() {
         let customer: CustomerId = "0198a0a0-0000-7000-8000-000000000001".parse().unwrap();
         let plain = ContactQuery::default().tidy();
-        assert_eq!(to_url(customer, &plain), format!("{}#contact-list", profile_url(customer)));
+        assert_eq!(to_url(customer, &plain), format!("{}#contact-list", paths::profile(customer)));
         let asked = ContactQuery { search: "a & b".into(), page: 3, per_page: 25, removing: None };
         let url = to_url(customer, &asked);
         assert!(

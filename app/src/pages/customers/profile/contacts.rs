@@ -14,6 +14,7 @@ use super::personal_data::personal_data_url;
 use super::remove::{RemoveDialog, Subject, remove_url};
 use crate::api::contacts::{RemoveContact, find_contacts};
 use crate::pages::me::may;
+use crate::paths;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{LinkButton, Weight};
 use crate::ui::card::Section;
@@ -44,8 +45,8 @@ pub fn ContactList(
         move |(query, _)| async move { find_contacts(customer, query.clone()).await.map(|page| (query, page)) },
     );
     let actions = move || {
-        let add = format!("/customers/{customer}/contacts/add");
-        let accounts = format!("/customers/{customer}/accounts");
+        let add = paths::add_contact(customer);
+        let accounts = paths::accounts(customer);
         view! {
             {may(Permission::ManageAccounts)
                 .then(|| {
@@ -179,7 +180,7 @@ fn WhoGetsThis(purposes: Vec<Purpose>) -> impl IntoView {
 #[component]
 fn Contact(customer: CustomerId, website: String, contact: ContactSummary) -> impl IntoView {
     let actions = may(Permission::EditCustomers).then(|| {
-        let edit = format!("/customers/{customer}/contacts/{}/edit", contact.id);
+        let edit = paths::edit_contact(customer, contact.id);
         let personal = may(Permission::PersonalData).then(|| personal_data_url(customer, contact.id));
         let remove = remove_url(customer, "contact", contact.id);
         view! {

@@ -10,8 +10,8 @@ use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn;
 
 use super::contact_fields::ContactFields;
+use super::customer;
 use super::hints::Hints;
-use super::{customer, profile_url};
 use crate::api::contacts::{SaveContact, contact};
 use crate::api::customers::customer_name;
 use crate::api::second_factor::ResetFactorOfContact;
@@ -19,6 +19,7 @@ use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::pages::reset_factor::ResetFactor;
+use crate::paths;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::FormCard;
 use crate::ui::edit_form::{EditForm, Edited, Stored};
@@ -44,7 +45,7 @@ pub fn EditContact() -> impl IntoView {
         },
     );
     let page = |(name, detail): (String, ContactDetail)| {
-        let up = profile_url(detail.customer);
+        let up = paths::profile(detail.customer);
         view! {
             <Page
                 title="Edit Contact"
@@ -76,7 +77,7 @@ fn ContactForm(detail: ContactDetail) -> impl IntoView {
     let hidden = vec![("customer", customer.to_string()), ("contact", id.to_string())];
     let of = hidden.clone();
     let reset = may(Permission::ResetFactor).then(|| view! { <ResetFactor path=ResetFactorOfContact::PATH of /> });
-    let back = profile_url(customer);
+    let back = paths::profile(customer);
     view! {
         <FormCard>
             <EditForm

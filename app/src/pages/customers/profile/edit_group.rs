@@ -7,14 +7,15 @@ use domain::permission::Permission;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+use super::customer;
 use super::group_fields::GroupFields;
 use super::group_preview::Place;
-use super::{customer, profile_url};
 use crate::api::customers::customer_name;
 use crate::api::groups::{SaveGroup, group, group_tags};
 use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
+use crate::paths;
 use crate::ui::card::FormCard;
 use crate::ui::edit_form::{EditForm, Edited, Stored};
 use crate::ui::load::Load;
@@ -40,7 +41,7 @@ pub fn EditGroup() -> impl IntoView {
         },
     );
     let page = |(customer, name, detail, tags): (CustomerId, String, GroupDetail, TagChoices)| {
-        let up = profile_url(customer);
+        let up = paths::profile(customer);
         view! {
             <Page title="Edit Group" up=above(up, format!("{name} Profile")) document=format!("Edit Group of {name}")>
                 <GroupForm customer detail tags />

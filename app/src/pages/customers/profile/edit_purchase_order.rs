@@ -8,10 +8,10 @@ use leptos::prelude::*;
 
 use super::purchase_order::order_of_path;
 use super::purchase_order_fields::PurchaseOrderFields;
-use super::purchase_order_url;
 use crate::api::purchase_orders::{SavePurchaseOrder, purchase_order};
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
+use crate::paths;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::FormCard;
 use crate::ui::edit_form::{EditForm, Edited, Stored};
@@ -25,7 +25,7 @@ pub fn EditPurchaseOrder() -> impl IntoView {
         return view! { <NotAllowed title="Edit PO" /> }.into_any();
     }
     let page = |(customer, of, detail): (CustomerId, String, PurchaseOrderDetail)| {
-        let up = purchase_order_url(customer, detail.summary.id);
+        let up = paths::purchase_order(customer, detail.summary.id);
         let name = detail.summary.name.clone();
         let title = format!("Edit PO {name} of {of}");
         view! {
@@ -53,7 +53,7 @@ fn PurchaseOrderForm(customer: CustomerId, detail: PurchaseOrderDetail) -> impl 
         fetch: Callback::new(fetch),
     };
     let hidden = vec![("customer", customer.to_string()), ("order", order.to_string())];
-    let back = purchase_order_url(customer, order);
+    let back = paths::purchase_order(customer, order);
     view! {
         <FormCard>
             <EditForm

@@ -7,12 +7,13 @@ use domain::record::Draft;
 use domain::settings::{BillingCycle, Language, SettingsDetail, SettingsDraft};
 use leptos::prelude::*;
 
-use super::{customer, profile_url};
+use super::customer;
 use crate::api::customers::customer_name;
 use crate::api::settings::{SaveSettings, settings, time_zones};
 use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
+use crate::paths;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::FormCard;
 use crate::ui::edit_form::{EditForm, Edited, Stored};
@@ -38,7 +39,7 @@ pub fn EditSettings() -> impl IntoView {
         },
     );
     let page = |(name, detail, zones): (String, SettingsDetail, Vec<String>)| {
-        let up = profile_url(detail.customer);
+        let up = paths::profile(detail.customer);
         view! {
             <Page
                 title="Edit Settings"
@@ -113,7 +114,7 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
         </div>
         <div class="actions">
             <Submit label="Save" />
-            <LinkButton href=profile_url(customer) weight=Weight::Quiet>
+            <LinkButton href=paths::profile(customer) weight=Weight::Quiet>
                 "Cancel"
             </LinkButton>
         </div>

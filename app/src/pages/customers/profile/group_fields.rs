@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::group_preview::{Place, WhatItCollects};
 use super::group_tags::GroupTags;
-use super::profile_url;
+use crate::paths;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::choices::alive;
 use crate::ui::field::{TextArea, TextField};
@@ -37,7 +37,7 @@ pub fn GroupFields(draft: GroupDraft, tags: TagChoices, place: Place) -> impl In
             >
                 "Preview"
             </button>
-            <LinkButton href=profile_url(place.customer) weight=Weight::Quiet>
+            <LinkButton href=paths::profile(place.customer) weight=Weight::Quiet>
                 "Cancel"
             </LinkButton>
         </div>

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::remove::{RemoveDialog, Subject, remove_url};
 use crate::api::groups::{RemoveGroup, list_groups};
 use crate::pages::me::may;
+use crate::paths;
 use crate::ui::button::{LinkButton, Weight};
 use crate::ui::card::Section;
 use crate::ui::chips::Chips;
@@ -28,10 +29,10 @@ const COST: &str = "Cost in last approved bill";
 pub fn GroupList(customer: CustomerId) -> impl IntoView {
     let groups = Resource::new(move || (customer, saves()), |(customer, _)| list_groups(customer));
     let actions = move || {
-        let add = format!("/customers/{customer}/groups/add");
+        let add = paths::add_group(customer);
         may(Permission::EditCustomers).then(|| {
             view! {
-                <LinkButton href=super::tag_keys::url(customer) weight=Weight::Quiet>
+                <LinkButton href=paths::tag_keys(customer) weight=Weight::Quiet>
                     "Tag Keys"
                 </LinkButton>
                 <LinkButton href=add weight=Weight::Secondary>
@@ -137,7 +138,7 @@ fn cost_label(currency: Option<&str>) -> String {
 #[component]
 fn Group(customer: CustomerId, group: GroupSummary, cost: Option<(String, Cost)>) -> impl IntoView {
     let actions = may(Permission::EditCustomers).then(|| {
-        let edit = format!("/customers/{customer}/groups/{}/edit", group.id);
+        let edit = paths::edit_group(customer, group.id);
         let remove = remove_url(customer, "group", group.id);
         view! {
             <ActionMenu id=format!("actions-{}", group.id) label=format!("Actions for {}", group.name)>

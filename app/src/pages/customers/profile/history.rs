@@ -10,10 +10,10 @@ use leptos_router::params::ParamsMap;
 use server_fn::ServerFn;
 
 use super::personal_data::personal_data_url;
-use super::profile_url;
 use crate::api::history::{RestoreValue, history};
 use crate::pages::changes::Changes;
 use crate::pages::me::may;
+use crate::paths;
 use crate::posted;
 use crate::ui::button::{LinkButton, Weight};
 use crate::ui::card::Section;
@@ -45,7 +45,7 @@ fn to_url(customer: CustomerId, query: &HistoryQuery) -> String {
     for (name, value) in asked.into_iter().filter(|(_, value)| !value.is_empty()) {
         params.insert(name, value.clone());
     }
-    format!("{}{}#history", profile_url(customer), params.to_query_string())
+    format!("{}{}#history", paths::profile(customer), params.to_query_string())
 }
 
 /// The section.
@@ -140,7 +140,7 @@ fn Filters(customer: CustomerId, people: Vec<String>, query: HistoryQuery) -> im
         }
     });
     view! {
-        <form class="toolbar" method="get" action=format!("{}#history", profile_url(customer))>
+        <form class="toolbar" method="get" action=format!("{}#history", paths::profile(customer))>
             <SelectField
                 name="history-section"
                 id="history-section"

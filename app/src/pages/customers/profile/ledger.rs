@@ -6,6 +6,7 @@ use domain::money::Total;
 use domain::purchase_order::LedgerEntry;
 use leptos::prelude::*;
 
+use crate::paths;
 use crate::ui::empty::Empty;
 use crate::ui::format;
 use crate::ui::icon::Icon;
@@ -43,7 +44,7 @@ pub fn Ledger(currency: Currency, ledger: Vec<LedgerEntry>) -> impl IntoView {
 fn Entry(currency: Currency, entry: LedgerEntry) -> impl IntoView {
     let bill = entry.bill.map(|bill| {
         let words = format!("{}, {}", bill_name(bill.number), bill.period);
-        view! { <a href=format!("/bills/{}", bill.id)>{words}</a> }
+        view! { <a href=paths::bill(bill.id)>{words}</a> }
     });
     let note = (!entry.note.is_empty()).then(|| view! { <span class="muted">" "{entry.note}</span> });
     let amount = format::amount(Total::of(entry.amount.into(), currency));

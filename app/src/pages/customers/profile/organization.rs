@@ -10,8 +10,8 @@ use leptos_router::hooks::use_query_map;
 
 use super::hints::{Hints, stored_hint};
 use super::organization_form::OrganizationForm;
-use super::profile_url;
 use crate::pages::me::may;
+use crate::paths;
 use crate::ui::button::{LinkButton, Weight};
 use crate::ui::card::Section;
 use crate::ui::empty::Empty;
@@ -27,7 +27,7 @@ pub fn OrganizationDetail(
     let query = use_query_map();
     let editing = Memo::new(move |_| query.with(|query| query.get("edit").as_deref() == Some("organization")));
     let may_edit = may(Permission::EditCustomers);
-    let edit = format!("{}?edit=organization", profile_url(profile.customer));
+    let edit = format!("{}?edit=organization", paths::profile(profile.customer));
     let actions = move || {
         let edit = edit.clone();
         let shown = move || may_edit && !editing.get();

@@ -18,11 +18,11 @@ use serde::Deserialize;
 use wasm_bindgen::JsCast;
 
 use super::address_fields::AddressFields;
-use super::profile_url;
 use crate::api::organization::{SaveOrganization, organization};
 use crate::error::AppError;
 use crate::pages::customers::add::suggestions;
 use crate::pages::me::notation;
+use crate::paths;
 use crate::posted::{self, Posted};
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::conflict::{Changed, Conflict, changed};
@@ -152,7 +152,7 @@ pub fn OrganizationForm(profile: Profile) -> impl IntoView {
     let action = saving::<SaveOrganization>();
     let (editing, start) = Editing::start(&profile);
     let customer = profile.customer;
-    let page = format!("{}?edit=organization", profile_url(customer));
+    let page = format!("{}?edit=organization", paths::profile(customer));
     // `Next` and `Back`, with JavaScript: the draft is kept, the fields are changed.
     let before = Callback::new(move |(event, state): (ev::SubmitEvent, FormState)| {
         let call = fields_of_event(&event).and_then(|fields| posted::decode::<SaveOrganization>(&fields));
@@ -189,7 +189,7 @@ pub fn OrganizationForm(profile: Profile) -> impl IntoView {
                         draft
                         currency=editing.currency.get_value()
                         page=page.clone()
-                        leave=profile_url(customer)
+                        leave=paths::profile(customer)
                     />
                 }
             })}

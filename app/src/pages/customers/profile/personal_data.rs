@@ -5,13 +5,14 @@ use domain::permission::Permission;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::{customer, profile_url};
+use super::customer;
 use crate::api::customers::customer_name;
 use crate::api::privacy::{ForgetContact, contact_name};
 use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
 use crate::pages::personal_data::{Export, Forget};
+use crate::paths;
 use crate::ui::card::Section;
 use crate::ui::field::Hidden;
 use crate::ui::form::{Form, saving};
@@ -21,7 +22,7 @@ use crate::ui::resource::Resource;
 
 /// The path of the page.
 pub fn personal_data_url(customer: CustomerId, contact: ContactId) -> String {
-    format!("/customers/{customer}/contacts/{contact}/personal-data")
+    paths::personal_data(customer, contact)
 }
 
 /// The page.
@@ -42,11 +43,11 @@ pub fn PersonalData() -> impl IntoView {
         },
     );
     let page = |(customer, id, name, person): (CustomerId, ContactId, String, String)| {
-        let up = profile_url(customer);
+        let up = paths::profile(customer);
         let title = format!("Personal data of {person}, {name}");
         let told =
             format!("A file with the contact, user account, log-ins, emails, approvals and activity of {person}.");
-        let href = format!("/customers/{customer}/contacts/{id}/data.json");
+        let href = paths::personal_data_file(customer, id);
         view! {
             <Page title="Personal data" up=above(up, format!("{name} Profile")) document=title>
                 <Export told href />
@@ -68,7 +69,7 @@ fn ForgetThis(customer: CustomerId, id: ContactId, person: String) -> impl IntoV
             <Form action>
                 <Hidden name="customer" value=customer.to_string() />
                 <Hidden name="contact" value=id.to_string() />
-                <Forget person told back=profile_url(customer) />
+                <Forget person told back=paths::profile(customer) />
             </Form>
         </Section>
     }

@@ -9,14 +9,15 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::burn_down::BurnDown;
+use super::customer;
 use super::ledger::Ledger;
 use super::organization::Fact;
 use super::purchase_orders::{Remaining, StatusBadge};
-use super::{customer, profile_url, purchase_order_url};
 use crate::api::customers::customer_name;
 use crate::api::purchase_orders::purchase_order;
 use crate::error::AppError;
 use crate::pages::me::{may, notation};
+use crate::paths;
 use crate::ui::button::{LinkButton, Weight};
 use crate::ui::card::Section;
 use crate::ui::format;
@@ -52,9 +53,9 @@ pub fn PurchaseOrder() -> impl IntoView {
 #[component]
 fn Shown(customer: CustomerId, of: String, detail: PurchaseOrderDetail) -> impl IntoView {
     let PurchaseOrderDetail { summary, draft, ledger, updated_by, similar, today } = detail;
-    let (name, up) = (summary.name.clone(), profile_url(customer));
+    let (name, up) = (summary.name.clone(), paths::profile(customer));
     let title = format!("{name} of {of}");
-    let edit = format!("{}/edit", purchase_order_url(customer, summary.id));
+    let edit = format!("{}/edit", paths::purchase_order(customer, summary.id));
     let actions = move || {
         may(Permission::EditCustomers).then(|| {
             view! {

@@ -10,10 +10,10 @@ use domain::purchase_order::balance::Balance;
 use domain::purchase_order_list::{PurchaseOrderList, PurchaseOrderSummary};
 use leptos::prelude::*;
 
-use super::purchase_order_url;
 use super::remove::{RemoveDialog, Subject, remove_url};
 use crate::api::purchase_orders::{RemovePurchaseOrder, list_purchase_orders};
 use crate::pages::me::may;
+use crate::paths;
 use crate::ui::badge::{Badge, Tone};
 use crate::ui::button::{LinkButton, Weight};
 use crate::ui::card::Section;
@@ -32,7 +32,7 @@ use crate::ui::table::{Cell, Column, Row, Table};
 pub fn PurchaseOrders(customer: CustomerId) -> impl IntoView {
     let orders = Resource::new(move || (customer, saves()), |(customer, _)| list_purchase_orders(customer));
     let actions = move || {
-        let add = format!("/customers/{customer}/purchase-orders/add");
+        let add = paths::add_purchase_order(customer);
         may(Permission::EditCustomers).then(|| {
             view! {
                 <LinkButton href=add weight=Weight::Secondary>
@@ -118,7 +118,7 @@ fn Order(customer: CustomerId, order: PurchaseOrderSummary, currency: Option<Cur
     let shown = move |total: Total| if currency.is_some() { format::amount(total) } else { format::total(total) };
     let [annual, consumed, remaining] =
         ["Annual Value", "Consumed", "Remaining"].map(|label| amount_label(label, currency));
-    let page = purchase_order_url(customer, order.id);
+    let page = paths::purchase_order(customer, order.id);
     let actions = may(Permission::EditCustomers).then(|| {
         let edit = format!("{page}/edit");
         let remove = remove_url(customer, "order", order.id);

@@ -6,8 +6,8 @@ use leptos_router::hooks::use_query_map;
 use serde::de::DeserializeOwned;
 use server_fn::ServerFn;
 
-use super::profile_url;
 use crate::error::AppError;
+use crate::paths;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::dialog::Dialog;
 use crate::ui::erased::changing;
@@ -29,7 +29,7 @@ pub struct Subject {
 
 /// The address of the Profile page with the dialog open: `?remove-contact=…` for the field `contact`.
 pub fn remove_url(customer: CustomerId, field: &str, id: impl std::fmt::Display) -> String {
-    format!("{}?remove-{field}={id}", profile_url(customer))
+    format!("{}?remove-{field}={id}", paths::profile(customer))
 }
 
 /// The dialog, while the address asks for it and the thing is on the list.
@@ -57,7 +57,7 @@ where
         subject.map(|subject| {
             let id = format!("remove-{}", subject.field);
             view! {
-                <Dialog id title close_href=profile_url(customer)>
+                <Dialog id title close_href=paths::profile(customer)>
                     <Ask<S> customer subject />
                 </Dialog>
             }
@@ -82,7 +82,7 @@ where
             </p>
             <div class="actions">
                 <Submit label="Remove" weight=Weight::Danger />
-                <LinkButton href=profile_url(customer) weight=Weight::Quiet>
+                <LinkButton href=paths::profile(customer) weight=Weight::Quiet>
                     "Cancel"
                 </LinkButton>
             </div>

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::organization::Fact;
 use crate::api::settings::settings;
 use crate::pages::me::may;
+use crate::paths;
 use crate::ui::button::{LinkButton, Weight};
 use crate::ui::card::Section;
 use crate::ui::form::saves;
@@ -21,7 +22,7 @@ use crate::ui::resource::Resource;
 pub fn SettingsSection(customer: CustomerId) -> impl IntoView {
     let found = Resource::new(move || (customer, saves()), |(customer, _)| settings(customer));
     let actions = move || {
-        let edit = format!("/customers/{customer}/settings");
+        let edit = paths::settings(customer);
         may(Permission::EditCustomers).then(|| {
             view! {
                 <LinkButton href=edit weight=Weight::Secondary name="Edit Settings">
@@ -39,7 +40,7 @@ pub fn SettingsSection(customer: CustomerId) -> impl IntoView {
         view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
     };
     let tag_keys = move || {
-        let href = super::tag_keys::url(customer);
+        let href = paths::tag_keys(customer);
         may(Permission::EditCustomers).then(|| {
             view! {
                 <p>
@@ -49,7 +50,7 @@ pub fn SettingsSection(customer: CustomerId) -> impl IntoView {
         })
     };
     let single_sign_on = move || {
-        let href = format!("/customers/{customer}/single-sign-on");
+        let href = paths::single_sign_on(customer);
         may(Permission::ManageSingleSignOn).then(|| {
             view! {
                 <p>

@@ -8,14 +8,15 @@ use leptos::{html, prelude::*};
 use serde::Deserialize;
 use wasm_bindgen::JsCast;
 
+use super::customer;
 use super::group_rows::{AddRow, SPARE_ROWS};
 use super::tag_keys_preview::WhatItJoins;
-use super::{customer, profile_url};
 use crate::api::customers::customer_name;
 use crate::api::tag_keys::{SaveTagKeys, tag_keys};
 use crate::error::AppError;
 use crate::pages::me::may;
 use crate::pages::missing::NotAllowed;
+use crate::paths;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::FormCard;
@@ -27,11 +28,6 @@ use crate::ui::form::{control_id, control_name, fields_of};
 use crate::ui::load::Load;
 use crate::ui::page::{Page, above};
 use crate::ui::resource::Resource;
-
-/// The address of the page.
-pub fn url(customer: CustomerId) -> String {
-    format!("/customers/{customer}/tag-keys")
-}
 
 /// The page.
 #[component]
@@ -49,7 +45,7 @@ pub fn TagKeys() -> impl IntoView {
         },
     );
     let page = |(name, detail): (String, TagKeysDetail)| {
-        let up = profile_url(detail.customer);
+        let up = paths::profile(detail.customer);
         view! {
             <Page title="Tag Keys" up=above(up, format!("{name} Profile")) document=format!("Tag Keys of {name}")>
                 <TagKeysForm detail />
@@ -130,12 +126,12 @@ fn Fields(draft: TagKeysDraft, customer: CustomerId) -> impl IntoView {
                 type="submit"
                 class="button"
                 data-kind="secondary"
-                formaction=url(customer)
+                formaction=paths::tag_keys(customer)
                 hidden=move || alive.get()
             >
                 "Preview"
             </button>
-            <LinkButton href=profile_url(customer) weight=Weight::Quiet>
+            <LinkButton href=paths::profile(customer) weight=Weight::Quiet>
                 "Cancel"
             </LinkButton>
         </div>

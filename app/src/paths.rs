@@ -1,0 +1,119 @@
+//! The paths of pages, for links and redirects. `routes.rs` says which page is at which path; a test compares both.
+
+use std::fmt::Display;
+
+/// `Customers`.
+pub const CUSTOMERS: &str = "/customers";
+/// `Import customers`.
+pub const IMPORT_CUSTOMERS: &str = "/customers/import";
+/// `Bills`.
+pub const BILLS: &str = "/bills";
+/// `Import bill`.
+pub const IMPORT_BILL: &str = "/bills/import";
+/// A customer's dashboard.
+pub const DASHBOARD: &str = "/dashboard";
+/// `Activity`.
+pub const ACTIVITY: &str = "/activity";
+/// `User Management`.
+pub const USERS: &str = "/users";
+/// `Add User`.
+pub const ADD_USER: &str = "/users/add";
+/// Single sign-on of staff.
+pub const SINGLE_SIGN_ON_OF_STAFF: &str = "/users/single-sign-on";
+/// `Settings` of the reseller.
+pub const SETTINGS: &str = "/settings";
+/// `Alerts & Messages`.
+pub const MESSAGES: &str = "/messages";
+/// `Account`.
+pub const ACCOUNT: &str = "/account";
+/// `Authenticator app`.
+pub const AUTHENTICATOR: &str = "/account/authenticator";
+/// `Passkeys`.
+pub const PASSKEYS: &str = "/account/passkeys";
+/// `Log in`.
+pub const LOG_IN: &str = "/login";
+/// `Set your password`, after a first log-in.
+pub const SET_PASSWORD: &str = "/set-password";
+
+/// Declares functions that make a path of ids.
+macro_rules! paths {
+    ($($(#[$doc:meta])* $name:ident($($id:ident),+): $path:literal;)+) => {
+        $(
+            $(#[$doc])*
+            pub fn $name($($id: impl Display),+) -> String {
+                format!($path)
+            }
+        )+
+
+        #[cfg(test)]
+        fn all() -> Vec<String> {
+            vec![$($name($({ let _ = stringify!($id); "1" }),+)),+]
+        }
+    };
+}
+
+paths! {
+    /// The Profile of a customer.
+    profile(customer): "/customers/{customer}/profile";
+    /// `Create/Update User Accounts`.
+    accounts(customer): "/customers/{customer}/accounts";
+    /// `Add Contact`.
+    add_contact(customer): "/customers/{customer}/contacts/add";
+    /// `Edit Contact`.
+    edit_contact(customer, contact): "/customers/{customer}/contacts/{contact}/edit";
+    /// `Personal data` of a contact.
+    personal_data(customer, contact): "/customers/{customer}/contacts/{contact}/personal-data";
+    /// `Add Group`.
+    add_group(customer): "/customers/{customer}/groups/add";
+    /// `Edit Group`.
+    edit_group(customer, group): "/customers/{customer}/groups/{group}/edit";
+    /// `Tag Keys`.
+    tag_keys(customer): "/customers/{customer}/tag-keys";
+    /// `Add PO`.
+    add_purchase_order(customer): "/customers/{customer}/purchase-orders/add";
+    /// A purchase order.
+    purchase_order(customer, order): "/customers/{customer}/purchase-orders/{order}";
+    /// `Edit Settings` of a customer.
+    settings(customer): "/customers/{customer}/settings";
+    /// Single sign-on of a customer.
+    single_sign_on(customer): "/customers/{customer}/single-sign-on";
+    /// A bill.
+    bill(bill): "/bills/{bill}";
+    /// `Approve` of a bill.
+    approve(bill): "/bills/{bill}/approve";
+}
+
+/// The file with a contact's personal data.
+pub fn personal_data_file(customer: impl Display, contact: impl Display) -> String {
+    format!("/customers/{customer}/contacts/{contact}/data.json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_path_leads_to_a_page() {
+        let fixed = [
+            CUSTOMERS,
+            IMPORT_CUSTOMERS,
+            BILLS,
+            IMPORT_BILL,
+            DASHBOARD,
+            ACTIVITY,
+            USERS,
+            ADD_USER,
+            SINGLE_SIGN_ON_OF_STAFF,
+            SETTINGS,
+            MESSAGES,
+            ACCOUNT,
+            AUTHENTICATOR,
+            PASSKEYS,
+            LOG_IN,
+            SET_PASSWORD,
+        ];
+        for path in fixed.map(str::to_owned).into_iter().chain(all()) {
+            assert!(crate::routes::has_page(&path), "{path}");
+        }
+    }
+}

@@ -57,7 +57,7 @@ pub async fn save_single_sign_on(
     saved.map_err(|error| {
         host::taken(error, "domains", || "One of these domains belongs to another organization's single sign-on".into())
     })?;
-    let up = customer.map_or(crate::paths::USERS.to_owned(), |customer| crate::paths::profile(customer));
+    let up = customer.map_or(crate::paths::USERS.to_owned(), crate::paths::profile);
     host::go(&up, Some(crate::notices::Notice::SingleSignOnSaved));
     Ok(())
 }

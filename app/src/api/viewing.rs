@@ -24,7 +24,7 @@ pub async fn stop_viewing() -> Result<(), AppError> {
     let (store, actor) = host::require(domain::permission::Permission::StopViewing)?;
     let session = host::logged_in().ok_or(AppError::LoggedOut)?;
     host::enter(&storage::sessions::stop_viewing(&store, &session.secret, &actor).await?);
-    let back = actor.customer.map_or_else(|| "/".to_owned(), |customer| crate::paths::profile(customer));
+    let back = actor.customer.map_or_else(|| "/".to_owned(), crate::paths::profile);
     host::go(&back, None);
     Ok(())
 }

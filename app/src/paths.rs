@@ -46,7 +46,7 @@ macro_rules! paths {
         )+
 
         #[cfg(test)]
-        fn all() -> Vec<String> {
+        fn of_ids() -> Vec<String> {
             vec![$($name($({ let _ = stringify!($id); "1" }),+)),+]
         }
     };
@@ -88,32 +88,26 @@ pub fn personal_data_file(customer: impl Display, contact: impl Display) -> Stri
     format!("/customers/{customer}/contacts/{contact}/data.json")
 }
 
+/// Every path of a page.
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_path_leads_to_a_page() {
-        let fixed = [
-            CUSTOMERS,
-            IMPORT_CUSTOMERS,
-            BILLS,
-            IMPORT_BILL,
-            DASHBOARD,
-            ACTIVITY,
-            USERS,
-            ADD_USER,
-            SINGLE_SIGN_ON_OF_STAFF,
-            SETTINGS,
-            MESSAGES,
-            ACCOUNT,
-            AUTHENTICATOR,
-            PASSKEYS,
-            LOG_IN,
-            SET_PASSWORD,
-        ];
-        for path in fixed.map(str::to_owned).into_iter().chain(all()) {
-            assert!(crate::routes::has_page(&path), "{path}");
-        }
-    }
+pub(crate) fn every() -> Vec<String> {
+    let fixed = [
+        CUSTOMERS,
+        IMPORT_CUSTOMERS,
+        BILLS,
+        IMPORT_BILL,
+        DASHBOARD,
+        ACTIVITY,
+        USERS,
+        ADD_USER,
+        SINGLE_SIGN_ON_OF_STAFF,
+        SETTINGS,
+        MESSAGES,
+        ACCOUNT,
+        AUTHENTICATOR,
+        PASSKEYS,
+        LOG_IN,
+        SET_PASSWORD,
+    ];
+    fixed.map(str::to_owned).into_iter().chain(of_ids()).collect()
 }

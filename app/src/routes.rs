@@ -59,12 +59,6 @@ pub fn Pages() -> impl IntoView {
 /// The address of the page that comes with the WASM.
 const FIRST: &str = paths::CUSTOMERS;
 
-/// Whether a page has this path.
-#[cfg(test)]
-pub(crate) fn has_page(path: &str) -> bool {
-    path == FIRST || ADDRESSES.iter().any(|address| Address(address).is(path))
-}
-
 /// Fetches the parts of the page of a link before it is clicked.
 fn fetch_ahead(event: &web_sys::Event) {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
@@ -272,6 +266,13 @@ mod tests {
             let first =
                 addresses.iter().position(|other| test(other, address).is_some_and(|(rest, _)| rest.is_empty()));
             assert_eq!(first, Some(at), "{address}");
+        }
+    }
+
+    #[test]
+    fn every_path_leads_to_a_page() {
+        for path in paths::every() {
+            assert!(path == FIRST || ADDRESSES.iter().any(|address| Address(address).is(&path)), "{path}");
         }
     }
 }

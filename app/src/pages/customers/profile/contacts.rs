@@ -10,7 +10,6 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::contact_search::{ContactSearch, from_url, to_url};
-use super::personal_data::personal_data_url;
 use super::remove::{RemoveDialog, Subject, remove_url};
 use crate::api::contacts::{RemoveContact, find_contacts};
 use crate::pages::me::may;
@@ -181,7 +180,7 @@ fn WhoGetsThis(purposes: Vec<Purpose>) -> impl IntoView {
 fn Contact(customer: CustomerId, website: String, contact: ContactSummary) -> impl IntoView {
     let actions = may(Permission::EditCustomers).then(|| {
         let edit = paths::edit_contact(customer, contact.id);
-        let personal = may(Permission::PersonalData).then(|| personal_data_url(customer, contact.id));
+        let personal = may(Permission::PersonalData).then(|| paths::personal_data(customer, contact.id));
         let remove = remove_url(customer, "contact", contact.id);
         view! {
             <ActionMenu id=format!("actions-{}", contact.id) label=format!("Actions for {}", contact.name)>

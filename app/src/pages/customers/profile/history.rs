@@ -9,7 +9,6 @@ use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 use server_fn::ServerFn;
 
-use super::personal_data::personal_data_url;
 use crate::api::history::{RestoreValue, history};
 use crate::pages::changes::Changes;
 use crate::pages::me::may;
@@ -173,7 +172,7 @@ fn Entry(customer: CustomerId, entry: HistoryEntry) -> impl IntoView {
     // Whose words went is forgotten already.
     let removed = subject_id.filter(|_| is_gone && subject != FORGOTTEN && may(Permission::PersonalData));
     let removed = removed.map(|contact| {
-        let (href, of) = (personal_data_url(customer, ContactId(contact)), format!(" of {subject}"));
+        let (href, of) = (paths::personal_data(customer, ContactId(contact)), format!(" of {subject}"));
         view! {
             " "
             <a href=href>"Personal data"<span class="visually-hidden">{of}</span></a>

@@ -20,11 +20,6 @@ use crate::ui::load::Load;
 use crate::ui::page::{Page, above};
 use crate::ui::resource::Resource;
 
-/// The path of the page.
-pub fn personal_data_url(customer: CustomerId, contact: ContactId) -> String {
-    paths::personal_data(customer, contact)
-}
-
 /// The page.
 #[component]
 pub fn PersonalData() -> impl IntoView {

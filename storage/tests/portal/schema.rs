@@ -5,19 +5,21 @@ use std::collections::BTreeSet;
 use storage::Database;
 use storage::testing::World;
 
-/// The type of each database, and a word that both share. SQLite has fewer types: a boolean is an `INTEGER`, a time a
-/// `TEXT`, an id a `BLOB`.
-const CLASSES: [(&str, &str); 11] = [
+/// The type of each database, and a word that both share. SQLite has fewer types: a time is a `TEXT`,
+/// an id a `BLOB`, and a boolean may be an `INTEGER`.
+const CLASSES: [(&str, &str); 13] = [
     ("INTEGER", "number"),
     ("BIGINT", "number"),
     ("integer", "number"),
     ("bigint", "number"),
+    ("BOOLEAN", "number"),
     ("boolean", "number"),
     ("TEXT", "text"),
     ("text", "text"),
     ("date", "text"),
     ("timestamp with time zone", "text"),
     ("BLOB", "bytes"),
+    ("bytea", "bytes"),
     ("uuid", "bytes"),
 ];
 

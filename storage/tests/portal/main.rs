@@ -25,6 +25,7 @@ mod profile;
 mod requests;
 mod reseller;
 mod schema;
+mod scope;
 mod shared_logins;
 mod staff;
 mod tag_keys;

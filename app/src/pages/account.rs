@@ -1,4 +1,4 @@
-//! The page `Account`: one's own password, alerts, second factor, and where one is logged in.
+//! The page `Account`: the user's own password, region, alerts, second factor and sessions.
 
 mod alerts;
 pub mod authenticator;
@@ -96,10 +96,10 @@ pub fn Account() -> impl IntoView {
     .into_any()
 }
 
-/// For a new password.
+/// The form that changes the password.
 #[component]
 fn PasswordForm(
-    /// Whose.
+    /// The user's email address.
     email: String,
 ) -> impl IntoView {
     view! {
@@ -121,7 +121,7 @@ fn PasswordForm(
     .into_any()
 }
 
-/// Where one is logged in, each with a button that ends it.
+/// The user's sessions, each with a button to log it out.
 #[component]
 fn Sessions(sessions: Vec<OwnSession>) -> impl IntoView {
     let columns: Vec<Column> = ["Browser", "Address", "Logged in", "Last seen", "Log out"].map(Column::new).to_vec();

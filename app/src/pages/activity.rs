@@ -1,4 +1,4 @@
-//! The page `Activity`: what everybody did, with filters, and as a file.
+//! The page `Activity`: the audit records of all chains, with filters and a download.
 
 use domain::activity::{ActivityDraft, ActivityEntry, ActivityPage};
 use domain::history::{HistoryEntry, Section};
@@ -57,7 +57,7 @@ pub fn Activity() -> impl IntoView {
     let page = Resource::new(
         move || asked.get(),
         |draft| async move {
-            // What is wrong with a day is told beside its field, with everything that was asked for.
+            // The error of an invalid day is shown beside its field, and all filters keep their values.
             match activity(draft.clone()).await {
                 Ok(page) => Ok((draft, page, None)),
                 Err(AppError::Invalid(errors)) => Ok((draft, ActivityPage::default(), Some(errors))),
@@ -94,7 +94,7 @@ pub fn Activity() -> impl IntoView {
     .into_any()
 }
 
-/// Asks by GET, so that the URL is the question.
+/// The filters. The form uses GET, so that the URL holds the query.
 #[component]
 fn Filters(draft: ActivityDraft, from: Option<String>, to: Option<String>) -> impl IntoView {
     let clear = draft.is_narrowed().then(|| {
@@ -123,7 +123,7 @@ fn Filters(draft: ActivityDraft, from: Option<String>, to: Option<String>) -> im
     .into_any()
 }
 
-/// The records and the link to older ones.
+/// The records and the link to older records.
 #[component]
 fn Found(draft: ActivityDraft, page: ActivityPage) -> impl IntoView {
     let ActivityPage { entries, more } = page;

@@ -1,4 +1,4 @@
-//! The check marks of `Billops Alerts`.
+//! The check boxes of `Billops Alerts`.
 
 use domain::alert::{AlertKind, AlertsDraft};
 use domain::text;
@@ -7,12 +7,12 @@ use leptos::prelude::*;
 use crate::ui::field::{CheckField, Group};
 use crate::ui::form::control_name;
 
-/// Whether any are sent, and which.
+/// Whether alerts are sent, and which ones.
 #[component]
 pub fn AlertFields(
-    /// What is checked at first.
+    /// The initial values.
     draft: AlertsDraft,
-    /// Where they are sent.
+    /// Says where the alerts are sent.
     #[prop(into)]
     hint: String,
 ) -> impl IntoView {
@@ -30,7 +30,7 @@ pub fn AlertFields(
                 hint
                 checked=text::is_on(&draft.billops_alerts)
             />
-            // The style sheet shows them as off while `Billops Alerts` is.
+            // The style sheet shows them as off while `Billops Alerts` is off.
             <div class="dependent">{alerts.collect_view()}</div>
         </Group>
     }

@@ -1,4 +1,5 @@
-//! `Bills`: the list, one bill, importing and approving. Staff and customers see the same pages with what is theirs.
+//! `Bills`: the list, one bill, importing and approving. Staff and customers use the same pages, each with the bills
+//! they may see.
 
 pub mod approve;
 pub mod import;
@@ -21,7 +22,7 @@ use crate::ui::form::saves;
 use crate::ui::format;
 use crate::ui::resource::Resource;
 
-/// The bill of the page's path, for who asks.
+/// Fetches the bill in the page's path, as staff or as the customer's user.
 fn bill_of_path() -> Resource<Result<BillDetail, AppError>> {
     let params = use_params_map();
     let staff = is_staff();
@@ -34,7 +35,7 @@ fn bill_of_path() -> Resource<Result<BillDetail, AppError>> {
     )
 }
 
-/// What a bill is called: number, customer, billing period.
+/// The title of a bill: number, customer, billing period.
 fn title(bill: &BillSummary) -> String {
     format!("{} · {} · {}", bill_name(bill.number), bill.customer_name, bill.period)
 }
@@ -44,10 +45,10 @@ pub(crate) fn amount(currency: &str, decimal: &str) -> String {
     format!("{currency} {}", format::exact(decimal))
 }
 
-/// Where a bill stands; the colour of a state is the same on every page.
+/// The state of a bill, in the same colour on every page.
 #[component]
 pub fn StateBadge(
-    /// Its state.
+    /// The bill's state.
     state: BillState,
 ) -> impl IntoView {
     let tone = match state {

@@ -1,20 +1,20 @@
-//! What a record of the audit log changed, field by field, as people read it.
+//! The changes of an audit record, field by field, in readable form.
 
 use domain::history::{Action, FINGERPRINT, FieldChange, Section};
 use leptos::prelude::*;
 
 use crate::ui::format;
 
-/// The fields with old and new value. What is new or gone says so; its values are there for who asks.
+/// The fields with old and new values. If the whole record was added or removed, its values are collapsed.
 #[component]
 pub fn Changes(
-    /// Where.
+    /// The section that the record belongs to.
     section: Section,
-    /// What was done.
+    /// The action of the record.
     action: Action,
-    /// The fields.
+    /// The changed fields.
     changes: Vec<FieldChange>,
-    /// The button that brings an old value back, from the field's path and what the button says besides.
+    /// Builds the button that restores an old value, from the field's path and the rest of the button's text.
     #[prop(optional_no_strip)]
     restore: Option<Callback<(String, String), AnyView>>,
 ) -> impl IntoView {
@@ -26,7 +26,7 @@ pub fn Changes(
             label => label.to_owned(),
         };
         let FieldChange { path, old, new } = change;
-        // An unchecked box of a record that was added or removed is left out like other empty fields.
+        // In a record that was added or removed, an unchecked box is shown as empty, like other empty fields.
         let read = |value: String| {
             let left_out = value.is_empty() && action != Action::Changed;
             let shown = if left_out { value } else { section.shown(&path, &value) };

@@ -1,4 +1,4 @@
-//! `CUSTOMER PROFILE` / `Customers`: the list, and the Profile page of one.
+//! `CUSTOMER PROFILE` / `Customers`: the list, and the Profile page of a customer.
 
 pub mod add;
 pub mod bulk;

@@ -73,7 +73,7 @@ fn Shown(usage: Usage) -> impl IntoView {
     .into_any()
 }
 
-/// One currency at a time: links to the others.
+/// Links to the currencies; the dashboard shows one at a time.
 #[component]
 fn Currencies(currencies: Vec<String>, current: Memo<String>) -> impl IntoView {
     if currencies.len() < 2 {

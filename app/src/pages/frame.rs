@@ -1,4 +1,5 @@
-//! What is around every page: the shell with the navigation that one's role may open, and the notice of what was done.
+//! The frame of every page: the shell, with navigation to the pages that the user's role may open, and the notice after
+//! an action.
 
 use domain::permission::{Actor, Permission, Stage};
 use leptos::prelude::*;
@@ -16,8 +17,8 @@ use crate::ui::layout::{Layout, Person};
 use crate::ui::nav::{NavGroup, NavLink};
 use crate::ui::notice::{Kind, Notice, Notices};
 
-/// Computes the memos of the address before parts of the page read them. The server renders parts on several threads. Two
-/// that compute the same memo at the same moment panic, and the page never ends.
+/// Computes the memos of the URL before parts of the page read them. The server renders parts on several threads. If
+/// two threads compute the same memo at the same moment, they panic, and the response never ends.
 #[cfg(feature = "ssr")]
 fn compute_location() {
     let location = leptos_router::hooks::use_location();
@@ -26,7 +27,7 @@ fn compute_location() {
     location.query.with_untracked(|_| ());
 }
 
-/// The shell for who is logged in; the page alone for who is not, or may only set a password.
+/// The shell for logged-in users. Users who are not logged in, or not at stage [`Stage::Full`], see the page alone.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     #[cfg(feature = "ssr")]
@@ -98,7 +99,7 @@ fn navigation(actor: &Actor) -> Vec<NavGroup> {
     groups
 }
 
-/// The icon of a page of the side navigation bar.
+/// The icon of a page in the side navigation bar.
 fn icon(path: &str) -> Icon {
     match path {
         paths::CUSTOMERS | paths::USERS => Icon::People,
@@ -112,7 +113,7 @@ fn icon(path: &str) -> Icon {
     }
 }
 
-/// Says on every page that staff looks at a customer's pages, and leads back.
+/// Shown on every page while a staff user views as customer, with a button to stop.
 #[component]
 fn Viewing(name: String) -> impl IntoView {
     view! {
@@ -131,7 +132,7 @@ fn Viewing(name: String) -> impl IntoView {
     .into_any()
 }
 
-/// What was done on the way here.
+/// The notice of the action that led to this page.
 #[component]
 fn Done() -> impl IntoView {
     let query = use_query_map();

@@ -1,4 +1,4 @@
-//! `Log in`, `Forgot Password`, and `Set your password`: after a first log-in, or by a one-time link.
+//! The pages `Log in`, `Forgot Password` and `Set your password` (after a first log-in, or from a one-time link).
 //!
 //! Longer than 300 lines: the pages before the log-in share their parts.
 
@@ -26,7 +26,7 @@ use crate::ui::notice::{Kind, Notice, Notices};
 use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
-/// Where the log-in page sends who logs in by single sign-on: not a server function, but a route of the host.
+/// Where the log-in page posts to for single sign-on: a route of the host, not a server function.
 pub const SINGLE_SIGN_ON: &str = "/single-sign-on";
 
 /// The log-in page.
@@ -39,7 +39,7 @@ pub fn LogIn() -> impl IntoView {
     let email = typed.as_ref().map(|call| call.draft.email.clone()).unwrap_or_default();
     let asked = use_query_map().with_untracked(|query| query.get("next"));
     let next = typed.map(|call| call.next).or(asked).unwrap_or_default();
-    // Of the same form, so that the address is typed once.
+    // A button of the same form, so that the user enters the email address only once.
     let single_sign_on = offers().single_sign_on.then(|| {
         view! {
             <button type="submit" class="button" data-kind="secondary" formaction=SINGLE_SIGN_ON>
@@ -87,10 +87,11 @@ pub fn LogIn() -> impl IntoView {
     .into_any()
 }
 
-/// On the way to an identity provider. A page of its own and no redirect: a form may lead to this site only.
+/// Forwards to an identity provider. It is a page, not a redirect, because the content security policy lets forms lead
+/// only to this site.
 #[component]
 fn Leaving(
-    /// Where to.
+    /// The URL of the identity provider.
     url: String,
 ) -> impl IntoView {
     let host = url.split('/').nth(2).unwrap_or_default().to_owned();
@@ -117,7 +118,7 @@ fn Leaving(
 /// The path of the page `Forgot Password`.
 const FORGOT_PASSWORD: &str = "/forgot-password";
 
-/// Where one asks for a link. What it tells is the same for every address.
+/// The page that requests a link for a new password. Its answer is the same for every address.
 #[component]
 pub fn ForgotPassword() -> impl IntoView {
     let posted = posted::posted::<ForgotCall>();
@@ -177,11 +178,11 @@ pub fn ForgotPassword() -> impl IntoView {
     .into_any()
 }
 
-/// The only page of a first log-in.
+/// The only page that a user sees at a first log-in.
 #[component]
 pub fn SetPassword() -> impl IntoView {
     let email = me().map(|actor| actor.email).unwrap_or_default();
-    // Staff is in by a one-time password, which only who was given it knows.
+    // Staff logged in with a one-time password, which only that user was given.
     let by_mail = offers().by_mail && !is_staff();
     let is_sent = use_query_map().with_untracked(|query| query.get("notice")).as_deref() == Some(Done::LinkSent.code());
     let sent = is_sent.then(|| {
@@ -279,16 +280,16 @@ pub fn ResetPassword() -> impl IntoView {
                 </a>
             </p>
         </div>
-        // Last, as in `ui::page::Page`.
+        // Last, for the same reason as in `ui::page::Page`.
         <PageTitle title="Set your password" />
     }
     .into_any()
 }
 
-/// Why a link opens nothing, and the way on.
+/// Says why a link does not work, and leads to `Forgot Password`.
 #[component]
 fn LinkOver(
-    /// The reason.
+    /// The reason, without a full stop.
     why: String,
 ) -> impl IntoView {
     #[cfg(feature = "ssr")]
@@ -306,14 +307,14 @@ fn LinkOver(
     .into_any()
 }
 
-/// The two fields of a new password, for the owner of an address.
+/// The two fields for a new password.
 #[component]
 pub fn NewPasswordFields(
-    /// The address.
+    /// The email address of the user account.
     email: String,
 ) -> impl IntoView {
     view! {
-        // So that a password manager knows whose password it keeps.
+        // Tells a password manager which account the password belongs to.
         <input type="hidden" name="username" autocomplete="username" value=email />
         <TextField
             name="password"

@@ -1,4 +1,4 @@
-//! Who is logged in, for the pages. Logging in and out loads a new page, so it never changes below one.
+//! The logged-in user, for the pages. It never changes within a page, because logging in or out loads a new one.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::notation::Notation;
@@ -13,19 +13,21 @@ struct Me(Option<Actor>);
 #[derive(Clone)]
 struct Times(Zone);
 
-/// Tells the host the time zone of the browser, from the next page on. Run this in the head of the document, with the nonce.
+/// Sets a cookie with the browser's time zone, which the host uses from the next page on. Run this in the head of the
+/// document, with the nonce.
 pub const ZONE_SCRIPT: &str = "try{document.cookie='zone='+Intl.DateTimeFormat().resolvedOptions().timeZone+';path=/;max-age=31536000;samesite=lax'}catch{}";
 
-/// What this portal offers to who logs in.
+/// The log-in options of this portal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offers {
-    /// Whether mail reaches people: then a first password is set by the mailed link only.
+    /// Whether the portal can send mail. If so, only the mailed link can set a first password.
     pub by_mail: bool,
-    /// Whether anybody logs in by single sign-on.
+    /// Whether any users log in through single sign-on.
     pub single_sign_on: bool,
 }
 
-/// Called once, by the root of the app: takes what the host has, or in the browser what came with the page.
+/// Provides the user, the time zone and the offers: from the host, or in the browser from the page's data. The root of
+/// the app calls this once.
 pub fn provide_me() {
     let actor = SharedValue::new(use_context::<Actor>).into_inner();
     provide_context(actor.as_ref().map(Actor::notation).unwrap_or_default());
@@ -36,37 +38,37 @@ pub fn provide_me() {
     provide_context(offers);
 }
 
-/// What this portal offers to who logs in.
+/// The log-in options of this portal.
 pub fn offers() -> Offers {
     use_context::<Offers>().unwrap_or_default()
 }
 
-/// Who is logged in. For a part of the page that is gone, and is drawn once more all the same, nobody is.
+/// The logged-in user. Also `None` in a part of the page that was removed and still renders once more.
 pub fn me() -> Option<Actor> {
     use_context::<Me>().and_then(|me| me.0)
 }
 
-/// Whether whoever is logged in may do this: what one may not do is not offered. The server asks again.
+/// Whether the user may do this, so that pages offer only what is allowed. The server checks again.
 pub fn may(permission: Permission) -> bool {
     asked(|actor| actor.may(permission))
 }
 
-/// How the person who is logged in writes numbers and dates.
+/// The user's notation of numbers and dates.
 pub fn notation() -> Notation {
     use_context::<Notation>().unwrap_or_default()
 }
 
-/// What a clock of the person who is logged in shows, and how far it is from UTC.
+/// A time in the user's time zone, and its offset from UTC.
 pub fn local(at: DateTime<Utc>) -> (NaiveDateTime, String) {
     with_context(|Times(zone)| zone.local(at)).unwrap_or_else(|| Zone::default().local(at))
 }
 
-/// Whether staff is logged in.
+/// Whether the user is staff.
 pub fn is_staff() -> bool {
     asked(|actor| actor.role.is_staff())
 }
 
-/// A page asks often; nothing is copied for it.
+/// Borrows the actor instead of copying it, because pages ask often.
 fn asked(about: impl FnOnce(&Actor) -> bool) -> bool {
     with_context::<Me, _>(|me| me.0.as_ref().is_some_and(about)).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The page `Alerts & Messages` of the administration: what became of each mail.
+//! The page `Alerts & Messages` under `ADMINISTRATION`: the delivery status of each mail.
 
 use domain::ids::MailId;
 use domain::mail::Delivery;
@@ -76,7 +76,7 @@ pub fn Messages() -> impl IntoView {
     .into_any()
 }
 
-/// The filters, the table and the link to older ones.
+/// The filters, the table and the link to older mails.
 #[component]
 fn Found(query: MailQuery, page: MailPage) -> impl IntoView {
     let MailPage { mails, more } = page;
@@ -127,7 +127,7 @@ fn Found(query: MailQuery, page: MailPage) -> impl IntoView {
     .into_any()
 }
 
-/// Asks by GET, so that the URL is the question.
+/// The filters. The form uses GET, so that the URL holds the query.
 #[component]
 fn Filters(query: MailQuery, is_narrowed: bool) -> impl IntoView {
     let states = STATES.map(|(code, words)| (code.to_owned(), words.to_owned()));

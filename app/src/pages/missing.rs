@@ -1,4 +1,4 @@
-//! The page for an address that leads nowhere.
+//! The pages shown instead of a page that does not exist or that the user may not open.
 
 use leptos::prelude::*;
 
@@ -7,10 +7,10 @@ use crate::ui::layout::PageHeader;
 use crate::ui::load::Failure;
 use crate::ui::title::PageTitle;
 
-/// A page that is not for who asks, with the status 403.
+/// Shown instead of a page that the user may not open, with status 403.
 #[component]
 pub fn NotAllowed(
-    /// The page.
+    /// The page's title.
     title: &'static str,
 ) -> impl IntoView {
     view! {
@@ -21,7 +21,7 @@ pub fn NotAllowed(
     .into_any()
 }
 
-/// Says so, with the status 404.
+/// The page `Not found`, with status 404.
 #[component]
 pub fn Missing() -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! `Choose the organization`: for who is a contact of several customers with one login.
+//! The page `Choose the organization`, for a user whose account belongs to contacts of several customers.
 
 use domain::ids::CustomerId;
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ use crate::ui::title::PageTitle;
 pub fn Organizations() -> impl IntoView {
     let own = Resource::new(|| (), |()| own_organizations());
     let list = |own: Vec<(CustomerId, String)>| {
-        // Plain forms: what one is changes with the choice, so the next page is loaded whole.
+        // Plain forms: the choice changes the user's customer, so the browser must load a whole new page.
         let forms = own.into_iter().map(|(id, name)| {
             view! {
                 <form method="post" action=ChooseOrganization::PATH>

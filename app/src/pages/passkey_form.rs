@@ -1,4 +1,4 @@
-//! A form that asks the browser for a passkey before it is sent. It needs JavaScript, and says so without.
+//! A form that asks the browser for a passkey before it submits. It needs JavaScript and says so if there is none.
 
 use domain::field_errors::FieldErrors;
 use domain::passkey::PasskeyDraft;
@@ -11,17 +11,17 @@ use crate::ui::choices::alive;
 use crate::ui::credentials;
 use crate::ui::form::{FormState, NativeForm, control_name};
 
-/// What the browser is asked for.
+/// What to ask the browser for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
-    /// To make a passkey.
+    /// Create a passkey.
     Make,
-    /// To show one.
+    /// Use an existing passkey.
     Show,
 }
 
 impl Ask {
-    /// The browser's answer.
+    /// Asks the browser and returns its answer.
     async fn answer(self) -> Result<String, AppError> {
         let answer = match self {
             Ask::Make => credentials::make(&begin_passkey().await?).await,
@@ -31,7 +31,7 @@ impl Ask {
     }
 }
 
-/// What is typed so far.
+/// The name typed in the form.
 fn named(form: &web_sys::HtmlFormElement) -> PasskeyDraft {
     let data = web_sys::FormData::new_with_form(form).ok();
     let name = data.and_then(|data| data.get(&control_name("name")).as_string()).unwrap_or_default();
@@ -43,9 +43,9 @@ fn named(form: &web_sys::HtmlFormElement) -> PasskeyDraft {
 pub fn PasskeyForm(
     /// The path of its server function.
     path: &'static str,
-    /// What the browser is asked for.
+    /// What to ask the browser for.
     ask: Ask,
-    /// What is told without JavaScript.
+    /// The text shown without JavaScript.
     without: &'static str,
     /// The fields and buttons.
     children: Children,
@@ -66,7 +66,7 @@ pub fn PasskeyForm(
         if asking.get_untracked() {
             return;
         }
-        // Before the device makes a passkey that nobody could keep.
+        // Checked first: otherwise the device would create a passkey that the server then refuses.
         if let (Ask::Make, Err(errors)) = (ask, named(&form).name()) {
             return show(errors, None);
         }
@@ -76,7 +76,7 @@ pub fn PasskeyForm(
             match ask.answer().await {
                 Ok(answer) => {
                     field.set_value(&answer);
-                    // Not `requestSubmit`, which would ask again.
+                    // Not `requestSubmit`, which would fire this handler again.
                     let _ = form.submit();
                 }
                 Err(error) => {

@@ -1,16 +1,16 @@
-//! What the pages `Personal data` of a contact and of somebody of the staff have in common.
+//! What the pages `Personal data` of a contact and of a staff user have in common.
 
 use leptos::prelude::*;
 
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
 
-/// For who asks what is known.
+/// The download of everything stored about a person.
 #[component]
 pub fn Export(
-    /// What is in the file.
+    /// What the file contains.
     told: String,
-    /// The file.
+    /// The URL of the file.
     href: String,
 ) -> impl IntoView {
     view! {
@@ -26,14 +26,14 @@ pub fn Export(
     .into_any()
 }
 
-/// The end of the form by which somebody is forgotten.
+/// The end of the form that forgets a person: the warning and the buttons.
 #[component]
 pub fn Forget(
-    /// The person.
+    /// The person's name.
     person: String,
-    /// What becomes of the person's data, after the name.
+    /// What happens to the person's data: the rest of a sentence that begins with the name.
     told: &'static str,
-    /// Where one goes who changes their mind.
+    /// Where `Cancel` leads.
     back: String,
 ) -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! The page `Settings` under `ADMINISTRATION`: what the reseller says of itself.
+//! The page `Settings` under `ADMINISTRATION`: the reseller's own details.
 
 use domain::country::{CountryCode, countries};
 use domain::currency::Currency;

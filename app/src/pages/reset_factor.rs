@@ -1,4 +1,4 @@
-//! The section that takes a second factor away from who has lost it.
+//! The section that resets the second factor of a user who has lost it.
 
 use leptos::prelude::*;
 
@@ -10,9 +10,9 @@ use crate::ui::form::{KeyField, NativeForm};
 /// The section.
 #[component]
 pub fn ResetFactor(
-    /// The server function.
+    /// The path of the server function.
     path: &'static str,
-    /// Whose second factor: its arguments.
+    /// The arguments that name the user.
     of: Vec<(&'static str, String)>,
 ) -> impl IntoView {
     let of = of.into_iter().map(|(name, value)| view! { <Hidden name value /> }).collect_view();

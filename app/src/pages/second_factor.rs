@@ -1,4 +1,4 @@
-//! `Second factor`: shown to end a log-in, or because something needs a fresh one.
+//! The page `Second factor`: the last step of a log-in, or asked for again before an action that needs a recent one.
 
 use domain::second_factor::FRESH_MINUTES;
 use leptos::prelude::*;
@@ -68,13 +68,13 @@ pub fn SecondFactor() -> impl IntoView {
                     }
                 })}
         </div>
-        // Last, as in `ui::page::Page`.
+        // Last, for the same reason as in `ui::page::Page`.
         <PageTitle title="Second factor" />
     }
     .into_any()
 }
 
-/// The other way, for who has a passkey.
+/// The alternative for users with a passkey.
 #[component]
 fn WithPasskey(next: String) -> impl IntoView {
     view! {

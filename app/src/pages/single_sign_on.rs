@@ -26,17 +26,17 @@ use crate::ui::resource::Resource;
 
 const TITLE: &str = "Single sign-on";
 
-/// What the page is about.
+/// The data of the page.
 #[derive(Clone)]
 struct Found {
-    /// Whose users: a customer's name, or staff.
+    /// Whose users log in through the provider: a customer's name, or `staff`.
     whose: String,
     detail: ProviderDetail,
-    /// Where the provider is to send people back to.
+    /// The redirect URI, to which the provider sends users back.
     back: String,
 }
 
-/// The page, of the customer in the URL, or without one of staff.
+/// The page: for the customer in the URL, or for staff if there is none.
 #[component]
 pub fn SingleSignOn() -> impl IntoView {
     if !may(Permission::ManageSingleSignOn) {

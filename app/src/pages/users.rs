@@ -1,4 +1,4 @@
-//! `User Management`: the staff's own user accounts.
+//! `User Management`: the user accounts of staff.
 
 pub mod add;
 pub mod edit;

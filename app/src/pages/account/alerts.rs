@@ -1,4 +1,4 @@
-//! The section `Alerts` of `Account`: which ones one is sent as a contact of one's organization.
+//! The section `Alerts` of `Account`: which alerts the user gets as a contact of the customer.
 
 use domain::alert::{AlertsDetail, AlertsDraft};
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! The page `Authenticator app`: an app is set up, and recovery codes are shown once.
+//! The page `Authenticator app`: sets up an app and shows recovery codes once.
 
 use domain::permission::Stage;
 use domain::second_factor::{Factors, Setup};
@@ -63,14 +63,14 @@ pub fn Authenticator() -> impl IntoView {
     .into_any()
 }
 
-/// The recovery codes that the form of before was answered with.
+/// The recovery codes in the answer to the posted form.
 fn told() -> Option<Vec<String>> {
     let confirmed = posted::posted::<ConfirmAuthenticator>().and_then(|posted| posted.done);
     let done = confirmed.or_else(|| posted::posted::<NewRecoveryCodes>().and_then(|posted| posted.done))?;
     serde_json::from_str(&done).ok()
 }
 
-/// Nothing is set up.
+/// Shown while no app is set up.
 #[component]
 fn Begin() -> impl IntoView {
     view! {
@@ -89,7 +89,7 @@ fn Begin() -> impl IntoView {
     .into_any()
 }
 
-/// The app is told the secret, and shows that it knows it.
+/// Shows the secret for the app and asks for a code to confirm it.
 #[component]
 fn Confirm(setup: Setup) -> impl IntoView {
     let Setup { secret, url, picture } = setup;
@@ -130,7 +130,7 @@ fn Confirm(setup: Setup) -> impl IntoView {
     .into_any()
 }
 
-/// It is set up: new codes, or away with it.
+/// Shown when an app is set up: creates new recovery codes, or removes the app.
 #[component]
 fn SetUp(factors: Factors) -> impl IntoView {
     let left = format::count(factors.recovery_codes, "recovery code is", "recovery codes are");

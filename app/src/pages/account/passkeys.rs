@@ -1,4 +1,4 @@
-//! The page `Passkeys`: they are listed, added, removed.
+//! The page `Passkeys`: lists, adds and removes passkeys.
 
 use domain::passkey::{OwnPasskey, PasskeyList};
 use domain::permission::Stage;
@@ -54,7 +54,7 @@ pub fn Passkeys() -> impl IntoView {
     .into_any()
 }
 
-/// The recovery codes that the form of before was answered with.
+/// The recovery codes in the answer to the posted form.
 fn told() -> Option<Vec<String>> {
     let done = posted::posted::<AddPasskey>().and_then(|posted| posted.done)?;
     serde_json::from_str(&done).ok()

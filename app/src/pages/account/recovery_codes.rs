@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use crate::ui::card::Section;
 use crate::ui::notice::{Kind, Notice};
 
-/// The codes, for who has lost every other second factor.
+/// The codes, for logging in when every other second factor is lost.
 #[component]
 pub fn RecoveryCodes(
-    /// What was just done.
+    /// The notice about what was just set up.
     done: &'static str,
     /// The codes.
     codes: Vec<String>,

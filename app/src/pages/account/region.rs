@@ -1,4 +1,4 @@
-//! The form under `Account` that says how one writes numbers and dates.
+//! The form under `Account` that chooses the region, and with it the notation of numbers and dates.
 
 use domain::region::REGIONS;
 use leptos::prelude::*;
@@ -9,10 +9,10 @@ use crate::ui::button::Submit;
 use crate::ui::field::SelectField;
 use crate::ui::form::{KeyField, NativeForm};
 
-/// The form: each choice shows an amount. It loads the page anew, as numbers are all over it.
+/// The form; each option shows an example amount. Saving reloads the page, because numbers appear all over it.
 #[component]
 pub fn RegionForm(
-    /// The code of the region that was chosen; empty where it is left to the browser.
+    /// The code of the chosen region; empty if the browser's language decides.
     chosen: String,
 ) -> impl IntoView {
     let each = REGIONS.iter().map(|region| {

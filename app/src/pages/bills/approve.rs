@@ -1,4 +1,4 @@
-//! The confirmation before a bill is approved: what is approved, to the last decimal, and by whom.
+//! The confirmation before a bill is approved; it shows the exact amount.
 
 use domain::bill::{BillState, bill_name};
 use domain::bill_list::BillDetail;
@@ -52,7 +52,7 @@ fn Confirm(bill: BillDetail) -> impl IntoView {
     let action = saving::<ApproveBillCall>();
     let total = format::rounded(&bill.currency, bill.billed);
     let sentence = format!("I approve bill {} for {total}", bill_name(bill.number));
-    // The way out has the focus: nobody approves by a stray Enter.
+    // The focus is on the way out, so that a stray Enter does not approve the bill.
     let cancel = NodeRef::<html::A>::new();
     effect(move || {
         if let Some(cancel) = cancel.get() {

@@ -1,4 +1,4 @@
-//! The page `Import bill`: whose bill, which file, how far it is, and what is wrong with it if it is refused.
+//! The page `Import bill`: the customer, the file, the upload's progress, and the errors of a refused file.
 
 use domain::field_errors::FieldErrors;
 use domain::ids::{CustomerId, UploadId};
@@ -140,7 +140,7 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
     .into_any()
 }
 
-/// How much was sent; when all is, the server reads it.
+/// The upload's progress. After 100 %, the server reads the file.
 #[component]
 fn Progress(percent: u32) -> impl IntoView {
     let told = if percent < 100 { format!("{percent} % sent") } else { "Reading the file…".to_owned() };

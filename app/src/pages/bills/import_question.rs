@@ -1,4 +1,5 @@
-//! What an import asks where a billing period has a bill with other content: the difference, and what to do.
+//! The question of an import when the billing period already has a bill with other content: shows the difference and
+//! asks what to do.
 
 use domain::bill::bill_name;
 use domain::bill_import::{Difference, ImportQuestion};
@@ -16,10 +17,10 @@ use crate::ui::notice::{Kind, Notice};
 use crate::ui::table::{Cell, Column, Row, Table};
 use crate::uploaded::ANSWER_FORM;
 
-/// So many bills are compared on the page; a file may touch thousands.
+/// How many bills the page compares; a file may affect thousands.
 const SHOWN: usize = 50;
 
-/// The question. Its form is sent by the browser itself, so that it is the same without JavaScript.
+/// The question. The browser submits its form natively, so it works the same without JavaScript.
 #[component]
 pub fn Question(upload: UploadId, question: ImportQuestion) -> impl IntoView {
     let ImportQuestion { customer_name, files, differences, .. } = question;
@@ -60,7 +61,7 @@ pub fn Question(upload: UploadId, question: ImportQuestion) -> impl IntoView {
     .into_any()
 }
 
-/// One answer.
+/// The button for one answer.
 #[component]
 fn Choose(choice: &'static str, label: &'static str, weight: &'static str) -> impl IntoView {
     view! {
@@ -70,7 +71,7 @@ fn Choose(choice: &'static str, label: &'static str, weight: &'static str) -> im
     }
 }
 
-/// What replacing would change in one bill.
+/// What the answer `replace` would change in one bill.
 #[component]
 fn Compared(difference: Difference) -> impl IntoView {
     let title = difference.name();

@@ -1,4 +1,4 @@
-//! One bill: its total, cost by service, billing address, and the steps it took and may take.
+//! One bill: its total, cost by service, billing address, past steps and next step.
 
 use domain::bill::{BillState, BillStep};
 use domain::bill_list::{BillDetail, BillStepTaken};
@@ -111,7 +111,7 @@ fn Shown(bill: BillDetail) -> impl IntoView {
     .into_any()
 }
 
-/// What looked odd when the bill was imported: who decides on it is to know.
+/// The warnings of the import, for the users who decide on the bill.
 #[component]
 fn Warnings(warnings: Vec<String>) -> impl IntoView {
     (!warnings.is_empty())
@@ -127,7 +127,7 @@ fn Warnings(warnings: Vec<String>) -> impl IntoView {
         .into_any()
 }
 
-/// What the bill's next step is, for who may take it.
+/// The button for the bill's next step, for users who may take it.
 #[component]
 fn Next(bill: domain::bill_list::BillSummary) -> impl IntoView {
     let Some(step) = bill.state.next().filter(|step| may(step.permission())) else { return ().into_any() };

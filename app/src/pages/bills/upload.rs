@@ -1,4 +1,4 @@
-//! Sends a file piece by piece, so that one sees how far it is. In the browser only.
+//! Uploads files in pieces, so that the page can show progress. Runs only in the browser.
 
 use domain::ids::UploadId;
 use gloo_net::http::{QueryParams, Request, Response};
@@ -13,14 +13,14 @@ use crate::uploaded::Uploaded;
 /// Bytes per piece: small enough to show progress, large enough to be quick.
 const PIECE: u32 = 1024 * 1024;
 
-/// Sends the files of an export, shows the per cent sent, and imports them for a customer.
+/// Uploads the files of an export, updates the percentage sent, and imports the files for a customer.
 pub async fn upload(files: &[File], customer: &str, percent: RwSignal<u32>) -> Result<Uploaded, AppError> {
     let upload: UploadId = read(Request::post("/uploads").send().await).await?;
     let total: u64 = files.iter().map(size).sum();
     let mut sent = 0;
     for (part, file) in files.iter().enumerate() {
         let (size, mut offset) = (size(file), 0);
-        // An empty file is sent as well: the portal says what is wrong with it.
+        // An empty file is sent, too: the server then reports what is wrong with it.
         loop {
             let end = size.min(offset + u64::from(PIECE));
             let piece = slice(file, offset, end)?;
@@ -36,7 +36,7 @@ pub async fn upload(files: &[File], customer: &str, percent: RwSignal<u32>) -> R
     }
     let names: Vec<String> = files.iter().map(File::name).collect();
     let names = serde_json::to_string(&names).unwrap_or_default();
-    // In the body: two hundred long names are more than an address can be.
+    // In the body, because two hundred long names do not fit in a URL.
     let form = QueryParams::new();
     form.append("customer", customer);
     form.append("names", &names);
@@ -45,7 +45,7 @@ pub async fn upload(files: &[File], customer: &str, percent: RwSignal<u32>) -> R
     read(request.map_err(|_| AppError::Unreachable)?.send().await).await
 }
 
-/// A file's size is a whole number that JavaScript keeps as a float; files end far below 2^53 bytes.
+/// JavaScript gives a file's size, a whole number, as a float; no file comes near 2^53 bytes.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "see above")]
 fn size(file: &File) -> u64 {
     file.size() as u64

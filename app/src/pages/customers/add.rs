@@ -18,7 +18,7 @@ pub fn suggestions(list: &[&str]) -> Signal<Vec<String>> {
 /// The dialog.
 #[component]
 pub fn AddCustomerDialog(
-    /// The list without it.
+    /// The URL of the list without the dialog.
     close: String,
 ) -> impl IntoView {
     let action = saving::<AddCustomer>();

@@ -1,4 +1,4 @@
-//! The page `Import customers`: which file, which column is which field, what comes of it, and what is wrong.
+//! The page `Import customers`: the file, the field of each column, the preview and the errors.
 //!
 //! Longer than 300 lines: it holds the steps of one page.
 
@@ -39,7 +39,7 @@ pub fn ImportCustomersPage() -> impl IntoView {
     }
     let query = use_query_map();
     let upload = Memo::new(move |_| query.with(|query| query.get("upload")));
-    // A save asks for the preview again, also while the page is being left: the query may be gone then.
+    // A save fetches the preview again, even while the user leaves the page; the query may be gone by then.
     let columns = move || query.try_with(|query| query.get_all("columns[]")).flatten().unwrap_or_default();
     let erase = move || query.try_with(|query| query.get("erase")).flatten().unwrap_or_default();
     let stale = RwSignal::new(None);
@@ -66,7 +66,7 @@ pub fn ImportCustomersPage() -> impl IntoView {
     .into_any()
 }
 
-/// Which file.
+/// The choice of the file.
 #[component]
 fn Choose() -> impl IntoView {
     let error = posted::posted_to(CUSTOMERS_FORM).and_then(|posted| posted.error);
@@ -99,7 +99,7 @@ fn Choose() -> impl IntoView {
     .into_any()
 }
 
-/// Which column is which field, and what comes of it.
+/// The field of each column, and the outcome of the import.
 #[component]
 fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option<String>>) -> impl IntoView {
     let action = saving::<ImportCustomers>();
@@ -138,7 +138,7 @@ fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option
     let label = format!("Import {}", count(imports, "customer", "customers"));
     let above =
         (!above.is_empty()).then(|| view! { <p>{format!("Above the header, not imported: {}", above.join("; "))}</p> });
-    // Columns in which nothing stands would push the others out of sight.
+    // Leaves out empty columns, which would push the others out of sight.
     let is_filled = |at: usize| preview.rows.iter().any(|row| row.cells.get(at).is_some_and(|cell| !cell.is_empty()));
     let filled: Vec<usize> = (0..preview.fields.len()).filter(|at| is_filled(*at)).collect();
     let fields: Vec<BulkField> = filled.iter().map(|at| preview.fields[*at]).collect();
@@ -192,7 +192,7 @@ fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option
     .into_any()
 }
 
-/// What an import adds, changes and leaves as it is.
+/// What an import adds, changes and leaves unchanged, in words.
 fn outcome((new, contacts): (usize, usize), (changed, unchanged): (usize, usize)) -> String {
     let added =
         format!("{} with {}", count(new, "new customer", "new customers"), count(contacts, "contact", "contacts"));
@@ -205,7 +205,7 @@ fn outcome((new, contacts): (usize, usize), (changed, unchanged): (usize, usize)
     if parts.is_empty() { "nothing to import".to_owned() } else { parts.join(", ") }
 }
 
-/// What changes of customers that exist.
+/// The changes to existing customers.
 #[component]
 fn Updates(updates: Vec<ShownUpdate>, total: usize) -> impl IntoView {
     if updates.is_empty() {
@@ -248,7 +248,7 @@ fn Updates(updates: Vec<ShownUpdate>, total: usize) -> impl IntoView {
     .into_any()
 }
 
-/// Who saved while one looked at the changes; they were fetched again.
+/// Says who saved one of the customers in the meantime. The changes were fetched again.
 #[component]
 fn Meanwhile(stale: RwSignal<Option<String>>) -> impl IntoView {
     let told = move |by: String| {
@@ -263,7 +263,7 @@ fn count(number: usize, one: &str, several: &str) -> String {
     format::count(i64::try_from(number).unwrap_or(i64::MAX), one, several)
 }
 
-/// What a spreadsheet took from the file, and stays.
+/// The values whose leading zeros a spreadsheet removed; the stored values are kept.
 #[component]
 fn Kept(kept: Vec<BulkKept>, total: usize) -> impl IntoView {
     if kept.is_empty() {
@@ -297,7 +297,7 @@ fn Kept(kept: Vec<BulkKept>, total: usize) -> impl IntoView {
     .into_any()
 }
 
-/// What is wrong with rows, and the file to mend it in.
+/// The rows with errors, and the file to correct them in.
 #[component]
 fn Wrong(id: UploadId, left_out: usize, errors: Vec<BulkError>) -> impl IntoView {
     if errors.is_empty() {

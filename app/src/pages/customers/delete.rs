@@ -1,5 +1,5 @@
-//! Deleting a customer: a dialog that says what goes with it, and asks for the name when there are bills. A customer to whom a
-//! bill was sent can only be archived.
+//! The dialog that deletes a customer. It says what else is deleted, and asks for the name if there are bills. A
+//! customer to whom a bill was sent can only be archived.
 
 use domain::customer::HasBills;
 use domain::ids::CustomerId;
@@ -16,9 +16,9 @@ use crate::ui::resource::Resource;
 /// The dialog.
 #[component]
 pub fn DeleteCustomerDialog(
-    /// Who is to be deleted.
+    /// The customer to delete.
     customer: CustomerId,
-    /// The list without the dialog.
+    /// The URL of the list without the dialog.
     close: String,
 ) -> impl IntoView {
     let found = Resource::new(move || customer, customer_name);
@@ -35,7 +35,7 @@ pub fn DeleteCustomerDialog(
     .into_any()
 }
 
-/// Says why the customer stays on record, and offers to archive it.
+/// Says why the customer cannot be deleted, and offers to archive it.
 #[component]
 fn Keep(customer: CustomerId, name: String, close: String) -> impl IntoView {
     let action = saving::<ArchiveCustomer>();

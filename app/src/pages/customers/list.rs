@@ -36,7 +36,7 @@ pub fn Customers() -> impl IntoView {
     let params = use_query_map();
     let query = ArcMemo::new(move |_| params.try_with(from_url).unwrap_or_default());
     let asked = move || params.with_untracked(from_url);
-    // The question comes back with its answer: the page may be left when that arrives.
+    // The resource returns the query with the page, because the user may have left when the answer arrives.
     let page = Resource::new(
         move || (query.get(), saves()),
         |(query, _)| async move { list_customers(query.clone()).await.map(|page| (query, page)) },
@@ -76,7 +76,7 @@ pub fn Customers() -> impl IntoView {
     .into_any()
 }
 
-/// The tools, the table and the pager.
+/// The search and filters, the table and the pager.
 #[component]
 fn Found(page: CustomerPage, query: CustomerQuery) -> impl IntoView {
     let CustomerPage { rows, total, industries, account_types } = page;
@@ -103,7 +103,7 @@ fn Found(page: CustomerPage, query: CustomerQuery) -> impl IntoView {
     .into_any()
 }
 
-/// Search and filters: a plain form that asks by GET, so the URL is the question.
+/// Search and filters. The form uses GET, so that the URL holds the query.
 #[component]
 fn Tools(query: CustomerQuery, industries: Vec<String>, account_types: Vec<String>) -> impl IntoView {
     let all = |all: &str, values: Vec<String>| {
@@ -153,7 +153,7 @@ fn Tools(query: CustomerQuery, industries: Vec<String>, account_types: Vec<Strin
     .into_any()
 }
 
-/// Nothing yet, or nothing that matches.
+/// Shown if there are no customers yet, or if none matches.
 #[component]
 fn Nothing(query: CustomerQuery) -> impl IntoView {
     if query.is_narrowed() || query.status != StatusFilter::default() || query.page > 1 {

@@ -45,7 +45,7 @@ use crate::ui::load::Load;
 use crate::ui::page::{Page, above};
 use crate::ui::resource::Resource;
 
-/// The customer of the page's path; `None` for what is no id.
+/// The customer in the page's path; `None` if it is not a valid id.
 pub fn customer() -> Signal<Option<CustomerId>> {
     let params = use_params_map();
     Signal::derive(move || params.with(|params| params.get("customer")).and_then(|id| id.parse().ok()))

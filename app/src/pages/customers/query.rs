@@ -1,4 +1,4 @@
-//! The list's question as it stands in the URL, so that a link or a reload shows the same rows.
+//! The list's query in the URL, so that a link or a reload shows the same rows.
 
 use domain::customer::{CustomerQuery, CustomerSort, PAGE_SIZES, StatusFilter};
 use leptos_router::params::ParamsMap;
@@ -6,7 +6,7 @@ use leptos_router::params::ParamsMap;
 /// The path of the list.
 pub const PATH: &str = crate::paths::CUSTOMERS;
 
-/// The question of a URL; what makes no sense there counts as not asked.
+/// Reads the query from a URL; invalid values count as absent.
 pub fn from_url(params: &ParamsMap) -> CustomerQuery {
     let text = |name: &str| params.get(name).unwrap_or_default();
     let number = |name: &str| text(name).parse().unwrap_or(0);
@@ -23,7 +23,7 @@ pub fn from_url(params: &ParamsMap) -> CustomerQuery {
     .tidy()
 }
 
-/// The URL of a question, as short as it can be.
+/// The shortest URL of a query.
 pub fn to_url(query: &CustomerQuery) -> String {
     let mut params = ParamsMap::new();
     let mut put = |name: &'static str, value: String, default: bool| {

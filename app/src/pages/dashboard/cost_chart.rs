@@ -7,14 +7,14 @@ use crate::ui::chart::{Series, StackedBars, range, ticks};
 use crate::ui::format;
 use crate::ui::table::{Cell, Column, Row, Table};
 
-/// So many services have a colour of their own; the rest is `Others`.
+/// How many services have their own colour; the rest is `Others`.
 const NAMED: usize = 9;
 
-/// Chart and table. Both show every cost: the sum is that of the bills.
+/// The chart and the table. Both include every cost, so they add up to the bills' total.
 #[component]
 pub fn CostChart(costs: Costs, currency: String) -> impl IntoView {
     let digits = digits(&costs);
-    // What is too large to show has no column; the words above it say why.
+    // A cost that is too large for the chart gets no bar; the text above it says why.
     let scaled = |cost: Sum| cost.and_then(|cost| cost.round_to(digits).ok()).unwrap_or(0);
     let value = |cost: &Sum| (scaled(*cost), format::rounded_sum(&currency, *cost));
     let series: Vec<Series> = stacked(&costs)
@@ -50,7 +50,7 @@ fn stacked(costs: &Costs) -> Vec<ServiceCosts> {
     services
 }
 
-/// How many decimals the chart needs: enough that its largest column has four digits or more.
+/// How many decimals the chart needs, so that its largest bar has at least four digits.
 fn digits(costs: &Costs) -> u32 {
     let enough = |digits: &u32| {
         let size = |cost: &Sum| cost.and_then(|cost| cost.round_to(*digits).ok()).map_or(i64::MAX, i64::saturating_abs);
@@ -59,7 +59,7 @@ fn digits(costs: &Costs) -> u32 {
     (0..=12).find(enough).unwrap_or(12)
 }
 
-/// A scaled integer as a decimal, without noughts at the end.
+/// A scaled integer as a decimal, without trailing zeros.
 fn decimal(scaled: i64, digits: u32) -> String {
     let width = usize::try_from(digits).unwrap_or(0) + 1;
     let sign = if scaled < 0 { "-" } else { "" };
@@ -70,7 +70,7 @@ fn decimal(scaled: i64, digits: u32) -> String {
     format::exact(&format!("{sign}{whole}{point}{fraction}"))
 }
 
-/// The same numbers, exact.
+/// The exact numbers as a table.
 #[component]
 fn CostTable(costs: Costs, currency: String) -> impl IntoView {
     let months = costs.months.iter().map(|month| format::month(month));

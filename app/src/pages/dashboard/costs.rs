@@ -1,28 +1,29 @@
-//! Cost by month and service, added up exactly. A sum that no cost can hold is nothing, and says so: it is not less than it is.
+//! Cost by month and service, added up exactly. A sum that overflows [`Cost`] is `None`, and is shown as too large
+//! rather than as a wrong number.
 
 use std::collections::BTreeMap;
 
 use domain::bill_list::Usage;
 use domain::cost::Cost;
 
-/// What costs add up to, or nothing where that is too large.
+/// A sum of costs; `None` if it is too large.
 pub type Sum = Option<Cost>;
 
 /// A service and its cost per month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceCosts {
-    /// The service.
+    /// The name of the service.
     pub name: String,
     /// One sum per month of [`Costs::months`].
     pub by_month: Vec<Sum>,
-    /// Their sum.
+    /// The sum of all months.
     pub total: Sum,
 }
 
 /// Cost by month and service in one currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Costs {
-    /// The months in which the bills begin, oldest first: `2026-01`.
+    /// The months in which the bills start, oldest first, such as `2026-01`.
     pub months: Vec<String>,
     /// The services, largest first.
     pub services: Vec<ServiceCosts>,
@@ -55,7 +56,7 @@ impl Costs {
                 ServiceCosts { total: sum(&by_month), name, by_month }
             })
             .collect();
-        // What is too large to show is the largest.
+        // A sum that is too large sorts as the largest.
         let size = |service: &ServiceCosts| (service.total.is_none(), service.total);
         services.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| a.name.cmp(&b.name)));
         let totals = (0..months.len()).map(|at| {
@@ -77,7 +78,7 @@ impl Costs {
     }
 }
 
-/// The exact sum.
+/// The exact sum; `None` if it or one of the costs is too large.
 pub fn sum(costs: &[Sum]) -> Sum {
     costs.iter().try_fold(Cost::ZERO, |sum, cost| sum.checked_add((*cost)?).ok())
 }

@@ -28,7 +28,7 @@ pub fn AddUser() -> impl IntoView {
     let posted = posted::posted::<AddStaff>();
     let done = posted.as_ref().and_then(|posted| posted.done.clone());
     let before: Option<Invitation> = done.and_then(|done| serde_json::from_str(&done).ok());
-    // Who was invited is not to be invited again by the next press.
+    // Clears the form after an invitation, so that the next click does not invite the same user again.
     let typed = posted.filter(|_| before.is_none()).and_then(|posted| posted::read::<AddStaff>(&posted));
     let start: NewStaffDraft = typed.map(|call| call.draft).unwrap_or_default();
     let invited = Memo::new(move |_| action.answer().or_else(|| before.clone()));

@@ -86,7 +86,7 @@ fn UserForm(detail: StaffDetail) -> impl IntoView {
     .into_any()
 }
 
-/// For who is not active any more.
+/// The link to `Personal data`, for a user who is no longer active.
 #[component]
 fn Former(id: AccountId) -> impl IntoView {
     view! {
@@ -126,10 +126,10 @@ fn Fields(draft: StaffDraft) -> impl IntoView {
     .into_any()
 }
 
-/// The choice of a role, with what each may.
+/// The choice of a role; each option says what the role may do.
 #[component]
 pub fn RoleField(
-    /// The word of the role that is chosen at first.
+    /// The code of the role selected at first.
     role: String,
 ) -> impl IntoView {
     let none = (String::new(), "Choose a role".to_owned());
@@ -138,10 +138,10 @@ pub fn RoleField(
     view! { <SelectField name=control_name("role") id=control_id("role") label="Role" options value=role required=true /> }
 }
 
-/// The choice of what the person logs in by.
+/// The choice of how the user logs in.
 #[component]
 pub fn LogInField(
-    /// The word that is chosen at first.
+    /// The code of the option selected at first.
     log_in_by: String,
 ) -> impl IntoView {
     let options = LogInBy::ALL.map(|way| (way.code().to_owned(), format!("{} – {}", way.label(), way.hint()))).to_vec();

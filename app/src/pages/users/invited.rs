@@ -1,4 +1,4 @@
-//! What came of an invitation, with its link to be passed on.
+//! The result of an invitation, with the link to pass on.
 
 use domain::staff::Invitation;
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::ui::copy::CopyField;
 use crate::ui::notice::{Kind, Notice};
 
-/// Told after somebody was invited.
+/// The notice after a user was invited.
 #[component]
 pub fn Invited(invitation: Invitation) -> impl IntoView {
     let Invitation { name, email, id, link } = invitation;

@@ -61,7 +61,7 @@ pub fn Users() -> impl IntoView {
     .into_any()
 }
 
-/// Whether staff has to have a second factor.
+/// The setting whether staff must have a second factor.
 #[component]
 fn Mandatory() -> impl IntoView {
     let mandatory = Resource::new(|| (), |()| is_factor_mandatory());
@@ -91,7 +91,7 @@ fn Mandatory() -> impl IntoView {
     .into_any()
 }
 
-/// Where the staff's identity provider is set up.
+/// The link to the settings of the staff's identity provider.
 #[component]
 fn SingleSignOnLink() -> impl IntoView {
     view! {
@@ -105,7 +105,7 @@ fn SingleSignOnLink() -> impl IntoView {
     .into_any()
 }
 
-/// What came of `Send invitation again`.
+/// The result of `Send invitation again`.
 #[component]
 fn Outcome() -> impl IntoView {
     let posted = posted::posted::<InviteStaff>();
@@ -158,7 +158,7 @@ fn Found(query: StaffQuery, staff: Vec<StaffSummary>) -> impl IntoView {
     .into_any()
 }
 
-/// Asks by GET, so that the URL is the question.
+/// The filters. The form uses GET, so that the URL holds the query.
 #[component]
 fn Filters(query: StaffQuery) -> impl IntoView {
     let all = |words: &str, values: Vec<(String, String)>| {

@@ -1,4 +1,4 @@
-//! The page `Personal data` of somebody of the staff who is not active any more: everything as a file, and forgetting them.
+//! The page `Personal data` of a staff user who is no longer active: download everything as a file, or erase it.
 
 use domain::ids::AccountId;
 use domain::permission::Permission;
@@ -67,7 +67,7 @@ fn former(id: AccountId, person: String) -> AnyView {
     .into_any()
 }
 
-/// For who wants to be forgotten.
+/// The section that erases the user's personal data.
 #[component]
 fn ForgetThis(id: AccountId, person: String) -> impl IntoView {
     let action = saving::<ForgetStaff>();

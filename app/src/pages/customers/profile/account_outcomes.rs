@@ -1,4 +1,4 @@
-//! What `Apply` on `Create/Update User Accounts` did: to each person, and how far their mail is.
+//! The outcome of `Apply` on `Create/Update User Accounts` for each person, with the delivery status of the mail.
 
 use std::time::Duration;
 
@@ -15,12 +15,12 @@ use crate::ui::form::Saving;
 use crate::ui::format;
 use crate::ui::notice::{Kind, Notice, Notices};
 
-/// How far the mails to the contacts are.
+/// The delivery status of the mails to the contacts.
 #[derive(Clone, Copy)]
 pub struct Mails(RwSignal<Vec<(ContactId, Delivery)>>);
 
 impl Mails {
-    /// Those of a customer; with JavaScript they are looked at again while one is on its way.
+    /// The mails of a customer. With JavaScript, their status is fetched again while a new mail waits.
     pub fn watched(customer: CustomerId, now: Vec<(ContactId, Delivery)>) -> Self {
         const PAUSE: Duration = Duration::from_secs(2);
         let mails = RwSignal::new(now);
@@ -49,7 +49,7 @@ impl Mails {
     }
 }
 
-/// How far the last mail to a contact is, in words.
+/// The delivery status of the last mail to a contact, in words.
 #[component]
 pub fn Mailed(contact: ContactId, mails: Mails) -> impl IntoView {
     move || {
@@ -63,7 +63,7 @@ pub fn Mailed(contact: ContactId, mails: Mails) -> impl IntoView {
     }
 }
 
-/// What happened to each person.
+/// The outcome for each person.
 #[component]
 pub fn Outcomes(action: Saving<SetAccounts>, mails: Mails) -> impl IntoView {
     let done = posted::posted::<SetAccounts>().and_then(|posted| posted.done);

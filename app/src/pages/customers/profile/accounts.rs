@@ -1,4 +1,4 @@
-//! The page `Create/Update User Accounts`: a check mark per contact, and what came of it.
+//! The page `Create/Update User Accounts`: a check box per contact, and the outcome of `Apply`.
 
 use domain::contact_list::{ContactSummary, account_field};
 use domain::ids::{ContactId, CustomerId};
@@ -29,7 +29,7 @@ use crate::ui::resource::Resource;
 use crate::ui::table::{Cell, Column, Row, Table};
 use crate::ui::title::PageTitle;
 
-/// What the page is about.
+/// The data of the page.
 #[derive(Clone, serde::Serialize, serde::Deserialize)]
 struct Found {
     customer: CustomerId,
@@ -73,7 +73,7 @@ pub fn Accounts() -> impl IntoView {
     view! { <Load resource=found view=page /> }.into_any()
 }
 
-/// The check marks.
+/// The form with the check boxes.
 #[component]
 fn Choice(
     action: Saving<SetAccounts>,
@@ -95,7 +95,7 @@ fn Choice(
     }
     let mut columns: Vec<Column> = ["Name", "Email", "Account", "On Apply"].map(Column::new).to_vec();
     columns.insert(0, Column::new("Has an account").hidden());
-    // Made inside of the form, which tells them what is wrong.
+    // Built inside the form, because the rows take their errors from its context.
     let rows = move || contacts.into_iter().map(move |contact| view! { <Choosable contact mails /> }).collect_view();
     view! {
         <Section id="accounts" title="Who can log in">
@@ -119,7 +119,7 @@ fn Choice(
     .into_any()
 }
 
-/// A contact with its check mark, and what is wrong with its address.
+/// A contact with its check box, and the error of its email address.
 #[component]
 fn Choosable(contact: ContactSummary, mails: Mails) -> impl IntoView {
     let id = account_field(contact.id);

@@ -1,5 +1,5 @@
-//! The ten fields of an address. The country decides what is required, which states are suggested, and what its
-//! postal code looks like.
+//! The ten fields of an address. The country decides which fields are required, which states are suggested, and what
+//! the postal code looks like.
 
 use domain::address::{AddressDraft, postal_hint};
 use domain::country::country_name;
@@ -9,14 +9,14 @@ use leptos::prelude::*;
 use super::hints::stored_hint;
 use crate::ui::field::{Group, TextField, Width};
 
-/// The fields, under their name.
+/// The fields, grouped under a heading.
 #[component]
 pub fn AddressFields(
     /// `Office Address` or `Billing Address`.
     legend: &'static str,
     /// The part of the draft: `office` or `billing`.
     part: &'static str,
-    /// What they hold at first.
+    /// The initial values.
     address: AddressDraft,
 ) -> impl IntoView {
     let AddressDraft { address1, address2, address3, landmark, city, state, pincode, country: place, phone, fax } =
@@ -34,7 +34,7 @@ pub fn AddressFields(
     let state_hint = Signal::derive(move || unlisted.get().or_else(local));
     let (phone_hint, phone_changed) = stored_hint(&name("phone"), &phone);
     let (fax_hint, fax_changed) = stored_hint(&name("fax"), &fax);
-    // A list and a pattern warn, and never stop a save.
+    // The list of states and the postal code pattern only warn; they never prevent a save.
     let pincode_hint = Signal::derive(move || {
         let country = rules.get().filter(|country| !country.postal_example.is_empty())?;
         let usual = || format!("{}, like {}", country.postal_name, country.postal_example);

@@ -1,4 +1,4 @@
-//! How a purchase order is used up: what was left at each month's end, and what the coming dates are.
+//! The burn-down of a purchase order: the remaining amount at the end of each month, and the coming dates.
 
 use chrono::NaiveDate;
 use domain::currency::Currency;
@@ -15,7 +15,7 @@ use crate::ui::chart::{Series, StackedBars, range, ticks};
 use crate::ui::format;
 use crate::ui::table::{Cell, Column, Row, Table};
 
-/// The chart, and below it its marks in words.
+/// The chart, and below it the forecast and the dates in words.
 #[component]
 pub fn BurnDown(
     order: PurchaseOrder,

@@ -8,7 +8,7 @@ use super::hints::stored_hint;
 use crate::pages::alert_fields::AlertFields;
 use crate::ui::field::{CheckField, Group, SharedError, TextField};
 
-/// All fields of the guide, and under `Billops Alerts` each alert.
+/// All fields of the guide, with each alert under `Billops Alerts`.
 #[component]
 pub fn ContactFields(draft: ContactDraft) -> impl IntoView {
     let types = UserType::ALL.map(|user_type| {

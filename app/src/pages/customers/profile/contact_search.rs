@@ -1,4 +1,4 @@
-//! What is asked of the Contact List, as it stands in the URL of the Profile page.
+//! The search in the Contact List, and its query in the URL of the Profile page.
 
 use domain::contact_list::{CONTACTS_PER_PAGE, ContactQuery};
 use domain::ids::CustomerId;
@@ -14,7 +14,7 @@ use crate::ui::icon::Icon;
 const SEARCH: &str = "contact-search";
 const ROWS: &str = "contact-rows";
 
-/// The question of a URL; what makes no sense there counts as not asked.
+/// Reads the query from a URL; invalid values count as absent.
 pub fn from_url(params: &ParamsMap) -> ContactQuery {
     let text = |name: &str| params.get(name).unwrap_or_default();
     ContactQuery {
@@ -26,7 +26,7 @@ pub fn from_url(params: &ParamsMap) -> ContactQuery {
     .tidy()
 }
 
-/// The URL of a question, as short as it can be.
+/// The shortest URL of a query.
 pub fn to_url(customer: CustomerId, query: &ContactQuery) -> String {
     let mut params = ParamsMap::new();
     let asked = [
@@ -40,7 +40,8 @@ pub fn to_url(customer: CustomerId, query: &ContactQuery) -> String {
     format!("{}{}#contact-list", paths::profile(customer), params.to_query_string())
 }
 
-/// Asks by GET, so that the URL is the question. The browser's own form: it goes to this section of the new page.
+/// The search field. The form uses GET, so that the URL holds the query. The browser submits it natively, so that the
+/// new page scrolls to this section.
 #[component]
 pub fn ContactSearch(customer: CustomerId, query: ContactQuery) -> impl IntoView {
     let rows =

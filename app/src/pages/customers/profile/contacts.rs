@@ -31,14 +31,14 @@ use crate::ui::table::{Cell, Column, Row, Table};
 /// The section.
 #[component]
 pub fn ContactList(
-    /// Whose.
+    /// The customer.
     customer: CustomerId,
-    /// The organization's website; empty for none.
+    /// The organization's website; empty if there is none.
     website: String,
 ) -> impl IntoView {
     let params = use_query_map();
     let query = ArcMemo::new(move |_| params.try_with(from_url).unwrap_or_default());
-    // The question comes back with its answer: the section may be gone when that arrives.
+    // The resource returns the query with the page, because the section may be gone when the answer arrives.
     let found = Resource::new(
         move || (query.get(), saves()),
         move |(query, _)| async move { find_contacts(customer, query.clone()).await.map(|page| (query, page)) },
@@ -79,7 +79,7 @@ pub fn ContactList(
     .into_any()
 }
 
-/// The search, the rows of a page, and who gets what.
+/// The search, one page of contacts, and the people by role and alert.
 #[component]
 fn Found(customer: CustomerId, website: String, query: ContactQuery, page: ContactPage) -> impl IntoView {
     let ContactPage { rows, page, found, all, has_approver, purposes, removing } = page;
@@ -150,7 +150,7 @@ fn removable(contact: &ContactSummary) -> Subject {
     Subject { field: "contact", id: contact.id.to_string(), name: contact.name.clone(), told }
 }
 
-/// Who approves, renews, and is told of what.
+/// The people by role and alert.
 #[component]
 fn WhoGetsThis(purposes: Vec<Purpose>) -> impl IntoView {
     let rows = purposes.into_iter().map(|purpose| {

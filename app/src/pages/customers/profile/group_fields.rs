@@ -10,7 +10,7 @@ use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::choices::alive;
 use crate::ui::field::{TextArea, TextField};
 
-/// All fields of the guide, what the tags collect, and the buttons.
+/// All fields of the guide, the preview of what the tags match, and the buttons.
 #[component]
 pub fn GroupFields(draft: GroupDraft, tags: TagChoices, place: Place) -> impl IntoView {
     let GroupDraft { name, attributes, tags: chosen } = draft;

@@ -1,4 +1,4 @@
-//! What a group would collect of the last approved bill, shown while its tags are chosen.
+//! The preview of what a group would match in the last approved bill, shown while the user chooses its tags.
 
 use domain::breakdown::Sums;
 use domain::group::{GroupDraft, GroupPreview};
@@ -15,36 +15,36 @@ use crate::ui::format;
 use crate::ui::load::Load;
 use crate::ui::resource::Resource;
 
-/// Whose group it is; which one, unless it is a new one.
+/// The customer and the group that the form is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The customer.
     pub customer: CustomerId,
-    /// The group.
+    /// The group; `None` if it is new.
     pub group: Option<GroupId>,
 }
 
 impl Place {
-    /// The page with the form.
+    /// The URL of the page with the form.
     pub fn url(self) -> String {
         let groups = format!("/customers/{}/groups", self.customer);
         self.group.map_or_else(|| format!("{groups}/add"), |group| format!("{groups}/{group}/edit"))
     }
 }
 
-/// What came of looking.
+/// The result of the preview.
 #[derive(Clone, Serialize, Deserialize)]
 enum Looked {
-    /// Nothing is chosen yet.
+    /// No tags are chosen yet.
     NoTags,
-    /// A tag has to be mended first.
+    /// A tag has an error that must be corrected first.
     Wrong(String),
-    /// There is no approved bill to look at.
+    /// There is no approved bill yet.
     NoBill,
     Seen(Box<GroupLookAhead>),
 }
 
-/// The region; it follows the tags.
+/// The preview. It updates when the tags change.
 #[component]
 pub fn WhatItCollects(place: Place, followed: RwSignal<Vec<String>>) -> impl IntoView {
     let looked = Resource::new(move || followed.get(), move |tags| look(place, tags));

@@ -1,4 +1,4 @@
-//! Rows of a form that there can be more of.
+//! Rows that the user can add to a form.
 
 use leptos::prelude::*;
 
@@ -7,19 +7,19 @@ use crate::ui::field::focus;
 use crate::ui::form::control_id;
 use crate::ui::icon::Icon;
 
-/// Empty rows below what is typed: without JavaScript there is no way to get more of them but `Preview`.
+/// Empty rows below the filled ones. Without JavaScript, only `Preview` adds more.
 pub const SPARE_ROWS: usize = 3;
 
-/// The button that adds a row; it comes with JavaScript.
+/// The button that adds a row. It appears only with JavaScript.
 #[component]
 pub fn AddRow(
-    /// Its name.
+    /// The button's label.
     label: &'static str,
-    /// How many rows there are.
+    /// The number of rows.
     rows: RwSignal<usize>,
-    /// How many there can be.
+    /// The maximum number of rows.
     most: usize,
-    /// The first field of a row.
+    /// Gives the name of a row's first field, to focus it.
     first: Callback<usize, String>,
 ) -> impl IntoView {
     let alive = alive();

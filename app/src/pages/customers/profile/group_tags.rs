@@ -1,4 +1,4 @@
-//! The tags of a group: chosen from those of the customer's last approved bill, or typed.
+//! The tags of a group: chosen from the tags of the customer's last approved bill, or typed.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::ui::erased::effect;
 use crate::ui::form::fields_of;
 use crate::ui::format;
 
-/// The field `Tags`; `followed` is kept at what is chosen and typed.
+/// The field `Tags`; keeps `followed` in sync with what the user chooses and types.
 #[component]
 pub fn GroupTags(chosen: Vec<String>, tags: TagChoices, followed: RwSignal<Vec<String>>) -> impl IntoView {
     let more = (tags.left_out > 0).then(|| {
@@ -38,15 +38,15 @@ pub fn GroupTags(chosen: Vec<String>, tags: TagChoices, followed: RwSignal<Vec<S
     );
     let whole = NodeRef::<html::Fieldset>::new();
     let follow = move || follow(whole.try_get_untracked().flatten(), followed);
-    // Later: one who presses Apply leaves the box first, and must not see the button move away from the pointer.
+    // Delayed: clicking Apply leaves the field first, and the button must not move away from the pointer.
     let follow_soon = move |_| set_timeout(follow, Duration::from_millis(300));
-    // What was ticked before the page was alive.
+    // Picks up what the user ticked before hydration.
     effect(move || {
         whole.track();
         follow();
     });
     view! {
-        // Not at each letter: what a tag collects is a sum over the whole bill.
+        // On `change`, not at each key press: the preview sums a whole bill.
         <fieldset class="group" node_ref=whole on:change=follow_soon>
             <legend class="visually-hidden">"Tags"</legend>
             <Choices
@@ -66,7 +66,7 @@ pub fn GroupTags(chosen: Vec<String>, tags: TagChoices, followed: RwSignal<Vec<S
     .into_any()
 }
 
-/// What is chosen first, as it was written, then the other tags of the bill.
+/// The chosen tags first, as they were written, then the other tags of the bill.
 fn listed(chosen: &[String], keys: &TagKeys, of_bill: Vec<TagChoice>) -> Vec<Choice> {
     let mut tags: Vec<Tag> = Vec::new();
     for tag in chosen.iter().filter_map(|text| Tag::parse(text).ok()) {
@@ -100,19 +100,19 @@ fn hint_of(choice: &TagChoice) -> String {
     if choice.tag.value().is_none() { format!("Any value, {items}") } else { items }
 }
 
-/// How many line items: `1 line item`, `2 line items`.
+/// The number of line items in words: `1 line item`, `2 line items`.
 pub fn line_items(rows: u64) -> String {
     format::count(i64::try_from(rows).unwrap_or(i64::MAX), "line item", "line items")
 }
 
-/// A form with a group's draft in it.
+/// The values of the form that contains the group's draft.
 #[derive(Deserialize)]
 struct Typed {
     #[serde(default)]
     draft: GroupDraft,
 }
 
-/// Takes over the tags of the form around an element.
+/// Copies the tags from the form around an element.
 fn follow(element: Option<web_sys::HtmlFieldSetElement>, followed: RwSignal<Vec<String>>) {
     let form = element.and_then(|element| element.closest("form").ok().flatten());
     let form = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());

@@ -89,7 +89,7 @@ fn List(customer: CustomerId, groups: Groups) -> impl IntoView {
     .into_any()
 }
 
-/// How the rows come to the bill's total: they may share line items, and leave some out.
+/// How the groups add up to the bill's total: groups may share line items, and some line items are in no group.
 #[component]
 fn Sums(groups: Groups) -> impl IntoView {
     let Groups { period, currency, ungrouped, overlap, total, .. } = groups;
@@ -129,12 +129,12 @@ fn Sums(groups: Groups) -> impl IntoView {
     .into_any()
 }
 
-/// The head of the column of costs: the currency stands there once.
+/// The head of the cost column, which shows the currency once.
 fn cost_label(currency: Option<&str>) -> String {
     currency.map_or_else(|| COST.to_owned(), |currency| format!("{COST}, {currency}"))
 }
 
-/// One group; `cost` with its currency.
+/// One group; `cost` is its currency and cost.
 #[component]
 fn Group(customer: CustomerId, group: GroupSummary, cost: Option<(String, Cost)>) -> impl IntoView {
     let actions = may(Permission::EditCustomers).then(|| {

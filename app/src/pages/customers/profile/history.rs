@@ -1,4 +1,4 @@
-//! The section `History`: who changed what and when, and bringing an old value back.
+//! The section `History`: the audit records of the customer, with buttons to restore old values.
 
 use domain::history::{Action, HistoryEntry, HistoryPage, HistoryQuery, Section as Part};
 use domain::ids::{ContactId, CustomerId};
@@ -26,7 +26,7 @@ use crate::ui::notice::{Kind, Notice};
 use crate::ui::resource::Resource;
 use crate::ui::table::{Cell, Column, Row, Table};
 
-/// The question of a URL.
+/// Reads the query from a URL.
 fn from_url(params: &ParamsMap) -> HistoryQuery {
     let text = |name: &str| params.get(name).unwrap_or_default();
     HistoryQuery {
@@ -36,7 +36,7 @@ fn from_url(params: &ParamsMap) -> HistoryQuery {
     }
 }
 
-/// The URL of a question.
+/// The URL of a query.
 fn to_url(customer: CustomerId, query: &HistoryQuery) -> String {
     let mut params = ParamsMap::new();
     let before = query.before.map(|number| number.to_string()).unwrap_or_default();
@@ -52,13 +52,13 @@ fn to_url(customer: CustomerId, query: &HistoryQuery) -> String {
 pub fn History(customer: CustomerId) -> impl IntoView {
     let params = use_query_map();
     let query = ArcMemo::new(move |_| params.try_with(from_url).unwrap_or_default());
-    // The question comes back with its answer: the section may be gone when that arrives.
+    // The resource returns the query with the page, because the section may be gone when the answer arrives.
     let page = Resource::new(
         move || (query.get(), saves()),
         move |(query, _)| async move { history(customer, query.clone()).await.map(|page| (query, page)) },
     );
     let list = move |(query, page)| view! { <Found customer page query /> }.into_any();
-    // The browser sends the form of a value itself, since there may be hundreds: what went wrong is told here for all.
+    // The browser submits the restore forms natively, since there may be hundreds. Their errors are shown here.
     let failed = posted::posted::<RestoreValue>().and_then(|posted| posted.error).map(|error| {
         view! {
             <div role="alert">
@@ -75,7 +75,7 @@ pub fn History(customer: CustomerId) -> impl IntoView {
     .into_any()
 }
 
-/// The filters, the records and the link to older ones.
+/// The filters, the records and the link to older records.
 #[component]
 fn Found(customer: CustomerId, page: HistoryPage, query: HistoryQuery) -> impl IntoView {
     let HistoryPage { entries, more, people } = page;
@@ -123,7 +123,8 @@ fn Found(customer: CustomerId, page: HistoryPage, query: HistoryQuery) -> impl I
     .into_any()
 }
 
-/// Asks by GET, so that the URL is the question. The browser's own form: it goes to this section of the new page.
+/// The filters. The form uses GET, so that the URL holds the query. The browser submits it natively, so that the new
+/// page scrolls to this section.
 #[component]
 fn Filters(customer: CustomerId, people: Vec<String>, query: HistoryQuery) -> impl IntoView {
     let all = |words: &str| vec![(String::new(), words.to_owned())];
@@ -169,7 +170,7 @@ fn Filters(customer: CustomerId, people: Vec<String>, query: HistoryQuery) -> im
 fn Entry(customer: CustomerId, entry: HistoryEntry) -> impl IntoView {
     let HistoryEntry { number, at, person, section, action, subject_id, subject, changes } = entry;
     let is_gone = section == Part::Contacts && matches!(action, Action::Removed | Action::Archived);
-    // Whose words went is forgotten already.
+    // No link to `Personal data` for a contact that is already forgotten.
     let removed = subject_id.filter(|_| is_gone && subject != FORGOTTEN && may(Permission::PersonalData));
     let removed = removed.map(|contact| {
         let (href, of) = (paths::personal_data(customer, ContactId(contact)), format!(" of {subject}"));
@@ -194,7 +195,7 @@ fn Entry(customer: CustomerId, entry: HistoryEntry) -> impl IntoView {
     .into_any()
 }
 
-/// The button that sets a field back.
+/// The button that restores a field's old value.
 #[component]
 fn Restore(customer: CustomerId, number: i64, path: String, name: String) -> impl IntoView {
     view! {
@@ -203,7 +204,7 @@ fn Restore(customer: CustomerId, number: i64, path: String, name: String) -> imp
             <Hidden name="customer" value=customer.to_string() />
             <Hidden name="number" value=number.to_string() />
             <Hidden name="path" value=path />
-            // In the text, not in a label of its own: a field of the form above has this label.
+            // Hidden text instead of an `aria-label`, because a field of the form above has the same label.
             <button type="submit" class="button" data-kind="secondary">
                 "Restore"
                 <span class="visually-hidden">{name}</span>

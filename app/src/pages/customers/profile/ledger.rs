@@ -1,4 +1,4 @@
-//! The ledger of a purchase order: what was drawn on it, when, by which bill and by whom.
+//! The ledger of a purchase order: each entry with its amount, time, bill and person.
 
 use domain::bill::bill_name;
 use domain::currency::Currency;

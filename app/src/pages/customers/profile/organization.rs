@@ -1,4 +1,4 @@
-//! The section `Organization Detail`: all values to read, or the form to edit them.
+//! The section `Organization Detail`: shows all values, or the form to edit them.
 
 use domain::address::AddressDraft;
 use domain::organization::OrganizationDraft;
@@ -125,9 +125,9 @@ fn Address(address: AddressDraft, part: &'static str) -> impl IntoView {
 pub fn Fact(
     /// The label.
     label: &'static str,
-    /// The value; empty for none.
+    /// The value; empty if there is none.
     value: String,
-    /// What is worth a look in it.
+    /// A hint about the value.
     #[prop(optional_no_strip)]
     hint: Option<String>,
 ) -> impl IntoView {

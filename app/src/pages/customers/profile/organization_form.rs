@@ -1,7 +1,7 @@
-//! The form of the Organization Detail: three steps, nothing stored before `Save` on the last.
+//! The form of the Organization Detail, in three steps. Nothing is stored before `Save` on the last step.
 //!
-//! Only the fields of the step in view are shown; the others travel along unseen, so that each post holds the whole
-//! draft and the form works the same without JavaScript.
+//! Only the fields of the current step are visible. The other values are hidden inputs, so that each post contains the
+//! whole draft and the form works the same without JavaScript.
 //!
 //! Longer than 300 lines: its three steps share one state.
 
@@ -35,19 +35,19 @@ use crate::ui::steps::{CURRENT, Steps};
 /// The names of the steps.
 const STEPS: [&str; 3] = ["Organization", "Office Address", "Billing Address"];
 
-/// What the form sends besides the call itself.
+/// The form's fields besides the arguments of the server function.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 struct Extra {
-    /// The values it started from, as JSON.
+    /// The values that the form started from, as JSON.
     base: String,
-    /// The step in view.
+    /// The current step.
     at: u8,
-    /// The step asked for.
+    /// The requested step.
     step: Option<u8>,
 }
 
-/// What the form holds.
+/// The state of the form.
 #[derive(Clone, Copy)]
 struct Editing {
     draft: RwSignal<OrganizationDraft>,
@@ -56,12 +56,13 @@ struct Editing {
     step: RwSignal<u8>,
     conflict: RwSignal<Option<(String, Vec<Changed>)>>,
     notation: Notation,
-    /// The currency proposed for an amount.
+    /// The currency proposed for the turnover.
     currency: StoredValue<String>,
 }
 
 impl Editing {
-    /// As stored; or as posted, when the page comes back without JavaScript. Gives what is wrong as well.
+    /// Starts from the stored values, or from the posted ones if the page renders again without JavaScript. Also
+    /// returns the errors.
     fn start(profile: &Profile) -> (Self, FieldErrors) {
         let stored = profile.organization.clone();
         let editing = Self {
@@ -93,7 +94,7 @@ impl Editing {
         FieldErrors::new()
     }
 
-    /// Goes to another step; forwards only when the one in view is right. Gives what is wrong with it.
+    /// Goes to another step; forwards only past valid steps. Returns the errors of those steps.
     fn go(self, to: u8) -> FieldErrors {
         let at = self.step.get_untracked();
         let mut wrong = FieldErrors::new();
@@ -110,7 +111,7 @@ impl Editing {
         wrong
     }
 
-    /// Shows the step of the first mistake, unless the step in view has one.
+    /// Shows the step with the first error, unless the current step has an error.
     fn show_errors(self, errors: &FieldErrors) {
         let steps: Vec<u8> = errors.iter().map(|(path, _)| step_of(path)).collect();
         if !steps.contains(&self.step.get_untracked())
@@ -120,7 +121,7 @@ impl Editing {
         }
     }
 
-    /// Joins what was typed with what somebody else saved meanwhile.
+    /// Merges what the user typed with what another user saved in the meantime.
     fn merge(self, theirs: &Profile) {
         let Merge { draft, conflicts, theirs_only } =
             self.base.with_untracked(|base| self.draft.with_untracked(|mine| merge(base, &theirs.organization, mine)));
@@ -132,8 +133,8 @@ impl Editing {
     }
 }
 
-/// Countries by their code, as they are stored: a typed name is no change. Nor is a currency without an amount, which the
-/// form proposes.
+/// Replaces country names with their codes, as stored, so that a typed name does not count as a change. For the same
+/// reason, clears a currency without an amount: the form proposes it.
 fn with_codes(mut draft: OrganizationDraft) -> OrganizationDraft {
     if draft.turnover.trim().is_empty() {
         draft.turnover_currency.clear();
@@ -153,7 +154,7 @@ pub fn OrganizationForm(profile: Profile) -> impl IntoView {
     let (editing, start) = Editing::start(&profile);
     let customer = profile.customer;
     let page = format!("{}?edit=organization", paths::profile(customer));
-    // `Next` and `Back`, with JavaScript: the draft is kept, the fields are changed.
+    // `Next` and `Back` with JavaScript: keeps the draft and swaps the fields.
     let before = Callback::new(move |(event, state): (ev::SubmitEvent, FormState)| {
         let call = fields_of_event(&event).and_then(|fields| posted::decode::<SaveOrganization>(&fields));
         if let Some(call) = call {
@@ -198,7 +199,7 @@ pub fn OrganizationForm(profile: Profile) -> impl IntoView {
     .into_any()
 }
 
-/// Follows what comes back from the server: mistakes open their step, a stale save fetches what the other one saved.
+/// Reacts to the server's answer: an error opens its step, and a stale save fetches what the other user saved.
 #[component]
 fn Watch(editing: Editing, customer: domain::ids::CustomerId) -> impl IntoView {
     let state = expect_context::<FormState>();
@@ -215,7 +216,7 @@ fn Watch(editing: Editing, customer: domain::ids::CustomerId) -> impl IntoView {
     });
 }
 
-/// The step in view, the other steps' values unseen, and the buttons.
+/// The current step, the values of the other steps as hidden inputs, and the buttons.
 #[component]
 fn Step(at: u8, draft: OrganizationDraft, currency: String, page: String, leave: String) -> impl IntoView {
     let unseen = draft.fields().into_iter().filter(|(path, _)| step_of(path) != at).map(|(path, value)| {
@@ -309,7 +310,7 @@ fn BillingFields(draft: OrganizationDraft) -> impl IntoView {
             hint="The billing address follows the office address, even when that changes later."
             checked=same
         />
-        // Hidden by the style sheet while it is checked, so that it comes back without a script.
+        // The style sheet hides this while the box is checked, so that it reappears without JavaScript.
         <div class="unless-checked">
             <AddressFields legend="Billing Address" part="billing" address=draft.billing />
         </div>

@@ -1,4 +1,4 @@
-//! The page `Personal data` of a contact, also of one that was removed: everything as a file, and forgetting the person.
+//! The page `Personal data` of a contact, also of a removed one: download everything as a file, or erase it.
 
 use domain::ids::{ContactId, CustomerId};
 use domain::permission::Permission;
@@ -54,7 +54,7 @@ pub fn PersonalData() -> impl IntoView {
     view! { <Load resource=found view=page /> }.into_any()
 }
 
-/// For who wants to be forgotten.
+/// The section that erases the person's data.
 #[component]
 fn ForgetThis(customer: CustomerId, id: ContactId, person: String) -> impl IntoView {
     let action = saving::<ForgetContact>();

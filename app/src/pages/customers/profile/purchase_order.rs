@@ -1,4 +1,4 @@
-//! The page of one purchase order: its values, how it is used up, and its ledger.
+//! The page of one purchase order: its values, its burn-down and its ledger.
 
 use domain::ids::{CustomerId, PurchaseOrderId};
 use domain::permission::Permission;
@@ -28,7 +28,7 @@ use crate::ui::notice::{Kind, Notice};
 use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
 
-/// The order of the page's path, with its customer and that one's name.
+/// Fetches the order in the page's path, with the customer and the customer's name.
 pub fn order_of_path() -> Resource<Result<(CustomerId, String, PurchaseOrderDetail), AppError>> {
     let customer = customer();
     let params = use_params_map();
@@ -90,7 +90,7 @@ fn Shown(customer: CustomerId, of: String, detail: PurchaseOrderDetail) -> impl 
     .into_any()
 }
 
-/// What looks wrong and may be right.
+/// Warnings about values that may be wrong.
 #[component]
 fn Remarks(said: Vec<String>, similar: Vec<String>) -> impl IntoView {
     let same = similar.into_iter().map(|name| {

@@ -87,7 +87,7 @@ pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
     .into_any()
 }
 
-/// An amount in the order's currency, with what it is read as.
+/// An amount in the order's currency, with a hint how it is understood.
 #[component]
 fn Amount(
     name: &'static str,
@@ -101,7 +101,7 @@ fn Amount(
     view! { <TextField name label=PurchaseOrderDraft::label(name) value required keyboard="decimal" hint on_change /> }
 }
 
-/// A choice that must be made; nobody makes it for who fills in the form.
+/// A required choice without a preselected option, so that the user decides.
 #[component]
 fn Choice(
     name: &'static str,

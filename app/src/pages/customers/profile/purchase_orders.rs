@@ -95,14 +95,14 @@ fn Orders(customer: CustomerId, list: PurchaseOrderList) -> impl IntoView {
     .into_any()
 }
 
-/// What approved bills cost that no order covers, by currency.
+/// The uncovered part of approved bills, by currency.
 #[component]
 pub fn Uncovered(amounts: Vec<Total>) -> impl IntoView {
     let told = |sum| format!("{} of approved bills not covered by a purchase order", format::total(sum));
     amounts.into_iter().map(|sum| view! { <Notice kind=Kind::Info>{told(sum)}</Notice> }).collect_view().into_any()
 }
 
-/// The currency of all orders, where they have the same: it then stands once, in the heads of the columns.
+/// The currency of all orders if it is the same, so that it is shown only once, in the column heads.
 fn shared_currency(orders: &[PurchaseOrderSummary]) -> Option<Currency> {
     let first = orders.first()?.annual_value.currency;
     orders.iter().all(|order| order.annual_value.currency == first).then_some(first)
@@ -112,7 +112,7 @@ fn amount_label(label: &str, currency: Option<Currency>) -> String {
     currency.map_or_else(|| label.to_owned(), |currency| format!("{label}, {currency}"))
 }
 
-/// One purchase order; `currency` where the heads of the columns have it.
+/// One purchase order; `currency` is given if the column heads show it.
 #[component]
 fn Order(customer: CustomerId, order: PurchaseOrderSummary, currency: Option<Currency>) -> impl IntoView {
     let shown = move |total: Total| if currency.is_some() { format::amount(total) } else { format::total(total) };
@@ -157,7 +157,7 @@ fn Order(customer: CustomerId, order: PurchaseOrderSummary, currency: Option<Cur
     .into_any()
 }
 
-/// What is left of an order, as an amount and as a bar.
+/// The remaining amount of an order, as text and as a bar.
 #[component]
 pub fn Remaining(amount: String, order: PurchaseOrderSummary) -> impl IntoView {
     let bar = order.consumed.minor.map(|consumed| {
@@ -172,14 +172,14 @@ pub fn Remaining(amount: String, order: PurchaseOrderSummary) -> impl IntoView {
     .into_any()
 }
 
-/// Whole percents, rounded up, so that nothing is said to be left only when nothing is.
+/// The remaining percentage, rounded up, so that it is 0 only if nothing is left.
 fn remaining_percent(annual_value: i64, consumed: i64) -> i64 {
     let balance = Balance::of(annual_value, [consumed]).ok();
     let used = balance.and_then(|balance| balance.used_basis_points()).unwrap_or(10_000);
     (10_000 - used.clamp(0, 10_000) + 99) / 100
 }
 
-/// Where an order stands today.
+/// The status of an order today.
 #[component]
 pub fn StatusBadge(status: PoStatus) -> impl IntoView {
     let tone = match status {

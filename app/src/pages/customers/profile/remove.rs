@@ -1,4 +1,4 @@
-//! Removing what is on a list: a dialog that says what goes with it.
+//! The dialog that removes an entry of a list and says what else that removes.
 
 use domain::ids::CustomerId;
 use leptos::prelude::*;
@@ -14,35 +14,35 @@ use crate::ui::erased::changing;
 use crate::ui::field::Hidden;
 use crate::ui::form::{Form, saving};
 
-/// What may be removed.
+/// An entry that can be removed.
 #[derive(Clone)]
 pub struct Subject {
-    /// The name of its id in the call.
+    /// The name of the server function's argument for its id.
     pub field: &'static str,
     /// Its id.
     pub id: String,
     /// Its name.
     pub name: String,
-    /// What goes with it: the rest of a sentence that begins with its name.
+    /// What removing it does: the rest of a sentence that begins with its name.
     pub told: &'static str,
 }
 
-/// The address of the Profile page with the dialog open: `?remove-contact=…` for the field `contact`.
+/// The URL of the Profile page with the dialog open: `?remove-contact=…` for the field `contact`.
 pub fn remove_url(customer: CustomerId, field: &str, id: impl std::fmt::Display) -> String {
     format!("{}?remove-{field}={id}", paths::profile(customer))
 }
 
-/// The dialog, while the address asks for it and the thing is on the list.
+/// The dialog, shown while the URL asks for it and the entry is on the list.
 #[component]
 pub fn RemoveDialog<S>(
-    /// The call.
+    /// The server function.
     #[prop(optional)]
     _call: std::marker::PhantomData<S>,
     /// The heading.
     title: &'static str,
-    /// Whose list it is.
+    /// The customer whose list it is.
     customer: CustomerId,
-    /// All that is on the list.
+    /// The entries of the list.
     subjects: Vec<Subject>,
 ) -> impl IntoView
 where

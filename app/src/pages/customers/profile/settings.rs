@@ -1,4 +1,4 @@
-//! The section `Settings`: what the customer's bills and documents are made by.
+//! The section `Settings`: the settings for the customer's bills and documents.
 
 use domain::ids::CustomerId;
 use domain::permission::Permission;

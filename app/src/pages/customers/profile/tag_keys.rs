@@ -1,4 +1,4 @@
-//! The page `Tag Keys`: how the tag keys of a customer's bills are read together.
+//! The page `Tag Keys`: the rules that join the tag keys of a customer's bills.
 
 use domain::ids::CustomerId;
 use domain::permission::Permission;
@@ -56,7 +56,7 @@ pub fn TagKeys() -> impl IntoView {
     view! { <Load resource=found view=page /> }.into_any()
 }
 
-/// The rules that the form starts from: the saved ones, or the proposed ones.
+/// The rules that the form starts from: the saved ones, or suggestions if none were saved yet.
 fn stored(detail: TagKeysDetail) -> Stored<TagKeysDraft> {
     let draft = if detail.version == 0 { TagKeysDraft::proposed() } else { detail.draft };
     Stored { version: detail.version, by: detail.updated_by, draft }
@@ -94,11 +94,11 @@ fn Fields(draft: TagKeysDraft, customer: CustomerId) -> impl IntoView {
     let followed = RwSignal::new(draft.clone());
     let TagKeysDraft { ignore_case, prefixes, aliases } = draft;
     let whole = NodeRef::<html::Div>::new();
-    // What was typed before the page was alive.
+    // Picks up what the user typed before hydration.
     effect(move || follow(whole.get(), followed));
     let alive = alive();
     view! {
-        // Not at each letter: what the rules join is a sum over whole bills.
+        // On `change`, not at each key press: the preview sums whole bills.
         <div class="group" node_ref=whole on:change=move |_| follow(whole.get_untracked(), followed)>
             <CheckField
                 name=control_name("ignore_case")
@@ -119,7 +119,7 @@ fn Fields(draft: TagKeysDraft, customer: CustomerId) -> impl IntoView {
             />
             <Aliases aliases />
         </div>
-        // Above the preview: pressing Save leaves a field, which redraws the preview, and a button below would move away.
+        // Above the preview: clicking Save leaves a field, which redraws the preview and would move a button below it.
         <div class="actions">
             <Submit label="Save" />
             <button
@@ -140,7 +140,7 @@ fn Fields(draft: TagKeysDraft, customer: CustomerId) -> impl IntoView {
     .into_any()
 }
 
-/// Rows of keys that are one.
+/// Rows of keys that count as one.
 #[component]
 fn Aliases(aliases: Vec<String>) -> impl IntoView {
     let filled = aliases.iter().rposition(|row| !row.is_empty()).map_or(0, |last| last + 1);
@@ -167,14 +167,14 @@ fn Aliases(aliases: Vec<String>) -> impl IntoView {
     .into_any()
 }
 
-/// A form with the rules in it.
+/// The values of the form that contains the rules.
 #[derive(Deserialize)]
 struct Typed {
     #[serde(default)]
     draft: TagKeysDraft,
 }
 
-/// Takes over the rules of the form around an element.
+/// Copies the rules from the form around an element.
 fn follow(element: Option<web_sys::HtmlDivElement>, followed: RwSignal<TagKeysDraft>) {
     let form = element.and_then(|element| element.closest("form").ok().flatten());
     let form = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());

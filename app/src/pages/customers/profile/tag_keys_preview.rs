@@ -1,5 +1,5 @@
-//! What rules of tag keys would join of the newest approved bills, and which groups would change, shown while they are
-//! typed.
+//! The preview of tag key rules while the user types them: which keys of the newest approved bills they would join, and
+//! which groups would change.
 
 use domain::breakdown::Sums;
 use domain::ids::CustomerId;
@@ -17,15 +17,15 @@ use crate::ui::notice::{Kind, Notice};
 use crate::ui::resource::Resource;
 use crate::ui::table::{Cell, Column, Row, Table};
 
-/// What came of trying.
+/// The result of trying the rules.
 #[derive(Clone, Serialize, Deserialize)]
 enum Tried {
-    /// The rules have mistakes to correct first.
+    /// The rules have errors that must be corrected first.
     Wrong(Vec<String>),
     Seen(Vec<TagKeysLookAhead>),
 }
 
-/// The region; it follows the rules, those of the form and those that are saved.
+/// The preview. It updates when the rules in the form or the saved rules change.
 #[component]
 pub fn WhatItJoins(
     customer: CustomerId,
@@ -50,7 +50,7 @@ pub fn WhatItJoins(
     .into_any()
 }
 
-/// The preview in one line. Screen readers read it out at each change, instead of whole tables.
+/// The preview in one line. Screen readers announce it at each change, instead of whole tables.
 #[component]
 fn Summary(tried: Resource<Result<Tried, AppError>>) -> impl IntoView {
     let tried = tried.shared();
@@ -138,10 +138,10 @@ fn Seen(ahead: TagKeysLookAhead) -> impl IntoView {
     .into_any()
 }
 
-/// How many groups a warning names; the table has them too, first.
+/// How many groups the warning names. The table lists them, too, at the top.
 const NAMED: usize = 20;
 
-/// The groups that would lose all they collect. They keep the tags that were chosen for them, so they need an edit.
+/// Warns about groups that would no longer match anything. Groups keep their chosen tags, so these need an edit.
 #[component]
 fn Emptied(bill: String, groups: Vec<GroupChange>, emptied: usize) -> impl IntoView {
     let names: Vec<String> =

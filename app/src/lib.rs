@@ -17,7 +17,8 @@ use leptos_meta::{MetaTags, Stylesheet, provide_meta_context};
 
 use crate::assets::Assets;
 
-/// The HTML document around the app. `address` is the page's own, where it answers to a form that was posted elsewhere.
+/// The HTML document around the app. `address` is the page's own address, set if the page answers a form that was
+/// posted to another one.
 pub fn shell(assets: Assets, address: Option<String>) -> impl IntoView {
     let nonce = leptos::nonce::use_nonce();
     let js = format!("/pkg/{}", assets.js);

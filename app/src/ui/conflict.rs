@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::ui::table::{Cell, Column, Row, Table};
 
-/// A field that the other user changed, as people read it.
+/// A field that the other user changed, with its values as shown to users.
 #[derive(Clone)]
 pub struct Changed {
     label: &'static str,

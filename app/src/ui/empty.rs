@@ -1,4 +1,4 @@
-//! What stands where a list would be: why it is empty and what to do next.
+//! What is shown instead of an empty list: why it is empty and what to do next.
 
 use leptos::{children::ViewFnOnce, prelude::*};
 

@@ -1,4 +1,4 @@
-//! What was saved on this page: everything that shows it is fetched again.
+//! Counts the saves on a page: after each, everything that the page shows is fetched again.
 
 use leptos::prelude::*;
 

@@ -21,7 +21,7 @@ pub struct Assets {
     split: Option<WasmSplitManifest>,
 }
 
-/// What `cargo xtask build` writes.
+/// The file that `cargo xtask build` writes.
 #[derive(Deserialize)]
 struct Manifest {
     js: String,

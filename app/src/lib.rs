@@ -50,7 +50,7 @@ pub fn shell(assets: Assets, address: Option<String>) -> impl IntoView {
     }
 }
 
-/// The app: who is logged in, what was posted, and the pages.
+/// The app: the logged-in user, the posted form, and the pages.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();

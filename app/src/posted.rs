@@ -57,7 +57,7 @@ pub fn posted_to(path: &str) -> Option<Posted> {
     use_context::<PostedForm>()?.0.filter(|posted| posted.form == path)
 }
 
-/// The fields of a posted form, read as `T`.
+/// Reads the fields of a posted form as `T`.
 pub fn read<T: DeserializeOwned>(posted: &Posted) -> Option<T> {
     decode(&posted.body)
 }

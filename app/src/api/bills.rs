@@ -57,7 +57,7 @@ pub async fn move_bill(bill: BillId, step: BillStep, version: i64, content_hash:
     storage::bills::take_step(&store, actor.scope(), by, bill, step, version, &content_hash).await?;
     let page = match step {
         BillStep::SendForApproval => {
-            // The step is done, so a failure to count them is not an error.
+            // The step is done, so a failure to count the approvers is not an error.
             match storage::bills::approvers::count(&store, actor.scope(), bill).await {
                 Ok(approvers) => format!("/bills/{bill}?{}={approvers}", crate::notices::APPROVERS),
                 Err(_) => crate::paths::bill(bill),

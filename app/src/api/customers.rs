@@ -1,4 +1,4 @@
-//! Customers: list, add, archive, delete.
+//! Customers: listing, adding, archiving and deleting them.
 
 use domain::customer::{CustomerPage, CustomerQuery, DeleteDraft, HasBills};
 use domain::ids::CustomerId;

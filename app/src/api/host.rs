@@ -25,7 +25,7 @@ use storage::{StorageError, Store};
 use crate::error::AppError;
 use crate::notices::Notice;
 
-/// What the host puts into the context of every page and server function.
+/// The host's part of the context of every page and server function.
 #[derive(Clone)]
 pub struct Host {
     /// Database, clock and randomness.
@@ -231,7 +231,7 @@ pub fn taken(error: StorageError, field: &'static str, message: impl FnOnce() ->
     }
 }
 
-/// The message for an address that another contact has.
+/// The error message for an address that another contact has.
 pub fn same_address(email: &str) -> String {
     format!("A contact with the address {} already exists", email.trim())
 }

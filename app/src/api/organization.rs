@@ -1,4 +1,4 @@
-//! The Organization Detail of a customer: read it, save it.
+//! The Organization Detail of a customer: reading and saving it.
 
 use domain::ids::CustomerId;
 use domain::organization::OrganizationDraft;

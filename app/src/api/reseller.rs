@@ -1,4 +1,4 @@
-//! The settings of the reseller: read them, save them.
+//! The settings of the reseller: reading and saving them.
 
 use domain::reseller::{ResellerDetail, ResellerDraft};
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! The settings of a customer: read them, save them.
+//! The settings of a customer: reading and saving them.
 
 use domain::ids::CustomerId;
 use domain::settings::{SettingsDetail, SettingsDraft};

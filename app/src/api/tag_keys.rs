@@ -1,4 +1,4 @@
-//! The rules that join tag keys of a customer: read them, try them out, save them.
+//! The rules that join tag keys of a customer: reading, trying out and saving them.
 
 use domain::ids::CustomerId;
 use domain::tag_keys::{TagKeysDetail, TagKeysDraft, TagKeysLookAhead};

@@ -10,7 +10,7 @@ pub enum Tone {
     Neutral,
     /// In progress.
     Info,
-    /// As it should be.
+    /// All is well.
     Success,
     /// Needs a look soon.
     Warning,

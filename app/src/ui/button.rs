@@ -53,7 +53,7 @@ pub fn Submit(
 /// A link that looks like a button.
 #[component]
 pub fn LinkButton(
-    /// Where it leads.
+    /// The address that it opens.
     #[prop(into)]
     href: String,
     /// How it looks.

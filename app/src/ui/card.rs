@@ -14,7 +14,7 @@ pub fn Section(
     /// Buttons at the end of the heading line.
     #[prop(optional, into)]
     actions: Option<ViewFnOnce>,
-    /// What the section holds.
+    /// The content.
     children: Children,
 ) -> impl IntoView {
     let heading = format!("{id}-heading");

@@ -89,7 +89,7 @@ pub fn Choices(
             }
         }
     };
-    // The search is over: its text would be sent as well if it stayed in the box.
+    // Clears the search text: if it stayed in the box, it would be sent as well.
     let ticked = move |event: ev::Event| {
         let target = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         if target.is_some_and(|target| target.checked()) {

@@ -1,4 +1,4 @@
-//! What another user saved while this user was editing, field by field.
+//! The changes that another user saved while this user was editing, field by field.
 
 use domain::record::{Change, Draft};
 use leptos::prelude::*;

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use super::choices::alive;
 use super::erased::changing;
 
-/// The text in a field of its own.
+/// A field with the text.
 #[component]
 pub fn CopyField(
     /// Its id, unique on the page.

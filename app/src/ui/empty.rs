@@ -10,7 +10,7 @@ pub fn Empty(
     /// One line, such as `No contacts yet`.
     #[prop(into)]
     title: String,
-    /// A picture of what is missing.
+    /// An icon of what is missing.
     #[prop(default = Icon::File)]
     icon: Icon,
     /// Buttons or links.

@@ -1,4 +1,4 @@
-//! Numbers, months and times as people read them.
+//! Formats numbers, months and times for users.
 
 use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use domain::cost::Cost;

@@ -32,7 +32,7 @@ pub fn Layout(
     nav: Vec<NavGroup>,
     /// The logged-in user; without one, there is no user menu.
     person: Option<Person>,
-    /// Where the log-out form posts to.
+    /// The address that the log-out form posts to.
     #[prop(into)]
     log_out: String,
     /// The search box of the header.

@@ -86,7 +86,7 @@ fn way_on(error: &AppError) -> (&'static str, &'static str) {
 
 const START: (&str, &str) = ("/", "Go to the start page");
 
-/// Why there is nothing to show, and what to do about it.
+/// Says why there is nothing to show, and offers a link.
 #[component]
 pub fn Failure(
     /// The reason.

@@ -4,17 +4,17 @@ use leptos::prelude::*;
 
 use super::icon::Icon;
 
-/// What a notice is about.
+/// The kind of a notice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
-    /// Done as asked.
+    /// It was done.
     Success,
     /// Good to know.
     #[default]
     Info,
     /// Done, or about to be done, but needs attention.
     Warning,
-    /// Not done.
+    /// It was not done.
     Error,
 }
 
@@ -56,7 +56,7 @@ pub fn Notices(
 /// One notice. Inside [`Notices`], it is announced; elsewhere, it is static text.
 #[component]
 pub fn Notice(
-    /// What it is about.
+    /// Its kind.
     #[prop(optional)]
     kind: Kind,
     /// A sentence, ideally with a link to the result.

@@ -1,4 +1,4 @@
-//! Which part of a list is shown, and links to the other parts.
+//! The part of a list that is shown, and links to the other parts.
 
 use leptos::prelude::*;
 

@@ -1,6 +1,6 @@
-//! Draws many things of one shape, such as the rows of a list. On the server, a view draws the first of each shape; the
-//! others are its HTML with other words. Building and writing a view for every row took most of the time of a list. See
-//! docs/speed.md.
+//! Draws many things of one shape, such as the rows of a list. On the server, a view draws the first thing of each
+//! shape; the others reuse its HTML with other words. Without this, a list spends most of its time on building and
+//! writing a view for every row. See docs/speed.md.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -47,12 +47,12 @@ enum Place {
     Text { alone: bool },
 }
 
-/// They enclose the number of a word. The HTML has no words at that time, so the marks cannot be anything else.
+/// They enclose the number of a word. The HTML has no words at that time, so nothing else in it can look like a mark.
 const MARKS: [char; 2] = ['\u{e000}', '\u{e001}'];
 /// The list of customers has some dozens of shapes. Beyond this number, things are drawn by their views.
 const MOST_SHAPES: usize = 500;
 
-/// The sheets by shape, for every type. They hold no words.
+/// The sheets by type and shape. They hold no words.
 static SHEETS: LazyLock<RwLock<HashMap<TypeId, Box<dyn Any + Send + Sync>>>> = LazyLock::new(RwLock::default);
 
 /// `last` is the previous shape, because most things have the same one.

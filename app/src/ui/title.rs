@@ -1,4 +1,4 @@
-//! The document's title: page, then product; `Error: ` in front after a form failed.
+//! The document's title: the page, then the product; it starts with `Error: ` after a form failed.
 
 use leptos::prelude::*;
 use leptos_meta::Title;

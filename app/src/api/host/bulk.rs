@@ -11,9 +11,9 @@ use storage::Store;
 
 use crate::error::AppError;
 
-/// Errors that a page shows; the error file has all.
+/// The number of errors that a page shows; the error file has all of them.
 const SHOWN: usize = 100;
-/// Customers whose changes a page shows.
+/// The number of customers whose changes a page shows.
 const SHOWN_UPDATES: usize = 200;
 
 impl From<BulkRefused> for AppError {
@@ -40,7 +40,7 @@ pub async fn read(
     Ok(read)
 }
 
-/// What the page shows of the file.
+/// The preview of the file.
 pub async fn shown(
     store: &Store,
     actor: &Actor,

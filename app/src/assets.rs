@@ -1,4 +1,4 @@
-//! The names of the files a page links to, as `cargo xtask build` wrote them down.
+//! The names of the files that a page links to, as written by `cargo xtask build`.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use leptos::WasmSplitManifest;
 use leptos::prelude::*;
 use serde::Deserialize;
 
-/// The names of the files below `/pkg`; each holds the hash of what is in it. Every layer of the host copies this.
+/// The names of the files below `/pkg`; each name contains the hash of the file. Every layer of the host clones this.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(from = "Manifest")]
 pub struct Assets {
@@ -17,19 +17,19 @@ pub struct Assets {
     pub wasm: Arc<str>,
     /// The styles.
     pub css: Arc<str>,
-    /// The parts of the WASM, when it was split. These are thousands of names: every request shares them.
+    /// The parts of the WASM, if it was split. These are thousands of names, so all requests share them.
     split: Option<WasmSplitManifest>,
 }
 
-/// What `cargo xtask build` writes.
+/// The file that `cargo xtask build` writes.
 #[derive(Deserialize)]
 struct Manifest {
     js: String,
     wasm: String,
     css: String,
-    /// The JavaScript that loads parts of the WASM, when it was split.
+    /// The JavaScript that loads parts of the WASM, if it was split.
     split_js: Option<String>,
-    /// Which parts each lazy page needs.
+    /// The parts that each lazy page needs.
     split: Option<HashMap<String, Vec<String>>>,
 }
 
@@ -42,7 +42,7 @@ impl From<Manifest> for Assets {
 }
 
 impl Assets {
-    /// Tells lazy pages which parts of the WASM to preload, when it was split.
+    /// Tells lazy pages which parts of the WASM to preload, if it was split.
     pub fn provide_split(&self) {
         if let Some(split) = &self.split {
             provide_context(split.clone());

@@ -1,46 +1,46 @@
-//! What crosses the wire when a call fails. Nothing in here tells how the server is built.
+//! The error of a failed call, as sent to the browser. It reveals nothing about how the server is built.
 
 use domain::field_errors::FieldErrors;
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use server_fn::codec::JsonEncoding;
 
-/// Why a call failed, in words for the person who made it.
+/// Why a call failed, in words for the user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AppError {
-    /// Fields are wrong. 422.
+    /// Some fields are invalid. 422.
     Invalid(FieldErrors),
-    /// What was asked cannot be done as things stand; the sentence says why. 422.
+    /// The call is not possible in the current state; the sentence says why. 422.
     Refused(String),
-    /// Somebody else saved in the meantime; holds that person's name. 409.
+    /// Another user saved in the meantime; holds that user's name. 409.
     Stale(String),
-    /// There is no such thing, or it is not the actor's to see. 404.
+    /// It does not exist, or the actor may not see it. 404.
     NotFound,
-    /// Not logged in, or no longer. 401.
+    /// Not logged in, or not any more. 401.
     LoggedOut,
     /// Logged in, but not allowed to do this. 403.
     Forbidden,
-    /// Allowed, but a second factor has to be shown again. 403.
+    /// Allowed, but the second factor must be confirmed again. 403.
     ProofNeeded,
-    /// Done too often. 429.
+    /// Too many attempts. 429.
     TooOften {
-        /// What there was too much of, as a sentence.
+        /// A sentence that says what was done too often.
         why: String,
         /// The seconds to wait.
         seconds: i64,
     },
-    /// The server has more to do than it can; try again shortly. 503.
+    /// The server is overloaded; try again shortly. 503.
     Busy,
-    /// The database is away, or cannot be written to; try again when it is back. 503.
+    /// The database is unavailable or cannot be written to; try again later. 503.
     Away,
-    /// The server failed; the text is the reference under which its log tells more. 500.
+    /// The server failed; the text is the reference of its log entry. 500.
     Internal(String),
-    /// The server could not be reached, or its answer not be read.
+    /// The server could not be reached, or its answer could not be read.
     Unreachable,
 }
 
 impl AppError {
-    /// The HTTP status that says the same.
+    /// The matching HTTP status.
     pub fn status(&self) -> u16 {
         match self {
             AppError::Invalid(_) | AppError::Refused(_) => 422,
@@ -80,7 +80,7 @@ impl std::fmt::Display for AppError {
     }
 }
 
-/// A pause in words, a little longer rather than shorter.
+/// A duration in words, rounded up.
 fn pause(seconds: i64) -> String {
     match seconds {
         ..=1 => "a second".to_owned(),
@@ -103,7 +103,7 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            // The request could not be read as what it should be: a malformed id, a field that is no number.
+            // The request could not be parsed: for example, a malformed id or a field that is not a number.
             ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::MissingArg(_)
             | ServerFnErrorErr::UnsupportedRequestMethod(_) => AppError::NotFound,

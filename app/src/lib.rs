@@ -17,7 +17,8 @@ use leptos_meta::{MetaTags, Stylesheet, provide_meta_context};
 
 use crate::assets::Assets;
 
-/// The HTML document around the app. `address` is the page's own, where it answers to a form that was posted elsewhere.
+/// The HTML document around the app. `address` is the page's own address, set if the page answers a form that was
+/// posted to another one.
 pub fn shell(assets: Assets, address: Option<String>) -> impl IntoView {
     let nonce = leptos::nonce::use_nonce();
     let js = format!("/pkg/{}", assets.js);
@@ -49,7 +50,7 @@ pub fn shell(assets: Assets, address: Option<String>) -> impl IntoView {
     }
 }
 
-/// The app: who is logged in, what was posted, and the pages.
+/// The app: the logged-in user, the posted form, and the pages.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();

@@ -1,9 +1,9 @@
-//! One-time links, by which an account gets a password.
+//! One-time links that set the password of an account.
 
-/// The page that a link leads to.
+/// The page that a link opens.
 pub const PATH: &str = "/reset-password";
 
-/// The link of a secret. Its base is the configured address, never what a request says of its host.
+/// The link with a secret. Its base is the configured address, never the host name from a request.
 pub fn of(base_url: &str, secret: &str) -> String {
     format!("{base_url}{PATH}?token={secret}")
 }

@@ -1,26 +1,26 @@
-//! What a page tells after something was done. A closed list: the URL carries the code, never the text.
+//! The notices that a page shows after an action. A closed list: the URL carries the code, never the text.
 
 use domain::bill::BillStep;
 
 macro_rules! notices {
     ($($name:ident $code:literal $text:literal)+) => {
-        /// What was done.
+        /// A notice after an action.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[expect(missing_docs, reason = "each is its text")]
         pub enum Notice { $($name),+ }
 
         impl Notice {
-            /// The word that stands in the URL.
+            /// Its code in the URL.
             pub fn code(self) -> &'static str {
                 match self { $(Notice::$name => $code),+ }
             }
 
-            /// The notice of a word in a URL.
+            /// The notice with this code.
             pub fn from_code(code: &str) -> Option<Notice> {
                 match code { $($code => Some(Notice::$name),)+ _ => None }
             }
 
-            /// What people read.
+            /// The text on the page.
             pub fn text(self) -> &'static str {
                 match self { $(Notice::$name => $text),+ }
             }
@@ -84,10 +84,10 @@ impl Notice {
     }
 }
 
-/// How many people can approve the bill that was sent; in the URL beside [`Notice::BillSent`].
+/// The URL parameter beside [`Notice::BillSent`]: how many users can approve the bill that was sent.
 pub const APPROVERS: &str = "approvers";
 
-/// What people read where it depends on how many can approve the bill.
+/// The text of a notice, which may depend on how many users can approve the bill.
 pub fn told(notice: Notice, approvers: Option<u32>) -> String {
     match (notice, approvers) {
         (Notice::BillSent, Some(0)) => {

@@ -35,7 +35,7 @@ pub const LOG_IN: &str = "/login";
 /// `Set your password`, after a first log-in.
 pub const SET_PASSWORD: &str = "/set-password";
 
-/// Declares functions that make a path of ids.
+/// Declares functions that build a path from ids.
 macro_rules! paths {
     ($($(#[$doc:meta])* $name:ident($($id:ident),+): $path:literal;)+) => {
         $(

@@ -1,6 +1,7 @@
-//! A form that was posted without JavaScript and stays on its page: that is rendered again with what was typed.
+//! A form that was posted without JavaScript and stays on its page. The page is rendered again with the typed values.
 //!
-//! The host puts it into the page's context; it crosses to the browser with the page, so that hydration sees the same.
+//! The host puts it into the page's context. The page carries it to the browser, so that hydration sees the same
+//! values.
 
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
@@ -9,58 +10,59 @@ use server_fn::ServerFn;
 
 use crate::error::AppError;
 
-/// The name of the hidden field that says which form it was: the path of its server function.
+/// The name of the hidden field that identifies the form: it holds the path of the form's server function.
 pub const FORM_FIELD: &str = "form";
 
-/// The name of the hidden field that holds the page the form is on: the page that comes back when something is wrong.
+/// The name of the hidden field with the address of the form's page, which is rendered again if the form fails.
 pub const PAGE_FIELD: &str = "page";
 
-/// The name of the hidden field that makes a form one of its kind: sent twice, what it asks for is done once.
+/// The name of the hidden field that makes a form count once, even if it is sent twice.
 pub const KEY_FIELD: &str = "key";
 
-/// The answer to a posted form comes from the form's address. Run before the app starts, this gives the page its own,
-/// which the document's `data-address` holds: the app shows what the address says, and so does a reload.
+/// The answer to a posted form has the form's address. This script runs before the app starts and restores the page's
+/// own address from the document's `data-address`, because the app and a reload show the page of the address.
 pub const ADDRESS_SCRIPT: &str =
     "try{let a=document.documentElement.dataset.address;if(a)history.replaceState(null,'',a)}catch{}";
 
-/// What was posted, and what came of it.
+/// A posted form and its result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posted {
     /// The path of the form's server function.
     pub form: String,
     /// The fields, as the browser encodes them.
     pub body: String,
-    /// Why it could not be done; `None` when it was done, or was only a step of the form (`Next`, `Back`).
+    /// Why the call failed; `None` if it succeeded, or if the form only changed its step (`Next`, `Back`).
     pub error: Option<AppError>,
-    /// What the server function answered, as JSON, when it did not send the person on to another page.
+    /// The answer of the server function, as JSON, unless it redirected.
     pub done: Option<String>,
 }
 
 #[derive(Clone)]
 struct PostedForm(Option<Posted>);
 
-/// Called once, by the root of the app: takes what the host has, or in the browser what came with the page.
+/// Provides the posted form; the root of the app calls this once. The server takes the form from the host, the browser
+/// from the page.
 pub fn provide_posted() {
     let posted = SharedValue::new(use_context::<Posted>).into_inner();
     provide_context(PostedForm(posted));
 }
 
-/// What was posted to the form of server function `S`, and why it failed.
+/// The posted form of the server function `S`, if there is one.
 pub fn posted<S: ServerFn>() -> Option<Posted> {
     posted_to(S::PATH)
 }
 
-/// What was posted to the form of this path.
+/// The posted form with this path, if there is one.
 pub fn posted_to(path: &str) -> Option<Posted> {
     use_context::<PostedForm>()?.0.filter(|posted| posted.form == path)
 }
 
-/// The fields of a posted form, read as `T`.
+/// Reads the fields of a posted form as `T`.
 pub fn read<T: DeserializeOwned>(posted: &Posted) -> Option<T> {
     decode(&posted.body)
 }
 
-/// Fields as the browser encodes them, read as `T`. Never inlined: a form's check and what was posted share the code.
+/// Reads fields, as the browser encodes them, as `T`. Not inlined, so that form checks and posted forms share the code.
 #[inline(never)]
 pub fn decode<T: DeserializeOwned>(fields: &str) -> Option<T> {
     serde_qs::Config::new(5, false).deserialize_str(fields).ok()

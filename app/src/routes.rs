@@ -1,5 +1,5 @@
-//! Every page on one screen. The first page comes with the WASM; the others are parts of it, loaded when the user opens
-//! them, and already fetched when the pointer or the focus is on a link to them.
+//! All pages on one screen. The first page is in the main WASM. The other pages are parts of their own: loaded when the
+//! user opens them, and prefetched when the pointer or the focus is on a link to them.
 
 use std::borrow::Cow;
 use std::pin::Pin;
@@ -56,10 +56,10 @@ pub fn Pages() -> impl IntoView {
     }
 }
 
-/// The address of the page that comes with the WASM.
+/// The address of the page that is in the main WASM.
 const FIRST: &str = paths::CUSTOMERS;
 
-/// Fetches the parts of the page of a link before it is clicked.
+/// Prefetches the parts of a link's page before the link is clicked.
 fn fetch_ahead(event: &web_sys::Event) {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let link = target.and_then(|target| target.closest("a[href]:not([rel=external])").ok().flatten());
@@ -73,8 +73,8 @@ fn fetch_ahead(event: &web_sys::Event) {
     }
 }
 
-/// All pages: the address, the name of its part, the page. Of two addresses that fit, the first counts. A build that does not
-/// split the WASM has all pages from the start: there the place holder of the router's macro would never be filled.
+/// All pages: address, name of the part, page. If two addresses match, the first one wins. A build that does not split
+/// the WASM has all pages from the start: there, the placeholder of the router's macro would never be filled.
 macro_rules! pages {
     ($($($address:literal)|+ $part:ident $page:path),+ $(,)?) => {
         $(
@@ -150,10 +150,10 @@ pages![
     "/organizations" OrganizationsPage Organizations,
 ];
 
-/// A page at its address. All are of one type, so the router's code for a page is in the WASM once.
+/// A page at its address. All pages have one type, so that the router's code for a page is in the WASM only once.
 type PageRoute = NestedRoute<Address, (), (), <Page as IntoChooseViewMaybeErased>::Output>;
 
-/// How a page is made. In the browser its parts are loaded first.
+/// How a page is rendered. The browser loads its parts first.
 #[derive(Clone, Copy)]
 struct Page {
     load: fn() -> Loading<()>,
@@ -182,12 +182,12 @@ impl ChooseView for Page {
     }
 }
 
-/// The address of a page; what follows a colon is the name of a parameter.
+/// The address of a page; a colon starts the name of a parameter.
 #[derive(Clone, Copy, Debug)]
 struct Address(&'static str);
 
 impl Address {
-    /// Whether the path is that of this page.
+    /// Whether the path leads to this page.
     fn is(self, path: &str) -> bool {
         self.test(path).is_some_and(|found| found.is_complete())
     }
@@ -230,7 +230,7 @@ impl PossibleRouteMatch for Address {
 mod tests {
     use super::*;
 
-    /// What of a path an address leaves over, and the parameters it finds.
+    /// The rest of the path after the address, and the parameters that were found.
     fn test(address: &'static str, path: &str) -> Option<(String, Vec<String>)> {
         let found = Address(address).test(path)?;
         let rest = found.remaining().to_owned();
@@ -262,7 +262,7 @@ mod tests {
     fn every_address_is_of_one_page_and_none_hides_another() {
         let addresses = ADDRESSES;
         for (at, address) in addresses.iter().enumerate() {
-            // With a parameter's name as its value, as `/users/:account`.
+            // The name of a parameter serves as its value, as in `/users/:account`.
             let first =
                 addresses.iter().position(|other| test(other, address).is_some_and(|(rest, _)| rest.is_empty()));
             assert_eq!(first, Some(at), "{address}");

@@ -1,4 +1,4 @@
-//! The component kit. It knows no business words; pages are written with it and hold no CSS of their own.
+//! The component kit. It knows no business terms. Pages consist of its components and have no CSS of their own.
 
 pub mod badge;
 pub mod button;

@@ -1,4 +1,4 @@
-//! One's own account: the password, and where one is logged in.
+//! The user's own account: password, sessions and region.
 
 use domain::account::{OwnSession, PasswordChange};
 use domain::ids::SessionId;
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::api::wire::Wire;
 use crate::error::AppError;
 
-/// Where one is logged in.
+/// The user's sessions.
 #[server(protocol = Wire, endpoint = "own_sessions")]
 pub async fn own_sessions() -> Result<Vec<OwnSession>, AppError> {
     use crate::api::host;
@@ -16,7 +16,7 @@ pub async fn own_sessions() -> Result<Vec<OwnSession>, AppError> {
     Ok(storage::sessions::list(&store, &actor, &session.secret).await?)
 }
 
-/// Logs out elsewhere.
+/// Ends one of the user's sessions.
 #[server(protocol = Wire, endpoint = "end_session")]
 pub async fn end_session(session: SessionId) -> Result<(), AppError> {
     use crate::api::host;
@@ -26,7 +26,7 @@ pub async fn end_session(session: SessionId) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Logs out everywhere else.
+/// Ends all other sessions of the user.
 #[server(protocol = Wire, endpoint = "end_other_sessions")]
 pub async fn end_other_sessions() -> Result<(), AppError> {
     use crate::api::host;
@@ -37,7 +37,7 @@ pub async fn end_other_sessions() -> Result<(), AppError> {
     Ok(())
 }
 
-/// Changes one's own password; whoever else is logged in to the account is so no more.
+/// Changes the user's own password and ends the account's other sessions.
 #[server(protocol = Wire, endpoint = "change_password")]
 pub async fn change_password(draft: PasswordChange) -> Result<(), AppError> {
     use crate::api::host;
@@ -47,7 +47,7 @@ pub async fn change_password(draft: PasswordChange) -> Result<(), AppError> {
     Ok(())
 }
 
-/// The code of the language and region that one chose; empty where it is left to the browser.
+/// The code of the region that the user chose; empty if the browser decides.
 #[server(protocol = Wire, endpoint = "own_region")]
 pub async fn own_region() -> Result<String, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::OwnAccount)?;
@@ -55,7 +55,7 @@ pub async fn own_region() -> Result<String, AppError> {
     Ok(chosen.map(|region| region.code.to_owned()).unwrap_or_default())
 }
 
-/// Chooses the language and region in which one writes numbers and dates; empty leaves it to the browser.
+/// Chooses the region for numbers and dates; empty leaves it to the browser.
 #[server(protocol = Wire, endpoint = "choose_region")]
 pub async fn choose_region(#[server(default)] region: String) -> Result<(), AppError> {
     use crate::api::host;

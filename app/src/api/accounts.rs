@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use crate::api::wire::Wire;
 use crate::error::AppError;
 
-/// Gives a user account to exactly the checked contacts, and tells what happened to each; with a one-time link for each
-/// that has to set a password.
+/// Gives user accounts to exactly the checked contacts. Returns the outcome for each, with a one-time link for each
+/// contact that must set a password.
 #[server(protocol = Wire, endpoint = "set_accounts")]
 pub async fn set_accounts(
     customer: CustomerId,
@@ -27,7 +27,7 @@ pub async fn set_accounts(
     Ok(outcomes)
 }
 
-/// How far the last mail to each contact is.
+/// The delivery status of the last mail to each contact.
 #[server(protocol = Wire, endpoint = "deliveries")]
 pub async fn deliveries(customer: CustomerId) -> Result<Vec<(ContactId, Delivery)>, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ManageAccounts)?;

@@ -1,4 +1,4 @@
-//! What everybody did.
+//! The activity of all users.
 
 use domain::activity::{ActivityDraft, ActivityPage};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use crate::error::AppError;
 /// A page of the activity, newest first.
 #[server(protocol = Wire, endpoint = "activity")]
 pub async fn activity(#[server(default)] draft: ActivityDraft) -> Result<ActivityPage, AppError> {
-    /// Records on a page.
+    /// Records per page.
     const PAGE: usize = 50;
     let (store, _) = crate::api::host::require(domain::permission::Permission::ViewActivity)?;
     let query = domain::activity::ActivityQuery { zone: crate::api::host::zone(), ..draft.parse()? };

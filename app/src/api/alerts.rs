@@ -1,4 +1,4 @@
-//! Which alerts one is sent.
+//! The alerts that the user is sent.
 
 use domain::alert::{AlertsDetail, AlertsDraft};
 use domain::ids::CustomerId;
@@ -7,14 +7,14 @@ use leptos::prelude::*;
 use crate::api::wire::Wire;
 use crate::error::AppError;
 
-/// One's own choice.
+/// The user's own choice.
 #[server(protocol = Wire, endpoint = "own_alerts")]
 pub async fn own_alerts() -> Result<AlertsDetail, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::OwnAlerts)?;
     Ok(storage::contacts::own_alerts(&store, &actor).await?)
 }
 
-/// Saves it, if nobody saved the contact since `version`.
+/// Saves it, unless the contact was saved since `version`.
 #[server(protocol = Wire, endpoint = "save_own_alerts")]
 pub async fn save_own_alerts(
     customer: CustomerId,

@@ -1,4 +1,4 @@
-//! Bills: lists, one bill, and the steps of its life.
+//! Bills: lists, one bill, and its steps.
 
 use domain::bill::BillStep;
 use domain::bill_import::ImportQuestion;
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::api::wire::Wire;
 use crate::error::AppError;
 
-/// The bills that staff sees: all.
+/// The bills that staff sees: all of them.
 #[server(protocol = Wire, endpoint = "list_bills")]
 pub async fn list_bills() -> Result<Vec<BillSummary>, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewBills)?;
@@ -23,21 +23,21 @@ pub async fn bill(bill: BillId) -> Result<BillDetail, AppError> {
     Ok(storage::bills::detail(&store, &actor, bill).await?)
 }
 
-/// The bills that a customer user sees: approved ones, and for a Bill Approver those that wait.
+/// The bills that a customer's user sees: approved ones and, for a Bill Approver, those that wait for approval.
 #[server(protocol = Wire, endpoint = "list_own_bills")]
 pub async fn list_own_bills() -> Result<Vec<BillSummary>, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewOwnBills)?;
     Ok(storage::bills::list(&store, &actor).await?)
 }
 
-/// One bill, for a user of the customer whose it is.
+/// One bill, for a user of its customer.
 #[server(protocol = Wire, endpoint = "own_bill")]
 pub async fn own_bill(bill: BillId) -> Result<BillDetail, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewOwnBills)?;
     Ok(storage::bills::detail(&store, &actor, bill).await?)
 }
 
-/// What an import asks before it goes on, for the person who uploaded its files.
+/// The question that an import asks the uploader before it goes on.
 #[server(protocol = Wire, endpoint = "question_of_import")]
 pub async fn question_of_import(upload: UploadId) -> Result<ImportQuestion, AppError> {
     use crate::api::host;
@@ -45,7 +45,7 @@ pub async fn question_of_import(upload: UploadId) -> Result<ImportQuestion, AppE
     host::host().spool.question(&actor, upload).await
 }
 
-/// Moves a bill on by a step of staff.
+/// Takes a staff step of a bill.
 #[server(protocol = Wire, endpoint = "move_bill")]
 pub async fn move_bill(bill: BillId, step: BillStep, version: i64, content_hash: String) -> Result<(), AppError> {
     use crate::api::host;
@@ -57,7 +57,7 @@ pub async fn move_bill(bill: BillId, step: BillStep, version: i64, content_hash:
     storage::bills::take_step(&store, actor.scope(), by, bill, step, version, &content_hash).await?;
     let page = match step {
         BillStep::SendForApproval => {
-            // The step is done: that they cannot be counted is no failure.
+            // The step is done, so a failure to count the approvers is not an error.
             match storage::bills::approvers::count(&store, actor.scope(), bill).await {
                 Ok(approvers) => format!("/bills/{bill}?{}={approvers}", crate::notices::APPROVERS),
                 Err(_) => crate::paths::bill(bill),
@@ -69,7 +69,7 @@ pub async fn move_bill(bill: BillId, step: BillStep, version: i64, content_hash:
     Ok(())
 }
 
-/// Approves a bill for one's organization: exactly the version and content that were shown.
+/// Approves a bill for the user's organization: exactly the version and content that were shown.
 #[server(protocol = Wire, endpoint = "approve_bill")]
 pub async fn approve_bill(bill: BillId, version: i64, content_hash: String) -> Result<(), AppError> {
     use crate::api::host;

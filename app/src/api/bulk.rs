@@ -1,4 +1,4 @@
-//! Customers in bulk: looking at an uploaded file under a choice of columns, and importing it.
+//! Customers in bulk: previewing an uploaded file with chosen columns, and importing it.
 
 use domain::bulk::BulkShown;
 use domain::ids::UploadId;
@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use crate::api::wire::Wire;
 use crate::error::AppError;
 
-/// What a file holds; without a choice of columns they are guessed from its header. `erase` is `on` when empty cells are
-/// to erase what is stored.
+/// Previews a file. If no columns are chosen, they are guessed from its header. If `erase` is `on`, empty cells erase
+/// stored values.
 #[server(protocol = Wire, endpoint = "bulk_preview")]
 pub async fn bulk_preview(
     upload: UploadId,
@@ -21,8 +21,8 @@ pub async fn bulk_preview(
     host::bulk::shown(&store, &actor, &bytes, columns, &erase).await
 }
 
-/// Adds the customers whose every row is right and changes those that are stored already, in one transaction; the others
-/// are left out, whole. `seen` is what the preview said of itself.
+/// In one transaction, adds or updates the customers whose rows are all valid; a customer with an invalid row is left
+/// out as a whole. `seen` identifies the preview that the user saw.
 #[server(protocol = Wire, endpoint = "import_customers")]
 pub async fn import_customers(
     upload: UploadId,

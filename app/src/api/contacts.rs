@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::api::wire::Wire;
 use crate::error::AppError;
 
-/// One page of the contacts of a customer.
+/// One page of a customer's contacts.
 #[server(protocol = Wire, endpoint = "find_contacts")]
 pub async fn find_contacts(customer: CustomerId, query: ContactQuery) -> Result<ContactPage, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
@@ -29,7 +29,7 @@ pub async fn contact(customer: CustomerId, contact: ContactId) -> Result<Contact
     Ok(storage::contacts::get(&store, actor.scope(), customer, contact).await?)
 }
 
-/// Adds a contact. Phone numbers without a country's prefix are read as the customer's country writes them.
+/// Adds a contact. Phone numbers without a country prefix are read as numbers of the customer's country.
 #[server(protocol = Wire, endpoint = "add_contact")]
 pub async fn add_contact(customer: CustomerId, draft: ContactDraft) -> Result<(), AppError> {
     use crate::api::host;
@@ -42,7 +42,7 @@ pub async fn add_contact(customer: CustomerId, draft: ContactDraft) -> Result<()
     Ok(())
 }
 
-/// Saves a contact, if nobody saved since `version`.
+/// Saves a contact, unless it was saved since `version`.
 #[server(protocol = Wire, endpoint = "save_contact")]
 pub async fn save_contact(
     customer: CustomerId,
@@ -61,7 +61,7 @@ pub async fn save_contact(
     Ok(())
 }
 
-/// Removes a contact and its user account; one whose approval is on record is archived.
+/// Removes a contact and its user account. A contact whose approval is on record is archived.
 #[server(protocol = Wire, endpoint = "remove_contact")]
 pub async fn remove_contact(customer: CustomerId, contact: ContactId) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;

@@ -1,4 +1,4 @@
-//! Customers: list, add, archive, delete.
+//! Customers: listing, adding, archiving and deleting them.
 
 use domain::customer::{CustomerPage, CustomerQuery, DeleteDraft, HasBills};
 use domain::ids::CustomerId;
@@ -22,14 +22,14 @@ pub async fn customer_name(customer: CustomerId) -> Result<(String, HasBills), A
     Ok(storage::customers::bills(&store, actor.scope(), customer).await?)
 }
 
-/// All customers by name, for choosing one.
+/// All customers by name, to choose from.
 #[server(protocol = Wire, endpoint = "customer_names")]
 pub async fn customer_names() -> Result<Vec<(CustomerId, String)>, AppError> {
     let (store, _) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
     Ok(storage::customers::names(&store).await?)
 }
 
-/// Adds a customer, and goes on to its Profile page.
+/// Adds a customer and goes to its Profile page.
 #[server(protocol = Wire, endpoint = "add_customer")]
 pub async fn add_customer(draft: NewCustomerDraft) -> Result<(), AppError> {
     use crate::api::host;
@@ -42,7 +42,7 @@ pub async fn add_customer(draft: NewCustomerDraft) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Archives a customer, or brings it back (`archived`: "yes" or "no").
+/// Archives or restores a customer (`archived`: "yes" or "no").
 #[server(protocol = Wire, endpoint = "archive_customer")]
 pub async fn archive_customer(customer: CustomerId, archived: bool) -> Result<(), AppError> {
     use crate::notices::Notice::{CustomerArchived, CustomerRestored};
@@ -52,7 +52,7 @@ pub async fn archive_customer(customer: CustomerId, archived: bool) -> Result<()
     Ok(())
 }
 
-/// Deletes a customer. One that has bills is deleted only when its name was typed, and never when one was sent to it.
+/// Deletes a customer. If it has bills, its name must be typed; if a bill was sent to it, it cannot be deleted.
 #[server(protocol = Wire, endpoint = "delete_customer")]
 pub async fn delete_customer(customer: CustomerId, #[server(default)] draft: DeleteDraft) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
@@ -62,7 +62,7 @@ pub async fn delete_customer(customer: CustomerId, #[server(default)] draft: Del
             errors.push("typed_name", format!("Enter the exact name: {name}"));
             return Err(errors.into());
         }
-        // The same form may have deleted it a moment ago.
+        // The same form may have just deleted it.
         Ok(_) | Err(storage::StorageError::NotFound) => {}
         Err(error) => return Err(error.into()),
     }

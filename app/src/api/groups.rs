@@ -1,4 +1,4 @@
-//! Groups of a customer: the list with costs, one group, a look ahead, adding, saving and removing.
+//! Groups of a customer: the list with costs, one group, its preview, adding, saving and removing.
 
 use domain::group::{GroupDraft, TagChoices};
 use domain::group_list::{GroupDetail, GroupList, GroupLookAhead};
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::api::wire::Wire;
 use crate::error::AppError;
 
-/// The groups of a customer, with what each cost in the last approved bill.
+/// The groups of a customer, each with its costs in the last approved bill.
 #[server(protocol = Wire, endpoint = "list_groups")]
 pub async fn list_groups(customer: CustomerId) -> Result<GroupList, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
@@ -29,7 +29,7 @@ pub async fn group_tags(customer: CustomerId) -> Result<TagChoices, AppError> {
     Ok(storage::groups::tags(&store, actor.scope(), customer).await?)
 }
 
-/// What a group as typed would collect of the last approved bill; `None` without such a bill.
+/// What the typed group would collect from the last approved bill; `None` if there is no such bill.
 #[server(protocol = Wire, endpoint = "look_ahead")]
 pub async fn look_ahead(
     customer: CustomerId,
@@ -37,7 +37,7 @@ pub async fn look_ahead(
     #[server(default)] draft: GroupDraft,
 ) -> Result<Option<GroupLookAhead>, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
-    // A name is not needed to see what the tags collect.
+    // The preview does not need a name.
     let named = GroupDraft { name: "-".into(), ..draft };
     Ok(storage::groups::look_ahead(&store, actor.scope(), customer, &named.parse()?, group).await?)
 }
@@ -54,7 +54,7 @@ pub async fn add_group(customer: CustomerId, #[server(default)] draft: GroupDraf
     Ok(())
 }
 
-/// Saves a group, if nobody saved since `version`.
+/// Saves a group, unless it was saved since `version`.
 #[server(protocol = Wire, endpoint = "save_group")]
 pub async fn save_group(
     customer: CustomerId,

@@ -1,4 +1,4 @@
-//! The history of a customer's profile, and bringing a value back.
+//! The history of a customer's profile, and restoring a value from it.
 
 use domain::history::{HistoryPage, HistoryQuery};
 use domain::ids::CustomerId;
@@ -14,7 +14,7 @@ pub async fn history(customer: CustomerId, #[server(default)] query: HistoryQuer
     Ok(storage::history::list(&store, actor.scope(), customer, &query).await?)
 }
 
-/// Brings back the value that a field had before the change of this number; that is a change of its own.
+/// Restores the value that a field had before the change with this number. The history records this as a new change.
 #[server(protocol = Wire, endpoint = "restore_value")]
 pub async fn restore_value(customer: CustomerId, number: i64, path: String) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;

@@ -1,4 +1,4 @@
-//! What a server function may ask of the host: who calls, where to write, where to go next. Server only.
+//! What a server function gets from the host: the actor, the store, redirects and cookies. Server only.
 
 pub mod bulk;
 pub mod log_in;
@@ -25,53 +25,54 @@ use storage::{StorageError, Store};
 use crate::error::AppError;
 use crate::notices::Notice;
 
-/// What the host puts into the context of every page and server function.
+/// The host's part of the context of every page and server function.
 #[derive(Clone)]
 pub struct Host {
     /// Database, clock and randomness.
     pub store: Store,
     /// Hashes and checks passwords.
     pub passwords: Arc<dyn Passwords>,
-    /// Asks identity providers.
+    /// Talks to identity providers.
     pub providers: Arc<dyn IdentityProviders>,
-    /// Reads what was uploaded.
+    /// Reads uploaded files.
     pub spool: Arc<dyn Spool>,
     /// Builds the session's cookie.
     pub cookies: Cookies,
-    /// How people reach it, without a slash at the end: for links that are mailed or passed on.
+    /// The portal's public address without a trailing slash, for links that are mailed or passed on.
     pub base_url: Arc<str>,
-    /// Whether mail reaches people. Then a first log-in needs the mailed link: to know an address is not enough.
+    /// Whether mail can be delivered. Then a first log-in needs the mailed link; knowing the address is not enough.
     pub by_mail: bool,
 }
 
 impl Host {
-    /// Where an identity provider sends people back to: an address of its own, so that no provider can pass for another.
+    /// The address to which an identity provider sends users back. Each provider has its own, so that none can pose as
+    /// another.
     pub fn way_back(&self, provider: ProviderId) -> String {
         format!("{}/single-sign-on/{provider}", self.base_url)
     }
 }
 
-/// Files that wait for their import; see server/src/uploads/.
+/// Uploaded files that wait for their import; see server/src/uploads/.
 pub trait Spool: Send + Sync {
-    /// A small file of this person, whole. An upload of somebody else is not found.
+    /// The content of a small file that the actor uploaded. Another user's upload is not found.
     fn read(&self, actor: &Actor, upload: UploadId) -> BoxFuture<Result<Vec<u8>, AppError>>;
-    /// What the import of this person's upload asks.
+    /// The question that the import of the actor's upload asks.
     fn question(&self, actor: &Actor, upload: UploadId) -> BoxFuture<Result<ImportQuestion, AppError>>;
 }
 
-/// Hashing is slow on purpose, so the host rations it; see server/src/passwords.rs.
+/// Hashes passwords. That is slow on purpose, so the host limits it; see server/src/passwords.rs.
 pub trait Passwords: Send + Sync {
-    /// The hash of a new password. `Busy` when too many wait.
+    /// The hash of a new password. `Busy` if too many calls wait.
     fn hash(&self, password: String) -> BoxFuture<Result<String, AppError>>;
-    /// Whether the password is that of the hash. Without a hash it takes the same time and is wrong.
+    /// Whether the password matches the hash. Without a hash, the check takes the same time and fails.
     fn matches(&self, password: String, hash: Option<String>) -> BoxFuture<Result<bool, AppError>>;
 }
 
-/// Single sign-on; see server/src/open_id.rs. What goes wrong is told in words for the log.
+/// Single sign-on; see server/src/open_id.rs. Errors are texts for the log.
 pub trait IdentityProviders: Send + Sync {
-    /// The address at the provider where a browser is to go, which then comes back to `back`. The secret is the browser's.
+    /// The provider's address to send the browser to; the browser returns to `back`. The secret is the browser's.
     fn departure(&self, client: Client, back: String, secret: String) -> BoxFuture<Result<String, String>>;
-    /// Who the provider says it is that came back with a code.
+    /// The identity of the user who came back with a code, as the provider states it.
     fn identity(
         &self,
         client: Client,
@@ -81,15 +82,15 @@ pub trait IdentityProviders: Send + Sync {
     ) -> BoxFuture<Result<Identity, String>>;
 }
 
-/// A future behind a pointer, for use in a trait object.
+/// A boxed future, for use in a trait object.
 pub type BoxFuture<T> = std::pin::Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// Who is logged in; the host's middleware puts it into the request.
+/// The logged-in user; the host's middleware puts it into the request.
 #[derive(Clone)]
 pub struct LoggedIn {
-    /// The person.
+    /// The user.
     pub actor: Actor,
-    /// The session's secret, to end it by.
+    /// The session's secret, to end the session with.
     pub secret: String,
 }
 
@@ -102,7 +103,7 @@ pub fn host() -> Host {
     expect_context::<Host>()
 }
 
-/// The time zone of the person who calls.
+/// The user's time zone.
 pub fn zone() -> domain::zone::Zone {
     extension().unwrap_or_default()
 }
@@ -112,12 +113,13 @@ pub fn visitor() -> Visitor {
     extension::<Visitor>().unwrap_or_default()
 }
 
-/// Who is logged in, if anybody.
+/// The logged-in user, if there is one.
 pub fn logged_in() -> Option<LoggedIn> {
     extension::<LoggedIn>()
 }
 
-/// The first line of every server function: who calls, and may they. Whoever has the actor has been let in.
+/// The first line of every server function: returns the actor if it has the permission. Code that holds the actor has
+/// passed this check.
 pub fn require(permission: Permission) -> Result<(Store, Actor), AppError> {
     let Some(LoggedIn { actor, .. }) = logged_in() else { return Err(AppError::LoggedOut) };
     if !actor.may(permission) {
@@ -126,8 +128,8 @@ pub fn require(permission: Permission) -> Result<(Store, Actor), AppError> {
     Ok((host().store, actor))
 }
 
-/// As [`require`], and whoever has a second factor has shown it within the last minutes: for approving, and for changing who
-/// may what.
+/// Like [`require`], but a user with a second factor must have confirmed it within the last minutes: for approvals and
+/// for changes of access.
 pub fn require_fresh(permission: Permission) -> Result<(Store, Actor), AppError> {
     let (store, actor) = require(permission)?;
     if actor.proof == Proof::Stale {
@@ -136,13 +138,13 @@ pub fn require_fresh(permission: Permission) -> Result<(Store, Actor), AppError>
     Ok((store, actor))
 }
 
-/// The site that passkeys are for, where browsers allow it to have any.
+/// The site that passkeys belong to. An error if browsers do not allow passkeys at its address.
 pub fn relying_party() -> Result<RelyingParty, AppError> {
     let party = RelyingParty::of(&host().base_url);
     party.ok_or_else(|| AppError::Refused("Passkeys need an https address with a host name for this portal".into()))
 }
 
-/// Where the person goes after a success, with what is told there. Works with and without JavaScript.
+/// Redirects the user after a success, with a notice for the next page. Works with and without JavaScript.
 pub fn go(path: &str, notice: Option<Notice>) {
     let mark = if path.contains('?') { '&' } else { '?' };
     match notice {
@@ -151,7 +153,7 @@ pub fn go(path: &str, notice: Option<Notice>) {
     }
 }
 
-/// Gives the browser the cookies of a log-in.
+/// Sets the cookies of a log-in.
 pub fn enter(entered: &Entered) {
     let cookies = host().cookies;
     set_cookie(&cookies.set(&entered.session));
@@ -160,7 +162,7 @@ pub fn enter(entered: &Entered) {
     }
 }
 
-/// Takes the session's cookie from the browser.
+/// Removes the session's cookie.
 pub fn leave() {
     set_cookie(&host().cookies.set(""));
 }
@@ -170,7 +172,7 @@ fn set_cookie(cookie: &str) {
     expect_context::<leptos_axum::ResponseOptions>().append_header(axum::http::header::SET_COOKIE, value);
 }
 
-/// Counts a try, or says how long to wait.
+/// Counts an attempt, or fails with the time to wait.
 pub async fn count(counted: &[Counted]) -> Result<(), AppError> {
     count_on(&host().store, counted).await
 }
@@ -185,7 +187,7 @@ fn too_often(why: String, wait: chrono::TimeDelta) -> AppError {
     AppError::TooOften { why, seconds: wait.num_seconds() + 1 }
 }
 
-/// Tells the browser to forget what it keeps of this site: at log-out. Only of this origin; cookies would go for all
+/// At log-out, tells the browser to clear its storage for this origin. Not its cookies: that would remove those of all
 /// sites of the same domain.
 pub fn forget() {
     let (name, value) = (axum::http::HeaderName::from_static("clear-site-data"), "\"storage\"");
@@ -193,7 +195,7 @@ pub fn forget() {
     options.insert_header(name, axum::http::HeaderValue::from_static(value));
 }
 
-/// The status of the page that is being rendered.
+/// Sets the status of the page that is being rendered.
 pub fn set_status(status: u16) {
     if let (Some(options), Ok(status)) =
         (use_context::<leptos_axum::ResponseOptions>(), axum::http::StatusCode::from_u16(status))
@@ -221,7 +223,7 @@ impl From<StorageError> for AppError {
     }
 }
 
-/// The message for a value that must be unique and is not.
+/// The error message for a value that must be unique but is taken.
 pub fn taken(error: StorageError, field: &'static str, message: impl FnOnce() -> String) -> AppError {
     match error {
         StorageError::Taken { field: taken } if taken == field => FieldErrors::of(field, message()).into(),
@@ -229,15 +231,16 @@ pub fn taken(error: StorageError, field: &'static str, message: impl FnOnce() ->
     }
 }
 
-/// The message for an address that another contact has.
+/// The error message for an address that another contact has.
 pub fn same_address(email: &str) -> String {
     format!("A contact with the address {} already exists", email.trim())
 }
 
-/// Writes a failure of the server to the log, and gives the reference under which it stands there.
+/// Logs a failure of the server and returns the reference of the log entry.
 pub fn internal(error: &(dyn std::error::Error + 'static)) -> AppError {
     use std::hash::{BuildHasher as _, RandomState};
-    // Nothing depends on it but that two failures have two: wherever this is called, there is one.
+    // The reference only has to differ between failures. This source of randomness exists wherever the function is
+    // called.
     let reference = format!("{:08x}", RandomState::new().hash_one(()) & 0xffff_ffff);
     tracing::error!(reference, error, "a call failed");
     AppError::Internal(reference)

@@ -1,4 +1,4 @@
-//! What became of mail.
+//! Emails and their delivery status.
 
 use domain::ids::MailId;
 use domain::mail_list::{MailPage, MailQuery};
@@ -14,7 +14,7 @@ pub async fn list_mails(#[server(default)] query: MailQuery) -> Result<MailPage,
     Ok(storage::mails::outbox::list(&store, &query).await?)
 }
 
-/// Sends a mail once more.
+/// Sends a mail again.
 #[server(protocol = Wire, endpoint = "send_mail_again")]
 pub async fn send_mail_again(mail: MailId) -> Result<(), AppError> {
     use crate::api::host;

@@ -1,4 +1,4 @@
-//! The Organization Detail of a customer: read it, save it.
+//! The Organization Detail of a customer: reading and saving it.
 
 use domain::ids::CustomerId;
 use domain::organization::OrganizationDraft;
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::api::wire::Wire;
 use crate::error::AppError;
 
-/// The Organization Detail as it stands.
+/// The current Organization Detail.
 #[server(protocol = Wire, endpoint = "organization")]
 pub async fn organization(customer: CustomerId) -> Result<Profile, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
@@ -18,7 +18,7 @@ pub async fn organization(customer: CustomerId) -> Result<Profile, AppError> {
     Ok(Profile { organization: stored.organization.written(actor.notation()), currency, ..stored })
 }
 
-/// Saves the Organization Detail, if nobody saved since `version`.
+/// Saves the Organization Detail, unless it was saved since `version`.
 #[server(protocol = Wire, endpoint = "save_organization")]
 pub async fn save_organization(customer: CustomerId, version: i64, draft: OrganizationDraft) -> Result<(), AppError> {
     use crate::api::host;

@@ -1,4 +1,4 @@
-//! Passkeys: added, shown, removed. The browser is asked first, and its answer comes as a form.
+//! Passkeys: adding, using and removing them. The browser is asked first, and its answer comes as a form.
 
 use domain::ids::PasskeyId;
 use domain::passkey::{PasskeyDraft, PasskeyList};
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::api::wire::Wire;
 use crate::error::AppError;
 
-/// One's own passkeys.
+/// The user's own passkeys.
 #[server(protocol = Wire, endpoint = "own_passkeys")]
 pub async fn own_passkeys() -> Result<PasskeyList, AppError> {
     use crate::api::host;
@@ -16,7 +16,7 @@ pub async fn own_passkeys() -> Result<PasskeyList, AppError> {
     Ok(PasskeyList { origin, passkeys: storage::passkeys::list(&store, &actor).await? })
 }
 
-/// Begins to add a passkey; gives what the browser is to be told, as JSON.
+/// Starts adding a passkey. Returns the options for the browser, as JSON.
 #[server(protocol = Wire, endpoint = "begin_passkey")]
 pub async fn begin_passkey() -> Result<String, AppError> {
     use crate::api::host;
@@ -25,7 +25,7 @@ pub async fn begin_passkey() -> Result<String, AppError> {
     Ok(storage::passkeys::begin(&store, &actor, &session, &host::relying_party()?).await?)
 }
 
-/// Adds the passkey that the browser made; gives the recovery codes, once, when the account had none.
+/// Adds the passkey that the browser created. Returns the recovery codes, once, if the account had none.
 #[server(protocol = Wire, endpoint = "add_passkey")]
 pub async fn add_passkey(draft: PasskeyDraft) -> Result<Vec<String>, AppError> {
     use crate::api::host;
@@ -42,7 +42,7 @@ pub async fn add_passkey(draft: PasskeyDraft) -> Result<Vec<String>, AppError> {
     Ok(codes)
 }
 
-/// Whether one has a passkey to show.
+/// Whether the user can confirm with a passkey.
 #[server(protocol = Wire, endpoint = "has_passkey")]
 pub async fn has_passkey() -> Result<bool, AppError> {
     use crate::api::host;
@@ -50,7 +50,7 @@ pub async fn has_passkey() -> Result<bool, AppError> {
     Ok(host::relying_party().is_ok() && storage::passkeys::has(&store, &actor).await?)
 }
 
-/// Asks for a passkey; gives what the browser is to be told, as JSON.
+/// Asks for a passkey. Returns the options for the browser, as JSON.
 #[server(protocol = Wire, endpoint = "ask_passkey")]
 pub async fn ask_passkey() -> Result<String, AppError> {
     use crate::api::host;
@@ -59,8 +59,8 @@ pub async fn ask_passkey() -> Result<String, AppError> {
     Ok(storage::passkeys::ask(&store, &actor, &session, &host::relying_party()?).await?)
 }
 
-/// Shows a passkey: to end a log-in, or because something needs a fresh second factor. A signature is not guessed, so
-/// nothing is counted.
+/// Confirms with a passkey: to complete a log-in, or because an action needs a fresh second factor. Attempts are not
+/// counted, because a signature cannot be guessed.
 #[server(protocol = Wire, endpoint = "show_passkey")]
 pub async fn show_passkey(draft: PasskeyDraft, #[server(default)] next: String) -> Result<(), AppError> {
     use crate::api::host;
@@ -73,7 +73,7 @@ pub async fn show_passkey(draft: PasskeyDraft, #[server(default)] next: String) 
     Ok(())
 }
 
-/// Removes one of one's own passkeys.
+/// Removes one of the user's own passkeys.
 #[server(protocol = Wire, endpoint = "remove_passkey")]
 pub async fn remove_passkey(passkey: PasskeyId) -> Result<(), AppError> {
     use crate::api::host;

@@ -1,4 +1,4 @@
-//! Forgetting a person: a contact, or somebody of the staff.
+//! Forgetting a person: a contact or a staff user.
 
 use domain::ids::{AccountId, ContactId, CustomerId};
 use leptos::prelude::*;
@@ -6,14 +6,14 @@ use leptos::prelude::*;
 use crate::api::wire::Wire;
 use crate::error::AppError;
 
-/// The name of a contact, also of one that was removed.
+/// The name of a contact, even if the contact was removed.
 #[server(protocol = Wire, endpoint = "contact_name")]
 pub async fn contact_name(customer: CustomerId, contact: ContactId) -> Result<String, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::PersonalData)?;
     Ok(storage::privacy::name(&store, actor.scope(), customer, contact).await?)
 }
 
-/// Forgets a contact: what was approved stays, without the person's name.
+/// Forgets a contact. Approvals stay, without the person's name.
 #[server(protocol = Wire, endpoint = "forget_contact")]
 pub async fn forget_contact(customer: CustomerId, contact: ContactId) -> Result<(), AppError> {
     use crate::api::host;
@@ -24,7 +24,7 @@ pub async fn forget_contact(customer: CustomerId, contact: ContactId) -> Result<
     Ok(())
 }
 
-/// Forgets somebody of the staff who is not active any more: what was done stays, without the person's name.
+/// Forgets a staff user who is no longer active. Records of the user's actions stay, without the person's name.
 #[server(protocol = Wire, endpoint = "forget_staff")]
 pub async fn forget_staff(account: AccountId) -> Result<(), AppError> {
     use crate::api::host;

@@ -34,7 +34,7 @@ pub async fn add_purchase_order(customer: CustomerId, draft: PurchaseOrderDraft)
     Ok(())
 }
 
-/// Saves a purchase order, if nobody saved since `version`.
+/// Saves a purchase order, unless it was saved since `version`.
 #[server(protocol = Wire, endpoint = "save_purchase_order")]
 pub async fn save_purchase_order(
     customer: CustomerId,

@@ -1,4 +1,4 @@
-//! The settings of the reseller itself: read them, save them, and what follows from them.
+//! The settings of the reseller: reading and saving them.
 
 use domain::reseller::{ResellerDetail, ResellerDraft};
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::api::wire::Wire;
 use crate::error::AppError;
 
-/// The settings as they stand, and the names of the time zones that may be chosen.
+/// The current settings, and the names of the time zones to choose from.
 #[server(protocol = Wire, endpoint = "reseller_settings")]
 pub async fn reseller_settings() -> Result<(ResellerDetail, Vec<String>), AppError> {
     let (store, _) = crate::api::host::require(domain::permission::Permission::ManageSettings)?;
@@ -14,7 +14,7 @@ pub async fn reseller_settings() -> Result<(ResellerDetail, Vec<String>), AppErr
     Ok((storage::reseller::get(&store).await?, zones))
 }
 
-/// Saves the settings, if nobody saved since `version`.
+/// Saves the settings, unless they were saved since `version`.
 #[server(protocol = Wire, endpoint = "save_reseller_settings")]
 pub async fn save_reseller_settings(version: i64, draft: ResellerDraft) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ManageSettings)?;

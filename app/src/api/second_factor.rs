@@ -1,4 +1,4 @@
-//! The second factor: set up, shown, taken away.
+//! The second factor: setting it up, confirming and removing it.
 
 use domain::ids::{AccountId, ContactId, CustomerId};
 use domain::second_factor::{CodeDraft, Factors, Setup};
@@ -7,14 +7,14 @@ use leptos::prelude::*;
 use crate::api::wire::Wire;
 use crate::error::AppError;
 
-/// What one has set up.
+/// The second factors that the user has set up.
 #[server(protocol = Wire, endpoint = "own_factors")]
 pub async fn own_factors() -> Result<Factors, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::SetUpFactor)?;
     Ok(storage::second_factors::factors(&store, &actor).await?)
 }
 
-/// Begins to set up an authenticator app.
+/// Starts the setup of an authenticator app.
 #[server(protocol = Wire, endpoint = "begin_authenticator")]
 pub async fn begin_authenticator() -> Result<(), AppError> {
     use crate::api::host;
@@ -24,14 +24,14 @@ pub async fn begin_authenticator() -> Result<(), AppError> {
     Ok(())
 }
 
-/// What the app has to be told, while it is being set up.
+/// The data that the app needs, while its setup is in progress.
 #[server(protocol = Wire, endpoint = "authenticator_setup")]
 pub async fn authenticator_setup() -> Result<Option<Setup>, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::SetUpFactor)?;
     Ok(storage::second_factors::setup(&store, &actor).await?)
 }
 
-/// Ends setting up, with a code that the app shows; gives the recovery codes, once.
+/// Completes the setup with a code from the app. Returns the recovery codes, once.
 #[server(protocol = Wire, endpoint = "confirm_authenticator")]
 pub async fn confirm_authenticator(draft: CodeDraft) -> Result<Vec<String>, AppError> {
     use crate::api::host;
@@ -45,7 +45,7 @@ pub async fn confirm_authenticator(draft: CodeDraft) -> Result<Vec<String>, AppE
     Ok(codes)
 }
 
-/// Shows the second factor: to end a log-in, or because something needs a fresh one.
+/// Confirms the second factor: to complete a log-in, or because an action needs a fresh one.
 #[server(protocol = Wire, endpoint = "show_second_factor")]
 pub async fn show_second_factor(draft: CodeDraft, #[server(default)] next: String) -> Result<(), AppError> {
     use crate::api::host;
@@ -59,14 +59,14 @@ pub async fn show_second_factor(draft: CodeDraft, #[server(default)] next: Strin
     Ok(())
 }
 
-/// New recovery codes in place of those of before.
+/// Replaces the recovery codes with new ones.
 #[server(protocol = Wire, endpoint = "new_recovery_codes")]
 pub async fn new_recovery_codes() -> Result<Vec<String>, AppError> {
     let (store, actor) = crate::api::host::require_fresh(domain::permission::Permission::OwnAccount)?;
     Ok(storage::second_factors::new_codes(&store, &actor).await?)
 }
 
-/// Takes one's own second factor away.
+/// Removes the user's own second factor.
 #[server(protocol = Wire, endpoint = "remove_authenticator")]
 pub async fn remove_authenticator() -> Result<(), AppError> {
     use crate::api::host;
@@ -76,7 +76,7 @@ pub async fn remove_authenticator() -> Result<(), AppError> {
     Ok(())
 }
 
-/// Takes the second factor of a staff user away who has lost it.
+/// Resets the second factor of a staff user who has lost it.
 #[server(protocol = Wire, endpoint = "reset_second_factor")]
 pub async fn reset_second_factor(account: AccountId) -> Result<(), AppError> {
     use crate::api::host;
@@ -86,7 +86,7 @@ pub async fn reset_second_factor(account: AccountId) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Takes the second factor of a customer's user away who has lost it.
+/// Resets the second factor of a customer's user who has lost it.
 #[server(protocol = Wire, endpoint = "reset_factor_of_contact")]
 pub async fn reset_factor_of_contact(customer: CustomerId, contact: ContactId) -> Result<(), AppError> {
     use crate::api::host;
@@ -96,14 +96,14 @@ pub async fn reset_factor_of_contact(customer: CustomerId, contact: ContactId) -
     Ok(())
 }
 
-/// Whether staff has to have a second factor.
+/// Whether staff must have a second factor.
 #[server(protocol = Wire, endpoint = "is_factor_mandatory")]
 pub async fn is_factor_mandatory() -> Result<bool, AppError> {
     let (store, _) = crate::api::host::require(domain::permission::Permission::ManageStaff)?;
     Ok(storage::second_factors::is_mandatory(&store).await?)
 }
 
-/// Says whether staff has to have one: `on`, or nothing.
+/// Sets whether staff must have one: `on`, or empty.
 #[server(protocol = Wire, endpoint = "set_factor_mandatory")]
 pub async fn set_factor_mandatory(#[server(default)] mandatory: String) -> Result<(), AppError> {
     use crate::api::host;

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::api::wire::Wire;
 use crate::error::AppError;
 
-/// Logs in. The answer never tells whether the address or the password was wrong.
+/// Logs in. The answer never reveals whether the address or the password was wrong.
 #[server(protocol = Wire, endpoint = "log_in")]
 pub async fn log_in(draft: Credentials, #[server(default)] next: String) -> Result<(), AppError> {
     use crate::api::host;
@@ -32,7 +32,7 @@ pub async fn log_out() -> Result<(), AppError> {
     Ok(())
 }
 
-/// The organizations that one's login serves: id and name.
+/// The organizations of the user's account: id and name.
 #[server(protocol = Wire, endpoint = "own_organizations")]
 pub async fn own_organizations() -> Result<Vec<(CustomerId, String)>, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ChooseOrganization)?;
@@ -40,7 +40,7 @@ pub async fn own_organizations() -> Result<Vec<(CustomerId, String)>, AppError> 
     Ok(own.into_iter().map(|membership| (membership.customer, membership.name)).collect())
 }
 
-/// Chooses the organization to look at from now on.
+/// Chooses the organization that the user sees from now on.
 #[server(protocol = Wire, endpoint = "choose_organization")]
 pub async fn choose_organization(customer: CustomerId) -> Result<(), AppError> {
     use crate::api::host;
@@ -51,7 +51,7 @@ pub async fn choose_organization(customer: CustomerId) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Sets one's password: after a first log-in the only thing one may do.
+/// Sets the user's own password. After a first log-in, the session may do nothing else.
 #[server(protocol = Wire, endpoint = "set_password")]
 pub async fn set_password(draft: NewPassword) -> Result<(), AppError> {
     use crate::api::host;
@@ -66,7 +66,7 @@ pub async fn set_password(draft: NewPassword) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Mails a link to set the password to who is in by a first log-in.
+/// Mails a link to set the password to a user who is in a first log-in.
 #[server(protocol = Wire, endpoint = "resend_link")]
 pub async fn resend_link() -> Result<(), AppError> {
     use crate::api::host;
@@ -85,7 +85,7 @@ pub async fn forgot_password(draft: Forgotten) -> Result<(), AppError> {
     Ok(storage::accounts::passwords::request(&host::host().store, &draft).await?)
 }
 
-/// Sets the password of the account that a one-time link opens, uses the link up and logs in.
+/// Sets the password of the account that a one-time link belongs to, uses up the link and logs in.
 #[server(protocol = Wire, endpoint = "reset_password")]
 pub async fn reset_password(#[server(default)] token: String, draft: NewPassword) -> Result<(), AppError> {
     use crate::api::host;
@@ -94,7 +94,7 @@ pub async fn reset_password(#[server(default)] token: String, draft: NewPassword
     let hash = host::log_in::hash(&host, account, &[&email, &name], &draft).await?;
     let set = storage::accounts::passwords::set_by_link(&host.store, &token, &hash, &host::visitor()).await;
     let entered = match set {
-        // Somebody was quicker since the link was looked at.
+        // The link was used or replaced since it was checked above.
         Err(storage::StorageError::NotFound) => return Err(over(storage::links::over(&host.store, &token).await?)),
         set => set?,
     };
@@ -103,13 +103,13 @@ pub async fn reset_password(#[server(default)] token: String, draft: NewPassword
     Ok(())
 }
 
-/// The address of the account that a one-time link opens; looking uses nothing up.
+/// The address of the account that a one-time link belongs to. This does not use up the link.
 #[server(protocol = Wire, endpoint = "link_owner")]
 pub async fn link_owner(#[server(default)] token: String) -> Result<String, AppError> {
     Ok(owner(&token).await?.1)
 }
 
-/// Account, address and name of a link.
+/// Account, address and name of a link's owner.
 #[cfg(feature = "ssr")]
 async fn owner(token: &str) -> Result<(AccountId, String, String), AppError> {
     use crate::api::host;
@@ -119,13 +119,13 @@ async fn owner(token: &str) -> Result<(AccountId, String, String), AppError> {
     }
     let why = storage::links::over(&store, token).await?;
     if why == storage::links::Over::Unknown {
-        // Only what was never a link is a guess.
+        // Only a token that was never a link counts as a guess.
         host::count(&links).await?;
     }
     Err(over(why))
 }
 
-/// What is said of a link that opens nothing.
+/// The error for a link that does not work.
 #[cfg(feature = "ssr")]
 fn over(why: storage::links::Over) -> AppError {
     use crate::ui::format::time;

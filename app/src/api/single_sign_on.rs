@@ -1,4 +1,4 @@
-//! The identity provider of a customer, or of staff. Logging in by it is a plain route: server/src/single_sign_on.rs.
+//! The identity provider of a customer, or of staff. The log-in itself uses plain routes: server/src/single_sign_on.rs.
 
 use domain::ids::CustomerId;
 use domain::single_sign_on::{ProviderDetail, ProviderDraft};
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::api::wire::Wire;
 use crate::error::AppError;
 
-/// The provider as it is set up, with the address that it is to send people back to.
+/// The settings of the provider, and the address to which it must send users back.
 #[server(protocol = Wire, endpoint = "single_sign_on")]
 pub async fn single_sign_on(
     #[server(default)] customer: Option<CustomerId>,
@@ -19,7 +19,7 @@ pub async fn single_sign_on(
     Ok((detail, back))
 }
 
-/// Saves it, if nobody saved since `version`, and if there is a provider where it is said to be.
+/// Saves it, unless it was saved since `version` or no provider answers at its address.
 #[server(protocol = Wire, endpoint = "save_single_sign_on")]
 pub async fn save_single_sign_on(
     #[server(default)] customer: Option<CustomerId>,

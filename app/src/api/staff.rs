@@ -1,4 +1,4 @@
-//! The staff's own user accounts.
+//! User accounts of staff.
 
 use domain::ids::AccountId;
 use domain::staff::{Invitation, NewStaffDraft, StaffDetail, StaffDraft, StaffQuery, StaffSummary};
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::api::wire::Wire;
 use crate::error::AppError;
 
-/// The staff users that match.
+/// The staff users that match the query.
 #[server(protocol = Wire, endpoint = "list_staff")]
 pub async fn list_staff(#[server(default)] query: StaffQuery) -> Result<Vec<StaffSummary>, AppError> {
     let (store, _) = crate::api::host::require(domain::permission::Permission::ManageStaff)?;
@@ -31,7 +31,7 @@ pub async fn add_staff(draft: NewStaffDraft) -> Result<Invitation, AppError> {
     with_link(added.map_err(|error| host::taken(error, "email", taken))?).await
 }
 
-/// Saves a staff user, if nobody saved since `version`.
+/// Saves a staff user, unless it was saved since `version`.
 #[server(protocol = Wire, endpoint = "save_staff")]
 pub async fn save_staff(account: AccountId, version: i64, draft: StaffDraft) -> Result<(), AppError> {
     use crate::api::host;
@@ -41,14 +41,14 @@ pub async fn save_staff(account: AccountId, version: i64, draft: StaffDraft) -> 
     Ok(())
 }
 
-/// Invites a staff user once more.
+/// Invites a staff user again.
 #[server(protocol = Wire, endpoint = "invite_staff")]
 pub async fn invite_staff(account: AccountId) -> Result<Invitation, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ManageStaff)?;
     with_link(storage::staff::invite_again(&store, (&actor).into(), account).await?).await
 }
 
-/// Tells the link as well, where there is one, with a secret of its own.
+/// Adds the link to the invitation, if there is one; it has a secret of its own.
 #[cfg(feature = "ssr")]
 async fn with_link(invitation: Invitation) -> Result<Invitation, AppError> {
     let host = crate::api::host::host();

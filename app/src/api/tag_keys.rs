@@ -1,4 +1,4 @@
-//! How the tag keys of a customer are read together: read the rules, try them out, save them.
+//! The rules that join tag keys of a customer: reading, trying out and saving them.
 
 use domain::ids::CustomerId;
 use domain::tag_keys::{TagKeysDetail, TagKeysDraft, TagKeysLookAhead};
@@ -7,14 +7,14 @@ use leptos::prelude::*;
 use crate::api::wire::Wire;
 use crate::error::AppError;
 
-/// The rules as they stand.
+/// The current rules.
 #[server(protocol = Wire, endpoint = "tag_keys")]
 pub async fn tag_keys(customer: CustomerId) -> Result<TagKeysDetail, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
     Ok(storage::tag_keys::get(&store, actor.scope(), customer).await?)
 }
 
-/// What rules as typed would join of the newest approved bill of each currency, and which groups would change.
+/// What the typed rules would join in the newest approved bill of each currency, and which groups would change.
 #[server(protocol = Wire, endpoint = "try_tag_keys")]
 pub async fn try_tag_keys(
     customer: CustomerId,
@@ -24,7 +24,7 @@ pub async fn try_tag_keys(
     Ok(storage::tag_keys::look_ahead(&store, actor.scope(), customer, &draft.parse()?).await?)
 }
 
-/// Saves the rules, if nobody saved since `version`.
+/// Saves the rules, unless they were saved since `version`.
 #[server(protocol = Wire, endpoint = "save_tag_keys")]
 pub async fn save_tag_keys(
     customer: CustomerId,

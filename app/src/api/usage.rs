@@ -1,4 +1,4 @@
-//! What a customer's dashboard shows.
+//! The data of a customer's dashboard.
 
 use domain::bill_list::Usage;
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::api::wire::Wire;
 use crate::error::AppError;
 
-/// Cost by month and service of one's own organization, from its approved bills only.
+/// Costs by month and service of the user's own organization, from approved bills only.
 #[server(protocol = Wire, endpoint = "own_usage")]
 pub async fn own_usage() -> Result<Usage, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewOwnUsage)?;

@@ -1,4 +1,4 @@
-//! Staff looks at a customer's pages as its users do.
+//! Viewing: staff sees a customer's pages as the customer's users do.
 
 use domain::ids::CustomerId;
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::api::wire::Wire;
 use crate::error::AppError;
 
-/// Shows this session what a user of the customer sees, and nothing else, until it is stopped.
+/// Starts viewing: until it is stopped, this session sees exactly what a user of the customer sees.
 #[server(protocol = Wire, endpoint = "view_as_customer")]
 pub async fn view_as_customer(customer: CustomerId) -> Result<(), AppError> {
     use crate::api::host;
@@ -17,7 +17,7 @@ pub async fn view_as_customer(customer: CustomerId) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Goes back to the customer's profile, as staff.
+/// Stops viewing and goes back to the customer's profile.
 #[server(protocol = Wire, endpoint = "stop_viewing")]
 pub async fn stop_viewing() -> Result<(), AppError> {
     use crate::api::host;

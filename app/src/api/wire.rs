@@ -1,4 +1,4 @@
-//! How calls cross the wire: as server_fn sends them, but the WASM holds the code that sends one only once.
+//! How calls are sent: in the format of server_fn, but the WASM holds the sending code only once.
 
 use std::pin::Pin;
 
@@ -14,7 +14,7 @@ use web_sys::AbortController;
 
 use crate::error::AppError;
 
-/// The protocol of all server functions: fields as a form has them, an answer as JSON.
+/// The protocol of all server functions: form-encoded fields, and an answer as JSON.
 pub struct Wire;
 
 impl<Input, Output, Client, Server> Protocol<Input, Output, Client, Server, AppError> for Wire
@@ -48,8 +48,8 @@ fn call<T: DeserializeOwned + Send>(path: &str, fields: Option<String>) -> Boxed
     Box::pin(async move { decode(&answer.ok_or(AppError::Unreachable)?.await?) })
 }
 
-/// Sends fields as a form without JavaScript sends them, so that the host sees the same, and goes where it says. Gives the
-/// answer as JSON. Aborts the request when it is dropped, as happens to what a page fetches when the page is left.
+/// Sends fields as a form without JavaScript does, so that the host sees the same, and follows its redirect. Returns
+/// the answer as JSON. Dropping the future aborts the request: this happens to fetches of a page that the user leaves.
 pub fn post(path: &str, fields: String) -> Boxed<String> {
     let path = path.to_owned();
     // The browser has one thread.
@@ -72,7 +72,7 @@ async fn send(path: &str, fields: String) -> Result<Result<String, AppError>, gl
     Ok(Ok(body))
 }
 
-/// Ends a request that nobody waits for any more; one that was answered does not notice.
+/// Aborts a request that is not awaited any more. It has no effect on an answered request.
 struct AbortOnDrop(Option<AbortController>);
 
 impl Drop for AbortOnDrop {
@@ -83,8 +83,8 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// Reads an answer; one that cannot be read is an error. Never inlined: what comes with a page, what a page fetches and
-/// what a form is answered are read by the same code.
+/// Reads an answer; an unreadable one is an error. Not inlined, so that data in pages, fetches and answers to forms
+/// share the code.
 #[inline(never)]
 pub fn decode<T: DeserializeOwned>(text: &str) -> Result<T, AppError> {
     serde_json::from_str(text).map_err(|_| AppError::Unreachable)

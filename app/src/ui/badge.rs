@@ -8,13 +8,13 @@ pub enum Tone {
     /// Neither good nor bad.
     #[default]
     Neutral,
-    /// Something is under way.
+    /// In progress.
     Info,
-    /// As it should be.
+    /// All is well.
     Success,
-    /// Someone should look soon.
+    /// Needs a look soon.
     Warning,
-    /// Someone must act.
+    /// Needs action.
     Danger,
 }
 

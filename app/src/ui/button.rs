@@ -1,25 +1,25 @@
-//! Buttons: one that sends a form, and links that look like one.
+//! The submit button of a form, and links that look like buttons.
 
 use leptos::prelude::*;
 
 use super::form::FormState;
 
-/// How much a button wants to be pressed.
+/// How prominent a button is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Weight {
-    /// The one thing to do here.
+    /// The main action.
     #[default]
     Primary,
-    /// One of several.
+    /// One of several actions.
     Secondary,
-    /// The way out.
+    /// A way out, such as `Cancel`.
     Quiet,
-    /// It destroys something.
+    /// A destructive action.
     Danger,
 }
 
 impl Weight {
-    /// The word the styles know it by.
+    /// Its name in the styles.
     pub fn name(self) -> &'static str {
         match self {
             Weight::Primary => "primary",
@@ -30,10 +30,10 @@ impl Weight {
     }
 }
 
-/// The button that sends the form around it; it shows that sending is under way.
+/// The button that submits the form around it; it shows when the form is being sent.
 #[component]
 pub fn Submit(
-    /// Its name.
+    /// Its label.
     #[prop(into)]
     label: String,
     /// How it looks.
@@ -53,16 +53,16 @@ pub fn Submit(
 /// A link that looks like a button.
 #[component]
 pub fn LinkButton(
-    /// Where it leads.
+    /// The address that it opens.
     #[prop(into)]
     href: String,
     /// How it looks.
     #[prop(optional)]
     weight: Weight,
-    /// Its accessible name, where the words alone do not tell what it is about.
+    /// Its accessible name, if the text alone is not clear.
     #[prop(optional, into)]
     name: Option<String>,
-    /// Its words.
+    /// Its text.
     children: Children,
 ) -> impl IntoView {
     view! {

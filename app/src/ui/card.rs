@@ -1,4 +1,4 @@
-//! A section of a page: a card that is a region named by its heading, or the card of the form that is the page.
+//! Cards: a section of a page, which is a region named by its heading, and the card of a page that is one form.
 
 use leptos::{children::ViewFnOnce, prelude::*};
 
@@ -8,13 +8,13 @@ pub fn Section(
     /// The id of the section in the page, such as `contact-list`.
     #[prop(into)]
     id: String,
-    /// The heading, and so the name of the region.
+    /// The heading, which also names the region.
     #[prop(into)]
     title: String,
     /// Buttons at the end of the heading line.
     #[prop(optional, into)]
     actions: Option<ViewFnOnce>,
-    /// What the section holds.
+    /// The content.
     children: Children,
 ) -> impl IntoView {
     let heading = format!("{id}-heading");
@@ -31,7 +31,7 @@ pub fn Section(
     .into_any()
 }
 
-/// The card of a form that is the page: as wide as the form, and named by the page's heading alone.
+/// The card of a page that is one form: as wide as the form, and named only by the page's heading.
 #[component]
 pub fn FormCard(
     /// The form.

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 /// One series: a name and one value per column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Series {
-    /// As in the legend.
+    /// Its name in the legend.
     pub name: String,
-    /// Per column: the value in any one unit, and the value in words.
+    /// Per column: the value, in one unit for all, and its text.
     pub values: Vec<(i64, String)>,
 }
 
@@ -16,19 +16,19 @@ pub struct Series {
 /// their own; one after them (`Others`) is grey.
 #[component]
 pub fn StackedBars(
-    /// An id; unique in the page.
+    /// An id, unique on the page.
     #[prop(into)]
     id: String,
-    /// What the chart shows, in a sentence a listener can do with.
+    /// What the chart shows, as a sentence for screen readers.
     #[prop(into)]
     title: String,
     /// The name of each column.
     labels: Vec<String>,
     /// From the baseline outwards; the legend lists them in this order.
     series: Vec<Series>,
-    /// Marks of the axis, as from [`ticks`], with their words.
+    /// Marks of the axis, as from [`ticks`], with their texts.
     ticks: Vec<(i64, String)>,
-    /// The sum over each column, in words, written above it.
+    /// The sum of each column, as the text above it.
     #[prop(optional)]
     totals: Vec<String>,
     /// The same numbers as a table.
@@ -108,7 +108,7 @@ pub fn StackedBars(
             }
         })
         .collect_view();
-    // Days of a quarter have no room for a name each.
+    // There is no room for the name of every day of a quarter.
     let every = labels.len().div_ceil(16).max(1);
     let names = labels.into_iter().zip(0..).step_by(every).map(|(label, column)| {
         view! {

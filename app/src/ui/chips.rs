@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// A list of short values; nothing when there are none.
+/// A list of short values; renders nothing if it is empty.
 #[component]
 pub fn Chips(
     /// The values.

@@ -1,5 +1,5 @@
-//! A choice of several from a long list: a box to type in, and check boxes that scroll. What is typed is sent as one more
-//! choice. With JavaScript it also searches the list, and Enter chooses it.
+//! A choice of several entries from a long list: a text box, and check boxes that scroll. The text is sent as one more
+//! choice. With JavaScript, typing also searches the list, and Enter chooses the typed entry.
 
 use domain::text::search_key;
 use leptos::{ev, prelude::*};
@@ -11,20 +11,20 @@ use super::field::{CheckField, TextField, Width};
 use super::form::{control_id, control_name};
 use super::fresh::fresh;
 
-/// One of the list.
+/// An entry of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// What is sent.
+    /// The value that is sent.
     pub value: String,
-    /// What people read and search.
+    /// The text that users read and search.
     pub label: String,
-    /// What helps to choose; perhaps empty.
+    /// A hint; may be empty.
     pub hint: String,
-    /// Whether it is chosen at first.
+    /// Whether it is chosen initially.
     pub checked: bool,
 }
 
-/// Whether the page is alive: what works with JavaScript only is shown from then on.
+/// Whether the page is hydrated. Controls that need JavaScript are shown only then.
 pub fn alive() -> Signal<bool> {
     let alive = RwSignal::new(false);
     effect(move || alive.set(true));
@@ -38,18 +38,18 @@ pub fn Choices(
     name: &'static str,
     /// Its label.
     label: &'static str,
-    /// What helps to fill it in.
+    /// The hint.
     #[prop(into)]
     hint: String,
-    /// What is said when the search finds nothing.
+    /// The message if the search finds nothing.
     nothing: &'static str,
     /// The list.
     choices: Vec<Choice>,
-    /// What stands in the box at first.
+    /// The initial text of the box.
     typed: String,
-    /// What a text is sent as, or what is wrong with it.
+    /// Turns a text into the value that is sent, or into an error message.
     read: Callback<String, Result<String, String>>,
-    /// Called when Enter has chosen something; the browser itself tells of all else.
+    /// Called when Enter has chosen something; all other changes fire the browser's own events.
     chosen: Callback<()>,
 ) -> impl IntoView {
     let wanted = RwSignal::new(String::new());
@@ -71,7 +71,7 @@ pub fn Choices(
         search(String::new());
     };
     let choose = move |event: ev::KeyboardEvent| {
-        // Enter presses the form's first button, and one who types here does not want to send the form.
+        // Enter would press the form's first button, but here it must not submit the form.
         let typed = input(&control_id(name)).filter(|_| event.key() == "Enter" && !event.is_composing());
         let Some(typed) = typed.map(|field| field.value()) else { return };
         event.prevent_default();
@@ -89,7 +89,7 @@ pub fn Choices(
             }
         }
     };
-    // What was searched for is found: left in the box, it would be sent as well.
+    // Clears the search text: if it stayed in the box, it would be sent as well.
     let ticked = move |event: ev::Event| {
         let target = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         if target.is_some_and(|target| target.checked()) {

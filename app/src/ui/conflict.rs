@@ -1,11 +1,11 @@
-//! What another user saved while this user was editing, field by field.
+//! The changes that another user saved while this user was editing, field by field.
 
 use domain::record::{Change, Draft};
 use leptos::prelude::*;
 
 use crate::ui::table::{Cell, Column, Row, Table};
 
-/// A field that the other user changed, as people read it.
+/// A field that the other user changed, with its values as shown to users.
 #[derive(Clone)]
 pub struct Changed {
     label: &'static str,

@@ -1,4 +1,4 @@
-//! A text to be passed on: it can be selected, and with JavaScript copied by a button.
+//! A text to pass on. It can be selected and, with JavaScript, copied with a button.
 
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -6,13 +6,13 @@ use wasm_bindgen::JsCast;
 use super::choices::alive;
 use super::erased::changing;
 
-/// The text in a field of its own.
+/// A field with the text.
 #[component]
 pub fn CopyField(
-    /// Its id; unique in the page.
+    /// Its id, unique on the page.
     #[prop(into)]
     id: String,
-    /// What it is.
+    /// Its label.
     #[prop(into)]
     label: String,
     /// The text.
@@ -24,7 +24,7 @@ pub fn CopyField(
     let copy = move |_| {
         let Some(field) = field.get_untracked() else { return };
         field.select();
-        // Not the clipboard's own interface, which browsers have by https only.
+        // Not the Clipboard API, which browsers offer only over https.
         let document = document().dyn_into::<web_sys::HtmlDocument>().ok();
         copied.set(document.is_some_and(|document| document.exec_command("copy").unwrap_or(false)));
     };

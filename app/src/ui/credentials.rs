@@ -1,4 +1,4 @@
-//! The browser's keys (WebAuthn): it makes one, or shows one. Questions and answers are JSON.
+//! Passkeys in the browser (WebAuthn): creates one, or signs with one. Requests and answers are JSON.
 
 use wasm_bindgen::prelude::*;
 
@@ -30,13 +30,14 @@ fn options(of: &JsValue) -> Options {
     options
 }
 
-/// Makes a key. `None` when the person said no, the browser knows no keys, or the page is not of the address they are for.
+/// Creates a passkey. `None` if the user declines, the browser does not support passkeys, or the page is not at the
+/// address that they are for.
 pub async fn make(asked: &str) -> Option<String> {
     let made = make_key(&options(&to_make(&read(asked).ok()?).ok()?)).await.ok()?;
     written(&made).ok()
 }
 
-/// Shows a key. `None` as with [`make`].
+/// Signs with a passkey. `None` as for [`make`].
 pub async fn show(asked: &str) -> Option<String> {
     let shown = show_key(&options(&to_show(&read(asked).ok()?).ok()?)).await.ok()?;
     written(&shown).ok()

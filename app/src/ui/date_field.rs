@@ -1,4 +1,4 @@
-//! A date: typed as text, so that every way to write one is taken, or picked from the browser's calendar.
+//! A date field: the date is typed as text, so that every notation is accepted, or picked from the browser's calendar.
 
 use domain::date::{self, parse_date};
 use leptos::{html, prelude::*};
@@ -9,22 +9,22 @@ use super::form::{control_id, control_name};
 use super::icon::Icon;
 use crate::pages::me::notation;
 
-/// The field. What is typed is told as it is read, where it is written in another way than the portal's own.
+/// The field. If the date is not typed in the portal's own notation, the hint shows how it will be saved.
 #[component]
 pub fn DateField(
     /// The draft's field.
     name: &'static str,
     /// Its label.
     label: &'static str,
-    /// What it holds at first.
+    /// The initial value.
     value: String,
-    /// What helps to fill it in.
+    /// The hint.
     #[prop(optional, into)]
     hint: Option<Signal<String>>,
-    /// Whether it must be filled in.
+    /// Whether it is required.
     #[prop(optional)]
     required: bool,
-    /// Follows what is typed and picked.
+    /// Follows the date that is typed or picked.
     #[prop(optional)]
     typed: Option<RwSignal<String>>,
 ) -> impl IntoView {
@@ -78,7 +78,7 @@ pub fn DateField(
                     on:input=move |event| typed.set(event_target_value(&event))
                     node_ref=text
                 />
-                // Under the button: the calendar opens where it is. It has no name, so it is not sent.
+                // Under the button, because the calendar opens at its place. It has no name, so it is not sent.
                 <input type="date" tabindex="-1" aria-hidden="true" on:input=picked node_ref=picker />
                 <button type="button" hidden=move || !alive.get() on:click=open>
                     {Icon::Calendar}

@@ -1,4 +1,4 @@
-//! A dialog that is also an address: the server renders it open, the browser makes it modal.
+//! A dialog with an address of its own: the server renders it open, the browser makes it modal.
 
 use leptos::{html, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -8,23 +8,23 @@ use web_sys::HtmlElement;
 use super::erased::effect;
 use super::icon::Icon;
 
-/// A modal dialog over the page. Show it while the address asks for it (`?dialog=…`); it leaves by
-/// going to `close_href`, so Back and a reload do what one expects.
+/// A modal dialog over the page. Show it while the address asks for it (`?dialog=…`). It closes by going to
+/// `close_href`, so Back and a reload work as expected.
 #[component]
 pub fn Dialog(
-    /// An id for its heading; unique in the page.
+    /// An id for its heading, unique on the page.
     #[prop(into)]
     id: String,
-    /// The heading, and so its name.
+    /// The heading, which also names the dialog.
     #[prop(into)]
     title: String,
-    /// The page without the dialog.
+    /// The address of the page without the dialog.
     #[prop(into)]
     close_href: String,
-    /// Room for two columns.
+    /// Whether there is room for two columns.
     #[prop(optional)]
     wide: bool,
-    /// The body, mostly a form.
+    /// The body, usually a form.
     children: Children,
 ) -> impl IntoView {
     let named = id.clone();
@@ -35,7 +35,7 @@ pub fn Dialog(
     effect(move || {
         let Some(dialog) = dialog.get() else { return };
         let opener = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
-        // Only a dialog without `open` can be made modal; taking the attribute away fires no `close`.
+        // Only a dialog without `open` can be made modal; removing the attribute does not fire `close`.
         dialog.set_open(false);
         if dialog.show_modal().is_err() {
             dialog.set_open(true);
@@ -77,7 +77,7 @@ pub fn Dialog(
     .into_any()
 }
 
-/// To what went wrong, else to the first field, else to the heading: never to Close.
+/// Moves focus to the error summary, else to the first field, else to the heading; never to Close.
 fn focus_first(dialog: &web_sys::HtmlDialogElement) {
     let choices = [".summary", "[autofocus]", ".body :is(input:not([type=hidden]), select, textarea)", "h2"];
     let target = choices.into_iter().find_map(|choice| dialog.query_selector(choice).ok().flatten());

@@ -1,4 +1,4 @@
-//! What stands where a list would be: why it is empty and what to do next.
+//! What is shown instead of an empty list: why it is empty and what to do next.
 
 use leptos::{children::ViewFnOnce, prelude::*};
 
@@ -10,7 +10,7 @@ pub fn Empty(
     /// One line, such as `No contacts yet`.
     #[prop(into)]
     title: String,
-    /// A picture of what is missing.
+    /// An icon of what is missing.
     #[prop(default = Icon::File)]
     icon: Icon,
     /// Buttons or links.

@@ -1,9 +1,9 @@
-//! Effects and changing parts of a page, of one type each: the code around a closure is in the WASM once, instead of once
-//! for every closure.
+//! Effects and changing parts of a page, each with a single type, so that the code around closures is in the WASM once,
+//! not once per closure.
 
 use leptos::prelude::*;
 
-/// Runs in the browser, now and whenever a signal changes that it read. As `Effect::new`.
+/// Runs in the browser, now and whenever a signal that it read changes. Like `Effect::new`.
 pub fn effect(run: impl FnMut() + 'static) {
     boxed_effect(Box::new(run));
 }
@@ -13,7 +13,7 @@ fn boxed_effect(run: Box<dyn FnMut()>) {
     Effect::new(run);
 }
 
-/// A part of a page that is made again whenever a signal changes that it read.
+/// A part of a page that is rendered again whenever a signal that it read changes.
 pub fn changing<V: IntoView + 'static>(view: impl Fn() -> V + Send + 'static) -> AnyView {
     boxed_view(Box::new(move || view().into_any()))
 }

@@ -1,12 +1,12 @@
-//! An amount rounded to what its currency can pay. Where that leaves decimals out, a press shows all of them in its place,
-//! also by the keyboard and without JavaScript.
+//! An amount rounded to the minor unit of its currency. If that drops decimals, a click shows all of them in place,
+//! also with the keyboard and without JavaScript.
 
 use domain::cost::Cost;
 use leptos::prelude::*;
 
 use super::format;
 
-/// The amount; its currency stands beside it, unless the head of its column has it.
+/// The amount, with its currency beside it unless the head of its column names the currency.
 #[component]
 pub fn Amount(
     /// The currency's code.

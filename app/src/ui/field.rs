@@ -1,4 +1,4 @@
-//! The fields of a form: label above, hint, error, control, joined for who hears them.
+//! The fields of a form: label above, hint, error, control, linked for screen readers.
 //!
 //! Longer than 300 lines: it holds one component for each kind of field.
 
@@ -13,7 +13,7 @@ use super::format::as_html;
 use super::fresh::fresh;
 use crate::pages::me::notation;
 
-/// How wide a control is: as wide as what goes in.
+/// How wide a control is, depending on what it holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Width {
     /// A code, a number.
@@ -51,11 +51,11 @@ pub(super) fn Frame(
     id: String,
     /// Its label.
     label: Signal<String>,
-    /// Whether it must be filled in.
+    /// Whether it is required.
     required: Signal<bool>,
-    /// What helps to fill it in.
+    /// The hint.
     hint: Signal<Option<String>>,
-    /// What is wrong with it.
+    /// The error message.
     error: Signal<Option<String>>,
     /// How wide it is.
     width: Width,
@@ -66,7 +66,7 @@ pub(super) fn Frame(
     let error_id = format!("{id}-error");
     let field = view! {
         <div class="field" data-width=width.name() data-invalid=move || error.get().is_some()>
-            // The mark is the style sheet's, so that it is not part of the name.
+            // The style sheet adds the mark, so that it is not part of the accessible name.
             <label for=id data-required=move || required.get()>
                 {label}
             </label>
@@ -97,7 +97,7 @@ pub(super) fn Frame(
     fresh(field).into_any()
 }
 
-/// The ids of what describes a control: its hint and its error, as far as they are there.
+/// The ids of the texts that describe a control: its hint and its error, if shown.
 pub(super) fn described_by(
     id: &str,
     hint: Signal<Option<String>>,
@@ -112,7 +112,7 @@ pub(super) fn described_by(
     })
 }
 
-/// One line of text; with `list` it offers suggestions and still takes any text.
+/// One line of text. With `list`, it offers suggestions and still accepts any text.
 #[component]
 pub fn TextField(
     /// The draft's field, such as `office.city`.
@@ -121,13 +121,13 @@ pub fn TextField(
     /// Its label.
     #[prop(into)]
     label: Signal<String>,
-    /// What it holds at first.
+    /// The initial value.
     #[prop(optional, into)]
     value: String,
-    /// What helps to fill it in.
+    /// The hint.
     #[prop(optional, into)]
     hint: Signal<Option<String>>,
-    /// Whether it must be filled in.
+    /// Whether it is required.
     #[prop(optional, into)]
     required: Signal<bool>,
     /// The `type` of the input.
@@ -145,10 +145,10 @@ pub fn TextField(
     /// How wide it is.
     #[prop(optional)]
     width: Width,
-    /// The control's name as it is sent, where that is not the field's.
+    /// The control's name in the request, if it is not the field's.
     #[prop(optional, into)]
     sent_as: Option<String>,
-    /// Follows what is typed.
+    /// Called with the text when it changes.
     #[prop(optional, into)]
     on_change: Option<Callback<String>>,
 ) -> impl IntoView {
@@ -197,10 +197,10 @@ pub fn TextArea(
     /// Its label.
     #[prop(into)]
     label: Signal<String>,
-    /// What it holds at first.
+    /// The initial value.
     #[prop(optional, into)]
     value: String,
-    /// What helps to fill it in.
+    /// The hint.
     #[prop(optional, into)]
     hint: Signal<Option<String>>,
     /// How wide it is.
@@ -210,7 +210,7 @@ pub fn TextArea(
     let id = control_id(&name);
     let error = error_of(&name);
     let described = described_by(&id, hint, error);
-    // Whoever reads a page drops a line break that comes first; a script that sets the same keeps it.
+    // An HTML parser drops a leading line break; a script that sets the same text keeps it.
     let first = if cfg!(feature = "ssr") { "\n" } else { "" };
     let inner = format!("{first}{}", as_html(&value));
     view! {
@@ -230,10 +230,10 @@ pub fn TextArea(
     .into_any()
 }
 
-/// A choice from a list: (value, words).
+/// A choice from a list.
 #[component]
 pub fn SelectField(
-    /// The control's name as it is sent; a draft's field when it begins with `draft[`.
+    /// The control's name in the request; a draft's field if it begins with `draft[`.
     #[prop(into)]
     name: String,
     /// Its id.
@@ -242,18 +242,18 @@ pub fn SelectField(
     /// Its label.
     #[prop(into)]
     label: String,
-    /// What can be chosen.
+    /// The options: (value, text).
     options: Vec<(String, String)>,
-    /// What is chosen at first.
+    /// The initial choice.
     #[prop(optional, into)]
     value: String,
-    /// Whether something must be chosen; give it an option without a value for nothing chosen yet.
+    /// Whether a choice is required. If nothing is chosen yet, add an option without a value.
     #[prop(optional)]
     required: bool,
     /// How wide it is.
     #[prop(optional)]
     width: Width,
-    /// Follows what is chosen.
+    /// Called with the value when the choice changes.
     #[prop(optional_no_strip, into)]
     on_change: Option<Callback<String>>,
 ) -> impl IntoView {
@@ -297,24 +297,24 @@ fn field_of(name: &str) -> String {
     path.map_or_else(|| name.to_owned(), |path| path.replace("][", "."))
 }
 
-/// An amount with its currency beside it. The label names both; the currency has a name of its own for who hears it.
+/// An amount with its currency beside it. The label names both; for screen readers, the currency also has its own name.
 #[component]
 pub fn MoneyField(
-    /// The draft's field of the amount; that of the currency is the same with `_currency`.
+    /// The draft's field of the amount; the field of the currency has the same name with `_currency`.
     #[prop(into)]
     name: String,
     /// The label.
     #[prop(into)]
     label: String,
-    /// The amount at first.
+    /// The initial amount.
     #[prop(into)]
     value: String,
-    /// The currency at first.
+    /// The initial currency.
     #[prop(into)]
     currency: String,
-    /// All currencies: (code, words).
+    /// All currencies: (code, text).
     currencies: Vec<(String, String)>,
-    /// What helps to fill it in.
+    /// The hint.
     #[prop(into)]
     hint: String,
 ) -> impl IntoView {
@@ -374,7 +374,7 @@ pub fn MoneyField(
     .into_any()
 }
 
-/// What an amount that is typed will be saved as; else what helps to type it.
+/// How the typed amount will be saved, if it can be read; `otherwise` if not.
 pub fn understood(
     typed: Signal<String>,
     currency: Signal<String>,
@@ -392,22 +392,22 @@ pub fn understood(
 /// A check box.
 #[component]
 pub fn CheckField(
-    /// The control's name as it is sent.
+    /// The control's name in the request.
     #[prop(into)]
     name: String,
     /// Its id.
     #[prop(into)]
     id: String,
-    /// What is sent when it is checked.
+    /// The value that is sent if it is checked.
     #[prop(default = "on".to_owned(), into)]
     value: String,
     /// Its label.
     #[prop(into)]
     label: String,
-    /// What checking it means.
+    /// The hint: what checking it means.
     #[prop(optional, into)]
     hint: Option<String>,
-    /// Whether it is checked at first.
+    /// Whether it is checked initially.
     #[prop(optional)]
     checked: bool,
 ) -> impl IntoView {
@@ -439,13 +439,13 @@ pub fn CheckField(
     fresh(field).into_any()
 }
 
-/// Fields that belong together, under a name.
+/// A named group of fields.
 #[component]
 pub fn Group(
     /// The name.
     #[prop(into)]
     legend: String,
-    /// Whether something in it must be chosen.
+    /// Whether a choice in it is required.
     #[prop(optional)]
     required: bool,
     /// The fields.
@@ -460,7 +460,7 @@ pub fn Group(
     .into_any()
 }
 
-/// The message of several fields that share one; the summary's link leads to it.
+/// The error message that several fields share; the summary links to it.
 #[component]
 pub fn SharedError(
     /// The draft's field.
@@ -478,10 +478,10 @@ pub fn SharedError(
     }
 }
 
-/// A value that is sent along unseen.
+/// A hidden field.
 #[component]
 pub fn Hidden(
-    /// The control's name as it is sent.
+    /// The control's name in the request.
     #[prop(into)]
     name: String,
     /// The value.

@@ -1,4 +1,4 @@
-//! A form that asks by GET, and its fields: their names are those in the URL.
+//! A search form that is sent with GET, and its fields, named as in the URL.
 
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_navigate;
@@ -6,7 +6,7 @@ use leptos_router::hooks::use_navigate;
 use super::form::fields_of_event;
 use super::fresh::fresh;
 
-/// Searches without loading the page anew where there is JavaScript.
+/// The search form. With JavaScript, it searches without reloading the page.
 #[component]
 pub fn SearchForm(
     /// The address of the page.
@@ -29,19 +29,19 @@ pub fn SearchForm(
     .into_any()
 }
 
-/// One line of text, or a day.
+/// A field for one line of text, or for a day.
 #[component]
 pub fn FilterField(
     /// Its name in the URL.
     name: &'static str,
     /// Its label.
     label: &'static str,
-    /// What is asked for.
+    /// The current value.
     value: String,
     /// The `type` of the input.
     #[prop(default = "search")]
     kind: &'static str,
-    /// What is wrong with it.
+    /// The error message.
     #[prop(optional_no_strip)]
     error: Option<String>,
 ) -> impl IntoView {

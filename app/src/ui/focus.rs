@@ -1,4 +1,4 @@
-//! Where the keyboard is.
+//! Keyboard focus.
 
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;

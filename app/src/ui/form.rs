@@ -3,7 +3,7 @@
 //! A form's fields belong to the argument `draft` of its server function: the field `office.city` is named
 //! `draft[office][city]`, has the id `office-city`, and finds its message under `office.city`.
 //!
-//! Longer than 300 lines: it is the whole life of a form, from the key to the notice.
+//! Longer than 300 lines: it covers the whole life of a form, from the key to the notice.
 
 use domain::field_errors::FieldErrors;
 use leptos::prelude::*;
@@ -24,21 +24,21 @@ use crate::error::AppError;
 use crate::pages::me::notation;
 use crate::posted::{self, FORM_FIELD, KEY_FIELD, PAGE_FIELD};
 
-/// What the parts of a form know of it. leptos may still draw a form that was replaced while its page was being fetched, when
-/// its signals are gone: what is drawn reads them with `try_`.
+/// The state that the parts of a form share. leptos may still render a form that was replaced while its page was being
+/// fetched. Its signals are gone then, so rendering reads them with `try_`.
 #[derive(Clone, Copy)]
 pub struct FormState {
     /// The messages by field.
     pub errors: RwSignal<FieldErrors>,
-    /// What is wrong with the whole.
+    /// The error of the form as a whole.
     pub fault: RwSignal<Option<AppError>>,
     /// Whether it is being sent.
     pub pending: Signal<bool>,
-    /// Shows what is wrong, and moves focus there.
+    /// Shows the errors and moves focus to them.
     pub show: Callback<(FieldErrors, Option<AppError>)>,
 }
 
-/// Looks at a form before it is sent; `true` means that it took care of it.
+/// Runs before a form is sent; `true` means that it handled the event.
 pub type Before = Callback<(ev::SubmitEvent, FormState), bool>;
 
 /// The name of a field's control.
@@ -56,13 +56,13 @@ pub fn control_id(field: &str) -> String {
 pub fn Form<S>(
     /// The call.
     action: Saving<S>,
-    /// What the browser can check before it sends, as the person writes numbers; the server checks again.
+    /// What the browser can check before it sends, in the user's notation; the server checks again.
     #[prop(optional, into)]
     check: Option<Check<S>>,
-    /// Called first when the form is sent by JavaScript; `true` means that nothing else is to happen.
+    /// Called first when JavaScript sends the form; `true` means that it is not sent.
     #[prop(optional, into)]
     before: Option<Before>,
-    /// What is wrong from the start.
+    /// The initial errors.
     #[prop(optional)]
     start: FieldErrors,
     /// The fields and buttons.
@@ -75,7 +75,7 @@ where
     wired(Wiring { url: S::url(), path: S::PATH, start, sending: action.sending(), check, before }, children)
 }
 
-/// A form of which the rest of this file need not know which call it makes: its code is in the WASM once.
+/// A form without the type of its call, so that the code of the form is in the WASM only once.
 struct Wiring {
     url: &'static str,
     path: &'static str,
@@ -113,7 +113,7 @@ fn wired(wiring: Wiring, children: Children) -> AnyView {
         None => {}
     });
     let submit = move |event: ev::SubmitEvent| {
-        // A button that asks for another page, as `Preview` does, is the browser's own.
+        // The browser itself handles a button that requests another page, such as `Preview`.
         if event.submitter().is_some_and(|button| button.has_attribute("formmethod")) {
             typed.set(false);
             return;
@@ -126,7 +126,7 @@ fn wired(wiring: Wiring, children: Children) -> AnyView {
             state.show.run(split(Some(error), FieldErrors::new()));
         }
     };
-    // Fields that failed are checked again as they are mended; others are left in peace.
+    // Fields with errors are checked again while the user corrects them; other fields get no new errors.
     let mend = move |event: ev::Event| {
         typed.set(true);
         if state.errors.with_untracked(FieldErrors::is_empty) {
@@ -159,28 +159,28 @@ fn wired(wiring: Wiring, children: Children) -> AnyView {
     .into_any()
 }
 
-/// Makes a form one of its kind. That the browser makes another one than the server wrote into the page does no harm:
-/// what stands in the page is sent.
+/// The key that makes a form count once. The browser makes another key than the server; that does no harm, because the
+/// one in the page is sent.
 pub fn new_key() -> String {
     #[cfg(feature = "ssr")]
     let bytes: Option<[u8; 16]> = with_context::<crate::api::host::Host, _>(|host| host.store.randomness.bytes());
-    // Not `randomUUID`, which browsers have by https only.
+    // Not `randomUUID`, which browsers offer only over https.
     #[cfg(not(feature = "ssr"))]
     let bytes = window().crypto().ok().and_then(|crypto| {
         let mut bytes = [0; 16];
         crypto.get_random_values_with_u8_array(&mut bytes).ok().map(|_| bytes)
     });
-    // Without one the form is done as often as it comes.
+    // Without a key, the form counts as often as it is sent.
     bytes.map(|bytes| format!("{:032x}", u128::from_be_bytes(bytes))).unwrap_or_default()
 }
 
-/// The key of a form that is not the kit's.
+/// The key of a form that is not from the kit.
 #[component]
 pub fn KeyField() -> impl IntoView {
     view! { <input type="hidden" name=KEY_FIELD value=new_key() /> }
 }
 
-/// The page that a form is on, for the host: it may come back.
+/// The address of the form's page, for the host: it renders that page again if the form fails.
 #[component]
 fn PageField() -> impl IntoView {
     let location = use_location();
@@ -190,7 +190,7 @@ fn PageField() -> impl IntoView {
     view! { <input type="hidden" name=PAGE_FIELD value=page /> }
 }
 
-/// What belongs beside fields, and what to the whole.
+/// Splits an error into the errors of fields and the error of the form as a whole.
 fn split(error: Option<AppError>, otherwise: FieldErrors) -> (FieldErrors, Option<AppError>) {
     match error {
         Some(AppError::Invalid(errors)) => (errors, None),
@@ -198,7 +198,7 @@ fn split(error: Option<AppError>, otherwise: FieldErrors) -> (FieldErrors, Optio
     }
 }
 
-/// A form that the browser sends itself, and that loads the next page whole: for what changes who one is.
+/// A form that the browser sends itself, with a full page load: for log-in and other changes of the user.
 #[component]
 pub fn NativeForm(
     /// The path of its server function.
@@ -248,18 +248,18 @@ fn provide_state(
     state
 }
 
-/// A form with a file, for a plain route: server functions take no uploads. With JavaScript `send` does the work.
+/// A form with a file, for a plain route, because server functions accept no uploads. With JavaScript, `send` sends it.
 #[component]
 pub fn PlainForm(
     /// The route it posts to without JavaScript.
     action: &'static str,
-    /// Why it failed, when it comes back without JavaScript.
+    /// Why it failed, if it was sent without JavaScript.
     error: Option<AppError>,
     /// Whether it is being sent.
     pending: Signal<bool>,
-    /// Sends it, and is given how to show what went wrong.
+    /// Sends it; the argument shows the errors.
     send: Callback<Callback<(FieldErrors, Option<AppError>)>>,
-    /// The form itself.
+    /// The form element.
     node: NodeRef<html::Form>,
     /// The fields and buttons.
     children: Children,
@@ -289,12 +289,12 @@ pub fn PlainForm(
     fresh(form).into_any()
 }
 
-/// A form with a file that the browser sends itself, and that loads the next page whole.
+/// A form with a file that the browser sends itself, with a full page load.
 #[component]
 pub fn UploadForm(
     /// The route it posts to.
     action: &'static str,
-    /// Why it failed, when it comes back.
+    /// Why it failed, if it did.
     error: Option<AppError>,
     /// The fields and buttons.
     children: Children,
@@ -310,7 +310,7 @@ pub fn UploadForm(
     fresh(form).into_any()
 }
 
-/// What is wrong with the whole, and where it is mended.
+/// The error of the form as a whole, with a link to fix it.
 #[component]
 fn Fault(fault: AppError) -> impl IntoView {
     let location = use_location();
@@ -326,7 +326,7 @@ fn Fault(fault: AppError) -> impl IntoView {
             </p>
         }
     });
-    // In a tab of its own: here, what was typed would be gone.
+    // In a new tab: here, the typed values would be lost.
     let log_in = (fault == AppError::LoggedOut).then(|| {
         view! {
             <p>
@@ -344,7 +344,7 @@ fn Fault(fault: AppError) -> impl IntoView {
     .into_any()
 }
 
-/// What is wrong with the form, with a link to each field.
+/// The errors of the form, with a link to each field.
 #[component]
 fn Summary(state: FormState, node: NodeRef<html::Div>) -> impl IntoView {
     let faulty = move || {
@@ -366,7 +366,7 @@ fn Summary(state: FormState, node: NodeRef<html::Div>) -> impl IntoView {
     };
     view! {
         <Show when=faulty>
-            // A page that comes with mistakes puts the focus here by itself.
+            // On a page that is rendered with errors, `autofocus` moves focus here.
             <div class="summary" role="alert" tabindex="-1" autofocus node_ref=node>
                 <h2>"There is a problem"</h2>
                 {changing(move || state.fault.try_get().flatten().map(|fault| view! { <Fault fault /> }))}

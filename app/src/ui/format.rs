@@ -1,4 +1,4 @@
-//! Numbers, months and times as people read them.
+//! Formats numbers, months and times for users.
 
 use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use domain::cost::Cost;
@@ -7,15 +7,15 @@ use domain::money::{Money, TOO_LARGE, Total};
 
 use crate::pages::me::{local, notation};
 
-// Written here and not by chrono's `format`, whose patterns would weigh more in the WASM than all else in this file.
+// Not chrono's `format`: its patterns would add more to the WASM than everything else in this file.
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// An exact decimal as the person who looks writes numbers: `1234.5` -> `1,234.5`. Nothing is rounded.
+/// An exact decimal in the user's notation: `1234.5` -> `1,234.5`. Nothing is rounded.
 pub fn exact(decimal: &str) -> String {
     with_minus(&notation().write(decimal))
 }
 
-/// The minus sign instead of the hyphen that is typed for it: as wide as a plus, and never at the end of a line.
+/// Replaces the hyphen with a minus sign, which is as wide as a plus and never at the end of a line.
 fn with_minus(amount: &str) -> String {
     amount.replace('-', "\u{2212}")
 }
@@ -25,33 +25,33 @@ pub fn money(amount: Money) -> String {
     with_minus(&amount.format(notation()))
 }
 
-/// What amounts add up to, with its currency.
+/// A sum of amounts with its currency.
 pub fn total(total: Total) -> String {
     with_minus(&total.format(notation()))
 }
 
-/// An amount for a list, with its currency, rounded to what the currency can pay: `USD 1,234.50`.
+/// An amount for a list, with its currency, rounded to the currency's minor unit: `USD 1,234.50`.
 pub fn rounded(currency: &str, cost: Cost) -> String {
     format!("{currency} {}", exact(&to_pay(currency, cost)))
 }
 
-/// A cost, rounded to what the currency can pay: `1234.5678` -> `1234.57`.
+/// A cost, rounded to the currency's minor unit: `1234.5678` -> `1234.57`.
 pub fn to_pay(currency: &str, cost: Cost) -> String {
     cost.to_fixed(Currency::parse(currency).map_or(2, Currency::minor_digits))
 }
 
-/// An amount in a column whose head has its currency: `1,234.50`.
+/// An amount in a column whose head names the currency: `1,234.50`.
 pub fn amount(total: Total) -> String {
     let amount = |minor| Money { minor, currency: total.currency }.to_input(notation());
     total.minor.map_or_else(|| TOO_LARGE.to_owned(), |minor| with_minus(&amount(minor)))
 }
 
-/// What costs add up to, exact, or that it is too large to show.
+/// An exact sum of costs, or a text that says that it is too large to show.
 pub fn sum(sum: Option<Cost>) -> String {
     sum.map_or_else(|| TOO_LARGE.to_owned(), |cost| exact(&cost.to_string()))
 }
 
-/// The same for a list, with its currency, rounded.
+/// A rounded sum of costs for a list, with its currency.
 pub fn rounded_sum(currency: &str, sum: Option<Cost>) -> String {
     sum.map_or_else(|| format!("{currency}: {TOO_LARGE}"), |cost| rounded(currency, cost))
 }
@@ -66,19 +66,19 @@ fn name(month: u32) -> Option<&'static str> {
     MONTHS.get(usize::try_from(month).ok()?.checked_sub(1)?).copied()
 }
 
-/// A time in the person's zone: `31 Jan 2026, 14:05 UTC+1`.
+/// A time in the user's time zone: `31 Jan 2026, 14:05 UTC+1`.
 pub fn time(at: DateTime<Utc>) -> String {
     let (at, offset) = local(at);
     let month = name(at.month()).unwrap_or_default();
     format!("{} {month} {}, {:02}:{:02} {offset}", at.day(), at.year(), at.hour(), at.minute())
 }
 
-/// A text as HTML that shows it: for the few places where the server writes text as it is.
+/// Escapes a text for HTML, for the few places where the server writes text without escaping it.
 pub fn as_html(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// One thing, or several: `1 row`, `2 rows`.
+/// A number with its noun: `1 row`, `2 rows`.
 pub fn count(count: i64, one: &str, several: &str) -> String {
     format!("{} {}", exact(&count.to_string()), if count == 1 { one } else { several })
 }

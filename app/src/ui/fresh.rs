@@ -1,8 +1,8 @@
-//! A view that is made anew whenever it is shown again.
+//! A view whose elements are created anew whenever it is rendered again.
 //!
-//! Two views of one type are patched into each other: elements stay, and only what differs between what the two *said* is
-//! set. What a person typed, ticked or chose lives in the element itself, and would stand in the field that takes its
-//! place: a street under `Organization Name`. So whatever holds such a state is wrapped in this.
+//! To replace a view by another of the same type, leptos keeps the elements and sets only what differs between the two
+//! *views*. What the user typed, checked or chose is state of the element itself, and would appear in the field that
+//! replaces it: a street under `Organization Name`. So wrap every view that holds such state in this.
 
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
@@ -14,10 +14,10 @@ use leptos::tachys::view::{Position, PositionState};
 
 use super::focus::focus;
 
-/// A view whose elements never become those of another.
+/// A view whose elements are never reused for another view.
 pub struct Fresh(AnyView);
 
-/// Makes the elements of a view its own.
+/// Keeps the elements of a view from being reused for another view.
 pub fn fresh(view: impl IntoAny) -> Fresh {
     Fresh(view.into_any())
 }
@@ -35,7 +35,7 @@ impl Render for Fresh {
         state.insert_before_this(&mut new);
         state.unmount();
         *state = new;
-        // Who saved by Enter in a field that stays on the page goes on typing there.
+        // If the user saved with Enter in a field that stays on the page, focus stays in that field.
         if let Some(gone) = focused.filter(|focused| !focused.is_connected()) {
             focus(&gone.id());
         }
@@ -50,7 +50,7 @@ impl AddAnyAttr for Fresh {
     }
 }
 
-// As the view inside.
+// Like the view inside.
 impl RenderHtml for Fresh {
     type AsyncOutput = Self;
     type Owned = Self;

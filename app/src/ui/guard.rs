@@ -1,4 +1,4 @@
-//! What was typed and not saved is not lost by a stray click: leaving the page asks first.
+//! Asks before the user leaves a page with unsaved input, so that a stray click does not lose it.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -9,9 +9,9 @@ use crate::ui::erased::effect;
 
 const QUESTION: &str = "Leave without saving? Your changes will be lost.";
 
-/// Asks before the page is left while `typed` and not `pending`: by closing it, and by a link.
+/// While `typed` and not `pending`, asks before the user closes the page or follows a link.
 pub fn guard(typed: RwSignal<bool>, pending: Signal<bool>) {
-    // A click may come when the form is just gone.
+    // A click may arrive just after the form is gone.
     let unsaved = move || typed.try_get_untracked() == Some(true) && pending.try_get_untracked() == Some(false);
     let leaving = window_event_listener_untyped("beforeunload", move |event| {
         if unsaved() {
@@ -31,7 +31,7 @@ pub fn guard(typed: RwSignal<bool>, pending: Signal<bool>) {
                 event.stop_immediate_propagation();
             }
         });
-        // Before the router, which listens on the window as well, takes the link.
+        // In the capture phase, before the router, which also listens on the window, follows the link.
         let function = clicked.as_ref().unchecked_ref();
         let _ = window().add_event_listener_with_callback_and_bool("click", function, true);
         let clicked = StoredValue::new_local(clicked);
@@ -44,7 +44,7 @@ pub fn guard(typed: RwSignal<bool>, pending: Signal<bool>) {
     });
 }
 
-/// Whether a click takes this page away: on a link that opens here, and not a place of this page.
+/// Whether a click leaves this page: it is on a link that opens in this tab and does not lead to a place on this page.
 fn leads_away(event: &MouseEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let link = target.and_then(|target| target.closest("a[href]").ok().flatten());

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// An icon; write it into a view as it is: `{Icon::Add}`. It is decoration: the control names itself.
+/// An icon, to be used in a view directly: `{Icon::Add}`. It is decoration: the control has a name of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Icon {
     /// A plus sign.
@@ -56,7 +56,7 @@ pub enum Icon {
 }
 
 impl Icon {
-    /// The drawing, as the path of a 24 by 24 box.
+    /// The drawing, as a path in a 24 by 24 box.
     fn path(self) -> &'static str {
         match self {
             Self::Add => "M12 5v14M5 12h14",
@@ -104,7 +104,7 @@ impl IntoRender for Icon {
     }
 }
 
-/// The mark of the product, in its own colours.
+/// The product's logo, in its own colours.
 #[component]
 pub fn Logo() -> impl IntoView {
     view! {

@@ -9,17 +9,17 @@ use super::{
     nav::{NavGroup, NavGroups, NavLink},
 };
 
-/// Run this in the head of the document, with the nonce, so that a chosen theme is there at the first paint.
+/// Run this in the head of the document, with the nonce, so that the first paint has the chosen theme.
 pub const THEME_SCRIPT: &str = "try{let t=localStorage.theme;if(t)document.documentElement.dataset.theme=t}catch{}";
 
-/// Who is logged in.
+/// The logged-in user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     /// Full name.
     pub name: String,
-    /// What they are here, in words.
+    /// The role, as text.
     pub role: String,
-    /// The page of their own account, with its name; none for who looks on.
+    /// The link to the page of the user's own account; `None` while viewing.
     pub account: Option<NavLink>,
 }
 
@@ -30,9 +30,9 @@ pub fn Layout(
     brand: &'static str,
     /// The groups of the side navigation bar.
     nav: Vec<NavGroup>,
-    /// Who is logged in; without it there is no user menu.
+    /// The logged-in user; without one, there is no user menu.
     person: Option<Person>,
-    /// Where the log-out form posts to.
+    /// The address that the log-out form posts to.
     #[prop(into)]
     log_out: String,
     /// The search box of the header.
@@ -43,7 +43,7 @@ pub fn Layout(
 ) -> impl IntoView {
     let bar = NodeRef::<html::Nav>::new();
     let path = use_location().pathname;
-    // On a narrow screen the bar lies over the page it has just led to.
+    // On a narrow screen, the bar would cover the page that the user opened with it.
     effect(move || {
         path.track();
         if let Some(bar) = bar.get_untracked() {
@@ -109,7 +109,7 @@ fn PersonMenu(person: Person, log_out: String) -> impl IntoView {
     .into_any()
 }
 
-/// System, light or dark; kept in this browser only.
+/// System, light or dark; stored in this browser only.
 #[component]
 fn ThemeChoice() -> impl IntoView {
     let theme = RwSignal::new(String::new());
@@ -145,21 +145,21 @@ fn ThemeChoice() -> impl IntoView {
 }
 
 thread_local! {
-    /// The path whose heading was last on screen. Only Effects touch it, so on the server it stays empty.
+    /// The path whose heading was shown last. Only effects use it, so it stays empty on the server.
     static SHOWN: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
 }
 
-/// The head of a page: its one `<h1>`. It takes focus when a link led here without a reload, so that a
-/// screen reader says where one is.
+/// The head of a page with its only `<h1>`, which gets focus if a link led here without a reload, so that a screen
+/// reader announces the page.
 #[component]
 pub fn PageHeader(
     /// The `<h1>`.
     #[prop(into)]
     title: Signal<String>,
-    /// Above it: the way back up.
+    /// Above the heading: the link to the page above.
     #[prop(optional, into)]
     eyebrow: Option<ViewFnOnce>,
-    /// Beside it: what one can do with the whole page.
+    /// Beside the heading: the actions for the whole page.
     #[prop(optional, into)]
     actions: Option<ViewFnOnce>,
 ) -> impl IntoView {

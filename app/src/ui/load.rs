@@ -1,4 +1,4 @@
-//! What is being fetched: shown when it is there, told when it failed.
+//! Shows data when it has been fetched, or why that failed.
 
 use std::sync::Arc;
 
@@ -11,12 +11,12 @@ use super::icon::Icon;
 use super::resource::{Payload, Resource, Shared};
 use crate::error::AppError;
 
-/// Shows what a resource brings. The server waits for it, so the page is whole without JavaScript.
+/// Shows the data of a resource. The server waits for it, so the page is complete without JavaScript.
 #[component]
 pub fn Load<T, V>(
-    /// What is fetched.
+    /// The resource.
     resource: Resource<Result<T, AppError>>,
-    /// How it is shown.
+    /// Renders the data.
     view: V,
 ) -> impl IntoView
 where
@@ -28,14 +28,15 @@ where
 
 type Shown = Arc<dyn Fn(Payload) -> Result<AnyView, AppError> + Send + Sync>;
 
-/// The part that need not know what is fetched: it is in the WASM once. `resource` is shared, because a page that is left
-/// while it loads is disposed of, and what is being awaited must not be.
+/// The part that does not depend on the type of the data, so that it is in the WASM only once. `resource` is shared: if
+/// the user leaves the page while it loads, the page is disposed of, but an awaited resource must not be.
 fn loading(resource: Shared, view: Shown) -> AnyView {
     let suspended = move || {
         let (view, resource) = (view.clone(), resource.clone());
         Suspend::new(async move {
             let payload = resource.await;
-            // A part of the page that was replaced meanwhile is drawn once more by leptos, cut off from what is around it.
+            // If this part of the page was replaced meanwhile, leptos renders it once more, cut off from the page
+            // around it.
             if is_cut_off() {
                 return ().into_any();
             }
@@ -54,8 +55,8 @@ fn loading(resource: Shared, view: Shown) -> AnyView {
     .into_any()
 }
 
-/// A thin bar at the top of the page while the next page is being loaded. The style sheet shows it after 150 ms only: most
-/// pages are there sooner.
+/// A thin bar at the top of the page while the next page is being loaded. The style sheet shows it only after 150 ms,
+/// because most pages load faster.
 #[component]
 pub fn Progress(
     /// Whether a page is being loaded.
@@ -66,12 +67,12 @@ pub fn Progress(
         .into_any()
 }
 
-/// Where one goes on from a page that refuses what it was asked for, and what that is called. The page provides it.
+/// The link to offer when a page refuses the request: address and label. The page provides it.
 #[derive(Clone, Copy)]
 pub struct WayOn(pub &'static str, pub &'static str);
 
-/// Where one goes on after a failure. The page itself, loaded anew, only where that can help: who is logged out is then
-/// sent to log in, and comes back.
+/// The link after a failure: address and label. It reloads the page itself only if that can help; a logged-out user is
+/// then sent to log in, and comes back.
 fn way_on(error: &AppError) -> (&'static str, &'static str) {
     match error {
         AppError::LoggedOut => ("", "Log in"),
@@ -85,7 +86,7 @@ fn way_on(error: &AppError) -> (&'static str, &'static str) {
 
 const START: (&str, &str) = ("/", "Go to the start page");
 
-/// Why there is nothing to show, and what to do about it.
+/// Says why there is nothing to show, and offers a link.
 #[component]
 pub fn Failure(
     /// The reason.

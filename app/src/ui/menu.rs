@@ -25,13 +25,13 @@ pub fn ActionMenu(
     .into_any()
 }
 
-/// An action that is a page.
+/// An action that opens a page.
 #[component]
 pub fn MenuLink(
-    /// The page.
+    /// The address of the page.
     #[prop(into)]
     href: String,
-    /// What it does, in a word or two.
+    /// Its label, one or two words.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -45,10 +45,10 @@ pub fn MenuLink(
 /// An action that changes something: the submit button of a POST form around it.
 #[component]
 pub fn MenuButton(
-    /// It destroys something.
+    /// Whether the action is destructive.
     #[prop(optional)]
     danger: bool,
-    /// What it does, in a word or two.
+    /// Its label, one or two words.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -95,7 +95,7 @@ fn moved(event: KeyboardEvent) {
         "ArrowUp" => here.map_or(last, |here| if here == 0 { last } else { here - 1 }),
         "Home" => 0,
         "End" => last,
-        // Esc closes a popover by itself; Tab leaves the menu, as the pattern asks.
+        // Esc closes a popover by itself; Tab leaves the menu, as the ARIA menu pattern requires.
         "Tab" => {
             let _ = menu.hide_popover();
             return;

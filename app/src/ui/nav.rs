@@ -6,10 +6,10 @@ use leptos_router::hooks::use_location;
 use super::erased::effect;
 use super::icon::Icon;
 
-/// A tab of the bar and what is under it.
+/// A tab of the bar and the links under it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NavGroup {
-    /// The tab, written as it is shown, such as `BILLING`.
+    /// The label of the tab as shown, such as `BILLING`.
     pub label: String,
     /// The pages of the group; the tab itself leads to the first.
     pub links: Vec<NavLink>,
@@ -22,7 +22,7 @@ pub struct NavLink {
     pub label: String,
     /// The page's path.
     pub href: String,
-    /// What it looks like beside its name.
+    /// The icon beside its name.
     pub icon: Option<Icon>,
 }
 
@@ -38,16 +38,16 @@ impl NavGroup {
     }
 }
 
-/// The groups. A press on a tab goes to the group's first page, so it never hides what one came for;
-/// folding a group away is a control of its own, beside the tab.
+/// The groups. A click on a tab opens the group's first page and never hides its links; a separate control beside the
+/// tab folds the group.
 #[component]
 pub(super) fn NavGroups(
-    /// What this person may open.
+    /// The groups that the user may open.
     groups: Vec<NavGroup>,
 ) -> impl IntoView {
     let path = use_location().pathname;
     let paths: Vec<String> = groups.iter().flat_map(|group| &group.links).map(|link| link.href.clone()).collect();
-    // The longest address that leads to the page: on /bills/versions, not /bills as well.
+    // Only the longest address that leads to the page: on /bills/versions, not /bills as well.
     let current = Memo::new(move |_| {
         let path = path.get();
         paths.iter().filter(|href| leads_to(href, &path)).max_by_key(|href| href.len()).cloned()
@@ -64,7 +64,7 @@ fn Group(group: NavGroup, current: Memo<Option<String>>) -> impl IntoView {
     let details = NodeRef::<html::Details>::new();
     let storage = || window().local_storage().ok().flatten();
 
-    // The group of the present page is always open; the others as this person left them.
+    // The group of the current page is always open; the others stay as the user left them.
     let key = folded_key.clone();
     effect(move || {
         let Some(details) = details.get() else { return };
@@ -72,7 +72,7 @@ fn Group(group: NavGroup, current: Memo<Option<String>>) -> impl IntoView {
         let folded = storage().and_then(|storage| storage.get_item(&key).ok().flatten()).is_some();
         details.set_open(is_current || !folded);
     });
-    // A press, not the toggle event: the Effect above toggles as well.
+    // The click, not the toggle event: the effect above toggles as well.
     let fold = move |_: ev::MouseEvent| {
         let (Some(storage), Some(details)) = (storage(), details.get_untracked()) else { return };
         let _ = if details.open() { storage.set_item(&folded_key, "") } else { storage.remove_item(&folded_key) };

@@ -1,20 +1,20 @@
-//! Notices: what just happened or should be known, told to the eye and to a screen reader alike.
+//! Notices: messages about what just happened or should be known, both shown and announced by screen readers.
 
 use leptos::prelude::*;
 
 use super::icon::Icon;
 
-/// What a notice is about.
+/// The kind of a notice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
-    /// Done as asked.
+    /// It was done.
     Success,
     /// Good to know.
     #[default]
     Info,
-    /// Done, or about to be, but look at this.
+    /// Done, or about to be done, but needs attention.
     Warning,
-    /// Not done.
+    /// It was not done.
     Error,
 }
 
@@ -38,11 +38,11 @@ impl Kind {
     }
 }
 
-/// The live region of a page. It must stand in the page before a notice comes, or nobody hears it:
-/// render it once, and let its children change.
+/// The live region of a page. Screen readers announce a notice only if the region was on the page before: render it
+/// once, and let its children change.
 #[component]
 pub fn Notices(
-    /// The notices of the moment, or nothing.
+    /// The current notices, if any.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -53,13 +53,13 @@ pub fn Notices(
     .into_any()
 }
 
-/// One notice. Inside [`Notices`] it is announced; elsewhere it is a standing remark.
+/// One notice. Inside [`Notices`], it is announced; elsewhere, it is static text.
 #[component]
 pub fn Notice(
-    /// What it is about.
+    /// Its kind.
     #[prop(optional)]
     kind: Kind,
-    /// A sentence; a link to what was done is welcome.
+    /// A sentence, ideally with a link to the result.
     children: Children,
 ) -> impl IntoView {
     view! {

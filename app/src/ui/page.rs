@@ -1,4 +1,4 @@
-//! The frame of a page: the way up, the heading, the content and the title of the document.
+//! The frame of a page: the link to the page above, the heading, the content and the title of the document.
 
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ pub fn Page(
     /// The address and the name of the page above, if there is one.
     #[prop(optional_no_strip)]
     up: Option<(String, String)>,
-    /// The title of the document, where it says more than the heading.
+    /// The title of the document, if it says more than the heading.
     #[prop(optional, into)]
     document: Option<String>,
     /// The content.
@@ -31,7 +31,7 @@ pub fn Page(
     view! {
         {header}
         {children()}
-        // Last: the server writes the title when it gets here, and a form above may have failed.
+        // Last, because the server writes the title at this point, and a form above may have failed.
         <PageTitle title=document />
     }
     .into_any()

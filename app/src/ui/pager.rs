@@ -1,4 +1,4 @@
-//! Which part of a list is shown, and links to the other parts.
+//! The part of a list that is shown, and links to the other parts.
 
 use leptos::prelude::*;
 
@@ -6,12 +6,12 @@ use super::format::exact;
 
 const SIZES: [u32; 3] = [25, 50, 100];
 
-/// The range shown, page links and page sizes; nothing when the list is empty.
+/// The range shown, page links and page sizes; renders nothing if the list is empty.
 #[component]
 pub fn Pager(
     /// The page shown, from 1.
     page: u32,
-    /// Rows on a page.
+    /// Rows per page.
     per_page: u32,
     /// Rows in the whole list.
     total: u64,
@@ -105,7 +105,7 @@ pub fn Pager(
     .into_any()
 }
 
-/// The first page, the last, and those beside the present one; `None` is a gap.
+/// The first page, the last page, the current page and its neighbours; `None` is a gap.
 fn around(page: u32, last: u32) -> Vec<Option<u32>> {
     let mut numbers = Vec::new();
     let mut previous = 0;

@@ -1,5 +1,5 @@
-//! What a page fetches. Whatever it is, the code that fetches it, waits for it and takes it out of the page is in the WASM
-//! once: the resource of leptos holds a [`Payload`], and only the two ends know what is in it.
+//! Data that a page fetches. The code that fetches it, awaits it and reads it from the page is in the WASM only once
+//! for all types: the resource of leptos holds a [`Payload`], and only the two ends know its type.
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -14,14 +14,14 @@ use serde::de::DeserializeOwned;
 use crate::api::wire::decode;
 use crate::error::AppError;
 
-/// A resource that brings `R`, to be imported instead of that of leptos.
+/// A resource that yields `R`. Import it instead of the one of leptos.
 pub struct Resource<R> {
     erased: Erased,
     of: PhantomData<fn() -> R>,
 }
 
 type Erased = leptos_server::Resource<Payload, PageText>;
-/// A resource that lives on while it is awaited, though its page is gone.
+/// A resource that stays alive while it is awaited, even if its page is gone.
 pub type Shared = leptos_server::ArcResource<Payload, PageText>;
 
 impl<R> Clone for Resource<R> {
@@ -33,7 +33,7 @@ impl<R> Clone for Resource<R> {
 impl<R> Copy for Resource<R> {}
 
 impl<T: Serialize + Clone + Send + Sync + 'static> Resource<Result<T, AppError>> {
-    /// Fetches what `fetcher` makes of the `source`, and again whenever that changes.
+    /// Calls `fetcher` with the value of `source`, and again whenever that value changes.
     pub fn new<S, Fut>(
         source: impl Fn() -> S + Send + Sync + 'static,
         fetcher: impl Fn(S) -> Fut + Send + Sync + 'static,
@@ -44,7 +44,7 @@ impl<T: Serialize + Clone + Send + Sync + 'static> Resource<Result<T, AppError>>
     {
         let source = Box::new(move || Key(Arc::new(source())));
         let fetcher = Box::new(move |Key(key): Key| -> Fetching {
-            // The key is this source's own, so it is an `S`.
+            // The key comes from this source, so it is an `S`.
             let fetching = key.as_any().downcast_ref::<S>().cloned().map(&fetcher);
             Box::pin(async move {
                 Payload::of(match fetching {
@@ -58,7 +58,7 @@ impl<T: Serialize + Clone + Send + Sync + 'static> Resource<Result<T, AppError>>
 }
 
 impl<R> Resource<R> {
-    /// What is awaited in a `Suspend`.
+    /// The resource to await in a `Suspend`.
     pub fn shared(self) -> Shared {
         self.erased.into()
     }
@@ -70,7 +70,7 @@ fn erased(source: Box<dyn Fn() -> Key + Send + Sync>, fetcher: Box<dyn Fn(Key) -
     leptos_server::Resource::new_with_options(source, fetcher, false)
 }
 
-/// What was fetched, or why it was not.
+/// The fetched data, or the error.
 #[derive(Clone)]
 pub struct Payload(Inside);
 
@@ -78,7 +78,7 @@ pub struct Payload(Inside);
 enum Inside {
     /// As the server wrote it into the page.
     Text(Arc<str>),
-    /// A `Result<T, AppError>`, and how it is written.
+    /// A `Result<T, AppError>`, and the function that writes it.
     Value(Value, fn(&Value) -> String),
 }
 
@@ -89,7 +89,7 @@ impl Payload {
         Self(Inside::Value(Arc::new(result), written::<T>))
     }
 
-    /// Reads it as what the page fetches.
+    /// Reads it as the type that the page fetches.
     pub fn read<T: DeserializeOwned + Clone + 'static>(&self) -> Result<T, AppError> {
         match &self.0 {
             Inside::Text(text) => match text.strip_prefix(DONE) {
@@ -103,13 +103,13 @@ impl Payload {
     }
 }
 
-/// What the text of a value begins with; the rest is its JSON.
+/// The first character of a value's text; the rest is its JSON.
 const DONE: char = '+';
-/// What the text of an error begins with.
+/// The first character of an error's text.
 const FAILED: char = '-';
 
 fn written<T: Serialize + 'static>(value: &Value) -> String {
-    // Only the server writes pages; the WASM does without this code.
+    // Only the server writes pages, so the WASM leaves this code out.
     if !cfg!(any(feature = "ssr", test)) {
         return String::new();
     }
@@ -118,7 +118,7 @@ fn written<T: Serialize + 'static>(value: &Value) -> String {
         Some(Err(error)) => (FAILED, serde_json::to_string(error)),
         None => return String::new(),
     };
-    // Without JSON it stays unreadable, which is an error to who reads it.
+    // Without JSON, the text is unreadable, so reading it gives an error.
     format!("{mark}{}", json.unwrap_or_default())
 }
 
@@ -126,7 +126,7 @@ fn failure(text: &str) -> AppError {
     text.strip_prefix(FAILED).and_then(|error| decode(error).ok()).unwrap_or(AppError::Unreachable)
 }
 
-/// How a payload is written into the page: as text that is read when it is looked at.
+/// Writes a payload into the page as text, which is parsed only when the data is used.
 pub struct PageText;
 
 impl Encoder<Payload> for PageText {
@@ -150,7 +150,7 @@ impl Decoder<Payload> for PageText {
     }
 }
 
-/// What a source gave, to be compared with what it gives next.
+/// The value of a source, to be compared with its next value.
 #[derive(Clone)]
 struct Key(Arc<dyn Same>);
 

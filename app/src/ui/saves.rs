@@ -1,4 +1,4 @@
-//! What was saved on this page: everything that shows it is fetched again.
+//! Counts the saves on a page: after each, everything that the page shows is fetched again.
 
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ pub fn provide_saves() {
 
 /// The number of saves so far; make a resource depend on it.
 pub fn saves() -> u32 {
-    // A fetch for a part of the page that is gone calls this, too, and finds nothing here.
+    // A fetch for a part of the page that is gone also calls this, without a context.
     use_context::<Saves>().and_then(|saves| saves.0.try_get()).unwrap_or_default()
 }
 

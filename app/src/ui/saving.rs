@@ -1,5 +1,5 @@
-//! The call of a form: the fields go as text, the answer comes as text. Only what checks the fields and what reads the
-//! answer knows which call it is; the code of sending is in the WASM once.
+//! The call of a form: the fields and the answer are text. Only the code that checks the fields and the code that reads
+//! the answer know the type of the call, so the code that sends is in the WASM only once.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::api::wire::{decode, post};
 use crate::error::AppError;
 use crate::posted;
 
-/// Whichever call it is: the fields as the browser encodes them, and the answer as JSON.
+/// A call of any type: the fields as the browser encodes them, and the answer as JSON.
 pub(super) type Sending = Action<String, Result<Arc<str>, AppError>>;
 
 /// The call of a form.
@@ -39,7 +39,7 @@ impl<S> Saving<S> {
         self.sending
     }
 
-    /// Why it could not be done, if it could not.
+    /// Why the call failed, if it did.
     pub fn failure(self) -> Option<AppError> {
         self.sending.value().get()?.err()
     }
@@ -49,13 +49,13 @@ impl<S: ServerFn> Saving<S>
 where
     S::Output: DeserializeOwned,
 {
-    /// What it answered, if it was done.
+    /// The answer, if the call succeeded.
     pub fn answer(self) -> Option<S::Output> {
         decode(&self.sending.value().get()?.ok()?).ok()
     }
 }
 
-/// The call of a form. It tells that something was saved by itself, as the form is often gone when the answer comes.
+/// The call of a form. It counts the save itself, because the form is often gone when the answer arrives.
 pub fn saving<S: ServerFn<Error = AppError>>() -> Saving<S>
 where
     S::Output: DeserializeOwned,
@@ -63,7 +63,7 @@ where
     Saving { sending: sending(S::url(), |answer| decode::<S::Output>(answer).map(drop)), of: PhantomData }
 }
 
-/// `checked` finds an answer that is none of this call's: then nobody knows whether it was done.
+/// `checked` rejects an answer that does not fit this call: then it is unknown whether the call succeeded.
 fn sending(url: &'static str, checked: fn(&str) -> Result<(), AppError>) -> Sending {
     let saved = saved();
     Action::new(move |fields: &String| {
@@ -77,7 +77,7 @@ fn sending(url: &'static str, checked: fn(&str) -> Result<(), AppError>) -> Send
     })
 }
 
-/// What the browser can check of the fields of `S` before it sends them, as the person writes numbers.
+/// What the browser can check of the fields of `S` before it sends them, in the user's notation.
 pub struct Check<S> {
     run: Checking,
     of: PhantomData<fn() -> S>,

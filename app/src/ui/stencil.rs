@@ -1,6 +1,6 @@
-//! Draws many things of one shape, such as the rows of a list. On the server, a view draws the first of each shape; the
-//! others are its HTML with other words. Building and writing a view for every row took most of the time of a list. See
-//! docs/speed.md.
+//! Draws many things of one shape, such as the rows of a list. On the server, a view draws the first thing of each
+//! shape; the others reuse its HTML with other words. Without this, a list spends most of its time on building and
+//! writing a view for every row. See docs/speed.md.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -10,9 +10,9 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 
-/// One of many things that are drawn alike, each as one element. If two differ only in their words, their HTML must differ
-/// only in these words. So the view depends on nothing else: not on a context, not on the text of a word. It has no
-/// resources.
+/// One of many things with the same kind of view, each a single element. If two things differ only in their words,
+/// their HTML must differ only in these words. So the view must not depend on anything else, such as a context or the
+/// text of a word, and must not use resources.
 pub trait Stencil: Clone + Eq + Hash + Send + Sync + 'static {
     /// Visits every text that the view writes, alone or inside a longer text; always in the same order.
     fn words(&mut self, visit: &mut dyn FnMut(&mut String));
@@ -47,15 +47,15 @@ enum Place {
     Text { alone: bool },
 }
 
-/// They enclose the number of a word. The HTML has no words at that time, so the marks cannot be anything else.
+/// They enclose the number of a word. The HTML has no words at that time, so nothing else in it can look like a mark.
 const MARKS: [char; 2] = ['\u{e000}', '\u{e001}'];
-/// The list of customers has some dozens. Beyond this number, views draw the things.
+/// The list of customers has some dozens of shapes. Beyond this number, things are drawn by their views.
 const MOST_SHAPES: usize = 500;
 
-/// The sheets by shape, for every type. They hold no words.
+/// The sheets by type and shape. They hold no words.
 static SHEETS: LazyLock<RwLock<HashMap<TypeId, Box<dyn Any + Send + Sync>>>> = LazyLock::new(RwLock::default);
 
-/// `last` is the shape before this one: most things have the same.
+/// `last` is the previous shape, because most things have the same one.
 fn html<S: Stencil>(mut thing: S, last: &mut Option<(S, Arc<Sheet>)>) -> String {
     let mut words = Vec::new();
     thing.words(&mut |word| words.push(std::mem::take(word)));

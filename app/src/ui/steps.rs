@@ -1,22 +1,23 @@
-//! The step indicator of a form in several parts; each step is a submit button, so nothing typed is lost.
+//! The step indicator of a form in several parts. Each step is a submit button, so no typed value is lost.
 
 use leptos::prelude::*;
 
-/// The id of the step shown: focus goes there when another step comes, so that the next Tab leads to its fields.
+/// The id of the current step. It gets focus when the step changes, so that the next Tab leads to its fields.
 pub const CURRENT: &str = "step";
 
-/// Where one is and where one may go; must stand inside the form.
+/// The steps, with the current one marked; must be inside the form.
 #[component]
 pub fn Steps(
-    /// The step shown, from 1.
+    /// The current step, from 1.
     current: usize,
     /// The names of the steps.
     steps: Vec<String>,
-    /// The page itself: where a step goes without JavaScript, so that nothing is saved by it.
+    /// The address of the page: without JavaScript, a step is sent there, so that it does not save.
     #[prop(into)]
     page: String,
 ) -> impl IntoView {
-    // Enter in a field presses a form's first button: that has to be what goes on, or saves on the last step.
+    // Enter in a field presses the form's first button: this must be the one that leads to the next step or, on the
+    // last step, saves.
     let (name, value) = if current < steps.len() { ("step", (current + 1).to_string()) } else { ("", String::new()) };
     let enter = (current < steps.len()).then(|| page.clone());
     view! {

@@ -4,7 +4,7 @@ use leptos::{ev, html, oco::Oco, prelude::*};
 
 use crate::ui::erased::{changing, effect};
 
-/// The order a column is sorted in at present.
+/// The current sort order of a column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
     /// Small to large, A to Z.
@@ -16,12 +16,12 @@ pub enum Order {
     None,
 }
 
-/// Where a press on a column's header leads, and what the column's order is now.
+/// The address that the header of a column links to, and the current order of the column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SortLink {
-    /// The same page sorted by this column, or the other way round.
+    /// The same page sorted by this column, or in the opposite order.
     pub href: String,
-    /// The present order.
+    /// The current order.
     pub state: Order,
 }
 
@@ -40,13 +40,13 @@ impl Column {
         Self { label: label.into(), ..Self::default() }
     }
 
-    /// Numbers: to the right, digits under digits.
+    /// Numbers: aligned to the right, digits under digits.
     #[must_use]
     pub fn numeric(self) -> Self {
         Self { numeric: true, ..self }
     }
 
-    /// The heading is read out but not shown, as over check boxes and menus.
+    /// The heading is only for screen readers, such as the one over check boxes or menus.
     #[must_use]
     pub fn hidden(self) -> Self {
         Self { hidden: true, ..self }
@@ -81,23 +81,23 @@ impl Column {
 /// A table; its children are [`Row`]s.
 #[component]
 pub fn Table(
-    /// What the table holds, with page and order where it has them; names the table.
+    /// The name of the table: what it holds, with page and order if it has them.
     #[prop(into)]
     caption: Signal<String>,
-    /// Show the caption; otherwise it is only read out.
+    /// Shows the caption; otherwise it is only for screen readers.
     #[prop(optional)]
     caption_shown: bool,
     /// The heads of the columns, in the order of the cells.
     #[prop(into)]
     columns: Signal<Vec<Column>>,
-    /// Less air between the rows.
+    /// Less space between the rows.
     #[prop(optional, into)]
     dense: Signal<bool>,
     /// The rows.
     children: Children,
 ) -> impl IntoView {
     let region = NodeRef::<html::Div>::new();
-    // A stop of the Tab key only where there is something to scroll; before WASM, always.
+    // A tab stop only if the table scrolls; until the WASM runs, always.
     let scrolls = RwSignal::new(true);
     let measure = move || {
         if let Some(region) = region.get_untracked() {
@@ -142,17 +142,17 @@ pub fn Row(
 /// One cell of a [`Row`].
 #[component]
 pub fn Cell(
-    /// The column's heading, shown beside the value where the screen is too narrow for columns.
-    /// None: the value stands alone, as a check box or a menu does.
+    /// The column's heading, shown beside the value if the screen is too narrow for columns. `None`: the value is shown
+    /// alone, such as a check box or a menu.
     #[prop(optional, into)]
     label: Option<Oco<'static, str>>,
-    /// This cell names its row.
+    /// Whether this cell names its row.
     #[prop(optional)]
     head: bool,
-    /// A number: to the right.
+    /// Whether it is a number, aligned to the right.
     #[prop(optional)]
     numeric: bool,
-    /// The value; leave it empty when there is none.
+    /// The value; empty if there is none.
     children: Children,
 ) -> impl IntoView {
     if head {

@@ -1,4 +1,4 @@
-//! The document's title: page, then product; `Error: ` in front after a form failed.
+//! The document's title: the page, then the product; it starts with `Error: ` after a form failed.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -7,8 +7,8 @@ use super::erased::effect;
 use super::format::as_html;
 use crate::posted;
 
-/// Whether the form of the page failed; forms set it, the title shows it. Counted, not owned: the server reads the title
-/// when the page may be gone already.
+/// Whether the form of the page failed; forms set it, the title shows it. Reference-counted, because the server reads
+/// the title when the page may already be gone.
 #[derive(Clone)]
 pub struct Failed(pub ArcRwSignal<bool>);
 
@@ -20,7 +20,7 @@ pub fn provide_failed() {
 /// Sets the title of the page.
 #[component]
 pub fn PageTitle(
-    /// Page, and whose it is: `Profile of Acme`.
+    /// The page and its owner: `Profile of Acme`.
     #[prop(into)]
     title: String,
 ) -> impl IntoView {
@@ -30,14 +30,14 @@ pub fn PageTitle(
         // Only in the browser: on the server the page is gone before its title is written.
         let left = left.clone();
         on_cleanup(move || left.set(false));
-        // The page is alive; browser tests wait for it, since before a click is the browser's own.
+        // The page is hydrated. Browser tests wait for this, because before, the browser itself handles a click.
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("data-hydrated", "");
         }
     });
-    // The server writes a title as it is given, the browser sets it as text.
+    // The server writes a title without escaping it, the browser sets it as text.
     let title = if cfg!(feature = "ssr") { as_html(&title) } else { title };
-    // The document's head outlives the page: what it reads must not belong to the page.
+    // The document's head outlives the page, so what it reads must not belong to the page.
     let text = move || format!("{}{title} · Cloudtab", if failed.get() { "Error: " } else { "" });
     view! { <Title text /> }
 }

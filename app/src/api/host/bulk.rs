@@ -1,4 +1,4 @@
-//! How a file of customers is judged: by the domain's rules, and by what is stored already. Server only.
+//! Checks a file of customers, by the domain's rules and against the stored customers. Server only.
 
 use domain::bulk::{
     BulkRead, BulkRefused, BulkShown, BulkUpdate, EmptyCells, Mapping, Preview, Rows, ShownUpdate, headers,
@@ -11,9 +11,9 @@ use storage::Store;
 
 use crate::error::AppError;
 
-/// Errors that a page shows; the error file has all.
+/// The number of errors that a page shows; the error file has all of them.
 const SHOWN: usize = 100;
-/// Customers whose changes a page shows.
+/// The number of customers whose changes a page shows.
 const SHOWN_UPDATES: usize = 200;
 
 impl From<BulkRefused> for AppError {
@@ -22,7 +22,7 @@ impl From<BulkRefused> for AppError {
     }
 }
 
-/// Reads the file under these columns, and compares it with what is stored.
+/// Reads the file with these columns and compares it with the stored customers.
 pub async fn read(
     store: &Store,
     actor: &Actor,
@@ -40,7 +40,7 @@ pub async fn read(
     Ok(read)
 }
 
-/// What the page shows of the file.
+/// The preview of the file.
 pub async fn shown(
     store: &Store,
     actor: &Actor,
@@ -50,7 +50,7 @@ pub async fn shown(
 ) -> Result<BulkShown, AppError> {
     let headers = headers(bytes)?;
     let columns = if columns.is_empty() { Mapping::guess(&headers).codes() } else { columns };
-    // Before anything is read: what is saved from now on was not seen.
+    // Taken before anything is read: the preview may not show saves from now on.
     let now = store.clock.now().timestamp_micros();
     let nothing = BulkShown {
         headers,
@@ -100,8 +100,8 @@ fn shown_update(update: BulkUpdate) -> ShownUpdate {
     }
 }
 
-/// Whether what is going to be imported is what the page showed. If not, and somebody saved one of the customers since,
-/// that person is named.
+/// Checks that the import matches what the page showed. If another user saved one of the customers since, the error
+/// names that user.
 pub fn is_as_seen(read: &BulkRead, seen: &str) -> Result<(), AppError> {
     let (shown_at, digest) = seen.split_once('-').unwrap_or_default();
     if digest == read.digest() {

@@ -10,7 +10,7 @@ const LONGEST: Duration = Duration::days(400);
 /// How cookies are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cookies {
-    /// Whether users come by https: then cookies are `Secure` and bound to the host.
+    /// Whether users connect by https. Then cookies are `Secure` and bound to the host.
     pub secure: bool,
 }
 

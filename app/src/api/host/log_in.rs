@@ -1,4 +1,5 @@
-//! How a log-in is judged: a password, or the first-login key while it is open. Server only.
+//! Decides whether a log-in succeeds: by the password or, while the first log-in is open, by the email address typed as
+//! the password. Server only.
 
 use domain::account::{AccountState, Credentials, NewPassword, PasswordChange};
 use domain::email;
@@ -13,13 +14,13 @@ use storage::{accounts, limits};
 use super::Host;
 use crate::error::AppError;
 
-/// Opens a session for the right password. A wrong one, an unknown address, and an account that is pending or disabled look
-/// and last alike: up to the session itself, whatever is done is done for all.
+/// Opens a session if the password is right. A wrong password, an unknown address and a pending or disabled account
+/// give the same answer after the same time: all of them take the same steps up to the session itself.
 pub async fn session(host: &Host, typed: Credentials, visitor: &Visitor) -> Result<Entered, AppError> {
     let guess = limits::guess(&host.store, &typed.email, visitor).await?;
     let counted = limits::take_guess(&host.store, &typed.email, &guess).await?;
     let tries_left = counted.map_err(|wait| super::too_often("Too many attempts.".into(), wait))?;
-    // What is longer than any password is not worth hashing, but must cost the same.
+    // A text longer than any password is not worth hashing, but must take the same time.
     let capped: String = if typed.password.len() > password::MAX { String::new() } else { typed.password };
     let is_address = email::key(&capped) == email::key(&typed.email);
     let login = accounts::login(&host.store, &typed.email).await?;
@@ -32,13 +33,13 @@ pub async fn session(host: &Host, typed: Credentials, visitor: &Visitor) -> Resu
     }
     match login.state {
         AccountState::Active if right => enter(Stage::Full).await,
-        // A one-time password: it opens the page that sets another one.
+        // A one-time password only opens the page that sets another one.
         AccountState::Pending if right => enter(Stage::FirstLogin).await,
         _ => Err(wrong()),
     }
 }
 
-/// Changes one's own password, when the one typed as the present one is, and opens a session anew.
+/// Changes the user's own password if the current one is right, and opens a new session.
 pub async fn change(host: &Host, actor: &Actor, draft: &PasswordChange) -> Result<Entered, AppError> {
     let visitor = super::visitor();
     let guess = limits::guess(&host.store, &actor.email, &visitor).await?;
@@ -52,7 +53,7 @@ pub async fn change(host: &Host, actor: &Actor, draft: &PasswordChange) -> Resul
     Ok(accounts::passwords::change(&host.store, actor, hashes, &visitor, &guess).await?)
 }
 
-/// The hash of a new password, when it is a good one for who owns the account.
+/// The hash of a new password, if the password is good enough for the owner of the account.
 pub async fn hash(host: &Host, account: AccountId, own: &[&str], draft: &NewPassword) -> Result<String, AppError> {
     let memberships = storage::sessions::memberships(&host.store, account).await?;
     let organizations = memberships.iter().map(|membership| membership.name.as_str());
@@ -65,17 +66,17 @@ fn wrong() -> AppError {
     FieldErrors::of("email", "Email or password is incorrect").into()
 }
 
-/// What is said of a code that is none, or was used already.
+/// The error for a code that is wrong or was already used.
 pub fn wrong_code() -> AppError {
     FieldErrors::of("code", "This code is wrong or was already used: enter the code that your app shows now").into()
 }
 
-/// What is said of a passkey that is none of the account's, or came too late.
+/// The error for a passkey that does not belong to the account or came too late.
 pub fn wrong_passkey() -> AppError {
     AppError::Refused("The passkey was not accepted, or took too long: try again".into())
 }
 
-/// A path of this site to go on to; anything else becomes the start page.
+/// Returns `next` if it is a path of this site, otherwise the start page.
 pub fn local(next: &str) -> &str {
     let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let local = plain && next.starts_with('/') && !next.starts_with("//");

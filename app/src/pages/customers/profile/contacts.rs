@@ -37,7 +37,14 @@ pub fn ContactList(
     website: String,
 ) -> impl IntoView {
     let params = use_query_map();
-    let query = ArcMemo::new(move |_| params.try_with(from_url).unwrap_or_default());
+    let query = ArcMemo::new(move |before: Option<&ContactQuery>| {
+        let now: ContactQuery = params.try_with(from_url).unwrap_or_default();
+        match before {
+            // When only the dialog was closed, the list is not fetched again: that would close a menu opened meanwhile.
+            Some(before) if now == (ContactQuery { removing: None, ..before.clone() }) => before.clone(),
+            _ => now,
+        }
+    });
     // The resource returns the query with the page, because the section may be gone when the answer arrives.
     let found = Resource::new(
         move || (query.get(), saves()),

@@ -25,7 +25,7 @@ test('a bill is imported, sent and approved by its contact, and no other custome
 
   await importBill(page, name, await fileOf('export.csv', focus([['Compute', '10.00000000000000000001'], ['Storage', '-0.5'], ['Compute', '1.5']])));
   await expect(page.getByText('Bill imported as a draft.')).toBeVisible();
-  // Nobody can pay the rest of a cent; whoever wants to see it presses.
+  // Amounts are rounded to cents; a press shows the exact amount.
   const exact = page.getByText('USD 11.00000000000000000001').first();
   await expect(exact).toBeHidden();
   await hydrated(page);

@@ -71,7 +71,7 @@ pub fn second_factor(account: AccountId) -> Vec<Counted> {
     vec![counted("second factor", &[&account.to_string()], SECOND_FACTOR)]
 }
 
-/// The limit on requests for mail that the user is told about: by the requester's address.
+/// The limit by the address of the requester. Of the limits on requests for mail, only this one is shown to the user.
 pub fn asked(visitor: &Visitor) -> Vec<Counted> {
     vec![counted("asked from address", &[&visitor.address], ASKED_FROM_ADDRESS)]
 }

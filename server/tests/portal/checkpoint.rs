@@ -48,7 +48,7 @@ impl Machine {
         self.cloudtab(&["verify", "--checkpoint", self.checkpoint().to_str().unwrap()])
     }
 
-    /// What somebody does who can write the database.
+    /// Changes the database behind the portal.
     async fn tamper(&self, statements: &[&'static str]) {
         storage::testing::unguard(&self.world).await;
         let mut tx = self.world.store.write().await.unwrap();

@@ -99,7 +99,7 @@ impl Crate {
         let mut circles = Vec::new();
         for file in inner.keys() {
             let circle = way(&inner, file, file).unwrap_or_default();
-            // One of each knot: with it mended, the next run tells the next.
+            // One circle of each knot; once it is fixed, the next run names the next one.
             if !circle.is_empty() && told.is_disjoint(&circle.iter().cloned().collect()) {
                 circles.push(self.sentence(&circle, &inner));
                 told.extend(circle);

@@ -7,8 +7,85 @@ use crate::bill::BillState;
 use crate::billing_period::BillingPeriod;
 use crate::breakdown::BreakdownRow;
 use crate::cost::Cost;
+use crate::customer::PAGE_SIZES;
 use crate::ids::{BillId, CustomerId};
 use crate::money::{Money, Total};
+use crate::words::words;
+
+/// The query of the list, kept in the page's URL, where every field is optional text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BillQuery {
+    /// Text that the customer's name, industry or account type contains, or the number of a bill: `B-000042`.
+    pub search: String,
+    /// Only bills in this state.
+    pub state: Option<BillState>,
+    /// Only bills that begin in this month, `2026-03`; empty: all.
+    pub month: String,
+    /// Only bills in this currency; empty: all.
+    pub currency: String,
+    /// What they are sorted by.
+    pub sort: BillSort,
+    /// Whether the order is reversed.
+    pub descending: bool,
+    /// The page, from 1.
+    pub page: u32,
+    /// Rows on a page: one of [`PAGE_SIZES`].
+    pub per_page: u32,
+}
+
+impl BillQuery {
+    /// The query with a valid page and page size.
+    #[must_use]
+    pub fn tidy(mut self) -> Self {
+        self.page = self.page.max(1);
+        if !PAGE_SIZES.contains(&self.per_page) {
+            self.per_page = PAGE_SIZES[0];
+        }
+        self
+    }
+
+    /// Whether it filters.
+    #[must_use]
+    pub fn is_narrowed(&self) -> bool {
+        !self.search.trim().is_empty() || self.state.is_some() || !self.month.is_empty() || !self.currency.is_empty()
+    }
+}
+
+words! {
+    /// What a list of bills can be sorted by.
+    BillSort {
+        /// The newest month first; for customers, bills that wait for their approval before all others.
+        Newest "newest" "newest first"
+        /// The number of the bill.
+        Number "number" "number"
+        /// The customer's name.
+        Customer "customer" "customer"
+        /// The amount, currency by currency.
+        Total "total" "total"
+        /// The number of line items.
+        Rows "rows" "line items"
+    }
+}
+
+impl Default for BillSort {
+    fn default() -> Self {
+        Self::Newest
+    }
+}
+
+/// One page of the list of bills.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BillPage {
+    /// Its rows.
+    pub rows: Vec<BillSummary>,
+    /// The number of bills that match.
+    pub total: u32,
+    /// The months of all bills that the user may see, newest first: `2026-03`.
+    pub months: Vec<String>,
+    /// The currencies of these bills.
+    pub currencies: Vec<String>,
+}
 
 /// One row of a list of bills.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -21,6 +21,15 @@ use crate::words::words;
 /// `cloudtab verify`; pages do not show it.
 pub const FINGERPRINT: &str = "Fingerprint";
 
+/// The field of a bill's audit record that holds the hash of its line items.
+pub const CONTENT: &str = "Content";
+
+/// Whether a field of an audit record is for people. The others are evidence for `cloudtab verify`.
+#[must_use]
+pub fn is_for_people(section: Section, path: &str) -> bool {
+    path != FINGERPRINT && (section, path) != (Section::Bills, CONTENT)
+}
+
 words! {
     /// The part of the profile that changed.
     Section {

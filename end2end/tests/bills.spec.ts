@@ -122,7 +122,7 @@ for (const [file, content, message] of wrong) {
     await addCustomer(page, name);
     await importBill(page, name, await fileOf(file, content));
     await expect(page.getByRole('alert')).toContainText(message);
-    await page.goto('/bills');
+    await page.goto(`/bills?search=${encodeURIComponent(name)}`);
     await expect(page.getByRole('heading', { level: 1, name: 'Bills' })).toBeVisible();
     await expect(page.getByText(name)).toHaveCount(0);
   });
@@ -160,9 +160,46 @@ test('a second bill for the same month needs a confirmation @nojs', { tag: '@noj
     await hydrated(page);
     await page.getByRole('button', { name: choice }).click();
     await expect(page.getByRole('button', { name: choice })).toHaveCount(0);
-    await page.goto('/bills');
+    await page.goto(`/bills?search=${encodeURIComponent(name)}`);
     await expect(page.getByRole('row', { name })).toHaveCount(bills);
   }
+});
+
+test('bills are found by words and filters, and sorted by their columns @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Found');
+  await asAdmin(page);
+  await addCustomer(page, name);
+  await importBill(page, name, await fileOf('june.csv', focus([['Compute', '900']], 'USD', '2026-06')));
+  await importBill(page, name, await fileOf('july.csv', focus([['Compute', '1000']], 'USD', '2026-07')));
+  await importBill(page, name, await fileOf('euro.csv', focus([['Compute', '-20']], 'EUR', '2026-07')));
+  await page.goto('/bills');
+  await hydrated(page);
+  await page.getByLabel('Search bills').fill(name);
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page.getByText('Showing 1-3 of 3')).toBeVisible();
+  if (withJavaScript()) await expectAccessible(page);
+  const rows = page.getByRole('row', { name });
+  await expect(rows.last()).toContainText('Jun 2026');
+  await page.getByRole('link', { name: 'Total' }).click();
+  await expect(page.getByRole('columnheader', { name: 'Total' })).toHaveAttribute('aria-sort', 'ascending');
+  for (const [at, total] of ['EUR −20.00', 'USD 900.00', 'USD 1,000.00'].entries()) {
+    await expect(rows.nth(at)).toContainText(total);
+  }
+  await hydrated(page);
+  await page.getByLabel('Period').selectOption('Jul 2026');
+  await page.getByLabel('Currency').selectOption('USD');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page.getByText('Showing 1-1 of 1')).toBeVisible();
+  await expect(rows).toContainText('USD 1,000.00');
+  const bill = await rows.getByRole('rowheader').innerText();
+  await page.getByLabel('State').selectOption('Approved');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page.getByText('No bill matches')).toBeVisible();
+  await page.getByRole('link', { name: 'Show all bills' }).click();
+  await hydrated(page);
+  await page.getByLabel('Search bills').fill(bill);
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(rows).toContainText('USD 1,000.00');
 });
 
 test('the files of one export are one bill @nojs', { tag: '@nojs' }, async ({ page }) => {

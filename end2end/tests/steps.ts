@@ -131,9 +131,9 @@ export async function fillOrder(page: Page, values: Record<string, string>): Pro
 }
 
 /** A FOCUS export of two services in one month; `rows` are [service, billed cost]. */
-export function focus(rows: [string, string][]): string {
+export function focus(rows: [string, string][], currency = 'USD', month = '2026-09'): string {
   const header = 'BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ProviderName,ServiceName,ChargeCategory';
-  const lines = rows.map(([service, cost]) => `${cost},${cost},USD,2026-09-01T00:00:00Z,2026-10-01T00:00:00Z,2026-09-02T00:00:00Z,AWS,${service},Usage`);
+  const lines = rows.map(([service, cost]) => `${cost},${cost},${currency},${month}-01T00:00:00Z,,${month}-02T00:00:00Z,AWS,${service},Usage`);
   return [header, ...lines].join('\n') + '\n';
 }
 

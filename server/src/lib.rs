@@ -5,6 +5,7 @@ mod activity;
 mod answer;
 mod assets;
 pub mod commands;
+mod compression;
 pub mod config;
 mod cookie;
 mod crowd;

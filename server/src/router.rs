@@ -15,7 +15,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::page::{Pages, page};
 use crate::{
-    activity, assets, crowd, detach, forms, headers, listen, metrics, privacy, ready, session, single_sign_on, text,
+    activity, assets, compression, crowd, detach, forms, headers, listen, metrics, privacy, ready, session, single_sign_on, text,
     uploads,
 };
 
@@ -52,6 +52,8 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
         // As one layer: the router boxes each of its own, and each call copies what is below it.
         .layer(
             ServiceBuilder::new()
+                .map_request(compression::only_for_own_requests)
+                .layer(compression::layer())
                 .layer(from_fn_with_state(crowd::Places::new(pages.proxies.clone()), crowd::limit))
                 .layer(CsrfLayer::new())
                 .layer(CatchPanicLayer::custom(detach::panicked))

@@ -1,14 +1,18 @@
-//! Bills: lists, one bill in full, and the steps of its life. [`import`](crate::bills::import) imports them.
+//! Bills: one bill in full, and the steps of its life. [`list`](crate::bills::list) lists them, and
+//! [`import`](crate::bills::import) imports them.
 
 pub mod approvers;
 pub mod import;
+mod list;
 
-use chrono::{DateTime, NaiveDate, Utc};
+pub use list::{list, summary};
+use list::{state, summary_on};
+
+use chrono::{DateTime, Utc};
 use domain::bill::{BillState, BillStep, bill_name};
-use domain::bill_list::{BillDetail, BillStepTaken, BillSummary};
-use domain::billing_period::BillingPeriod;
+use domain::bill_list::{BillDetail, BillStepTaken};
 use domain::currency::Currency;
-use domain::history::{Action, FieldChange, Section, differences};
+use domain::history::{Action, CONTENT, FieldChange, Section, differences};
 use domain::ids::{BillId, CustomerId};
 use domain::money::Money;
 use domain::permission::{Actor, Scope};
@@ -24,113 +28,6 @@ use crate::{
     accounts, addresses, costs, customers, execute, fetch_all, fetch_one, fetch_optional, fingerprints, history,
     purchase_orders, requests,
 };
-
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: Uuid,
-    number: i64,
-    customer_id: Uuid,
-    customer_name: String,
-    first_day: NaiveDate,
-    last_day: NaiveDate,
-    currency: String,
-    billed: String,
-    effective: String,
-    row_count: i64,
-    state: String,
-    version: i64,
-    content_hash: String,
-    created_at: DateTime<Utc>,
-}
-
-impl TryFrom<Row> for BillSummary {
-    type Error = StorageError;
-    fn try_from(row: Row) -> Result<Self, StorageError> {
-        Ok(BillSummary {
-            id: BillId(row.id),
-            number: row.number,
-            customer: CustomerId(row.customer_id),
-            customer_name: row.customer_name,
-            period: BillingPeriod { first: row.first_day, last: row.last_day },
-            currency: row.currency,
-            billed: costs::cost(&row.billed, "billed", BillId(row.id))?,
-            effective: costs::cost(&row.effective, "effective", BillId(row.id))?,
-            rows: row.row_count,
-            state: state(&row.state, row.id)?,
-            version: row.version,
-            content_hash: row.content_hash,
-            created_at: row.created_at,
-        })
-    }
-}
-
-fn state(code: &str, id: Uuid) -> Result<BillState, StorageError> {
-    BillState::from_code(code).ok_or_else(|| StorageError::Corrupt {
-        table: "bills",
-        column: "state",
-        id: id.to_string(),
-    })
-}
-
-/// A bill, if the actor may see it: `$1` limits the customer, `$2` and `$3` the states. See [`Visible`].
-macro_rules! visible {
-    ($rest:literal) => {
-        concat!(
-            "SELECT b.id, b.number, b.customer_id, c.name AS customer_name, b.first_day, b.last_day,
-                    b.currency, b.billed, b.effective, b.row_count, b.state, b.version, b.content_hash, b.created_at
-             FROM bills b JOIN customers c ON c.id = b.customer_id
-             WHERE ($1 IS NULL OR b.customer_id = $1)
-               AND ($2 OR b.state = 'approved' OR ($3 AND b.state = 'sent_for_approval')) ",
-            $rest
-        )
-    };
-}
-
-/// Which bills an actor may see: staff all, customers the approved ones, a Bill Approver also those sent for approval.
-#[derive(Clone, Copy)]
-struct Visible {
-    customer: Option<Uuid>,
-    all_states: bool,
-    sent: bool,
-}
-
-impl Visible {
-    fn to(actor: &Actor) -> Self {
-        let scope = actor.scope();
-        Self { customer: scope.customer().map(|c| c.0), all_states: scope == Scope::AllCustomers, sent: actor.approver }
-    }
-}
-
-/// The bills that the actor may see, newest first, those waiting for the customer on top.
-pub async fn list(store: &Store, actor: &Actor) -> Result<Vec<BillSummary>, StorageError> {
-    let mut on = store.read().await?;
-    let may = Visible::to(actor);
-    let rows = fetch_all!(
-        on,
-        Row,
-        visible!(
-            "ORDER BY CASE WHEN b.state = 'sent_for_approval' THEN 0 ELSE 1 END, b.period DESC, b.number DESC
-             LIMIT 500"
-        ),
-        may.customer,
-        may.all_states,
-        may.sent
-    )?;
-    rows.into_iter().map(TryInto::try_into).collect()
-}
-
-/// A bill's row of the list.
-pub async fn summary(store: &Store, actor: &Actor, id: BillId) -> Result<BillSummary, StorageError> {
-    let mut on = store.read().await?;
-    summary_on(&mut on, actor, id).await
-}
-
-async fn summary_on(on: &mut Reader, actor: &Actor, id: BillId) -> Result<BillSummary, StorageError> {
-    let may = Visible::to(actor);
-    fetch_optional!(on, Row, visible!("AND b.id = $4"), may.customer, may.all_states, may.sent, id.0)?
-        .ok_or(StorageError::NotFound)?
-        .try_into()
-}
 
 /// One bill in full, as the actor may see it.
 pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDetail, StorageError> {
@@ -231,7 +128,7 @@ pub async fn take_step(
         purchase_orders::draw(store, &mut tx, by, CustomerId(customer), id).await?;
     }
     let fingerprint = fingerprints::keep_bill(&mut tx, id).await?;
-    let state = [("State", step.to().label()), ("Content", content_hash), (history::FINGERPRINT, &fingerprint)];
+    let state = [("State", step.to().label()), (CONTENT, content_hash), (history::FINGERPRINT, &fingerprint)];
     let changes = differences(&[("State", step.from().label())], &state);
     note(store, &mut tx, by, CustomerId(customer), id, Action::Changed, changes).await?;
     tx.commit().await

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::bill::{BillState, BillStep};
 use domain::bill_import::Choice;
+use domain::bill_list::{BillQuery, BillSummary};
 use domain::history::{Action, Section};
 use domain::ids::{AccountId, BillId, ContactId, CustomerId};
 use domain::import::FocusReader;
@@ -17,7 +18,7 @@ use sqlx::Connection as _;
 use tokio::sync::OnceCell;
 
 use crate::bills::import::{FileOf, Import, Outcome};
-use crate::bills::{summary, take_step};
+use crate::bills::{self, summary, take_step};
 use crate::history::Record;
 use crate::history::chain::Chain;
 use crate::vault::Vault;
@@ -265,6 +266,12 @@ pub async fn walk(world: &World, bill: BillId, to: BillState) {
     for next in BillStep::ALL.into_iter().take_while(|next| next.from() != to) {
         step(world, bill, next).await.unwrap();
     }
+}
+
+/// The bills that a user may see, newest first; at most 100.
+pub async fn bills_of(store: &Store, who: &Actor) -> Vec<BillSummary> {
+    let query = BillQuery { per_page: 100, ..BillQuery::default() };
+    bills::list(store, who, &query.tidy()).await.unwrap().rows
 }
 
 /// Recomputes the fingerprint of a bill, as an attacker who knows how would.

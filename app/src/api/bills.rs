@@ -2,18 +2,18 @@
 
 use domain::bill::BillStep;
 use domain::bill_import::ImportQuestion;
-use domain::bill_list::{BillDetail, BillSummary};
+use domain::bill_list::{BillDetail, BillPage, BillQuery};
 use domain::ids::{BillId, UploadId};
 use leptos::prelude::*;
 
 use crate::api::wire::Wire;
 use crate::error::AppError;
 
-/// The bills that staff sees: all of them.
+/// A page of the bills that staff sees: all of them.
 #[server(protocol = Wire, endpoint = "list_bills")]
-pub async fn list_bills() -> Result<Vec<BillSummary>, AppError> {
+pub async fn list_bills(query: BillQuery) -> Result<BillPage, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewBills)?;
-    Ok(storage::bills::list(&store, &actor).await?)
+    Ok(storage::bills::list(&store, &actor, &query.tidy()).await?)
 }
 
 /// One bill, for staff.
@@ -23,11 +23,11 @@ pub async fn bill(bill: BillId) -> Result<BillDetail, AppError> {
     Ok(storage::bills::detail(&store, &actor, bill).await?)
 }
 
-/// The bills that a customer's user sees: approved ones and, for a Bill Approver, those that wait for approval.
+/// A page of the bills that a customer's user sees: approved ones and, for a Bill Approver, those that wait for approval.
 #[server(protocol = Wire, endpoint = "list_own_bills")]
-pub async fn list_own_bills() -> Result<Vec<BillSummary>, AppError> {
+pub async fn list_own_bills(query: BillQuery) -> Result<BillPage, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewOwnBills)?;
-    Ok(storage::bills::list(&store, &actor).await?)
+    Ok(storage::bills::list(&store, &actor, &query.tidy()).await?)
 }
 
 /// One bill, for a user of its customer.

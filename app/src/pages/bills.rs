@@ -6,6 +6,7 @@ pub mod import;
 mod import_question;
 pub mod list;
 pub mod one;
+mod query;
 mod upload;
 
 use domain::bill::{BillState, bill_name};

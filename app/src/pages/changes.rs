@@ -1,6 +1,6 @@
 //! The changes of an audit record, field by field, in readable form.
 
-use domain::history::{Action, FINGERPRINT, FieldChange, Section};
+use domain::history::{Action, FieldChange, Section, is_for_people};
 use leptos::prelude::*;
 
 use crate::ui::format;
@@ -18,7 +18,7 @@ pub fn Changes(
     #[prop(optional_no_strip)]
     restore: Option<Callback<(String, String), AnyView>>,
 ) -> impl IntoView {
-    let changes: Vec<_> = changes.into_iter().filter(|change| change.path != FINGERPRINT).collect();
+    let changes: Vec<_> = changes.into_iter().filter(|change| is_for_people(section, &change.path)).collect();
     let fields = i64::try_from(changes.len()).unwrap_or(i64::MAX);
     let changes = changes.into_iter().map(move |change| {
         let label = match section.field_label(&change.path) {

@@ -15,7 +15,7 @@ use server::router::router;
 use server::uploads::Folder;
 use server::visitor::Proxies;
 use storage::on_both;
-use storage::testing::actor;
+use storage::testing::{actor, bills_of};
 use storage::{contacts, customers, organizations};
 
 use crate::people::{PlainText, Portal, Who};
@@ -330,6 +330,6 @@ on_both! {
         let all = customers::names(&again.world.store).await.unwrap();
         assert!(all.iter().any(|(_, name)| name == "Kept"), "{all:?}");
         let staff = actor(Role::Admin, None, false);
-        assert_eq!(storage::bills::list(&again.world.store, &staff).await.unwrap().len(), 6);
+        assert_eq!(bills_of(&again.world.store, &staff).await.len(), 6);
     }
 }

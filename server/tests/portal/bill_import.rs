@@ -5,9 +5,8 @@ use axum::http::Method;
 use domain::bill::BillState;
 use domain::ids::CustomerId;
 use domain::permission::Role;
-use storage::bills::list;
 use storage::on_both;
-use storage::testing::{actor, customer, walk};
+use storage::testing::{actor, bills_of, customer, walk};
 
 use crate::people::{Answer, FORM, Portal, Who};
 
@@ -63,7 +62,7 @@ async fn answer(portal: &Portal, who: Who, page: &str, choice: &str) -> Answer {
 }
 
 async fn billed(portal: &Portal, customer: CustomerId) -> Vec<String> {
-    let bills = list(&portal.world.store, &actor(Role::Admin, None, false)).await.unwrap();
+    let bills = bills_of(&portal.world.store, &actor(Role::Admin, None, false)).await;
     bills.into_iter().filter(|bill| bill.customer == customer).map(|bill| bill.billed.to_string()).collect()
 }
 
@@ -169,7 +168,7 @@ on_both! {
         post(&portal, id, &[("a.csv", &csv(&["1"]))]).await;
         let question = post(&portal, id, &[("b.csv", &csv(&["2"]))]).await.header("location").to_owned();
         let staff = actor(Role::Admin, None, false);
-        let bills = list(&portal.world.store, &staff).await.unwrap();
+        let bills = bills_of(&portal.world.store, &staff).await;
         let bill = bills.iter().find(|bill| bill.customer == id).unwrap().id;
         walk(&portal.world, bill, BillState::SentForApproval).await;
         let again = answer(&portal, Who::Operator, &question, "replace").await;
@@ -191,7 +190,7 @@ on_both! {
             assert!(shown.body.contains(told), "{who:?}: {}", shown.body);
         }
         let staff = actor(Role::Admin, None, false);
-        let bill = list(&portal.world.store, &staff).await.unwrap().into_iter().find(|bill| page.contains(&bill.id.to_string()));
+        let bill = bills_of(&portal.world.store, &staff).await.into_iter().find(|bill| page.contains(&bill.id.to_string()));
         walk(&portal.world, bill.unwrap().id, BillState::SentForApproval).await;
         let own = portal.get(Who::Approver, &page).await;
         assert_eq!((own.status.as_u16(), own.body.contains(told)), (200, false));

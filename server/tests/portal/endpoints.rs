@@ -235,9 +235,9 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/invite_staff", "account={id}", Of::Staff, ADMINS).changes(),
     call("/api/list_mails", "", Of::Nothing, EDITORS),
     call("/api/send_mail_again", "mail={id}", Of::Mail, EDITORS).changes(),
-    call("/api/list_bills", "", Of::Nothing, STAFF),
+    call("/api/list_bills", "query[search]=", Of::Nothing, STAFF),
     call("/api/bill", "bill={id}", Of::DraftBill, STAFF),
-    call("/api/list_own_bills", "", Of::Nothing, SEEING),
+    call("/api/list_own_bills", "query[search]=", Of::Nothing, SEEING),
     call("/api/own_bill", "bill={id}", Of::ApprovedBill, SEEING),
     // Only approvers see a bill that waits for approval; no customer's user sees a draft.
     call("/api/own_bill", "bill={id}", Of::SentBill, APPROVERS).unseen(&[Viewer, Looking]),

@@ -9,6 +9,7 @@ mod bill_import;
 mod bill_steps;
 mod bulk;
 mod checkpoint;
+mod compression;
 mod contact_list;
 mod cross_site;
 mod deleting;

@@ -11,7 +11,7 @@ use domain::bill::BillState;
 use domain::bill_import::{Choice, Difference};
 use domain::billing_period::BillingPeriod;
 use domain::breakdown::Breakdown;
-use domain::history::{Action, FieldChange, made};
+use domain::history::{Action, CONTENT, FieldChange, made};
 use domain::ids::{AccountId, BillId, CustomerId};
 use domain::import::ContentHash;
 use domain::line_item::LineItem;
@@ -340,7 +340,7 @@ async fn make(
         ("Period", shown.as_str()),
         ("Total", &billed),
         ("File", file.name),
-        ("Content", &hash),
+        (CONTENT, &hash),
         (history::FINGERPRINT, &fingerprint),
     ]))
 }

@@ -12,8 +12,8 @@ use domain::permission::{Role, Scope};
 use domain::purchase_order::PurchaseOrderDraft;
 use domain::record::Draft;
 use storage::bills::import::{FileOf, Import, Odd, Outcome};
-use storage::bills::{detail, list, summary, take_step};
-use storage::testing::{TESTER, World, actor, contact, customer, file, import, try_import, walk};
+use storage::bills::{detail, summary, take_step};
+use storage::testing::{TESTER, World, actor, bills_of, contact, customer, file, import, try_import, walk};
 use storage::{By, StorageError, accounts, costs, on_both, purchase_orders, usage};
 
 const HEADER: &str = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ProviderName,BillingAccountId,ServiceName";
@@ -51,7 +51,7 @@ fn made(outcome: Result<Outcome, StorageError>) -> (BillId, bool) {
 }
 
 async fn billed(world: &World) -> Vec<(String, BillState, i64)> {
-    let bills = list(&world.store, &actor(Role::Admin, None, false)).await.unwrap();
+    let bills = bills_of(&world.store, &actor(Role::Admin, None, false)).await;
     bills.into_iter().map(|bill| (bill.billed.to_string(), bill.state, bill.rows)).collect()
 }
 

@@ -7,9 +7,9 @@ use domain::import::FocusReader;
 use domain::notation::Notation;
 use domain::permission::{Role, Scope};
 use storage::bills::import::Import;
-use storage::bills::{detail, list, summary, take_step};
+use storage::bills::{detail, summary, take_step};
 use storage::on_both;
-use storage::testing::{TESTER, World, actor, customer, file, import, step, walk};
+use storage::testing::{TESTER, World, actor, bills_of, customer, file, import, step, walk};
 use storage::{By, StorageError, costs, usage};
 
 const FILE: &str = "\
@@ -88,7 +88,7 @@ on_both! {
         let mut dropped = Import::begin(&world.store, file(id)).await.unwrap();
         dropped.add(&items).await.unwrap();
         drop(dropped);
-        assert!(list(&world.store, &actor(Role::Admin, None, false)).await.unwrap().is_empty());
+        assert!(bills_of(&world.store, &actor(Role::Admin, None, false)).await.is_empty());
         assert_eq!(import(&world, file(id), FILE).await.len(), 3);
     }
 
@@ -105,7 +105,7 @@ on_both! {
             }
             let sees = |who: &domain::permission::Actor| {
                 let (store, who) = (world.store.clone(), who.clone());
-                async move { detail(&store, &who, bill).await.is_ok() && !list(&store, &who).await.unwrap().is_empty() }
+                async move { detail(&store, &who, bill).await.is_ok() && !bills_of(&store, &who).await.is_empty() }
             };
             let approved = state == BillState::Approved;
             assert_eq!(sees(&viewer).await, approved, "{state:?}");
@@ -203,7 +203,7 @@ async fn a_backup_opens_and_holds_the_data() {
     storage::backup::write(&world.store, &copy).await.unwrap();
     let database = storage::Database::connect(&format!("sqlite://{}", copy.display())).await.unwrap();
     let store = storage::Store { database, ..world.store.clone() };
-    assert_eq!(list(&store, &actor(Role::Admin, None, false)).await.unwrap().len(), 3);
+    assert_eq!(bills_of(&store, &actor(Role::Admin, None, false)).await.len(), 3);
     let refused = storage::backup::write(&World::postgres().await.store, &copy).await;
     assert!(matches!(refused, Err(StorageError::Refused(_))));
 }

@@ -6,6 +6,7 @@ mod activity;
 mod at_once;
 mod audit;
 mod bill_import;
+mod bill_list;
 mod bills;
 mod bulk;
 mod contacts;

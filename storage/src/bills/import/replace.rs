@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::bill::BillState;
-use domain::history::{FieldChange, differences, made};
+use domain::history::{CONTENT, FieldChange, differences, made};
 use domain::ids::BillId;
 use domain::permission::Scope;
 
@@ -85,7 +85,7 @@ pub(super) async fn replace(
     let fingerprint = fingerprints::keep_bill(tx, id).await?;
     let total = |billed: &str| format!("{currency} {billed}");
     let values = |state: &str, billed: &str, file: &str, hash: &str| {
-        [("State", state.to_owned()), ("Total", total(billed)), ("File", file.to_owned()), ("Content", hash.to_owned())]
+        [("State", state.to_owned()), ("Total", total(billed)), ("File", file.to_owned()), (CONTENT, hash.to_owned())]
     };
     let old = values(bill.state.label(), &old_total, &old_file, &old_hash);
     let new = values(BillState::Draft.label(), &billed, &names, &hash);

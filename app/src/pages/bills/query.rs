@@ -1,0 +1,76 @@
+//! The list's query in the URL, so that a link or a reload shows the same rows.
+
+use domain::bill::BillState;
+use domain::bill_list::{BillQuery, BillSort};
+use domain::customer::PAGE_SIZES;
+use leptos_router::params::ParamsMap;
+
+use crate::paths::BILLS;
+
+/// Reads the query from a URL; invalid values count as absent.
+pub(super) fn from_url(params: &ParamsMap) -> BillQuery {
+    let text = |name: &str| params.get(name).unwrap_or_default();
+    let number = |name: &str| text(name).parse().unwrap_or(0);
+    BillQuery {
+        search: text("search"),
+        state: BillState::from_code(&text("state")),
+        month: text("period"),
+        currency: text("currency"),
+        sort: BillSort::from_code(&text("sort")).unwrap_or_default(),
+        descending: text("order") == "desc",
+        page: number("page"),
+        per_page: number("rows"),
+    }
+    .tidy()
+}
+
+/// The shortest URL of a query.
+pub(super) fn to_url(query: &BillQuery) -> String {
+    let mut params = ParamsMap::new();
+    let mut put = |name: &'static str, value: String, default: bool| {
+        if !default {
+            params.insert(name, value);
+        }
+    };
+    put("search", query.search.clone(), query.search.is_empty());
+    put("state", query.state.map_or("", BillState::code).into(), query.state.is_none());
+    put("period", query.month.clone(), query.month.is_empty());
+    put("currency", query.currency.clone(), query.currency.is_empty());
+    put("sort", query.sort.code().into(), query.sort == BillSort::default());
+    put("order", "desc".into(), !query.descending);
+    put("rows", query.per_page.to_string(), query.per_page == PAGE_SIZES[0]);
+    put("page", query.page.to_string(), query.page <= 1);
+    format!("{BILLS}{}", params.to_query_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_query_has_the_plain_url() {
+        assert_eq!(to_url(&BillQuery::default().tidy()), "/bills");
+    }
+
+    #[test]
+    fn a_query_survives_its_url() {
+        let query = BillQuery {
+            search: "a & b".into(),
+            state: Some(BillState::SentForApproval),
+            month: "2026-03".into(),
+            currency: "EUR".into(),
+            sort: BillSort::Total,
+            descending: true,
+            page: 2,
+            per_page: 100,
+        };
+        let url = to_url(&query);
+        let written = url.split_once('?').map(|(_, query)| query).unwrap();
+        let params: ParamsMap = written
+            .split('&')
+            .map(|pair| pair.split_once('=').unwrap())
+            .map(|(name, value)| (name.to_owned(), value.replace("%20", " ").replace("%26", "&")))
+            .collect();
+        assert_eq!(from_url(&params), query, "{url}");
+    }
+}

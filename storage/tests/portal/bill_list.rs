@@ -1,0 +1,123 @@
+//! The list of bills: filters, orders and pages, for staff and for customers.
+
+use domain::bill::{BillState, bill_name};
+use domain::bill_list::{BillPage, BillQuery, BillSort};
+use domain::ids::{BillId, CustomerId};
+use domain::permission::{Actor, Role};
+use storage::bills::{list, summary};
+use storage::testing::{World, actor, customer, file, import, walk};
+use storage::{Store, on_both};
+
+const HEADER: &str = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ProviderName";
+
+/// Imports a bill for each month and cost.
+async fn billed(world: &World, id: CustomerId, currency: &str, bills: &[(&str, &str)]) -> Vec<BillId> {
+    let mut made = Vec::new();
+    for (month, cost) in bills {
+        let text = format!("{HEADER}\n{cost},{cost},{currency},{month}-01,AWS\n");
+        made.extend(import(world, file(id), &text).await);
+    }
+    made
+}
+
+fn staff() -> Actor {
+    actor(Role::Admin, None, false)
+}
+
+async fn found(store: &Store, who: &Actor, query: BillQuery) -> BillPage {
+    list(store, who, &query.tidy()).await.unwrap()
+}
+
+/// The customer, the month and the cost of each bill found.
+async fn shown(store: &Store, query: BillQuery) -> Vec<String> {
+    let page = found(store, &staff(), query).await;
+    assert_eq!(page.total as usize, page.rows.len());
+    page.rows.iter().map(|bill| format!("{} {} {}", bill.customer_name, bill.period.code(), bill.billed)).collect()
+}
+
+on_both! {
+    async fn filters_and_words_narrow_the_list_of_bills(world) {
+        let (acme, zoo) = (customer(&world, "Acme Ärzte").await, customer(&world, "Zoo 100%").await);
+        let bills = billed(&world, acme, "EUR", &[("2026-01", "9"), ("2026-02", "10")]).await;
+        billed(&world, zoo, "USD", &[("2026-02", "-3")]).await;
+        walk(&world, bills[0], BillState::Approved).await;
+        let all = ["Zoo 100% 2026-02 -3", "Acme Ärzte 2026-02 10", "Acme Ärzte 2026-01 9"];
+        let ask = BillQuery::default;
+        let number = bill_name(summary(&world.store, &staff(), bills[1]).await.unwrap().number);
+        for (query, expected) in [
+            (ask(), &all[..]),
+            (BillQuery { search: "arzte".into(), ..ask() }, &all[1..]),
+            (BillQuery { search: "100%".into(), ..ask() }, &all[..1]),
+            (BillQuery { search: "_".into(), ..ask() }, &[]),
+            (BillQuery { search: format!(" {} ", number.to_lowercase()), ..ask() }, &all[1..2]),
+            (BillQuery { search: "B-999999".into(), ..ask() }, &[]),
+            (BillQuery { state: Some(BillState::Approved), ..ask() }, &all[2..]),
+            (BillQuery { month: "2026-02".into(), ..ask() }, &all[..2]),
+            (BillQuery { month: "2026-0%".into(), ..ask() }, &[]),
+            (BillQuery { currency: "EUR".into(), month: "2026-02".into(), ..ask() }, &all[1..2]),
+        ] {
+            assert_eq!(shown(&world.store, query.clone()).await, expected, "{query:?}");
+        }
+        let page = found(&world.store, &staff(), BillQuery { currency: "USD".into(), ..ask() }).await;
+        assert_eq!((page.months, page.currencies), (vec!["2026-02".into(), "2026-01".into()], vec!["EUR".into(), "USD".into()]));
+    }
+
+    async fn each_order_shows_every_bill_once_over_all_pages(world) {
+        let mut expected = Vec::new();
+        for name in ["One", "Two", "Three"] {
+            let id = customer(&world, name).await;
+            let months: Vec<_> = (1..=10).map(|month| (format!("2025-{month:02}"), (month * 7 % 10).to_string())).collect();
+            let months: Vec<_> = months.iter().map(|(month, cost)| (month.as_str(), cost.as_str())).collect();
+            expected.extend(billed(&world, id, "USD", &months).await);
+        }
+        expected.sort();
+        for (sort, descending) in BillSort::ALL.into_iter().flat_map(|sort| [(sort, false), (sort, true)]) {
+            let mut seen = Vec::new();
+            for page in [1, 2] {
+                let asked = BillQuery { sort, descending, page, ..BillQuery::default() };
+                let BillPage { rows, total, .. } = found(&world.store, &staff(), asked).await;
+                assert_eq!((total, rows.len()), (30, if page == 1 { 25 } else { 5 }), "{sort:?}");
+                seen.extend(rows);
+            }
+            let keys: Vec<_> = seen
+                .iter()
+                .map(|bill| match sort {
+                    BillSort::Newest => (0, bill.period.code()),
+                    BillSort::Number => (bill.number, String::new()),
+                    BillSort::Customer => (0, bill.customer_name.to_lowercase()),
+                    BillSort::Total => (bill.billed.to_string().parse().unwrap(), String::new()),
+                    BillSort::Rows => (bill.rows, String::new()),
+                })
+                .collect();
+            // The newest come first unless the order is reversed.
+            let falls = descending != (sort == BillSort::Newest);
+            let is_sorted = if falls { keys.is_sorted_by(|a, b| a >= b) } else { keys.is_sorted() };
+            assert!(is_sorted, "{sort:?} {descending}: {keys:?}");
+            let mut ids: Vec<_> = seen.into_iter().map(|bill| bill.id).collect();
+            ids.sort();
+            assert_eq!(ids, expected, "{sort:?} {descending}");
+        }
+    }
+
+    async fn a_customer_finds_only_what_was_sent_and_what_waits_stands_first(world) {
+        let (acme, zoo) = (customer(&world, "Acme").await, customer(&world, "Zoo").await);
+        let bills = billed(&world, acme, "USD", &[("2026-01", "1"), ("2026-02", "2"), ("2026-03", "3")]).await;
+        billed(&world, zoo, "GBP", &[("2025-01", "5")]).await;
+        walk(&world, bills[0], BillState::SentForApproval).await;
+        walk(&world, bills[1], BillState::Approved).await;
+        for (approver, seen) in [(true, &bills[..2]), (false, &bills[1..2])] {
+            let who = actor(Role::Customer, Some(acme), approver);
+            let page = found(&world.store, &who, BillQuery::default()).await;
+            assert_eq!(page.rows.iter().map(|bill| bill.id).collect::<Vec<_>>(), seen);
+            assert!(!page.months.iter().any(|month| month == "2026-03" || month == "2025-01"), "{:?}", page.months);
+            assert_eq!(page.currencies, ["USD"]);
+            for narrowed in [
+                BillQuery { search: "Zoo".into(), ..BillQuery::default() },
+                BillQuery { state: Some(BillState::Draft), ..BillQuery::default() },
+                BillQuery { month: "2026-03".into(), ..BillQuery::default() },
+            ] {
+                assert_eq!(found(&world.store, &who, narrowed).await.total, 0);
+            }
+        }
+    }
+}

@@ -54,8 +54,10 @@ impl BillQuery {
 
 words! {
     /// What a list of bills can be sorted by.
+    #[derive(Default)]
     BillSort {
         /// The newest month first; for customers, bills that wait for their approval before all others.
+        #[default]
         Newest "newest" "newest first"
         /// The number of the bill.
         Number "number" "number"
@@ -65,12 +67,6 @@ words! {
         Total "total" "total"
         /// The number of line items.
         Rows "rows" "line items"
-    }
-}
-
-impl Default for BillSort {
-    fn default() -> Self {
-        Self::Newest
     }
 }
 

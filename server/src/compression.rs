@@ -3,13 +3,8 @@
 
 use axum::extract::Request;
 use axum::http::header;
-use tower_http::CompressionLevel;
-use tower_http::compression::CompressionLayer;
 
-/// A page is compressed once and read once, so a higher level would cost more time than it saves.
-pub(crate) fn layer() -> CompressionLayer {
-    CompressionLayer::new().quality(CompressionLevel::Precise(1))
-}
+pub(crate) use tower_http::compression::CompressionLayer as Compression;
 
 /// Turns compression off for requests that come from another site. Such a site could choose a part of the address that
 /// the page repeats, measure the length of many compressed answers, and so guess what else the page says (BREACH).

@@ -15,8 +15,8 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::page::{Pages, page};
 use crate::{
-    activity, assets, compression, crowd, detach, forms, headers, listen, metrics, privacy, ready, session, single_sign_on, text,
-    uploads,
+    activity, assets, compression, crowd, detach, forms, headers, listen, metrics, privacy, ready, session,
+    single_sign_on, text, uploads,
 };
 
 /// The whole portal as one service.
@@ -53,7 +53,7 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
         .layer(
             ServiceBuilder::new()
                 .map_request(compression::only_for_own_requests)
-                .layer(compression::layer())
+                .layer(compression::Compression::new())
                 .layer(from_fn_with_state(crowd::Places::new(pages.proxies.clone()), crowd::limit))
                 .layer(CsrfLayer::new())
                 .layer(CatchPanicLayer::custom(detach::panicked))

@@ -42,7 +42,7 @@ pub(super) fn flood(binary: &Path, database: &Database, rows: u64) -> Result<Val
     let address = server.base.trim_start_matches("http://").parse().context("the server's address")?;
     let url = format!("{}/customers", server.base);
     let cookie = load::log_in(&server.base)?;
-    let visit = |during| load::visit(&url, &cookie, VISITORS, PAUSE, during);
+    let visit = |during| load::visit(&url, &cookie, load::Answers::Plain, VISITORS, PAUSE, during);
     visit(Duration::from_secs(2))?;
     let alone = visit(MEASURED)?;
     let from_other = beside(&server, address, OTHER_ADDRESS, &alone, || visit(MEASURED))?;

@@ -19,6 +19,13 @@ const CONNECTIONS: usize = 8;
 const WARM_UP: Duration = Duration::from_secs(1);
 const MEASURED: Duration = Duration::from_secs(10);
 
+/// Whether visitors ask for compressed answers, as browsers do.
+#[derive(Clone, Copy)]
+pub(crate) enum Answers {
+    Plain,
+    Compressed,
+}
+
 /// The result for a page.
 pub(crate) struct Load {
     /// How many answers there were, those of the warm-up included.
@@ -70,9 +77,9 @@ impl Visits {
 }
 
 /// Requests the page for a while without a pause; any status but 200 is an error.
-pub(crate) fn get(base: &str, path: &str, cookie: &str) -> Result<Load> {
+pub(crate) fn get(base: &str, path: &str, cookie: &str, answers: Answers) -> Result<Load> {
     let url = format!("{base}{path}");
-    let ask = |during| visit(&url, cookie, CONNECTIONS, Duration::ZERO, during);
+    let ask = |during| visit(&url, cookie, answers, CONNECTIONS, Duration::ZERO, during);
     let warm_up = ask(WARM_UP)?;
     let start = Instant::now();
     let visits = ask(MEASURED)?;
@@ -89,12 +96,19 @@ pub(crate) fn get(base: &str, path: &str, cookie: &str) -> Result<Load> {
 }
 
 /// Lets visitors request a page at the same time, each with a pause after each answer.
-pub(crate) fn visit(url: &str, cookie: &str, visitors: usize, pause: Duration, during: Duration) -> Result<Visits> {
+pub(crate) fn visit(
+    url: &str,
+    cookie: &str,
+    answers: Answers,
+    visitors: usize,
+    pause: Duration,
+    during: Duration,
+) -> Result<Visits> {
     process::check_interrupted()?;
     let connections: Vec<_> = (0..visitors)
         .map(|_| {
             let (url, cookie) = (url.to_owned(), cookie.to_owned());
-            thread::spawn(move || connection(&url, &cookie, pause, during))
+            thread::spawn(move || connection(&url, &cookie, answers, pause, during))
         })
         .collect();
     let mut all = Visits::default();
@@ -110,17 +124,17 @@ pub(crate) fn visit(url: &str, cookie: &str, visitors: usize, pause: Duration, d
     Ok(all)
 }
 
-fn connection(url: &str, cookie: &str, pause: Duration, during: Duration) -> Visits {
+fn connection(url: &str, cookie: &str, answers: Answers, pause: Duration, during: Duration) -> Visits {
     let client = http::client();
     let start = Instant::now();
     let mut visits = Visits::default();
     while start.elapsed() < during {
         let asked = Instant::now();
-        let mut answer = ask(&client, url, cookie);
+        let mut answer = ask(&client, url, cookie, answers);
         if answer.is_err() {
             // Retry on a new connection, as a browser does when a kept one was closed.
             visits.asked_again += 1;
-            answer = ask(&http::client(), url, cookie);
+            answer = ask(&http::client(), url, cookie, answers);
         }
         match answer {
             Ok(200) => visits.times.push(asked.elapsed()),
@@ -135,8 +149,13 @@ fn connection(url: &str, cookie: &str, pause: Duration, during: Duration) -> Vis
 }
 
 /// Reads the whole page, because it counts, and because a connection is reused only after its answer was read.
-fn ask(client: &Agent, url: &str, cookie: &str) -> Result<u16> {
-    let mut answer = client.get(url).header("Cookie", cookie).call()?;
+fn ask(client: &Agent, url: &str, cookie: &str, answers: Answers) -> Result<u16> {
+    let encodings = match answers {
+        Answers::Plain => "identity",
+        Answers::Compressed => "gzip, deflate, br, zstd",
+    };
+    let request = client.get(url).header("Cookie", cookie).header("Sec-Fetch-Site", "same-origin");
+    let mut answer = request.header("Accept-Encoding", encodings).call()?;
     answer.body_mut().read_to_vec()?;
     Ok(answer.status().as_u16())
 }

@@ -2,7 +2,7 @@
 
 use super::{
     cpu,
-    load::{self, Load},
+    load::{self, Answers, Load},
     memory, one_thread, quietly, seed,
 };
 use crate::{
@@ -29,15 +29,16 @@ pub(super) fn pages(binary: &Path, database: &Database, rows: u64, tell: impl Fn
     let cookie = load::log_in(&server.base)?;
     let profile = first_link(&server, "/customers", "/customers/", "/profile", &cookie)?;
     let bill = first_link(&server, "/bills", "/bills/", "", &cookie)?;
-    for (page, path, cookie) in [
-        ("Customers", "/customers", cookie.as_str()),
-        ("log-in", "/login", ""),
-        ("Account", "/account", &cookie),
-        ("Profile", &profile, &cookie),
-        ("bill", &bill, &cookie),
+    for (page, path, cookie, answers) in [
+        ("Customers", "/customers", cookie.as_str(), Answers::Plain),
+        ("Customers, compressed", "/customers", &cookie, Answers::Compressed),
+        ("log-in", "/login", "", Answers::Plain),
+        ("Account", "/account", &cookie, Answers::Plain),
+        ("Profile", &profile, &cookie, Answers::Plain),
+        ("bill", &bill, &cookie, Answers::Plain),
     ] {
         let before = cpu::milliseconds(server.id())?;
-        let Load { requests_per_s, p50_ms, p95_ms, requests } = load::get(&server.base, path, cookie)?;
+        let Load { requests_per_s, p50_ms, p95_ms, requests } = load::get(&server.base, path, cookie, answers)?;
         let cpu_ms = cpu::per_request(cpu::milliseconds(server.id())? - before, requests);
         tell(json!({
             "name": "pages", "page": page, "rows": rows, "database": database.engine.name(),

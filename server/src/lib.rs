@@ -8,6 +8,7 @@ pub mod commands;
 pub mod config;
 mod cookie;
 mod crowd;
+mod customers_csv;
 mod detach;
 mod files;
 mod forms;

@@ -83,6 +83,11 @@ paths! {
     approve(bill): "/bills/{bill}/approve";
 }
 
+/// A bill after it was sent to this many Bill Approvers, which the page's notice says.
+pub fn sent_bill(id: impl Display, approvers: impl Display) -> String {
+    format!("{}?{}={approvers}", bill(id), crate::notices::APPROVERS)
+}
+
 /// The file with a contact's personal data.
 pub fn personal_data_file(customer: impl Display, contact: impl Display) -> String {
     format!("/customers/{customer}/contacts/{contact}/data.json")

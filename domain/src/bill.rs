@@ -81,6 +81,11 @@ impl BillStep {
         }
     }
 
+    /// Whether it approves the bill. Then a second factor must have been confirmed recently.
+    pub fn is_approval(self) -> bool {
+        matches!(self, BillStep::ApproveInternally | BillStep::Approve)
+    }
+
     /// The label of its button.
     pub fn label(self) -> &'static str {
         match self {

@@ -156,10 +156,21 @@ pub struct ProviderDetail {
 }
 
 impl ProviderDetail {
-    /// Whether there is a client secret for the provider to be saved: a new one, or the stored one of the same issuer.
-    #[must_use]
-    pub fn has_secret_for(&self, new: &Provider) -> bool {
-        new.client_secret.is_some() || (self.has_secret && self.draft.issuer == new.issuer)
+    /// Whether `new` may be saved in its place.
+    ///
+    /// # Errors
+    /// At `mode`, if all staff would have to use it: an Admin with a password must remain. At `client_secret`, if there
+    /// is neither a new secret nor the stored one of the same issuer.
+    pub fn check(&self, new: &Provider) -> Result<(), FieldErrors> {
+        if self.customer.is_none() && new.mode == Mode::Required {
+            let message = "Choose Offered, and set in User Management which staff users must use it";
+            return Err(FieldErrors::of("mode", message));
+        }
+        let has_secret = new.client_secret.is_some() || (self.has_secret && self.draft.issuer == new.issuer);
+        if new.mode != Mode::Off && !has_secret {
+            return Err(FieldErrors::of("client_secret", NO_SECRET));
+        }
+        Ok(())
     }
 }
 
@@ -218,6 +229,30 @@ mod tests {
         for issuer in ["http://localhost:9000", "http://127.0.0.1:9000/realm"] {
             assert!(ProviderDraft { issuer: issuer.into(), ..draft() }.parse().is_ok(), "{issuer}");
         }
+    }
+
+    fn stored(customer: Option<CustomerId>, has_secret: bool) -> ProviderDetail {
+        let id = ProviderId(uuid::Uuid::nil());
+        ProviderDetail { customer, id, version: 1, updated_by: String::new(), has_secret, draft: draft() }
+    }
+
+    #[test]
+    fn a_provider_needs_a_secret_of_its_issuer() {
+        let same = draft().parse().unwrap();
+        let other = Provider { issuer: "https://other.example.com".into(), ..same.clone() };
+        assert_eq!(stored(None, true).check(&same), Ok(()));
+        for (before, new) in [(stored(None, false), same), (stored(None, true), other)] {
+            assert!(before.check(&new).unwrap_err().get("client_secret").is_some());
+            assert_eq!(before.check(&Provider { client_secret: Some("new".into()), ..new.clone() }), Ok(()));
+            assert_eq!(before.check(&Provider { mode: Mode::Off, ..new }), Ok(()));
+        }
+    }
+
+    #[test]
+    fn staff_can_never_be_required_as_a_whole_to_use_single_sign_on() {
+        let required = ProviderDraft { mode: "required".into(), ..draft() }.parse().unwrap();
+        assert!(stored(None, true).check(&required).unwrap_err().get("mode").is_some());
+        assert_eq!(stored(Some(CustomerId(uuid::Uuid::nil())), true).check(&required), Ok(()));
     }
 
     #[test]

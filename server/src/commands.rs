@@ -12,9 +12,7 @@ mod seed;
 mod serve;
 mod verify;
 
-use domain::ids::AccountId;
-use domain::permission::Scope;
-use domain::permission::{Actor, Proof, Role, Stage};
+use domain::permission::{Actor, Scope};
 use rand::TryRng as _;
 use storage::vault::Vault;
 use storage::{By, Clock, Database, Randomness, Store};
@@ -66,22 +64,9 @@ pub(crate) const PERSON: &str = "Command line";
 /// The author of what a command writes.
 pub(crate) const COMMAND: By<'static> = By { account: None, person: PERSON, request: None, scope: Scope::AllCustomers };
 
-/// The command line as an actor. It sees everything: anyone who can run it has access to the database anyway.
+/// The actor of what a command reads.
 pub(crate) fn system() -> Actor {
-    Actor {
-        account: AccountId(uuid::Uuid::nil()),
-        name: PERSON.into(),
-        email: String::new(),
-        role: Role::Admin,
-        customer: None,
-        approver: false,
-        several: false,
-        stage: Stage::Full,
-        viewing: None,
-        notation: None,
-        proof: Proof::NotNeeded,
-        request: None,
-    }
+    Actor::command_line(PERSON)
 }
 
 /// Random bytes of the operating system. Panics if it gives none, because nothing can be done safely without them.

@@ -9,6 +9,7 @@ mod compression;
 pub mod config;
 mod cookie;
 mod crowd;
+mod customers_csv;
 mod detach;
 mod files;
 mod forms;

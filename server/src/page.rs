@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use app::api::host::{Host, LoggedIn};
 use app::assets::Assets;
+use app::error::AppError;
 use app::pages::me::Offers;
 use app::posted::Posted;
 use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::zone::Zone;
 use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
 
+use crate::answer::status;
 use crate::visitor::Proxies;
 use crate::{detach, headers, session};
 
@@ -86,4 +88,22 @@ pub(crate) async fn again_page(pages: &Pages, mut request: Request, posted: Post
         *response.status_mut() = status;
     }
     response
+}
+
+/// Redirects to the next page, or renders the page of the form again with the error.
+pub(crate) async fn next_or_again(
+    pages: &Pages,
+    done: Result<String, AppError>,
+    form: &str,
+    again: Request,
+) -> Response {
+    match done {
+        Ok(next) => Redirect::to(&next).into_response(),
+        Err(AppError::LoggedOut) => Redirect::to("/login").into_response(),
+        Err(error) => {
+            let status = status(&error);
+            let posted = Posted { form: form.into(), body: String::new(), error: Some(error), done: None };
+            again_page(pages, again, posted, status).await
+        }
+    }
 }

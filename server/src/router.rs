@@ -15,8 +15,8 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::page::{Pages, page};
 use crate::{
-    activity, assets, compression, crowd, detach, forms, headers, listen, metrics, privacy, ready, session,
-    single_sign_on, text, uploads,
+    activity, assets, compression, crowd, customers_csv, detach, forms, headers, listen, metrics, privacy, ready,
+    session, single_sign_on, text, uploads,
 };
 
 /// The whole portal as one service.
@@ -33,9 +33,9 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
         .route("/uploads/{upload}", put(uploads::append))
         .route("/bills/import", post(uploads::import_form).get(get_page))
         .route("/bills/import/answer", post(uploads::answer))
-        .route("/customers/import", post(uploads::customers_form).get(get_page))
-        .route("/customers/import/{upload}/errors.csv", get(uploads::customers_errors))
-        .route("/customers.csv", get(uploads::customers_csv))
+        .route("/customers/import", post(customers_csv::import_form).get(get_page))
+        .route("/customers/import/{upload}/errors.csv", get(customers_csv::errors))
+        .route("/customers.csv", get(customers_csv::export))
         .layer(DefaultBodyLimit::max(uploads::LARGEST_REQUEST))
         .with_state(uploads::Uploads::new(pages.clone(), uploaded));
     let portal = Router::new()

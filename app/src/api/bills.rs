@@ -49,22 +49,15 @@ pub async fn question_of_import(upload: UploadId) -> Result<ImportQuestion, AppE
 #[server(protocol = Wire, endpoint = "move_bill")]
 pub async fn move_bill(bill: BillId, step: BillStep, version: i64, content_hash: String) -> Result<(), AppError> {
     use crate::api::host;
-    let (store, actor) = match step {
-        BillStep::Approve | BillStep::ApproveInternally => host::require_fresh(step.permission())?,
-        _ => host::require(step.permission())?,
+    let (store, actor) = host::require_step(step)?;
+    let (scope, by) = (actor.scope(), storage::By::from(&actor));
+    storage::bills::take_step(&store, scope, by, bill, step, version, &content_hash).await?;
+    // The step is done, so a failure to count the approvers is not an error.
+    let approvers = match step {
+        BillStep::SendForApproval => storage::bills::approvers::count(&store, scope, bill).await.ok(),
+        _ => None,
     };
-    let by = storage::By::from(&actor);
-    storage::bills::take_step(&store, actor.scope(), by, bill, step, version, &content_hash).await?;
-    let page = match step {
-        BillStep::SendForApproval => {
-            // The step is done, so a failure to count the approvers is not an error.
-            match storage::bills::approvers::count(&store, actor.scope(), bill).await {
-                Ok(approvers) => format!("/bills/{bill}?{}={approvers}", crate::notices::APPROVERS),
-                Err(_) => crate::paths::bill(bill),
-            }
-        }
-        _ => crate::paths::bill(bill),
-    };
+    let page = approvers.map_or_else(|| crate::paths::bill(bill), |count| crate::paths::sent_bill(bill, count));
     host::go(&page, Some(crate::notices::Notice::of_step(step)));
     Ok(())
 }
@@ -73,10 +66,9 @@ pub async fn move_bill(bill: BillId, step: BillStep, version: i64, content_hash:
 #[server(protocol = Wire, endpoint = "approve_bill")]
 pub async fn approve_bill(bill: BillId, version: i64, content_hash: String) -> Result<(), AppError> {
     use crate::api::host;
-    let (store, actor) = host::require_fresh(domain::permission::Permission::ApproveBills)?;
-    let by = storage::By::from(&actor);
     let step = BillStep::Approve;
-    storage::bills::take_step(&store, actor.scope(), by, bill, step, version, &content_hash).await?;
+    let (store, actor) = host::require_step(step)?;
+    storage::bills::take_step(&store, actor.scope(), (&actor).into(), bill, step, version, &content_hash).await?;
     host::go(crate::paths::DASHBOARD, Some(crate::notices::Notice::BillApproved));
     Ok(())
 }

@@ -27,32 +27,11 @@ pub async fn save_single_sign_on(
     draft: ProviderDraft,
 ) -> Result<(), AppError> {
     use crate::api::host;
-    use domain::field_errors::FieldErrors;
-    use domain::single_sign_on::{Mode, NO_SECRET};
-    use storage::single_sign_on::Client;
     let (store, actor) = host::require_fresh(domain::permission::Permission::ManageSingleSignOn)?;
     let provider = draft.parse()?;
     let known = storage::single_sign_on::get(&store, customer).await?;
-    if customer.is_none() && provider.mode == Mode::Required {
-        return Err(FieldErrors::of(
-            "mode",
-            "Choose Offered, and set in User Management which staff users must use it",
-        )
-        .into());
-    }
-    if provider.mode != Mode::Off {
-        if !known.has_secret_for(&provider) {
-            return Err(FieldErrors::of("client_secret", NO_SECRET).into());
-        }
-        let (issuer, client_id) = (provider.issuer.clone(), provider.client_id.clone());
-        let client = Client { provider: known.id, issuer, client_id, client_secret: String::new() };
-        let host = host::host();
-        let asked = host.providers.departure(client, host.way_back(known.id), String::new()).await;
-        asked.map_err(|why| {
-            tracing::info!(issuer = provider.issuer, why, "no identity provider answers");
-            FieldErrors::of("issuer", "No OpenID Connect provider for this issuer answers at this address")
-        })?;
-    }
+    known.check(&provider)?;
+    host::identity_provider::answers(known.id, &provider).await?;
     let saved = storage::single_sign_on::save(&store, (&actor).into(), customer, version, &provider).await;
     saved.map_err(|error| {
         host::taken(error, "domains", || "One of these domains belongs to another organization's single sign-on".into())

@@ -13,8 +13,10 @@ use tokio::fs;
 use tokio::io::AsyncWriteExt as _;
 
 use super::import::{ImportTo, next_page};
-use super::spool::private;
-use super::{Failed, Importer, MOST_PARTS, Uploads, failed, too_many_parts, went_on};
+use super::spool::{failed, private};
+use super::{Importer, MOST_PARTS, Uploads, too_many_parts};
+use crate::answer::Failed;
+use crate::page::next_or_again;
 
 /// Imports the files of a plain form with `customer` and one or several `file` fields.
 pub(crate) async fn import_form(
@@ -28,14 +30,13 @@ pub(crate) async fn import_form(
         Ok(Importer(actor)) => receive(&uploads, &actor, Request::from_parts(parts, body)).await,
         Err(Failed(error)) => Err(error),
     };
-    went_on(&uploads, done.map(|uploaded| next_page(&uploaded, false)), IMPORT_FORM, again).await
+    next_or_again(&uploads.pages, done.map(|uploaded| next_page(&uploaded, false)), IMPORT_FORM, again).await
 }
 
 /// Spools the form's files and imports them.
 async fn receive(uploads: &Uploads, actor: &Actor, request: Request) -> Result<Uploaded, AppError> {
-    let store = &uploads.pages.host.store;
-    let upload = UploadId::at(store.clock.now(), store.randomness.bytes());
-    match spool(uploads, actor, upload, request).await.and_then(to_customer) {
+    let upload = uploads.new_id();
+    match uploads.spool_form(actor, upload, request).await.and_then(to_customer) {
         Ok(to) => uploads.import(actor, upload, to).await,
         Err(error) => {
             uploads.remove(actor, upload).await;
@@ -49,48 +50,50 @@ fn to_customer((customer, names): (Option<CustomerId>, Vec<String>)) -> Result<I
     Ok(ImportTo { customer, names, choice: None, shown: None })
 }
 
-/// Spools the files of a form. Returns the form's customer, if it has one, and the files' names.
-pub(super) async fn spool(
-    uploads: &Uploads,
-    actor: &Actor,
-    upload: UploadId,
-    request: Request,
-) -> Result<(Option<CustomerId>, Vec<String>), AppError> {
-    let unreadable = |error: MultipartError| {
-        let too_large = error.status() == StatusCode::PAYLOAD_TOO_LARGE;
-        let why = if too_large {
-            "The files are larger than 64 MiB, the limit without JavaScript."
-        } else {
-            "The file did not arrive whole. Try again."
+impl Uploads {
+    /// Spools the files of a form. Returns the form's customer, if it has one, and the files' names.
+    pub(crate) async fn spool_form(
+        &self,
+        actor: &Actor,
+        upload: UploadId,
+        request: Request,
+    ) -> Result<(Option<CustomerId>, Vec<String>), AppError> {
+        let unreadable = |error: MultipartError| {
+            let too_large = error.status() == StatusCode::PAYLOAD_TOO_LARGE;
+            let why = if too_large {
+                "The files are larger than 64 MiB, the limit without JavaScript."
+            } else {
+                "The file did not arrive whole. Try again."
+            };
+            AppError::Refused(why.into())
         };
-        AppError::Refused(why.into())
-    };
-    uploads.sweep().await;
-    let mut form = Multipart::from_request(request, &()).await.map_err(|_| AppError::NotFound)?;
-    let mut customer = None;
-    let mut names = Vec::new();
-    while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
-        match field.name() {
-            Some("customer") => customer = field.text().await.map_err(unreadable)?.parse().ok(),
-            // If no file was chosen, a browser sends one without a name.
-            Some("file") if field.file_name().is_some_and(|name| !name.is_empty()) => {
-                if names.len() == MOST_PARTS {
-                    return Err(AppError::Refused(too_many_parts()));
+        self.sweep().await;
+        let mut form = Multipart::from_request(request, &()).await.map_err(|_| AppError::NotFound)?;
+        let mut customer = None;
+        let mut names = Vec::new();
+        while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
+            match field.name() {
+                Some("customer") => customer = field.text().await.map_err(unreadable)?.parse().ok(),
+                // If no file was chosen, a browser sends one without a name.
+                Some("file") if field.file_name().is_some_and(|name| !name.is_empty()) => {
+                    if names.len() == MOST_PARTS {
+                        return Err(AppError::Refused(too_many_parts()));
+                    }
+                    fs::create_dir_all(&self.folder.0).await.map_err(failed)?;
+                    let path = self.folder.part(actor, upload, names.len());
+                    names.push(field.file_name().unwrap_or_default().to_owned());
+                    let mut file = private().create(true).truncate(true).open(path).await.map_err(failed)?;
+                    while let Some(piece) = field.chunk().await.map_err(unreadable)? {
+                        file.write_all(&piece).await.map_err(failed)?;
+                    }
+                    file.flush().await.map_err(failed)?;
                 }
-                fs::create_dir_all(&uploads.folder.0).await.map_err(failed)?;
-                let path = uploads.folder.part(actor, upload, names.len());
-                names.push(field.file_name().unwrap_or_default().to_owned());
-                let mut file = private().create(true).truncate(true).open(path).await.map_err(failed)?;
-                while let Some(piece) = field.chunk().await.map_err(unreadable)? {
-                    file.write_all(&piece).await.map_err(failed)?;
-                }
-                file.flush().await.map_err(failed)?;
+                _ => {}
             }
-            _ => {}
         }
+        if names.is_empty() {
+            return Err(AppError::Refused("Choose the file to import".into()));
+        }
+        Ok((customer, names))
     }
-    if names.is_empty() {
-        return Err(AppError::Refused("Choose the file to import".into()));
-    }
-    Ok((customer, names))
 }

@@ -8,8 +8,8 @@ use domain::permission::Actor;
 use tokio::fs;
 use tokio::io::AsyncWriteExt as _;
 
-use super::spool::private;
-use super::{Uploads, failed};
+use super::Uploads;
+use super::spool::{failed, private};
 use crate::import::{Done, ImportError, Imported, Order, Part, import as import_files};
 use crate::text;
 

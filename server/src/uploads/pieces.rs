@@ -12,13 +12,13 @@ use tokio::fs;
 use tokio::io::AsyncWriteExt as _;
 
 use super::import::ImportTo;
-use super::spool::private;
-use super::{Failed, Importer, LARGEST_EXPORT, MOST_PARTS, Uploads, failed, too_many_parts};
+use super::spool::{failed, private};
+use super::{Importer, LARGEST_EXPORT, MOST_PARTS, Uploads, too_many_parts};
+use crate::answer::Failed;
 
 /// Begins an upload.
 pub(crate) async fn begin(Importer(actor): Importer, State(uploads): State<Uploads>) -> Result<Json<UploadId>, Failed> {
-    let store = &uploads.pages.host.store;
-    let upload = UploadId::at(store.clock.now(), store.randomness.bytes());
+    let upload = uploads.new_id();
     fs::create_dir_all(&uploads.folder.0).await.map_err(failed)?;
     uploads.sweep().await;
     private().create_new(true).open(uploads.path(&actor, upload)).await.map_err(failed)?;

@@ -12,7 +12,9 @@ use domain::permission::Actor;
 use serde::Deserialize;
 
 use super::import::{ImportTo, next_page};
-use super::{Failed, Importer, Uploads, went_on};
+use super::{Importer, Uploads};
+use crate::answer::Failed;
+use crate::page::next_or_again;
 use crate::{forms, text};
 
 /// The answer to the question of an import.
@@ -41,7 +43,7 @@ pub(crate) async fn answer(
         (Ok(Importer(actor)), Ok(answer)) => uploads.answered(&actor, &answer).await,
         (Err(Failed(error)), _) | (_, Err(error)) => Err(error),
     };
-    went_on(&uploads, done, ANSWER_FORM, Request::from_parts(parts, Body::empty())).await
+    next_or_again(&uploads.pages, done, ANSWER_FORM, Request::from_parts(parts, Body::empty())).await
 }
 
 impl Uploads {

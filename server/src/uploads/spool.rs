@@ -1,6 +1,6 @@
 //! The spool: the folder that keeps uploads until they are imported, each accessible to its sender only.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use app::api::host::{BoxFuture, Spool};
@@ -12,7 +12,7 @@ use domain::ids::UploadId;
 use domain::permission::Actor;
 use tokio::fs;
 
-use super::{MOST_PARTS, Uploads, failed};
+use super::{MOST_PARTS, Uploads};
 
 /// The folder that keeps uploads until they are imported.
 #[derive(Clone)]
@@ -116,4 +116,9 @@ pub(super) fn private() -> fs::OpenOptions {
     #[cfg(unix)]
     options.mode(0o600);
     options
+}
+
+/// The error if a file of the folder cannot be read or written.
+pub(super) fn failed(error: io::Error) -> AppError {
+    storage::StorageError::from(error).into()
 }

@@ -103,7 +103,7 @@ impl Change {
             || of == "server" && self.files.iter().any(|file| file == "storage/src/testing.rs")
     }
 
-    /// The crates that changed and those that depend on them; each of `CRATES` depends on those before it.
+    /// The crates that changed and those after them in `CRATES`: no crate depends on a later one.
     fn compiled(&self) -> Vec<&'static str> {
         let first = CRATES.iter().position(|of| self.touches(of));
         first.map_or_else(Vec::new, |first| CRATES[first..].to_vec())
@@ -170,8 +170,8 @@ mod tests {
     #[test]
     fn a_change_affects_its_crate_and_all_that_depend_on_it() {
         assert_eq!(change(&["domain/src/contact/draft.rs"]).compiled(), CRATES);
-        assert_eq!(change(&["app/src/pages/login.rs", "README.md"]).compiled(), ["app", "server"]);
-        assert_eq!(change(&["migrations/sqlite/0009_tax.sql"]).compiled(), ["storage", "app", "server"]);
+        assert_eq!(change(&["app/src/pages/login.rs", "README.md"]).compiled(), ["app", "demo", "server"]);
+        assert_eq!(change(&["migrations/sqlite/0009_tax.sql"]).compiled(), ["storage", "app", "demo", "server"]);
         assert!(change(&["style/form.css", "end2end/tests/login.spec.ts"]).compiled().is_empty());
         assert_eq!(change(&["Cargo.lock"]).compiled(), CRATES);
     }

@@ -33,7 +33,7 @@ const MOST_BYTES: [(&str, u64); 4] =
 const MOST_FILES: usize = 10;
 
 /// The crates of the product, as in `default-members` in Cargo.toml.
-const CRATES: [&str; 4] = ["domain", "storage", "app", "server"];
+const CRATES: [&str; 5] = ["domain", "storage", "app", "demo", "server"];
 /// The crates of this tool.
 const TOOLS: [&str; 2] = ["xtask", "site"];
 

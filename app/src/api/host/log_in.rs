@@ -19,7 +19,7 @@ use crate::error::AppError;
 pub async fn session(host: &Host, typed: Credentials, visitor: &Visitor) -> Result<Entered, AppError> {
     let guess = limits::guess(&host.store, &typed.email, visitor).await?;
     let counted = limits::take_guess(&host.store, &typed.email, &guess).await?;
-    let tries_left = counted.map_err(|wait| super::too_often("Too many attempts.".into(), wait))?;
+    let tries_left = counted.map_err(|wait| super::errors::too_often("Too many attempts.".into(), wait))?;
     // A text longer than any password is not worth hashing, but must take the same time.
     let capped: String = if typed.password.len() > password::MAX { String::new() } else { typed.password };
     let is_address = email::key(&capped) == email::key(&typed.email);

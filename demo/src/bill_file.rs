@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use chrono::{Days, NaiveDate};
 
-use super::catalog::{Service, services};
-use super::costs::Week;
-use super::export::Export;
-use super::people::Provider;
-use super::resources::{Resource, resource};
+use crate::catalog::{Service, services};
+use crate::costs::Week;
+use crate::export::Export;
+use crate::resources::{Resource, resource};
+use crate::sample::Provider;
 
 /// A row of the file; costs are in millionths.
 struct Row {

@@ -1,7 +1,7 @@
-//! A source of a customer's costs in a month.
+//! What one provider bills one customer in one month.
 
-use super::calendar::Month;
-use super::people::{Sample, Source};
+use crate::calendar::Month;
+use crate::sample::{Sample, Source};
 
 /// A source of a customer's costs in a month.
 #[derive(Clone, Copy)]

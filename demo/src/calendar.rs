@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, NaiveTime, Utc};
 use storage::{Clock, Store};
 
-use super::people::{Life, Sample};
+use crate::sample::{Life, Sample};
 
 /// Months of bills of a steady customer, the last one being last month.
 pub(crate) const MONTHS: u32 = 14;

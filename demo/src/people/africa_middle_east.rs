@@ -2,9 +2,9 @@
 
 use domain::contact::UserType::{BillApprover, Finance, SubscriptionRenewer, Technical, Viewer};
 
-use super::Provider::{Aws, Azure, Google, Oracle};
-use super::{Life, Sample, USUAL, source};
-use crate::commands::demo::people::Plan::{AboutToExpire, Expired, InDiscussion, Inactive, NearlyUsedUp, Running};
+use crate::sample::Plan::{AboutToExpire, Expired, InDiscussion, Inactive, NearlyUsedUp, Running};
+use crate::sample::Provider::{Aws, Azure, Google, Oracle};
+use crate::sample::{Life, Sample, USUAL, source};
 
 pub(super) const CUSTOMERS: [Sample; 6] = [
     Sample {

@@ -3,9 +3,9 @@
 
 use chrono::Datelike as _;
 
-use super::calendar::{MONTHS, Month};
-use super::catalog::{Service, converted};
-use super::people::{Sample, Source};
+use crate::calendar::{MONTHS, Month};
+use crate::catalog::{Service, converted};
+use crate::sample::{Sample, Source};
 
 /// Per cent of a usual month, January to December.
 type Season = [i64; 12];

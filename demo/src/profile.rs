@@ -1,30 +1,28 @@
-//! A made-up customer as it is written down: Organization Detail, contacts, groups.
+//! Adds the profile of a made-up customer: Organization Detail, settings, contacts, groups and user accounts.
 
 use domain::contact::{ContactDraft, UserType};
 use domain::country::CountryCode;
 use domain::ids::{ContactId, CustomerId};
 use domain::notation::Notation;
 use domain::organization::NewCustomerDraft;
-use domain::permission::Actor;
-use domain::permission::Scope;
+use domain::permission::{Actor, Scope};
 use domain::settings::{Settings, SettingsDraft};
 use storage::{By, Store, contacts, customers, groups, mails, organizations, settings};
 
-use super::calendar::{Calendar, MONTHS};
-use super::people::{Life, Person, Sample, TOP_LEVEL_DOMAIN};
-use super::resources;
-use crate::commands::system;
+use crate::calendar::{Calendar, MONTHS};
+use crate::resources;
+use crate::sample::{Life, Person, Sample, TOP_LEVEL_DOMAIN};
 
-/// Who at the reseller looks after customers and bills.
+/// The staff user that looks after customers and bills.
 pub(crate) const STAFF: By<'static> =
     By { account: None, person: "Ines Carvalho", request: None, scope: Scope::AllCustomers };
 
-/// The same, as somebody who asks.
+/// The same user as an actor.
 pub(crate) fn staff() -> Actor {
-    Actor { name: STAFF.person.into(), ..system() }
+    Actor::command_line(STAFF.person)
 }
 
-/// Customers without user accounts: one of so many.
+/// One of so many customers has no user accounts.
 const WITHOUT: i64 = 9;
 
 /// What was added with a customer.
@@ -60,7 +58,7 @@ pub(crate) async fn add(store: &Store, calendar: &Calendar, sample: &Sample, see
         let contact = contact(sample, person, number).parse(CountryCode::parse(sample.country))?;
         people.push(contacts::add(&then, STAFF, id, &contact).await?);
     }
-    // The last one of a large team only receives mail.
+    // The fourth contact of a large team only receives mail.
     people.truncate(3);
     let is_without = sample.life == Life::Archived || seed % WITHOUT == WITHOUT - 1;
     if is_without {
@@ -75,8 +73,8 @@ pub(crate) async fn add(store: &Store, calendar: &Calendar, sample: &Sample, see
 }
 
 impl Added {
-    /// Gives accounts to its people: the last thing that is done, as a first log-in is open for a while from now.
-    /// Nobody is mailed: these people do not exist.
+    /// Creates user accounts for its people, and deletes their mails, because these people do not exist. It is the last
+    /// step, because a first log-in is possible only for a while from now.
     pub(crate) async fn let_in(&self, store: &Store) -> anyhow::Result<usize> {
         let accounts = contacts::set_accounts(store, STAFF, self.id, &self.people).await?;
         mails::withdraw(store, TOP_LEVEL_DOMAIN).await?;
@@ -84,7 +82,7 @@ impl Added {
     }
 }
 
-/// The currency of the bills, and time zone and language of the country.
+/// The currency of its bills, and the time zone and language of its country.
 fn settings_of(sample: &Sample) -> SettingsDraft {
     let (time_zone, language) = match sample.country {
         "AE" => ("Asia/Dubai", "ar"),

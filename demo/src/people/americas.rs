@@ -2,9 +2,9 @@
 
 use domain::contact::UserType::{BillApprover, Finance, SubscriptionRenewer, Technical};
 
-use super::Provider::{Aws, Azure, Google};
-use super::{Life, Sample, USUAL, source};
-use crate::commands::demo::people::Plan::{Expired, InDiscussion, Inactive, Running};
+use crate::sample::Plan::{Expired, InDiscussion, Inactive, Running};
+use crate::sample::Provider::{Aws, Azure, Google};
+use crate::sample::{Life, Sample, USUAL, source};
 
 pub(super) const CUSTOMERS: [Sample; 6] = [
     Sample {

@@ -1,24 +1,37 @@
 //! The made-up bills: files imported like any other, and taken through their states.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use domain::bill::{BillState, BillStep};
-use domain::bill_import::Choice;
-use domain::ids::CustomerId;
+use domain::ids::{BillId, CustomerId};
 use domain::permission::Scope;
 use storage::bills::{summary, take_step};
 use storage::{By, Store};
 
-use super::calendar::Calendar;
-use super::export::Export;
-use super::people::Sample;
-use super::profile::{STAFF, staff};
-use crate::import::{Done, Order, Part, import};
+use crate::calendar::Calendar;
+use crate::export::Export;
+use crate::profile::{STAFF, staff};
+use crate::sample::Sample;
 
-/// Who sends the bills that [`STAFF`] approved internally.
+/// The staff user that sends the bills that [`STAFF`] approved internally.
 const SENDER: By<'static> = By { account: None, person: "Tobias Falk", request: None, scope: Scope::AllCustomers };
 
-/// A customer who is billed.
+/// A file that the host imports. Its bills are added even if their period has others, because each provider has its own.
+pub struct BillFile {
+    /// The customer whose costs the file has.
+    pub customer: CustomerId,
+    /// The name of the user that imports it, for the records.
+    pub person: &'static str,
+    /// Its place on disk.
+    pub path: PathBuf,
+}
+
+/// The host's import: a function that imports a file and returns its bills.
+pub trait ImportBills: AsyncFn(&Store, BillFile) -> anyhow::Result<Vec<BillId>> {}
+
+impl<F: AsyncFn(&Store, BillFile) -> anyhow::Result<Vec<BillId>>> ImportBills for F {}
+
+/// A customer with bills.
 #[derive(Clone, Copy)]
 pub(crate) struct Billed<'a> {
     pub(crate) sample: &'a Sample,
@@ -28,13 +41,14 @@ pub(crate) struct Billed<'a> {
 }
 
 impl Billed<'_> {
-    /// Imports the bills of the month so many months ago, and takes each as far as it has come. Gives their number.
+    /// Imports the bills of the month so many months ago, and takes each to its state. Returns their number.
     pub(crate) async fn add_month(
         self,
         store: &Store,
         calendar: &Calendar,
         folder: &Path,
         back: u32,
+        import: &impl ImportBills,
     ) -> anyhow::Result<usize> {
         let Self { sample, seed, id } = self;
         let month = calendar.month(back);
@@ -45,16 +59,11 @@ impl Billed<'_> {
                 source.provider.billed_as().to_lowercase().replace(' ', "-"),
                 month.start.format("%Y-%m")
             );
-            let path = folder.join(&name);
+            let path = folder.join(name);
             std::fs::write(&path, Export { sample, seed, source, month }.csv()?)?;
             let minutes = u32::try_from(seed * 11 + at * 5)?;
             let then = |days| calendar.store(store, month.end, days, minutes);
-            // Each provider has a bill of its own.
-            let choice = Some(Choice::Add);
-            let order = Order { customer: id, account: None, person: STAFF.person.into(), choice, shown: None };
-            let done = import(&then(2), order, vec![Part::of_path(path)]).await?;
-            let Done::Imported(imported) = done else { anyhow::bail!("{name} was not imported") };
-            for bill in imported.bills {
+            for bill in import(&then(2), BillFile { customer: id, person: STAFF.person, path }).await? {
                 count += 1;
                 let goal = if back == 1 { goal(seed + at * 2) } else { BillState::Approved };
                 let mut bill = summary(store, &staff(), bill).await?;
@@ -79,7 +88,7 @@ impl Billed<'_> {
     }
 }
 
-/// How far last month's bill of a customer has come.
+/// The state of a customer's bill for last month.
 pub(crate) fn goal(number: i64) -> BillState {
     match number % 5 {
         1 => BillState::InternalReview,

@@ -1,6 +1,6 @@
 //! What a provider sells in the demo, and what it costs.
 
-use super::people::Provider;
+use crate::sample::Provider;
 
 /// A service as bills name it.
 pub(crate) struct Service {

@@ -2,9 +2,9 @@
 
 use domain::group::{AttributeDraft, GroupDraft};
 
-use super::catalog::Service;
-use super::export::Export;
-use super::people::{Provider, Sample};
+use crate::catalog::Service;
+use crate::export::Export;
+use crate::sample::{Provider, Sample};
 
 /// A resource as a bill names it.
 #[derive(Default)]

@@ -7,10 +7,10 @@ use domain::notation::Notation;
 use domain::purchase_order::{PurchaseOrderDraft, proposed_renewal};
 use storage::{Store, purchase_orders};
 
-use super::calendar::{Calendar, MONTHS};
-use super::export::Export;
-use super::people::{Plan, Sample, Source};
-use super::profile::STAFF;
+use crate::calendar::{Calendar, MONTHS};
+use crate::export::Export;
+use crate::profile::STAFF;
+use crate::sample::{Plan, Sample, Source};
 
 /// A customer whose orders are made.
 #[derive(Clone, Copy)]

@@ -29,7 +29,7 @@ draft! {
     AlertsDraft {
         /// `on` if alerts are sent, else empty.
         billops_alerts: "Billops Alerts" => CheckBox;
-        /// Stored words or labels of [`AlertKind`]; empty means all.
+        /// Codes or labels of [`AlertKind`]; empty means all.
         alerts: "Alert Kinds" => Words<AlertKind>;
     }
 }

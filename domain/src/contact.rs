@@ -54,11 +54,11 @@ draft! {
         email: "Email";
         phone: "Phone Number";
         mobile: "Mobile Number";
-        /// Stored words or labels of [`UserType`].
+        /// Codes or labels of [`UserType`].
         user_types: "User Type" => Words<UserType>;
         /// `on` or empty.
         billops_alerts: "Billops Alerts" => CheckBox;
-        /// Stored words or labels of [`AlertKind`]; none means all.
+        /// Codes or labels of [`AlertKind`]; none means all.
         alerts: "Alert Kinds" => Words<AlertKind>;
     }
 }

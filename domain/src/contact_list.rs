@@ -242,14 +242,14 @@ impl AccountChange {
     pub fn told(self) -> &'static str {
         match self {
             AccountChange::Left => {
-                "The login no longer has access to this organization. Another organization still uses it."
+                "The user account no longer has access to this organization. Another organization still uses it."
             }
             AccountChange::Kept => {
-                "The login keeps its address because another organization uses it too. For a login with the contact's \
-                 new address, clear the check box and choose Apply, then select it and choose Apply again."
+                "The user account keeps its address because another organization uses it too. For a user account with \
+                 the new address, clear the check box and choose Apply, then select it and choose Apply again."
             }
             AccountChange::Created => "Account created. The one-time link to set a password is valid for 72 hours.",
-            AccountChange::Joined => "Existing login: this person can now also see this customer.",
+            AccountChange::Joined => "Existing user account: this person can now also see this customer.",
             AccountChange::Updated => {
                 "Account updated to the contact's name and address. A new address needs a new password."
             }

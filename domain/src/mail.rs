@@ -9,8 +9,8 @@ words! {
     MailKind {
         /// A customer's user account was created, or enabled again before it had a password: with a link to set one.
         Welcome "welcome" "User account created"
-        /// An existing login got access to another customer.
-        Joined "joined" "Login added for another customer"
+        /// An existing user account got access to another customer.
+        Joined "joined" "Access to another customer"
         /// The account's name or address was changed.
         Renamed "renamed" "User account changed"
         /// The account was enabled again.

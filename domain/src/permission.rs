@@ -50,7 +50,7 @@ pub enum Permission {
     ViewOwnBills,
     /// See bills sent for approval to one's own organization, and approve them.
     ApproveBills,
-    /// Choose the organization, if the login serves several.
+    /// Choose the organization, if the user account covers several.
     ChooseOrganization,
     /// Set one's own password after a first log-in.
     SetPassword,
@@ -218,7 +218,7 @@ pub struct Actor {
     pub customer: Option<CustomerId>,
     /// Whether the contact of a customer's user is a Bill Approver.
     pub approver: bool,
-    /// Whether the login serves several organizations; `customer` is the chosen one.
+    /// Whether the user account covers several organizations; `customer` is the chosen one.
     pub several: bool,
     /// What the session may do.
     pub stage: Stage,

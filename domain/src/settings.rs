@@ -29,7 +29,7 @@ words! {
 }
 
 words! {
-    /// The language of a customer's documents; the stored word is its BCP 47 tag, the label its own name.
+    /// The language of a customer's documents; the code is its BCP 47 tag, the label its own name.
     Language {
         /// Arabic.
         Arabic "ar" "العربية"

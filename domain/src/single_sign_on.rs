@@ -35,7 +35,7 @@ words! {
 draft! {
     /// An identity provider as typed.
     ProviderDraft {
-        /// The stored word of [`Mode`].
+        /// The code of [`Mode`].
         mode: "Single sign-on" => Label<Mode>;
         /// Separated by commas or spaces.
         domains: "Email domains";

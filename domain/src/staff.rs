@@ -31,9 +31,9 @@ draft! {
         name: "Name";
         /// The address to log in with.
         email: "Email";
-        /// The stored word of a role.
+        /// The code of a role.
         role: "Role" => Label<Role>;
-        /// The stored word of [`LogInBy`]; empty for a password.
+        /// The code of [`LogInBy`]; empty for a password.
         log_in_by: "Log-in" => Label<LogInBy>;
     }
 }
@@ -70,11 +70,11 @@ draft! {
     /// The form that edits a staff user. The email address cannot be changed, because it identifies the user.
     StaffDraft {
         name: "Name";
-        /// The stored word of a role.
+        /// The code of a role.
         role: "Role" => Label<Role>;
         /// `on` for a user who may log in.
         active: "Active" => YesNo;
-        /// The stored word of [`LogInBy`]; empty for a password.
+        /// The code of [`LogInBy`]; empty for a password.
         log_in_by: "Log-in" => Label<LogInBy>;
     }
 }

@@ -1,16 +1,16 @@
-//! Choices from a closed list: each has a stored word, which never changes, and the words people read.
+//! Closed lists of choices: each choice has a code, which is stored and never changes, and a label for users.
 
-/// What every enum made by [`words!`] can do; for code that takes any of them.
+/// Every enum of [`words!`], for generic code.
 pub trait Choice: Copy + Sized {
-    /// The words people read.
+    /// The label for users.
     fn label(self) -> &'static str;
 
-    /// The choice of a label, in any case, or of a stored word.
+    /// The choice with this label or code, in upper or lower case.
     fn parse(raw: &str) -> Option<Self>;
 }
 
-/// Declares an enum with `ALL`, `code`, `label`, `from_code` and `parse`: one line per choice, with its stored word and its
-/// label. It travels as its stored word.
+/// Declares an enum with `ALL`, `code`, `label`, `from_code` and `parse`: one line per choice, with its code and its
+/// label. Serde writes the code.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $variant:ident $code:literal $label:literal)+ }) => {
         $(#[$doc])*
@@ -20,28 +20,28 @@ macro_rules! words {
         }
 
         impl $name {
-            /// All, in the order of lists and forms.
+            /// All choices, in the order of lists and forms.
             pub const ALL: [Self; [$($code),+].len()] = [$(Self::$variant),+];
 
-            /// The stored word; it never changes.
+            /// The stored code; it never changes.
             #[must_use]
             pub fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code),+ }
             }
 
-            /// The words people read.
+            /// The label for users.
             #[must_use]
             pub fn label(self) -> &'static str {
                 match self { $(Self::$variant => $label),+ }
             }
 
-            /// The choice of a stored word.
+            /// The choice with this code.
             #[must_use]
             pub fn from_code(code: &str) -> Option<Self> {
                 Self::ALL.into_iter().find(|each| each.code() == code)
             }
 
-            /// The choice of a label, in any case, or of a stored word.
+            /// The choice with this label or code, in upper or lower case.
             #[must_use]
             pub fn parse(raw: &str) -> Option<Self> {
                 let typed = $crate::text::fold(raw);
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_choice_is_read_by_its_stored_word_or_its_label() {
+    fn a_choice_is_read_by_its_code_or_its_label() {
         assert_eq!(Way::ALL.map(Way::code), ["train", "foot"]);
         for way in Way::ALL {
             assert_eq!((Way::from_code(way.code()), Way::parse(way.label())), (Some(way), Some(way)));

@@ -4,7 +4,7 @@ import { asAdmin, expect, expectAccessible, hydrated, open, test, withJavaScript
 
 test.use({ expectedErrors: [/status of (409|422)/] });
 
-test('settings are edited with errors shown, an old value is restored, and the currency is proposed for orders @nojs', { tag: '@nojs' }, async ({ page }) => {
+test('invalid settings show an error, History restores an old value, and orders propose the currency @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Settings');
   await asAdmin(page);
   const profile = await addCustomer(page, name);
@@ -25,7 +25,7 @@ test('settings are edited with errors shown, an old value is restored, and the c
   await expect(page.getByLabel('Time Zone')).toHaveValue('Mars/Olympus');
   await page.getByLabel('Payment Terms').fill('Net 45');
   await page.getByRole('button', { name: 'Save' }).click();
-  // Only the server knows all names of time zones.
+  // Only the server has the list of time zones, so this error comes after the save.
   await expect(page.getByRole('alert')).toContainText('Enter a time zone from the list, like Europe/Berlin');
   await expect(page.getByLabel('Billing Cycle')).toHaveValue('quarterly');
   if (withJavaScript()) await expectAccessible(page);

@@ -16,14 +16,14 @@ use tokio::sync::mpsc;
 /// How many line items the reader sends to the database at once.
 const CHUNK: usize = 1000;
 
-/// Who imports for which customer, and the user's choice.
+/// For which customer to import, who imports, and what that user chose.
 pub(crate) struct Order {
     pub(crate) customer: CustomerId,
     pub(crate) account: Option<AccountId>,
     pub(crate) person: String,
     /// What to do if there is a bill with different content; `None` asks.
     pub(crate) choice: Option<Choice>,
-    /// The differences that were shown before that choice.
+    /// The differences that the user saw before choosing.
     pub(crate) shown: Option<Vec<Difference>>,
 }
 
@@ -55,7 +55,7 @@ impl Part {
 pub(crate) struct Imported {
     pub(crate) bills: Vec<BillId>,
     pub(crate) warnings: Vec<String>,
-    /// Whether all of it was imported before, so that no bill was created.
+    /// Whether the whole export was imported before, so no bill was created.
     pub(crate) known: bool,
 }
 
@@ -101,7 +101,7 @@ pub(crate) async fn import(store: &Store, order: Order, parts: Vec<Part>) -> Res
     };
     let (send, mut chunks) = mpsc::channel::<Vec<LineItem>>(4);
     let reading = tokio::task::spawn_blocking(move || read(&parts, &send));
-    // Owns the channel's end: when the database fails, it is dropped and the reader stops.
+    // Owns `chunks`: a database error drops it, and then the reader stops.
     let writing = async move {
         let mut import = Import::begin(store, file).await?;
         while let Some(items) = chunks.recv().await {
@@ -110,7 +110,7 @@ pub(crate) async fn import(store: &Store, order: Order, parts: Vec<Part>) -> Res
         Ok::<_, ImportError>(import)
     };
     let (reading, writing) = tokio::join!(reading, writing);
-    // Errors of the file come first: when reading fails, the transaction is dropped and nothing is stored.
+    // Errors of the file come first. They drop the transaction, so nothing is stored.
     let odd = reading??;
     let bills = match writing?.finish(&odd).await? {
         Outcome::Asked(differences) => return Ok(Done::Asked(differences)),
@@ -182,7 +182,7 @@ fn read(parts: &[Part], to: &mpsc::Sender<Vec<LineItem>>) -> Result<Vec<Odd>, Im
     if contents.is_empty() {
         return Err(Refused::NoRows.into());
     }
-    odd.extend(empty.into_iter().map(|name| Odd { of: None, text: format!("{name} has a header and no rows.") }));
+    odd.extend(empty.into_iter().map(|name| Odd { of: None, text: format!("{name} has a header but no rows.") }));
     Ok(odd)
 }
 
@@ -192,7 +192,8 @@ enum NotRead {
     Failed(ImportError),
 }
 
-/// Reads one file. Returns its last line and the hash of its rows; `None` if the database failed, which has the reason.
+/// Reads one file. Returns its last line and the hash of its rows; `None` if the database failed;
+/// `writing` has the error.
 fn read_part(
     part: &Part,
     several: bool,

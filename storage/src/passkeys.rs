@@ -205,7 +205,7 @@ pub async fn remove(store: &Store, actor: &Actor, passkey: PasskeyId) -> Result<
     if !state::has(&mut tx, actor.account).await? {
         recovery_codes::forget(&mut tx, actor.account).await?;
     }
-    tell(store, &mut tx, actor.account, "has a passkey less").await?;
+    tell(store, &mut tx, actor.account, "has one passkey fewer").await?;
     tx.commit().await
 }
 

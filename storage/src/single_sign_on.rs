@@ -217,8 +217,8 @@ async fn link(store: &Store, tx: &mut Writer, client: &Client, identity: &Identi
     )?;
     if linked == 0 {
         return refused(
-            "Someone else in your organization used this address before: ask whoever created your user account to \
-             disable it and enable it again",
+            "Someone else in your organization used this address before: ask the reseller to disable your user \
+             account and enable it again",
         );
     }
     Ok(known)
@@ -247,5 +247,5 @@ async fn vouches(tx: &mut Writer, provider: ProviderId, account: AccountId) -> R
 }
 
 fn no_account(email: &str) -> String {
-    format!("There is no user account here for {email} with single sign-on: ask the company that sends you the bills")
+    format!("There is no user account here for {email} with single sign-on: ask the reseller to create one")
 }

@@ -221,7 +221,7 @@ pub async fn customer(world: &World, name: &str) -> CustomerId {
     crate::customers::add(&world.store, TESTER, &draft.parse().unwrap()).await.unwrap()
 }
 
-/// Adds a contact of a customer, with the user types given by their stored words.
+/// Adds a contact of a customer, with the user types given by their codes.
 pub async fn contact(world: &World, of: CustomerId, email: &str, types: &[&str]) -> ContactId {
     let draft = domain::contact::ContactDraft {
         first_name: "Ada".into(),

@@ -42,7 +42,7 @@ pub async fn add_customer(draft: NewCustomerDraft) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Archives or restores a customer (`archived`: "yes" or "no").
+/// Archives a customer, or restores it if `archived` is false.
 #[server(protocol = Wire, endpoint = "archive_customer")]
 pub async fn archive_customer(customer: CustomerId, archived: bool) -> Result<(), AppError> {
     use crate::notices::Notice::{CustomerArchived, CustomerRestored};
@@ -52,7 +52,7 @@ pub async fn archive_customer(customer: CustomerId, archived: bool) -> Result<()
     Ok(())
 }
 
-/// Deletes a customer. If it has bills, its name must be typed; if a bill was sent to it, it cannot be deleted.
+/// Deletes a customer. If it has bills, the user must type its name; if a bill was sent to it, it cannot be deleted.
 #[server(protocol = Wire, endpoint = "delete_customer")]
 pub async fn delete_customer(customer: CustomerId, #[server(default)] draft: DeleteDraft) -> Result<(), AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::EditCustomers)?;
@@ -62,7 +62,7 @@ pub async fn delete_customer(customer: CustomerId, #[server(default)] draft: Del
             errors.push("typed_name", format!("Enter the exact name: {name}"));
             return Err(errors.into());
         }
-        // The same form may have just deleted it.
+        // A form that was sent twice finds the customer deleted, and succeeds.
         Ok(_) | Err(storage::StorageError::NotFound) => {}
         Err(error) => return Err(error.into()),
     }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::api::wire::Wire;
 use crate::error::AppError;
 
-/// The current Organization Detail.
+/// The Organization Detail, with the currency that its form proposes.
 #[server(protocol = Wire, endpoint = "organization")]
 pub async fn organization(customer: CustomerId) -> Result<Profile, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;

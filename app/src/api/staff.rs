@@ -48,7 +48,7 @@ pub async fn invite_staff(account: AccountId) -> Result<Invitation, AppError> {
     with_link(storage::staff::invite_again(&store, (&actor).into(), account).await?).await
 }
 
-/// Adds the link to the invitation, if there is one; it has a secret of its own.
+/// Adds the URL of the one-time link, with a new secret. An invitation for single sign-on has no link.
 #[cfg(feature = "ssr")]
 async fn with_link(invitation: Invitation) -> Result<Invitation, AppError> {
     let host = crate::api::host::host();

@@ -44,7 +44,7 @@ pub fn Account() -> impl IntoView {
     let region = Resource::new(|| (), |()| own_region());
     let factor = |factors: Factors| {
         let told = match (factors.authenticator, factors.passkeys) {
-            (false, 0) if factors.password => "Not set up. Anyone who has your password can log in.",
+            (false, 0) if factors.password => "Not set up. Anyone with your password can log in.",
             (false, 0) => "Not set up.",
             (true, 0) => "An authenticator app is set up. Your password alone is not enough to log in.",
             (false, _) => "A passkey is set up. Your password alone is not enough to log in.",

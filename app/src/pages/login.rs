@@ -1,6 +1,6 @@
 //! The pages `Log in`, `Forgot Password` and `Set your password` (after a first log-in, or from a one-time link).
 //!
-//! Longer than 300 lines: the pages before the log-in share their parts.
+//! Longer than 300 lines: these pages share their parts.
 
 use domain::account::FORGOTTEN_MINUTES;
 use leptos::prelude::*;
@@ -137,7 +137,7 @@ pub fn ForgotPassword() -> impl IntoView {
             </Notices>
             <p>
                 {format!(
-                    "The link works once and expires in {FORGOTTEN_MINUTES} minutes. Didn't get it? Check your spam folder. No account yet? Ask the company that sends you the bills.",
+                    "The link works once and expires in {FORGOTTEN_MINUTES} minutes. Didn't get it? Check your spam folder. No user account yet? Ask your reseller.",
                 )}
             </p>
         }
@@ -182,7 +182,7 @@ pub fn ForgotPassword() -> impl IntoView {
 #[component]
 pub fn SetPassword() -> impl IntoView {
     let email = me().map(|actor| actor.email).unwrap_or_default();
-    // Staff logged in with a one-time password, which only that user was given.
+    // Staff need no link here: only they know the one-time password they logged in with.
     let by_mail = offers().by_mail && !is_staff();
     let is_sent = use_query_map().with_untracked(|query| query.get("notice")).as_deref() == Some(Done::LinkSent.code());
     let sent = is_sent.then(|| {

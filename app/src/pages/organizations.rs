@@ -29,7 +29,7 @@ pub fn Organizations() -> impl IntoView {
         });
         view! {
             <Section id="organizations" title="Your organizations">
-                <p>"Your login covers several organizations. Choose the one whose usage and bills you want to see."</p>
+                <p>"Your user account covers several organizations. Choose the one whose usage and bills to show."</p>
                 <div class="actions">{forms.collect_view()}</div>
             </Section>
         }

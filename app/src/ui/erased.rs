@@ -1,5 +1,5 @@
-//! Effects and changing parts of a page, each with a single type, so that the code around closures is in the WASM once,
-//! not once per closure.
+//! Effects and reactive parts of a page. Each has one type, so the WASM holds the code around closures once, not once
+//! per closure.
 
 use leptos::prelude::*;
 

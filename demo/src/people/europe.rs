@@ -1,4 +1,4 @@
-//! The made-up customers in Europe.
+//! The demo's fictional customers in Europe.
 
 use domain::contact::UserType::{BillApprover, Finance, SubscriptionRenewer, Technical, Viewer};
 

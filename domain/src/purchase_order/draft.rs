@@ -19,9 +19,9 @@ draft! {
     PurchaseOrderDraft {
         name: "Name";
         annual_value: "Annual Value";
-        /// Stored word or label of [`PoStatus`].
+        /// Code or label of [`PoStatus`].
         current_status: "Current Status" => Word<PoStatus>;
-        /// Stored word or label of [`ProviderType`].
+        /// Code or label of [`ProviderType`].
         provider_type: "Provider Type" => Word<ProviderType>;
         /// The guide does not have it, so it ends its group.
         number: "PO Number";

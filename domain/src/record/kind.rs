@@ -96,7 +96,7 @@ impl Kind for Secret {
     }
 }
 
-/// One of a list, kept as its stored word.
+/// One of a list, stored as its code.
 #[derive(Debug)]
 pub struct Word<T>(PhantomData<T>);
 

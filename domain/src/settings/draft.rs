@@ -9,12 +9,12 @@ use crate::text;
 draft! {
     /// The settings as typed.
     SettingsDraft {
-        /// Stored word or label of [`BillingCycle`].
+        /// Code or label of [`BillingCycle`].
         billing_cycle: "Billing Cycle" => Label<BillingCycle>;
         /// ISO 4217; empty for the currency of the customer's country.
         currency: "Currency";
         time_zone: "Time Zone";
-        /// Stored word or label of [`Language`].
+        /// Code or label of [`Language`].
         document_language: "Document Language" => Label<Language>;
         /// Whole days.
         payment_terms: "Payment Terms";

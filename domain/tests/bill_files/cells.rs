@@ -1,4 +1,4 @@
-//! Cells: words for null, missing costs, marks of spreadsheets, spellings of one name.
+//! Cells: words for null, missing costs, the marks `="…"` and `'` of spreadsheets, spellings of one name.
 
 use domain::breakdown::By;
 use domain::import::FocusReader;

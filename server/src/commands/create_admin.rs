@@ -1,4 +1,4 @@
-//! `cloudtab create-admin`: a staff user with the role Admin.
+//! `cloudtab create-admin`: creates a staff user with the role Admin.
 
 use anyhow::bail;
 use app::api::host::Passwords as _;
@@ -30,7 +30,7 @@ pub(crate) async fn run(settings: &Settings, args: CreateAdmin) -> anyhow::Resul
         Err(error) => return Err(error.into()),
     }
     if args.password.is_none() {
-        say(&format!("  Password  {password}  (one-time: set your own at the first log-in)"));
+        say(&format!("  Password  {password}  (one-time: set your own when you log in)"));
     }
     store.database.close().await;
     Ok(())

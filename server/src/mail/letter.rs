@@ -15,6 +15,7 @@ enum Part {
     Link(String),
 }
 
+/// The text of a mail. All have the same order: what happened, what to do, one link, who sent it.
 struct Letter {
     subject: String,
     parts: Vec<Part>,
@@ -60,28 +61,28 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> Letter {
             subject: format!("Your user account for {customer}"),
             parts: vec![
                 text(format!(
-                    "You can now see the cloud bills and the usage of {customer}. Set your password to get started. \
-                     The link works once and expires in {FIRST_LOGIN_HOURS} hours:"
+                    "You can now see the cloud bills and the usage of {customer}. Your user name is {email}. Set your \
+                     password to get started. The link works once and expires in {FIRST_LOGIN_HOURS} hours:"
                 )),
                 Part::Link(link.unwrap_or(base_url).to_owned()),
-                text(format!("Your user name is {email}.")),
             ],
         },
         MailKind::Joined => Letter {
-            subject: format!("Your login now also works for {customer}"),
+            subject: format!("Your user account now also covers {customer}"),
             parts: vec![
                 text(format!(
-                    "Your login {email} now also works for {customer}. After you log in, choose the organization:"
+                    "You can now also see the cloud bills and the usage of {customer}. Log in as {email}, then choose \
+                     the organization:"
                 )),
                 portal(),
             ],
         },
         MailKind::Renamed => Letter {
-            subject: "Your user account has changed".to_owned(),
+            subject: format!("Your user account for {customer} has changed"),
             parts: vec![
                 text(format!(
-                    "The name or email address of your user account for {customer} has changed. Your user name is now \
-                     {email}. Your password has not changed:"
+                    "The name or email address of your user account for {customer} has changed. Your password has \
+                     not. Log in as {email} from now on:"
                 )),
                 portal(),
             ],
@@ -100,51 +101,50 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> Letter {
             subject: "Your user account for Cloudtab".to_owned(),
             parts: vec![
                 text(format!(
-                    "You now have a staff user account for Cloudtab. Set your password to get started. The link works \
-                     once and expires in {FIRST_LOGIN_HOURS} hours:"
+                    "You now have a staff user account for Cloudtab. Your user name is {email}. Set your password to \
+                     get started. The link works once and expires in {FIRST_LOGIN_HOURS} hours:"
                 )),
                 Part::Link(link.unwrap_or(base_url).to_owned()),
-                text(format!("Your user name is {email}.")),
             ],
         },
         MailKind::Forgotten => Letter {
-            subject: "Set a new password".to_owned(),
+            subject: "Set a new password for Cloudtab".to_owned(),
             parts: vec![
                 text(format!(
-                    "Someone, hopefully you, asked for a link to set the password of {email}. The link works once. If \
-                     you already have a password, it expires in {FORGOTTEN_MINUTES} minutes:"
+                    "Someone, hopefully you, asked for a link to set the password of {email}. If it was not you, \
+                     ignore this email; your password does not change. If it was you, open the link. It works once. \
+                     If you already have a password, it expires in {FORGOTTEN_MINUTES} minutes:"
                 )),
                 Part::Link(link.unwrap_or(base_url).to_owned()),
-                text("If it was not you, ignore this email. Your password does not change.".to_owned()),
             ],
         },
         MailKind::PasswordChanged => Letter {
-            subject: "Your password was changed".to_owned(),
+            subject: "Your password for Cloudtab has changed".to_owned(),
             parts: vec![
                 text(format!(
-                    "The password of {email} was changed, and all sessions were logged out. If it was not you, set a \
-                     new password at once with Forgot Password:"
+                    "The password of {email} was changed, and all other browsers were logged out. If it was not you, \
+                     set a new password now with Forgot Password:"
                 )),
                 portal(),
             ],
         },
         MailKind::SecondFactor => Letter {
-            subject: "Your second factor has changed".to_owned(),
+            subject: "Your second factor for Cloudtab has changed".to_owned(),
             parts: vec![
                 text(format!(
-                    "The second factor of {email} {}. If you neither did this nor asked for it, change your password \
-                     at once:",
+                    "The second factor (authenticator app or passkey) of {email} {}. If you neither did this nor asked \
+                     for it, change your password now:",
                     mail.detail.as_deref().unwrap_or("was changed")
                 )),
                 Part::Link(format!("{base_url}/account")),
             ],
         },
         MailKind::NewDevice => Letter {
-            subject: "New log-in to your account".to_owned(),
+            subject: "New log-in to Cloudtab".to_owned(),
             parts: vec![
                 text(format!(
                     "Someone, hopefully you, logged in as {email} from a new browser: {}. If it was not you, change \
-                     your password. Account shows where you are logged in:",
+                     your password now. That also logs out all other browsers:",
                     mail.detail.as_deref().unwrap_or("an unknown browser")
                 )),
                 Part::Link(format!("{base_url}/account")),
@@ -152,12 +152,18 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> Letter {
         },
         MailKind::Enabled => Letter {
             subject: format!("Your user account for {customer} is enabled again"),
-            parts: vec![text(format!("You can log in again as {email} with the same password as before:")), portal()],
+            parts: vec![
+                text(format!(
+                    "Your user account for {customer} is enabled again. Log in as {email} in the same way as before:"
+                )),
+                portal(),
+            ],
         },
     }
 }
 
-const END: &str = "Not expecting this? Contact your reseller.";
+/// Who sent the mail. It suits customers and staff.
+const END: &str = "Cloudtab, the reseller's billing portal, sent this email. Not expecting it? Contact the reseller.";
 
 impl Letter {
     fn plain(&self, mail: &Claimed) -> String {

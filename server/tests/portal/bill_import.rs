@@ -81,7 +81,7 @@ on_both! {
             assert_eq!(answer.status, 303, "{}", answer.body);
             assert_eq!(billed(&portal, id).await, ["11"]);
             let page = portal.get(Who::Reviewer, answer.header("location")).await;
-            assert_eq!(page.body.contains("has a header and no rows"), files.len() == 3, "{}", page.body);
+            assert_eq!(page.body.contains("has a header but no rows"), files.len() == 3, "{}", page.body);
             let id = customer(&portal.world, &format!("Scripted {number}")).await;
             let answer = send(&portal, id, files).await;
             assert_eq!(answer.status, 200, "{}", answer.body);

@@ -1,4 +1,4 @@
-//! A login that serves several customers cannot be moved, opened or renamed through one of them.
+//! A user account that covers several customers cannot be moved, opened or renamed through one of them.
 
 use domain::account::AccountState;
 use domain::contact_list::{AccountChange, AccountOutcome, ContactSummary};
@@ -63,7 +63,7 @@ async fn shared(world: &World) -> Shared {
     Shared { acme, at_acme, other, at_other }
 }
 
-/// The login is unchanged, and no mail went to another address.
+/// The user account is unchanged, and no mail went to another address.
 async fn is_as_it_was(world: &World) {
     let login = accounts::login(&world.store, MIKE).await.unwrap().unwrap();
     assert_eq!(
@@ -94,7 +94,7 @@ on_both! {
         let kept = contacts::get(&world.store, Scope::AllCustomers, other, at_other).await.unwrap();
         assert_eq!(kept.draft.email, "eve@evil.example", "the contact has the new address");
         assert_eq!(changes(&apply(&world, acme, &[at_acme]).await), [], "there is nothing to do at the other customer");
-        // As the page advises: the new address gets its own login, which sees only this customer.
+        // As the page advises: the new address gets its own user account, which sees only this customer.
         assert_eq!(changes(&apply(&world, other, &[]).await), [AccountChange::Left]);
         assert_eq!(changes(&apply(&world, other, &[at_other]).await), [AccountChange::Created]);
         let eve = accounts::login(&world.store, "eve@evil.example").await.unwrap().unwrap();

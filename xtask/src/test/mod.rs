@@ -40,10 +40,10 @@ const TOOLS: [&str; 2] = ["xtask", "site"];
 /// Which checks to run.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Only this half
+    /// Run only this half
     #[arg(long)]
     only: Option<Half>,
-    /// Only most of what the changes since a commit can break: quick, while working
+    /// Run only most of what the changes since a commit can break, in one to three minutes
     #[arg(long, value_name = "COMMIT", num_args = 0..=1, default_missing_value = "HEAD")]
     #[arg(conflicts_with_all = ["only", "fail_fast", "database", "playwright"])]
     changed: Option<String>,
@@ -85,13 +85,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         Some(since) => changed::parts(since, &mut run),
         None => parts(arguments, &mut run),
     };
-    // Drop it before the last lines, so that it prints nothing after them.
+    // Stops PostgreSQL now, so that it prints nothing after the last lines.
     drop(run.postgres);
     if let Err(error) = ended {
-        run.counts.check("the run came to its end", Err(error));
+        run.counts.check("the run finished", Err(error));
     }
     if let Err(error) = run.times.print() {
-        run.counts.check("the seconds are printed", Err(error));
+        run.counts.check("the times were printed", Err(error));
     }
     run.counts.finish()
 }
@@ -121,7 +121,7 @@ type Part = fn(&Arguments, &mut Run) -> Result<()>;
 /// The lints and tests of this tool.
 fn tools(_: &Arguments, run: &mut Run) -> Result<()> {
     run.counts.heading("lints and tests of the tooling");
-    // With the dependencies of a release build of the site, which are compiled for that anyway.
+    // The feature reuses the dependencies of the site's release build, which are compiled anyway.
     let built = run.times.of("tooling: compiling, with clippy", |_| cargo::build(&TOOLS, &["--features=site/release"]));
     match of_build(built, "the tooling compiles and has no lints", run)? {
         Some(built) => execute(&built, "tooling: running", &[], run),
@@ -129,14 +129,14 @@ fn tools(_: &Arguments, run: &mut Run) -> Result<()> {
     }
 }
 
-/// All lints except clippy's for this machine.
+/// Formatting, dependencies, and clippy for the browser's side.
 fn text(_: &Arguments, run: &mut Run) -> Result<()> {
     lints::formatting(run)?;
     lints::dependencies(run)?;
     lints::browser_half(run)
 }
 
-/// Builds the site of a release, checks its size, and builds the server that embeds it.
+/// Builds the site as in a release, checks its size, and builds the server that embeds it.
 fn shipped(_: &Arguments, run: &mut Run) -> Result<()> {
     run.counts.heading("site and server, as they are shipped");
     let wasm = run.times.of("the site: compiling", |_| site::frontend(true))?;
@@ -186,7 +186,7 @@ fn of_build(built: Result<Built>, name: &str, run: &mut Run) -> Result<Option<Bu
     }
 }
 
-/// Runs the built tests, or those whose names contain one of the words in `only`.
+/// Runs the built tests, or only those whose names contain one of the words in `only`.
 fn execute(built: &Built, part: &'static str, only: &[String], run: &mut Run) -> Result<()> {
     built.tests.iter().try_for_each(|tests| execute_one(tests, part, only, run))
 }

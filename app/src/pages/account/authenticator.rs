@@ -29,7 +29,7 @@ pub fn Authenticator() -> impl IntoView {
     let found = Resource::new(|| (), |()| async move { Ok((own_factors().await?, authenticator_setup().await?)) });
     let page = |(factors, setup): (Factors, Option<Setup>)| match (told(), factors.authenticator, setup) {
         (Some(codes), ..) => {
-            let done = "Authenticator app set up. You will be asked for its code when you log in.";
+            let done = "Authenticator app set up. From now on, enter its code when you log in.";
             view! { <RecoveryCodes done codes /> }.into_any()
         }
         (None, true, _) => view! { <SetUp factors /> }.into_any(),
@@ -63,7 +63,7 @@ pub fn Authenticator() -> impl IntoView {
     .into_any()
 }
 
-/// The recovery codes in the answer to the posted form.
+/// The new recovery codes, after a form that created them.
 fn told() -> Option<Vec<String>> {
     let confirmed = posted::posted::<ConfirmAuthenticator>().and_then(|posted| posted.done);
     let done = confirmed.or_else(|| posted::posted::<NewRecoveryCodes>().and_then(|posted| posted.done))?;

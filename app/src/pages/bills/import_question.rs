@@ -1,5 +1,4 @@
-//! The question of an import when the billing period already has a bill with other content: shows the difference and
-//! asks what to do.
+//! Asks what to do if the imported billing period already has a bill with other content, and shows the difference.
 
 use domain::bill::bill_name;
 use domain::bill_import::{Difference, ImportQuestion};
@@ -71,7 +70,7 @@ fn Choose(choice: &'static str, label: &'static str, weight: &'static str) -> im
     }
 }
 
-/// What the answer `replace` would change in one bill.
+/// What `Replace` or `Add to the bill` would change in one bill.
 #[component]
 fn Compared(difference: Difference) -> impl IntoView {
     let title = difference.name();
@@ -106,7 +105,7 @@ fn Compared(difference: Difference) -> impl IntoView {
         .collect();
     rows.push(row("Total".to_owned(), difference.before, difference.after));
     let caption = format!(
-        "{} now, {} when replaced",
+        "{} now, {} with this file",
         amount(&currency, &difference.before.to_string()),
         amount(&currency, &difference.after.to_string()),
     );

@@ -39,7 +39,7 @@ pub fn ImportCustomersPage() -> impl IntoView {
     }
     let query = use_query_map();
     let upload = Memo::new(move |_| query.with(|query| query.get("upload")));
-    // A save fetches the preview again, even while the user leaves the page; the query may be gone by then.
+    // A save fetches the preview again, even if the user is leaving the page and the query is gone.
     let columns = move || query.try_with(|query| query.get_all("columns[]")).flatten().unwrap_or_default();
     let erase = move || query.try_with(|query| query.get("erase")).flatten().unwrap_or_default();
     let stale = RwSignal::new(None);
@@ -138,7 +138,7 @@ fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option
     let label = format!("Import {}", count(imports, "customer", "customers"));
     let above =
         (!above.is_empty()).then(|| view! { <p>{format!("Above the header, not imported: {}", above.join("; "))}</p> });
-    // Leaves out empty columns, which would push the others out of sight.
+    // Empty columns are left out, so that the others fit on the screen.
     let is_filled = |at: usize| preview.rows.iter().any(|row| row.cells.get(at).is_some_and(|cell| !cell.is_empty()));
     let filled: Vec<usize> = (0..preview.fields.len()).filter(|at| is_filled(*at)).collect();
     let fields: Vec<BulkField> = filled.iter().map(|at| preview.fields[*at]).collect();
@@ -192,7 +192,7 @@ fn Columns(id: UploadId, erase: String, shown: BulkShown, stale: RwSignal<Option
     .into_any()
 }
 
-/// What an import adds, changes and leaves unchanged, in words.
+/// What the import adds, changes and leaves unchanged.
 fn outcome((new, contacts): (usize, usize), (changed, unchanged): (usize, usize)) -> String {
     let added =
         format!("{} with {}", count(new, "new customer", "new customers"), count(contacts, "contact", "contacts"));
@@ -213,7 +213,7 @@ fn Updates(updates: Vec<ShownUpdate>, total: usize) -> impl IntoView {
     }
     let more = total.saturating_sub(updates.len());
     let more = (more > 0)
-        .then(|| view! { <p>{format!("{} more are not shown here.", count(more, "customer", "customers"))}</p> });
+        .then(|| view! { <p>{format!("And {}.", count(more, "more changed customer", "more changed customers"))}</p> });
     let rows = updates.into_iter().map(|update| {
         let ShownUpdate { customer, name, changes, contacts, added } = update;
         let contacts = contacts.into_iter().map(|(name, changes)| {

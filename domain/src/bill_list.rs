@@ -18,7 +18,8 @@ use crate::words::words;
 pub struct BillQuery {
     /// Text that the customer's name, industry or account type contains, or the number of a bill: `B-000042`.
     pub search: String,
-    /// Only bills in this state.
+    /// Only bills in this state. A form has no way to write "none", so the field is left out then.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<BillState>,
     /// Only bills that begin in this month, `2026-03`; empty: all.
     pub month: String,

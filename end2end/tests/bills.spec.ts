@@ -169,9 +169,10 @@ test('bills are found by words and filters, and sorted by their columns @nojs', 
   const name = unique('Found');
   await asAdmin(page);
   await addCustomer(page, name);
-  await importBill(page, name, await fileOf('june.csv', focus([['Compute', '900']], 'USD', '2026-06')));
-  await importBill(page, name, await fileOf('july.csv', focus([['Compute', '1000']], 'USD', '2026-07')));
-  await importBill(page, name, await fileOf('euro.csv', focus([['Compute', '-20']], 'EUR', '2026-07')));
+  for (const [cost, currency, month] of [['900', 'USD', '2026-06'], ['1000', 'USD', '2026-07'], ['-20', 'EUR', '2026-07']] as const) {
+    await importBill(page, name, await fileOf(`${currency}-${month}.csv`, focus([['Compute', cost]], currency, month)));
+    await expect(page.getByText('Bill imported as a draft.')).toBeVisible();
+  }
   await page.goto('/bills');
   await hydrated(page);
   await page.getByLabel('Search bills').fill(name);

@@ -171,7 +171,9 @@ fn NoneYet(staff: bool) -> impl IntoView {
 fn columns(query: &BillQuery, staff: bool) -> Vec<Column> {
     let sorted = |label: &str, sort: BillSort| {
         let is_sorted = query.sort == sort;
-        let order = match (is_sorted, query.descending) {
+        // The newest come first unless the order is reversed.
+        let falls = query.descending != (sort == BillSort::Newest);
+        let order = match (is_sorted, falls) {
             (false, _) => Order::None,
             (true, false) => Order::Ascending,
             (true, true) => Order::Descending,

@@ -197,6 +197,7 @@ test('bills are found by words and filters, and sorted by their columns @nojs', 
   await page.getByRole('button', { name: 'Search' }).click();
   await expect(page.getByText('No bill matches')).toBeVisible();
   await page.getByRole('link', { name: 'Show all bills' }).click();
+  await expect(page.getByLabel('Search bills')).toHaveValue('');
   await hydrated(page);
   await page.getByLabel('Search bills').fill(bill);
   await page.getByRole('button', { name: 'Search' }).click();

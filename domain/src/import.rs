@@ -1,16 +1,26 @@
 //! Reads bill files: rows stream through one at a time, and one bad row refuses the whole file.
 //!
 //! To add a provider's format:
-//! 1. write `import/<format>.rs` with its columns and how a row becomes a [`LineItem`](crate::line_item::LineItem);
-//! 2. take its signature column out of `ELSEWHERE` in `import/refused.rs`;
+//! 1. write `import/<format>.rs` with the columns that identify it, the names of its columns, and its rules;
+//! 2. add it to [`Format`] and to the two functions beside it;
 //! 3. add fixtures of your own for each of its traps in `tests/<format>.rs`.
 
+mod aws;
+mod azure;
 mod cell;
+mod charge_period;
+mod columns;
 mod content_hash;
 mod date_order;
 mod dates;
 mod focus;
+mod format;
+mod google;
+mod header;
 mod last;
+mod oracle;
+mod partner_center;
+mod reader;
 mod refused;
 mod same_content;
 mod separator;
@@ -22,7 +32,8 @@ mod utf16;
 mod warnings;
 
 pub use content_hash::ContentHash;
-pub use focus::{Carried, FocusReader};
+pub use format::{Format, Given};
+pub use reader::{BillReader, Carried};
 pub use refused::{Refused, RowError};
 pub use same_content::{SameContent, same_content};
 pub use warnings::{Warning, Warnings};
@@ -59,9 +70,9 @@ fn is_null(cell: &str) -> bool {
     cell.is_empty() || cell == "\\N" || cell.eq_ignore_ascii_case("null") || cell.eq_ignore_ascii_case("(null)")
 }
 
-/// A column's name for comparing: without case, underscores and invisible characters, so that `billed_cost` is
-/// `BilledCost`.
+/// A column's name for comparing: without case, marks between words and invisible characters, so that `billed_cost` is
+/// `BilledCost` and `line_item_usage_amount` is `lineItem/UsageAmount`.
 fn plain_name(name: &str) -> String {
-    let seen = name.chars().filter(|c| !is_invisible(*c) && *c != '_');
+    let seen = name.chars().filter(|c| !is_invisible(*c) && !matches!(c, '_' | '/' | '.' | ' ' | '-'));
     seen.map(|c| c.to_ascii_lowercase()).collect()
 }

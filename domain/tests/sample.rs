@@ -5,14 +5,14 @@
 use std::collections::BTreeSet;
 
 use domain::breakdown::{Breakdown, By};
-use domain::import::FocusReader;
+use domain::import::BillReader;
 use domain::line_item::LineItem;
 
 const SAMPLE: &[u8] = include_bytes!("../../docs/sample/focus.csv");
 
 #[test]
 fn the_sample_has_no_warnings_and_several_values_of_everything() {
-    let mut reader = FocusReader::new(SAMPLE).unwrap();
+    let mut reader = BillReader::new(SAMPLE).unwrap();
     let items: Vec<LineItem> = reader.by_ref().map(Result::unwrap).collect();
     assert_eq!((items.len(), reader.warnings().count()), (40, 0));
     let several = |of: fn(&LineItem) -> Option<String>| items.iter().filter_map(of).collect::<BTreeSet<_>>().len();

@@ -4,8 +4,10 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use domain::breakdown::By;
+use domain::currency::Currency;
 use domain::ids::BillId;
 use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
@@ -164,12 +166,30 @@ pub(crate) struct Import {
     /// If the billing period already has a bill with different content: add a second bill
     #[arg(long)]
     pub(crate) add: bool,
+    /// The currency of rows that name none, such as EUR
+    #[arg(long, value_parser = currency)]
+    pub(crate) currency: Option<Currency>,
+    /// The provider of all rows, if the file names none or another
+    #[arg(long)]
+    pub(crate) provider: Option<String>,
+    /// The month in which all rows are billed, such as 2026-03, if the file names none or another
+    #[arg(long, value_parser = month)]
+    pub(crate) period: Option<NaiveDate>,
     /// Print the imported bills as JSON
     #[arg(long)]
     pub(crate) json: bool,
     /// The files of one export
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
+}
+
+fn currency(code: &str) -> Result<Currency, String> {
+    Currency::parse(code).ok_or_else(|| format!("\"{code}\" is not the code of a currency such as USD"))
+}
+
+fn month(text: &str) -> Result<NaiveDate, String> {
+    let first = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d");
+    first.map_err(|_| format!("\"{text}\" is not a month such as 2026-03"))
 }
 
 #[derive(Args)]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use domain::bill_import::{Choice, Difference};
 use domain::ids::{AccountId, BillId, CustomerId};
-use domain::import::{Carried, FocusReader, Refused, SameContent};
+use domain::import::{BillReader, Carried, Given, Refused, SameContent};
 use domain::line_item::LineItem;
 use sha2::{Digest as _, Sha256};
 use storage::bills::import::{FileOf, Import, Odd, Outcome};
@@ -25,6 +25,8 @@ pub(crate) struct Order {
     pub(crate) choice: Option<Choice>,
     /// The differences that the user saw before choosing.
     pub(crate) shown: Option<Vec<Difference>>,
+    /// What the user says about files that do not say it themselves.
+    pub(crate) given: Given,
 }
 
 /// One file of an export that may have several.
@@ -100,7 +102,8 @@ pub(crate) async fn import(store: &Store, order: Order, parts: Vec<Part>) -> Res
         shown: order.shown.as_deref(),
     };
     let (send, mut chunks) = mpsc::channel::<Vec<LineItem>>(4);
-    let reading = tokio::task::spawn_blocking(move || read(&parts, &send));
+    let given = order.given;
+    let reading = tokio::task::spawn_blocking(move || read(&parts, given, &send));
     // Owns `chunks`: a database error drops it, and then the reader stops.
     let writing = async move {
         let mut import = Import::begin(store, file).await?;
@@ -156,15 +159,14 @@ fn hash(parts: &[Part]) -> Result<String, ImportError> {
 }
 
 /// Reads all files and sends their line items in chunks. Returns the warnings.
-fn read(parts: &[Part], to: &mpsc::Sender<Vec<LineItem>>) -> Result<Vec<Odd>, ImportError> {
-    let (mut odd, mut contents, mut empty) = (Vec::new(), Vec::<(String, &str)>::new(), Vec::new());
-    // Line numbers continue from file to file, so that each row of the bill has its own number.
-    let mut before = 0;
-    let mut carried = Carried::default();
+fn read(parts: &[Part], given: Given, to: &mpsc::Sender<Vec<LineItem>>) -> Result<Vec<Odd>, ImportError> {
+    let several = parts.len() > 1;
+    let mut reading = Reading { given, to, several, before: 0, carried: Carried::default(), odd: Vec::new() };
+    let (mut contents, mut empty) = (Vec::<(String, &str)>::new(), Vec::new());
     for part in parts {
-        match read_part(part, parts.len() > 1, before, to, &mut carried, &mut odd) {
-            Ok(None) => return Ok(odd),
-            Ok(Some((last, content))) => {
+        match reading.part(part) {
+            Ok(None) => return Ok(reading.odd),
+            Ok(Some(content)) => {
                 if let Some((_, same)) = contents.iter().find(|(known, _)| *known == content) {
                     let name = &part.name;
                     return Err(ImportError::Refused(format!(
@@ -172,9 +174,8 @@ fn read(parts: &[Part], to: &mpsc::Sender<Vec<LineItem>>) -> Result<Vec<Odd>, Im
                     )));
                 }
                 contents.push((content, &part.name));
-                before = last;
             }
-            Err(NotRead::NoRows) if parts.len() > 1 => empty.push(&part.name),
+            Err(NotRead::NoRows) if several => empty.push(&part.name),
             Err(NotRead::NoRows) => return Err(Refused::NoRows.into()),
             Err(NotRead::Failed(error)) => return Err(error),
         }
@@ -182,8 +183,21 @@ fn read(parts: &[Part], to: &mpsc::Sender<Vec<LineItem>>) -> Result<Vec<Odd>, Im
     if contents.is_empty() {
         return Err(Refused::NoRows.into());
     }
-    odd.extend(empty.into_iter().map(|name| Odd { of: None, text: format!("{name} has a header but no rows.") }));
-    Ok(odd)
+    let told = empty.into_iter().map(|name| Odd { of: None, text: format!("{name} has a header but no rows.") });
+    reading.odd.extend(told);
+    Ok(reading.odd)
+}
+
+/// The state of reading the files of an export.
+struct Reading<'a> {
+    given: Given,
+    to: &'a mpsc::Sender<Vec<LineItem>>,
+    several: bool,
+    /// Line numbers continue from file to file, so that each row of the bill has its own number.
+    before: u64,
+    carried: Carried,
+    /// The warnings.
+    odd: Vec<Odd>,
 }
 
 /// Why a part gave no rows.
@@ -192,57 +206,54 @@ enum NotRead {
     Failed(ImportError),
 }
 
-/// Reads one file. Returns its last line and the hash of its rows; `None` if the database failed;
-/// `writing` has the error.
-fn read_part(
-    part: &Part,
-    several: bool,
-    before: u64,
-    to: &mpsc::Sender<Vec<LineItem>>,
-    carried: &mut Carried,
-    odd: &mut Vec<Odd>,
-) -> Result<Option<(u64, String)>, NotRead> {
-    let told = |text: String| if several { format!("{}: {text}", part.name) } else { text };
-    let refused = |refused: Refused| match refused {
-        Refused::NoRows => NotRead::NoRows,
-        refused => NotRead::Failed(ImportError::Refused(told(refused.to_string()))),
-    };
-    let file = part.open().map_err(NotRead::Failed)?;
-    let mut reader = FocusReader::after(std::mem::take(carried), file).map_err(refused)?;
-    let (mut chunk, mut last, mut content) = (Vec::with_capacity(CHUNK), before, SameContent::new());
-    loop {
-        let mut item = match reader.next_item() {
-            Ok(Some(item)) => item,
-            Ok(None) => break,
-            Err(why) => {
-                *carried = reader.into_carried();
-                return Err(refused(why));
-            }
+impl Reading<'_> {
+    /// Reads one file. Returns the hash of its rows; `None` if the database failed; `writing` has the error.
+    fn part(&mut self, part: &Part) -> Result<Option<String>, NotRead> {
+        let several = self.several;
+        let told = |text: String| if several { format!("{}: {text}", part.name) } else { text };
+        let refused = |refused: Refused| match refused {
+            Refused::NoRows => NotRead::NoRows,
+            refused => NotRead::Failed(ImportError::Refused(told(refused.to_string()))),
         };
-        if several {
-            content.add(&item);
+        let file = part.open().map_err(NotRead::Failed)?;
+        let carried = std::mem::take(&mut self.carried);
+        let mut reader = BillReader::open(self.given.clone(), carried, file).map_err(refused)?;
+        let (mut chunk, mut last, mut content) = (Vec::with_capacity(CHUNK), self.before, SameContent::new());
+        loop {
+            let mut item = match reader.next_item() {
+                Ok(Some(item)) => item,
+                Ok(None) => break,
+                Err(why) => {
+                    self.carried = reader.into_carried();
+                    return Err(refused(why));
+                }
+            };
+            if several {
+                content.add(&item);
+            }
+            item.line += self.before;
+            last = item.line;
+            chunk.push(item);
+            if chunk.len() == CHUNK && self.to.blocking_send(std::mem::take(&mut chunk)).is_err() {
+                return Ok(None);
+            }
         }
-        item.line += before;
-        last = item.line;
-        chunk.push(item);
-        if chunk.len() == CHUNK && to.blocking_send(std::mem::take(&mut chunk)).is_err() {
+        // A row's warning is shown with its bill.
+        self.odd.extend(reader.warnings().listed().iter().map(|warning| Odd {
+            of: warning.of.map(|(period, currency)| (period, currency.code())),
+            text: told(warning.to_string()),
+        }));
+        if self.to.blocking_send(chunk).is_err() {
             return Ok(None);
         }
+        let untold = reader.warnings().count() - reader.warnings().listed().len() as u64;
+        if untold > 0 {
+            self.odd.push(Odd { of: None, text: told(format!("There are {untold} more warnings.")) });
+        }
+        self.carried = reader.into_carried();
+        self.before = last;
+        Ok(Some(content.finish()))
     }
-    // A row's warning is shown with its bill.
-    odd.extend(reader.warnings().listed().iter().map(|warning| Odd {
-        of: warning.of.map(|(period, currency)| (period, currency.code())),
-        text: told(warning.to_string()),
-    }));
-    if to.blocking_send(chunk).is_err() {
-        return Ok(None);
-    }
-    let untold = reader.warnings().count() - reader.warnings().listed().len() as u64;
-    if untold > 0 {
-        odd.push(Odd { of: None, text: told(format!("There are {untold} more warnings.")) });
-    }
-    *carried = reader.into_carried();
-    Ok(Some((last, content.finish())))
 }
 
 #[cfg(test)]
@@ -263,7 +274,14 @@ mod tests {
             writeln!(file, "1,1,USD,2026-03-01,Service {row}").unwrap();
         }
         world.store.database.close().await;
-        let order = Order { customer, account: None, person: "Tester".into(), choice: None, shown: None };
+        let order = Order {
+            customer,
+            account: None,
+            person: "Tester".into(),
+            choice: None,
+            shown: None,
+            given: Given::default(),
+        };
         let parts = vec![Part::of_path(file.path().into())];
         let done = tokio::time::timeout(std::time::Duration::from_secs(60), import(&world.store, order, parts)).await;
         assert!(matches!(done.unwrap(), Err(ImportError::Storage(_))));

@@ -12,7 +12,7 @@ use domain::bill_import::Choice;
 use domain::bill_list::{BillQuery, BillSummary};
 use domain::history::{Action, Section};
 use domain::ids::{AccountId, BillId, ContactId, CustomerId};
-use domain::import::FocusReader;
+use domain::import::BillReader;
 use domain::permission::{Actor, Proof, Role, Scope, Stage};
 use sqlx::Connection as _;
 use tokio::sync::OnceCell;
@@ -249,7 +249,7 @@ pub async fn import(world: &World, file: FileOf<'_>, text: &str) -> Vec<BillId> 
 
 /// The same, with any outcome.
 pub async fn try_import(world: &World, file: FileOf<'_>, text: &str) -> Result<Outcome, StorageError> {
-    let items: Vec<_> = FocusReader::new(text.as_bytes()).unwrap().map(Result::unwrap).collect();
+    let items: Vec<_> = BillReader::new(text.as_bytes()).unwrap().map(Result::unwrap).collect();
     let mut import = Import::begin(&world.store, file).await?;
     import.add(&items).await?;
     import.finish(&[]).await

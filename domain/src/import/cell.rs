@@ -7,9 +7,9 @@ use crate::text::is_invisible;
 
 /// Words that databases, data frames and spreadsheets write for null.
 ///
-/// `NA` is not among them: it is also a region.
-const NULL_WORDS: [&str; 14] =
-    ["[null]", "<null>", "nil", "nan", "nat", "none", "<na>", "n/a", "#n/a", "undefined", "-", "--", "–", "—"];
+/// `NA` is not among them: it is also a region. And `NaT` is one, but not in other cases: NAT is a service.
+const NULL_WORDS: [&str; 13] =
+    ["[null]", "<null>", "nil", "nan", "none", "<na>", "n/a", "#n/a", "undefined", "-", "--", "–", "—"];
 
 /// The cell's value without spreadsheet marks and surrounding spaces: for numbers, dates and codes.
 pub(super) fn value(cell: &str) -> &str {
@@ -24,7 +24,7 @@ pub(super) fn text(cell: &str) -> Option<Cow<'_, str>> {
     }
     let bare = cell.trim_matches(is_invisible);
     let is_word = |bare: &str| NULL_WORDS.iter().any(|word| bare.eq_ignore_ascii_case(word));
-    if is_null(bare) || is_word(bare) {
+    if is_null(bare) || bare == "NaT" || is_word(bare) {
         return None;
     }
     match unmarked(bare) {
@@ -94,7 +94,7 @@ mod tests {
         ] {
             assert_eq!(text(word), None, "{word:?}");
         }
-        for name in ["NA", "Nonesuch", "Null Island", "n", "N", "-1", "a-b", "\\n", "nano", "0"] {
+        for name in ["NA", "NAT", "Nonesuch", "Null Island", "n", "N", "-1", "a-b", "\\n", "nano", "0"] {
             assert_eq!(text(name).as_deref(), Some(name), "{name:?}");
         }
     }

@@ -19,8 +19,10 @@ const MAX_KEPT: usize = 64 << 20;
 pub(super) struct DateColumns {
     /// All date columns, with their names.
     pub(super) all: Vec<(usize, String)>,
-    /// Start and end of the billing period.
-    pub(super) period: (usize, Option<usize>),
+    /// Start and end of the billing period, if the file has columns for them.
+    pub(super) period: Option<(usize, Option<usize>)>,
+    /// The order of the format, for a file whose dates do not show one.
+    pub(super) usual: Option<Order>,
 }
 
 /// The order of a file's dates, once it is known.
@@ -131,7 +133,13 @@ impl DateOrder {
         let order = match (fits(Order::MonthFirst), fits(Order::DayFirst)) {
             (true, false) => Order::MonthFirst,
             (false, true) => Order::DayFirst,
-            _ => return Err(ambiguous(rows, columns)),
+            _ => match columns.usual {
+                Some(usual) => {
+                    self.known = Some(Known { order: usual, shown_by: "the format".to_owned() });
+                    return Ok(());
+                }
+                None => return Err(ambiguous(rows, columns)),
+            },
         };
         let (line, column, text) = first_either(rows, columns).unwrap_or_default();
         self.known = Some(Known { order, shown_by: format!("the billing period on line {line}") });
@@ -150,7 +158,8 @@ impl DateOrder {
 /// Whether a row's billing period is whole months; `None` if it has no end or is the same in either order.
 fn whole_months(row: Row<'_>, columns: &DateColumns, order: Order) -> Option<bool> {
     use chrono::Datelike as _;
-    let (start, end) = (cell::value(row.cell(columns.period.0)), cell::value(row.cell(columns.period.1?)));
+    let (start, end) = columns.period?;
+    let (start, end) = (cell::value(row.cell(start)), cell::value(row.cell(end?)));
     if [start, end].into_iter().all(|text| dates::shows(text) != Shows::Either) {
         return None;
     }

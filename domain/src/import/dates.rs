@@ -10,6 +10,11 @@ pub(super) struct Written {
 }
 
 impl Written {
+    /// The beginning of a day.
+    pub(super) fn of_day(day: NaiveDate) -> Self {
+        Self { local: day.and_time(NaiveTime::MIN), offset: TimeDelta::zero() }
+    }
+
     /// The instant; without an offset the time is UTC, as in FOCUS.
     pub(super) fn instant(self) -> Option<DateTime<Utc>> {
         self.local.checked_sub_signed(self.offset).map(|utc| utc.and_utc())

@@ -1,154 +1,54 @@
-//! Reads the FinOps FOCUS format, versions 0.5 to 1.3, as a stream of line items.
+//! FOCUS, the open format for bills of every provider: versions 0.5 to 1.4.
+//!
+//! Source: the FinOps Open Cost and Usage Specification. Versions 1.3 and 1.4 name the provider in other columns.
 
-mod charge_period;
-mod columns;
-
-use std::collections::BTreeMap;
-use std::io::Read;
-
-use chrono::NaiveDate;
-
-use self::columns::{Columns, Seen};
 use super::{
-    MAX_ROW_ERRORS, Refused, RowError, Warning, Warnings, date_order::Rows, source::Source, table::Table,
-    warnings::Kind,
+    Refused, cell,
+    columns::{Columns, Rules},
+    header::Header,
+    table::Row,
 };
-use crate::{cost::Cost, line_item::LineItem};
 
-/// Line items of a FOCUS export in CSV or gzipped CSV, one at a time.
-///
-/// The iterator ends with the first `Err`, and everything read before must then be discarded: a file with a row that
-/// cannot be read is refused as a whole. Before it returns the error, it searches the rest of the file for more such
-/// rows. So write the rows in one database transaction and commit it only if the iterator ends without an error:
-///
-/// ```
-/// # use domain::import::{FocusReader, Refused};
-/// let file = "BilledCost,BillingCurrency,BillingPeriodStart\n0.1,USD,2025-01-01\n";
-/// let mut reader = FocusReader::new(file.as_bytes())?;
-/// for item in &mut reader {
-///     assert_eq!(item?.billed.to_string(), "0.1");
-/// }
-/// assert_eq!(reader.warnings().count(), 1, "there is no column EffectiveCost");
-/// # Ok::<_, Refused>(())
-/// ```
-pub struct FocusReader<R: Read> {
-    rows: Rows<Source<R>>,
-    columns: Columns,
-    seen: Seen,
-    warnings: Warnings,
-    /// The costs of each month and currency, without their signs.
-    sums: BTreeMap<(NaiveDate, &'static str), Cost>,
-    count: u64,
-    ended: bool,
+/// Columns that only a FOCUS file has.
+pub(super) const SIGNATURE: &[&str] = &["BilledCost"];
+
+struct Focus {
+    /// `Correction` or null.
+    charge_class: Option<usize>,
 }
 
-/// State that one file of an export passes on to the next, so that they are read as one: the spellings of names, and
-/// whether days or months come first.
-#[derive(Default)]
-pub struct Carried(Seen);
-
-impl<R: Read> FocusReader<R> {
-    /// Reads the header; `input` is read in large pieces, so it needs no buffer of its own.
-    pub fn new(input: R) -> Result<Self, Refused> {
-        Self::after(Carried::default(), input)
-    }
-
-    /// Like [`FocusReader::new`], for a further file of an export.
-    pub fn after(before: Carried, input: R) -> Result<Self, Refused> {
-        let mut table = Table::new(Source::open(input)?)?;
-        let header = loop {
-            match table.next_row()? {
-                Some(row) if row.is_blank() => {}
-                Some(row) => break row.cells().map(str::to_owned).collect::<Vec<_>>(),
-                None => return Err(Refused::Empty),
-            }
-        };
-        let columns = Columns::find(header)?;
-        let mut warnings = Warnings::default();
-        if !columns.has_effective() {
-            warnings.add(Kind::NoEffective, None, || {
-                "There is no column EffectiveCost, so the billed costs are used as effective costs.".into()
-            });
-        }
-        let (rows, sums) = (Rows::of(table), BTreeMap::new());
-        Ok(Self { rows, columns, seen: before.0, warnings, sums, count: 0, ended: false })
-    }
-
-    /// The warnings; complete when the line items have ended.
-    pub fn warnings(&self) -> &Warnings {
-        &self.warnings
-    }
-
-    /// The warnings, each kind once, with its count.
-    pub fn into_warnings(self) -> Vec<Warning> {
-        self.warnings.into_listed()
-    }
-
-    /// The state that the next file needs.
-    pub fn into_carried(self) -> Carried {
-        Carried(self.seen)
-    }
-
-    /// How many line items were returned.
-    pub fn rows(&self) -> u64 {
-        self.count
-    }
-
-    /// The next line item; `None` at the end of the file, and after a refusal.
-    pub fn next_item(&mut self) -> Result<Option<LineItem>, Refused> {
-        if self.ended {
-            return Ok(None);
-        }
-        let item = self.read();
-        self.ended = !matches!(item, Ok(Some(_)));
-        item
-    }
-
-    fn read(&mut self) -> Result<Option<LineItem>, Refused> {
-        let mut errors = Vec::new();
-        while errors.len() < MAX_ROW_ERRORS
-            && let Some(row) = self.rows.next()?
-        {
-            if row.is_blank() {
-                continue;
-            }
-            if self.seen.order.look(row, &self.columns.dates) {
-                let (row, _) = row.keep();
-                self.rows.settle(row, &self.columns.dates, &mut self.seen.order, &mut self.warnings)?;
-                continue;
-            }
-            let item = self.columns.line_item(row, &mut self.seen, &mut self.warnings);
-            match item.and_then(|item| self.add_up(item)) {
-                Ok(item) if errors.is_empty() => {
-                    self.count += 1;
-                    return Ok(Some(item));
-                }
-                Ok(_) => {}
-                Err(error) => errors.push(error),
-            }
-        }
-        match (errors.is_empty(), self.count) {
-            (false, _) => Err(Refused::Rows(errors)),
-            (true, 0) => Err(Refused::NoRows),
-            (true, _) => Ok(None),
-        }
-    }
-
-    /// Refuses the row at which a month's costs exceed the largest amount that can be billed.
-    fn add_up(&mut self, item: LineItem) -> Result<LineItem, RowError> {
-        let sum = self.sums.entry((item.billing_period_start, item.currency.code())).or_default();
-        let size = |cost: Cost| if cost.is_negative() { cost.checked_neg() } else { Ok(cost) };
-        let added = size(item.billed).and_then(|billed| sum.checked_add(billed.max(size(item.effective)?)));
-        let fits = added.and_then(|sum| sum.round_to(item.currency.minor_digits()).map(|_| sum));
-        *sum = fits.map_err(|_| self.columns.too_much(item.line))?;
-        Ok(item)
+impl Rules for Focus {
+    fn is_correction(&self, row: Row<'_>) -> bool {
+        let class = self.charge_class.and_then(|at| cell::text(row.cell(at)));
+        class.is_some_and(|class| class.trim().eq_ignore_ascii_case("Correction"))
     }
 }
 
-impl<R: Read> Iterator for FocusReader<R> {
-    type Item = Result<LineItem, Refused>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.next_item().transpose()
+/// Finds the columns by their names, including those of other versions.
+pub(super) fn columns(header: &Header) -> Result<(Columns, Box<dyn Rules>), Refused> {
+    if let Some(refused) = Refused::other_data_set(header.names()) {
+        return Err(refused);
     }
+    let columns = Columns {
+        billed: header.need(&["BilledCost"])?,
+        effective: header.find(&["EffectiveCost", "AmortizedCost"])?,
+        billing_period_start: header.month_or(&["BillingPeriodStart"])?,
+        billing_period_end: header.find(&["BillingPeriodEnd"])?,
+        currency: header.given_or(&["BillingCurrency"])?,
+        charge_period_start: header.find(&["ChargePeriodStart"])?,
+        charge_period_end: header.find(&["ChargePeriodEnd"])?,
+        billing_account: header.find(&["BillingAccountId"])?,
+        providers: header.all(&[&["ProviderName", "Provider"], &["ServiceProviderName"], &["HostProviderName"]])?,
+        sellers: header.all(&[&["PublisherName", "Publisher"], &["InvoiceIssuerName", "InvoiceIssuer"]])?,
+        services: header.all(&[&["ServiceName"]])?,
+        sub_account: header.find(&["SubAccountId"])?,
+        sub_account_name: header.find(&["SubAccountName"])?,
+        regions: header.all(&[&["RegionName"], &["RegionId", "Region"]])?,
+        resource: header.find(&["ResourceId"])?,
+        resource_name: header.find(&["ResourceName"])?,
+        charge_category: header.find(&["ChargeCategory", "ChargeType"])?,
+        charge_description: header.find(&["ChargeDescription"])?,
+        tags: header.find(&["Tags"])?,
+    };
+    Ok((columns, Box::new(Focus { charge_class: header.find(&["ChargeClass"])? })))
 }

@@ -36,22 +36,20 @@ pub enum Refused {
     },
     /// The first line has none of the columns that identify a bill.
     #[error(
-        "The first line is not the header of a FOCUS export: it has neither BilledCost nor BillingPeriodStart, but {found}."
+        "The first line is not the header of a known export (FOCUS, AWS, Azure, Google Cloud, Oracle Cloud or Partner \
+         Center): it has {found}."
     )]
     NoHeader {
         /// The first cells.
         found: String,
     },
-    /// Another provider's own export.
-    #[error("This looks like {format}, which is not supported yet: export the costs as FOCUS 1.0 or later.")]
-    OtherFormat {
-        /// "an AWS Cost and Usage Report"
-        format: &'static str,
-    },
+    /// A file that does not say which month it bills.
+    #[error("This file does not say which month it bills: give its month.")]
+    NoMonth,
     /// A required column is missing.
     #[error("The header has no column {column}; it has {found}.")]
     MissingColumn {
-        /// FOCUS's name for it.
+        /// The format's name for it.
         column: &'static str,
         /// The columns in the file.
         found: String,
@@ -174,18 +172,6 @@ fn on_line(line: u64, to: u64) -> String {
 /// Columns that distinguish a bill with a missing column from another kind of file.
 const FOCUS: [&str; 5] = ["BilledCost", "EffectiveCost", "BillingCurrency", "BillingPeriodStart", "ChargePeriodStart"];
 
-/// Columns that identify other exports, and the names of those exports.
-const ELSEWHERE: [(&str, &str); 8] = [
-    ("lineItem/UnblendedCost", "an AWS Cost and Usage Report"),
-    ("line_item_unblended_cost", "an AWS Cost and Usage Report"),
-    ("CostInBillingCurrency", "an Azure cost export"),
-    ("PreTaxCost", "an Azure cost export"),
-    ("MeterCategory", "an Azure cost export"),
-    ("service.description", "a Google Cloud billing export"),
-    ("cost_type", "a Google Cloud billing export"),
-    ("lineItem/intervalUsageStart", "an Oracle Cloud cost report"),
-];
-
 /// FOCUS's other data sets: columns that Cost and Usage data does not have, the data set's name, and what it says.
 const OTHER_DATA_SETS: [(&[&str], &str, &str); 3] = [
     (&["InvoiceDetailId", "InvoiceDetailGrain", "InvoiceIssueDate"], "InvoiceDetail", "what was invoiced"),
@@ -218,11 +204,12 @@ impl Refused {
     /// The refusal of a header without the required `column`.
     pub(super) fn missing(column: &'static str, header: &[String]) -> Self {
         let has = |column: &str| header.iter().any(|name| plain_name(name) == plain_name(column));
-        match ELSEWHERE.iter().find(|(column, _)| has(column)) {
-            Some((_, format)) => Self::OtherFormat { format },
-            None if header.len() == 1 && header[0].contains("BilledCost") && header[0].len() > 40 => Self::OneColumn,
-            None if FOCUS.into_iter().any(has) => Self::MissingColumn { column, found: found(header) },
-            None => Self::NoHeader { found: found(header) },
+        // A header of no known format is read as FOCUS, whose first column is missing then.
+        let is_unknown = column == FOCUS[0] && !FOCUS.into_iter().any(has);
+        match () {
+            () if header.len() == 1 && header[0].contains("BilledCost") && header[0].len() > 40 => Self::OneColumn,
+            () if is_unknown => Self::NoHeader { found: found(header) },
+            () => Self::MissingColumn { column, found: found(header) },
         }
     }
 }

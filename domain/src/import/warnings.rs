@@ -29,6 +29,8 @@ pub(super) enum Kind {
     RoundedId(usize),
     OutsidePeriod,
     DateOrder,
+    Amortized,
+    Tax,
     More,
 }
 

@@ -1,7 +1,7 @@
 //! Cells: words for null, missing costs, the marks `="…"` and `'` of spreadsheets, spellings of one name.
 
 use domain::breakdown::By;
-use domain::import::FocusReader;
+use domain::import::BillReader;
 use domain::line_item::LineItem;
 
 use super::{breakdown, costs, file, items, read, refusal, sum, warnings};
@@ -166,7 +166,7 @@ fn ten_thousand_equal_warnings_become_one() {
 fn each_bill_of_a_file_has_its_own_warnings() {
     let broken = |currency| [("Tags", "x"), ("BillingCurrency", currency)];
     let two = file(&[&broken("USD"), &broken("EUR"), &broken("USD")]);
-    let mut reader = FocusReader::new(two.as_bytes()).unwrap();
+    let mut reader = BillReader::new(two.as_bytes()).unwrap();
     assert_eq!(reader.by_ref().filter(Result::is_ok).count(), 3);
     let told = reader.into_warnings();
     let of = |at: usize| told[at].of.map(|(period, currency)| format!("{period} {currency}"));

@@ -12,7 +12,7 @@ mod separators;
 use std::io::Write as _;
 
 use domain::breakdown::{Breakdown, By};
-use domain::import::{FocusReader, Refused};
+use domain::import::{BillReader, Refused};
 use domain::line_item::LineItem;
 
 /// The columns of most files here, with a cell for each.
@@ -62,7 +62,7 @@ fn file(rows: &[&[(&str, &str)]]) -> String {
 
 /// The line items and the warnings.
 fn read(bytes: impl AsRef<[u8]>) -> Result<(Vec<LineItem>, Vec<String>), Refused> {
-    let mut reader = FocusReader::new(bytes.as_ref())?;
+    let mut reader = BillReader::new(bytes.as_ref())?;
     let items = reader.by_ref().collect::<Result<Vec<_>, _>>()?;
     Ok((items, reader.into_warnings().iter().map(ToString::to_string).collect()))
 }

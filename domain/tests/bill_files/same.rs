@@ -1,6 +1,6 @@
 //! The same content is the same bill, whatever the file looks like.
 
-use domain::import::{FocusReader, same_content};
+use domain::import::{BillReader, Given, same_content};
 use domain::line_item::LineItem;
 
 use super::{file, gzip, header, items, row};
@@ -86,9 +86,11 @@ fn the_parts_of_an_export_are_read_as_one() {
         ("BillingPeriodEnd", "01/04/2026"),
         ("ChargePeriodStart", "02/03/2026"),
     ]]));
-    let mut first = FocusReader::new(one.as_bytes()).unwrap();
+    let mut first = BillReader::new(one.as_bytes()).unwrap();
     let mut both: Vec<_> = first.by_ref().map(Result::unwrap).collect();
-    both.extend(FocusReader::after(first.into_carried(), other.as_bytes()).unwrap().map(Result::unwrap));
+    both.extend(
+        BillReader::open(Given::default(), first.into_carried(), other.as_bytes()).unwrap().map(Result::unwrap),
+    );
     let read = |item: &LineItem| (item.service.clone().unwrap(), item.day().unwrap());
     assert_eq!(
         both.iter().map(read).collect::<Vec<_>>(),

@@ -4,6 +4,7 @@ use anyhow::bail;
 use demo::BillFile;
 use domain::bill_import::Choice;
 use domain::ids::BillId;
+use domain::import::Given;
 use storage::Store;
 
 use super::{open, say};
@@ -20,7 +21,14 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
 }
 
 async fn import_bills(store: &Store, BillFile { customer, person, path }: BillFile) -> anyhow::Result<Vec<BillId>> {
-    let order = Order { customer, account: None, person: person.into(), choice: Some(Choice::Add), shown: None };
+    let order = Order {
+        customer,
+        account: None,
+        person: person.into(),
+        choice: Some(Choice::Add),
+        shown: None,
+        given: Given::default(),
+    };
     let part = Part::of_path(path);
     let name = part.name.clone();
     match import(store, order, vec![part]).await? {

@@ -4,6 +4,7 @@ use anyhow::bail;
 use chrono::NaiveDate;
 use domain::bill_import::{Choice, Difference};
 use domain::billing_period::BillingPeriod;
+use domain::import::Given;
 use domain::organization::NewCustomerDraft;
 use serde::Serialize;
 
@@ -56,7 +57,8 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
         (false, true) => Some(Choice::Add),
         (false, false) => None,
     };
-    let order = Order { customer, account: None, person: PERSON.into(), choice, shown: None };
+    let given = Given { currency: args.currency, provider: args.provider, month: args.period };
+    let order = Order { customer, account: None, person: PERSON.into(), choice, shown: None, given };
     let parts = args.files.into_iter().map(Part::of_path).collect();
     let imported = match import(&store, order, parts).await {
         Ok(Done::Imported(imported)) => imported,

@@ -4,6 +4,7 @@ use app::error::AppError;
 use app::uploaded::{Uploaded, after, question_page};
 use domain::bill_import::{Choice, Difference, ImportQuestion};
 use domain::ids::{CustomerId, UploadId};
+use domain::import::Given;
 use domain::permission::Actor;
 use tokio::fs;
 use tokio::io::AsyncWriteExt as _;
@@ -50,7 +51,14 @@ impl Uploads {
             path: self.folder.part(actor, upload, number),
         };
         let parts = names.iter().enumerate().map(part).collect();
-        let order = Order { customer, account: Some(actor.account), person: actor.name.clone(), choice, shown };
+        let order = Order {
+            customer,
+            account: Some(actor.account),
+            person: actor.name.clone(),
+            choice,
+            shown,
+            given: Given::default(),
+        };
         let done = import_files(store, order, parts).await.map_err(|error| match error {
             ImportError::Refused(why) => AppError::Refused(why),
             ImportError::Storage(error) => error.into(),

@@ -7,7 +7,7 @@ use domain::bill_import::{Choice, Difference};
 use domain::billing_period::BillingPeriod;
 use domain::email::Email;
 use domain::ids::{BillId, CustomerId};
-use domain::import::FocusReader;
+use domain::import::BillReader;
 use domain::permission::{Role, Scope};
 use domain::purchase_order::PurchaseOrderDraft;
 use domain::record::Draft;
@@ -250,7 +250,7 @@ on_both! {
         let april = (BillingPeriod::of_file("2026-04-01".parse().unwrap(), None), "USD");
         let bring = async |text: &str, sha256, odd: &[(Option<(BillingPeriod, &'static str)>, &str)]| {
             let file = FileOf { sha256, ..with(id, Some(Choice::Replace)) };
-            let items: Vec<_> = FocusReader::new(text.as_bytes()).unwrap().map(Result::unwrap).collect();
+            let items: Vec<_> = BillReader::new(text.as_bytes()).unwrap().map(Result::unwrap).collect();
             let mut import = Import::begin(&world.store, file).await.unwrap();
             import.add(&items).await.unwrap();
             let odd: Vec<Odd> = odd.iter().map(|(of, text)| Odd { of: *of, text: (*text).to_owned() }).collect();

@@ -3,7 +3,7 @@
 use domain::bill::{BillState, BillStep};
 use domain::breakdown::By as Key;
 use domain::history::HistoryQuery;
-use domain::import::FocusReader;
+use domain::import::BillReader;
 use domain::notation::Notation;
 use domain::permission::{Role, Scope};
 use storage::bills::import::Import;
@@ -84,7 +84,7 @@ on_both! {
 
     async fn an_import_that_is_dropped_leaves_nothing(world) {
         let id = customer(&world, "Acme").await;
-        let items: Vec<_> = FocusReader::new(FILE.as_bytes()).unwrap().map(Result::unwrap).collect();
+        let items: Vec<_> = BillReader::new(FILE.as_bytes()).unwrap().map(Result::unwrap).collect();
         let mut dropped = Import::begin(&world.store, file(id)).await.unwrap();
         dropped.add(&items).await.unwrap();
         drop(dropped);

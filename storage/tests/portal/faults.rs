@@ -138,7 +138,7 @@ on_both! {
         use storage::bills::import::Import;
         let acme = customer(&world, "Acme").await;
         let text = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ServiceName\n1,1,USD,2026-09-01,Compute\n";
-        let items: Vec<_> = domain::import::FocusReader::new(text.as_bytes()).unwrap().map(Result::unwrap).collect();
+        let items: Vec<_> = domain::import::BillReader::new(text.as_bytes()).unwrap().map(Result::unwrap).collect();
         let mut tx = world.store.write().await.unwrap();
         execute!(tx, "DELETE FROM customers WHERE id = $1", acme.0).unwrap();
         tx.commit().await.unwrap();

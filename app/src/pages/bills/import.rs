@@ -114,7 +114,7 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
                 <div class="field" data-width="full">
                     <label for="file">"File"</label>
                     <p class="hint" id="file-hint">
-                        "A FOCUS export as CSV, plain or gzipped. If it has several files, choose them all. Each currency and billing period becomes a draft bill."
+                        "An export of FOCUS, AWS, Azure, Google Cloud, Oracle Cloud or Partner Center as CSV, plain or gzipped. If it has several files, choose them all. Each currency and billing period becomes a draft bill."
                     </p>
                     <input
                         class="input"

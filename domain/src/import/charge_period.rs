@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeDelta, Utc};
 
-use super::super::dates::Written;
+use super::dates::Written;
 use crate::{date, line_item::LineItem, purchase_order::ProviderType};
 
 /// Google's months begin and end in Pacific time, up to eight hours after those of UTC.
@@ -11,8 +11,8 @@ const PACIFIC: TimeDelta = TimeDelta::hours(8);
 /// A charge and its class.
 pub(super) struct Charge<'a> {
     pub(super) item: &'a LineItem,
-    /// `ChargeClass`: `Correction` or null.
-    pub(super) class: Option<&'a str>,
+    /// Whether it corrects an earlier billing period.
+    pub(super) is_correction: bool,
 }
 
 /// Whether a charge starts outside its billing period.
@@ -35,8 +35,7 @@ impl Charge<'_> {
         let end = end.and_then(|end| exclusive_end(item.billing_period_start, end));
         let late = if is_google { PACIFIC } else { TimeDelta::zero() };
         let is_after = end.is_some_and(|end| at >= end + late);
-        let is_correction = self.class.is_some_and(|class| class.trim().eq_ignore_ascii_case("Correction"));
-        if (at >= start && !is_after) || is_correction {
+        if (at >= start && !is_after) || self.is_correction {
             return Outside::No;
         }
         let category = item.charge_category.as_deref();

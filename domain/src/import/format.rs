@@ -1,0 +1,66 @@
+//! The formats of bill files, and how a file's header shows which one it has.
+
+use chrono::NaiveDate;
+
+use super::{Refused, aws, azure, columns::Layout, focus, google, header::Header, oracle, partner_center};
+use crate::{currency::Currency, words::words};
+
+words! {
+    /// The formats that can be imported.
+    Format {
+        /// FOCUS, of any provider.
+        Focus "focus" "FOCUS"
+        /// AWS Cost and Usage Report, legacy or 2.0, as CSV or through Athena.
+        Aws "aws" "AWS Cost and Usage Report"
+        /// Azure cost details, actual or amortized, of any kind of agreement.
+        Azure "azure" "Azure cost details"
+        /// Google Cloud's standard or detailed export, flattened.
+        Google "google" "Google Cloud billing export"
+        /// Oracle Cloud cost report.
+        Oracle "oracle" "Oracle Cloud cost report"
+        /// Microsoft Partner Center: invoice reconciliation or daily rated usage.
+        PartnerCenter "partner_center" "Microsoft Partner Center reconciliation"
+    }
+}
+
+/// What a person says about a file that does not say it itself.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// The currency of rows that name none.
+    pub currency: Option<Currency>,
+    /// The provider of all rows.
+    pub provider: Option<String>,
+    /// A day of the month that all rows are billed in.
+    pub month: Option<NaiveDate>,
+}
+
+impl Format {
+    /// The format of a file with this header. FOCUS comes first, because a FOCUS file may keep a provider's columns; what
+    /// is no format at all is refused as if it were FOCUS.
+    pub(super) fn of(header: &Header) -> Self {
+        let signatures = [
+            (Self::Focus, focus::SIGNATURE),
+            (Self::Aws, aws::SIGNATURE),
+            (Self::Oracle, oracle::SIGNATURE),
+            // Its daily usage has columns of Azure, too.
+            (Self::PartnerCenter, partner_center::SIGNATURE),
+            (Self::Azure, azure::SIGNATURE),
+            (Self::Google, google::SIGNATURE),
+        ];
+        let known = signatures.into_iter().find(|(_, names)| names.iter().any(|name| header.has(name)));
+        known.map_or(Self::Focus, |(format, _)| format)
+    }
+
+    /// The columns and rules for a file with this header.
+    pub(super) fn layout(self, header: Header) -> Result<Layout, Refused> {
+        let (columns, rules) = match self {
+            Self::Focus => focus::columns(&header)?,
+            Self::Aws => aws::columns(&header)?,
+            Self::Azure => azure::columns(&header)?,
+            Self::Google => google::columns(&header)?,
+            Self::Oracle => oracle::columns(&header)?,
+            Self::PartnerCenter => partner_center::columns(&header)?,
+        };
+        Ok(Layout::new(header, columns, rules))
+    }
+}

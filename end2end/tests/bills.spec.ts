@@ -201,6 +201,7 @@ test('bills are found by words and filters, and sorted by their columns @nojs', 
   await hydrated(page);
   await page.getByLabel('Search bills').fill(bill);
   await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page.getByText('Showing 1-1 of 1')).toBeVisible();
   await expect(rows).toContainText('USD 1,000.00');
 });
 

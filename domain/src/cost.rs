@@ -5,6 +5,8 @@
 
 mod error;
 mod parse;
+#[cfg(feature = "server")]
+mod scaled;
 #[cfg(test)]
 mod tests;
 

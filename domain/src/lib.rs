@@ -32,6 +32,8 @@ pub mod ids;
 pub mod import;
 pub mod limit;
 pub mod line_item;
+#[cfg(feature = "server")]
+pub mod lines;
 pub mod mail;
 pub mod mail_list;
 pub mod money;

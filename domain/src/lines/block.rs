@@ -1,0 +1,182 @@
+//! One block: rows go in, bytes come out, and the other way round.
+
+use std::io::Read as _;
+
+use super::texts::{Texts, TextsWriter};
+use super::{Column, Damaged, costs};
+use crate::cost::Cost;
+use crate::line_item::LineItem;
+
+/// The first bytes of a block. A block of another shape begins with others.
+const MAGIC: [u8; 4] = *b"CLB1";
+/// The most rows of a block.
+const ROWS: usize = 8_192;
+/// A block is full when its texts reach this size: a description may have a megabyte.
+const BYTES: usize = 4 << 20;
+/// The most bytes that a part is unpacked to: a full block and the largest row.
+const LARGEST_PART: u64 = 64 << 20;
+/// Higher levels take longer than they save.
+const LEVEL: i32 = 1;
+
+/// Collects rows of one bill until the block is full.
+#[derive(Default)]
+pub struct BlockWriter {
+    lines: Vec<u64>,
+    texts: [TextsWriter; Column::ALL.len()],
+    billed: Vec<Cost>,
+    effective: Vec<Cost>,
+    bytes: usize,
+}
+
+impl BlockWriter {
+    /// Adds a row. Returns the block that became full with it, if any.
+    pub fn push(&mut self, item: &LineItem) -> Option<(u64, Vec<u8>)> {
+        self.lines.push(item.line);
+        self.billed.push(item.billed);
+        self.effective.push(item.effective);
+        for (column, texts) in Column::ALL.into_iter().zip(&mut self.texts) {
+            self.bytes += texts.push(column.text(item).as_deref());
+        }
+        self.full()
+    }
+
+    /// Adds a row of another block.
+    pub fn push_row(&mut self, block: &Block, row: usize, line: u64) -> Option<(u64, Vec<u8>)> {
+        self.lines.push(line);
+        self.billed.push(block.billed(row));
+        self.effective.push(block.effective(row));
+        for (column, texts) in Column::ALL.into_iter().zip(&mut self.texts) {
+            self.bytes += texts.push(block.text(column, row));
+        }
+        self.full()
+    }
+
+    fn full(&mut self) -> Option<(u64, Vec<u8>)> {
+        if self.lines.len() < ROWS && self.bytes < BYTES { None } else { self.take() }
+    }
+
+    /// The rows so far as a block, with their number; `None` if there are none. The writer is empty afterwards.
+    pub fn take(&mut self) -> Option<(u64, Vec<u8>)> {
+        let rows = u32::try_from(self.lines.len()).ok().filter(|rows| *rows > 0)?;
+        let mut block = MAGIC.to_vec();
+        block.extend(rows.to_le_bytes());
+        let lines: Vec<u8> = self.lines.drain(..).flat_map(u64::to_le_bytes).collect();
+        pack(&mut block, &lines);
+        for texts in &mut self.texts {
+            pack(&mut block, &texts.take());
+        }
+        pack(&mut block, &costs::write(&self.billed));
+        pack(&mut block, &costs::write(&self.effective));
+        self.billed.clear();
+        self.effective.clear();
+        self.bytes = 0;
+        Some((u64::from(rows), block))
+    }
+}
+
+fn pack(block: &mut Vec<u8>, part: &[u8]) {
+    // Writing to memory does not fail.
+    let packed = zstd::bulk::compress(part, LEVEL).unwrap_or_default();
+    block.extend(u32::try_from(packed.len()).unwrap_or(u32::MAX).to_le_bytes());
+    block.extend(packed);
+}
+
+/// A block that was read.
+pub struct Block {
+    lines: Vec<u64>,
+    texts: [Texts; Column::ALL.len()],
+    billed: Vec<Cost>,
+    effective: Vec<Cost>,
+}
+
+impl Block {
+    /// Reads a block.
+    ///
+    /// # Errors
+    /// [`Damaged`] if the bytes are not a whole block.
+    pub fn read(bytes: &[u8]) -> Result<Self, Damaged> {
+        let rest = bytes.strip_prefix(&MAGIC).ok_or(Damaged)?;
+        let (rows, mut rest) = rest.split_first_chunk::<4>().ok_or(Damaged)?;
+        let rows = u32::from_le_bytes(*rows) as usize;
+        let mut part = || {
+            let (length, more) = rest.split_first_chunk::<4>().ok_or(Damaged)?;
+            let (packed, more) = more.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or(Damaged)?;
+            rest = more;
+            unpack(packed)
+        };
+        let lines = part()?;
+        let (lines, []) = lines.as_chunks() else { return Err(Damaged) };
+        let lines: Vec<u64> = lines.iter().map(|line| u64::from_le_bytes(*line)).collect();
+        if lines.len() != rows {
+            return Err(Damaged);
+        }
+        let mut texts = Vec::with_capacity(Column::ALL.len());
+        for _ in Column::ALL {
+            texts.push(Texts::read(&part()?, rows)?);
+        }
+        let texts = texts.try_into().map_err(|_| Damaged)?;
+        let (billed, effective) = (costs::read(&part()?, rows)?, costs::read(&part()?, rows)?);
+        if rest.is_empty() { Ok(Self { lines, texts, billed, effective }) } else { Err(Damaged) }
+    }
+
+    /// How many rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// The line of the file on which a row began.
+    #[must_use]
+    pub fn line(&self, row: usize) -> u64 {
+        self.lines.get(row).copied().unwrap_or_default()
+    }
+
+    /// The text of a row in a column; `None` for null.
+    #[must_use]
+    pub fn text(&self, column: Column, row: usize) -> Option<&str> {
+        self.column(column).and_then(|texts| texts.get(row))
+    }
+
+    /// What a row costs on the invoice.
+    #[must_use]
+    pub fn billed(&self, row: usize) -> Cost {
+        self.billed.get(row).copied().unwrap_or_default()
+    }
+
+    /// What a row costs with prepayments spread over their use.
+    #[must_use]
+    pub fn effective(&self, row: usize) -> Cost {
+        self.effective.get(row).copied().unwrap_or_default()
+    }
+
+    /// Visits each row with something made of its text in a column, which is made once for each different text.
+    pub fn each<T: Clone>(
+        &self,
+        column: Column,
+        mut make: impl FnMut(Option<&str>) -> T,
+        mut visit: impl FnMut(T, Cost, Cost),
+    ) {
+        let Some(texts) = self.column(column) else { return };
+        let mut made: Vec<Option<T>> = vec![None; texts.len() + 1];
+        for (row, (billed, effective)) in self.billed.iter().zip(&self.effective).enumerate() {
+            let number = texts.number(row);
+            let Some(place) = made.get_mut(number as usize) else { continue };
+            let made = place.get_or_insert_with(|| make(texts.text(number))).clone();
+            visit(made, *billed, *effective);
+        }
+    }
+
+    fn column(&self, column: Column) -> Option<&Texts> {
+        self.texts.get(column as usize)
+    }
+}
+
+fn unpack(packed: &[u8]) -> Result<Vec<u8>, Damaged> {
+    let mut part = Vec::new();
+    let reader = zstd::stream::read::Decoder::with_buffer(packed).map_err(|_| Damaged)?;
+    reader.take(LARGEST_PART + 1).read_to_end(&mut part).map_err(|_| Damaged)?;
+    if part.len() as u64 > LARGEST_PART { Err(Damaged) } else { Ok(part) }
+}
+
+#[cfg(test)]
+mod tests;

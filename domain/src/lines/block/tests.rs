@@ -1,0 +1,116 @@
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate};
+
+use super::*;
+use crate::currency::Currency;
+
+fn item(number: u64) -> LineItem {
+    let text = |word: &str, of: u64| (number % 7 != of).then(|| format!("{word} {}", number % (of + 3)));
+    LineItem {
+        line: number + 2,
+        billing_period_start: NaiveDate::from_ymd_opt(2026, 3, 1).unwrap(),
+        billing_period_end: None,
+        charge_period_start: DateTime::from_timestamp(1_772_323_200 + i64::try_from(number % 40).unwrap() * 86_400, 0),
+        charge_period_end: None,
+        billing_account: text("account", 1),
+        provider: text("provider", 2),
+        service: text("service", 3),
+        sub_account: Some(format!("{:012}", number % 300)),
+        sub_account_name: None,
+        region: text("région", 4),
+        resource: Some(format!("i-{number}")),
+        resource_name: None,
+        charge_category: Some("Usage".into()),
+        charge_description: (number == 5).then(|| "x".repeat(100_000)),
+        currency: Currency::parse("EUR").unwrap(),
+        billed: Cost::parse(&format!("{}.{:03}", number % 9, number % 1000)).unwrap(),
+        effective: Cost::parse(&format!("-0.{number:028}")).unwrap(),
+        tags: if number % 2 == 0 { BTreeMap::new() } else { BTreeMap::from([("env".into(), "prod".into())]) },
+    }
+}
+
+fn blocks(items: &[LineItem]) -> Vec<(u64, Vec<u8>)> {
+    let mut writer = BlockWriter::default();
+    let mut blocks: Vec<_> = items.iter().filter_map(|item| writer.push(item)).collect();
+    blocks.extend(writer.take());
+    assert_eq!(writer.take(), None);
+    blocks
+}
+
+fn is_same(block: &Block, row: usize, item: &LineItem) -> bool {
+    let texts = Column::ALL.into_iter().all(|column| block.text(column, row) == column.text(item).as_deref());
+    texts && (block.line(row), block.billed(row), block.effective(row)) == (item.line, item.billed, item.effective)
+}
+
+#[test]
+fn every_row_is_read_as_it_was_written() {
+    let items: Vec<LineItem> = (0..20_000).map(item).collect();
+    let blocks = blocks(&items);
+    assert_eq!(blocks.iter().map(|(rows, _)| *rows).collect::<Vec<_>>(), [8_192, 8_192, 3_616]);
+    let mut rest = items.iter();
+    for (rows, bytes) in &blocks {
+        let block = Block::read(bytes).unwrap();
+        assert_eq!(block.rows() as u64, *rows);
+        assert!((0..block.rows()).all(|row| is_same(&block, row, rest.next().unwrap())));
+    }
+    assert!(rest.next().is_none());
+}
+
+#[test]
+fn a_row_of_one_block_is_the_same_in_another() {
+    let items: Vec<LineItem> = (0..10).map(item).collect();
+    let block = Block::read(&blocks(&items)[0].1).unwrap();
+    let mut writer = BlockWriter::default();
+    for row in (0..10).rev() {
+        assert!(writer.push_row(&block, row, block.line(row)).is_none());
+    }
+    let turned = Block::read(&writer.take().unwrap().1).unwrap();
+    assert!((0..10).all(|row| is_same(&turned, row, &items[9 - row])));
+}
+
+#[test]
+fn large_texts_fill_a_block_before_many_rows_do() {
+    let long = |number: u64| LineItem { charge_description: Some(format!("{number}{}", "y".repeat(1 << 20))), ..item(number) };
+    let blocks = blocks(&(0..9).map(long).collect::<Vec<_>>());
+    assert_eq!(blocks.iter().map(|(rows, _)| *rows).collect::<Vec<_>>(), [4, 4, 1]);
+}
+
+#[test]
+fn sums_by_a_column_visit_every_row_and_make_each_text_once() {
+    let items: Vec<LineItem> = (0..8_000).map(item).collect();
+    let block = Block::read(&blocks(&items)[0].1).unwrap();
+    let (mut made, mut rows, mut total) = (0, 0, Cost::ZERO);
+    block.each(
+        Column::Service,
+        |text| {
+            made += 1;
+            text.map(str::len)
+        },
+        |_, billed, _| {
+            rows += 1;
+            total = total.checked_add(billed).unwrap();
+        },
+    );
+    let sum: Cost = items.iter().map(|item| item.billed).sum::<Result<_, _>>().unwrap();
+    assert_eq!((made, rows, total), (7, 8_000, sum));
+}
+
+#[test]
+fn damaged_bytes_are_an_error_and_never_a_panic() {
+    let (_, whole) = blocks(&(0..50).map(item).collect::<Vec<_>>()).remove(0);
+    for end in 0..whole.len() {
+        assert!(Block::read(&whole[..end]).is_err(), "cut at {end}");
+    }
+    assert!(Block::read(&[&whole[..], &[0]].concat()).is_err());
+    for at in 0..whole.len() {
+        let mut flipped = whole.clone();
+        flipped[at] ^= 1 << (at % 8);
+        // Bytes of a text may change; the fingerprint of the bill shows it.
+        let _ = Block::read(&flipped);
+    }
+    let bomb = zstd::bulk::compress(&vec![0; 256 << 20], 1).unwrap();
+    let length = u32::try_from(bomb.len()).unwrap().to_le_bytes();
+    let bomb = [&MAGIC[..], &1u32.to_le_bytes(), &length, &bomb].concat();
+    assert!(Block::read(&bomb).is_err());
+}

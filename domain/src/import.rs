@@ -15,6 +15,7 @@ mod date_order;
 mod dates;
 mod focus;
 mod format;
+mod given;
 mod google;
 mod header;
 mod last;
@@ -32,7 +33,8 @@ mod utf16;
 mod warnings;
 
 pub use content_hash::ContentHash;
-pub use format::{Format, Given};
+pub use format::Format;
+pub use given::Given;
 pub use reader::{BillReader, Carried};
 pub use refused::{Refused, RowError};
 pub use same_content::{SameContent, same_content};

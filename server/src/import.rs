@@ -1,20 +1,18 @@
 //! Imports files from disk as draft bills: read in a blocking task, written in one transaction, all or nothing.
 
-use std::fs::File;
-use std::io::{self, Read as _};
-use std::path::PathBuf;
+mod part;
+mod reading;
 
 use domain::bill_import::{Choice, Difference};
 use domain::ids::{AccountId, BillId, CustomerId};
-use domain::import::{BillReader, Carried, Given, Refused, SameContent};
+use domain::import::Given;
 use domain::line_item::LineItem;
-use sha2::{Digest as _, Sha256};
-use storage::bills::import::{FileOf, Import, Odd, Outcome};
-use storage::{StorageError, Store};
+use storage::Store;
+use storage::bills::import::{FileOf, Import, Outcome};
 use tokio::sync::mpsc;
 
-/// How many line items the reader sends to the database at once.
-const CHUNK: usize = 1000;
+pub(crate) use self::part::{ImportError, Part};
+use self::reading::{hash, read};
 
 /// For which customer to import, who imports, and what that user chose.
 pub(crate) struct Order {
@@ -27,30 +25,6 @@ pub(crate) struct Order {
     pub(crate) shown: Option<Vec<Difference>>,
     /// What the user says about files that do not say it themselves.
     pub(crate) given: Given,
-}
-
-/// One file of an export that may have several.
-#[derive(Clone)]
-pub(crate) struct Part {
-    /// The file name to show.
-    pub(crate) name: String,
-    pub(crate) path: PathBuf,
-}
-
-impl Part {
-    /// A file under its own name.
-    pub(crate) fn of_path(path: PathBuf) -> Self {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Self { name, path }
-    }
-
-    fn open(&self) -> Result<File, ImportError> {
-        File::open(&self.path).map_err(|error| self.unreadable(&error))
-    }
-
-    fn unreadable(&self, error: &io::Error) -> ImportError {
-        ImportError::File { name: self.name.clone(), reason: error.to_string() }
-    }
 }
 
 /// The result of an import.
@@ -66,26 +40,6 @@ pub(crate) enum Done {
     Imported(Imported),
     /// Nothing is stored, because there are bills with different content.
     Asked(Vec<Difference>),
-}
-
-/// Why nothing was imported.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ImportError {
-    /// The file is refused; a sentence for the user, with the line.
-    #[error("{0}")]
-    Refused(String),
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-    #[error("{name} could not be read: {reason}")]
-    File { name: String, reason: String },
-    #[error(transparent)]
-    Task(#[from] tokio::task::JoinError),
-}
-
-impl From<Refused> for ImportError {
-    fn from(refused: Refused) -> Self {
-        ImportError::Refused(refused.to_string())
-    }
 }
 
 /// Imports one export of one or several files.
@@ -137,131 +91,13 @@ fn name_of(parts: &[Part]) -> String {
     }
 }
 
-/// SHA-256 over all files, hexadecimal.
-fn hash(parts: &[Part]) -> Result<String, ImportError> {
-    use std::fmt::Write as _;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 64 * 1024];
-    for part in parts {
-        let mut file = part.open()?;
-        loop {
-            let count = file.read(&mut buffer).map_err(|error| part.unreadable(&error))?;
-            if count == 0 {
-                break;
-            }
-            hasher.update(buffer.get(..count).unwrap_or_default());
-        }
-    }
-    Ok(hasher.finalize().iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    }))
-}
-
-/// Reads all files and sends their line items in chunks. Returns the warnings.
-fn read(parts: &[Part], given: Given, to: &mpsc::Sender<Vec<LineItem>>) -> Result<Vec<Odd>, ImportError> {
-    let several = parts.len() > 1;
-    let mut reading = Reading { given, to, several, before: 0, carried: Carried::default(), odd: Vec::new() };
-    let (mut contents, mut empty) = (Vec::<(String, &str)>::new(), Vec::new());
-    for part in parts {
-        match reading.part(part) {
-            Ok(None) => return Ok(reading.odd),
-            Ok(Some(content)) => {
-                if let Some((_, same)) = contents.iter().find(|(known, _)| *known == content) {
-                    let name = &part.name;
-                    return Err(ImportError::Refused(format!(
-                        "{name} has the same rows as {same}: choose each part of an export once."
-                    )));
-                }
-                contents.push((content, &part.name));
-            }
-            Err(NotRead::NoRows) if several => empty.push(&part.name),
-            Err(NotRead::NoRows) => return Err(Refused::NoRows.into()),
-            Err(NotRead::Failed(error)) => return Err(error),
-        }
-    }
-    if contents.is_empty() {
-        return Err(Refused::NoRows.into());
-    }
-    let told = empty.into_iter().map(|name| Odd { of: None, text: format!("{name} has a header but no rows.") });
-    reading.odd.extend(told);
-    Ok(reading.odd)
-}
-
-/// The state of reading the files of an export.
-struct Reading<'a> {
-    given: Given,
-    to: &'a mpsc::Sender<Vec<LineItem>>,
-    several: bool,
-    /// Line numbers continue from file to file, so that each row of the bill has its own number.
-    before: u64,
-    carried: Carried,
-    /// The warnings.
-    odd: Vec<Odd>,
-}
-
-/// Why a part gave no rows.
-enum NotRead {
-    NoRows,
-    Failed(ImportError),
-}
-
-impl Reading<'_> {
-    /// Reads one file. Returns the hash of its rows; `None` if the database failed; `writing` has the error.
-    fn part(&mut self, part: &Part) -> Result<Option<String>, NotRead> {
-        let several = self.several;
-        let told = |text: String| if several { format!("{}: {text}", part.name) } else { text };
-        let refused = |refused: Refused| match refused {
-            Refused::NoRows => NotRead::NoRows,
-            refused => NotRead::Failed(ImportError::Refused(told(refused.to_string()))),
-        };
-        let file = part.open().map_err(NotRead::Failed)?;
-        let carried = std::mem::take(&mut self.carried);
-        let mut reader = BillReader::open(self.given.clone(), carried, file).map_err(refused)?;
-        let (mut chunk, mut last, mut content) = (Vec::with_capacity(CHUNK), self.before, SameContent::new());
-        loop {
-            let mut item = match reader.next_item() {
-                Ok(Some(item)) => item,
-                Ok(None) => break,
-                Err(why) => {
-                    self.carried = reader.into_carried();
-                    return Err(refused(why));
-                }
-            };
-            if several {
-                content.add(&item);
-            }
-            item.line += self.before;
-            last = item.line;
-            chunk.push(item);
-            if chunk.len() == CHUNK && self.to.blocking_send(std::mem::take(&mut chunk)).is_err() {
-                return Ok(None);
-            }
-        }
-        // A row's warning is shown with its bill.
-        self.odd.extend(reader.warnings().listed().iter().map(|warning| Odd {
-            of: warning.of.map(|(period, currency)| (period, currency.code())),
-            text: told(warning.to_string()),
-        }));
-        if self.to.blocking_send(chunk).is_err() {
-            return Ok(None);
-        }
-        let untold = reader.warnings().count() - reader.warnings().listed().len() as u64;
-        if untold > 0 {
-            self.odd.push(Odd { of: None, text: told(format!("There are {untold} more warnings.")) });
-        }
-        self.carried = reader.into_carried();
-        self.before = last;
-        Ok(Some(content.finish()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write as _;
 
     use storage::testing::{World, customer};
 
+    use super::reading::CHUNK;
     use super::*;
 
     #[tokio::test]

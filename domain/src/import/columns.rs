@@ -24,7 +24,7 @@ use crate::{cost::Cost, currency::Currency, line_item::LineItem, purchase_order:
 pub(super) struct Columns {
     pub(super) billed: usize,
     pub(super) effective: Option<usize>,
-    /// `None` if the person gave it: see [`Given`](super::Given).
+    /// `None` if the person gave it: see [`Given`](super::given::Given).
     pub(super) currency: Option<usize>,
     /// `None` if the period is derived from other columns: see [`Rules::period`].
     pub(super) billing_period_start: Option<usize>,

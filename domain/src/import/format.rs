@@ -1,9 +1,7 @@
 //! The formats of bill files, and how a file's header shows which one it has.
 
-use chrono::NaiveDate;
-
 use super::{Refused, aws, azure, columns::Layout, focus, google, header::Header, oracle, partner_center};
-use crate::{currency::Currency, words::words};
+use crate::words::words;
 
 words! {
     /// The formats that can be imported.
@@ -21,17 +19,6 @@ words! {
         /// Microsoft Partner Center: invoice reconciliation or daily rated usage.
         PartnerCenter "partner_center" "Microsoft Partner Center reconciliation"
     }
-}
-
-/// What a person says about a file that does not say it itself.
-#[derive(Clone, Debug, Default)]
-pub struct Given {
-    /// The currency of rows that name none.
-    pub currency: Option<Currency>,
-    /// The provider of all rows.
-    pub provider: Option<String>,
-    /// A day of the month that all rows are billed in.
-    pub month: Option<NaiveDate>,
 }
 
 impl Format {

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    Given, MAX_NAME, Refused, RowError, Warnings,
+    MAX_NAME, Refused, RowError, Warnings,
     cell::{self, composed},
     date_order::DateOrder,
     dates::{self, Written},
+    given::Given,
     is_null,
     last::Last,
     plain_name, quoted,

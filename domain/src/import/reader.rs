@@ -6,9 +6,10 @@ use std::io::Read;
 use chrono::NaiveDate;
 
 use super::{
-    Format, Given, MAX_ROW_ERRORS, Refused, RowError, Warning, Warnings,
+    Format, MAX_ROW_ERRORS, Refused, RowError, Warning, Warnings,
     columns::{Layout, Seen},
     date_order::Rows,
+    given::Given,
     header::Header,
     source::Source,
     table::Table,

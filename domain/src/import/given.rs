@@ -1,0 +1,16 @@
+//! What a file does not say and a person knows.
+
+use chrono::NaiveDate;
+
+use crate::currency::Currency;
+
+/// What a person says about a file that does not say it itself.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// The currency of rows that name none.
+    pub currency: Option<Currency>,
+    /// The provider of all rows.
+    pub provider: Option<String>,
+    /// A day of the month that all rows are billed in.
+    pub month: Option<NaiveDate>,
+}

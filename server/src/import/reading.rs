@@ -1,0 +1,133 @@
+//! Reads the files of an export, in a blocking task: first for their hash, then for their line items.
+
+use std::io::Read as _;
+
+use domain::import::{BillReader, Carried, Given, Refused, SameContent};
+use domain::line_item::LineItem;
+use sha2::{Digest as _, Sha256};
+use storage::bills::import::Odd;
+use tokio::sync::mpsc;
+
+use super::part::{ImportError, Part};
+
+/// How many line items are sent to the database at once.
+pub(super) const CHUNK: usize = 1000;
+
+/// SHA-256 over all files, hexadecimal.
+pub(super) fn hash(parts: &[Part]) -> Result<String, ImportError> {
+    use std::fmt::Write as _;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 64 * 1024];
+    for part in parts {
+        let mut file = part.open()?;
+        loop {
+            let count = file.read(&mut buffer).map_err(|error| part.unreadable(&error))?;
+            if count == 0 {
+                break;
+            }
+            hasher.update(buffer.get(..count).unwrap_or_default());
+        }
+    }
+    Ok(hasher.finalize().iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    }))
+}
+
+/// Reads all files and sends their line items in chunks. Returns the warnings.
+pub(super) fn read(parts: &[Part], given: Given, to: &mpsc::Sender<Vec<LineItem>>) -> Result<Vec<Odd>, ImportError> {
+    let several = parts.len() > 1;
+    let mut reading = Reading { given, to, several, before: 0, carried: Carried::default(), odd: Vec::new() };
+    let (mut contents, mut empty) = (Vec::<(String, &str)>::new(), Vec::new());
+    for part in parts {
+        match reading.part(part) {
+            Ok(None) => return Ok(reading.odd),
+            Ok(Some(content)) => {
+                if let Some((_, same)) = contents.iter().find(|(known, _)| *known == content) {
+                    let name = &part.name;
+                    return Err(ImportError::Refused(format!(
+                        "{name} has the same rows as {same}: choose each part of an export once."
+                    )));
+                }
+                contents.push((content, &part.name));
+            }
+            Err(NotRead::NoRows) if several => empty.push(&part.name),
+            Err(NotRead::NoRows) => return Err(Refused::NoRows.into()),
+            Err(NotRead::Failed(error)) => return Err(error),
+        }
+    }
+    if contents.is_empty() {
+        return Err(Refused::NoRows.into());
+    }
+    let told = empty.into_iter().map(|name| Odd { of: None, text: format!("{name} has a header but no rows.") });
+    reading.odd.extend(told);
+    Ok(reading.odd)
+}
+
+/// The state of reading the files of an export.
+struct Reading<'a> {
+    given: Given,
+    to: &'a mpsc::Sender<Vec<LineItem>>,
+    several: bool,
+    /// Line numbers continue from file to file, so that each row of the bill has its own number.
+    before: u64,
+    carried: Carried,
+    /// The warnings.
+    odd: Vec<Odd>,
+}
+
+/// Why a part gave no rows.
+enum NotRead {
+    NoRows,
+    Failed(ImportError),
+}
+
+impl Reading<'_> {
+    /// Reads one file. Returns the hash of its rows; `None` if the database failed; `writing` has the error.
+    fn part(&mut self, part: &Part) -> Result<Option<String>, NotRead> {
+        let several = self.several;
+        let told = |text: String| if several { format!("{}: {text}", part.name) } else { text };
+        let refused = |refused: Refused| match refused {
+            Refused::NoRows => NotRead::NoRows,
+            refused => NotRead::Failed(ImportError::Refused(told(refused.to_string()))),
+        };
+        let file = part.open().map_err(NotRead::Failed)?;
+        let carried = std::mem::take(&mut self.carried);
+        let mut reader = BillReader::open(self.given.clone(), carried, file).map_err(refused)?;
+        let (mut chunk, mut last, mut content) = (Vec::with_capacity(CHUNK), self.before, SameContent::new());
+        loop {
+            let mut item = match reader.next_item() {
+                Ok(Some(item)) => item,
+                Ok(None) => break,
+                Err(why) => {
+                    self.carried = reader.into_carried();
+                    return Err(refused(why));
+                }
+            };
+            if several {
+                content.add(&item);
+            }
+            item.line += self.before;
+            last = item.line;
+            chunk.push(item);
+            if chunk.len() == CHUNK && self.to.blocking_send(std::mem::take(&mut chunk)).is_err() {
+                return Ok(None);
+            }
+        }
+        // A row's warning is shown with its bill.
+        self.odd.extend(reader.warnings().listed().iter().map(|warning| Odd {
+            of: warning.of.map(|(period, currency)| (period, currency.code())),
+            text: told(warning.to_string()),
+        }));
+        if self.to.blocking_send(chunk).is_err() {
+            return Ok(None);
+        }
+        let untold = reader.warnings().count() - reader.warnings().listed().len() as u64;
+        if untold > 0 {
+            self.odd.push(Odd { of: None, text: told(format!("There are {untold} more warnings.")) });
+        }
+        self.carried = reader.into_carried();
+        self.before = last;
+        Ok(Some(content.finish()))
+    }
+}

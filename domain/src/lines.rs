@@ -13,6 +13,7 @@ use thiserror::Error;
 
 pub use self::block::{Block, BlockWriter};
 use crate::breakdown::By;
+use crate::cost::Cost;
 use crate::line_item::LineItem;
 
 /// The columns of a block that hold texts. Their order is that of the stored parts, and never changes: add new ones at
@@ -60,6 +61,24 @@ impl Column {
         Self::Tags,
     ];
 
+    /// Its name in fingerprints; it never changes.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Provider => "provider",
+            Self::BillingAccount => "billing_account",
+            Self::Service => "service",
+            Self::SubAccount => "sub_account",
+            Self::SubAccountName => "sub_account_name",
+            Self::Region => "region",
+            Self::Resource => "resource",
+            Self::ChargeCategory => "charge_category",
+            Self::Description => "description",
+            Self::Tags => "tags",
+        }
+    }
+
     /// The column that costs are broken down by; `None` for the month, which a bill has only one of.
     #[must_use]
     pub fn of(by: &By) -> Option<Self> {
@@ -76,7 +95,6 @@ impl Column {
         }
     }
 
-    /// The text of a line item in this column.
     fn text(self, item: &LineItem) -> Option<Cow<'_, str>> {
         let text = match self {
             Self::Day => return item.day().map(Cow::Owned),
@@ -92,6 +110,34 @@ impl Column {
             Self::Description => &item.charge_description,
         };
         text.as_deref().map(Cow::Borrowed)
+    }
+}
+
+/// A row of a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// The line of the file on which it began.
+    pub line: u64,
+    /// Its texts, in the order of [`Column::ALL`]; `None` is null.
+    pub texts: [Option<Cow<'a, str>>; Column::ALL.len()],
+    /// What it costs on the invoice.
+    pub billed: Cost,
+    /// What it costs with prepayments spread over their use.
+    pub effective: Cost,
+}
+
+impl<'a> Line<'a> {
+    /// The row of a line item.
+    #[must_use]
+    pub fn of(item: &'a LineItem) -> Self {
+        let texts = Column::ALL.map(|column| column.text(item));
+        Self { line: item.line, texts, billed: item.billed, effective: item.effective }
+    }
+
+    /// Its text in a column.
+    #[must_use]
+    pub fn text(&self, column: Column) -> Option<&str> {
+        self.texts.get(column as usize)?.as_deref()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Imports files from disk as draft bills: read in a blocking task, written in one transaction, all or nothing.
+//! Imports files from disk as draft bills: read in a blocking task, all or nothing.
 
 mod part;
 mod reading;
@@ -60,16 +60,27 @@ pub(crate) async fn import(store: &Store, order: Order, parts: Vec<Part>) -> Res
     let reading = tokio::task::spawn_blocking(move || read(&parts, given, &send));
     // Owns `chunks`: a database error drops it, and then the reader stops.
     let writing = async move {
-        let mut import = Import::begin(store, file).await?;
+        let mut import = Import::begin(store, file);
         while let Some(items) = chunks.recv().await {
-            import.add(&items).await?;
+            if let Err(error) = import.add(&items).await {
+                abandon(import).await;
+                return Err(error);
+            }
         }
-        Ok::<_, ImportError>(import)
+        Ok(import)
     };
     let (reading, writing) = tokio::join!(reading, writing);
-    // Errors of the file come first. They drop the transaction, so nothing is stored.
-    let odd = reading??;
-    let bills = match writing?.finish(&odd).await? {
+    // Errors of the file come first.
+    let (odd, import) = match (reading?, writing) {
+        (Ok(odd), Ok(import)) => (odd, import),
+        (Ok(_), Err(error)) => return Err(error.into()),
+        (Err(error), Ok(import)) => {
+            abandon(import).await;
+            return Err(error);
+        }
+        (Err(error), Err(_)) => return Err(error),
+    };
+    let bills = match import.finish(&odd).await? {
         Outcome::Asked(differences) => return Ok(Done::Asked(differences)),
         Outcome::Made(bills) => bills,
     };
@@ -80,6 +91,13 @@ pub(crate) async fn import(store: &Store, order: Order, parts: Vec<Part>) -> Res
         odd.into_iter().map(|odd| odd.text).collect()
     };
     Ok(Done::Imported(Imported { bills: bills.into_iter().map(|(bill, _)| bill).collect(), warnings, known }))
+}
+
+/// Deletes the lines that were stored. If that fails too, they are deleted when they are a day old.
+async fn abandon(import: Import<'_>) {
+    if let Err(error) = import.abandon().await {
+        tracing::warn!(%error, "the lines of an import that failed could not be deleted yet");
+    }
 }
 
 /// The name of an export of several files.

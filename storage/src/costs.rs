@@ -3,51 +3,18 @@
 mod verify;
 
 use domain::breakdown::{Breakdown, BreakdownRow, By, Sums};
-use domain::cost::Cost;
+use domain::cost::{Cost, CostError};
 use domain::ids::{BillId, CustomerId};
-use domain::line_item::LineItem;
+use domain::lines::{Block, Column};
 use domain::tag_keys::{TagKeys, Values};
 use uuid::Uuid;
 
 pub use self::verify::verify;
 use crate::database::{Database, On, Writer};
 use crate::error::StorageError;
+use crate::lines::Blocks;
 use crate::store::Store;
-use crate::{execute, fetch_all, fetch_optional, tag_keys};
-
-/// How many line items are read at a time: memory stays small for bills of any size.
-const CHUNK: i64 = 10_000;
-
-/// The tags of a line item as stored: one JSON object, or `None` without tags.
-pub(crate) fn tags(item: &LineItem) -> Option<String> {
-    (!item.tags.is_empty()).then(|| serde_json::to_string(&item.tags).unwrap_or_default())
-}
-
-pub(crate) async fn insert(tx: &mut Writer, bill: BillId, item: &LineItem) -> Result<(), StorageError> {
-    let tags = tags(item);
-    execute!(
-        tx,
-        "INSERT INTO line_items (bill_id, line, day, provider, service, sub_account, sub_account_name, region,
-                                 resource, charge_category, description, tags, billed, effective, billing_account)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-        bill.0,
-        i64::try_from(item.line).unwrap_or(i64::MAX),
-        item.day(),
-        &item.provider,
-        &item.service,
-        &item.sub_account,
-        &item.sub_account_name,
-        &item.region,
-        &item.resource,
-        &item.charge_category,
-        &item.charge_description,
-        tags,
-        item.billed.to_string(),
-        item.effective.to_string(),
-        &item.billing_account
-    )?;
-    Ok(())
-}
+use crate::{execute, fetch_all, fetch_one, fetch_optional, tag_keys};
 
 /// The keys by which the sums of a bill are stored.
 #[derive(Clone, Copy)]
@@ -121,19 +88,6 @@ pub(crate) async fn sums(
         .collect()
 }
 
-/// The next chunk of a bill's line items with the key they are summed by.
-macro_rules! keyed {
-    ($key:literal) => {
-        concat!(
-            "SELECT l.line, ",
-            $key,
-            ", l.billed, l.effective
-             FROM line_items l JOIN bills b ON b.id = l.bill_id
-             WHERE l.bill_id = $1 AND l.line > $2 ORDER BY l.line LIMIT $3"
-        )
-    };
-}
-
 /// The sums of a bill's line items by `by`, with the bill's currency.
 pub async fn report(store: &Store, bill: BillId, by: &By) -> Result<(String, Breakdown), StorageError> {
     let mut on = store.read().await?;
@@ -152,59 +106,80 @@ async fn added_up_by(on: &mut impl On, bill: BillId, by: &By, keys: &TagKeys) ->
         By::Tag(name) => Some(Values::new(keys, name)),
         _ => None,
     };
-    let sql = match by {
-        By::Month => keyed!("SUBSTR(b.period, 1, 7)"),
-        By::Day => keyed!("l.day"),
-        By::Provider => keyed!("l.provider"),
-        By::Service => keyed!("l.service"),
-        By::SubAccount => keyed!("l.sub_account"),
-        By::Region => keyed!("l.region"),
-        By::Resource => keyed!("l.resource"),
-        By::ChargeCategory => keyed!("l.charge_category"),
-        By::Tag(_) => keyed!("l.tags"),
+    let month = match by {
+        By::Month => Some(fetch_one!(on, (String,), "SELECT SUBSTR(period, 1, 7) FROM bills WHERE id = $1", bill.0)?.0),
+        _ => None,
     };
-    let key_of = |key: Option<String>| match &mut values {
-        Some(values) => key.and_then(|tags| values.row(&tags)),
-        None => key,
-    };
-    add_up(on, bill, sql, key_of).await
+    // All rows have the same month, so any column does.
+    let column = Column::of(by).unwrap_or(Column::Provider);
+    let mut sums = Breakdown::new();
+    add_up(on, bill, column, &mut sums, |text| match (&mut values, &month) {
+        (Some(values), _) => text.and_then(|tags| values.row(tags)),
+        (None, Some(month)) => Some(month.clone()),
+        (None, None) => text.map(str::to_owned),
+    })
+    .await?;
+    Ok(sums)
 }
 
-/// Adds up a bill's line items; `sql` must be [`keyed`].
+/// Adds up a bill's line items by what `key_of` makes of their text in a column.
 async fn add_up(
     on: &mut impl On,
     bill: BillId,
-    sql: &'static str,
-    mut key_of: impl FnMut(Option<String>) -> Option<String>,
-) -> Result<Breakdown, StorageError> {
-    let mut sums = Breakdown::new();
-    let mut last = 0i64;
+    column: Column,
+    sums: &mut Breakdown,
+    mut key_of: impl FnMut(Option<&str>) -> Option<String>,
+) -> Result<(), StorageError> {
+    let mut blocks = Blocks::of(bill);
     loop {
-        let rows = fetch_all!(on, (i64, Option<String>, String, String), sql, bill.0, last, CHUNK)?;
-        let Some((line, ..)) = rows.last() else { break };
-        last = *line;
-        for (_, key, billed, effective) in rows {
-            let (billed, effective) = (cost(&billed, "billed", bill)?, cost(&effective, "effective", bill)?);
-            sums.add(key_of(key).as_deref(), billed, effective).map_err(|e| StorageError::Refused(e.to_string()))?;
+        let read = blocks.next(on).await?;
+        if read.is_empty() {
+            return Ok(());
+        }
+        for block in read {
+            add_block(&block, column, sums, &mut key_of)?;
         }
     }
-    Ok(sums)
+}
+
+/// The costs of a block are added up by text first: a breakdown then has one key to find for many rows.
+fn add_block(
+    block: &Block,
+    column: Column,
+    sums: &mut Breakdown,
+    mut key_of: impl FnMut(Option<&str>) -> Option<String>,
+) -> Result<(), StorageError> {
+    for (text, found) in block.sums(column).map_err(too_large)? {
+        sums.add_sums(key_of(text).as_deref(), found).map_err(too_large)?;
+    }
+    Ok(())
+}
+
+fn too_large(error: CostError) -> StorageError {
+    StorageError::Refused(error.to_string())
 }
 
 /// Recomputes all sums of a bill whose lines changed. Returns its total.
 pub(crate) async fn add_up_again(tx: &mut Writer, bill: BillId) -> Result<Sums, StorageError> {
     execute!(tx, "DELETE FROM bill_costs WHERE bill_id = $1", bill.0)?;
     let mut total = Sums::default();
-    for (dimension, sql) in [
-        (Dimension::Service, keyed!("l.service")),
-        (Dimension::Provider, keyed!("l.provider")),
-        (Dimension::Tags, keyed!("l.tags")),
-    ] {
-        let sums = add_up(tx, bill, sql, |key| key).await?;
-        insert_sums(tx, bill, dimension, &sums.rows()).await?;
-        total = sums.total();
+    for dimension in [Dimension::Service, Dimension::Provider, Dimension::Tags] {
+        total = insert_sums_of(tx, bill, dimension).await?;
     }
     Ok(total)
+}
+
+/// Adds up the lines of a bill by a dimension and stores the sums. Returns the total.
+async fn insert_sums_of(tx: &mut Writer, bill: BillId, dimension: Dimension) -> Result<Sums, StorageError> {
+    let column = match dimension {
+        Dimension::Service => Column::Service,
+        Dimension::Provider => Column::Provider,
+        Dimension::Tags => Column::Tags,
+    };
+    let mut sums = Breakdown::new();
+    add_up(tx, bill, column, &mut sums, |text| text.map(str::to_owned)).await?;
+    insert_sums(tx, bill, dimension, &sums.rows()).await?;
+    Ok(sums.total())
 }
 
 /// Adds the sums that bills of the first version lack; does nothing once that is done.
@@ -217,9 +192,8 @@ pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
     execute!(tx, "UPDATE tallies SET count = count WHERE name = 'bills'")?;
     for (bill,) in incomplete(&mut tx).await? {
         let bill = BillId(bill);
-        for (dimension, sql) in [(Dimension::Provider, keyed!("l.provider")), (Dimension::Tags, keyed!("l.tags"))] {
-            let sums = add_up(&mut tx, bill, sql, |key| key).await?;
-            insert_sums(&mut tx, bill, dimension, &sums.rows()).await?;
+        for dimension in [Dimension::Provider, Dimension::Tags] {
+            insert_sums_of(&mut tx, bill, dimension).await?;
         }
     }
     tx.commit().await

@@ -7,23 +7,23 @@ mod printed;
 mod verify;
 
 use domain::ids::{BillId, PurchaseOrderId};
+use domain::lines::Line;
 use uuid::Uuid;
 
-use self::printed::{BillRow, CostRow, DrawRow, EntryRow, LineRow, OrderRow, SourceRow, StepRow};
+use self::printed::{BillRow, CostRow, DrawRow, EntryRow, OrderRow, SourceRow, StepRow};
 pub use self::verify::verify;
 use crate::database::{Database, On, Writer};
 use crate::error::StorageError;
 use crate::history::chain::Fields;
+use crate::lines::Blocks;
 use crate::{execute, fetch_all, fetch_one, fetch_optional};
-
-/// How many line items are read at a time: memory stays small for bills of any size.
-const CHUNK: i64 = 10_000;
 
 /// The tables and columns that have fingerprints.
 #[cfg(feature = "testing")]
 pub const PRINTED: [(&str, &[&str]); 8] = [
     (BillRow::TABLE, BillRow::COLUMNS),
-    (LineRow::TABLE, LineRow::COLUMNS),
+    // Blocks are checked when they are read, and their line items have fingerprints.
+    ("bill_lines", &["bill_id", "block", "row_count", "data"]),
     (CostRow::TABLE, CostRow::COLUMNS),
     (SourceRow::TABLE, SourceRow::COLUMNS),
     (StepRow::TABLE, StepRow::COLUMNS),
@@ -32,22 +32,29 @@ pub const PRINTED: [(&str, &[&str]); 8] = [
     (DrawRow::TABLE, DrawRow::COLUMNS),
 ];
 
-/// The line items' part of a bill's fingerprint. There may be millions: an import reads them before it locks anything.
+/// The line items' part of a bill's fingerprint. An import makes it while it reads them.
+#[derive(Default)]
 pub(crate) struct Lines(Fields);
+
+impl Lines {
+    /// Adds the next line item.
+    pub(crate) fn add(&mut self, bill: BillId, line: &Line<'_>) {
+        self.0 = printed::line(std::mem::take(&mut self.0), bill, line);
+    }
+}
 
 /// Reads the line items of a bill for its fingerprint.
 pub(crate) async fn lines(on: &mut impl On, bill: BillId) -> Result<Lines, StorageError> {
-    let mut fields = Fields::default();
-    let mut last = i64::MIN;
+    let (mut lines, mut blocks) = (Lines::default(), Blocks::of(bill));
     loop {
-        let lines = fetch_all!(on, LineRow, LineRow::SQL, bill.0, last, CHUNK)?;
-        let Some(line) = lines.last() else { break };
-        last = line.line;
-        for line in &lines {
-            fields = line.print(fields);
+        let read = blocks.next(on).await?;
+        if read.is_empty() {
+            return Ok(lines);
+        }
+        for block in read {
+            (0..block.rows()).for_each(|row| lines.add(bill, &block.row(row)));
         }
     }
-    Ok(Lines(fields))
 }
 
 /// The fingerprint of a bill's line items, their sums and their sources.

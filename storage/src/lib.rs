@@ -29,6 +29,7 @@ mod fold;
 pub mod groups;
 pub mod history;
 pub mod limits;
+mod lines;
 pub mod links;
 pub mod mails;
 pub mod organizations;

@@ -6,7 +6,7 @@ use sqlx::sqlite::SqlitePool;
 
 use crate::database::Database;
 use crate::error::StorageError;
-use crate::{costs, customers, email_keys, fingerprints};
+use crate::{costs, customers, email_keys, fingerprints, lines};
 
 /// The `user_version` of a SQLite file whose deleted data was overwritten.
 const OVERWRITES: i64 = 1;
@@ -40,6 +40,7 @@ impl Database {
                 POSTGRES_MIGRATIONS.run(&mut *on).await?;
             }
         }
+        lines::upgrade::complete(self).await?;
         costs::complete(self).await?;
         email_keys::complete(self).await?;
         customers::complete(self).await?;

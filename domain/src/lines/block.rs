@@ -1,11 +1,12 @@
 //! One block: rows go in, bytes come out, and the other way round.
 
+use std::borrow::Cow;
 use std::io::Read as _;
 
 use super::texts::{Texts, TextsWriter};
-use super::{Column, Damaged, costs};
-use crate::cost::Cost;
-use crate::line_item::LineItem;
+use super::{Column, Damaged, Line, costs};
+use crate::breakdown::Sums;
+use crate::cost::{Cost, CostError};
 
 /// The first bytes of a block. A block of another shape begins with others.
 const MAGIC: [u8; 4] = *b"CLB1";
@@ -29,29 +30,14 @@ pub struct BlockWriter {
 }
 
 impl BlockWriter {
-    /// Adds a row. Returns the block that became full with it, if any.
-    pub fn push(&mut self, item: &LineItem) -> Option<(u64, Vec<u8>)> {
-        self.lines.push(item.line);
-        self.billed.push(item.billed);
-        self.effective.push(item.effective);
-        for (column, texts) in Column::ALL.into_iter().zip(&mut self.texts) {
-            self.bytes += texts.push(column.text(item).as_deref());
+    /// Adds a row. Returns the block that became full with it, if any, and the number of its rows.
+    pub fn push(&mut self, row: &Line<'_>) -> Option<(u64, Vec<u8>)> {
+        self.lines.push(row.line);
+        self.billed.push(row.billed);
+        self.effective.push(row.effective);
+        for (text, texts) in row.texts.iter().zip(&mut self.texts) {
+            self.bytes += texts.push(text.as_deref());
         }
-        self.full()
-    }
-
-    /// Adds a row of another block.
-    pub fn push_row(&mut self, block: &Block, row: usize, line: u64) -> Option<(u64, Vec<u8>)> {
-        self.lines.push(line);
-        self.billed.push(block.billed(row));
-        self.effective.push(block.effective(row));
-        for (column, texts) in Column::ALL.into_iter().zip(&mut self.texts) {
-            self.bytes += texts.push(block.text(column, row));
-        }
-        self.full()
-    }
-
-    fn full(&mut self) -> Option<(u64, Vec<u8>)> {
         if self.lines.len() < ROWS && self.bytes < BYTES { None } else { self.take() }
     }
 
@@ -125,49 +111,30 @@ impl Block {
         self.lines.len()
     }
 
-    /// The line of the file on which a row began.
+    /// A row.
     #[must_use]
-    pub fn line(&self, row: usize) -> u64 {
-        self.lines.get(row).copied().unwrap_or_default()
-    }
-
-    /// The text of a row in a column; `None` for null.
-    #[must_use]
-    pub fn text(&self, column: Column, row: usize) -> Option<&str> {
-        self.column(column).and_then(|texts| texts.get(row))
-    }
-
-    /// What a row costs on the invoice.
-    #[must_use]
-    pub fn billed(&self, row: usize) -> Cost {
-        self.billed.get(row).copied().unwrap_or_default()
-    }
-
-    /// What a row costs with prepayments spread over their use.
-    #[must_use]
-    pub fn effective(&self, row: usize) -> Cost {
-        self.effective.get(row).copied().unwrap_or_default()
-    }
-
-    /// Visits each row with something made of its text in a column, which is made once for each different text.
-    pub fn each<T: Clone>(
-        &self,
-        column: Column,
-        mut make: impl FnMut(Option<&str>) -> T,
-        mut visit: impl FnMut(T, Cost, Cost),
-    ) {
-        let Some(texts) = self.column(column) else { return };
-        let mut made: Vec<Option<T>> = vec![None; texts.len() + 1];
-        for (row, (billed, effective)) in self.billed.iter().zip(&self.effective).enumerate() {
-            let number = texts.number(row);
-            let Some(place) = made.get_mut(number as usize) else { continue };
-            let made = place.get_or_insert_with(|| make(texts.text(number))).clone();
-            visit(made, *billed, *effective);
+    pub fn row(&self, row: usize) -> Line<'_> {
+        Line {
+            line: self.lines.get(row).copied().unwrap_or_default(),
+            texts: self.texts.each_ref().map(|texts| texts.get(row).map(Cow::Borrowed)),
+            billed: self.billed.get(row).copied().unwrap_or_default(),
+            effective: self.effective.get(row).copied().unwrap_or_default(),
         }
     }
 
-    fn column(&self, column: Column) -> Option<&Texts> {
-        self.texts.get(column as usize)
+    /// The costs by the text in a column: each text once, with the sums of its rows.
+    ///
+    /// # Errors
+    /// If a sum is larger than a cost can be.
+    pub fn sums(&self, column: Column) -> Result<Vec<(Option<&str>, Sums)>, CostError> {
+        let Some(texts) = self.texts.get(column as usize) else { return Ok(Vec::new()) };
+        let mut sums = vec![Sums::default(); texts.len() + 1];
+        for (row, (billed, effective)) in self.billed.iter().zip(&self.effective).enumerate() {
+            let Some(sum) = sums.get_mut(texts.number(row) as usize) else { continue };
+            *sum = sum.checked_add(Sums { billed: *billed, effective: *effective, rows: 1 })?;
+        }
+        let found = (0..).zip(sums).filter(|(_, sum)| sum.rows > 0);
+        Ok(found.map(|(number, sum)| (texts.text(number), sum)).collect())
     }
 }
 

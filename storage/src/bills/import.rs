@@ -1,6 +1,6 @@
-//! Imports a file in one transaction: its line items, and a draft bill for each period and currency in it.
+//! Imports a file: its line items in short transactions, then a draft bill for each period and currency in one.
 //!
-//! Longer than 300 lines: it is one transaction, read from top to bottom.
+//! Longer than 300 lines: it is one import, read from top to bottom.
 
 mod existing;
 mod replace;
@@ -15,6 +15,7 @@ use domain::history::{Action, CONTENT, FieldChange, made};
 use domain::ids::{AccountId, BillId, CustomerId};
 use domain::import::ContentHash;
 use domain::line_item::LineItem;
+use domain::lines::{Column, Line};
 use domain::permission::Scope;
 
 use self::existing::{Existing, Source, SourceKey};
@@ -23,10 +24,14 @@ use crate::by::By;
 use crate::costs::Dimension;
 use crate::database::Writer;
 use crate::error::StorageError;
+use crate::lines::{Collected, Full};
 use crate::store::Store;
-use crate::{costs, customers, execute, fetch_one, fingerprints, history};
+use crate::{costs, customers, execute, fetch_one, fingerprints, history, lines};
 
 const CUSTOMER_GONE: &str = "The customer was deleted in the meantime. Nothing was imported.";
+
+/// How many blocks are stored in one transaction: few enough that others hardly wait for it.
+const BLOCKS: usize = 8;
 
 /// How many warnings of an import are kept with a bill.
 const WARNINGS: usize = 100;
@@ -66,12 +71,17 @@ pub enum Outcome {
     Asked(Vec<Difference>),
 }
 
-/// An import under way. Dropped without [`finish`](Import::finish), it stores nothing.
+/// An import under way. It stores line items in short transactions, under the ids of bills that do not exist yet, and
+/// makes the bills at its end, all at once. Until then nobody sees anything, and others can write.
+///
+/// Call [`finish`](Import::finish) or [`abandon`](Import::abandon). The lines of an import that was killed are deleted
+/// by a later one.
 pub struct Import<'a> {
     store: &'a Store,
     file: FileOf<'a>,
-    tx: Writer,
     bills: BTreeMap<(BillingPeriod, &'static str), Open>,
+    /// Blocks that wait to be stored.
+    full: Vec<Full>,
 }
 
 /// A bill whose line items are still being added.
@@ -81,8 +91,9 @@ struct Open {
     providers: Breakdown,
     tags: Breakdown,
     sources: BTreeMap<SourceKey, ContentHash>,
-    /// Their part of the bill's fingerprint, if it is known yet.
-    lines: Option<fingerprints::Lines>,
+    collected: Collected,
+    /// Their part of the bill's fingerprint.
+    lines: fingerprints::Lines,
 }
 
 /// What to do with the lines of one period and currency.
@@ -103,9 +114,8 @@ struct Other {
 
 impl<'a> Import<'a> {
     /// Starts an import.
-    pub async fn begin(store: &'a Store, file: FileOf<'a>) -> Result<Self, StorageError> {
-        let tx = store.write().await?;
-        Ok(Self { store, file, tx, bills: BTreeMap::new() })
+    pub fn begin(store: &'a Store, file: FileOf<'a>) -> Self {
+        Self { store, file, bills: BTreeMap::new(), full: Vec::new() }
     }
 
     /// Adds line items, each to the bill of its period and currency.
@@ -118,33 +128,66 @@ impl<'a> Import<'a> {
                 providers: Breakdown::new(),
                 tags: Breakdown::new(),
                 sources: BTreeMap::new(),
-                lines: None,
+                collected: Collected::default(),
+                lines: fingerprints::Lines::default(),
             });
-            let tags = costs::tags(item);
-            for (sums, key) in [
-                (&mut bill.services, item.service.as_deref()),
-                (&mut bill.providers, item.provider.as_deref()),
-                (&mut bill.tags, tags.as_deref()),
+            let line = Line::of(item);
+            for (sums, column) in [
+                (&mut bill.services, Column::Service),
+                (&mut bill.providers, Column::Provider),
+                (&mut bill.tags, Column::Tags),
             ] {
-                sums.add(key, item.billed, item.effective).map_err(too_large)?;
+                sums.add(line.text(column), item.billed, item.effective).map_err(too_large)?;
             }
             bill.sources.entry((item.provider.clone(), item.billing_account.clone())).or_default().add(item);
-            costs::insert(&mut self.tx, bill.id, item).await?;
+            bill.lines.add(bill.id, &line);
+            self.full.extend(bill.collected.push(bill.id, &line));
+        }
+        if self.full.len() < BLOCKS { Ok(()) } else { self.store_full().await }
+    }
+
+    /// Stores the blocks that are full.
+    async fn store_full(&mut self) -> Result<(), StorageError> {
+        let mut full = std::mem::take(&mut self.full).into_iter().peekable();
+        while full.peek().is_some() {
+            let mut tx = self.store.write().await?;
+            for block in full.by_ref().take(BLOCKS) {
+                lines::insert(&mut tx, block).await?;
+            }
+            tx.commit().await?;
         }
         Ok(())
     }
 
-    /// Makes the bills and commits; or asks, and stores nothing.
-    pub async fn finish(self, odd: &[Odd]) -> Result<Outcome, StorageError> {
-        let Self { store, file, mut tx, mut bills } = self;
-        // The locks taken from here on block others, so the slow work on many lines comes first.
-        for ((period, currency), open) in &mut bills {
-            let is_to_be_made = file.choice == Some(Choice::Add)
-                || existing::find(&mut tx, file.customer, *period, currency).await?.is_empty();
-            if is_to_be_made {
-                open.lines = Some(fingerprints::lines(&mut tx, open.id).await?);
-            }
-        }
+    /// Deletes what was stored.
+    pub async fn abandon(self) -> Result<(), StorageError> {
+        let ids = self.bills.values().map(|open| open.id);
+        delete_lines(self.store, ids).await
+    }
+
+    /// Makes the bills; or asks, and stores nothing.
+    pub async fn finish(mut self, odd: &[Odd]) -> Result<Outcome, StorageError> {
+        let last = self.bills.values_mut().filter_map(|open| open.collected.take(open.id));
+        self.full.extend(last);
+        let (store, ids) = (self.store, self.bills.values().map(|open| open.id).collect::<Vec<_>>());
+        let outcome = match self.store_full().await {
+            Ok(()) => self.make_bills(odd).await,
+            Err(error) => Err(error),
+        };
+        let made = match &outcome {
+            Ok(Outcome::Made(bills)) => bills.as_slice(),
+            Ok(Outcome::Asked(_)) | Err(_) => &[],
+        };
+        let left = ids.into_iter().filter(|id| !made.iter().any(|(bill, _)| bill == id));
+        let deleted = delete_lines(store, left).await;
+        // What went wrong first is what the user needs to know.
+        let outcome = outcome?;
+        deleted.map(|()| outcome)
+    }
+
+    async fn make_bills(self, odd: &[Odd]) -> Result<Outcome, StorageError> {
+        let Self { store, file, bills, .. } = self;
+        let mut tx = store.write().await?;
         // Of two concurrent imports, the second sees the bills of the first.
         customers::lock(&mut tx, file.customer).await.map_err(|error| match error {
             StorageError::NotFound => StorageError::Refused(CUSTOMER_GONE.into()),
@@ -196,10 +239,7 @@ async fn carry_out(
     let (mut came, mut to_make, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     for (at, Planned { period, currency, open, sources, told, plan }) in planned.into_iter().enumerate() {
         match plan {
-            Plan::Known(bill) => {
-                execute!(tx, "DELETE FROM line_items WHERE bill_id = $1", open.id.0)?;
-                came.push((at, (bill, true)));
-            }
+            Plan::Known(bill) => came.push((at, (bill, true))),
             Plan::Other(other) if file.choice == Some(Choice::Replace) => {
                 let Other { bill, replaced, .. } = *other;
                 let changes = replace::replace(store, tx, file, &bill, &replaced, open.id, sources, &told).await?;
@@ -207,21 +247,16 @@ async fn carry_out(
                 came.push((at, (bill.id, false)));
             }
             Plan::New | Plan::Other(..) => {
-                let lines = match open.lines {
-                    Some(lines) => lines,
-                    // The bill that its period had was removed a moment ago.
-                    None => fingerprints::lines(tx, open.id).await?,
-                };
-                let open = Open { lines: None, ..open };
                 came.push((at, (open.id, false)));
-                to_make.push((period, currency, open, sources, told, lines));
+                to_make.push((period, currency, open, sources, told));
             }
         }
     }
-    for (period, currency, open, sources, told, lines) in to_make {
-        let changes = make(store, tx, file, (period, currency), &open, &sources, lines).await?;
-        warn(tx, open.id, 1, &told).await?;
-        notes.push((open.id, Action::Added, changes));
+    for (period, currency, open, sources, told) in to_make {
+        let id = open.id;
+        let changes = make(store, tx, file, (period, currency), open, &sources).await?;
+        warn(tx, id, 1, &told).await?;
+        notes.push((id, Action::Added, changes));
     }
     for (bill, action, changes) in notes {
         let by = By { account: file.account, person: file.person, request: None, scope: Scope::AllCustomers };
@@ -295,9 +330,8 @@ async fn make(
     tx: &mut Writer,
     file: &FileOf<'_>,
     (period, currency): (BillingPeriod, &'static str),
-    bill: &Open,
+    bill: Open,
     sources: &[Source],
-    lines: fingerprints::Lines,
 ) -> Result<Vec<FieldChange>, StorageError> {
     let (number,) =
         fetch_one!(tx, (i64,), "UPDATE tallies SET count = count + 1 WHERE name = 'bills' RETURNING count")?;
@@ -333,7 +367,7 @@ async fn make(
     existing::write_sources(tx, bill.id, sources).await?;
     let by = By { account: file.account, person: file.person, request: None, scope: Scope::AllCustomers };
     record(store, tx, bill.id, 1, BillState::Draft, &by, &hash).await?;
-    fingerprints::keep_rows(tx, bill.id, lines).await?;
+    fingerprints::keep_rows(tx, bill.id, bill.lines).await?;
     let fingerprint = fingerprints::keep_bill(tx, bill.id).await?;
     let (billed, shown) = (format!("{currency} {}", total.billed), period.to_string());
     Ok(made(&[
@@ -354,6 +388,19 @@ fn already(error: StorageError, file: &FileOf<'_>, period: &str) -> StorageError
         )),
         other => other,
     }
+}
+
+/// Deletes lines that became no bill.
+async fn delete_lines(store: &Store, ids: impl Iterator<Item = BillId>) -> Result<(), StorageError> {
+    let ids: Vec<BillId> = ids.collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut tx = store.write().await?;
+    for id in ids {
+        lines::delete(&mut tx, id).await?;
+    }
+    tx.commit().await
 }
 
 /// Stores the import's warnings with the bill.

@@ -2,6 +2,8 @@
 //! forgotten: `verify` compares the person with the audit log.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::ids::BillId;
+use domain::lines::{Column, Line};
 use uuid::Uuid;
 
 use crate::history::chain::Fields;
@@ -45,6 +47,19 @@ impl<T: Printed> Printed for Option<T> {
     fn text(&self) -> Option<String> {
         self.as_ref().and_then(Printed::text)
     }
+}
+
+/// Adds a line item with all of its columns, as when each was a row of a table: so bills of older versions keep their
+/// fingerprints.
+pub(super) fn line(mut fields: Fields, bill: BillId, line: &Line<'_>) -> Fields {
+    fields = fields.add("line_items").add("bill_id").add(&bill.to_string()).add("line").add(&line.line.to_string());
+    for column in Column::ALL {
+        fields = match line.text(column) {
+            Some(text) => fields.add(column.name()).add(text),
+            None => fields.add(""),
+        };
+    }
+    fields.add("billed").add(&line.billed.to_string()).add("effective").add(&line.effective.to_string())
 }
 
 /// A row with its fingerprinted columns, and the SQL that reads them.
@@ -102,24 +117,6 @@ printed! {
         last_day: NaiveDate,
         uncovered: Option<i64>,
         rows_fingerprint: Option<String>,
-    }
-
-    LineRow of "line_items" "WHERE bill_id = $1 AND line > $2 ORDER BY line LIMIT $3" {
-        bill_id: Uuid,
-        line: i64,
-        day: Option<String>,
-        provider: Option<String>,
-        billing_account: Option<String>,
-        service: Option<String>,
-        sub_account: Option<String>,
-        sub_account_name: Option<String>,
-        region: Option<String>,
-        resource: Option<String>,
-        charge_category: Option<String>,
-        description: Option<String>,
-        tags: Option<String>,
-        billed: String,
-        effective: String,
     }
 
     SourceRow of "bill_sources" "WHERE bill_id = $1 ORDER BY position" {

@@ -251,7 +251,7 @@ on_both! {
         let bring = async |text: &str, sha256, odd: &[(Option<(BillingPeriod, &'static str)>, &str)]| {
             let file = FileOf { sha256, ..with(id, Some(Choice::Replace)) };
             let items: Vec<_> = BillReader::new(text.as_bytes()).unwrap().map(Result::unwrap).collect();
-            let mut import = Import::begin(&world.store, file).await.unwrap();
+            let mut import = Import::begin(&world.store, file);
             import.add(&items).await.unwrap();
             let odd: Vec<Odd> = odd.iter().map(|(of, text)| Odd { of: *of, text: (*text).to_owned() }).collect();
             made(import.finish(&odd).await).0

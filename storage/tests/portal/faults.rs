@@ -142,12 +142,12 @@ on_both! {
         let mut tx = world.store.write().await.unwrap();
         execute!(tx, "DELETE FROM customers WHERE id = $1", acme.0).unwrap();
         tx.commit().await.unwrap();
-        let mut import = Import::begin(&world.store, storage::testing::file(acme)).await.unwrap();
+        let mut import = Import::begin(&world.store, storage::testing::file(acme));
         import.add(&items).await.unwrap();
         let refused = import.finish(&[]).await.unwrap_err();
         assert!(matches!(&refused, StorageError::Refused(why) if why.contains("was deleted")), "{refused}");
         let mut on = world.store.read().await.unwrap();
-        let (left,) = fetch_one!(on, (i64,), "SELECT COUNT(*) FROM line_items").unwrap();
+        let (left,) = fetch_one!(on, (i64,), "SELECT COUNT(*) FROM bill_lines").unwrap();
         assert_eq!(left, 0);
     }
 

@@ -63,7 +63,7 @@ async fn told(world: &World) -> Vec<String> {
 /// The number of rows in the tables of bills and purchase orders.
 async fn counted(world: &World) -> i64 {
     let sql =
-        "SELECT (SELECT COUNT(*) FROM bills) + (SELECT COUNT(*) FROM bill_steps) + (SELECT COUNT(*) FROM line_items)
+        "SELECT (SELECT COUNT(*) FROM bills) + (SELECT COUNT(*) FROM bill_steps) + (SELECT COUNT(*) FROM bill_lines)
                     + (SELECT COUNT(*) FROM bill_costs) + (SELECT COUNT(*) FROM purchase_orders)
                     + (SELECT COUNT(*) FROM purchase_order_ledger)";
     fetch_one!(world.store.read().await.unwrap(), (i64,), sql).unwrap().0
@@ -86,8 +86,9 @@ on_both! {
             "UPDATE bill_steps SET state = 'draft' WHERE bill_id IN (SELECT id FROM bills WHERE customer_id = $1)",
             "UPDATE bill_steps SET person = 'Mallory' WHERE bill_id IN (SELECT id FROM bills WHERE customer_id = $1)",
             "DELETE FROM bill_steps WHERE bill_id IN (SELECT id FROM bills WHERE customer_id = $1)",
-            "UPDATE line_items SET billed = '1' WHERE bill_id IN (SELECT id FROM bills WHERE customer_id = $1)",
-            "DELETE FROM line_items WHERE bill_id IN (SELECT id FROM bills WHERE customer_id = $1)",
+            "UPDATE bill_lines SET row_count = 1 WHERE bill_id IN (SELECT id FROM bills WHERE customer_id = $1)",
+            "DELETE FROM bill_lines WHERE bill_id IN (SELECT id FROM bills WHERE customer_id = $1)",
+            "INSERT INTO bill_lines (bill_id, block, row_count, data) SELECT bill_id, block + 1, row_count, data FROM bill_lines",
             "UPDATE bill_costs SET key = 'x' WHERE bill_id IN (SELECT id FROM bills WHERE customer_id = $1)",
             "DELETE FROM bill_costs WHERE bill_id IN (SELECT id FROM bills WHERE customer_id = $1)",
             "UPDATE purchase_order_ledger SET amount = 1 WHERE purchase_order_id IN (SELECT id FROM purchase_orders WHERE customer_id = $1)",

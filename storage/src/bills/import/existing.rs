@@ -10,13 +10,14 @@ use domain::billing_period::BillingPeriod;
 use domain::breakdown::Breakdown;
 use domain::cost::Cost;
 use domain::ids::{BillId, CustomerId};
+use domain::lines::{Column, Line};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::{FileOf, too_large};
-use crate::costs::cost;
 use crate::database::Writer;
 use crate::error::StorageError;
+use crate::lines::Blocks;
 use crate::{execute, fetch_all, fetch_optional};
 
 /// Provider and billing account.
@@ -180,26 +181,6 @@ fn field(hasher: &mut Sha256, text: Option<&str>) {
     hasher.update(text.unwrap_or_default());
 }
 
-/// What pages show of a line item: number, provider, billing account; the other texts; the two costs.
-type Line = (
-    i64,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    String,
-    String,
-);
-
-const CHUNK: i64 = 10_000;
-
 /// What the `lines` of a file would change in a bill, and which of its sources they would replace.
 pub(super) async fn difference(
     tx: &mut Writer,
@@ -213,31 +194,20 @@ pub(super) async fn difference(
     let mut rows: HashMap<[u8; 32], i64> = HashMap::new();
     let mut replaced: BTreeMap<SourceKey, bool> = BTreeMap::new();
     for (id, is_new) in [(bill.id, false), (lines, true)] {
-        let mut last = 0;
+        let mut blocks = Blocks::of(id);
         loop {
-            let chunk = fetch_all!(
-                tx,
-                Line,
-                "SELECT line, provider, billing_account, day, service, sub_account, sub_account_name, region, resource,
-                        charge_category, description, tags, billed, effective
-                 FROM line_items WHERE bill_id = $1 AND line > $2 ORDER BY line LIMIT $3",
-                id.0,
-                last,
-                CHUNK
-            )?;
-            let Some((line, ..)) = chunk.last() else { break };
-            last = *line;
-            for line in chunk {
-                let hash = row_hash(&line);
-                let (_, provider, account, .., billed, effective) = line;
-                let (billed, effective) = (cost(&billed, "billed", id)?, cost(&effective, "effective", id)?);
+            let read = blocks.next(tx).await?;
+            if read.is_empty() {
+                break;
+            }
+            for line in read.iter().flat_map(|block| (0..block.rows()).map(|row| block.row(row))) {
+                let (provider, account) = (line.text(Column::Provider), line.text(Column::BillingAccount));
                 let goes = !is_new && {
-                    let is_same =
-                        |source: &Source| same_source(source.key(), (provider.as_deref(), account.as_deref()));
-                    let key = (provider.clone(), account.clone());
+                    let is_same = |source: &Source| same_source(source.key(), (provider, account));
+                    let key = (provider.map(str::to_owned), account.map(str::to_owned));
                     *replaced.entry(key).or_insert_with(|| sources.iter().any(is_same))
                 };
-                let count = |to: &mut Breakdown| to.add(provider.as_deref(), billed, effective).map_err(too_large);
+                let count = |to: &mut Breakdown| to.add(provider, line.billed, line.effective).map_err(too_large);
                 if !is_new {
                     count(&mut before)?;
                 }
@@ -245,7 +215,7 @@ pub(super) async fn difference(
                     count(&mut after)?;
                 }
                 if is_new || goes {
-                    *rows.entry(hash).or_default() += if is_new { 1 } else { -1 };
+                    *rows.entry(row_hash(&line)).or_default() += if is_new { 1 } else { -1 };
                 }
             }
         }
@@ -271,29 +241,13 @@ pub(super) async fn difference(
 }
 
 /// Hashes a row without its number and its billing account, which older lines lack.
-fn row_hash(line: &Line) -> [u8; 32] {
-    let (
-        _,
-        provider,
-        _,
-        day,
-        service,
-        account,
-        account_name,
-        region,
-        resource,
-        category,
-        description,
-        tags,
-        billed,
-        effective,
-    ) = line;
+fn row_hash(line: &Line<'_>) -> [u8; 32] {
     let mut hasher = Sha256::new();
-    for text in [provider, day, service, account, account_name, region, resource, category, description, tags] {
-        field(&mut hasher, text.as_deref());
+    for column in Column::ALL.into_iter().filter(|column| *column != Column::BillingAccount) {
+        field(&mut hasher, line.text(column));
     }
-    field(&mut hasher, Some(billed));
-    field(&mut hasher, Some(effective));
+    field(&mut hasher, Some(&line.billed.to_string()));
+    field(&mut hasher, Some(&line.effective.to_string()));
     hasher.finalize().into()
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::bill::BillState;
 use domain::history::{CONTENT, FieldChange, differences, made};
 use domain::ids::BillId;
+use domain::lines::{Column, Line};
 use domain::permission::Scope;
 
 use super::existing::{Existing, Source, SourceKey, hash_of, write_sources};
@@ -14,10 +15,11 @@ use crate::by::By;
 use crate::costs;
 use crate::database::Writer;
 use crate::error::StorageError;
+use crate::lines::{Blocks, Collected};
 use crate::store::Store;
-use crate::{execute, fetch_one, fingerprints, history};
+use crate::{execute, fetch_one, fingerprints, history, lines};
 
-/// Replaces the sources `replaced` of a bill by the `lines`, which were stored under an id of their own. The bill
+/// Replaces the sources `replaced` of a bill by the `new` lines, which were stored under an id of their own. The bill
 /// becomes a draft again: its new content was not reviewed. Returns the changes for the customer's audit log.
 #[expect(clippy::too_many_arguments, reason = "the bill, what goes, and what comes")]
 pub(super) async fn replace(
@@ -26,7 +28,7 @@ pub(super) async fn replace(
     file: &FileOf<'_>,
     bill: &Existing,
     replaced: &[SourceKey],
-    lines: BillId,
+    new: BillId,
     sources: Vec<Source>,
     told: &[&str],
 ) -> Result<Vec<FieldChange>, StorageError> {
@@ -47,19 +49,7 @@ pub(super) async fn replace(
     if changed == 0 {
         return Err(StorageError::Stale { by: "someone else".into() });
     }
-    for (provider, account) in replaced {
-        execute!(
-            tx,
-            "DELETE FROM line_items
-             WHERE bill_id = $1 AND provider IS NOT DISTINCT FROM $2 AND billing_account IS NOT DISTINCT FROM $3",
-            id.0,
-            provider,
-            account
-        )?;
-    }
-    // After the remaining lines, so that each line has its own number.
-    let (last,) = fetch_one!(tx, (i64,), "SELECT COALESCE(MAX(line), 0) FROM line_items WHERE bill_id = $1", id.0)?;
-    execute!(tx, "UPDATE line_items SET bill_id = $1, line = line + $2 WHERE bill_id = $3", id.0, last, lines.0)?;
+    merge(store, tx, id, replaced, new).await?;
     let sources = put_sources(tx, bill, replaced, sources, told).await?;
     let total = costs::add_up_again(tx, id).await?;
     let (hash, billed) = (hash_of(&sources), total.billed.to_string());
@@ -92,6 +82,53 @@ pub(super) async fn replace(
     let mut changes = differences(&old, &new);
     changes.extend(made(&[(history::FINGERPRINT, fingerprint.as_str())]));
     Ok(changes)
+}
+
+/// Stores the bill's lines without those of the replaced sources, followed by the new lines.
+async fn merge(
+    store: &Store,
+    tx: &mut Writer,
+    bill: BillId,
+    replaced: &[SourceKey],
+    new: BillId,
+) -> Result<(), StorageError> {
+    let merged = BillId::at(store.clock.now(), store.randomness.bytes());
+    let stays = |line: &Line<'_>| {
+        let (provider, account) = (line.text(Column::Provider), line.text(Column::BillingAccount));
+        !replaced.iter().any(|(one, other)| (one.as_deref(), other.as_deref()) == (provider, account))
+    };
+    let (mut collected, mut last) = (Collected::default(), 0);
+    for (from, is_new) in [(bill, false), (new, true)] {
+        // After the remaining lines, so that each line has its own number.
+        let before = last;
+        let mut blocks = Blocks::of(from);
+        loop {
+            let read = blocks.next(tx).await?;
+            if read.is_empty() {
+                break;
+            }
+            for block in &read {
+                for row in 0..block.rows() {
+                    let line = block.row(row);
+                    if !is_new && !stays(&line) {
+                        continue;
+                    }
+                    let number = if is_new { before + line.line } else { line.line };
+                    last = last.max(number);
+                    let full = collected.push(merged, &Line { line: number, ..line });
+                    if let Some(full) = full {
+                        lines::insert(tx, full).await?;
+                    }
+                }
+            }
+        }
+    }
+    if let Some(full) = collected.take(merged) {
+        lines::insert(tx, full).await?;
+    }
+    lines::delete(tx, bill).await?;
+    lines::delete(tx, new).await?;
+    lines::rename(tx, merged, bill).await
 }
 
 /// Stores the sources of the bill's lines. The warnings of an import are removed with the last of its lines.

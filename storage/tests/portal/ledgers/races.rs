@@ -6,36 +6,8 @@ use domain::notation::Notation;
 use storage::testing::step;
 
 use super::*;
-use crate::at_once::{Done, after_each_other, connect, hold, waiting};
+use crate::at_once::{Done, after_each_other, connect, hold};
 use crate::doing;
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn others_are_not_blocked_while_an_import_computes_its_fingerprint() {
-    let world = World::postgres().await;
-    let acme = customer(&world, "Acme").await;
-    // Reading line items waits for this lock, as if there were millions of them.
-    let mut held = world.store.write().await.unwrap();
-    for sql in [
-        "ALTER TABLE line_items RENAME TO stored_line_items",
-        "CREATE FUNCTION takes_long() RETURNS boolean LANGUAGE plpgsql AS
-         $$ BEGIN PERFORM pg_advisory_xact_lock_shared(7); RETURN TRUE; END $$",
-        "CREATE VIEW line_items AS SELECT * FROM stored_line_items WHERE takes_long()",
-    ] {
-        execute!(held, sql).unwrap();
-    }
-    held.commit().await.unwrap();
-    let mut held = world.store.write().await.unwrap();
-    fetch_one!(held, (String,), "SELECT CAST(pg_advisory_xact_lock(7) AS TEXT)").unwrap();
-    let importing = tokio::spawn(doing!(world, async { import(&world, file(acme), TAGGED).await }));
-    waiting(&world, 1).await;
-    let mut other = world.store.write().await.unwrap();
-    for sql in ["SELECT name FROM customers FOR UPDATE NOWAIT", "SELECT name FROM tallies FOR UPDATE NOWAIT"] {
-        storage::fetch_all!(other, (String,), sql).unwrap();
-    }
-    drop((other, held));
-    importing.await.unwrap();
-    assert_eq!(told(&world).await, [""; 0]);
-}
 
 /// Runs two changes at once, stopped at the head of the customer's chain.
 async fn at_once(

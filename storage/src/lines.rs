@@ -1,0 +1,129 @@
+//! The line items of bills, in compressed blocks: see [`domain::lines`] and docs/lines.md.
+
+pub(crate) mod upgrade;
+
+use chrono::TimeDelta;
+use domain::ids::BillId;
+use domain::lines::{Block, BlockWriter, Line};
+
+use crate::database::{On, Writer};
+use crate::error::StorageError;
+use crate::store::Store;
+use crate::{execute, fetch_all};
+
+/// How many blocks are read at a time: memory stays small for bills of any size.
+const CHUNK: i64 = 16;
+/// No import takes longer.
+const LONGEST_IMPORT: TimeDelta = TimeDelta::days(1);
+
+/// A block that waits to be stored.
+pub(crate) struct Full {
+    bill: BillId,
+    number: i64,
+    rows: u64,
+    data: Vec<u8>,
+}
+
+/// Collects the line items of one bill in blocks.
+#[derive(Default)]
+pub(crate) struct Collected {
+    writer: BlockWriter,
+    blocks: i64,
+}
+
+impl Collected {
+    /// Adds a row. Returns the block that became full with it, if any.
+    pub(crate) fn push(&mut self, bill: BillId, row: &Line<'_>) -> Option<Full> {
+        let block = self.writer.push(row);
+        self.number(bill, block)
+    }
+
+    /// The last block, if any rows are left.
+    pub(crate) fn take(&mut self, bill: BillId) -> Option<Full> {
+        let block = self.writer.take();
+        self.number(bill, block)
+    }
+
+    fn number(&mut self, bill: BillId, block: Option<(u64, Vec<u8>)>) -> Option<Full> {
+        let (rows, data) = block?;
+        self.blocks += 1;
+        Some(Full { bill, number: self.blocks, rows, data })
+    }
+}
+
+/// Stores a block.
+pub(crate) async fn insert(tx: &mut Writer, block: Full) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "INSERT INTO bill_lines (bill_id, block, row_count, data) VALUES ($1, $2, $3, $4)",
+        block.bill.0,
+        block.number,
+        i64::try_from(block.rows).unwrap_or(i64::MAX),
+        block.data
+    )?;
+    Ok(())
+}
+
+/// Deletes the blocks of a draft, or of lines that became no bill.
+pub(crate) async fn delete(tx: &mut Writer, bill: BillId) -> Result<(), StorageError> {
+    execute!(tx, "DELETE FROM bill_lines WHERE bill_id = $1", bill.0)?;
+    Ok(())
+}
+
+/// Gives blocks that belong to no bill to one that has none.
+pub(crate) async fn rename(tx: &mut Writer, from: BillId, to: BillId) -> Result<(), StorageError> {
+    execute!(tx, "UPDATE bill_lines SET bill_id = $2 WHERE bill_id = $1", from.0, to.0)?;
+    Ok(())
+}
+
+/// Deletes the blocks of imports that were killed: those that have no bill after a day. Ids begin with their time.
+pub(crate) async fn sweep(store: &Store, tx: &mut Writer) -> Result<(), StorageError> {
+    let before = BillId::at(store.clock.now() - LONGEST_IMPORT, [0; 10]);
+    execute!(
+        tx,
+        "DELETE FROM bill_lines
+         WHERE bill_id < $1 AND NOT EXISTS (SELECT 1 FROM bills WHERE bills.id = bill_lines.bill_id)",
+        before.0
+    )?;
+    Ok(())
+}
+
+/// Reads the blocks of a bill one after the other.
+pub(crate) struct Blocks {
+    bill: BillId,
+    last: i64,
+}
+
+impl Blocks {
+    pub(crate) fn of(bill: BillId) -> Self {
+        Self { bill, last: 0 }
+    }
+
+    /// The next blocks; empty at the end. A block that is missing or damaged is an error.
+    pub(crate) async fn next(&mut self, on: &mut impl On) -> Result<Vec<Block>, StorageError> {
+        let before = if self.last == 0 { i64::MIN } else { self.last };
+        let rows = fetch_all!(
+            on,
+            (i64, i64, Vec<u8>),
+            "SELECT block, row_count, data FROM bill_lines WHERE bill_id = $1 AND block > $2 ORDER BY block LIMIT $3",
+            self.bill.0,
+            before,
+            CHUNK
+        )?;
+        let corrupt =
+            |column| StorageError::Corrupt { table: "bill_lines", column, id: self.bill.to_string() };
+        let mut blocks = Vec::with_capacity(rows.len());
+        for (number, count, data) in rows {
+            self.last += 1;
+            if number != self.last {
+                return Err(corrupt("block"));
+            }
+            let block = Block::read(&data).map_err(|_| corrupt("data"))?;
+            if i64::try_from(block.rows()) != Ok(count) {
+                return Err(corrupt("row_count"));
+            }
+            blocks.push(block);
+        }
+        Ok(blocks)
+    }
+}

@@ -110,8 +110,7 @@ impl Blocks {
             before,
             CHUNK
         )?;
-        let corrupt =
-            |column| StorageError::Corrupt { table: "bill_lines", column, id: self.bill.to_string() };
+        let corrupt = |column| StorageError::Corrupt { table: "bill_lines", column, id: self.bill.to_string() };
         let mut blocks = Vec::with_capacity(rows.len());
         for (number, count, data) in rows {
             self.last += 1;

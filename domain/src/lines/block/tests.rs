@@ -67,7 +67,8 @@ fn a_row_of_one_block_is_the_same_in_another() {
 
 #[test]
 fn large_texts_fill_a_block_before_many_rows_do() {
-    let long = |number: u64| LineItem { charge_description: Some(format!("{number}{}", "y".repeat(1 << 20))), ..item(number) };
+    let long =
+        |number: u64| LineItem { charge_description: Some(format!("{number}{}", "y".repeat(1 << 20))), ..item(number) };
     let blocks = blocks(&(0..9).map(long).collect::<Vec<_>>());
     assert_eq!(blocks.iter().map(|(rows, _)| *rows).collect::<Vec<_>>(), [4, 4, 1]);
 }

@@ -5,6 +5,7 @@
 
 mod cpu;
 mod flood;
+mod import;
 mod load;
 mod memory;
 mod page_load;
@@ -30,9 +31,12 @@ use std::{
 pub(crate) struct Arguments {
     /// The measurement
     name: Name,
-    /// How many customers the database holds
+    /// How many customers the database holds; for `import`, how many rows the file has
     #[arg(long, default_value_t = 100_000)]
     rows: u64,
+    /// For `import`: where to leave the file, to load it with another program
+    #[arg(long)]
+    keep: Option<PathBuf>,
     /// Where they are stored: SQLite, and for `pages` both, one after the other
     #[arg(long)]
     database: Option<Engine>,
@@ -47,6 +51,8 @@ enum Name {
     Customers,
     /// The time from a cold start, the memory of an idle server, then five pages on one thread of the server
     Pages,
+    /// An export from the command line, while a user of the portal saves again and again
+    Import,
     /// How pages load in a browser with an empty cache, fast and on a slow line
     Load,
     /// The same list for four visitors beside 200 slow forms and 1,000 clients that do not read
@@ -71,6 +77,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         match arguments.name {
             Name::Customers => tell(customers(&binary, &database, arguments.rows)?),
             Name::Pages => pages::pages(&binary, &database, arguments.rows, tell)?,
+            Name::Import => tell(import::import(&binary, &database, arguments.rows, arguments.keep.as_ref())?),
             Name::Load => page_load::page_load(&binary, &database, arguments.rows)?,
             Name::Flood => tell(flood::flood(&binary, &database, arguments.rows)?),
         }

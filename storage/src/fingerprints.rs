@@ -34,12 +34,18 @@ pub const PRINTED: [(&str, &[&str]); 8] = [
 
 /// The line items' part of a bill's fingerprint. An import makes it while it reads them.
 #[derive(Default)]
-pub(crate) struct Lines(Fields);
+pub(crate) struct Lines {
+    fields: Fields,
+    /// The bytes of the current line.
+    line: Vec<u8>,
+}
 
 impl Lines {
     /// Adds the next line item.
     pub(crate) fn add(&mut self, bill: BillId, line: &Line<'_>) {
-        self.0 = printed::line(std::mem::take(&mut self.0), bill, line);
+        self.line.clear();
+        printed::line(&mut self.line, bill, line);
+        self.fields.add_written(&self.line);
     }
 }
 
@@ -58,7 +64,7 @@ pub(crate) async fn lines(on: &mut impl On, bill: BillId) -> Result<Lines, Stora
 }
 
 /// The fingerprint of a bill's line items, their sums and their sources.
-async fn rows(on: &mut impl On, bill: BillId, Lines(mut fields): Lines) -> Result<String, StorageError> {
+async fn rows(on: &mut impl On, bill: BillId, Lines { mut fields, .. }: Lines) -> Result<String, StorageError> {
     for sum in fetch_all!(on, CostRow, CostRow::SQL, bill.0)? {
         fields = sum.print(fields);
     }

@@ -76,10 +76,21 @@ impl Link<'_> {
 #[derive(Default)]
 pub(crate) struct Fields(Sha256);
 
+/// Writes a text as [`Fields::add`] would hash it: hashing many short texts one by one takes several times longer.
+pub(crate) fn write_field(to: &mut Vec<u8>, text: &str) {
+    to.extend(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
+    to.extend(text.as_bytes());
+}
+
 impl Fields {
     pub(crate) fn add(self, text: &str) -> Self {
         let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
         Self(self.0.chain_update(length.to_be_bytes()).chain_update(text))
+    }
+
+    /// Adds texts that were written by [`write_field`].
+    pub(crate) fn add_written(&mut self, fields: &[u8]) {
+        self.0.update(fields);
     }
 
     pub(crate) fn finish(self) -> String {

@@ -6,7 +6,7 @@ use domain::bill::{BillState, BillStep};
 use domain::ids::{BillId, CustomerId};
 use domain::permission::Scope;
 use storage::bills::{summary, take_step};
-use storage::{By, Store};
+use storage::{By, Store, mails};
 
 use crate::calendar::Calendar;
 use crate::export::Export;
@@ -82,6 +82,8 @@ impl Billed<'_> {
                     take_step(&then(days), Scope::AllCustomers, by, bill.id, step, version, hash).await?;
                     bill = summary(store, &staff(), bill.id).await?;
                 }
+                // Its people do not exist, and real staff did not send it.
+                mails::bill::withdraw(store, bill.id, None).await?;
             }
         }
         Ok(count)

@@ -10,6 +10,7 @@ pub mod alert;
 pub mod bill;
 pub mod bill_import;
 pub mod bill_list;
+pub mod bill_mail;
 pub mod billing_period;
 pub mod breakdown;
 pub mod bulk;

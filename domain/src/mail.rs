@@ -25,6 +25,12 @@ words! {
         SecondFactor "second_factor" "Second factor changed"
         /// Someone logged in from a new browser.
         NewDevice "new_device" "Log-in from a new browser"
+        /// A bill waits for the approval of this Bill Approver.
+        BillToApprove "bill_to_approve" "Bill to approve"
+        /// A bill was sent for approval to others.
+        BillSent "bill_sent" "Bill sent for approval"
+        /// A bill was approved.
+        BillApproved "bill_approved" "Bill approved"
     }
 }
 

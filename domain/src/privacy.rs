@@ -25,6 +25,9 @@ pub struct PersonalData {
     pub bill_steps: Vec<BillStepData>,
     /// Audit records by or about the person.
     pub activity: Vec<HistoryEntry>,
+    /// Mail of the last 90 days to the contact, with or without a user account.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mails: Vec<MailData>,
 }
 
 /// A user account and its data. Secrets are stored only as hashes and are left out.
@@ -52,7 +55,7 @@ pub struct AccountData {
     pub sessions: Vec<BrowserData>,
     /// Known browsers.
     pub browsers: Vec<BrowserData>,
-    /// Mail of the last 90 days.
+    /// Mail of the last 90 days about the account.
     pub mails: Vec<MailData>,
 }
 

@@ -45,6 +45,16 @@ pub fn clean(raw: &str) -> String {
     compose(trimmed)
 }
 
+/// A stored text for the subject of a mail or a sentence in it: on one line, without control characters and direction
+/// marks, which could fake other text.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let is_mark = |c: char| is_direction_mark(c) || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}');
+    let is_break = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    let shown: String = text.chars().filter(|c| !is_mark(*c)).map(|c| if is_break(c) { ' ' } else { c }).collect();
+    shown.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Reads a required field of one line; `missing` is the error if it is empty.
 pub fn required(errors: &mut FieldErrors, field: &str, raw: &str, max: usize, missing: &str) -> String {
     let text = clean(raw);

@@ -123,6 +123,9 @@ impl Post {
     }
 
     async fn send(&self, mail: &Claimed) -> Result<Outcome, StorageError> {
+        if let Some(why) = mail.bill.as_ref().and_then(|bill| bill.outdated(mail.kind)) {
+            return Ok(Outcome::Never(why));
+        }
         let link = match mail.link {
             Some(link) => storage::links::secret(&self.store, link).await?,
             None => None,

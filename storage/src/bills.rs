@@ -4,6 +4,7 @@
 pub mod approvers;
 pub mod import;
 mod list;
+mod notify;
 
 pub use list::{list, summary};
 use list::{state, summary_on};
@@ -124,6 +125,7 @@ pub async fn take_step(
         execute!(tx, "UPDATE bills SET billing_address = $2 WHERE id = $1", id.0, lines.join("\n"))?;
     }
     record(store, &mut tx, id, version + 1, step.to(), &by, content_hash).await?;
+    notify::queue(store, &mut tx, by, CustomerId(customer), id, step.to()).await?;
     if step == BillStep::Approve {
         purchase_orders::draw(store, &mut tx, by, CustomerId(customer), id).await?;
     }

@@ -401,6 +401,8 @@ pub(crate) async fn leave_list(
         execute!(tx, "UPDATE contacts SET account_id = NULL WHERE id = $1", id.0)?;
         user_accounts::leave(tx, customer, id, account).await?;
     }
+    // Mail about bills is not sent to a former contact.
+    execute!(tx, "DELETE FROM mails WHERE contact_id = $1 AND state = 'waiting'", id.0)?;
     // Frees the address for another contact.
     execute!(
         tx,

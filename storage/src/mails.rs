@@ -1,6 +1,7 @@
 //! Outgoing mail: written in the transaction that causes it, claimed by one sender at a time, retried until it is
 //! accepted or given up.
 
+pub mod bill;
 pub mod outbox;
 
 use std::collections::HashSet;
@@ -11,6 +12,7 @@ use domain::mail::{Delivery, MailKind};
 use domain::permission::Scope;
 use uuid::Uuid;
 
+use self::bill::AboutBill;
 use crate::database::Writer;
 use crate::error::StorageError;
 use crate::store::Store;
@@ -87,7 +89,7 @@ pub async fn withdraw(store: &Store, ending: &str) -> Result<(), StorageError> {
 }
 
 /// A mail that only this sender has, until its lease ends.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Claimed {
     /// The mail.
     pub id: MailId,
@@ -103,12 +105,14 @@ pub struct Claimed {
     pub customer: String,
     /// Additional text for its kind.
     pub detail: Option<String>,
+    /// The bill it is about, if any.
+    pub bill: Option<AboutBill>,
     /// How often it was tried, including this time.
     pub tries: i64,
     lease: Uuid,
 }
 
-type Row = (Uuid, String, Option<Uuid>, String, String, String, Option<String>, i64);
+type Row = (Uuid, String, Option<Uuid>, Option<Uuid>, String, String, String, Option<String>, i64);
 
 /// Claims the mail that has been due longest.
 pub async fn claim(store: &Store) -> Result<Option<Claimed>, StorageError> {
@@ -124,16 +128,24 @@ pub async fn claim(store: &Store) -> Result<Option<Claimed>, StorageError> {
                      WHERE state = 'waiting' AND next_try_at <= $3 AND (lease_until IS NULL OR lease_until < $3)
                      ORDER BY next_try_at, id LIMIT 1)
            AND state = 'waiting' AND (lease_until IS NULL OR lease_until < $3)
-         RETURNING id, kind, link_id, email, name, customer, detail, tries",
+         RETURNING id, kind, link_id, bill_id, email, name, customer, detail, tries",
         lease,
         now + LEASE,
         now
     )?;
     tx.commit().await?;
-    let Some((id, kind, link, email, name, customer, detail, tries)) = row else { return Ok(None) };
+    let Some((id, kind, link, bill, email, name, customer, detail, tries)) = row else { return Ok(None) };
     let kind = self::kind(id, &kind)?;
+    let bill = match bill {
+        // After the commit, so that a bill that cannot be read does not hold up the mails behind this one.
+        Some(_) => match bill::read(&mut store.read().await?, MailId(id)).await {
+            Err(StorageError::NotFound) => return Ok(None),
+            bill => Some(bill?),
+        },
+        None => None,
+    };
     let (id, link) = (MailId(id), link.map(LinkId));
-    Ok(Some(Claimed { id, kind, link, email, name, customer, detail, tries, lease }))
+    Ok(Some(Claimed { id, kind, link, email, name, customer, detail, bill, tries, lease }))
 }
 
 /// The result of a try to send.

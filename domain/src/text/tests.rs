@@ -160,3 +160,17 @@ fn digits_of_other_scripts_become_ascii_digits() {
     let typed: String = "１２٣۴५৬".chars().map(ascii_digit).collect();
     assert_eq!(typed, "123456");
 }
+
+#[test]
+fn a_text_for_a_mail_is_one_line_without_marks_that_fake_others() {
+    for (stored, shown) in [
+        ("Acme", "Acme"),
+        ("Acme\r\nBcc: eve@evil.example", "Acme Bcc: eve@evil.example"),
+        ("Acme\u{2028}\u{85}\0Ltd", "Acme Ltd"),
+        ("Acme \u{202e}dekcah\u{2069}\u{200f}", "Acme dekcah"),
+        ("شركة 👩‍👩‍👧", "شركة 👩‍👩‍👧"),
+        ("\n", ""),
+    ] {
+        assert_eq!(one_line(stored), shown, "{stored:?}");
+    }
+}

@@ -29,6 +29,8 @@ pub(crate) async fn run(settings: &Settings, args: Approve) -> anyhow::Result<()
     while let Some(step) = bill.state.next() {
         let by = By { account: None, person: &person, request: None, scope: Scope::AllCustomers };
         take_step(&store, Scope::AllCustomers, by, args.bill, step, bill.version, &bill.content_hash).await?;
+        // As on the page, nobody gets mail about their own step.
+        storage::mails::bill::withdraw(&store, args.bill, Some(&args.email)).await?;
         bill = summary(&store, &system(), args.bill).await?;
     }
     say(&format!("{} of {} is {}.", bill_name(bill.number), bill.customer_name, bill.state.label()));

@@ -1,9 +1,12 @@
 //! The text of each mail, as plain text and as HTML.
 
+mod bill;
+
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use domain::account::{FIRST_LOGIN_HOURS, FORGOTTEN_MINUTES};
 use domain::mail::MailKind;
+use domain::text;
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, Message};
 use storage::mails::Claimed;
@@ -29,7 +32,11 @@ pub fn message(
     base_url: &str,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Message> {
-    let letter = letter(mail, link, base_url);
+    // Names that an earlier version or another program stored cannot fake a line of the mail.
+    let mut mail = mail.clone();
+    (mail.customer, mail.name) = (text::one_line(&mail.customer), text::one_line(&mail.name));
+    let mail = &mail;
+    let letter = letter(mail, link, base_url)?;
     let address: Address =
         domain::email::in_ascii(&mail.email).parse().with_context(|| format!("{} is no email address", mail.email))?;
     let message = Message::builder()
@@ -42,11 +49,11 @@ pub fn message(
     Ok(message)
 }
 
-fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> Letter {
+fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> anyhow::Result<Letter> {
     let (customer, email) = (&mail.customer, &mail.email);
     let text = |words: String| Part::Text(words);
     let portal = || Part::Link(base_url.to_owned());
-    match mail.kind {
+    Ok(match mail.kind {
         MailKind::Welcome if mail.link.is_none() => Letter {
             subject: format!("Your user account for {customer}"),
             parts: vec![
@@ -159,7 +166,8 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> Letter {
                 portal(),
             ],
         },
-    }
+        MailKind::BillToApprove | MailKind::BillSent | MailKind::BillApproved => bill::letter(mail, base_url)?,
+    })
 }
 
 /// Who sent the mail. It suits customers and staff.

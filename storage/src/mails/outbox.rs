@@ -4,12 +4,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::account::{AccountState, FIRST_LOGIN_HOURS};
 use domain::email;
 use domain::history::{Action, Section, made};
-use domain::ids::{AccountId, LinkId, MailId};
+use domain::ids::{AccountId, ContactId, LinkId, MailId};
 use domain::mail::MailKind;
 use domain::mail_list::{MailPage, MailQuery, MailSummary};
 use uuid::Uuid;
 
-use super::{delivery, kind};
+use super::{bill, delivery, kind};
 use crate::by::By;
 use crate::database::Writer;
 use crate::error::StorageError;
@@ -85,8 +85,21 @@ pub async fn list(store: &Store, query: &MailQuery) -> Result<MailPage, StorageE
     Ok(MailPage { mails, more })
 }
 
+/// What sending a mail again needs of it.
+#[derive(sqlx::FromRow)]
+struct Repeated {
+    kind: String,
+    state: String,
+    account_id: Option<Uuid>,
+    contact_id: Option<Uuid>,
+    bill_id: Option<Uuid>,
+    link_id: Option<Uuid>,
+    email: String,
+    name: String,
+}
+
 /// Queues a mail again that was sent or given up. It keeps its Message-ID; a link in it must be open, or is opened
-/// again if the user has no password yet.
+/// again if the user has no password yet. One about a bill must still be true, and goes to the contact's present address.
 pub async fn send_again(store: &Store, by: By<'_>, mail: MailId) -> Result<(), StorageError> {
     let mut tx = store.write().await?;
     if requests::is_done(store, &mut tx, by).await? {
@@ -95,31 +108,46 @@ pub async fn send_again(store: &Store, by: By<'_>, mail: MailId) -> Result<(), S
     // Locks the mail: of two concurrent requests, one finds it waiting.
     let row = fetch_optional!(
         tx,
-        (String, String, Uuid, Option<Uuid>, String, String),
-        "UPDATE mails SET state = state WHERE id = $1 RETURNING kind, state, account_id, link_id, email, name",
+        Repeated,
+        "UPDATE mails SET state = state WHERE id = $1
+         RETURNING kind, state, account_id, contact_id, bill_id, link_id, email, name",
         mail.0
     )?;
-    let (code, state, account, link, email, name) = row.ok_or(StorageError::NotFound)?;
+    let Repeated { kind: code, state, account_id, contact_id, bill_id, link_id, mut email, mut name } =
+        row.ok_or(StorageError::NotFound)?;
     let kind = kind(mail.0, &code)?;
     if state == "waiting" {
         return Err(StorageError::Refused("This email is already being sent".into()));
     }
-    let link = match link {
-        Some(link) => Some(open_link(store, &mut tx, AccountId(account), LinkId(link), kind, &email).await?),
+    if bill_id.is_some()
+        && let Some(why) = bill::read(&mut tx, mail).await?.outdated(kind)
+    {
+        return Err(StorageError::Refused(format!("This email is not sent again: {why}")));
+    }
+    if let Some(contact) = contact_id {
+        (email, name) = bill::address(&mut tx, ContactId(contact)).await?;
+    }
+    let link = match account_id.zip(link_id) {
+        Some((account, link)) => Some(open_link(store, &mut tx, AccountId(account), LinkId(link), kind, &email).await?),
         None => None,
     };
     limits::mail_by_staff(store, &mut tx, &email).await?;
     execute!(
         tx,
-        "UPDATE mails SET state = 'waiting', tries = 0, error = NULL, sent_at = NULL, next_try_at = $2, link_id = $3
+        "UPDATE mails SET state = 'waiting', tries = 0, error = NULL, sent_at = NULL, next_try_at = $2, link_id = $3,
+                          email = $4, name = $5
          WHERE id = $1",
         mail.0,
         store.clock.now(),
-        link.map(|link| link.0)
+        link.map(|link| link.0),
+        &email,
+        &name
     )?;
     let changes = made(&[("Mail", kind.label()), ("To", &email)]);
     let (chain, section, action) = (Chain::Reseller, Section::Mails, Action::SentAgain);
-    let record = Record { chain, section, action, subject_id: Some(mail.0), subject: &name, changes };
+    // By the contact's id, the record is found when the contact is forgotten.
+    let subject_id = Some(contact_id.unwrap_or(mail.0));
+    let record = Record { chain, section, action, subject_id, subject: &name, changes };
     history::write(store, &mut tx, by, record).await?;
     tx.commit().await
 }

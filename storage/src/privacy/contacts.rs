@@ -137,6 +137,12 @@ pub async fn forget(store: &Store, by: By<'_>, customer: CustomerId, contact: Co
             records::tell(store, &mut tx, by, Chain::Reseller, Section::Contacts, account.0, "Log-ins", words).await?;
         }
     }
+    // Mails about bills that were sent again.
+    let about = About { subject_id: contact.0, account: None, email: None };
+    let words = records::empty(&mut tx, Chain::Reseller, about).await?;
+    if !words.all.is_empty() {
+        records::tell(store, &mut tx, by, Chain::Reseller, Section::Contacts, contact.0, "Mails", words).await?;
+    }
     let about = About { subject_id: contact.0, account: person.account, email: None };
     let words = records::empty(&mut tx, customer.into(), about).await?;
     records::tell(store, &mut tx, by, customer.into(), Section::Contacts, contact.0, &of, words).await?;
@@ -158,6 +164,7 @@ async fn empty_contact(tx: &mut Writer, contact: ContactId) -> Result<(), Storag
     )?;
     execute!(tx, "DELETE FROM contact_user_types WHERE contact_id = $1", contact.0)?;
     execute!(tx, "DELETE FROM contact_alerts WHERE contact_id = $1", contact.0)?;
+    execute!(tx, "DELETE FROM mails WHERE contact_id = $1", contact.0)?;
     Ok(())
 }
 

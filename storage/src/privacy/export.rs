@@ -34,6 +34,8 @@ pub async fn export(
         contact: person.fields,
         bill_steps: bill_steps(&mut on, Some(customer), account).await?,
         activity: activity(&mut on, customer, contact, account).await?,
+        mails: mails(&mut on, "SELECT kind, email, created_at FROM mails WHERE contact_id = $1 ORDER BY id", contact.0)
+            .await?,
         account: match account {
             Some(account) => Some(account_data(&mut on, account).await?),
             None => None,
@@ -52,14 +54,8 @@ pub(super) async fn account_data(on: &mut Reader, account: Uuid) -> Result<Accou
     let sessions = fetch_all!(on, Browser, sessions, account)?.into_iter().map(browser).collect();
     let browsers = "SELECT name, '', created_at, last_seen_at FROM devices WHERE account_id = $1";
     let browsers = fetch_all!(on, Browser, browsers, account)?.into_iter().map(browser).collect();
-    let mails = "SELECT kind, email, created_at FROM mails WHERE account_id = $1 ORDER BY id";
-    let mails = fetch_all!(on, (String, String, DateTime<Utc>), mails, account)?;
-    let mail = |(kind, to, written): (String, String, DateTime<Utc>)| MailData {
-        what: MailKind::from_code(&kind).map_or(kind, |kind| kind.label().to_owned()),
-        to,
-        written,
-    };
-    let mails = mails.into_iter().map(mail).collect();
+    let mails =
+        mails(on, "SELECT kind, email, created_at FROM mails WHERE account_id = $1 ORDER BY id", account).await?;
     type Key = (String, DateTime<Utc>, Option<DateTime<Utc>>);
     let passkeys = "SELECT name, created_at, last_used_at FROM passkeys WHERE account_id = $1 ORDER BY id";
     let passkeys = fetch_all!(on, Key, passkeys, account)?;
@@ -84,6 +80,17 @@ pub(super) async fn account_data(on: &mut Reader, account: Uuid) -> Result<Accou
         browsers,
         mails,
     })
+}
+
+/// The mails that a query selects, by the id of their recipient.
+async fn mails(on: &mut Reader, sql: &'static str, recipient: Uuid) -> Result<Vec<MailData>, StorageError> {
+    let rows = fetch_all!(on, (String, String, DateTime<Utc>), sql, recipient)?;
+    let mail = |(kind, to, written): (String, String, DateTime<Utc>)| MailData {
+        what: MailKind::from_code(&kind).map_or(kind, |kind| kind.label().to_owned()),
+        to,
+        written,
+    };
+    Ok(rows.into_iter().map(mail).collect())
 }
 
 pub(super) async fn bill_steps(
@@ -118,7 +125,7 @@ async fn activity(
         Row,
         "SELECT customer_id, seq, at, person, section, action, subject_id, subject, changes FROM audit_log
          WHERE (customer_id = $1 AND (subject_id = $2 OR account_id = $3))
-            OR (customer_id = $4 AND (subject_id = $3 OR account_id = $3))
+            OR (customer_id = $4 AND (subject_id IN ($2, $3) OR account_id = $3))
          ORDER BY at, customer_id, seq",
         customer.0,
         contact.0,

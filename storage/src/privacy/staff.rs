@@ -42,6 +42,7 @@ pub async fn export(store: &Store, account: AccountId) -> Result<PersonalData, S
         contact: Vec::new(),
         bill_steps: bill_steps(&mut on, None, Some(account.0)).await?,
         activity: activity(&mut on, account).await?,
+        mails: Vec::new(),
         account: Some(account_data(&mut on, account.0).await?),
     })
 }

@@ -1,5 +1,6 @@
 //! One contact: everything that is stored about them, and what is left after they are forgotten.
 
+mod mails;
 mod removed;
 mod staff;
 

@@ -5,7 +5,9 @@
 use domain::bill::BillState;
 use domain::contact_list::AccountChange;
 use domain::customer::CustomerQuery;
-use domain::ids::{AccountId, BillId, ContactId, CustomerId, PurchaseOrderId};
+use domain::ids::{AccountId, BillId, ContactId, CustomerId, LinkId, PurchaseOrderId};
+use domain::mail::Delivery;
+use domain::mail_list::MailQuery;
 use domain::permission::{Role, Scope};
 use sqlx::postgres::{PgConnectOptions, PgPool};
 use sqlx::{Connection as _, Executor as _, PgConnection};
@@ -434,6 +436,54 @@ async fn ledgers_of_an_older_version_are_kept_whole_on_sqlite() {
 #[tokio::test]
 async fn ledgers_of_an_older_version_are_kept_whole_on_postgresql() {
     ledgers_of_an_older_version_are_kept_whole(World::empty(Engine::Postgres).await).await;
+}
+
+async fn mails_of_an_older_version_are_kept(world: World) {
+    let (account, link, now) = (Uuid::from_u128(1), Uuid::from_u128(2), world.store.clock.now());
+    world.store.database.migrate_to(15).await.unwrap();
+    as_it_was!(
+        world,
+        "INSERT INTO accounts (id, email, email_key, looks, name, role, state, first_login_tries, created_at)
+         VALUES ($1, 'ada@acme.example', 'ada@acme.example', 'ada@acme.example', 'Ada', 'customer', 'pending', 0, $2)",
+        account,
+        now
+    );
+    for (number, state, sent) in [(11u128, "waiting", None), (12, "sent", Some(now)), (13, "dead", None)] {
+        as_it_was!(
+            world,
+            "INSERT INTO mails (id, kind, account_id, link_id, email, name, customer, detail, state, tries, next_try_at,
+                                error, created_at, sent_at)
+             VALUES ($1, 'welcome', $2, $3, 'ada@acme.example', 'Ada', 'Acme', 'words', $4, 3, $5, 'why', $5, $6)",
+            Uuid::from_u128(number),
+            account,
+            link,
+            state,
+            now,
+            sent
+        );
+    }
+    let start = || world.store.database.migrate();
+    let (one, other) = tokio::join!(start(), start());
+    one.unwrap();
+    other.unwrap();
+    let listed = mails::outbox::list(&world.store, &MailQuery::default()).await.unwrap().mails;
+    let listed: Vec<_> = listed.into_iter().map(|mail| mail.delivery).collect();
+    let why = || "why".to_owned();
+    assert_eq!(listed, [Delivery::Dead(why()), Delivery::Sent(now), Delivery::Waiting(Some(why()))]);
+    let mail = mails::claim(&world.store).await.unwrap().unwrap();
+    let kept = (mail.email.as_str(), mail.name.as_str(), mail.customer.as_str(), mail.detail.as_deref(), mail.tries);
+    assert_eq!(kept, ("ada@acme.example", "Ada", "Acme", Some("words"), 4));
+    assert_eq!((mail.link, mail.bill.is_none()), (Some(LinkId(link)), true));
+}
+
+#[tokio::test]
+async fn mails_of_an_older_version_are_kept_on_sqlite() {
+    mails_of_an_older_version_are_kept(World::empty(Engine::Sqlite).await).await;
+}
+
+#[tokio::test]
+async fn mails_of_an_older_version_are_kept_on_postgresql() {
+    mails_of_an_older_version_are_kept(World::empty(Engine::Postgres).await).await;
 }
 
 /// Starts a server while another one holds a lock that it needs, for longer than the time-out of locks.

@@ -1,0 +1,75 @@
+//! The text of the mails about a bill.
+
+use anyhow::Context as _;
+use domain::bill::bill_name;
+use domain::currency::Currency;
+use domain::mail::MailKind;
+use domain::notation::Notation;
+use storage::mails::Claimed;
+use storage::mails::bill::{AboutBill, Reader};
+
+use super::{Letter, Part};
+
+/// The letter of a mail about a bill.
+pub(super) fn letter(mail: &Claimed, base_url: &str) -> anyhow::Result<Letter> {
+    let bill = mail.bill.as_ref().context("it names no bill")?;
+    let (name, customer) = (bill_name(bill.number), &mail.customer);
+    let what = format!("Bill {name} of {customer} for {} amounts to {}.", bill.period, amount(bill));
+    let (happened, text) = match mail.kind {
+        MailKind::BillToApprove => ("is waiting for your approval", to_approve(bill.reader, customer)),
+        MailKind::BillSent => (
+            "was sent for approval",
+            format!("A Bill Approver of your organization can approve it. {}", once_approved(bill.reader, customer)),
+        ),
+        _ => ("was approved", format!("It was approved. {}", approved(bill.reader, customer))),
+    };
+    Ok(Letter {
+        subject: format!("Bill {name} of {customer} {happened}"),
+        parts: vec![Part::Text(format!("{what} {text}")), Part::Link(format!("{base_url}/bills/{}", bill.id))],
+    })
+}
+
+/// The amount, rounded to the currency's decimals as in lists: `USD 1,234.50`.
+fn amount(bill: &AboutBill) -> String {
+    let decimals = Currency::parse(&bill.currency).map_or(2, Currency::minor_digits);
+    format!("{} {}", bill.currency, Notation::NEUTRAL.write(&bill.billed.to_fixed(decimals)))
+}
+
+/// For a user whose account was not used yet.
+const FIRST: &str = "You have not logged in yet: the email about your user account says how. If its link has expired, \
+                     request a new one with Forgot Password.";
+
+fn to_approve(reader: Reader, customer: &str) -> String {
+    match reader {
+        Reader::WithoutAccount | Reader::Gone => format!(
+            "You need a user account to approve it, so ask the reseller for one. Another Bill Approver of {customer} can \
+             show you the bill:"
+        ),
+        reader => format!("Check it, then approve it. {}", log_in(reader, "Log in and open the bill:", customer)),
+    }
+}
+
+fn once_approved(reader: Reader, customer: &str) -> String {
+    match reader {
+        Reader::WithoutAccount | Reader::Gone => "A Bill Approver can also show it to you:".to_owned(),
+        reader => log_in(reader, "You can see it as soon as it is approved:", customer),
+    }
+}
+
+fn approved(reader: Reader, customer: &str) -> String {
+    match reader {
+        Reader::WithoutAccount | Reader::Gone => format!("A Bill Approver of {customer} can show it to you:"),
+        reader => log_in(reader, "Log in to see it:", customer),
+    }
+}
+
+/// What to do, for a reader with a user account; it ends the text before the link.
+fn log_in(reader: Reader, what: &str, customer: &str) -> String {
+    match reader {
+        Reader::Pending => format!("{FIRST} {what}"),
+        Reader::User { several: true } => {
+            format!("Your user account covers several organizations: choose {customer} first. {what}")
+        }
+        _ => what.to_owned(),
+    }
+}

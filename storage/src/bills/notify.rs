@@ -1,0 +1,157 @@
+//! Queues the mails about a step of a bill, in the transaction of the step: to the customer's contacts and to staff. See
+//! docs/mail.md.
+
+use std::collections::HashSet;
+
+use domain::alert::AlertKind;
+use domain::bill::BillState;
+use domain::bill_mail;
+use domain::contact::{UserType, full_name};
+use domain::ids::{AccountId, BillId, ContactId, CustomerId};
+use domain::mail::MailKind;
+use domain::permission::Scope;
+use uuid::Uuid;
+
+use crate::by::By;
+use crate::customers;
+use crate::database::Writer;
+use crate::error::StorageError;
+use crate::mails::bill::{NewBillMail, To, add, overtake};
+use crate::store::Store;
+use crate::{fetch_all, fetch_optional};
+
+/// A recipient of a mail.
+struct Recipient {
+    kind: MailKind,
+    to: To,
+    email: String,
+    email_key: String,
+    name: String,
+    /// The user account, if there is one.
+    account: Option<Uuid>,
+}
+
+/// Queues the mails about the state that a bill reached. The person who took the step gets none, and each other person
+/// at most one: the most important.
+pub(super) async fn queue(
+    store: &Store,
+    tx: &mut Writer,
+    by: By<'_>,
+    customer: CustomerId,
+    bill: BillId,
+    reached: BillState,
+) -> Result<(), StorageError> {
+    overtake(tx, bill).await?;
+    let mut recipients = staff(tx, bill, reached).await?;
+    recipients.extend(contacts(tx, customer, reached).await?);
+    // In the order of the kinds, so that a request to approve wins.
+    recipients.sort_by_key(|recipient| recipient.kind);
+    let mut told = Persons::default();
+    if let Some(account) = by.account {
+        told.is_new(&own_key(tx, account).await?.unwrap_or_default(), Some(account.0));
+    }
+    let name = customers::name_on(tx, Scope::AllCustomers, customer).await?;
+    for Recipient { kind, to, email, email_key, name: reader, account } in recipients {
+        if told.is_new(&email_key, account) {
+            let mail = NewBillMail { kind, bill, customer: &name, to, email: &email, name: &reader };
+            add(store, tx, mail).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Persons by address and by user account: two contacts may share one account.
+#[derive(Default)]
+struct Persons {
+    addresses: HashSet<String>,
+    accounts: HashSet<Uuid>,
+}
+
+impl Persons {
+    /// Adds a person; `false` if it is known by the address or by the account.
+    fn is_new(&mut self, email_key: &str, account: Option<Uuid>) -> bool {
+        let by_address = self.addresses.insert(email_key.to_owned());
+        let by_account = account.is_none_or(|account| self.accounts.insert(account));
+        by_address && by_account
+    }
+}
+
+async fn own_key(tx: &mut Writer, account: AccountId) -> Result<Option<String>, StorageError> {
+    let row = fetch_optional!(tx, (String,), "SELECT email_key FROM accounts WHERE id = $1", account.0)?;
+    Ok(row.map(|(key,)| key))
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    first_name: String,
+    last_name: String,
+    email: String,
+    email_key: String,
+    account_id: Option<Uuid>,
+    alerted: bool,
+}
+
+/// The contacts who get a mail.
+async fn contacts(tx: &mut Writer, customer: CustomerId, reached: BillState) -> Result<Vec<Recipient>, StorageError> {
+    let rows = fetch_all!(
+        tx,
+        Row,
+        "SELECT c.id, c.first_name, c.last_name, c.email, c.email_key, c.account_id,
+                c.billops_alerts AND EXISTS (SELECT 1 FROM contact_alerts a
+                                             WHERE a.contact_id = c.id AND a.kind = $2) AS alerted
+         FROM contacts c WHERE c.customer_id = $1 AND c.archived_at IS NULL ORDER BY c.id",
+        customer.0,
+        AlertKind::BillReadyForReview.code()
+    )?;
+    let types = fetch_all!(
+        tx,
+        (Uuid, String),
+        "SELECT t.contact_id, t.user_type FROM contact_user_types t
+         JOIN contacts c ON c.id = t.contact_id WHERE c.customer_id = $1",
+        customer.0
+    )?;
+    let recipient = |row: Row| {
+        let own = types.iter().filter(|(contact, _)| *contact == row.id);
+        let own: Vec<UserType> = own.filter_map(|(_, code)| UserType::from_code(code)).collect();
+        let kind = bill_mail::to_contact(reached, &own, row.alerted)?;
+        Some(Recipient {
+            kind,
+            to: To::Contact(ContactId(row.id)),
+            name: full_name(&row.first_name, &row.last_name),
+            email: row.email,
+            email_key: row.email_key,
+            account: row.account_id,
+        })
+    };
+    Ok(rows.into_iter().filter_map(recipient).collect())
+}
+
+/// The staff who get a mail: the user who sent the bill for approval or, if that account is no longer active or the
+/// command line sent the bill, all active Admins.
+async fn staff(tx: &mut Writer, bill: BillId, reached: BillState) -> Result<Vec<Recipient>, StorageError> {
+    let Some(kind) = bill_mail::to_staff(reached) else { return Ok(Vec::new()) };
+    type Account = (Uuid, String, String, String);
+    let sender = fetch_optional!(
+        tx,
+        Account,
+        "SELECT a.id, a.email, a.email_key, a.name FROM accounts a
+         WHERE a.role <> 'customer' AND a.state = 'active'
+           AND a.id = (SELECT account_id FROM bill_steps
+                       WHERE bill_id = $1 AND state = 'sent_for_approval' ORDER BY version DESC LIMIT 1)",
+        bill.0
+    )?;
+    let rows = match sender {
+        Some(sender) => vec![sender],
+        None => {
+            let admins = "SELECT id, email, email_key, name FROM accounts
+                          WHERE role = 'admin' AND state = 'active' ORDER BY id";
+            fetch_all!(tx, Account, admins)?
+        }
+    };
+    let recipient = |(id, email, email_key, name): Account| {
+        let to = To::Staff(AccountId(id));
+        Recipient { kind, to, email, email_key, name, account: Some(id) }
+    };
+    Ok(rows.into_iter().map(recipient).collect())
+}

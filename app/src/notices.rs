@@ -33,6 +33,7 @@ notices! {
     CustomerArchived "customer-archived" "Customer archived. Choose Status: Archived to see it."
     CustomerRestored "customer-restored" "Customer is active again."
     CustomerDeleted "customer-deleted" "Customer deleted."
+    DraftDeleted "draft-deleted" "Draft deleted."
     CustomersImported "customers-imported" "Customers imported."
     OrganizationSaved "organization-saved" "Organization details saved."
     ContactAdded "contact-added" "Contact added."

@@ -205,6 +205,26 @@ test('bills are found by words and filters, and sorted by their columns @nojs', 
   await expect(rows).toContainText('USD 1,000.00');
 });
 
+test('a draft that was imported by mistake is deleted after a confirmation @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Mistake');
+  await asAdmin(page);
+  await addCustomer(page, name);
+  for (let again = 0; again < 2; again += 1) {
+    await importBill(page, name, await fileOf('mistake.csv', until(2)));
+    await expect(page.getByText('Bill imported as a draft.')).toBeVisible();
+    await hydrated(page);
+    await page.getByRole('link', { name: 'Delete draft' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Delete draft' });
+    await expect(dialog).toContainText(`of ${name} for Sep 2026 is permanently deleted`);
+    if (withJavaScript()) await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await expect(page.getByText('Draft deleted.')).toBeVisible();
+    await page.goto(`/bills?search=${encodeURIComponent(name)}`);
+    await expect(page.getByRole('heading', { level: 1, name: 'Bills' })).toBeVisible();
+    await expect(page.getByRole('row', { name })).toHaveCount(0);
+  }
+});
+
 test('the files of one export are one bill @nojs', { tag: '@nojs' }, async ({ page }) => {
   const name = unique('Parts');
   await asAdmin(page);

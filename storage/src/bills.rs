@@ -2,10 +2,12 @@
 //! [`import`](crate::bills::import) imports them.
 
 pub mod approvers;
+mod delete;
 pub mod import;
 mod list;
 mod notify;
 
+pub use delete::delete_draft;
 pub use list::{list, summary};
 use list::{state, summary_on};
 

@@ -62,6 +62,16 @@ pub async fn move_bill(bill: BillId, step: BillStep, version: i64, content_hash:
     Ok(())
 }
 
+/// Deletes a draft that was never sent to its customer.
+#[server(protocol = Wire, endpoint = "delete_draft")]
+pub async fn delete_draft(bill: BillId, version: i64) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::ImportBills)?;
+    storage::bills::delete_draft(&store, actor.scope(), storage::By::from(&actor), bill, version).await?;
+    host::go(crate::paths::BILLS, Some(crate::notices::Notice::DraftDeleted));
+    Ok(())
+}
+
 /// Approves a bill for the user's organization: exactly the version and content that were shown.
 #[server(protocol = Wire, endpoint = "approve_bill")]
 pub async fn approve_bill(bill: BillId, version: i64, content_hash: String) -> Result<(), AppError> {

@@ -2,6 +2,7 @@
 //! they may see.
 
 pub mod approve;
+mod delete;
 pub mod import;
 mod import_question;
 pub mod list;

@@ -20,7 +20,7 @@ impl Cost {
         }
         let step = 10u64.checked_pow(36u32.checked_sub(decimals)?)?;
         let units = self.units.checked_mul(10i128.checked_pow(decimals - 18)?)?;
-        if self.rest % step == 0 { units.checked_add(i128::from(self.rest / step)) } else { None }
+        if self.rest.is_multiple_of(step) { units.checked_add(i128::from(self.rest / step)) } else { None }
     }
 
     /// The reverse of [`Cost::scaled`].
@@ -45,7 +45,7 @@ impl Cost {
 
 fn trailing_zeros(mut number: u128) -> u32 {
     let mut zeros = 0;
-    while number != 0 && number % 10 == 0 {
+    while number != 0 && number.is_multiple_of(10) {
         number /= 10;
         zeros += 1;
     }

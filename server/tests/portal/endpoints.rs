@@ -247,6 +247,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/move_bill", "bill={id}&step=send_to_internal_review&version={version}&content_hash={hash}", Of::DraftBill, EDITORS).changes(),
     call("/api/move_bill", "bill={id}&step=approve_internally&version={version}&content_hash={hash}", Of::DraftBill, REVIEWERS).done(409),
     call("/api/move_bill", "bill={id}&step=approve&version={version}&content_hash={hash}", Of::SentBill, APPROVERS).changes(),
+    call("/api/delete_draft", "bill={id}&version={version}", Of::DraftBill, EDITORS).changes(),
     call("/api/approve_bill", "bill={id}&version={version}&content_hash={hash}", Of::SentBill, APPROVERS).changes(),
     call("/api/own_organizations", "", Of::Nothing, CUSTOMERS),
     call("/api/choose_organization", "customer={id}", Of::Customer, CUSTOMERS).changes(),

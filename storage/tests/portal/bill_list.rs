@@ -3,10 +3,10 @@
 use domain::bill::{BillState, bill_name};
 use domain::bill_list::{BillPage, BillQuery, BillSort};
 use domain::ids::{BillId, CustomerId};
-use domain::permission::{Actor, Role};
-use storage::bills::{list, summary};
-use storage::testing::{World, actor, customer, file, import, walk};
-use storage::{Store, on_both};
+use domain::permission::{Actor, Role, Scope};
+use storage::bills::{delete_draft, list, summary};
+use storage::testing::{TESTER, World, actor, bills_of, customer, file, import, walk};
+use storage::{StorageError, Store, fetch_one, fingerprints, on_both};
 
 const HEADER: &str = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ProviderName";
 
@@ -97,6 +97,31 @@ on_both! {
             ids.sort();
             assert_eq!(ids, expected, "{sort:?} {descending}");
         }
+    }
+
+    async fn a_draft_is_deleted_with_its_lines_and_what_was_sent_is_not(world) {
+        let (acme, zoo) = (customer(&world, "Acme").await, customer(&world, "Zoo").await);
+        let bills = billed(&world, acme, "USD", &[("2026-01", "1"), ("2026-02", "2"), ("2026-03", "3")]).await;
+        let store = &world.store;
+        let delete = async |scope, bill, version| delete_draft(store, scope, TESTER, bill, version).await;
+        let version = async |bill| summary(store, &staff(), bill).await.unwrap().version;
+        walk(&world, bills[0], BillState::SentForApproval).await;
+        walk(&world, bills[1], BillState::InternalReview).await;
+        let all = Scope::AllCustomers;
+        for (bill, why) in [(bills[0], "stays on record"), (bills[1], "Only a draft")] {
+            let refused = delete(all, bill, version(bill).await).await.unwrap_err();
+            assert!(matches!(&refused, StorageError::Refused(told) if told.contains(why)), "{refused}");
+        }
+        assert!(matches!(delete(Scope::Only(zoo), bills[2], 1).await, Err(StorageError::NotFound)));
+        assert!(matches!(delete(all, bills[2], 7).await, Err(StorageError::Stale { .. })));
+        delete(all, bills[2], 1).await.unwrap();
+        assert!(matches!(delete(all, bills[2], 1).await, Err(StorageError::NotFound)));
+        assert_eq!(bills_of(store, &staff()).await.len(), 2);
+        let (lines,) = fetch_one!(store.read().await.unwrap(), (i64,), "SELECT COUNT(*) FROM bill_lines").unwrap();
+        assert_eq!(lines, 2);
+        assert_eq!(fingerprints::verify(store).await.unwrap().1, [""; 0], "the audit log says that it was removed");
+        // The month can be imported again.
+        billed(&world, acme, "USD", &[("2026-03", "3")]).await;
     }
 
     async fn a_customer_finds_only_what_was_sent_and_what_waits_stands_first(world) {

@@ -5,6 +5,7 @@ use domain::bill_list::{BillDetail, BillStepTaken};
 use domain::breakdown::BreakdownRow;
 use leptos::prelude::*;
 
+use super::delete::{DeleteDraftDialog, DeleteDraftLink};
 use super::{StateBadge, bill_of_path, title};
 use crate::api::bills::MoveBill;
 use crate::pages::me::{is_staff, may};
@@ -31,6 +32,7 @@ pub fn Bill() -> impl IntoView {
 fn Shown(bill: BillDetail) -> impl IntoView {
     let BillDetail { summary, services, steps, billing_address, file_name, warnings, uncovered } = bill;
     let currency = summary.currency.clone();
+    let draft = summary.clone();
     let amount = |exact| view! { <Amount currency=currency.clone() exact /> };
     let (billed, effective) = (amount(summary.billed), amount(summary.effective));
     let no_address = (is_staff() && summary.state != BillState::Approved && billing_address.len() < 2).then(|| {
@@ -67,7 +69,12 @@ fn Shown(bill: BillDetail) -> impl IntoView {
     });
     view! {
         <PageTitle title=title(&summary) />
-        <PageHeader title=title(&summary) eyebrow=|| view! { <a href=paths::BILLS>"Bills"</a> } />
+        <PageHeader
+            title=title(&summary)
+            eyebrow=|| view! { <a href=paths::BILLS>"Bills"</a> }
+            actions=move || view! { <DeleteDraftLink bill=draft.clone() /> }
+        />
+        <DeleteDraftDialog bill=summary.clone() />
         <Next bill=summary.clone() />
         {no_address}
         <Warnings warnings />

@@ -27,7 +27,7 @@ fn item(number: u64) -> LineItem {
         currency: Currency::parse("EUR").unwrap(),
         billed: Cost::parse(&format!("{}.{:03}", number % 9, number % 1000)).unwrap(),
         effective: Cost::parse(&format!("-0.{number:028}")).unwrap(),
-        tags: if number % 2 == 0 { BTreeMap::new() } else { BTreeMap::from([("env".into(), "prod".into())]) },
+        tags: if number.is_multiple_of(2) { BTreeMap::new() } else { BTreeMap::from([("env".into(), "prod".into())]) },
     }
 }
 

@@ -28,8 +28,8 @@ pub async fn delete_draft(
         return Ok(());
     }
     let sql = "SELECT customer_id FROM bills WHERE id = $1 AND ($2 IS NULL OR customer_id = $2)";
-    let (customer,) = fetch_optional!(tx, (Uuid,), sql, id.0, scope.customer().map(|c| c.0))?
-        .ok_or(StorageError::NotFound)?;
+    let (customer,) =
+        fetch_optional!(tx, (Uuid,), sql, id.0, scope.customer().map(|c| c.0))?.ok_or(StorageError::NotFound)?;
     customers::lock(&mut tx, CustomerId(customer)).await?;
     type Kept = (String, i64, String, String, String, String, String, bool);
     let kept = fetch_optional!(

@@ -276,7 +276,7 @@ fn other_kinds_of_files_are_refused_with_their_kind() {
         ),
         (
             b"identity/LineItemId,lineItem/UnblendedCost\na,1\n",
-            "The header has no column lineItem/CurrencyCode; it has identity/LineItemId, lineItem/UnblendedCost.",
+            "This looks like a file of the format AWS Cost and Usage Report, but it has no column lineItem/CurrencyCode; it has identity/LineItemId, lineItem/UnblendedCost.",
         ),
         (
             b"BilledCost,BillingCurrency,BillingPeriodStart,billed cost\n1,USD,2025-01-01,2\n",

@@ -1,4 +1,6 @@
 //! The exports of each provider: what their columns mean, and the rules of each format.
+//!
+//! Longer than 300 lines: each rule of a format has its own file as text.
 #![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
@@ -164,7 +166,11 @@ fn azure_s_periods_end_with_their_last_day_and_months_come_first() {
     assert!(late.contains("Line 4") && late.contains("30 Dec 2025"), "{late}");
     assert!(amortized.contains("Line 5") && amortized.contains("amortized"), "{amortized}");
     // No date shows the order: Microsoft writes months first.
-    let (_, items, _) = read("Date,Cost,Currency,MeterId\n05/06/2026,1,USD,m\n");
+    let (_, items, warnings) = read("Date,Cost,Currency,MeterId\n05/06/2026,1,USD,m\n");
+    assert!(
+        warnings[0].contains("was read as 6 May 2026") || warnings[0].contains("was read as May 6"),
+        "{warnings:?}"
+    );
     assert_eq!(items[0].billing_period().to_string(), "May 2026");
 }
 
@@ -231,7 +237,10 @@ fn partner_center_s_reconciliation_needs_a_month_and_leaves_taxes_out() {
         p,c-1,Acme,G001,Microsoft 365 E3,cycleCharge,10.5,1.995,12.495,EUR,3/5/2026,4/4/2026,One-Year commitment,1,s-1\n\
         p,c-2,Zoo,G001,Azure plan,new,2,0,2,EUR,2/1/2026,2/28/2026,,1,s-2\n";
     let refused = read_given(Given::default(), text).unwrap_err();
-    assert_eq!(refused.to_string(), "This file does not say which month it bills: give its month.");
+    assert_eq!(
+        refused.to_string(),
+        "This file does not say which month it bills. Import it with the command line and its month: --period 2026-03."
+    );
     let march = Given { month: NaiveDate::from_ymd_opt(2026, 3, 15), ..Given::default() };
     let (format, items, warnings) = read_given(march, text).unwrap();
     assert_eq!(format, Format::PartnerCenter);
@@ -261,7 +270,10 @@ fn partner_center_s_daily_usage_is_billed_by_its_day() {
 fn a_person_gives_what_a_file_does_not_say() {
     let text = "subscriptionid,UsageDateTime,MeterCategory,costinbillingcurrency\n1,2026-02-01,Virtual Machines,4\n";
     let refused = read_given(Given::default(), text).unwrap_err().to_string();
-    assert!(refused.starts_with("The header has no column BillingCurrency"), "{refused}");
+    assert!(
+        refused.starts_with("This looks like a file of the format Azure cost details, but it has no column"),
+        "{refused}"
+    );
     let given = Given { currency: Currency::parse("CAD"), ..Given::default() };
     let (_, items, _) = read_given(given, text).unwrap();
     assert_eq!(items[0].currency.code(), "CAD");
@@ -285,4 +297,53 @@ fn a_focus_file_that_keeps_a_provider_s_columns_is_read_as_focus() {
     // FOCUS 1.4 names the provider in other columns.
     let newer = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ServiceProviderName,HostProviderName\n1,1,USD,2026-03-01,Acme Cloud,AWS\n";
     assert_eq!(read(newer).1[0].provider.as_deref(), Some("Acme Cloud"));
+}
+
+#[test]
+fn an_empty_net_cost_of_prepaid_usage_gives_way_to_the_gross_one() {
+    let header = "bill/BillingPeriodStartDate,lineItem/LineItemType,lineItem/UnblendedCost,lineItem/CurrencyCode,savingsPlan/SavingsPlanEffectiveCost,savingsPlan/NetSavingsPlanEffectiveCost";
+    let (_, items, _) = read(&format!(
+        "{header}\n2026-03-01,SavingsPlanCoveredUsage,10,USD,6.5,\n2026-03-01,SavingsPlanCoveredUsage,10,USD,6.5,6\n"
+    ));
+    assert_eq!(costs(&items), pairs(&[("10", "6.5"), ("10", "6")]));
+}
+
+#[test]
+fn google_s_credits_in_columns_of_their_own_are_refused() {
+    for column in ["credits.amount", "credits_amount", "total_credits"] {
+        let text = format!("cost,currency,invoice.month,{column}\n100,EUR,202603,-30\n");
+        let refused = read_given(Given::default(), &text).unwrap_err().to_string();
+        assert!(refused.contains(column) && refused.contains("TO_JSON_STRING"), "{refused}");
+    }
+}
+
+#[test]
+fn a_given_month_does_not_move_rows_of_another_one() {
+    let text = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ProviderName\n1,1,USD,2026-02-01,AWS\n";
+    let given = |month| Given {
+        month: NaiveDate::from_ymd_opt(2026, month, 1),
+        provider: Some("Hetzner".into()),
+        ..Given::default()
+    };
+    let refused = read_given(given(3), text).unwrap_err().to_string();
+    assert!(refused.contains("the row is for Feb 2026, but the given period is Mar 2026"), "{refused}");
+    let (_, items, _) = read_given(given(2), text).unwrap();
+    assert_eq!(items[0].provider.as_deref(), Some("AWS"), "a named provider stays");
+}
+
+#[test]
+fn names_before_brackets_count_and_a_name_in_brackets_makes_no_other_format() {
+    let (_, items, _) = read("BilledCost (USD),EffectiveCost,BillingCurrency,BillingPeriodStart\n1,2,USD,2026-03-01\n");
+    assert_eq!(costs(&items), pairs(&[("1", "2")]));
+    let row = aws("Usage", "1", "", ",,,,,,").trim_end().to_owned();
+    let text = format!("{},Note (BilledCost)\n{row},x\n", AWS.trim_end());
+    assert_eq!(read(&text).0, Format::Aws);
+}
+
+#[test]
+fn control_characters_in_decoded_tags_are_refused() {
+    let labels = "\"[{\"\"key\"\":\"\"a\\u0000b\"\",\"\"value\"\":\"\"x\"\"}]\"";
+    let text = format!("{GOOGLE}\n,S,,2026-03-02T00:00:00,,p,{labels},,,,1,EUR,[],202603,regular\n");
+    let refused = read_given(Given::default(), &text).unwrap_err().to_string();
+    assert!(refused.contains("labels: holds the control character U+0000"), "{refused}");
 }

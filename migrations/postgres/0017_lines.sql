@@ -45,3 +45,7 @@ CREATE TRIGGER bill_lines_are_not_emptied BEFORE TRUNCATE ON bill_lines EXECUTE 
 DROP TRIGGER line_items_are_not_changed ON line_items;
 DROP TRIGGER line_items_stay ON line_items;
 DROP TRIGGER line_items_are_not_emptied ON line_items;
+
+-- A server of an older version that still runs would store rows that nobody reads.
+CREATE TRIGGER line_items_are_not_added BEFORE INSERT ON line_items FOR EACH ROW
+EXECUTE FUNCTION refuse('a newer version of Cloudtab uses this database: restart this server');

@@ -29,3 +29,7 @@ BEGIN DELETE FROM bill_lines WHERE bill_id = OLD.id; END;
 -- The moved rows are deleted, also those of bills that were sent.
 DROP TRIGGER line_items_are_not_changed;
 DROP TRIGGER line_items_stay;
+
+-- A server of an older version that still runs would store rows that nobody reads.
+CREATE TRIGGER line_items_are_not_added BEFORE INSERT ON line_items
+BEGIN SELECT RAISE(ABORT, 'a newer version of Cloudtab uses this database: restart this server'); END;

@@ -169,10 +169,10 @@ pub(crate) struct Import {
     /// The currency of rows that name none, such as EUR
     #[arg(long, value_parser = currency)]
     pub(crate) currency: Option<Currency>,
-    /// The provider of all rows, if the file names none or another
+    /// The provider of rows that name none
     #[arg(long)]
     pub(crate) provider: Option<String>,
-    /// The month in which all rows are billed, such as 2026-03, if the file names none or another
+    /// The month of rows that name no billing period, such as 2026-03
     #[arg(long, value_parser = month)]
     pub(crate) period: Option<NaiveDate>,
     /// Print the imported bills as JSON

@@ -63,7 +63,7 @@ pub(crate) async fn import(store: &Store, order: Order, parts: Vec<Part>) -> Res
         let mut import = Import::begin(store, file);
         while let Some(items) = chunks.recv().await {
             if let Err(error) = import.add(&items).await {
-                abandon(import).await;
+                import.abandon().await;
                 return Err(error);
             }
         }
@@ -75,7 +75,7 @@ pub(crate) async fn import(store: &Store, order: Order, parts: Vec<Part>) -> Res
         (Ok(odd), Ok(import)) => (odd, import),
         (Ok(_), Err(error)) => return Err(error.into()),
         (Err(error), Ok(import)) => {
-            abandon(import).await;
+            import.abandon().await;
             return Err(error);
         }
         (Err(error), Err(_)) => return Err(error),
@@ -91,13 +91,6 @@ pub(crate) async fn import(store: &Store, order: Order, parts: Vec<Part>) -> Res
         odd.into_iter().map(|odd| odd.text).collect()
     };
     Ok(Done::Imported(Imported { bills: bills.into_iter().map(|(bill, _)| bill).collect(), warnings, known }))
-}
-
-/// Deletes the lines that were stored. If that fails too, they are deleted when they are a day old.
-async fn abandon(import: Import<'_>) {
-    if let Err(error) = import.abandon().await {
-        tracing::warn!(%error, "the lines of an import that failed could not be deleted yet");
-    }
 }
 
 /// The name of an export of several files.
@@ -124,7 +117,7 @@ mod tests {
         let customer = customer(&world, "Acme").await;
         let mut file = tempfile::NamedTempFile::new().unwrap();
         writeln!(file, "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ServiceName").unwrap();
-        for row in 0..10 * CHUNK {
+        for row in 0..100 * CHUNK {
             writeln!(file, "1,1,USD,2026-03-01,Service {row}").unwrap();
         }
         world.store.database.close().await;

@@ -90,7 +90,8 @@ pub(crate) async fn sums(
 
 /// The sums of a bill's line items by `by`, with the bill's currency.
 pub async fn report(store: &Store, bill: BillId, by: &By) -> Result<(String, Breakdown), StorageError> {
-    let mut on = store.read().await?;
+    // All blocks as they are at one moment: lines may be replaced meanwhile.
+    let mut on = store.database.snapshot().await?;
     let (currency, customer) =
         fetch_optional!(on, (String, Uuid), "SELECT currency, customer_id FROM bills WHERE id = $1", bill.0)?
             .ok_or(StorageError::NotFound)?;

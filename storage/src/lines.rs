@@ -9,7 +9,7 @@ use domain::lines::{Block, BlockWriter, Line};
 use crate::database::{On, Writer};
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{execute, fetch_all};
+use crate::{execute, fetch_all, fetch_one};
 
 /// How many blocks are read at a time: memory stays small for bills of any size.
 const CHUNK: i64 = 16;
@@ -33,15 +33,25 @@ pub(crate) struct Collected {
 
 impl Collected {
     /// Adds a row. Returns the block that became full with it, if any.
-    pub(crate) fn push(&mut self, bill: BillId, row: &Line<'_>) -> Option<Full> {
-        let block = self.writer.push(row);
-        self.number(bill, block)
+    pub(crate) fn push(&mut self, bill: BillId, row: &Line<'_>) -> Result<Option<Full>, StorageError> {
+        let block = self.writer.push(row)?;
+        Ok(self.number(bill, block))
+    }
+
+    /// The bytes of the texts that wait for their block.
+    pub(crate) fn bytes(&self) -> usize {
+        self.writer.bytes()
     }
 
     /// The last block, if any rows are left.
-    pub(crate) fn take(&mut self, bill: BillId) -> Option<Full> {
-        let block = self.writer.take();
-        self.number(bill, block)
+    pub(crate) fn take(&mut self, bill: BillId) -> Result<Option<Full>, StorageError> {
+        let block = self.writer.take()?;
+        Ok(self.number(bill, block))
+    }
+
+    /// How many blocks there were.
+    pub(crate) fn blocks(&self) -> i64 {
+        self.blocks
     }
 
     fn number(&mut self, bill: BillId, block: Option<(u64, Vec<u8>)>) -> Option<Full> {
@@ -68,6 +78,24 @@ pub(crate) async fn insert(tx: &mut Writer, block: Full) -> Result<(), StorageEr
 pub(crate) async fn delete(tx: &mut Writer, bill: BillId) -> Result<(), StorageError> {
     execute!(tx, "DELETE FROM bill_lines WHERE bill_id = $1", bill.0)?;
     Ok(())
+}
+
+/// Deletes the blocks of lines that became no bill. The blocks of a bill stay.
+pub(crate) async fn delete_unowned(tx: &mut Writer, id: BillId) -> Result<(), StorageError> {
+    let sql = "DELETE FROM bill_lines WHERE bill_id = $1 AND NOT EXISTS (SELECT 1 FROM bills WHERE id = $1)";
+    execute!(tx, sql, id.0)?;
+    Ok(())
+}
+
+/// Whether exactly these blocks and rows are stored.
+pub(crate) async fn are_stored(tx: &mut Writer, id: BillId, blocks: i64, rows: u64) -> Result<bool, StorageError> {
+    let stored = fetch_one!(
+        tx,
+        (i64, i64),
+        "SELECT COUNT(*), CAST(COALESCE(SUM(row_count), 0) AS BIGINT) FROM bill_lines WHERE bill_id = $1",
+        id.0
+    )?;
+    Ok(stored == (blocks, i64::try_from(rows).unwrap_or(i64::MAX)))
 }
 
 /// Gives blocks that belong to no bill to one that has none.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{
-    Refused, RowError, Warnings, cell,
+    MAX_NAME, Refused, RowError, Warnings, cell,
     columns::{Columns, Rules},
     header::{Header, first_filled},
     table::Row,
@@ -27,10 +27,10 @@ struct Aws {
     /// The cost after discounts that the reseller has; null without such discounts.
     net: Option<usize>,
     /// What covered usage costs with a savings plan or a reservation; null in other rows. Net costs include discounts.
-    savings_plan: Option<usize>,
-    reservation: Option<usize>,
-    /// The unused part of a reservation's month, upfront and recurring.
-    unused: Vec<usize>,
+    savings_plan: Vec<usize>,
+    reservation: Vec<usize>,
+    /// The unused part of a reservation's month: upfront, and recurring.
+    unused: [Vec<usize>; 2],
     /// The commitment of a savings plan, and what was used of it.
     commitment: Option<(usize, usize)>,
     reservation_arns: Vec<usize>,
@@ -63,15 +63,15 @@ pub(super) fn columns(header: &Header) -> Result<(Columns, Box<dyn Rules>), Refu
     let rules = Aws {
         line_item_type: columns.charge_category,
         savings_plan: header
-            .find(&["savingsPlan/NetSavingsPlanEffectiveCost", "savingsPlan/SavingsPlanEffectiveCost"])?,
-        reservation: header.find(&["reservation/NetEffectiveCost", "reservation/EffectiveCost"])?,
-        unused: header.all(&[
-            &[
-                "reservation/NetUnusedAmortizedUpfrontFeeForBillingPeriod",
-                "reservation/UnusedAmortizedUpfrontFeeForBillingPeriod",
-            ],
-            &["reservation/NetUnusedRecurringFee", "reservation/UnusedRecurringFee"],
-        ])?,
+            .all(&[&["savingsPlan/NetSavingsPlanEffectiveCost"], &["savingsPlan/SavingsPlanEffectiveCost"]])?,
+        reservation: header.all(&[&["reservation/NetEffectiveCost"], &["reservation/EffectiveCost"]])?,
+        unused: [
+            header.all(&[
+                &["reservation/NetUnusedAmortizedUpfrontFeeForBillingPeriod"],
+                &["reservation/UnusedAmortizedUpfrontFeeForBillingPeriod"],
+            ])?,
+            header.all(&[&["reservation/NetUnusedRecurringFee"], &["reservation/UnusedRecurringFee"]])?,
+        ],
         commitment: header
             .find(&["savingsPlan/TotalCommitmentToDate"])?
             .zip(header.find(&["savingsPlan/UsedCommitment"])?),
@@ -88,6 +88,11 @@ fn tag_columns(header: &Header) -> Vec<(usize, String)> {
     let legacy = header.with_prefix("resourceTags/");
     let athena = header.with_prefix("resource_tags_").into_iter().map(|(at, name)| (at, with_owner(&name)));
     legacy.into_iter().chain(athena).collect()
+}
+
+/// Whether an attribute of a product can be a name.
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.len() <= MAX_NAME && !text.contains(char::is_control)
 }
 
 /// `user_team` as the tag `user:team`: both spellings of a report then name the same tag.
@@ -113,6 +118,10 @@ impl Rules for Aws {
         true
     }
 
+    fn is_billed_late(&self) -> bool {
+        true
+    }
+
     /// As in AWS's own query for amortized costs: covered usage costs what was prepaid for it, and the prepayment costs
     /// only what nobody used of it.
     fn costs(
@@ -129,8 +138,8 @@ impl Rules for Aws {
         };
         let too_large = |error: CostError| header.error(row, columns.billed, error.to_string());
         let effective = match self.kind(row) {
-            "SavingsPlanCoveredUsage" => filled(self.savings_plan)?,
-            "DiscountedUsage" => filled(self.reservation)?,
+            "SavingsPlanCoveredUsage" => filled(first_filled(row, &self.savings_plan))?,
+            "DiscountedUsage" => filled(first_filled(row, &self.reservation))?,
             "SavingsPlanNegation" | "SavingsPlanUpfrontFee" => Some(Cost::ZERO),
             "SavingsPlanRecurringFee" => match self.commitment {
                 Some((total, used)) => match (header.cost_or_null(row, total)?, header.cost_or_null(row, used)?) {
@@ -142,8 +151,8 @@ impl Rules for Aws {
             "Fee" if first_filled(row, &self.reservation_arns).is_some() => Some(Cost::ZERO),
             "RIFee" => {
                 let mut unused = None;
-                for at in &self.unused {
-                    if let Some(part) = header.cost_or_null(row, *at)? {
+                for columns in &self.unused {
+                    if let Some(part) = filled(first_filled(row, columns))? {
                         unused = Some(unused.unwrap_or(Cost::ZERO).checked_add(part).map_err(too_large)?);
                     }
                 }
@@ -194,7 +203,7 @@ impl Rules for Aws {
 
     fn finish(&self, row: Row<'_>, item: &mut LineItem) {
         let Some(product) = self.product.and_then(|at| tags::parse(row.cell(at))) else { return };
-        let named = |key: &str| product.get(key).filter(|value| !value.is_empty()).cloned();
+        let named = |key: &str| product.get(key).filter(|value| is_name(value)).cloned();
         if let Some(name) = named("product_name") {
             item.service = Some(name);
         }

@@ -23,6 +23,7 @@ pub(super) const SIGNATURE: &[&str] = &["CostInBillingCurrency", "PreTaxCost", "
 
 struct Azure {
     charge_type: Option<usize>,
+    pricing_model: Option<usize>,
 }
 
 /// Finds the columns.
@@ -46,7 +47,7 @@ pub(super) fn columns(header: &Header) -> Result<(Columns, Box<dyn Rules>), Refu
         tags: header.find(&["Tags"])?,
         ..Columns::default()
     };
-    Ok((columns, Box::new(Azure { charge_type })))
+    Ok((columns, Box::new(Azure { charge_type, pricing_model: header.find(&["PricingModel"])? })))
 }
 
 impl Rules for Azure {
@@ -87,7 +88,13 @@ impl Rules for Azure {
         warnings: &mut Warnings,
     ) -> Result<BTreeMap<String, String>, RowError> {
         let kind = self.charge_type.map(|at| cell::value(row.cell(at))).unwrap_or_default();
-        if ["UnusedReservation", "UnusedSavingsPlan"].iter().any(|unused| kind.eq_ignore_ascii_case(unused)) {
+        let model = self.pricing_model.map(|at| cell::value(row.cell(at))).unwrap_or_default();
+        let is_one_of = |word: &str, words: [&str; 2]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
+        // In an export of actual costs, usage that a prepayment covers costs nothing.
+        let is_prepaid = is_one_of(model, ["Reservation", "SavingsPlan"])
+            && kind.eq_ignore_ascii_case("Usage")
+            && header.cost_or_null(row, columns.billed)?.is_some_and(|cost| !cost.is_zero());
+        if is_prepaid || is_one_of(kind, ["UnusedReservation", "UnusedSavingsPlan"]) {
             warnings.add(Kind::Amortized, Some(row.line), || {
                 "ChargeType: this export has amortized costs, and their sum may differ from the invoice. For a bill, \
                  import the export of actual costs."

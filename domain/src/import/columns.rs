@@ -17,7 +17,9 @@ use super::{
     table::Row,
     warnings::Kind,
 };
-use crate::{cost::Cost, currency::Currency, line_item::LineItem, purchase_order::provider_of_seller};
+use crate::{
+    cost::Cost, currency::Currency, date::month_and_year, line_item::LineItem, purchase_order::provider_of_seller,
+};
 
 /// The columns of a file whose cells are used as they are. Each format fills it in by its own names.
 #[derive(Default)]
@@ -178,9 +180,14 @@ impl Layout {
         let charge_end = header.date(row, columns.charge_period_end, order, &mut seen.charge_period_end)?;
         let start = header.date(row, columns.billing_period_start, order, &mut seen.billing_period_start)?;
         let end = header.date(row, columns.billing_period_end, order, &mut seen.billing_period_end)?;
-        let (start, end) = match (header.given.month, start) {
-            (Some(month), _) => month_of(month),
-            (None, Some(start)) => (start, end),
+        let (start, end) = match (start, header.given.month) {
+            (Some(start), Some(month)) if month_of(start.day()).0 != month_of(month).0 => {
+                let at = columns.billing_period_start.unwrap_or_default();
+                let (own, given) = (month_and_year(start.day()), month_and_year(month));
+                return Err(header.error(row, at, format!("the row is for {own}, but the given period is {given}")));
+            }
+            (Some(start), _) => (start, end),
+            (None, Some(month)) => month_of(month),
             (None, None) => rules.period(header, row, charge_start)?.ok_or_else(|| {
                 let at = columns.billing_period_start.or(columns.charge_period_start).unwrap_or_default();
                 header.error(row, at, "is empty".to_owned())
@@ -190,11 +197,10 @@ impl Layout {
         warnings.now_of(start.day(), end.and_then(Written::end_day), currency);
         self.warn_of_spreadsheets(row, warnings);
         let (billed, effective) = rules.costs(columns, header, row, warnings)?;
-        let named = header.given.provider.as_deref().or(rules.provider());
-        let provider = match (named, self.provider(row)) {
+        let provider = match (rules.provider(), self.provider(row)) {
             (Some(provider), _) => Some(provider.to_owned()),
             (None, (at, Some(provider))) => Some(seen.spellings.first(Of::Provider, header.fit(row, at, &provider)?)),
-            (None, _) => None,
+            (None, _) => header.given.provider.clone(),
         };
         let category = rules.category(header.name_in(row, columns.charge_category)?);
         let mut name = |at: Option<usize>, of: Of| -> Result<Option<String>, RowError> {

@@ -135,7 +135,12 @@ impl DateOrder {
             (false, true) => Order::DayFirst,
             _ => match columns.usual {
                 Some(usual) => {
-                    self.known = Some(Known { order: usual, shown_by: "the format".to_owned() });
+                    let (line, column, text) = first_either(rows, columns).unwrap_or_default();
+                    self.known = Some(Known { order: usual, shown_by: "the provider's usual order".to_owned() });
+                    let read = dates::parse(&text, Some(usual)).map(long).unwrap_or_default();
+                    warnings.add(Kind::DateOrder, Some(line), || {
+                        format!("{column}: \"{}\" was read as {read}, in the provider's usual order.", quoted(&text))
+                    });
                     return Ok(());
                 }
                 None => return Err(ambiguous(rows, columns)),

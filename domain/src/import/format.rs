@@ -34,20 +34,29 @@ impl Format {
             (Self::Azure, azure::SIGNATURE),
             (Self::Google, google::SIGNATURE),
         ];
-        let known = signatures.into_iter().find(|(_, names)| names.iter().any(|name| header.has(name)));
+        let find = |has: fn(&Header, &str) -> bool| {
+            signatures.into_iter().find(|(_, names)| names.iter().any(|name| has(header, name)))
+        };
+        let known = find(Header::has).or_else(|| find(Header::has_in_brackets));
         known.map_or(Self::Focus, |(format, _)| format)
     }
 
     /// The columns and rules for a file with this header.
     pub(super) fn layout(self, header: Header) -> Result<Layout, Refused> {
-        let (columns, rules) = match self {
-            Self::Focus => focus::columns(&header)?,
-            Self::Aws => aws::columns(&header)?,
-            Self::Azure => azure::columns(&header)?,
-            Self::Google => google::columns(&header)?,
-            Self::Oracle => oracle::columns(&header)?,
-            Self::PartnerCenter => partner_center::columns(&header)?,
+        let found = match self {
+            Self::Focus => focus::columns(&header),
+            Self::Aws => aws::columns(&header),
+            Self::Azure => azure::columns(&header),
+            Self::Google => google::columns(&header),
+            Self::Oracle => oracle::columns(&header),
+            Self::PartnerCenter => partner_center::columns(&header),
         };
+        let (columns, rules) = found.map_err(|refused| match refused {
+            Refused::MissingColumn { column, found } if self != Self::Focus => {
+                Refused::Lacks { format: self.label(), column, found }
+            }
+            refused => refused,
+        })?;
         Ok(Layout::new(header, columns, rules))
     }
 }

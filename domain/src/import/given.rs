@@ -9,8 +9,8 @@ use crate::currency::Currency;
 pub struct Given {
     /// The currency of rows that name none.
     pub currency: Option<Currency>,
-    /// The provider of all rows.
+    /// The provider of rows that name none.
     pub provider: Option<String>,
-    /// A day of the month that all rows are billed in.
+    /// A day of the month of rows that name no billing period.
     pub month: Option<NaiveDate>,
 }

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use chrono_tz::America::Los_Angeles;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -14,7 +15,7 @@ use super::{
     columns::{Columns, Period, Rules, month_of},
     dates::Written,
     header::Header,
-    quoted,
+    plain_name, quoted,
     table::Row,
     warnings::Kind,
 };
@@ -71,6 +72,13 @@ pub(super) fn columns(header: &Header) -> Result<(Columns, Box<dyn Rules>), Refu
         labels: header.find(&["labels"])?,
         project_labels: header.find(&["project.labels"])?,
     };
+    // Credits that were flattened to columns, or joined row by row, cannot be told from costs.
+    let flattened = |name: &&String| plain_name(name).starts_with("credits") || plain_name(name) == "totalcredits";
+    if rules.credits.is_none()
+        && let Some(column) = header.names().iter().find(flattened)
+    {
+        return Err(Refused::Credits { column: quoted(column.trim()) });
+    }
     if rules.invoice_month.is_none() && columns.charge_period_start.is_none() {
         return Err(Refused::missing("invoice.month", header.names()));
     }
@@ -91,12 +99,12 @@ impl Rules for Google {
     }
 
     fn period(&self, header: &Header, row: Row<'_>, charged: Option<Written>) -> Result<Option<Period>, RowError> {
-        let Some((at, text)) = self.invoice_month.map(|at| (at, cell::value(row.cell(at)))) else {
-            return Ok(charged.map(|at| month_of(at.day())));
+        let filled = self.invoice_month.filter(|at| cell::text(row.cell(*at)).is_some());
+        let Some((at, text)) = filled.map(|at| (at, cell::value(row.cell(at)))) else {
+            // Google's months begin in Pacific time.
+            let day = charged.and_then(Written::instant).map(|at| at.with_timezone(&Los_Angeles).date_naive());
+            return Ok(day.map(month_of));
         };
-        if text.is_empty() {
-            return Ok(charged.map(|at| month_of(at.day())));
-        }
         let digits = text.replace('-', "");
         let month = (digits.len() == 6).then(|| NaiveDate::parse_from_str(&format!("{digits}01"), "%Y%m%d").ok());
         match month.flatten() {
@@ -130,7 +138,8 @@ impl Rules for Google {
         let category = match cell.as_deref().unwrap_or("regular").trim() {
             "regular" => "Usage",
             "tax" => "Tax",
-            "adjustment" | "rounding_error" | "credit" => "Adjustment",
+            "credit" => "Credit",
+            "adjustment" | "rounding_error" => "Adjustment",
             _ => return cell,
         };
         Some(Cow::Borrowed(category))
@@ -152,7 +161,11 @@ impl Rules for Google {
         for at in [self.project_labels, self.labels].into_iter().flatten() {
             let Some(text) = header.text_in(row, Some(at))? else { continue };
             if let Ok(labels) = serde_json::from_str::<Vec<Label>>(&text) {
-                tags.extend(labels.into_iter().map(|label| (label.key, label.value.unwrap_or_default())));
+                for Label { key, value } in labels {
+                    let value = value.unwrap_or_default();
+                    header.check_tag(row, at, &key, &value)?;
+                    tags.insert(key, value);
+                }
                 continue;
             }
             warnings.add(Kind::BrokenTags, Some(row.line), || {

@@ -24,15 +24,20 @@ pub(super) struct Header {
     names: Vec<String>,
     /// The positions of each name, compared without case and marks.
     places: HashMap<String, Vec<usize>>,
+    /// The same for the names in brackets, and for those before a bracket.
+    parts: HashMap<String, Vec<usize>>,
 }
 
 impl Header {
     pub(super) fn new(names: Vec<String>, given: Given) -> Self {
-        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        let (mut places, mut parts) = (HashMap::<String, Vec<usize>>::new(), HashMap::<String, Vec<usize>>::new());
         for (at, name) in names.iter().enumerate() {
-            places.entry(plain_name(original(name))).or_default().push(at);
+            places.entry(plain_name(name)).or_default().push(at);
+            for part in name.split(['(', ')']).filter(|_| name.contains('(')) {
+                parts.entry(plain_name(part)).or_default().push(at);
+            }
         }
-        Self { given, names, places }
+        Self { given, names, places, parts }
     }
 
     pub(super) fn names(&self) -> &[String] {
@@ -44,6 +49,12 @@ impl Header {
         self.places.contains_key(&plain_name(name))
     }
 
+    /// Whether a column has this name in brackets. Azure's portal translates the names and adds the English ones:
+    /// `Abonnement-ID (SubscriptionId)`.
+    pub(super) fn has_in_brackets(&self, name: &str) -> bool {
+        self.parts.contains_key(&plain_name(name))
+    }
+
     /// All columns of this name: Athena may write one name in two ways.
     pub(super) fn every(&self, name: &str) -> Vec<usize> {
         self.places.get(&plain_name(name)).cloned().unwrap_or_default()
@@ -52,7 +63,8 @@ impl Header {
     /// The column with the first of these names that the header has.
     pub(super) fn find(&self, names: &[&str]) -> Result<Option<usize>, Refused> {
         for name in names {
-            match self.places.get(&plain_name(name)).map(Vec::as_slice) {
+            let name = plain_name(name);
+            match self.places.get(&name).or_else(|| self.parts.get(&name)).map(Vec::as_slice) {
                 Some([at]) => return Ok(Some(*at)),
                 Some([_, twice, ..]) => return Err(Refused::ColumnTwice { column: self.name(*twice) }),
                 _ => {}
@@ -212,10 +224,16 @@ impl Header {
             warnings.add(Kind::BrokenTags, Some(row.line), text);
             return Ok(BTreeMap::new());
         };
-        for text in tags.iter().flat_map(|(key, value)| [key, value]) {
-            self.no_controls(row, at, text)?;
+        for (key, value) in &tags {
+            self.check_tag(row, at, key, value)?;
         }
         Ok(tags)
+    }
+
+    /// Refuses a key that is too long, and control characters.
+    pub(super) fn check_tag(&self, row: Row<'_>, at: usize, key: &str, value: &str) -> Result<(), RowError> {
+        self.fit(row, at, key)?;
+        self.no_controls(row, at, value)
     }
 
     /// The tags of a file with one column for each tag key.
@@ -228,9 +246,9 @@ impl Header {
         for (at, key) in columns {
             // `none` is a value, too.
             let value = row.cell(*at);
-            if !value.is_empty() {
-                self.no_controls(row, *at, value)?;
-                tags.insert(key.clone(), composed(value.to_owned()));
+            if !is_null(value) {
+                self.check_tag(row, *at, key, value)?;
+                tags.entry(key.clone()).or_insert_with(|| composed(value.to_owned()));
             }
         }
         Ok(tags)
@@ -240,10 +258,4 @@ impl Header {
 /// The first of these columns that is not null in this row.
 pub(super) fn first_filled(row: Row<'_>, columns: &[usize]) -> Option<usize> {
     columns.iter().copied().find(|at| cell::text(row.cell(*at)).is_some())
-}
-
-/// Azure's portal translates the names of columns and adds the English one: `Abonnement-ID (SubscriptionId)`.
-fn original(name: &str) -> &str {
-    let inner = name.trim().strip_suffix(')').and_then(|name| name.rsplit_once('('));
-    inner.map_or(name, |(_, inner)| inner)
 }

@@ -44,8 +44,29 @@ pub enum Refused {
         found: String,
     },
     /// A file that does not say which month it bills.
-    #[error("This file does not say which month it bills: give its month.")]
+    #[error(
+        "This file does not say which month it bills. Import it with the command line and its month: --period 2026-03."
+    )]
     NoMonth,
+    /// A known format without a column that it needs.
+    #[error("This looks like a file of the format {format}, but it has no column {column}; it has {found}.")]
+    Lacks {
+        /// The format.
+        format: &'static str,
+        /// The format's name for the column.
+        column: &'static str,
+        /// The columns in the file.
+        found: String,
+    },
+    /// Google's credits in columns of their own.
+    #[error(
+        "The column {column} holds a part of the credits. Export them as one column credits with JSON \
+         (TO_JSON_STRING(credits)), so that none is lost or counted twice."
+    )]
+    Credits {
+        /// Its name in the file.
+        column: String,
+    },
     /// A required column is missing.
     #[error("The header has no column {column}; it has {found}.")]
     MissingColumn {

@@ -1,7 +1,7 @@
 //! One block: rows go in, bytes come out, and the other way round.
 
 use std::borrow::Cow;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 
 use super::texts::{Texts, TextsWriter};
 use super::{Column, Damaged, Line, costs};
@@ -31,40 +31,53 @@ pub struct BlockWriter {
 
 impl BlockWriter {
     /// Adds a row. Returns the block that became full with it, if any, and the number of its rows.
-    pub fn push(&mut self, row: &Line<'_>) -> Option<(u64, Vec<u8>)> {
+    ///
+    /// # Errors
+    /// If the block could not be compressed, as there is no memory left.
+    pub fn push(&mut self, row: &Line<'_>) -> io::Result<Option<(u64, Vec<u8>)>> {
         self.lines.push(row.line);
         self.billed.push(row.billed);
         self.effective.push(row.effective);
         for (text, texts) in row.texts.iter().zip(&mut self.texts) {
             self.bytes += texts.push(text.as_deref());
         }
-        if self.lines.len() < ROWS && self.bytes < BYTES { None } else { self.take() }
+        if self.lines.len() < ROWS && self.bytes < BYTES { Ok(None) } else { self.take() }
+    }
+
+    /// The bytes of the texts that wait for their block.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// The rows so far as a block, with their number; `None` if there are none. The writer is empty afterwards.
-    pub fn take(&mut self) -> Option<(u64, Vec<u8>)> {
-        let rows = u32::try_from(self.lines.len()).ok().filter(|rows| *rows > 0)?;
+    ///
+    /// # Errors
+    /// As for [`BlockWriter::push`].
+    pub fn take(&mut self) -> io::Result<Option<(u64, Vec<u8>)>> {
+        let Some(rows) = u32::try_from(self.lines.len()).ok().filter(|rows| *rows > 0) else { return Ok(None) };
+        let mut packer = zstd::bulk::Compressor::new(LEVEL)?;
+        // So that a flipped bit is an error, and not another amount.
+        packer.include_checksum(true)?;
         let mut block = MAGIC.to_vec();
         block.extend(rows.to_le_bytes());
-        let lines: Vec<u8> = self.lines.drain(..).flat_map(u64::to_le_bytes).collect();
-        pack(&mut block, &lines);
+        let mut pack = |part: &[u8]| -> io::Result<()> {
+            let packed = packer.compress(part)?;
+            block.extend(u32::try_from(packed.len()).map_err(io::Error::other)?.to_le_bytes());
+            block.extend(packed);
+            Ok(())
+        };
+        pack(&self.lines.drain(..).flat_map(u64::to_le_bytes).collect::<Vec<u8>>())?;
         for texts in &mut self.texts {
-            pack(&mut block, &texts.take());
+            pack(&texts.take())?;
         }
-        pack(&mut block, &costs::write(&self.billed));
-        pack(&mut block, &costs::write(&self.effective));
+        pack(&costs::write(&self.billed))?;
+        pack(&costs::write(&self.effective))?;
         self.billed.clear();
         self.effective.clear();
         self.bytes = 0;
-        Some((u64::from(rows), block))
+        Ok(Some((u64::from(rows), block)))
     }
-}
-
-fn pack(block: &mut Vec<u8>, part: &[u8]) {
-    // Writing to memory does not fail.
-    let packed = zstd::bulk::compress(part, LEVEL).unwrap_or_default();
-    block.extend(u32::try_from(packed.len()).unwrap_or(u32::MAX).to_le_bytes());
-    block.extend(packed);
 }
 
 /// A block that was read.

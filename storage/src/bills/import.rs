@@ -33,6 +33,9 @@ const CUSTOMER_GONE: &str = "The customer was deleted in the meantime. Nothing w
 /// How many blocks are stored in one transaction: few enough that others hardly wait for it.
 const BLOCKS: usize = 8;
 
+/// The bytes of texts that all bills of a file together collect before blocks are made of them.
+const COLLECTED: usize = 64 << 20;
+
 /// How many warnings of an import are kept with a bill.
 const WARNINGS: usize = 100;
 
@@ -74,8 +77,8 @@ pub enum Outcome {
 /// An import under way. It stores line items in short transactions, under the ids of bills that do not exist yet, and
 /// makes the bills at its end, all at once. Until then nobody sees anything, and others can write.
 ///
-/// Call [`finish`](Import::finish) or [`abandon`](Import::abandon). The lines of an import that was killed are deleted
-/// by a later one.
+/// Call [`finish`](Import::finish) or [`abandon`](Import::abandon). The server's
+/// housekeeping deletes the lines of an import that was killed.
 pub struct Import<'a> {
     store: &'a Store,
     file: FileOf<'a>,
@@ -141,9 +144,21 @@ impl<'a> Import<'a> {
             }
             bill.sources.entry((item.provider.clone(), item.billing_account.clone())).or_default().add(item);
             bill.lines.add(bill.id, &line);
-            self.full.extend(bill.collected.push(bill.id, &line));
+            self.full.extend(bill.collected.push(bill.id, &line)?);
+        }
+        // A file may have thousands of bills, and each collects a block.
+        if self.bills.values().map(|bill| bill.collected.bytes()).sum::<usize>() > COLLECTED {
+            self.take_all()?;
         }
         if self.full.len() < BLOCKS { Ok(()) } else { self.store_full().await }
+    }
+
+    /// Makes blocks of all rows that were collected.
+    fn take_all(&mut self) -> Result<(), StorageError> {
+        for open in self.bills.values_mut() {
+            self.full.extend(open.collected.take(open.id)?);
+        }
+        Ok(())
     }
 
     /// Stores the blocks that are full.
@@ -159,18 +174,21 @@ impl<'a> Import<'a> {
         Ok(())
     }
 
-    /// Deletes what was stored.
-    pub async fn abandon(self) -> Result<(), StorageError> {
-        let ids = self.bills.values().map(|open| open.id);
-        delete_lines(self.store, ids).await
+    /// Deletes what was stored. If that fails, housekeeping deletes it a day later.
+    pub async fn abandon(self) {
+        let ids = self.bills.values().map(|open| open.id).collect();
+        delete_lines(self.store, self.file.customer, ids).await;
     }
 
     /// Makes the bills; or asks, and stores nothing.
     pub async fn finish(mut self, odd: &[Odd]) -> Result<Outcome, StorageError> {
-        let last = self.bills.values_mut().filter_map(|open| open.collected.take(open.id));
-        self.full.extend(last);
-        let (store, ids) = (self.store, self.bills.values().map(|open| open.id).collect::<Vec<_>>());
-        let outcome = match self.store_full().await {
+        let (store, customer) = (self.store, self.file.customer);
+        let ids: Vec<BillId> = self.bills.values().map(|open| open.id).collect();
+        let stored = match self.take_all() {
+            Ok(()) => self.store_full().await,
+            Err(error) => Err(error),
+        };
+        let outcome = match stored {
             Ok(()) => self.make_bills(odd).await,
             Err(error) => Err(error),
         };
@@ -178,11 +196,9 @@ impl<'a> Import<'a> {
             Ok(Outcome::Made(bills)) => bills.as_slice(),
             Ok(Outcome::Asked(_)) | Err(_) => &[],
         };
-        let left = ids.into_iter().filter(|id| !made.iter().any(|(bill, _)| bill == id));
-        let deleted = delete_lines(store, left).await;
-        // What went wrong first is what the user needs to know.
-        let outcome = outcome?;
-        deleted.map(|()| outcome)
+        let left = ids.into_iter().filter(|id| !made.iter().any(|(bill, _)| bill == id)).collect();
+        delete_lines(store, customer, left).await;
+        outcome
     }
 
     async fn make_bills(self, odd: &[Odd]) -> Result<Outcome, StorageError> {
@@ -333,6 +349,10 @@ async fn make(
     bill: Open,
     sources: &[Source],
 ) -> Result<Vec<FieldChange>, StorageError> {
+    let rows = bill.services.total().rows;
+    if !lines::are_stored(tx, bill.id, bill.collected.blocks(), rows).await? {
+        return Err(StorageError::Refused("The import took too long. Import the file again.".into()));
+    }
     let (number,) =
         fetch_one!(tx, (i64,), "UPDATE tallies SET count = count + 1 WHERE name = 'bills' RETURNING count")?;
     let hash = existing::hash_of(sources);
@@ -390,17 +410,26 @@ fn already(error: StorageError, file: &FileOf<'_>, period: &str) -> StorageError
     }
 }
 
-/// Deletes lines that became no bill.
-async fn delete_lines(store: &Store, ids: impl Iterator<Item = BillId>) -> Result<(), StorageError> {
-    let ids: Vec<BillId> = ids.collect();
+/// Deletes lines that became no bill. What failed before matters more to the user, so a failure here is only logged.
+async fn delete_lines(store: &Store, customer: CustomerId, ids: Vec<BillId>) {
+    let delete = async || {
+        let mut tx = store.write().await?;
+        // If the answer to a commit was lost, the bills exist, or will in a moment: this waits for it.
+        match customers::lock(&mut tx, customer).await {
+            Ok(()) | Err(StorageError::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+        for id in &ids {
+            lines::delete_unowned(&mut tx, *id).await?;
+        }
+        tx.commit().await
+    };
     if ids.is_empty() {
-        return Ok(());
+        return;
     }
-    let mut tx = store.write().await?;
-    for id in ids {
-        lines::delete(&mut tx, id).await?;
+    if let Err(error) = delete().await {
+        tracing::warn!(%error, "lines that became no bill could not be deleted yet");
     }
-    tx.commit().await
 }
 
 /// Stores the import's warnings with the bill.

@@ -88,9 +88,14 @@ async fn bill(store: &Store, id: BillId, told: &Told) -> Result<Vec<String>, Sto
         return Err(StorageError::NotFound);
     };
     let mut faults = Vec::new();
-    let lines = lines(&mut on, id).await?;
-    if kept_rows.as_deref() != Some(&rows(&mut on, id, lines).await?) {
-        faults.push("its line items or their sums were changed, added or removed".to_owned());
+    match lines(&mut on, id).await {
+        Ok(lines) => {
+            if kept_rows.as_deref() != Some(&rows(&mut on, id, lines).await?) {
+                faults.push("its line items or their sums were changed, added or removed".to_owned());
+            }
+        }
+        Err(StorageError::Corrupt { .. }) => faults.push("its line items cannot be read".to_owned()),
+        Err(error) => return Err(error),
     }
     if kept.as_deref() != Some(&of_bill(&mut on, id).await?) {
         faults.push("its amounts, state, address, steps or draws were changed, added or removed".to_owned());

@@ -14,7 +14,7 @@ use domain::record::Draft;
 use storage::bills::import::{FileOf, Import, Odd, Outcome};
 use storage::bills::{detail, summary, take_step};
 use storage::testing::{TESTER, World, actor, bills_of, contact, customer, file, import, try_import, walk};
-use storage::{By, StorageError, accounts, costs, on_both, purchase_orders, usage};
+use storage::{By, StorageError, accounts, costs, fetch_one, on_both, purchase_orders, usage};
 
 const HEADER: &str = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ProviderName,BillingAccountId,ServiceName";
 
@@ -224,6 +224,55 @@ on_both! {
         let shown = asked(try_import(&world, with(id, None), &until(5)).await);
         let chosen = FileOf { shown: Some(&shown), ..with(id, Some(Choice::Replace)) };
         assert_eq!(made(try_import(&world, chosen, &until(5)).await), (bill, false));
+    }
+
+    async fn lines_of_an_import_that_was_killed_are_deleted_after_a_day(world) {
+        let id = customer(&world, "Acme").await;
+        let stored = async || {
+            let sql = "SELECT COUNT(*) FROM bill_lines";
+            fetch_one!(world.store.read().await.unwrap(), (i64,), sql).unwrap().0
+        };
+        let row = BillReader::new(until(1).as_bytes()).unwrap().next().unwrap().unwrap();
+        let many = vec![row; 70_000];
+        let mut killed = Import::begin(&world.store, file(id));
+        killed.add(&many).await.unwrap();
+        drop(killed);
+        assert_eq!(stored().await, 8, "the first blocks were stored");
+        world.later(23 * 60);
+        let mut abandoned = Import::begin(&world.store, file(id));
+        abandoned.add(&many).await.unwrap();
+        storage::sweep::run(&world.store).await.unwrap();
+        assert_eq!(stored().await, 16, "an import may take a day");
+        abandoned.abandon().await;
+        assert_eq!(stored().await, 8);
+        world.later(2 * 60);
+        storage::sweep::run(&world.store).await.unwrap();
+        assert_eq!(stored().await, 0);
+    }
+
+    async fn lines_that_were_deleted_during_their_import_make_no_bill(world) {
+        let id = customer(&world, "Acme").await;
+        let row = BillReader::new(until(1).as_bytes()).unwrap().next().unwrap().unwrap();
+        let mut import = Import::begin(&world.store, file(id));
+        import.add(&vec![row; 70_000]).await.unwrap();
+        world.later(25 * 60);
+        storage::sweep::run(&world.store).await.unwrap();
+        assert!(matches!(import.finish(&[]).await, Err(StorageError::Refused(why)) if why.contains("too long")));
+        assert!(billed(&world).await.is_empty());
+    }
+
+    async fn a_bill_of_several_blocks_keeps_the_lines_of_its_other_source(world) {
+        let id = customer(&world, "Acme").await;
+        let large = |provider: &'static str, cost: &'static str, rows: usize| {
+            let row = (cost, 1, provider, "1");
+            export(&vec![row; rows])
+        };
+        import(&world, file(id), &format!("{}{}", large("AWS", "1", 9_000), large("Microsoft", "2", 9_000).split_once('\n').unwrap().1)).await;
+        let newer = FileOf { sha256: "newer", ..with(id, Some(Choice::Replace)) };
+        made(try_import(&world, newer, &large("AWS", "3", 10_000)).await);
+        assert_eq!(billed(&world).await, [("48000".to_owned(), BillState::Draft, 19_000)]);
+        assert_eq!(costs::verify(&world.store).await.unwrap(), (1, vec![]));
+        assert_eq!(storage::fingerprints::verify(&world.store).await.unwrap().1, [""; 0]);
     }
 
     async fn a_file_imported_several_times_at_once_makes_one_bill(world) {

@@ -113,9 +113,9 @@ async fn merge(
                     if !is_new && !stays(&line) {
                         continue;
                     }
-                    let number = if is_new { before + line.line } else { line.line };
+                    let number = if is_new { line.line.saturating_add(before) } else { line.line };
                     last = last.max(number);
-                    let full = collected.push(merged, &Line { line: number, ..line });
+                    let full = collected.push(merged, &Line { line: number, ..line })?;
                     if let Some(full) = full {
                         lines::insert(tx, full).await?;
                     }
@@ -123,7 +123,7 @@ async fn merge(
             }
         }
     }
-    if let Some(full) = collected.take(merged) {
+    if let Some(full) = collected.take(merged)? {
         lines::insert(tx, full).await?;
     }
     lines::delete(tx, bill).await?;

@@ -86,7 +86,7 @@ fn prepaid_usage_on_aws_costs_what_was_prepaid_for_it() {
 }
 
 #[test]
-fn athena_s_names_of_a_report_mean_the_same() {
+fn the_names_of_athena_mean_the_same() {
     let legacy = format!("{AWS}{}", aws("DiscountedUsage", "2", "", ",,,0.25,,,"));
     let snake = |name: &str| {
         let mut snake = String::new();
@@ -128,7 +128,7 @@ fn cur_2_keeps_tags_and_the_product_as_json() {
 }
 
 #[test]
-fn azure_s_names_are_found_in_any_case_and_language() {
+fn azure_names_are_found_in_any_case_and_language() {
     for header in [
         "SubscriptionId,Date,CostInBillingCurrency,BillingCurrencyCode,ChargeType,ResourceLocation,MeterCategory,ResourceId",
         "subscriptionId,date,costInBillingCurrency,billingCurrency,chargeType,resourceLocation,meterCategory,resourceId",
@@ -149,7 +149,7 @@ fn azure_s_names_are_found_in_any_case_and_language() {
 }
 
 #[test]
-fn azure_s_periods_end_with_their_last_day_and_months_come_first() {
+fn azure_periods_end_with_their_last_day_and_months_come_first() {
     let header = "Date,BillingPeriodStartDate,BillingPeriodEndDate,Cost,BillingCurrency,MeterId,Tags,ChargeType";
     let (_, items, warnings) = read(&format!(
         "{header}\n\
@@ -177,7 +177,7 @@ fn azure_s_periods_end_with_their_last_day_and_months_come_first() {
 const GOOGLE: &str = "billing_account_id,service.description,sku.description,usage_start_time,usage_end_time,project.id,labels,project.labels,location.location,location.region,cost,currency,credits,invoice.month,cost_type";
 
 #[test]
-fn google_s_credits_lower_the_cost_to_the_last_digit() {
+fn google_credits_lower_the_cost_to_the_last_digit() {
     let (format, items, warnings) = read(&format!(
         "{GOOGLE}\n\
          0A-1,Compute Engine,Core,2026-02-28 23:00:00 UTC,2026-03-01 00:00:00 UTC,p-1,\"[{{\"\"key\"\":\"\"team\"\",\"\"value\"\":\"\"web\"\"}}]\",\"[{{\"\"key\"\":\"\"team\"\",\"\"value\"\":\"\"all\"\"}},{{\"\"key\"\":\"\"org\"\",\"\"value\"\":\"\"x\"\"}}]\",eu,europe-west1,1.00000000000000000003,EUR,\"[{{\"\"name\"\":\"\"Sustained use\"\",\"\"amount\"\":-0.3}},{{\"\"amount\"\":-0.00000000000000000001}}]\",202603,regular\n\
@@ -202,7 +202,7 @@ fn google_s_credits_lower_the_cost_to_the_last_digit() {
 }
 
 #[test]
-fn google_s_rows_that_cannot_be_read_are_named() {
+fn google_rows_that_cannot_be_read_are_named() {
     let row = |credits: &str, month: &str| {
         format!("{GOOGLE}\n,S,,2026-03-02T00:00:00,,p,,,,,1,EUR,{credits},{month},regular\n")
     };
@@ -217,7 +217,7 @@ fn google_s_rows_that_cannot_be_read_are_named() {
 }
 
 #[test]
-fn oracle_s_report_is_billed_by_the_month_of_its_usage() {
+fn an_oracle_report_is_billed_by_the_month_of_its_usage() {
     let (format, items, warnings) = read(
         "lineItem/intervalUsageStart,lineItem/intervalUsageEnd,product/service,product/region,lineItem/tenantId,cost/subscriptionId,cost/myCost,cost/myCostOverage,cost/currencyCode,lineItem/isCorrection,tags/Operations.CostCenter\n\
          2026-03-31T23:00Z,2026-04-01T00:00Z,COMPUTE,eu-frankfurt-1,ocid1.tenancy,123,0.0123456789012345678,99,EUR,false,42\n\
@@ -232,7 +232,7 @@ fn oracle_s_report_is_billed_by_the_month_of_its_usage() {
 }
 
 #[test]
-fn partner_center_s_reconciliation_needs_a_month_and_leaves_taxes_out() {
+fn a_partner_center_reconciliation_needs_a_month_and_leaves_taxes_out() {
     let text = "PartnerId,CustomerId,CustomerName,InvoiceNumber,ProductName,ChargeType,Subtotal,TaxTotal,Total,Currency,ChargeStartDate,ChargeEndDate,TermAndBillingCycle,PCToBCExchangeRate,SubscriptionId\n\
         p,c-1,Acme,G001,Microsoft 365 E3,cycleCharge,10.5,1.995,12.495,EUR,3/5/2026,4/4/2026,One-Year commitment,1,s-1\n\
         p,c-2,Zoo,G001,Azure plan,new,2,0,2,EUR,2/1/2026,2/28/2026,,1,s-2\n";
@@ -254,7 +254,7 @@ fn partner_center_s_reconciliation_needs_a_month_and_leaves_taxes_out() {
 }
 
 #[test]
-fn partner_center_s_daily_usage_is_billed_by_its_day() {
+fn partner_center_usage_is_billed_by_its_day() {
     let (format, items, warnings) = read(
         "PartnerId,CustomerId,CustomerName,UsageDate,MeterCategory,MeterRegion,ResourceURI,ChargeType,BillingPreTaxTotal,BillingCurrency,PricingPreTaxTotal,PricingCurrency,Tags\n\
          p,c-1,Acme,2026-03-07,Storage,EU West,/subscriptions/1,new,0.0000123,EUR,0.0000144,USD,\"{\"\"env\"\":\"\"prod\"\"}\"\n",
@@ -291,7 +291,7 @@ fn a_person_gives_what_a_file_does_not_say() {
 }
 
 #[test]
-fn a_focus_file_that_keeps_a_provider_s_columns_is_read_as_focus() {
+fn a_focus_file_with_columns_of_a_provider_is_read_as_focus() {
     let text = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ProviderName,x_MeterId,MeterCategory\n1,1,USD,2026-03-01,Microsoft,m,Storage\n";
     assert_eq!(read(text).0, Format::Focus);
     // FOCUS 1.4 names the provider in other columns.
@@ -309,7 +309,7 @@ fn an_empty_net_cost_of_prepaid_usage_gives_way_to_the_gross_one() {
 }
 
 #[test]
-fn google_s_credits_in_columns_of_their_own_are_refused() {
+fn google_credits_in_columns_of_their_own_are_refused() {
     for column in ["credits.amount", "credits_amount", "total_credits"] {
         let text = format!("cost,currency,invoice.month,{column}\n100,EUR,202603,-30\n");
         let refused = read_given(Given::default(), &text).unwrap_err().to_string();

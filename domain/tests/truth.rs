@@ -25,7 +25,7 @@ fn read(name: &str) -> Option<Vec<u8>> {
 }
 
 #[test]
-fn each_provider_s_export_adds_up_to_independent_sums_to_the_last_digit() {
+fn every_export_adds_up_to_independent_sums_to_the_last_digit() {
     for (name, format) in [
         ("focus10_real_dev_334", Format::Focus),
         ("aws_cur_nise_5000", Format::Aws),

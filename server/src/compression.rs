@@ -4,8 +4,6 @@
 use axum::extract::Request;
 use axum::http::header;
 
-pub(crate) use tower_http::compression::CompressionLayer as Compression;
-
 /// Turns compression off for requests that come from another site. Such a site could choose a part of the address that
 /// the page repeats, measure the length of many compressed answers, and so guess what else the page says (BREACH).
 pub(crate) fn only_for_own_requests(mut request: Request) -> Request {

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -53,7 +54,7 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
         .layer(
             ServiceBuilder::new()
                 .map_request(compression::only_for_own_requests)
-                .layer(compression::Compression::new())
+                .layer(CompressionLayer::new())
                 .layer(from_fn_with_state(crowd::Places::new(pages.proxies.clone()), crowd::limit))
                 .layer(CsrfLayer::new())
                 .layer(CatchPanicLayer::custom(detach::panicked))

@@ -16,6 +16,17 @@ pub enum Order {
     None,
 }
 
+impl Order {
+    /// The order of a column, from whether the table is sorted by it and whether its values fall.
+    pub fn of(is_sorted: bool, falls: bool) -> Self {
+        match (is_sorted, falls) {
+            (false, _) => Self::None,
+            (true, false) => Self::Ascending,
+            (true, true) => Self::Descending,
+        }
+    }
+}
+
 /// The address that the header of a column links to, and the current order of the column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SortLink {

@@ -114,14 +114,6 @@ impl Rules for Aws {
         Some("AWS")
     }
 
-    fn has_effective(&self) -> bool {
-        true
-    }
-
-    fn is_billed_late(&self) -> bool {
-        true
-    }
-
     /// As in AWS's own query for amortized costs: covered usage costs what was prepaid for it, and the prepayment costs
     /// only what nobody used of it.
     fn costs(

@@ -59,14 +59,6 @@ impl Rules for Azure {
         Some(Order::MonthFirst)
     }
 
-    fn has_effective(&self) -> bool {
-        true
-    }
-
-    fn is_billed_late(&self) -> bool {
-        true
-    }
-
     /// Pay-as-you-go files have no billing period; partners' files leave it empty.
     fn period(&self, _: &Header, _: Row<'_>, charged: Option<Written>) -> Result<Option<Period>, RowError> {
         Ok(charged.map(|at| month_of(at.day())))

@@ -72,14 +72,15 @@ pub(super) trait Rules: Send {
         None
     }
 
-    /// Whether effective costs come from other columns than [`Columns::effective`].
-    fn has_effective(&self) -> bool {
-        false
+    /// Whether there are effective costs, or the format's billed costs are both.
+    fn has_effective(&self, columns: &Columns) -> bool {
+        let _ = columns;
+        true
     }
 
-    /// Whether a bill may have usage of an earlier month that was reported late.
+    /// Whether a bill may have usage of an earlier month that was reported late, as in providers' own files.
     fn is_billed_late(&self) -> bool {
-        false
+        true
     }
 
     /// The billing period, if there are no columns for it; `charged` is when the charge begins.
@@ -163,7 +164,7 @@ impl Layout {
 
     /// Whether there are effective costs, from a column or by the format's rules.
     pub(super) fn has_effective(&self) -> bool {
-        self.columns.effective.is_some() || self.rules.has_effective()
+        self.rules.has_effective(&self.columns)
     }
 
     /// The row as a line item.

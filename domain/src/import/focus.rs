@@ -18,6 +18,15 @@ struct Focus {
 }
 
 impl Rules for Focus {
+    fn has_effective(&self, columns: &Columns) -> bool {
+        columns.effective.is_some()
+    }
+
+    /// Usage of another month usually means that two months were mixed.
+    fn is_billed_late(&self) -> bool {
+        false
+    }
+
     fn is_correction(&self, row: Row<'_>) -> bool {
         let class = self.charge_class.and_then(|at| cell::text(row.cell(at)));
         class.is_some_and(|class| class.trim().eq_ignore_ascii_case("Correction"))

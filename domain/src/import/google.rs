@@ -90,14 +90,6 @@ impl Rules for Google {
         Some("Google Cloud")
     }
 
-    fn has_effective(&self) -> bool {
-        true
-    }
-
-    fn is_billed_late(&self) -> bool {
-        true
-    }
-
     fn period(&self, header: &Header, row: Row<'_>, charged: Option<Written>) -> Result<Option<Period>, RowError> {
         let filled = self.invoice_month.filter(|at| cell::text(row.cell(*at)).is_some());
         let Some((at, text)) = filled.map(|at| (at, cell::value(row.cell(at)))) else {

@@ -48,10 +48,6 @@ impl Rules for Oracle {
         Some("Oracle")
     }
 
-    fn has_effective(&self) -> bool {
-        true
-    }
-
     fn period(&self, _: &Header, _: Row<'_>, charged: Option<Written>) -> Result<Option<Period>, RowError> {
         Ok(charged.map(|at| month_of(at.day())))
     }

@@ -61,14 +61,6 @@ impl Rules for PartnerCenter {
         Some(Order::MonthFirst)
     }
 
-    fn has_effective(&self) -> bool {
-        true
-    }
-
-    fn is_billed_late(&self) -> bool {
-        true
-    }
-
     fn period(&self, _: &Header, _: Row<'_>, charged: Option<Written>) -> Result<Option<Period>, RowError> {
         Ok(charged.filter(|_| self.usage_date.is_some()).map(|at| month_of(at.day())))
     }

@@ -15,7 +15,7 @@ use crate::{customers, execute, fetch_optional, requests};
 /// Deletes a bill that is a draft and was never sent to its customer. `version` must be that of the bill that was shown.
 ///
 /// # Errors
-/// [`StorageError::Refused`] if it is no such draft, and [`StorageError::Stale`] if somebody changed it meanwhile.
+/// [`StorageError::Refused`] if it is not a draft or was sent, and [`StorageError::Stale`] if another user changed it.
 pub async fn delete_draft(
     store: &Store,
     scope: Scope,

@@ -238,6 +238,7 @@ on_both! {
         killed.add(&many).await.unwrap();
         drop(killed);
         assert_eq!(stored().await, 8, "the first blocks were stored");
+        assert!(billed(&world).await.is_empty(), "and nobody sees a bill");
         world.later(23 * 60);
         let mut abandoned = Import::begin(&world.store, file(id));
         abandoned.add(&many).await.unwrap();

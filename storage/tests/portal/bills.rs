@@ -3,10 +3,8 @@
 use domain::bill::{BillState, BillStep};
 use domain::breakdown::By as Key;
 use domain::history::HistoryQuery;
-use domain::import::BillReader;
 use domain::notation::Notation;
 use domain::permission::{Role, Scope};
-use storage::bills::import::Import;
 use storage::bills::{detail, summary, take_step};
 use storage::on_both;
 use storage::testing::{TESTER, World, actor, bills_of, customer, file, import, step, walk};
@@ -80,16 +78,6 @@ on_both! {
             assert_eq!(shown_there, shown);
             assert!(usage.costs.iter().all(|cost| cost.month.len() == "2026-03".len()), "{usage:?}");
         }
-    }
-
-    async fn an_import_that_is_dropped_leaves_nothing(world) {
-        let id = customer(&world, "Acme").await;
-        let items: Vec<_> = BillReader::new(FILE.as_bytes()).unwrap().map(Result::unwrap).collect();
-        let mut dropped = Import::begin(&world.store, file(id));
-        dropped.add(&items).await.unwrap();
-        drop(dropped);
-        assert!(bills_of(&world.store, &actor(Role::Admin, None, false)).await.is_empty());
-        assert_eq!(import(&world, file(id), FILE).await.len(), 3);
     }
 
     async fn a_customer_sees_a_bill_when_it_is_sent_and_usage_when_it_is_approved(world) {

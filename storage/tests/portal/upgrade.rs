@@ -14,7 +14,10 @@ use sqlx::{Connection as _, Executor as _, PgConnection};
 use storage::history::chain::{Chain, complete};
 use storage::history::verify::verify;
 use storage::testing::{Engine, TESTER, World, actor, customer, records};
-use storage::{Database, accounts, bills, contacts, customers, email_keys, mails, on_both, sessions, single_sign_on};
+use storage::{
+    Database, accounts, bills, contacts, costs, customers, email_keys, execute, fetch_one, mails, on_both, sessions,
+    single_sign_on,
+};
 use uuid::Uuid;
 
 /// Runs a statement of an older version on the open database.
@@ -117,6 +120,67 @@ async fn a_sqlite_database_of_the_first_version_is_upgraded() {
 #[tokio::test]
 async fn a_postgresql_database_of_the_first_version_is_upgraded() {
     a_database_of_the_first_version_is_upgraded(World::empty(Engine::Postgres).await).await;
+}
+
+async fn an_approved_bill_of_an_older_version_keeps_its_lines(world: World) {
+    let (customer, bill) = (Uuid::from_u128(1), Uuid::from_u128(3));
+    let now = world.store.clock.now();
+    let day = now.date_naive();
+    world.store.database.migrate_to(16).await.unwrap();
+    as_it_was!(
+        world,
+        "INSERT INTO customers (id, name, name_key, search_key, billing_is_office, version, created_at, updated_at, updated_by)
+         VALUES ($1, 'Acme', 'acme', 'acme', TRUE, 1, $2, $2, 'Grace')",
+        customer,
+        now
+    );
+    as_it_was!(
+        world,
+        "INSERT INTO bills (id, number, customer_id, period, currency, state, version, row_count, billed, effective,
+                            content_hash, file_name, file_sha256, created_at, first_day, last_day)
+         VALUES ($1, 1, $2, '2026-01', 'EUR', 'approved', 5, 2, '3.3', '3.3', 'h', 'f.csv', 's', $3, $4, $4)",
+        bill,
+        customer,
+        now,
+        day
+    );
+    for (line, billed) in [(2i64, "1.1"), (3, "2.2")] {
+        as_it_was!(
+            world,
+            "INSERT INTO line_items (bill_id, line, service, billed, effective) VALUES ($1, $2, 'Compute', $3, $3)",
+            bill,
+            line,
+            billed
+        );
+    }
+    as_it_was!(
+        world,
+        "INSERT INTO bill_costs (bill_id, dimension, position, key, billed, effective, row_count)
+         VALUES ($1, 'service', 0, 'Compute', '3.3', '3.3', 2)",
+        bill
+    );
+    world.store.database.migrate().await.unwrap();
+    assert_eq!(costs::verify(&world.store).await.unwrap(), (1, vec![]));
+    let left = "SELECT (SELECT COUNT(*) FROM line_items), (SELECT COUNT(*) FROM bill_lines)";
+    assert_eq!(fetch_one!(world.store.read().await.unwrap(), (i64, i64), left).unwrap(), (0, 1));
+    // A bill that is not a draft gets no more lines, and a server of the older version cannot add rows.
+    for sql in [
+        "INSERT INTO bill_lines (bill_id, block, row_count, data) SELECT bill_id, 2, row_count, data FROM bill_lines",
+        "INSERT INTO line_items (bill_id, line, billed, effective) SELECT id, 9, '1', '1' FROM bills",
+    ] {
+        let mut tx = world.store.write().await.unwrap();
+        assert!(execute!(tx, sql).is_err(), "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn an_approved_bill_of_an_older_sqlite_database_keeps_its_lines() {
+    an_approved_bill_of_an_older_version_keeps_its_lines(World::empty(Engine::Sqlite).await).await;
+}
+
+#[tokio::test]
+async fn an_approved_bill_of_an_older_postgresql_database_keeps_its_lines() {
+    an_approved_bill_of_an_older_version_keeps_its_lines(World::empty(Engine::Postgres).await).await;
 }
 
 async fn a_customer_of_an_older_version_is_found_without_accents(world: World) {

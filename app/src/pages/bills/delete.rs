@@ -68,7 +68,7 @@ fn Ask(bill: BillSummary) -> impl IntoView {
                     {told}
                 </p>
                 <div class="actions">
-                    <Submit label="Delete" />
+                    <Submit label="Delete" weight=Weight::Danger />
                     <LinkButton href=leave weight=Weight::Quiet>
                         "Cancel"
                     </LinkButton>

@@ -173,11 +173,7 @@ fn columns(query: &BillQuery, staff: bool) -> Vec<Column> {
         let is_sorted = query.sort == sort;
         // The newest come first unless the order is reversed.
         let falls = query.descending != (sort == BillSort::Newest);
-        let order = match (is_sorted, falls) {
-            (false, _) => Order::None,
-            (true, false) => Order::Ascending,
-            (true, true) => Order::Descending,
-        };
+        let order = Order::of(is_sorted, falls);
         let descending = is_sorted && !query.descending;
         let href = to_url(&BillQuery { sort, descending, page: 1, ..query.clone() });
         Column::new(label).sorted(href, order)

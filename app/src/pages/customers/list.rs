@@ -186,11 +186,7 @@ fn Nothing(query: CustomerQuery) -> impl IntoView {
 fn columns(query: &CustomerQuery) -> Vec<Column> {
     let sorted = |label: &str, sort: CustomerSort| {
         let is_sorted = query.sort == sort;
-        let order = match (is_sorted, query.descending) {
-            (false, _) => Order::None,
-            (true, false) => Order::Ascending,
-            (true, true) => Order::Descending,
-        };
+        let order = Order::of(is_sorted, query.descending);
         let descending = is_sorted && !query.descending;
         let href = to_url(&CustomerQuery { sort, descending, page: 1, ..query.clone() });
         Column::new(label).sorted(href, order)

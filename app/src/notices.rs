@@ -71,6 +71,10 @@ notices! {
     BillApprovedInternally "bill-approved-internally" "Approved internally. Next, send it to the customer for approval."
     BillSent "bill-sent" "Sent for approval."
     BillApproved "bill-approved" "Bill approved. Its usage is now on your dashboard."
+    BillInDraft "bill-in-draft" "Back to draft. Next, correct it, or send it to internal review again."
+    BillWithdrawn "bill-withdrawn" "Taken back from the customer, who is told why."
+    BillVoided "bill-voided" "Bill voided. Its purchase orders got back what it drew."
+    BillReissued "bill-reissued" "This is the new draft, with the content of the voided bill."
 }
 
 impl Notice {
@@ -81,6 +85,9 @@ impl Notice {
             BillStep::ApproveInternally => Notice::BillApprovedInternally,
             BillStep::SendForApproval => Notice::BillSent,
             BillStep::Approve => Notice::BillApproved,
+            BillStep::BackToDraft => Notice::BillInDraft,
+            BillStep::Withdraw => Notice::BillWithdrawn,
+            BillStep::Void => Notice::BillVoided,
         }
     }
 }

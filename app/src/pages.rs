@@ -3,6 +3,7 @@
 pub mod account;
 pub mod activity;
 pub mod alert_fields;
+pub mod bill_versions;
 pub mod bills;
 pub mod changes;
 pub mod customers;

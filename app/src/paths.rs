@@ -8,6 +8,8 @@ pub const CUSTOMERS: &str = "/customers";
 pub const IMPORT_CUSTOMERS: &str = "/customers/import";
 /// `Bills`.
 pub const BILLS: &str = "/bills";
+/// `Bill Versions`.
+pub const BILL_VERSIONS: &str = "/bills/versions";
 /// `Import bill`.
 pub const IMPORT_BILL: &str = "/bills/import";
 /// A customer's dashboard.
@@ -79,6 +81,8 @@ paths! {
     single_sign_on(customer): "/customers/{customer}/single-sign-on";
     /// A bill.
     bill(bill): "/bills/{bill}";
+    /// A version of a bill.
+    bill_version(bill, number): "/bills/{bill}/versions/{number}";
     /// `Approve` of a bill.
     approve(bill): "/bills/{bill}/approve";
 }
@@ -100,6 +104,7 @@ pub(crate) fn every() -> Vec<String> {
         CUSTOMERS,
         IMPORT_CUSTOMERS,
         BILLS,
+        BILL_VERSIONS,
         IMPORT_BILL,
         DASHBOARD,
         ACTIVITY,

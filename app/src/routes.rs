@@ -16,7 +16,8 @@ use crate::pages::account::Account;
 use crate::pages::account::authenticator::Authenticator;
 use crate::pages::account::passkeys::Passkeys;
 use crate::pages::activity::Activity;
-use crate::pages::bills::{approve::ApproveBill, import::ImportBill, list::Bills, one::Bill};
+use crate::pages::bill_versions::BillVersions;
+use crate::pages::bills::{approve::ApproveBill, import::ImportBill, list::Bills, one::Bill, version::Version};
 use crate::pages::customers::{bulk, list::Customers, profile};
 use crate::pages::dashboard::Dashboard;
 use crate::pages::frame::Frame;
@@ -144,7 +145,9 @@ pages![
     "/customers/:customer/tag-keys" TagKeysPage profile::tag_keys::TagKeys,
     "/bills" BillsPage Bills,
     "/bills/import" ImportPage ImportBill,
+    "/bills/versions" VersionsPage BillVersions,
     "/bills/:bill" BillPage Bill,
+    "/bills/:bill/versions/:number" VersionPage Version,
     "/bills/:bill/approve" ApprovePage ApproveBill,
     "/dashboard" DashboardPage Dashboard,
     "/organizations" OrganizationsPage Organizations,

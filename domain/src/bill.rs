@@ -1,8 +1,10 @@
-//! The states of a bill, the steps between them, and the permission that each step needs.
+//! The life of a bill: its states, and the one table that says who may take which step from which state.
+//!
+//! docs/life-of-a-bill.md is this table in words; a test compares the two.
 
-use serde::{Deserialize, Serialize};
-
+use crate::field_errors::FieldErrors;
 use crate::permission::Permission;
+use crate::text;
 use crate::words::words;
 
 words! {
@@ -18,82 +20,190 @@ words! {
         SentForApproval "sent_for_approval" "Sent for Approval"
         /// The customer approved it.
         Approved "approved" "Approved"
+        /// It was approved, and counts no more: what it drew on purchase orders was given back.
+        Voided "voided" "Voided"
     }
+}
+
+words! {
+    /// One change of a bill's state.
+    BillStep {
+        /// Review begins.
+        SendToInternalReview "send_to_internal_review" "Send to Internal Review"
+        /// Staff found it right.
+        ApproveInternally "approve_internally" "Approve Internally"
+        /// The customer gets it; freezes the billing address.
+        SendForApproval "send_for_approval" "Send for Approval"
+        /// The customer approves it; draws on purchase orders.
+        Approve "approve" "Approve"
+        /// Staff takes it back before the customer got it.
+        BackToDraft "back_to_draft" "Back to Draft"
+        /// Staff takes it back from the customer, who is told why.
+        Withdraw "withdraw" "Back to Draft"
+        /// An approved bill counts no more; gives back what it drew on purchase orders.
+        Void "void" "Void"
+    }
+}
+
+/// Whether a step needs a reason in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It has none.
+    None,
+    /// It may have one.
+    Optional,
+    /// It needs one: the customer reads it.
+    Required,
+}
+
+/// A row of the table: who may take a step, from which states, to which.
+#[derive(Debug)]
+pub struct Rule {
+    /// The step.
+    pub step: BillStep,
+    /// The states that it starts from.
+    pub from: &'static [BillState],
+    /// The state that it leads to.
+    pub to: BillState,
+    /// The permission that it needs.
+    pub permission: Permission,
+    /// Whether it needs a reason.
+    pub reason: Reason,
+}
+
+use BillState::{Approved, Draft, InternalApproved, InternalReview, SentForApproval, Voided};
+
+/// The table. What it does not name cannot happen to a bill. The steps forward come first, in their order.
+pub const LIFE: [Rule; BillStep::ALL.len()] = [
+    rule(BillStep::SendToInternalReview, &[Draft], InternalReview, Permission::SendBills, Reason::None),
+    rule(BillStep::ApproveInternally, &[InternalReview], InternalApproved, Permission::ApproveInternally, Reason::None),
+    rule(BillStep::SendForApproval, &[InternalApproved], SentForApproval, Permission::SendBills, Reason::None),
+    rule(BillStep::Approve, &[SentForApproval], Approved, Permission::ApproveBills, Reason::None),
+    rule(BillStep::BackToDraft, &[InternalReview, InternalApproved], Draft, Permission::ReturnBills, Reason::Optional),
+    rule(BillStep::Withdraw, &[SentForApproval], Draft, Permission::SendBills, Reason::Required),
+    rule(BillStep::Void, &[Approved], Voided, Permission::VoidBills, Reason::Required),
+];
+
+const fn rule(
+    step: BillStep,
+    from: &'static [BillState],
+    to: BillState,
+    permission: Permission,
+    reason: Reason,
+) -> Rule {
+    Rule { step, from, to, permission, reason }
 }
 
 impl BillState {
-    /// Whether it was sent to the customer. From then on its content is fixed.
+    /// Whether its customer sees it. Its content is fixed until it is taken back.
     pub fn is_with_customer(self) -> bool {
-        matches!(self, BillState::SentForApproval | BillState::Approved)
+        matches!(self, SentForApproval | Approved | Voided)
     }
 
-    /// The next step, if there is one.
+    /// The step forward, if there is one.
     pub fn next(self) -> Option<BillStep> {
-        BillStep::ALL.into_iter().find(|step| step.from() == self)
+        self.steps().find(|step| step.is_forward())
     }
-}
 
-/// One change of a bill's state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BillStep {
-    /// Draft -> Internal Review.
-    SendToInternalReview,
-    /// Internal Review -> Internal Approved.
-    ApproveInternally,
-    /// Internal Approved -> Sent for Approval; freezes the billing address.
-    SendForApproval,
-    /// Sent for Approval -> Approved, by the customer.
-    Approve,
+    /// The steps that start from it.
+    pub fn steps(self) -> impl Iterator<Item = BillStep> {
+        LIFE.iter().filter(move |rule| rule.from.contains(&self)).map(|rule| rule.step)
+    }
 }
 
 impl BillStep {
-    /// All steps, in order.
-    pub const ALL: [BillStep; 4] =
-        [BillStep::SendToInternalReview, BillStep::ApproveInternally, BillStep::SendForApproval, BillStep::Approve];
+    /// Its row of the table.
+    pub fn rule(self) -> &'static Rule {
+        // The table has every step, in the order of `ALL`: a test holds that.
+        &LIFE[self as usize]
+    }
 
-    /// The state it starts from.
-    pub fn from(self) -> BillState {
-        match self {
-            BillStep::SendToInternalReview => BillState::Draft,
-            BillStep::ApproveInternally => BillState::InternalReview,
-            BillStep::SendForApproval => BillState::InternalApproved,
-            BillStep::Approve => BillState::SentForApproval,
-        }
+    /// The states that it starts from.
+    pub fn from(self) -> &'static [BillState] {
+        self.rule().from
     }
 
     /// The state it leads to.
     pub fn to(self) -> BillState {
-        match self {
-            BillStep::SendToInternalReview => BillState::InternalReview,
-            BillStep::ApproveInternally => BillState::InternalApproved,
-            BillStep::SendForApproval => BillState::SentForApproval,
-            BillStep::Approve => BillState::Approved,
-        }
+        self.rule().to
     }
 
     /// The permission it needs.
     pub fn permission(self) -> Permission {
-        match self {
-            BillStep::SendToInternalReview | BillStep::SendForApproval => Permission::SendBills,
-            BillStep::ApproveInternally => Permission::ApproveInternally,
-            BillStep::Approve => Permission::ApproveBills,
-        }
+        self.rule().permission
     }
 
-    /// Whether it approves the bill. Then a second factor must have been confirmed recently.
-    pub fn is_approval(self) -> bool {
-        matches!(self, BillStep::ApproveInternally | BillStep::Approve)
+    /// Whether it brings the bill nearer to its approval.
+    pub fn is_forward(self) -> bool {
+        (self as usize) <= BillStep::Approve as usize
     }
 
-    /// The label of its button.
-    pub fn label(self) -> &'static str {
-        match self {
-            BillStep::SendToInternalReview => "Send to Internal Review",
-            BillStep::ApproveInternally => "Approve Internally",
-            BillStep::SendForApproval => "Send for Approval",
-            BillStep::Approve => "Approve",
-        }
+    /// Whether a second factor must have been confirmed recently: it approves the bill, or voids it.
+    pub fn is_weighty(self) -> bool {
+        matches!(self, BillStep::ApproveInternally | BillStep::Approve | BillStep::Void)
+    }
+}
+
+words! {
+    /// What a bill lacks, so that it cannot be sent to its customer yet.
+    Missing {
+        /// The customer has no billing address.
+        BillingAddress "billing_address" "a billing address"
+        /// No contact can approve the bill.
+        Approver "approver" "a Bill Approver with a user account"
+    }
+}
+
+impl Missing {
+    /// What to do first: `Add a billing address and a Bill Approver with a user account`.
+    #[must_use]
+    pub fn told(missing: &[Self]) -> String {
+        let labels: Vec<_> = missing.iter().map(|each| each.label()).collect();
+        format!("Add {}", labels.join(" and "))
+    }
+}
+
+/// The longest reason for a step, in characters.
+pub const LONGEST_REASON: usize = 500;
+
+/// A step with its reason, as a person takes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BillMove {
+    step: BillStep,
+    reason: Option<String>,
+}
+
+impl BillMove {
+    /// Reads the reason that was typed.
+    ///
+    /// # Errors
+    /// In the field `reason`: if the step needs one and there is none, or if it is too long.
+    pub fn parse(step: BillStep, reason: &str) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let typed = text::multi_line(&mut errors, "reason", reason, LONGEST_REASON, "Reason");
+        let reason = match step.rule().reason {
+            Reason::None => None,
+            Reason::Optional => typed,
+            Reason::Required => {
+                if typed.is_none() {
+                    errors.push("reason", "Enter the reason: the customer reads it");
+                }
+                typed
+            }
+        };
+        if errors.is_empty() { Ok(Self { step, reason }) } else { Err(errors) }
+    }
+
+    /// The step.
+    #[must_use]
+    pub fn step(&self) -> BillStep {
+        self.step
+    }
+
+    /// Its reason.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
     }
 }
 
@@ -109,33 +219,4 @@ pub fn bill_number(name: &str) -> Option<i64> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_steps_lead_from_draft_to_approved_without_a_gap() {
-        let mut state = BillState::Draft;
-        let mut seen = vec![state];
-        while let Some(step) = state.next() {
-            state = step.to();
-            seen.push(state);
-        }
-        assert_eq!(seen, BillState::ALL);
-    }
-
-    #[test]
-    fn the_number_is_read_from_a_bills_name() {
-        for number in [1, 42, 999_999, 1_000_000] {
-            assert_eq!(bill_number(&bill_name(number)), Some(number));
-        }
-        assert_eq!(bill_number("A forgotten person"), None);
-    }
-
-    #[test]
-    fn every_state_is_read_back_from_its_code() {
-        for state in BillState::ALL {
-            assert_eq!(BillState::from_code(state.code()), Some(state));
-        }
-        assert_eq!(BillState::from_code("paid"), None);
-    }
-}
+mod tests;

@@ -1,9 +1,10 @@
 //! Bills as pages show them: the rows of the list and the details of one bill.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::bill::BillState;
+use crate::bill::{BillState, Missing};
+use crate::bill_version::BillVersion;
 use crate::billing_period::BillingPeriod;
 use crate::breakdown::BreakdownRow;
 use crate::cost::Cost;
@@ -109,6 +110,8 @@ pub struct BillSummary {
     pub state: BillState,
     /// Counts its steps; an approval names the version that was shown.
     pub version: i64,
+    /// The number of its newest content: see [`BillVersion`](crate::bill_version::BillVersion).
+    pub latest: i64,
     /// SHA-256 of its line items; an approval names this too.
     pub content_hash: String,
     /// When it was imported.
@@ -124,6 +127,21 @@ pub struct BillStepTaken {
     pub person: String,
     /// When.
     pub at: DateTime<Utc>,
+    /// The number of the content that the bill had then.
+    pub content: i64,
+    /// The reason, if one was given.
+    pub reason: Option<String>,
+}
+
+/// Another bill that takes the place of this one, or whose place this one takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BillReference {
+    /// The other bill.
+    pub bill: BillId,
+    /// Its number.
+    pub number: i64,
+    /// Whether the other bill is the newer one.
+    pub is_newer: bool,
 }
 
 /// The details of one bill.
@@ -143,6 +161,16 @@ pub struct BillDetail {
     pub warnings: Vec<String>,
     /// The uncovered part of an approved bill, if any. `None` for a customer without purchase orders.
     pub uncovered: Option<Money>,
+    /// What it lacks, so that it cannot be sent yet; for staff only, and empty once it was sent.
+    pub missing: Vec<Missing>,
+    /// The day by which the customer should approve it, once it is sent.
+    pub approve_by: Option<NaiveDate>,
+    /// The day on which it is due, once it is approved.
+    pub due: Option<NaiveDate>,
+    /// Its versions, newest first; customers get only those that they were sent.
+    pub versions: Vec<BillVersion>,
+    /// The bills that it replaces or is replaced by.
+    pub references: Vec<BillReference>,
 }
 
 /// The data of the customer's dashboard: approved bills only.

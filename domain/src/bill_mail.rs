@@ -1,36 +1,49 @@
 //! The mails about a bill: who gets which one, and how long each is true.
 
-use crate::bill::BillState;
+use crate::bill::{BillState, BillStep};
 use crate::contact::UserType;
 use crate::mail::MailKind;
 
-/// The mail that a contact of the customer gets when a bill reaches a state. `alerted` is whether the contact gets the
-/// alert `Bill Ready For Review`. Bill Approvers are asked for the approval whether or not they get alerts.
+/// The mail that a contact of the customer gets when a step of a bill was taken. `alerted` is whether the contact gets the
+/// alert `Bill Ready For Review`. What concerns their approval, Bill Approvers hear whether or not they get alerts.
 #[must_use]
-pub fn to_contact(reached: BillState, types: &[UserType], alerted: bool) -> Option<MailKind> {
-    match reached {
-        BillState::SentForApproval if types.contains(&UserType::BillApprover) => Some(MailKind::BillToApprove),
-        BillState::SentForApproval if alerted => Some(MailKind::BillSent),
-        BillState::Approved if alerted && types.contains(&UserType::Finance) => Some(MailKind::BillApproved),
+pub fn to_contact(step: BillStep, types: &[UserType], alerted: bool) -> Option<MailKind> {
+    let approves = types.contains(&UserType::BillApprover);
+    match step {
+        BillStep::SendForApproval if approves => Some(MailKind::BillToApprove),
+        BillStep::SendForApproval if alerted => Some(MailKind::BillSent),
+        BillStep::Approve if alerted && types.contains(&UserType::Finance) => Some(MailKind::BillApproved),
+        BillStep::Withdraw if approves || alerted => Some(MailKind::BillWithdrawn),
+        BillStep::Void if approves || (alerted && types.contains(&UserType::Finance)) => Some(MailKind::BillVoided),
         _ => None,
     }
 }
 
-/// The mail that staff gets when a bill reaches a state.
+/// The mail that staff gets when a step of a bill was taken.
 #[must_use]
-pub fn to_staff(reached: BillState) -> Option<MailKind> {
-    (reached == BillState::Approved).then_some(MailKind::BillApproved)
+pub fn to_staff(step: BillStep) -> Option<MailKind> {
+    (step == BillStep::Approve).then_some(MailKind::BillApproved)
 }
 
-/// The state of the bill that a mail reports; it is untrue once the bill has another one. `None` for mail about other
-/// things.
+/// The mails about bills, each with the states of the bill in which it is true.
+pub const TRUE_IN: [(MailKind, &[BillState]); 5] = [
+    (MailKind::BillToApprove, &[BillState::SentForApproval]),
+    (MailKind::BillSent, &[BillState::SentForApproval]),
+    (MailKind::BillApproved, &[BillState::Approved]),
+    (MailKind::BillWithdrawn, &[BillState::Draft, BillState::InternalReview, BillState::InternalApproved]),
+    (MailKind::BillVoided, &[BillState::Voided]),
+];
+
+/// Whether a mail is about a bill.
 #[must_use]
-pub fn reports(kind: MailKind) -> Option<BillState> {
-    match kind {
-        MailKind::BillToApprove | MailKind::BillSent => Some(BillState::SentForApproval),
-        MailKind::BillApproved => Some(BillState::Approved),
-        _ => None,
-    }
+pub fn is_about_bill(kind: MailKind) -> bool {
+    TRUE_IN.iter().any(|(about, _)| *about == kind)
+}
+
+/// Whether a mail about a bill is true while the bill is in a state.
+#[must_use]
+pub fn is_true(kind: MailKind, state: BillState) -> bool {
+    TRUE_IN.iter().any(|(about, states)| *about == kind && states.contains(&state))
 }
 
 #[cfg(test)]
@@ -41,7 +54,7 @@ mod tests {
     fn only_bill_approvers_are_asked_for_approval_alerts_on_or_off() {
         for alerted in [true, false] {
             for user_type in UserType::ALL {
-                let mail = to_contact(BillState::SentForApproval, &[user_type], alerted);
+                let mail = to_contact(BillStep::SendForApproval, &[user_type], alerted);
                 let expected = match user_type {
                     UserType::BillApprover => Some(MailKind::BillToApprove),
                     _ => alerted.then_some(MailKind::BillSent),
@@ -49,36 +62,59 @@ mod tests {
                 assert_eq!(mail, expected, "{user_type:?}, alerts {alerted}");
             }
             let both = [UserType::BillApprover, UserType::Finance];
-            assert_eq!(to_contact(BillState::SentForApproval, &both, alerted), Some(MailKind::BillToApprove));
+            assert_eq!(to_contact(BillStep::SendForApproval, &both, alerted), Some(MailKind::BillToApprove));
         }
     }
 
     #[test]
     fn finance_contacts_with_alerts_hear_of_the_approval() {
         for user_type in UserType::ALL {
-            let mail = to_contact(BillState::Approved, &[user_type], true);
+            let mail = to_contact(BillStep::Approve, &[user_type], true);
             assert_eq!(mail, (user_type == UserType::Finance).then_some(MailKind::BillApproved), "{user_type:?}");
-            assert_eq!(to_contact(BillState::Approved, &[user_type], false), None, "{user_type:?}");
+            assert_eq!(to_contact(BillStep::Approve, &[user_type], false), None, "{user_type:?}");
         }
     }
 
     #[test]
-    fn nobody_gets_mail_before_a_bill_is_sent() {
-        for state in [BillState::Draft, BillState::InternalReview, BillState::InternalApproved] {
-            assert_eq!(to_contact(state, &UserType::ALL, true), None, "{state:?}");
-            assert_eq!(to_staff(state), None, "{state:?}");
-        }
-    }
-
-    #[test]
-    fn a_mail_reports_the_state_that_caused_it() {
-        for state in BillState::ALL {
-            let types: [&[UserType]; 2] = [&[UserType::BillApprover], &[UserType::Finance]];
-            let mails = types.map(|types| to_contact(state, types, true));
-            for mail in mails.into_iter().chain([to_staff(state)]).flatten() {
-                assert_eq!(reports(mail), Some(state), "{mail:?}");
+    fn everybody_who_was_told_of_a_bill_hears_that_it_was_taken_back() {
+        for alerted in [true, false] {
+            for user_type in UserType::ALL {
+                let told = to_contact(BillStep::SendForApproval, &[user_type], alerted).is_some();
+                let taken_back = to_contact(BillStep::Withdraw, &[user_type], alerted);
+                assert_eq!(taken_back, told.then_some(MailKind::BillWithdrawn), "{user_type:?}, alerts {alerted}");
             }
         }
-        assert_eq!(reports(MailKind::Welcome), None);
+    }
+
+    #[test]
+    fn approvers_and_those_who_heard_of_the_approval_hear_of_the_voiding() {
+        for alerted in [true, false] {
+            for user_type in UserType::ALL {
+                let told = to_contact(BillStep::Approve, &[user_type], alerted).is_some();
+                let expected = (told || user_type == UserType::BillApprover).then_some(MailKind::BillVoided);
+                assert_eq!(to_contact(BillStep::Void, &[user_type], alerted), expected, "{user_type:?}, {alerted}");
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_gets_mail_while_a_bill_is_with_staff() {
+        for step in [BillStep::SendToInternalReview, BillStep::ApproveInternally, BillStep::BackToDraft] {
+            assert_eq!(to_contact(step, &UserType::ALL, true), None, "{step:?}");
+            assert_eq!(to_staff(step), None, "{step:?}");
+        }
+    }
+
+    #[test]
+    fn a_mail_is_true_after_the_step_that_caused_it() {
+        for step in BillStep::ALL {
+            let types: [&[UserType]; 2] = [&[UserType::BillApprover], &[UserType::Finance]];
+            let mails = types.map(|types| to_contact(step, types, true));
+            for mail in mails.into_iter().chain([to_staff(step)]).flatten() {
+                assert!(is_about_bill(mail) && is_true(mail, step.to()), "{mail:?}");
+                assert!(!step.from().iter().any(|state| is_true(mail, *state)), "{mail:?}");
+            }
+        }
+        assert!(!is_about_bill(MailKind::Welcome));
     }
 }

@@ -48,6 +48,8 @@ ids! {
     AccountId
     /// One bill of one customer, period and currency.
     BillId
+    /// One content of a bill: its line items and their sums.
+    BillVersionId
     /// An uploaded file that is not yet imported.
     UploadId
     /// A purchase order of a customer.

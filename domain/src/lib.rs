@@ -11,6 +11,7 @@ pub mod bill;
 pub mod bill_import;
 pub mod bill_list;
 pub mod bill_mail;
+pub mod bill_version;
 pub mod billing_period;
 pub mod breakdown;
 pub mod bulk;

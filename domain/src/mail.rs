@@ -31,6 +31,10 @@ words! {
         BillSent "bill_sent" "Bill sent for approval"
         /// A bill was approved.
         BillApproved "bill_approved" "Bill approved"
+        /// A bill that was sent for approval was taken back.
+        BillWithdrawn "bill_withdrawn" "Bill taken back"
+        /// An approved bill was voided.
+        BillVoided "bill_voided" "Bill voided"
     }
 }
 

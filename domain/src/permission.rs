@@ -25,6 +25,11 @@ impl Role {
     pub fn is_staff(self) -> bool {
         self != Role::Customer
     }
+
+    /// Whether every user with this role may do this. A customer's Bill Approver may also approve bills.
+    pub fn may(self, permission: Permission) -> bool {
+        granted(self).contains(&permission)
+    }
 }
 
 /// One thing that a role may do. Every server function requires exactly one.
@@ -44,6 +49,10 @@ pub enum Permission {
     SendBills,
     /// Approve a bill internally.
     ApproveInternally,
+    /// Take a bill that the customer does not have yet back to draft.
+    ReturnBills,
+    /// Void an approved bill, and reissue it.
+    VoidBills,
     /// See the usage of one's own organization, from its approved bills.
     ViewOwnUsage,
     /// See the approved bills of one's own organization.
@@ -143,6 +152,8 @@ fn granted(role: Role) -> &'static [Permission] {
             ImportBills,
             SendBills,
             ApproveInternally,
+            ReturnBills,
+            VoidBills,
             ViewAsCustomer,
             ManageStaff,
             ManageSettings,
@@ -162,6 +173,7 @@ fn granted(role: Role) -> &'static [Permission] {
             ViewBills,
             ImportBills,
             SendBills,
+            ReturnBills,
             ViewAsCustomer,
             ViewMails,
             ShowFactor,
@@ -172,6 +184,7 @@ fn granted(role: Role) -> &'static [Permission] {
             ViewCustomers,
             ViewBills,
             ApproveInternally,
+            ReturnBills,
             ViewAsCustomer,
             ViewActivity,
             ShowFactor,
@@ -269,8 +282,7 @@ impl Actor {
             Stage::SecondFactor => return permission == ShowFactor,
             Stage::Enrolment => return permission == SetUpFactor,
         }
-        granted(self.role).contains(&permission)
-            || (permission == ApproveBills && self.role == Role::Customer && self.approver)
+        self.role.may(permission) || (permission == ApproveBills && self.role == Role::Customer && self.approver)
     }
 
     /// The customers whose data the actor may touch. A customer's user without an organization has no access to data.

@@ -2,6 +2,8 @@
 
 mod draft;
 
+#[cfg(feature = "server")]
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use draft::SettingsDraft;
@@ -11,7 +13,7 @@ use crate::ids::CustomerId;
 use crate::text;
 use crate::words::words;
 
-/// The longest time a customer may have to pay a bill, in days.
+/// The longest time a customer may have to pay a bill, or to approve one, in days.
 pub const LONGEST_TERMS: i64 = 365;
 
 words! {
@@ -75,6 +77,14 @@ impl TimeZone {
         &self.0
     }
 
+    /// The day that it is there.
+    #[cfg(feature = "server")]
+    #[must_use]
+    pub fn day(&self, now: DateTime<Utc>) -> NaiveDate {
+        let zone: chrono_tz::Tz = self.0.parse().unwrap_or_default();
+        now.with_timezone(&zone).date_naive()
+    }
+
     /// Every name, in their order.
     #[cfg(feature = "server")]
     pub fn names() -> impl Iterator<Item = &'static str> {
@@ -105,6 +115,8 @@ pub struct Settings {
     pub time_zone: TimeZone,
     /// `Document Language`.
     pub document_language: Language,
+    /// `Time to Approve`: days from sending a bill until it should be approved, from 1 up to [`LONGEST_TERMS`].
+    pub approval_days: i64,
     /// `Payment Terms`: days from a bill's approval until it is due, up to [`LONGEST_TERMS`].
     pub payment_terms: i64,
 }
@@ -116,6 +128,7 @@ impl Default for Settings {
             currency: None,
             time_zone: TimeZone("UTC".to_owned()),
             document_language: Language::English,
+            approval_days: 14,
             payment_terms: 30,
         }
     }

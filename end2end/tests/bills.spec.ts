@@ -1,7 +1,7 @@
 // A contact, an account, a bill, an approval, a dashboard: what one customer sees, and what another does not.
 import { existsSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { addContact, addCustomer, cloudtab, createAccounts, fileOf, firstLogIn, focus, importBill, staff, unique } from './steps';
+import { addAddress, addContact, addCustomer, cloudtab, createAccounts, fileOf, firstLogIn, focus, importBill, staff, unique } from './steps';
 import { asAdmin, expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
 
 test.use({ expectedErrors: [/status of (404|422|403)/] });
@@ -15,6 +15,7 @@ test('a bill is imported, sent and approved by its contact, and no other custome
   const email = `${name.replace(/\W/g, '').toLowerCase()}@example.com`;
   await asAdmin(page);
   const profile = await addCustomer(page, name);
+  await addAddress(page, profile, name);
   await addContact(page, profile, { first: 'Ada', last: 'Approver', email, types: ['Bill Approver', 'Finance'] });
   await createAccounts(page, profile);
   const stranger = unique('Stranger');

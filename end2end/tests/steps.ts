@@ -27,6 +27,20 @@ export async function done(page: Page, call: string, form: Record<string, string
   return new URL(answer.headers().location, process.env.BASE_URL).pathname;
 }
 
+/** Gives a new customer an address, without which no bill is sent to it. */
+export async function addAddress(page: Page, profile: string, name: string): Promise<void> {
+  await done(page, 'save_organization', {
+    customer: profile.split('/')[2],
+    version: '1',
+    'draft[name]': name,
+    'draft[office][address1]': '1 Main Street',
+    'draft[office][city]': 'London',
+    'draft[office][pincode]': 'SW1A 2AA',
+    'draft[office][country]': 'GB',
+    'draft[same_as_office]': 'on',
+  });
+}
+
 /** Adds a customer; returns the path of its Profile. The specs of hostile text and of the keyboard use the dialog. */
 export async function addCustomer(page: Page, name: string): Promise<string> {
   return done(page, 'add_customer', { 'draft[name]': name, 'draft[account_type]': 'AWS' });
@@ -91,6 +105,14 @@ export async function staff(): Promise<string> {
   const email = `${unique('ada').replace(' ', '.')}@example.com`;
   await cloudtab('create-admin', '--email', email, '--name', 'Ada Lovelace', '--password', 'correct horse battery staple');
   return email;
+}
+
+/** The texts of all mails to an address. */
+export async function lettersTo(email: string): Promise<string[]> {
+  const folder = join(process.env.CLOUDTAB_DATA_DIR!, 'mail');
+  const letters = await Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')));
+  const decoded = letters.map((letter) => letter.replaceAll('=\r\n', '').replaceAll('=3D', '='));
+  return decoded.filter((letter) => letter.includes(`<${email}>`));
 }
 
 /** The link in the newest mail with one to an address. */

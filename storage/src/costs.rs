@@ -4,7 +4,7 @@ mod verify;
 
 use domain::breakdown::{Breakdown, BreakdownRow, By, Sums};
 use domain::cost::{Cost, CostError};
-use domain::ids::{BillId, CustomerId};
+use domain::ids::{BillId, BillVersionId, CustomerId};
 use domain::lines::{Block, Column};
 use domain::tag_keys::{TagKeys, Values};
 use uuid::Uuid;
@@ -14,9 +14,9 @@ use crate::database::{Database, On, Writer};
 use crate::error::StorageError;
 use crate::lines::Blocks;
 use crate::store::Store;
-use crate::{execute, fetch_all, fetch_one, fetch_optional, tag_keys};
+use crate::{execute, fetch_all, fetch_optional, tag_keys};
 
-/// The keys by which the sums of a bill are stored.
+/// The keys by which the sums of a version are stored.
 #[derive(Clone, Copy)]
 pub(crate) enum Dimension {
     Service,
@@ -37,16 +37,16 @@ impl Dimension {
 
 pub(crate) async fn insert_sums(
     tx: &mut Writer,
-    bill: BillId,
+    version: BillVersionId,
     dimension: Dimension,
     rows: &[BreakdownRow],
 ) -> Result<(), StorageError> {
     for (position, row) in (0i64..).zip(rows) {
         execute!(
             tx,
-            "INSERT INTO bill_costs (bill_id, dimension, position, key, billed, effective, row_count)
+            "INSERT INTO bill_costs (version_id, dimension, position, key, billed, effective, row_count)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            bill.0,
+            version.0,
             dimension.code(),
             position,
             &row.key,
@@ -58,30 +58,30 @@ pub(crate) async fn insert_sums(
     Ok(())
 }
 
-pub(crate) fn cost(text: &str, column: &'static str, bill: BillId) -> Result<Cost, StorageError> {
-    text.parse().map_err(|_| StorageError::Corrupt { table: "line_items", column, id: bill.to_string() })
+pub(crate) fn cost(text: &str, column: &'static str, of: Uuid) -> Result<Cost, StorageError> {
+    text.parse().map_err(|_| StorageError::Corrupt { table: "line_items", column, id: of.to_string() })
 }
 
-/// A bill's sums, largest first.
+/// The sums of a version, largest first.
 pub(crate) async fn sums(
     on: &mut impl On,
-    bill: BillId,
+    version: BillVersionId,
     dimension: Dimension,
 ) -> Result<Vec<BreakdownRow>, StorageError> {
     let rows = fetch_all!(
         on,
         (Option<String>, String, String, i64),
         "SELECT key, billed, effective, row_count FROM bill_costs
-         WHERE bill_id = $1 AND dimension = $2 ORDER BY position",
-        bill.0,
+         WHERE version_id = $1 AND dimension = $2 ORDER BY position",
+        version.0,
         dimension.code()
     )?;
     rows.into_iter()
         .map(|(key, billed, effective, count)| {
             Ok(BreakdownRow {
                 key,
-                billed: cost(&billed, "billed", bill)?,
-                effective: cost(&effective, "effective", bill)?,
+                billed: cost(&billed, "billed", version.0)?,
+                effective: cost(&effective, "effective", version.0)?,
                 rows: u64::try_from(count).unwrap_or(0),
             })
         })
@@ -90,57 +90,47 @@ pub(crate) async fn sums(
 
 /// The sums of a bill's line items by `by`, with the bill's currency.
 pub async fn report(store: &Store, bill: BillId, by: &By) -> Result<(String, Breakdown), StorageError> {
-    // All blocks as they are at one moment: lines may be replaced meanwhile.
+    // All blocks as they are at one moment.
     let mut on = store.database.snapshot().await?;
-    let (currency, customer) =
-        fetch_optional!(on, (String, Uuid), "SELECT currency, customer_id FROM bills WHERE id = $1", bill.0)?
-            .ok_or(StorageError::NotFound)?;
+    let (currency, customer, month, version) = fetch_optional!(
+        on,
+        (String, Uuid, String, Uuid),
+        "SELECT currency, customer_id, SUBSTR(period, 1, 7), version_id FROM current_bills WHERE id = $1",
+        bill.0
+    )?
+    .ok_or(StorageError::NotFound)?;
     let keys = match by {
         By::Tag(_) => tag_keys::rules(&mut on, CustomerId(customer)).await?,
         _ => TagKeys::default(),
     };
-    Ok((currency, added_up_by(&mut on, bill, by, &keys).await?))
-}
-
-async fn added_up_by(on: &mut impl On, bill: BillId, by: &By, keys: &TagKeys) -> Result<Breakdown, StorageError> {
     let mut values = match by {
-        By::Tag(name) => Some(Values::new(keys, name)),
+        By::Tag(name) => Some(Values::new(&keys, name)),
         _ => None,
     };
-    let month = match by {
-        By::Month => Some(fetch_one!(on, (String,), "SELECT SUBSTR(period, 1, 7) FROM bills WHERE id = $1", bill.0)?.0),
-        _ => None,
-    };
+    let month = matches!(by, By::Month).then_some(month);
     // All rows have the same month, so any column does.
     let column = Column::of(by).unwrap_or(Column::Provider);
-    let mut sums = Breakdown::new();
-    add_up(on, bill, column, &mut sums, |text| match (&mut values, &month) {
+    let sums = add_up(&mut on, BillVersionId(version), column, |text| match (&mut values, &month) {
         (Some(values), _) => text.and_then(|tags| values.row(tags)),
         (None, Some(month)) => Some(month.clone()),
         (None, None) => text.map(str::to_owned),
     })
     .await?;
-    Ok(sums)
+    Ok((currency, sums))
 }
 
-/// Adds up a bill's line items by what `key_of` makes of their text in a column.
-async fn add_up(
+/// Adds up the line items of a version by what `key_of` makes of their text in a column.
+pub(crate) async fn add_up(
     on: &mut impl On,
-    bill: BillId,
+    version: BillVersionId,
     column: Column,
-    sums: &mut Breakdown,
     mut key_of: impl FnMut(Option<&str>) -> Option<String>,
-) -> Result<(), StorageError> {
-    let mut blocks = Blocks::of(bill);
-    loop {
-        let read = blocks.next(on).await?;
-        if read.is_empty() {
-            return Ok(());
-        }
-        for block in read {
-            add_block(&block, column, sums, &mut key_of)?;
-        }
+) -> Result<Breakdown, StorageError> {
+    let (mut sums, mut blocks) = (Breakdown::new(), Blocks::of(version));
+    while let Some(block) = blocks.next(on).await? {
+        add_block(&block, column, &mut sums, &mut key_of)?;
     }
+    Ok(sums)
 }
 
 /// The costs of a block are added up by text first: a breakdown then has one key to find for many rows.
@@ -160,30 +150,28 @@ fn too_large(error: CostError) -> StorageError {
     StorageError::Refused(error.to_string())
 }
 
-/// Recomputes all sums of a bill whose lines changed. Returns its total.
-pub(crate) async fn add_up_again(tx: &mut Writer, bill: BillId) -> Result<Sums, StorageError> {
-    execute!(tx, "DELETE FROM bill_costs WHERE bill_id = $1", bill.0)?;
+/// Adds up the lines of a version by each dimension, and stores the sums. Returns its total.
+pub(crate) async fn insert_all_sums(tx: &mut Writer, version: BillVersionId) -> Result<Sums, StorageError> {
     let mut total = Sums::default();
     for dimension in [Dimension::Service, Dimension::Provider, Dimension::Tags] {
-        total = insert_sums_of(tx, bill, dimension).await?;
+        total = insert_sums_of(tx, version, dimension).await?;
     }
     Ok(total)
 }
 
-/// Adds up the lines of a bill by a dimension and stores the sums. Returns the total.
-async fn insert_sums_of(tx: &mut Writer, bill: BillId, dimension: Dimension) -> Result<Sums, StorageError> {
+/// Adds up the lines of a version by a dimension and stores the sums. Returns the total.
+async fn insert_sums_of(tx: &mut Writer, version: BillVersionId, dimension: Dimension) -> Result<Sums, StorageError> {
     let column = match dimension {
         Dimension::Service => Column::Service,
         Dimension::Provider => Column::Provider,
         Dimension::Tags => Column::Tags,
     };
-    let mut sums = Breakdown::new();
-    add_up(tx, bill, column, &mut sums, |text| text.map(str::to_owned)).await?;
-    insert_sums(tx, bill, dimension, &sums.rows()).await?;
+    let sums = add_up(tx, version, column, |text| text.map(str::to_owned)).await?;
+    insert_sums(tx, version, dimension, &sums.rows()).await?;
     Ok(sums.total())
 }
 
-/// Adds the sums that bills of the first version lack; does nothing once that is done.
+/// Adds the sums that bills of the first version of Cloudtab lack; does nothing once that is done.
 pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
     if incomplete(&mut database.read().await?).await?.is_empty() {
         return Ok(());
@@ -191,10 +179,9 @@ pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
     let mut tx = database.write_patiently().await?;
     // This write takes a lock: another program that starts now waits here, and then finds nothing left to do.
     execute!(tx, "UPDATE tallies SET count = count WHERE name = 'bills'")?;
-    for (bill,) in incomplete(&mut tx).await? {
-        let bill = BillId(bill);
+    for (version,) in incomplete(&mut tx).await? {
         for dimension in [Dimension::Provider, Dimension::Tags] {
-            insert_sums_of(&mut tx, bill, dimension).await?;
+            insert_sums_of(&mut tx, BillVersionId(version), dimension).await?;
         }
     }
     tx.commit().await
@@ -204,7 +191,7 @@ async fn incomplete(on: &mut impl On) -> Result<Vec<(Uuid,)>, StorageError> {
     fetch_all!(
         on,
         (Uuid,),
-        "SELECT id FROM bills WHERE NOT EXISTS (
-             SELECT 1 FROM bill_costs WHERE bill_id = bills.id AND dimension = 'provider')"
+        "SELECT v.id FROM bill_versions v WHERE NOT EXISTS (
+             SELECT 1 FROM bill_costs c WHERE c.version_id = v.id AND c.dimension = 'provider')"
     )
 }

@@ -1,16 +1,16 @@
-//! Fingerprints of what concerns money: a hash of every column of a bill, its line items, sums, steps and draws, and of
-//! a purchase order with its ledger. `cloudtab verify` reports changes made outside the program. See docs/ledgers.md.
+//! Fingerprints of what concerns money: a hash of every column of a bill, its versions with their line items and sums, its
+//! steps and draws, and of a purchase order with its ledger. `cloudtab verify` reports changes made outside the program. See docs/ledgers.md.
 //!
 //! To cover a new column, add it to its table's list; a test reads the schema and fails until that is done.
 
 mod printed;
 mod verify;
 
-use domain::ids::{BillId, PurchaseOrderId};
+use domain::ids::{BillId, BillVersionId, PurchaseOrderId};
 use domain::lines::Line;
 use uuid::Uuid;
 
-use self::printed::{BillRow, CostRow, DrawRow, EntryRow, OrderRow, SourceRow, StepRow};
+use self::printed::{BillRow, CostRow, DrawRow, EntryRow, OrderRow, SourceRow, StepRow, VersionRow};
 pub use self::verify::verify;
 use crate::database::{Database, On, Writer};
 use crate::error::StorageError;
@@ -20,10 +20,11 @@ use crate::{execute, fetch_all, fetch_one, fetch_optional};
 
 /// The tables and columns that have fingerprints.
 #[cfg(feature = "testing")]
-pub const PRINTED: [(&str, &[&str]); 8] = [
+pub const PRINTED: [(&str, &[&str]); 9] = [
     (BillRow::TABLE, BillRow::COLUMNS),
+    (VersionRow::TABLE, VersionRow::COLUMNS),
     // Blocks are checked when they are read, and their line items have fingerprints.
-    ("bill_lines", &["bill_id", "block", "row_count", "data"]),
+    ("bill_lines", &["version_id", "block", "row_count", "data"]),
     (CostRow::TABLE, CostRow::COLUMNS),
     (SourceRow::TABLE, SourceRow::COLUMNS),
     (StepRow::TABLE, StepRow::COLUMNS),
@@ -32,7 +33,7 @@ pub const PRINTED: [(&str, &[&str]); 8] = [
     (DrawRow::TABLE, DrawRow::COLUMNS),
 ];
 
-/// The line items' part of a bill's fingerprint. An import makes it while it reads them.
+/// The line items' part of a version's fingerprint. An import makes it while it reads them.
 #[derive(Default)]
 pub(crate) struct Lines {
     fields: Fields,
@@ -42,39 +43,39 @@ pub(crate) struct Lines {
 
 impl Lines {
     /// Adds the next line item.
-    pub(crate) fn add(&mut self, bill: BillId, line: &Line<'_>) {
+    pub(crate) fn add(&mut self, version: BillVersionId, line: &Line<'_>) {
         self.line.clear();
-        printed::line(&mut self.line, bill, line);
+        printed::line(&mut self.line, version, line);
         self.fields.add_written(&self.line);
     }
 }
 
-/// Reads the line items of a bill for its fingerprint.
-pub(crate) async fn lines(on: &mut impl On, bill: BillId) -> Result<Lines, StorageError> {
-    let (mut lines, mut blocks) = (Lines::default(), Blocks::of(bill));
-    loop {
-        let read = blocks.next(on).await?;
-        if read.is_empty() {
-            return Ok(lines);
-        }
-        for block in read {
-            (0..block.rows()).for_each(|row| lines.add(bill, &block.row(row)));
-        }
+/// Reads the line items of a version for its fingerprint.
+pub(crate) async fn lines(on: &mut impl On, version: BillVersionId) -> Result<Lines, StorageError> {
+    let (mut lines, mut blocks) = (Lines::default(), Blocks::of(version));
+    while let Some(block) = blocks.next(on).await? {
+        (0..block.rows()).for_each(|row| lines.add(version, &block.row(row)));
     }
+    Ok(lines)
 }
 
-/// The fingerprint of a bill's line items, their sums and their sources.
-async fn rows(on: &mut impl On, bill: BillId, Lines { mut fields, .. }: Lines) -> Result<String, StorageError> {
-    for sum in fetch_all!(on, CostRow, CostRow::SQL, bill.0)? {
+/// The fingerprint of the line items of a version, their sums and their sources.
+async fn rows(
+    on: &mut impl On,
+    version: BillVersionId,
+    Lines { mut fields, .. }: Lines,
+) -> Result<String, StorageError> {
+    for sum in fetch_all!(on, CostRow, CostRow::SQL, version.0)? {
         fields = sum.print(fields);
     }
-    for source in fetch_all!(on, SourceRow, SourceRow::SQL, bill.0)? {
+    for source in fetch_all!(on, SourceRow, SourceRow::SQL, version.0)? {
         fields = source.print(fields);
     }
     Ok(fields.finish())
 }
 
-/// The fingerprint of a bill with its steps and its draws.
+/// The fingerprint of a bill with its versions, its steps and its draws. A bill with one plain import has no other version
+/// than the one in its own row: so bills of earlier releases keep their fingerprints.
 async fn of_bill(on: &mut impl On, bill: BillId) -> Result<String, StorageError> {
     let row = fetch_optional!(on, BillRow, BillRow::SQL, bill.0)?.ok_or(StorageError::NotFound)?;
     let mut fields = row.print(Fields::default());
@@ -83,6 +84,12 @@ async fn of_bill(on: &mut impl On, bill: BillId) -> Result<String, StorageError>
     }
     for draw in fetch_all!(on, DrawRow, DrawRow::SQL, bill.0)? {
         fields = draw.print(fields);
+    }
+    let versions = fetch_all!(on, VersionRow, VersionRow::SQL, bill.0)?;
+    if !matches!(versions.as_slice(), [only] if only.id == bill.0 && only.is_plain_import()) {
+        for version in versions {
+            fields = version.print(fields);
+        }
     }
     Ok(fields.finish())
 }
@@ -97,10 +104,10 @@ async fn of_order(on: &mut impl On, order: PurchaseOrderId) -> Result<String, St
     Ok(fields.finish())
 }
 
-/// Stores the fingerprint of a bill's line items and sums, which stay as they were imported.
-pub(crate) async fn keep_rows(tx: &mut Writer, bill: BillId, lines: Lines) -> Result<(), StorageError> {
-    let rows = rows(tx, bill, lines).await?;
-    execute!(tx, "UPDATE bills SET rows_fingerprint = $2 WHERE id = $1", bill.0, rows)?;
+/// Stores the fingerprint of the line items and sums of a version, which stay as they are.
+pub(crate) async fn keep_rows(tx: &mut Writer, version: BillVersionId, lines: Lines) -> Result<(), StorageError> {
+    let rows = rows(tx, version, lines).await?;
+    execute!(tx, "UPDATE bill_versions SET rows_fingerprint = $2 WHERE id = $1", version.0, rows)?;
     Ok(())
 }
 
@@ -132,9 +139,11 @@ pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
     if done == 1 {
         return Ok(());
     }
+    for (id,) in fetch_all!(tx, (Uuid,), "SELECT id FROM bill_versions")? {
+        let lines = lines(&mut tx, BillVersionId(id)).await?;
+        keep_rows(&mut tx, BillVersionId(id), lines).await?;
+    }
     for (id,) in fetch_all!(tx, (Uuid,), "SELECT id FROM bills")? {
-        let lines = lines(&mut tx, BillId(id)).await?;
-        keep_rows(&mut tx, BillId(id), lines).await?;
         keep_bill(&mut tx, BillId(id)).await?;
     }
     for (id,) in fetch_all!(tx, (Uuid,), "SELECT id FROM purchase_orders")? {

@@ -9,7 +9,7 @@ use domain::field_errors::FieldErrors;
 use domain::group::{AttributeDraft, Group, GroupCosts, GroupDraft, TagChoices, TagSetCost, preview, tags_of};
 use domain::group_list::{GroupDetail, GroupList, GroupLookAhead, GroupSummary};
 use domain::history::{Action, Section};
-use domain::ids::{BillId, CustomerId, GroupId};
+use domain::ids::{BillVersionId, CustomerId, GroupId};
 use domain::permission::Scope;
 use domain::record::changes;
 use domain::text::fold;
@@ -97,16 +97,16 @@ async fn last_bill(
     let bill = fetch_optional!(
         on,
         (Uuid, NaiveDate, NaiveDate, String),
-        "SELECT id, first_day, last_day, currency FROM bills WHERE customer_id = $1 AND state = 'approved'
+        "SELECT version_id, first_day, last_day, currency FROM current_bills WHERE customer_id = $1 AND state = 'approved'
          ORDER BY period DESC, number DESC LIMIT 1",
         customer.0
     )?;
     let Some((id, first, last, currency)) = bill else { return Ok(None) };
-    Ok(Some((BillingPeriod { first, last }.to_string(), currency, tag_sets(on, BillId(id)).await?)))
+    Ok(Some((BillingPeriod { first, last }.to_string(), currency, tag_sets(on, BillVersionId(id)).await?)))
 }
 
-pub(crate) async fn tag_sets(on: &mut impl On, bill: BillId) -> Result<Vec<TagSetCost>, StorageError> {
-    let rows = costs::sums(on, bill, Dimension::Tags).await?;
+pub(crate) async fn tag_sets(on: &mut impl On, version: BillVersionId) -> Result<Vec<TagSetCost>, StorageError> {
+    let rows = costs::sums(on, version, Dimension::Tags).await?;
     let tag_set = |row: domain::breakdown::BreakdownRow| TagSetCost {
         tags: row.key,
         billed: row.billed,

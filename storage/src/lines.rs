@@ -1,9 +1,11 @@
-//! The line items of bills, in compressed blocks: see [`domain::lines`] and docs/lines.md.
+//! The line items of bills, version by version, in compressed blocks: see [`domain::lines`] and docs/lines.md.
 
 pub(crate) mod upgrade;
 
+use std::collections::VecDeque;
+
 use chrono::TimeDelta;
-use domain::ids::BillId;
+use domain::ids::BillVersionId;
 use domain::lines::{Block, BlockWriter, Line};
 
 use crate::database::{On, Writer};
@@ -18,13 +20,13 @@ const LONGEST_IMPORT: TimeDelta = TimeDelta::days(1);
 
 /// A block that waits to be stored.
 pub(crate) struct Full {
-    bill: BillId,
+    version: BillVersionId,
     number: i64,
     rows: u64,
     data: Vec<u8>,
 }
 
-/// Collects the line items of one bill in blocks.
+/// Collects the line items of one version in blocks.
 #[derive(Default)]
 pub(crate) struct Collected {
     writer: BlockWriter,
@@ -33,9 +35,9 @@ pub(crate) struct Collected {
 
 impl Collected {
     /// Adds a row. Returns the block that became full with it, if any.
-    pub(crate) fn push(&mut self, bill: BillId, row: &Line<'_>) -> Result<Option<Full>, StorageError> {
+    pub(crate) fn push(&mut self, version: BillVersionId, row: &Line<'_>) -> Result<Option<Full>, StorageError> {
         let block = self.writer.push(row)?;
-        Ok(self.number(bill, block))
+        Ok(self.number(version, block))
     }
 
     /// The bytes of the texts that wait for their block.
@@ -44,9 +46,9 @@ impl Collected {
     }
 
     /// The last block, if any rows are left.
-    pub(crate) fn take(&mut self, bill: BillId) -> Result<Option<Full>, StorageError> {
+    pub(crate) fn take(&mut self, version: BillVersionId) -> Result<Option<Full>, StorageError> {
         let block = self.writer.take()?;
-        Ok(self.number(bill, block))
+        Ok(self.number(version, block))
     }
 
     /// How many blocks there were.
@@ -54,10 +56,10 @@ impl Collected {
         self.blocks
     }
 
-    fn number(&mut self, bill: BillId, block: Option<(u64, Vec<u8>)>) -> Option<Full> {
+    fn number(&mut self, version: BillVersionId, block: Option<(u64, Vec<u8>)>) -> Option<Full> {
         let (rows, data) = block?;
         self.blocks += 1;
-        Some(Full { bill, number: self.blocks, rows, data })
+        Some(Full { version, number: self.blocks, rows, data })
     }
 }
 
@@ -65,8 +67,8 @@ impl Collected {
 pub(crate) async fn insert(tx: &mut Writer, block: Full) -> Result<(), StorageError> {
     execute!(
         tx,
-        "INSERT INTO bill_lines (bill_id, block, row_count, data) VALUES ($1, $2, $3, $4)",
-        block.bill.0,
+        "INSERT INTO bill_lines (version_id, block, row_count, data) VALUES ($1, $2, $3, $4)",
+        block.version.0,
         block.number,
         i64::try_from(block.rows).unwrap_or(i64::MAX),
         block.data
@@ -74,71 +76,73 @@ pub(crate) async fn insert(tx: &mut Writer, block: Full) -> Result<(), StorageEr
     Ok(())
 }
 
-/// Deletes the blocks of a draft, or of lines that became no bill.
-pub(crate) async fn delete(tx: &mut Writer, bill: BillId) -> Result<(), StorageError> {
-    execute!(tx, "DELETE FROM bill_lines WHERE bill_id = $1", bill.0)?;
-    Ok(())
-}
-
-/// Deletes the blocks of lines that became no bill. The blocks of a bill stay.
-pub(crate) async fn delete_unowned(tx: &mut Writer, id: BillId) -> Result<(), StorageError> {
-    let sql = "DELETE FROM bill_lines WHERE bill_id = $1 AND NOT EXISTS (SELECT 1 FROM bills WHERE id = $1)";
+/// Deletes the blocks of lines that became no version of a bill. Those of a version stay.
+pub(crate) async fn delete_unowned(tx: &mut Writer, id: BillVersionId) -> Result<(), StorageError> {
+    let sql = "DELETE FROM bill_lines WHERE version_id = $1 AND NOT EXISTS (SELECT 1 FROM bill_versions WHERE id = $1)";
     execute!(tx, sql, id.0)?;
     Ok(())
 }
 
 /// Whether exactly these blocks and rows are stored.
-pub(crate) async fn are_stored(tx: &mut Writer, id: BillId, blocks: i64, rows: u64) -> Result<bool, StorageError> {
+pub(crate) async fn are_stored(
+    tx: &mut Writer,
+    id: BillVersionId,
+    blocks: i64,
+    rows: u64,
+) -> Result<bool, StorageError> {
     let stored = fetch_one!(
         tx,
         (i64, i64),
-        "SELECT COUNT(*), CAST(COALESCE(SUM(row_count), 0) AS BIGINT) FROM bill_lines WHERE bill_id = $1",
+        "SELECT COUNT(*), CAST(COALESCE(SUM(row_count), 0) AS BIGINT) FROM bill_lines WHERE version_id = $1",
         id.0
     )?;
     Ok(stored == (blocks, i64::try_from(rows).unwrap_or(i64::MAX)))
 }
 
-/// Gives blocks that belong to no bill to one that has none.
-pub(crate) async fn rename(tx: &mut Writer, from: BillId, to: BillId) -> Result<(), StorageError> {
-    execute!(tx, "UPDATE bill_lines SET bill_id = $2 WHERE bill_id = $1", from.0, to.0)?;
-    Ok(())
-}
-
-/// Deletes the blocks of imports that were killed: those that have no bill after a day. Ids begin with their time.
+/// Deletes the blocks of imports that were killed: those that have no version of a bill after a day. Ids begin with their time.
 pub(crate) async fn sweep(store: &Store, tx: &mut Writer) -> Result<(), StorageError> {
-    let before = BillId::at(store.clock.now() - LONGEST_IMPORT, [0; 10]);
+    let before = BillVersionId::at(store.clock.now() - LONGEST_IMPORT, [0; 10]);
     execute!(
         tx,
         "DELETE FROM bill_lines
-         WHERE bill_id < $1 AND NOT EXISTS (SELECT 1 FROM bills WHERE bills.id = bill_lines.bill_id)",
+         WHERE version_id < $1 AND NOT EXISTS (SELECT 1 FROM bill_versions v WHERE v.id = bill_lines.version_id)",
         before.0
     )?;
     Ok(())
 }
 
-/// Reads the blocks of a bill one after the other.
+/// Reads the blocks of a version one after the other.
 pub(crate) struct Blocks {
-    bill: BillId,
+    version: BillVersionId,
     last: i64,
+    /// Those that were read, but not returned yet.
+    read: VecDeque<Block>,
 }
 
 impl Blocks {
-    pub(crate) fn of(bill: BillId) -> Self {
-        Self { bill, last: 0 }
+    pub(crate) fn of(version: BillVersionId) -> Self {
+        Self { version, last: 0, read: VecDeque::new() }
     }
 
-    /// The next blocks; empty at the end. A block that is missing or damaged is an error.
-    pub(crate) async fn next(&mut self, on: &mut impl On) -> Result<Vec<Block>, StorageError> {
+    /// The next block; `None` at the end. A block that is missing or damaged is an error.
+    pub(crate) async fn next(&mut self, on: &mut impl On) -> Result<Option<Block>, StorageError> {
+        if self.read.is_empty() {
+            self.read = self.fetch(on).await?.into();
+        }
+        Ok(self.read.pop_front())
+    }
+
+    async fn fetch(&mut self, on: &mut impl On) -> Result<Vec<Block>, StorageError> {
         let before = if self.last == 0 { i64::MIN } else { self.last };
         let rows = fetch_all!(
             on,
             (i64, i64, Vec<u8>),
-            "SELECT block, row_count, data FROM bill_lines WHERE bill_id = $1 AND block > $2 ORDER BY block LIMIT $3",
-            self.bill.0,
+            "SELECT block, row_count, data FROM bill_lines WHERE version_id = $1 AND block > $2 ORDER BY block LIMIT $3",
+            self.version.0,
             before,
             CHUNK
         )?;
-        let corrupt = |column| StorageError::Corrupt { table: "bill_lines", column, id: self.bill.to_string() };
+        let corrupt = |column| StorageError::Corrupt { table: "bill_lines", column, id: self.version.to_string() };
         let mut blocks = Vec::with_capacity(rows.len());
         for (number, count, data) in rows {
             self.last += 1;

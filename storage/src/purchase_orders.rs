@@ -26,7 +26,7 @@ use crate::record::{self, Change, Record};
 use crate::store::Store;
 use crate::{customers, execute, fetch_all, fetch_one, fetch_optional, fingerprints, requests};
 
-pub(crate) use ledger::draw;
+pub(crate) use ledger::{draw, reverse};
 use ledger::{fits, has_draws, write_entry};
 
 #[derive(sqlx::FromRow)]

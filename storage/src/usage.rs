@@ -19,7 +19,7 @@ pub async fn usage(store: &Store, customer: CustomerId) -> Result<Usage, Storage
         on,
         (Uuid, String, String, Option<String>, String),
         "SELECT b.id, SUBSTR(b.period, 1, 7), b.currency, s.key, s.billed
-         FROM bills b JOIN bill_costs s ON s.bill_id = b.id AND s.dimension = 'service'
+         FROM current_bills b JOIN bill_costs s ON s.version_id = b.version_id AND s.dimension = 'service'
          WHERE b.customer_id = $1 AND b.state = 'approved' ORDER BY b.period, b.number, s.position",
         customer.0
     )?;
@@ -27,7 +27,7 @@ pub async fn usage(store: &Store, customer: CustomerId) -> Result<Usage, Storage
         on,
         (Uuid, i64, NaiveDate, NaiveDate, String, String, DateTime<Utc>),
         "SELECT b.id, b.number, b.first_day, b.last_day, b.currency, b.billed, s.at
-         FROM bills b JOIN bill_steps s ON s.bill_id = b.id AND s.state = 'approved'
+         FROM current_bills b JOIN bill_steps s ON s.bill_id = b.id AND s.state = 'approved'
          WHERE b.customer_id = $1 AND b.state = 'approved' ORDER BY b.period DESC, b.number DESC",
         customer.0
     )?;
@@ -38,14 +38,14 @@ pub async fn usage(store: &Store, customer: CustomerId) -> Result<Usage, Storage
         costs: costs
             .into_iter()
             .map(|(bill, month, currency, service, billed)| {
-                Ok(UsageCost { month, currency, service, billed: cost(&billed, "billed", BillId(bill))? })
+                Ok(UsageCost { month, currency, service, billed: cost(&billed, "billed", bill)? })
             })
             .collect::<Result<_, StorageError>>()?,
         bills: bills
             .into_iter()
             .map(|(id, number, first, last, currency, billed, approved_at)| {
                 let (id, period) = (BillId(id), BillingPeriod { first, last });
-                let billed = cost(&billed, "billed", id)?;
+                let billed = cost(&billed, "billed", id.0)?;
                 Ok(ApprovedBill { id, number, period, currency, billed, approved_at })
             })
             .collect::<Result<_, StorageError>>()?,

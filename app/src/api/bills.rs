@@ -1,8 +1,9 @@
 //! Bills: lists, one bill, and its steps.
 
-use domain::bill::BillStep;
+use domain::bill::{BillMove, BillStep};
 use domain::bill_import::ImportQuestion;
 use domain::bill_list::{BillDetail, BillPage, BillQuery};
+use domain::bill_version::{BillVersionDetail, VersionPage, VersionQuery};
 use domain::ids::{BillId, UploadId};
 use leptos::prelude::*;
 
@@ -45,13 +46,41 @@ pub async fn question_of_import(upload: UploadId) -> Result<ImportQuestion, AppE
     host::host().spool.question(&actor, upload).await
 }
 
-/// Takes a staff step of a bill.
+/// A version of a bill with what it changed, for staff.
+#[server(protocol = Wire, endpoint = "bill_version")]
+pub async fn bill_version(bill: BillId, number: i64) -> Result<BillVersionDetail, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewBills)?;
+    Ok(storage::bills::versions::detail(&store, &actor, bill, number).await?)
+}
+
+/// A version of a bill that the customer was sent, for its users.
+#[server(protocol = Wire, endpoint = "own_bill_version")]
+pub async fn own_bill_version(bill: BillId, number: i64) -> Result<BillVersionDetail, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewOwnBills)?;
+    Ok(storage::bills::versions::detail(&store, &actor, bill, number).await?)
+}
+
+/// A page of the versions of all bills.
+#[server(protocol = Wire, endpoint = "list_bill_versions")]
+pub async fn list_bill_versions(query: VersionQuery) -> Result<VersionPage, AppError> {
+    let (store, _) = crate::api::host::require(domain::permission::Permission::ViewBills)?;
+    Ok(storage::bills::versions::page(&store, &query.tidy()).await?)
+}
+
+/// Takes a staff step of a bill. `reason` is what the step may or must be given a reason with.
 #[server(protocol = Wire, endpoint = "move_bill")]
-pub async fn move_bill(bill: BillId, step: BillStep, version: i64, content_hash: String) -> Result<(), AppError> {
+pub async fn move_bill(
+    bill: BillId,
+    step: BillStep,
+    version: i64,
+    content_hash: String,
+    #[server(default)] reason: String,
+) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require_step(step)?;
     let (scope, by) = (actor.scope(), storage::By::from(&actor));
-    storage::bills::take_step(&store, scope, by, bill, step, version, &content_hash).await?;
+    let taken = BillMove::parse(step, &reason)?;
+    storage::bills::take_step(&store, scope, by, bill, &taken, version, &content_hash).await?;
     // The step is done, so a failure to count the approvers is not an error.
     let approvers = match step {
         BillStep::SendForApproval => storage::bills::approvers::count(&store, scope, bill).await.ok(),
@@ -72,13 +101,23 @@ pub async fn delete_draft(bill: BillId, version: i64) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Makes a new draft with the content of a voided bill.
+#[server(protocol = Wire, endpoint = "reissue_bill")]
+pub async fn reissue_bill(bill: BillId, version: i64) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(domain::permission::Permission::VoidBills)?;
+    let new = storage::bills::reissue(&store, actor.scope(), storage::By::from(&actor), bill, version).await?;
+    host::go(&crate::paths::bill(new), Some(crate::notices::Notice::BillReissued));
+    Ok(())
+}
+
 /// Approves a bill for the user's organization: exactly the version and content that were shown.
 #[server(protocol = Wire, endpoint = "approve_bill")]
 pub async fn approve_bill(bill: BillId, version: i64, content_hash: String) -> Result<(), AppError> {
     use crate::api::host;
-    let step = BillStep::Approve;
-    let (store, actor) = host::require_step(step)?;
-    storage::bills::take_step(&store, actor.scope(), (&actor).into(), bill, step, version, &content_hash).await?;
+    let (store, actor) = host::require_step(BillStep::Approve)?;
+    let taken = BillMove::parse(BillStep::Approve, "")?;
+    storage::bills::take_step(&store, actor.scope(), (&actor).into(), bill, &taken, version, &content_hash).await?;
     host::go(crate::paths::DASHBOARD, Some(crate::notices::Notice::BillApproved));
     Ok(())
 }

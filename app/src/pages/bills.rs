@@ -5,10 +5,14 @@ pub mod approve;
 mod delete;
 pub mod import;
 mod import_question;
+mod life;
 pub mod list;
 pub mod one;
 mod query;
+mod take_back;
 mod upload;
+pub mod version;
+mod versions;
 
 use domain::bill::{BillState, bill_name};
 use domain::bill_list::{BillDetail, BillSummary};
@@ -58,6 +62,7 @@ pub fn StateBadge(
         BillState::InternalReview | BillState::InternalApproved => Tone::Info,
         BillState::SentForApproval => Tone::Warning,
         BillState::Approved => Tone::Success,
+        BillState::Voided => Tone::Danger,
     };
     view! { <Badge tone>{state.label()}</Badge> }
 }

@@ -71,18 +71,17 @@ fn navigation(actor: &Actor) -> Vec<NavGroup> {
     if actor.may(Permission::ViewBills) {
         groups.push(NavGroup::new("BILLING", [("Bills", paths::BILLS)]));
     }
-    if actor.may(Permission::ViewActivity) {
-        groups.push(NavGroup::new("AUDIT TRAIL", [("Activity", paths::ACTIVITY)]));
-    }
+    let audit = [
+        (Permission::ViewBills, "Bill Versions", paths::BILL_VERSIONS),
+        (Permission::ViewActivity, "Activity", paths::ACTIVITY),
+    ];
+    groups.extend(group("AUDIT TRAIL", &audit, actor));
     let administration = [
         (Permission::ManageStaff, "User Management", paths::USERS),
         (Permission::ManageSettings, "Settings", paths::SETTINGS),
         (Permission::ViewMails, "Alerts & Messages", paths::MESSAGES),
     ];
-    let links: Vec<_> = administration.into_iter().filter(|(needs, ..)| actor.may(*needs)).collect();
-    if !links.is_empty() {
-        groups.push(NavGroup::new("ADMINISTRATION", links.into_iter().map(|(_, name, path)| (name, path))));
-    }
+    groups.extend(group("ADMINISTRATION", &administration, actor));
     if actor.may(Permission::ViewOwnUsage) {
         let mut links = vec![("Dashboard", paths::DASHBOARD), ("Bills", paths::BILLS)];
         if actor.several {
@@ -99,11 +98,17 @@ fn navigation(actor: &Actor) -> Vec<NavGroup> {
     groups
 }
 
+/// A group with the links that the user may open; `None` without any.
+fn group(name: &'static str, links: &[(Permission, &'static str, &'static str)], actor: &Actor) -> Option<NavGroup> {
+    let links: Vec<_> = links.iter().filter(|(needs, ..)| actor.may(*needs)).collect();
+    (!links.is_empty()).then(|| NavGroup::new(name, links.into_iter().map(|(_, name, path)| (*name, *path))))
+}
+
 /// The icon of a page in the side navigation bar.
 fn icon(path: &str) -> Icon {
     match path {
         paths::CUSTOMERS | paths::USERS => Icon::People,
-        paths::ACTIVITY => Icon::Clock,
+        paths::ACTIVITY | paths::BILL_VERSIONS => Icon::Clock,
         paths::SETTINGS => Icon::Settings,
         paths::MESSAGES => Icon::Message,
         paths::DASHBOARD => Icon::Chart,

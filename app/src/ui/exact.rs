@@ -16,10 +16,14 @@ pub fn Amount(
     /// Whether the head of the column names the currency.
     #[prop(optional)]
     in_column: bool,
+    /// Whether a plus is before it if it is positive: for a difference.
+    #[prop(optional)]
+    signed: bool,
 ) -> impl IntoView {
     let rounded = format::to_pay(&currency, exact);
+    let plus = if signed && !exact.is_zero() && !exact.is_negative() { "+" } else { "" };
     let with_currency = |decimal: &str| {
-        let amount = format::exact(decimal);
+        let amount = format!("{plus}{}", format::exact(decimal));
         if in_column { amount } else { format!("{currency} {amount}") }
     };
     let is_exact = rounded.parse() == Ok(exact);

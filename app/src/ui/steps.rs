@@ -67,3 +67,31 @@ pub fn Steps(
     }
     .into_any()
 }
+
+/// The stages that something passes through, with the present one marked.
+#[component]
+pub fn Stages(
+    /// The name of the list.
+    label: &'static str,
+    /// The names of the stages.
+    stages: Vec<String>,
+    /// The present one, from 0.
+    current: usize,
+) -> impl IntoView {
+    let stages = stages.into_iter().enumerate().map(|(at, stage)| {
+        let is_current = (at == current).then_some("step");
+        view! {
+            <li>
+                <span aria-current=is_current data-done=(at < current).then_some("true")>
+                    {stage}
+                </span>
+            </li>
+        }
+    });
+    view! {
+        <ol class="steps" aria-label=label>
+            {stages.collect_view()}
+        </ol>
+    }
+    .into_any()
+}

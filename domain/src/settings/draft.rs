@@ -17,6 +17,8 @@ draft! {
         /// Code or label of [`Language`].
         document_language: "Document Language" => Label<Language>;
         /// Whole days.
+        approval_days: "Time to Approve";
+        /// Whole days.
         payment_terms: "Payment Terms";
     }
 }
@@ -41,16 +43,27 @@ impl SettingsDraft {
         if document_language.is_none() {
             errors.push("document_language", "Choose the language from the list");
         }
+        let approval_days = days(&self.approval_days).filter(|days| *days > 0);
+        if approval_days.is_none() {
+            errors.push("approval_days", format!("Enter the time to approve in whole days, from 1 to {LONGEST_TERMS}"));
+        }
         let payment_terms = days(&self.payment_terms);
         if payment_terms.is_none() {
             errors.push("payment_terms", format!("Enter the payment terms in whole days, from 0 to {LONGEST_TERMS}"));
         }
-        match (billing_cycle, time_zone, document_language, payment_terms) {
-            (Some(billing_cycle), Some(time_zone), Some(document_language), Some(payment_terms)) => {
-                errors.into_result(Settings { billing_cycle, currency, time_zone, document_language, payment_terms })
-            }
-            _ => Err(errors),
-        }
+        let (Some(billing_cycle), Some(time_zone), Some(document_language), Some(approval_days), Some(payment_terms)) =
+            (billing_cycle, time_zone, document_language, approval_days, payment_terms)
+        else {
+            return Err(errors);
+        };
+        errors.into_result(Settings {
+            billing_cycle,
+            currency,
+            time_zone,
+            document_language,
+            approval_days,
+            payment_terms,
+        })
     }
 }
 
@@ -71,6 +84,7 @@ impl From<&Settings> for SettingsDraft {
             currency: settings.currency.map_or("", Currency::code).to_owned(),
             time_zone: settings.time_zone.as_str().to_owned(),
             document_language: settings.document_language.code().to_owned(),
+            approval_days: settings.approval_days.to_string(),
             payment_terms: settings.payment_terms.to_string(),
         }
     }

@@ -28,6 +28,8 @@ fn each_error_is_shown_at_its_field() {
         ("time_zone", "<b>Berlin</b>", "Enter a time zone from the list, like Europe/Berlin"),
         ("time_zone", "", "Enter a time zone from the list, like Europe/Berlin"),
         ("document_language", "Klingon", "Choose the language from the list"),
+        ("approval_days", "", "Enter the time to approve in whole days, from 1 to 365"),
+        ("approval_days", "0", "Enter the time to approve in whole days, from 1 to 365"),
         ("payment_terms", "", "Enter the payment terms in whole days, from 0 to 365"),
         ("payment_terms", "-1", "Enter the payment terms in whole days, from 0 to 365"),
         ("payment_terms", "366", "Enter the payment terms in whole days, from 0 to 365"),
@@ -37,7 +39,7 @@ fn each_error_is_shown_at_its_field() {
         let errors = with(&[(path, value)]).parse().unwrap_err();
         assert_eq!((errors.len(), errors.get(path)), (1, Some(told)), "{path}: {value}");
     }
-    assert_eq!(SettingsDraft::default().parse().unwrap_err().len(), 4, "a currency may be left out");
+    assert_eq!(SettingsDraft::default().parse().unwrap_err().len(), 5, "a currency may be left out");
 }
 
 #[test]
@@ -45,6 +47,15 @@ fn payment_terms_are_taken_as_people_write_them() {
     for (typed, days) in [("0", 0), ("30 days", 30), ("Net 14", 14), ("net 1 day", 1), ("٣٠", 30)] {
         assert_eq!(with(&[("payment_terms", typed)]).parse().unwrap().payment_terms, days, "{typed}");
     }
+}
+
+#[test]
+#[cfg(feature = "server")]
+fn the_day_is_the_one_in_the_customers_time_zone() {
+    let day = |zone: &str, now: &str| TimeZone::parse(zone).unwrap().day(now.parse().unwrap()).to_string();
+    assert_eq!(day("Asia/Tokyo", "2026-11-30T16:00:00Z"), "2026-12-01");
+    assert_eq!(day("America/New_York", "2026-12-01T04:00:00Z"), "2026-11-30");
+    assert_eq!(day("UTC", "2026-12-01T00:00:00Z"), "2026-12-01");
 }
 
 #[test]

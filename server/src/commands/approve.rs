@@ -1,7 +1,7 @@
 //! `cloudtab approve`: takes a bill through all steps to Approved, in the name of a staff user or a Bill Approver.
 
 use anyhow::bail;
-use domain::bill::bill_name;
+use domain::bill::{BillMove, bill_name};
 use domain::permission::Scope;
 use storage::By;
 use storage::bills::{summary, take_step};
@@ -28,7 +28,8 @@ pub(crate) async fn run(settings: &Settings, args: Approve) -> anyhow::Result<()
     let mut bill = bill;
     while let Some(step) = bill.state.next() {
         let by = By { account: None, person: &person, request: None, scope: Scope::AllCustomers };
-        take_step(&store, Scope::AllCustomers, by, args.bill, step, bill.version, &bill.content_hash).await?;
+        let step = BillMove::parse(step, "").map_err(|errors| anyhow::anyhow!(errors))?;
+        take_step(&store, Scope::AllCustomers, by, args.bill, &step, bill.version, &bill.content_hash).await?;
         // As on the page, nobody gets mail about their own step.
         storage::mails::bill::withdraw(&store, args.bill, Some(&args.email)).await?;
         bill = summary(&store, &system(), args.bill).await?;

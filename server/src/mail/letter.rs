@@ -166,7 +166,11 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> anyhow::Result<
                 portal(),
             ],
         },
-        MailKind::BillToApprove | MailKind::BillSent | MailKind::BillApproved => bill::letter(mail, base_url)?,
+        MailKind::BillToApprove
+        | MailKind::BillSent
+        | MailKind::BillApproved
+        | MailKind::BillWithdrawn
+        | MailKind::BillVoided => bill::letter(mail, base_url)?,
     })
 }
 

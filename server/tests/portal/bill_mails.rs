@@ -8,7 +8,7 @@ use domain::mail_list::{MailQuery, MailSummary};
 use domain::permission::Role;
 use mailparse::MailHeaderMap as _;
 use storage::mails::{Outcome, outbox};
-use storage::testing::{TESTER, World, actor, contact, customer, file, import, step, walk};
+use storage::testing::{TESTER, World, actor, addressed, contact, customer, file, import, step, walk};
 use storage::{bills, contacts, execute, mails, on_both};
 
 use crate::mail::{Does, parts, post, smtp};
@@ -189,6 +189,7 @@ on_both! {
 
     async fn the_steps_on_the_page_mail_the_approvers_and_then_the_sender(portal: Portal) {
         let bill = portal.one.draft;
+        addressed(&portal.world, portal.one.customer).await;
         empty(&portal.world).await;
         for (who, step) in [
             (Who::Operator, "send_to_internal_review"),

@@ -1,7 +1,7 @@
 //! The notice after each step of a bill.
 
 use domain::permission::Role;
-use storage::testing::actor;
+use storage::testing::{actor, addressed};
 use storage::{bills, on_both};
 
 use crate::people::{Portal, Who};
@@ -9,6 +9,7 @@ use crate::people::{Portal, Who};
 on_both! {
     async fn each_step_of_a_bill_says_what_happened_and_what_comes_next(portal: Portal) {
         let bill = portal.one.draft;
+        addressed(&portal.world, portal.one.customer).await;
         for (who, step, told) in [
             (Who::Operator, "send_to_internal_review", "Sent to internal review. Next, approve it internally."),
             (Who::Reviewer, "approve_internally", "Approved internally. Next, send it to the customer for approval."),

@@ -136,7 +136,7 @@ const ORGANIZATION: &str =
 /// A purchase order as posted: `{order}` of a row.
 pub const ORDER: &str = "draft[name]=New&draft[annual_value]=10&draft[currency]=USD&draft[current_status]=active&draft[provider_type]=aws&draft[start_date]=2026-01-01&draft[expiry_date]=2026-12-31";
 /// Settings as posted: `{settings}` of a row.
-pub const SETTINGS: &str = "draft[billing_cycle]=yearly&draft[currency]=USD&draft[time_zone]=Asia/Tokyo&draft[document_language]=ja&draft[payment_terms]=14";
+pub const SETTINGS: &str = "draft[billing_cycle]=yearly&draft[currency]=USD&draft[time_zone]=Asia/Tokyo&draft[document_language]=ja&draft[approval_days]=7&draft[payment_terms]=14";
 const CONTACT: &str =
     "customer={id}&draft[first_name]=A&draft[last_name]=B&draft[email]=new@example.com&draft[user_types][]=viewer";
 
@@ -247,6 +247,15 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/move_bill", "bill={id}&step=send_to_internal_review&version={version}&content_hash={hash}", Of::DraftBill, EDITORS).changes(),
     call("/api/move_bill", "bill={id}&step=approve_internally&version={version}&content_hash={hash}", Of::DraftBill, REVIEWERS).done(409),
     call("/api/move_bill", "bill={id}&step=approve&version={version}&content_hash={hash}", Of::SentBill, APPROVERS).changes(),
+    call("/api/move_bill", "bill={id}&step=withdraw&reason=Wrong&version={version}&content_hash={hash}", Of::SentBill, EDITORS).changes(),
+    call("/api/move_bill", "bill={id}&step=back_to_draft&version={version}&content_hash={hash}", Of::DraftBill, STAFF).done(409),
+    call("/api/move_bill", "bill={id}&step=void&reason=Wrong&version={version}&content_hash={hash}", Of::ApprovedBill, ADMINS).changes(),
+    call("/api/reissue_bill", "bill={id}&version={version}", Of::ApprovedBill, ADMINS).done(422),
+    call("/api/bill_version", "bill={id}&number=1", Of::DraftBill, STAFF),
+    call("/api/own_bill_version", "bill={id}&number=1", Of::ApprovedBill, SEEING),
+    call("/api/own_bill_version", "bill={id}&number=1", Of::SentBill, APPROVERS).unseen(&[Viewer, Looking]),
+    call("/api/own_bill_version", "bill={id}&number=1", Of::DraftBill, &[]).unseen(SEEING),
+    call("/api/list_bill_versions", "query[search]=", Of::Nothing, STAFF),
     call("/api/delete_draft", "bill={id}&version={version}", Of::DraftBill, EDITORS).changes(),
     call("/api/approve_bill", "bill={id}&version={version}&content_hash={hash}", Of::SentBill, APPROVERS).changes(),
     call("/api/own_organizations", "", Of::Nothing, CUSTOMERS),
@@ -306,7 +315,9 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/customers/{customer}/tag-keys", Of::Customer, EDITORS).guarded(),
     page("/bills", Of::Nothing, LOGGED_IN),
     page("/bills/import", Of::Nothing, EDITORS),
+    page("/bills/versions", Of::Nothing, STAFF),
     page("/bills/{bill}", Of::ApprovedBill, LOGGED_IN),
+    page("/bills/{bill}/versions/{number}", Of::ApprovedBill, LOGGED_IN),
     page("/bills/{bill}/approve", Of::SentBill, &[Approver, OtherApprover, Reviewer, Operator, Admin]).unseen(&[Viewer, Looking]),
     page("/organizations", Of::Nothing, CUSTOMERS),
     page("/dashboard", Of::Nothing, SEEING),

@@ -39,7 +39,7 @@ pub async fn delete_draft(
                 (SELECT s.person FROM bill_steps s WHERE s.bill_id = b.id ORDER BY s.version DESC LIMIT 1),
                 EXISTS (SELECT 1 FROM bill_steps s
                         WHERE s.bill_id = b.id AND s.state IN ('sent_for_approval', 'approved'))
-         FROM bills b WHERE b.id = $1",
+         FROM current_bills b WHERE b.id = $1",
         id.0
     )?;
     let (state, current, period, currency, billed, file, person, was_sent) = kept.ok_or(StorageError::NotFound)?;

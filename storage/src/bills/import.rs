@@ -9,16 +9,20 @@ use std::collections::BTreeMap;
 
 use domain::bill::BillState;
 use domain::bill_import::{Choice, Difference};
+use domain::bill_version::VersionCause;
 use domain::billing_period::BillingPeriod;
 use domain::breakdown::Breakdown;
 use domain::history::{Action, CONTENT, FieldChange, made};
-use domain::ids::{AccountId, BillId, CustomerId};
+use domain::ids::{AccountId, BillId, BillVersionId, CustomerId};
 use domain::import::ContentHash;
 use domain::line_item::LineItem;
 use domain::lines::{Column, Line};
 use domain::permission::Scope;
 
+pub(super) use self::existing::row_hash;
 use self::existing::{Existing, Source, SourceKey};
+use super::steps::Reached;
+use super::versions::{self, NewVersion};
 use super::{note, record};
 use crate::by::By;
 use crate::costs::Dimension;
@@ -74,8 +78,8 @@ pub enum Outcome {
     Asked(Vec<Difference>),
 }
 
-/// An import under way. It stores line items in short transactions, under the ids of bills that do not exist yet, and
-/// makes the bills at its end, all at once. Until then nobody sees anything, and others can write.
+/// An import under way. It stores line items in short transactions, under the ids of versions that do not exist yet, and
+/// makes the versions and bills at its end, all at once. Until then nobody sees anything, and others can write.
 ///
 /// Call [`finish`](Import::finish) or [`abandon`](Import::abandon). The server's
 /// housekeeping deletes the lines of an import that was killed.
@@ -89,7 +93,8 @@ pub struct Import<'a> {
 
 /// A bill whose line items are still being added.
 struct Open {
-    id: BillId,
+    /// The id of the lines: that of a version of a bill.
+    id: BillVersionId,
     services: Breakdown,
     providers: Breakdown,
     tags: Breakdown,
@@ -126,7 +131,7 @@ impl<'a> Import<'a> {
         for item in items {
             let key = (item.billing_period(), item.currency.code());
             let bill = self.bills.entry(key).or_insert_with(|| Open {
-                id: BillId::at(self.store.clock.now(), self.store.randomness.bytes()),
+                id: BillVersionId::at(self.store.clock.now(), self.store.randomness.bytes()),
                 services: Breakdown::new(),
                 providers: Breakdown::new(),
                 tags: Breakdown::new(),
@@ -183,7 +188,7 @@ impl<'a> Import<'a> {
     /// Makes the bills; or asks, and stores nothing.
     pub async fn finish(mut self, odd: &[Odd]) -> Result<Outcome, StorageError> {
         let (store, customer) = (self.store, self.file.customer);
-        let ids: Vec<BillId> = self.bills.values().map(|open| open.id).collect();
+        let ids: Vec<BillVersionId> = self.bills.values().map(|open| open.id).collect();
         let stored = match self.take_all() {
             Ok(()) => self.store_full().await,
             Err(error) => Err(error),
@@ -192,12 +197,8 @@ impl<'a> Import<'a> {
             Ok(()) => self.make_bills(odd).await,
             Err(error) => Err(error),
         };
-        let made = match &outcome {
-            Ok(Outcome::Made(bills)) => bills.as_slice(),
-            Ok(Outcome::Asked(_)) | Err(_) => &[],
-        };
-        let left = ids.into_iter().filter(|id| !made.iter().any(|(bill, _)| bill == id)).collect();
-        delete_lines(store, customer, left).await;
+        // Those that became a version stay.
+        delete_lines(store, customer, ids).await;
         outcome
     }
 
@@ -258,12 +259,12 @@ async fn carry_out(
             Plan::Known(bill) => came.push((at, (bill, true))),
             Plan::Other(other) if file.choice == Some(Choice::Replace) => {
                 let Other { bill, replaced, .. } = *other;
-                let changes = replace::replace(store, tx, file, &bill, &replaced, open.id, sources, &told).await?;
+                let changes = replace::replace(store, tx, file, &bill, &replaced, open, sources, &told).await?;
                 notes.push((bill.id, Action::Changed, changes));
                 came.push((at, (bill.id, false)));
             }
             Plan::New | Plan::Other(..) => {
-                came.push((at, (open.id, false)));
+                came.push((at, (BillId(open.id.0), false)));
                 to_make.push((period, currency, open, sources, told));
             }
         }
@@ -272,7 +273,7 @@ async fn carry_out(
         let id = open.id;
         let changes = make(store, tx, file, (period, currency), open, &sources).await?;
         warn(tx, id, 1, &told).await?;
-        notes.push((id, Action::Added, changes));
+        notes.push((BillId(id.0), Action::Added, changes));
     }
     for (bill, action, changes) in notes {
         let by = By { account: file.account, person: file.person, request: None, scope: Scope::AllCustomers };
@@ -308,7 +309,7 @@ async fn plan(
     file: &FileOf<'_>,
     period: BillingPeriod,
     currency: &'static str,
-    lines: BillId,
+    lines: BillVersionId,
     sources: &[Source],
 ) -> Result<Plan, StorageError> {
     let there = existing::find(tx, file.customer, period, currency).await?;
@@ -349,47 +350,51 @@ async fn make(
     bill: Open,
     sources: &[Source],
 ) -> Result<Vec<FieldChange>, StorageError> {
-    let rows = bill.services.total().rows;
-    if !lines::are_stored(tx, bill.id, bill.collected.blocks(), rows).await? {
-        return Err(StorageError::Refused("The import took too long. Import the file again.".into()));
-    }
+    bill.is_stored(tx).await?;
+    let (id, version) = (BillId(bill.id.0), bill.id);
+    is_separate(tx, file, (period, currency)).await?;
     let (number,) =
         fetch_one!(tx, (i64,), "UPDATE tallies SET count = count + 1 WHERE name = 'bills' RETURNING count")?;
-    let hash = existing::hash_of(sources);
-    let total = bill.services.total();
     execute!(
         tx,
-        "INSERT INTO bills (id, number, customer_id, period, currency, state, version, row_count, billed,
-                            effective, content_hash, file_name, file_sha256, created_at, first_day, last_day)
-         VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-        bill.id.0,
+        "INSERT INTO bills (id, number, customer_id, period, currency, state, version, latest, created_at, first_day,
+                            last_day)
+         VALUES ($1, $2, $3, $4, $5, $6, 1, 1, $7, $8, $9)",
+        id.0,
         number,
         file.customer.0,
         period.code(),
         currency,
         BillState::Draft.code(),
-        i64::try_from(total.rows).unwrap_or(i64::MAX),
-        total.billed.to_string(),
-        total.effective.to_string(),
-        &hash,
-        file.name,
-        file.sha256,
         store.clock.now(),
         period.first,
         period.last
     )
-    .map_err(|error| already(error.taken("file").gone(CUSTOMER_GONE), file, &period.to_string()))?;
-    for (dimension, sums) in
-        [(Dimension::Service, &bill.services), (Dimension::Provider, &bill.providers), (Dimension::Tags, &bill.tags)]
-    {
-        costs::insert_sums(tx, bill.id, dimension, &sums.rows()).await?;
-    }
-    existing::write_sources(tx, bill.id, sources).await?;
+    .map_err(|error| error.gone(CUSTOMER_GONE))?;
+    let hash = existing::hash_of(sources);
+    let total = bill.services.total();
+    let (billed, effective) = (total.billed.to_string(), total.effective.to_string());
+    let new = NewVersion {
+        id: version,
+        bill: id,
+        number: 1,
+        cause: VersionCause::Imported,
+        rows: i64::try_from(total.rows).unwrap_or(i64::MAX),
+        billed: &billed,
+        effective: &effective,
+        content_hash: &hash,
+        file_name: file.name,
+        file_sha256: file.sha256,
+    };
+    versions::insert(tx, new).await?;
+    bill.put_sums(tx).await?;
+    existing::write_sources(tx, version, sources).await?;
     let by = By { account: file.account, person: file.person, request: None, scope: Scope::AllCustomers };
-    record(store, tx, bill.id, 1, BillState::Draft, &by, &hash).await?;
-    fingerprints::keep_rows(tx, bill.id, bill.lines).await?;
-    let fingerprint = fingerprints::keep_bill(tx, bill.id).await?;
-    let (billed, shown) = (format!("{currency} {}", total.billed), period.to_string());
+    let reached = Reached { version: 1, state: BillState::Draft, content: 1, content_hash: &hash, reason: None };
+    record(store, tx, id, &by, &reached).await?;
+    fingerprints::keep_rows(tx, version, bill.lines).await?;
+    let fingerprint = fingerprints::keep_bill(tx, id).await?;
+    let (billed, shown) = (format!("{currency} {billed}"), period.to_string());
     Ok(made(&[
         ("Period", shown.as_str()),
         ("Total", &billed),
@@ -399,22 +404,60 @@ async fn make(
     ]))
 }
 
-/// Explains that the file already has a separate bill.
-fn already(error: StorageError, file: &FileOf<'_>, period: &str) -> StorageError {
-    match error {
-        StorageError::Taken { .. } => StorageError::Refused(format!(
-            "The same file {} was already imported for {period} as a separate bill: open that bill, or cancel.",
-            file.name
-        )),
-        other => other,
+impl Open {
+    /// Checks that its blocks are all there.
+    async fn is_stored(&self, tx: &mut Writer) -> Result<(), StorageError> {
+        let rows = self.services.total().rows;
+        if lines::are_stored(tx, self.id, self.collected.blocks(), rows).await? {
+            return Ok(());
+        }
+        Err(StorageError::Refused("The import took too long. Import the file again.".into()))
+    }
+
+    /// Stores the sums of its lines.
+    async fn put_sums(&self, tx: &mut Writer) -> Result<(), StorageError> {
+        for (dimension, sums) in [
+            (Dimension::Service, &self.services),
+            (Dimension::Provider, &self.providers),
+            (Dimension::Tags, &self.tags),
+        ] {
+            costs::insert_sums(tx, self.id, dimension, &sums.rows()).await?;
+        }
+        Ok(())
     }
 }
 
-/// Deletes lines that became no bill. What failed before matters more to the user, so a failure here is only logged.
-async fn delete_lines(store: &Store, customer: CustomerId, ids: Vec<BillId>) {
+/// Refuses a file that already has a separate bill.
+async fn is_separate(
+    tx: &mut Writer,
+    file: &FileOf<'_>,
+    (period, currency): (BillingPeriod, &str),
+) -> Result<(), StorageError> {
+    let (has_one,) = fetch_one!(
+        tx,
+        (bool,),
+        "SELECT EXISTS (SELECT 1 FROM current_bills
+                        WHERE customer_id = $1 AND file_sha256 = $2 AND period = $3 AND currency = $4
+                          AND state <> 'voided')",
+        file.customer.0,
+        file.sha256,
+        period.code(),
+        currency
+    )?;
+    if !has_one {
+        return Ok(());
+    }
+    Err(StorageError::Refused(format!(
+        "The same file {} was already imported for {period} as a separate bill: open that bill, or cancel.",
+        file.name
+    )))
+}
+
+/// Deletes those lines that became no version. What failed before matters more to the user, so a failure here is only logged.
+async fn delete_lines(store: &Store, customer: CustomerId, ids: Vec<BillVersionId>) {
     let delete = async || {
         let mut tx = store.write().await?;
-        // If the answer to a commit was lost, the bills exist, or will in a moment: this waits for it.
+        // If the answer to a commit was lost, the versions exist, or will in a moment: this waits for it.
         match customers::lock(&mut tx, customer).await {
             Ok(()) | Err(StorageError::NotFound) => {}
             Err(error) => return Err(error),
@@ -428,19 +471,19 @@ async fn delete_lines(store: &Store, customer: CustomerId, ids: Vec<BillId>) {
         return;
     }
     if let Err(error) = delete().await {
-        tracing::warn!(%error, "lines that became no bill could not be deleted yet");
+        tracing::warn!(%error, "lines that became no version of a bill could not be deleted yet");
     }
 }
 
-/// Stores the import's warnings with the bill.
-async fn warn(tx: &mut Writer, bill: BillId, batch: i64, told: &[&str]) -> Result<(), StorageError> {
+/// Stores the import's warnings with the version.
+async fn warn(tx: &mut Writer, version: BillVersionId, batch: i64, told: &[&str]) -> Result<(), StorageError> {
     let more = told.len().saturating_sub(WARNINGS);
     let last = (more > 0).then(|| format!("There are {more} more warnings."));
     for (position, text) in (0i64..).zip(told.iter().copied().take(WARNINGS).chain(last.as_deref())) {
         execute!(
             tx,
-            "INSERT INTO bill_warnings (bill_id, batch, position, text) VALUES ($1, $2, $3, $4)",
-            bill.0,
+            "INSERT INTO bill_warnings (version_id, batch, position, text) VALUES ($1, $2, $3, $4)",
+            version.0,
             batch,
             position,
             text

@@ -27,6 +27,7 @@ struct Row {
     row_count: i64,
     state: String,
     version: i64,
+    latest: i64,
     content_hash: String,
     created_at: DateTime<Utc>,
 }
@@ -41,11 +42,12 @@ impl TryFrom<Row> for BillSummary {
             customer_name: row.customer_name,
             period: BillingPeriod { first: row.first_day, last: row.last_day },
             currency: row.currency,
-            billed: costs::cost(&row.billed, "billed", BillId(row.id))?,
-            effective: costs::cost(&row.effective, "effective", BillId(row.id))?,
+            billed: costs::cost(&row.billed, "billed", row.id)?,
+            effective: costs::cost(&row.effective, "effective", row.id)?,
             rows: row.row_count,
             state: state(&row.state, row.id)?,
             version: row.version,
+            latest: row.latest,
             content_hash: row.content_hash,
             created_at: row.created_at,
         })
@@ -66,16 +68,16 @@ macro_rules! visible {
         concat!(
             "SELECT ",
             $columns,
-            " FROM bills b JOIN customers c ON c.id = b.customer_id
+            " FROM current_bills b JOIN customers c ON c.id = b.customer_id
               WHERE ($1 IS NULL OR b.customer_id = $1)
-                AND ($2 OR b.state = 'approved' OR ($3 AND b.state = 'sent_for_approval')) ",
+                AND ($2 OR b.state IN ('approved', 'voided') OR ($3 AND b.state = 'sent_for_approval')) ",
             $($rest)*
         )
     };
     ($($rest:tt)+) => {
         visible!(
             of "b.id, b.number, b.customer_id, c.name AS customer_name, b.first_day, b.last_day, b.currency, b.billed,
-                b.effective, b.row_count, b.state, b.version, b.content_hash, b.created_at";
+                b.effective, b.row_count, b.state, b.version, b.latest, b.content_hash, b.created_at";
             $($rest)+
         )
     };
@@ -119,7 +121,8 @@ fn page_sql(sort: BillSort, descending: bool, is_staff: bool) -> &'static str {
     }
 }
 
-/// Which bills an actor may see: staff all, customers the approved ones, a Bill Approver also those sent for approval.
+/// Which bills an actor may see: staff all, customers those that were approved, also if they were voided since, a Bill
+/// Approver also those sent for approval.
 #[derive(Clone, Copy)]
 struct Visible {
     customer: Option<Uuid>,

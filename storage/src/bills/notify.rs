@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use domain::alert::AlertKind;
-use domain::bill::BillState;
+use domain::bill::{BillMove, BillStep};
 use domain::bill_mail;
 use domain::contact::{UserType, full_name};
 use domain::ids::{AccountId, BillId, ContactId, CustomerId};
@@ -31,7 +31,7 @@ struct Recipient {
     account: Option<Uuid>,
 }
 
-/// Queues the mails about the state that a bill reached. The person who took the step gets none, and each other person
+/// Queues the mails about a step of a bill. The person who took the step gets none, and each other person
 /// at most one: the most important.
 pub(super) async fn queue(
     store: &Store,
@@ -39,11 +39,12 @@ pub(super) async fn queue(
     by: By<'_>,
     customer: CustomerId,
     bill: BillId,
-    reached: BillState,
+    taken: &BillMove,
 ) -> Result<(), StorageError> {
-    overtake(tx, bill).await?;
-    let mut recipients = staff(tx, bill, reached).await?;
-    recipients.extend(contacts(tx, customer, reached).await?);
+    let step = taken.step();
+    overtake(tx, bill, step.to()).await?;
+    let mut recipients = staff(tx, bill, step).await?;
+    recipients.extend(contacts(tx, customer, step).await?);
     // In the order of the kinds, so that a request to approve wins.
     recipients.sort_by_key(|recipient| recipient.kind);
     let mut told = Persons::default();
@@ -53,7 +54,8 @@ pub(super) async fn queue(
     let name = customers::name_on(tx, Scope::AllCustomers, customer).await?;
     for Recipient { kind, to, email, email_key, name: reader, account } in recipients {
         if told.is_new(&email_key, account) {
-            let mail = NewBillMail { kind, bill, customer: &name, to, email: &email, name: &reader };
+            let mail =
+                NewBillMail { kind, bill, customer: &name, to, email: &email, name: &reader, detail: taken.reason() };
             add(store, tx, mail).await?;
         }
     }
@@ -93,7 +95,7 @@ struct Row {
 }
 
 /// The contacts who get a mail.
-async fn contacts(tx: &mut Writer, customer: CustomerId, reached: BillState) -> Result<Vec<Recipient>, StorageError> {
+async fn contacts(tx: &mut Writer, customer: CustomerId, step: BillStep) -> Result<Vec<Recipient>, StorageError> {
     let rows = fetch_all!(
         tx,
         Row,
@@ -114,7 +116,7 @@ async fn contacts(tx: &mut Writer, customer: CustomerId, reached: BillState) -> 
     let recipient = |row: Row| {
         let own = types.iter().filter(|(contact, _)| *contact == row.id);
         let own: Vec<UserType> = own.filter_map(|(_, code)| UserType::from_code(code)).collect();
-        let kind = bill_mail::to_contact(reached, &own, row.alerted)?;
+        let kind = bill_mail::to_contact(step, &own, row.alerted)?;
         Some(Recipient {
             kind,
             to: To::Contact(ContactId(row.id)),
@@ -129,8 +131,8 @@ async fn contacts(tx: &mut Writer, customer: CustomerId, reached: BillState) -> 
 
 /// The staff who get a mail: the user who sent the bill for approval or, if that account is no longer active or the
 /// command line sent the bill, all active Admins.
-async fn staff(tx: &mut Writer, bill: BillId, reached: BillState) -> Result<Vec<Recipient>, StorageError> {
-    let Some(kind) = bill_mail::to_staff(reached) else { return Ok(Vec::new()) };
+async fn staff(tx: &mut Writer, bill: BillId, step: BillStep) -> Result<Vec<Recipient>, StorageError> {
+    let Some(kind) = bill_mail::to_staff(step) else { return Ok(Vec::new()) };
     type Account = (Uuid, String, String, String);
     let sender = fetch_optional!(
         tx,

@@ -58,8 +58,9 @@ macro_rules! columns {
 /// The newest bill and the active purchase orders: a customer with several orders has several rows, one below the other.
 macro_rules! bill_and_orders {
     () => {
-        " LEFT JOIN bills b ON b.id = (SELECT n.id FROM bills n WHERE n.customer_id = c.id
-                                       ORDER BY n.period DESC, n.number DESC LIMIT 1)
+        " LEFT JOIN current_bills b ON b.id = (SELECT n.id FROM bills n
+                                               WHERE n.customer_id = c.id AND n.state <> 'voided'
+                                               ORDER BY n.period DESC, n.number DESC LIMIT 1)
           LEFT JOIN purchase_orders p ON p.customer_id = c.id AND p.status = 'active' AND p.expiry_date >= $7 "
     };
 }

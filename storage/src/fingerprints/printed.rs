@@ -2,7 +2,7 @@
 //! forgotten: `verify` compares the person with the audit log.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::ids::BillId;
+use domain::ids::BillVersionId;
 use domain::lines::{Column, Line};
 use uuid::Uuid;
 
@@ -49,11 +49,11 @@ impl<T: Printed> Printed for Option<T> {
     }
 }
 
-/// Writes a line item with all of its columns, as when each was a row of a table: so bills of older versions keep their
-/// fingerprints.
-pub(super) fn line(to: &mut Vec<u8>, bill: BillId, line: &Line<'_>) {
+/// Writes a line item with all of its columns, as when each was a row of a table of bills: so the first versions of bills,
+/// which have the ids of their bills, keep their fingerprints.
+pub(super) fn line(to: &mut Vec<u8>, version: BillVersionId, line: &Line<'_>) {
     let mut add = |text: &str| write_field(to, text);
-    ["line_items", "bill_id", &bill.to_string(), "line", &line.line.to_string()].into_iter().for_each(&mut add);
+    ["line_items", "bill_id", &version.to_string(), "line", &line.line.to_string()].into_iter().for_each(&mut add);
     for column in Column::ALL {
         match line.text(column) {
             Some(text) => [column.name(), text].into_iter().for_each(&mut add),
@@ -63,42 +63,63 @@ pub(super) fn line(to: &mut Vec<u8>, bill: BillId, line: &Line<'_>) {
     ["billed", &line.billed.to_string(), "effective", &line.effective.to_string()].into_iter().for_each(add);
 }
 
-/// A row with its fingerprinted columns, and the SQL that reads them.
+/// A row with its fingerprinted columns, and the SQL that reads them. A table or column that got another name since keeps
+/// the one of its fingerprints: `(as "bill_id")`. What was added after `;` is printed only where it differs from what older
+/// rows have, so that these keep their fingerprints.
 macro_rules! printed {
-    ($($name:ident of $table:literal $rest:literal { $($column:ident: $kind:ty),+ $(,)? })+) => {$(
+    ($($name:ident of $table:literal $(in $from:literal)? $rest:literal {
+        $($column:ident $((as $printed:literal))?: $kind:ty),+ $(,)?
+        $(; $($later:ident: $later_kind:ty = $usual:expr),+ $(,)?)?
+    })+) => {$(
         #[derive(sqlx::FromRow)]
         pub(super) struct $name {
             $(pub(super) $column: $kind,)+
+            $($(pub(super) $later: $later_kind,)+)?
         }
 
         // The tests compare the columns with the schema.
         #[cfg(feature = "testing")]
         impl $name {
             pub(super) const TABLE: &'static str = $table;
-            pub(super) const COLUMNS: &'static [&'static str] = &[$(stringify!($column)),+];
+            pub(super) const COLUMNS: &'static [&'static str] =
+                &[$(stringify!($column)),+ $($(, stringify!($later))+)?];
         }
 
         impl $name {
-            pub(super) const SQL: &'static str =
-                concat!("SELECT ", $(stringify!($column), ", ",)+ "1 FROM ", $table, " ", $rest);
+            pub(super) const SQL: &'static str = concat!(
+                "SELECT ",
+                $(stringify!($column), ", ",)+
+                $($(stringify!($later), ", ",)+)?
+                "1 FROM ",
+                printed!(@first $($from)? $table),
+                " ",
+                $rest
+            );
 
             /// Adds every column with its name: a missing value is not an empty one.
             pub(super) fn print(&self, mut fields: Fields) -> Fields {
                 fields = fields.add($table);
                 $(
                     fields = match self.$column.text() {
-                        Some(text) => fields.add(stringify!($column)).add(&text),
+                        Some(text) => fields.add(printed!(@first $($printed)? (stringify!($column)))).add(&text),
                         None => fields.add(""),
                     };
                 )+
+                $($(
+                    if self.$later != $usual {
+                        fields = fields.add(stringify!($later)).add(&self.$later.text().unwrap_or_default());
+                    }
+                )+)?
                 fields
             }
         }
     )+};
+    (@first $one:literal $other:tt) => { $one };
+    (@first $only:tt) => { $only };
 }
 
 printed! {
-    BillRow of "bills" "WHERE id = $1" {
+    BillRow of "bills" in "current_bills" "WHERE id = $1" {
         id: Uuid,
         number: i64,
         customer_id: Uuid,
@@ -117,11 +138,30 @@ printed! {
         first_day: NaiveDate,
         last_day: NaiveDate,
         uncovered: Option<i64>,
+        rows_fingerprint: Option<String>;
+        latest: i64 = 1,
+        reissue_of: Option<Uuid> = None,
+        approve_by: Option<NaiveDate> = None,
+        payment_terms: Option<i64> = None,
+        due: Option<NaiveDate> = None,
+    }
+
+    VersionRow of "bill_versions" "WHERE bill_id = $1 ORDER BY number" {
+        id: Uuid,
+        bill_id: Uuid,
+        number: i64,
+        cause: String,
+        row_count: i64,
+        billed: String,
+        effective: String,
+        content_hash: String,
+        file_name: String,
+        file_sha256: String,
         rows_fingerprint: Option<String>,
     }
 
-    SourceRow of "bill_sources" "WHERE bill_id = $1 ORDER BY position" {
-        bill_id: Uuid,
+    SourceRow of "bill_sources" "WHERE version_id = $1 ORDER BY position" {
+        version_id (as "bill_id"): Uuid,
         position: i64,
         batch: i64,
         provider: Option<String>,
@@ -130,8 +170,8 @@ printed! {
         file_name: String,
     }
 
-    CostRow of "bill_costs" "WHERE bill_id = $1 ORDER BY dimension, position" {
-        bill_id: Uuid,
+    CostRow of "bill_costs" "WHERE version_id = $1 ORDER BY dimension, position" {
+        version_id (as "bill_id"): Uuid,
         dimension: String,
         position: i64,
         key: Option<String>,
@@ -146,7 +186,9 @@ printed! {
         state: String,
         account_id: Option<Uuid>,
         content_hash: String,
-        at: DateTime<Utc>,
+        at: DateTime<Utc>;
+        content: i64 = 1,
+        reason: Option<String> = None,
     }
 
     DrawRow of "purchase_order_ledger" "WHERE bill_id = $1 ORDER BY purchase_order_id, seq" {
@@ -191,6 +233,13 @@ printed! {
     }
 }
 
+impl VersionRow {
+    /// Whether it is the first content of a bill, from an import.
+    pub(super) fn is_plain_import(&self) -> bool {
+        self.number == 1 && self.cause == "imported"
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -200,8 +249,9 @@ mod tests {
     fn a_line_item_is_printed_as_its_row_was() {
         let texts = Column::ALL.map(|column| (column != Column::Region).then(|| column.name().to_uppercase().into()));
         let line = Line { line: 7, texts, billed: "1.50".parse().unwrap(), effective: "-0.25".parse().unwrap() };
-        let bill = BillId(Uuid::from_u128(9));
-        let mut fields = Fields::default().add("line_items").add("bill_id").add(&bill.to_string()).add("line").add("7");
+        let version = BillVersionId(Uuid::from_u128(9));
+        let mut fields =
+            Fields::default().add("line_items").add("bill_id").add(&version.to_string()).add("line").add("7");
         for (name, text) in [
             ("day", "DAY"),
             ("provider", "PROVIDER"),
@@ -223,7 +273,7 @@ mod tests {
             }
         }
         let mut written = Vec::new();
-        super::line(&mut written, bill, &line);
+        super::line(&mut written, version, &line);
         let mut own = Fields::default();
         own.add_written(&written);
         assert_eq!(own.finish(), fields.finish());

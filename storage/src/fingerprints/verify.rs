@@ -7,7 +7,7 @@ use domain::bill::{bill_name, bill_number};
 use domain::cost::Cost;
 use domain::currency::Currency;
 use domain::history::FieldChange;
-use domain::ids::{BillId, PurchaseOrderId};
+use domain::ids::{BillId, BillVersionId, PurchaseOrderId};
 use domain::privacy::FORGOTTEN;
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ use crate::database::On;
 use crate::error::StorageError;
 use crate::history::FINGERPRINT;
 use crate::store::Store;
-use crate::{fetch_all, fetch_one};
+use crate::{fetch_all, fetch_one, fetch_optional};
 
 /// What the audit log says about bills and orders.
 struct Told {
@@ -76,27 +76,16 @@ fn named(name: &str, found: Result<Vec<String>, StorageError>) -> Result<Vec<Str
 
 /// The faults of a bill.
 async fn bill(store: &Store, id: BillId, told: &Told) -> Result<Vec<String>, StorageError> {
-    type Kept = (Option<String>, Option<String>, String, String, String, Option<i64>, i64);
+    type Kept = (Option<String>, String, String, String, Option<i64>, i64);
     let mut on = store.database.snapshot().await?;
-    let kept = fetch_all!(
+    let kept = fetch_optional!(
         on,
         Kept,
-        "SELECT rows_fingerprint, fingerprint, state, currency, billed, uncovered, number FROM bills WHERE id = $1",
+        "SELECT fingerprint, state, currency, billed, uncovered, number FROM current_bills WHERE id = $1",
         id.0
     )?;
-    let Some((kept_rows, kept, state, currency, billed, uncovered, number)) = kept.into_iter().next() else {
-        return Err(StorageError::NotFound);
-    };
-    let mut faults = Vec::new();
-    match lines(&mut on, id).await {
-        Ok(lines) => {
-            if kept_rows.as_deref() != Some(&rows(&mut on, id, lines).await?) {
-                faults.push("its line items or their sums were changed, added or removed".to_owned());
-            }
-        }
-        Err(StorageError::Corrupt { .. }) => faults.push("its line items cannot be read".to_owned()),
-        Err(error) => return Err(error),
-    }
+    let Some((kept, state, currency, billed, uncovered, number)) = kept else { return unreadable(&mut on, id).await };
+    let mut faults = versions(&mut on, id).await?;
     if kept.as_deref() != Some(&of_bill(&mut on, id).await?) {
         faults.push("its amounts, state, address, steps or draws were changed, added or removed".to_owned());
     }
@@ -114,8 +103,11 @@ async fn bill(store: &Store, id: BillId, told: &Told) -> Result<Vec<String>, Sto
         "SELECT amount, person, at FROM purchase_order_ledger WHERE bill_id = $1",
         id.0
     )?;
+    let drawn: i128 = draws.iter().map(|(amount, ..)| i128::from(*amount)).sum();
+    if state == "voided" && drawn != 0 {
+        faults.push("it is voided, but purchase orders did not get back what it drew".to_owned());
+    }
     if let Some(uncovered) = uncovered.filter(|_| state == "approved") {
-        let drawn: i128 = draws.iter().map(|(amount, ..)| i128::from(*amount)).sum();
         let total = Currency::parse(&currency)
             .and_then(|currency| Cost::parse(&billed).ok()?.round_to(currency.minor_digits()).ok());
         if total.map(i128::from) != Some(drawn + i128::from(uncovered)) {
@@ -138,6 +130,35 @@ async fn bill(store: &Store, id: BillId, told: &Told) -> Result<Vec<String>, Sto
         draws.into_iter().filter(|(.., at)| since.is_some_and(|since| *at >= since)).map(|(_, person, _)| person);
     let people = steps.into_iter().skip(before).map(|(person, _)| person).chain(draws);
     faults.extend(strangers(&mut on, id.0, people.collect(), told).await?);
+    Ok(faults)
+}
+
+/// A bill that was removed meanwhile has no faults; one without its newest version does.
+async fn unreadable(on: &mut impl On, id: BillId) -> Result<Vec<String>, StorageError> {
+    let (is_there,) = fetch_one!(on, (bool,), "SELECT EXISTS (SELECT 1 FROM bills WHERE id = $1)", id.0)?;
+    if is_there { Ok(vec!["its newest version is gone".to_owned()]) } else { Err(StorageError::NotFound) }
+}
+
+/// The faults in the line items of a bill's versions.
+async fn versions(on: &mut impl On, id: BillId) -> Result<Vec<String>, StorageError> {
+    let mut faults = Vec::new();
+    let kept = fetch_all!(
+        on,
+        (Uuid, Option<String>),
+        "SELECT id, rows_fingerprint FROM bill_versions WHERE bill_id = $1 ORDER BY number",
+        id.0
+    )?;
+    for (version, kept) in kept {
+        match lines(on, BillVersionId(version)).await {
+            Ok(lines) => {
+                if kept.as_deref() != Some(&rows(on, BillVersionId(version), lines).await?) {
+                    faults.push("its line items or their sums were changed, added or removed".to_owned());
+                }
+            }
+            Err(StorageError::Corrupt { .. }) => faults.push("its line items cannot be read".to_owned()),
+            Err(error) => return Err(error),
+        }
+    }
     Ok(faults)
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::ids::BillId;
+use domain::ids::{BillId, BillVersionId};
 use domain::lines::{Column, Line};
 use uuid::Uuid;
 
@@ -57,6 +57,8 @@ pub(crate) async fn complete(database: &Database) -> Result<(), StorageError> {
 }
 
 async fn move_bill(tx: &mut Writer, bill: BillId) -> Result<(), StorageError> {
+    // The content of a bill of older versions is its first version, under the bill's id.
+    let version = BillVersionId(bill.0);
     let (mut collected, mut full, mut last) = (Collected::default(), Vec::new(), i64::MIN);
     loop {
         let rows = fetch_all!(
@@ -72,10 +74,10 @@ async fn move_bill(tx: &mut Writer, bill: BillId) -> Result<(), StorageError> {
         let Some(row) = rows.last() else { break };
         last = row.line;
         for row in rows {
-            full.extend(collected.push(bill, &line(row, bill)?)?);
+            full.extend(collected.push(version, &line(row, bill)?)?);
         }
     }
-    full.extend(collected.take(bill)?);
+    full.extend(collected.take(version)?);
     // All of them, or none.
     for block in full {
         insert(tx, block).await?;
@@ -103,7 +105,7 @@ fn line(row: Row, bill: BillId) -> Result<Line<'static>, StorageError> {
     Ok(Line {
         line: u64::try_from(row.line).map_err(|_| corrupt("line"))?,
         texts: texts.map(|text| text.map(Cow::Owned)),
-        billed: costs::cost(&row.billed, "billed", bill)?,
-        effective: costs::cost(&row.effective, "effective", bill)?,
+        billed: costs::cost(&row.billed, "billed", bill.0)?,
+        effective: costs::cost(&row.effective, "effective", bill.0)?,
     })
 }

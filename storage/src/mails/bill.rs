@@ -36,6 +36,8 @@ pub(crate) struct NewBillMail<'a> {
     /// The reader's address and name.
     pub(crate) email: &'a str,
     pub(crate) name: &'a str,
+    /// The reason of the step, if it has one.
+    pub(crate) detail: Option<&'a str>,
 }
 
 /// Queues a mail about a bill in the transaction of the step that causes it.
@@ -49,8 +51,9 @@ pub(crate) async fn add(store: &Store, tx: &mut Writer, mail: NewBillMail<'_>) -
     execute!(
         tx,
         "INSERT INTO mails
-             (id, kind, contact_id, account_id, bill_id, email, name, customer, state, tries, next_try_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $9, $9)",
+             (id, kind, contact_id, account_id, bill_id, email, name, customer, detail, state, tries, next_try_at,
+              created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', 0, $10, $10)",
         id.0,
         mail.kind.code(),
         contact,
@@ -59,15 +62,19 @@ pub(crate) async fn add(store: &Store, tx: &mut Writer, mail: NewBillMail<'_>) -
         mail.email,
         mail.name,
         mail.customer,
+        mail.detail,
         now
     )?;
     Ok(())
 }
 
-/// Deletes the mails about a bill that were not tried yet: another step of the bill overtook them. One that was tried
-/// stays, so that staff can see why it did not arrive.
-pub(crate) async fn overtake(tx: &mut Writer, bill: BillId) -> Result<(), StorageError> {
-    execute!(tx, "DELETE FROM mails WHERE bill_id = $1 AND state = 'waiting' AND tries = 0", bill.0)?;
+/// Deletes the mails about a bill that were not tried yet and are not true any more, now that the bill reached a state. One
+/// that was tried stays, so that staff can see why it did not arrive.
+pub(crate) async fn overtake(tx: &mut Writer, bill: BillId, reached: BillState) -> Result<(), StorageError> {
+    for (kind, _) in bill_mail::TRUE_IN.iter().filter(|(kind, _)| !bill_mail::is_true(*kind, reached)) {
+        let sql = "DELETE FROM mails WHERE bill_id = $1 AND kind = $2 AND state = 'waiting' AND tries = 0";
+        execute!(tx, sql, bill.0, kind.code())?;
+    }
     Ok(())
 }
 
@@ -127,8 +134,8 @@ impl AboutBill {
         if self.reader == Reader::Gone {
             return Some("its recipient is no longer a contact or an active user".to_owned());
         }
-        let is_true = bill_mail::reports(kind) == Some(self.state);
-        (!is_true).then(|| format!("{} is now in the state {}", bill_name(self.number), self.state.label()))
+        (!bill_mail::is_true(kind, self.state))
+            .then(|| format!("{} is now in the state {}", bill_name(self.number), self.state.label()))
     }
 }
 
@@ -171,7 +178,7 @@ pub(super) async fn read(on: &mut impl On, mail: MailId) -> Result<AboutBill, St
                 EXISTS (SELECT 1 FROM contacts o
                         WHERE o.account_id = c.account_id AND o.customer_id <> c.customer_id
                           AND o.archived_at IS NULL) AS several
-         FROM mails m JOIN bills b ON b.id = m.bill_id
+         FROM mails m JOIN current_bills b ON b.id = m.bill_id
          LEFT JOIN contacts c ON c.id = m.contact_id
          LEFT JOIN accounts a ON a.id = COALESCE(m.account_id, c.account_id)
          WHERE m.id = $1",
@@ -183,7 +190,7 @@ pub(super) async fn read(on: &mut impl On, mail: MailId) -> Result<AboutBill, St
         id,
         number: row.number,
         period: BillingPeriod { first: row.first_day, last: row.last_day },
-        billed: costs::cost(&row.billed, "billed", id)?,
+        billed: costs::cost(&row.billed, "billed", id.0)?,
         state: BillState::from_code(&row.state).ok_or_else(|| corrupt("state"))?,
         reader: row.reader(),
         currency: row.currency,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::billing_period::BillingPeriod;
 use domain::currency::Currency;
-use domain::ids::{BillId, CustomerId, PurchaseOrderId};
+use domain::ids::{BillId, BillVersionId, CustomerId, PurchaseOrderId};
 use domain::permission::Scope;
 use domain::purchase_order::draw_down::{Candidate, draw_down};
 use domain::purchase_order::{LedgerBill, LedgerEntry, LedgerKind, PurchaseOrder};
@@ -110,14 +110,14 @@ pub(crate) async fn draw(
     bill: BillId,
 ) -> Result<(), StorageError> {
     // The customer is locked, so that two bills approved at once do not draw on the same remainder.
-    let (first, last, currency) = fetch_one!(
+    let (first, last, currency, version) = fetch_one!(
         tx,
-        (NaiveDate, NaiveDate, String),
-        "SELECT first_day, last_day, currency FROM bills WHERE id = $1",
+        (NaiveDate, NaiveDate, String, Uuid),
+        "SELECT first_day, last_day, currency, version_id FROM current_bills WHERE id = $1",
         bill.0
     )?;
     let Some(currency) = Currency::parse(&currency) else { return Ok(()) };
-    let providers = costs::sums(tx, bill, Dimension::Provider).await?;
+    let providers = costs::sums(tx, BillVersionId(version), Dimension::Provider).await?;
     let providers: Vec<_> = providers.iter().map(|row| (row.key.as_deref(), row.billed)).collect();
     let candidate = |stored: &Stored| Candidate {
         id: stored.id,
@@ -141,5 +141,23 @@ pub(crate) async fn draw(
         fingerprints::keep_order(tx, id).await?;
     }
     execute!(tx, "UPDATE bills SET uncovered = $2 WHERE id = $1", bill.0, drawn.uncovered)?;
+    Ok(())
+}
+
+/// Gives back what a bill drew, order by order, in the transaction that voids it.
+pub(crate) async fn reverse(store: &Store, tx: &mut Writer, by: By<'_>, bill: BillId) -> Result<(), StorageError> {
+    let drawn = fetch_all!(
+        tx,
+        (Uuid, i64),
+        "SELECT purchase_order_id, CAST(SUM(amount) AS BIGINT) FROM purchase_order_ledger
+         WHERE bill_id = $1 GROUP BY purchase_order_id HAVING SUM(amount) <> 0 ORDER BY purchase_order_id",
+        bill.0
+    )?;
+    for (id, amount) in drawn {
+        let id = PurchaseOrderId(id);
+        write_entry(store, tx, by, id, LedgerKind::BillReversed, -amount, Some(bill), "").await?;
+        fingerprints::keep_order(tx, id).await?;
+    }
+    execute!(tx, "UPDATE bills SET uncovered = NULL WHERE id = $1", bill.0)?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::billing_period::BillingPeriod;
 use domain::group::{Group, TagSetCost};
-use domain::ids::{BillId, CustomerId, GroupId};
+use domain::ids::{BillVersionId, CustomerId, GroupId};
 use domain::permission::Scope;
 use domain::tag_keys::{TagKeys, TagKeysLookAhead, look_ahead as preview};
 use uuid::Uuid;
@@ -27,14 +27,15 @@ pub async fn look_ahead(
     let bills = fetch_all!(
         on,
         (Uuid, NaiveDate, NaiveDate, String),
-        "SELECT id, first_day, last_day, currency FROM bills WHERE customer_id = $1 AND state = 'approved'
+        "SELECT version_id, first_day, last_day, currency FROM current_bills
+         WHERE customer_id = $1 AND state = 'approved'
          ORDER BY period DESC, number DESC",
         customer.0
     )?;
     let mut newest: Vec<(BillingPeriod, String, Vec<TagSetCost>)> = Vec::new();
     for (id, first, last, currency) in bills {
         if !newest.iter().any(|(_, other, _)| *other == currency) {
-            newest.push((BillingPeriod { first, last }, currency, groups::tag_sets(&mut on, BillId(id)).await?));
+            newest.push((BillingPeriod { first, last }, currency, groups::tag_sets(&mut on, BillVersionId(id)).await?));
         }
     }
     drop(on);

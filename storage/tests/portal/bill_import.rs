@@ -13,7 +13,9 @@ use domain::purchase_order::PurchaseOrderDraft;
 use domain::record::Draft;
 use storage::bills::import::{FileOf, Import, Odd, Outcome};
 use storage::bills::{detail, summary, take_step};
-use storage::testing::{TESTER, World, actor, bills_of, contact, customer, file, import, try_import, walk};
+use storage::testing::{
+    TESTER, World, actor, approvable, bills_of, contact, customer, file, import, taken, try_import, walk,
+};
 use storage::{By, StorageError, accounts, costs, fetch_one, on_both, purchase_orders, usage};
 
 const HEADER: &str = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ProviderName,BillingAccountId,ServiceName";
@@ -75,11 +77,12 @@ on_both! {
             people.push(accounts::create_staff(&world.store, TESTER, &email, name, Role::Admin, "hash").await.unwrap());
         }
         let id = customer(&world, "Acme").await;
+        approvable(&world, id).await;
         let bill = import(&world, file(id), &until(3)).await[0];
         let step = async |who: usize, step: BillStep| {
             let shown = summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
             let by = By { account: Some(people[who]), person: "Somebody", request: None, scope: Scope::AllCustomers };
-            take_step(&world.store, Scope::AllCustomers, by, bill, step, shown.version, &shown.content_hash).await
+            take_step(&world.store, Scope::AllCustomers, by, bill, &taken(step), shown.version, &shown.content_hash).await
         };
         step(0, BillStep::SendToInternalReview).await.unwrap();
         step(0, BillStep::ApproveInternally).await.unwrap();

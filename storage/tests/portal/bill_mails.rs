@@ -155,7 +155,7 @@ on_both! {
         let account = storage::accounts::login(&world.store, "ada@acme.example").await.unwrap().unwrap().account;
         let shown = summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
         let by = By { account: Some(account), person: "Ada Lovelace", request: None, scope: Scope::Only(acme) };
-        take_step(&world.store, Scope::Only(acme), by, bill, BillStep::Approve, shown.version, &shown.content_hash).await.unwrap();
+        take_step(&world.store, Scope::Only(acme), by, bill, &storage::testing::taken(BillStep::Approve), shown.version, &shown.content_hash).await.unwrap();
         // The requests to approve were overtaken before they were sent.
         assert_eq!(queued(&world).await, [to("bill_approved", "bob@acme.example")]);
     }
@@ -169,7 +169,7 @@ on_both! {
         let by = By { request: Some(domain::ids::RequestId(Uuid::from_u128(1))), ..TESTER };
         let send = async |by, scope, version| {
             let hash = &shown.content_hash;
-            take_step(&world.store, scope, by, bill, BillStep::SendForApproval, version, hash).await
+            take_step(&world.store, scope, by, bill, &storage::testing::taken(BillStep::SendForApproval), version, hash).await
         };
         let stranger = customer(&world, "Other").await;
         assert!(matches!(send(TESTER, Scope::Only(stranger), shown.version).await, Err(StorageError::NotFound)));

@@ -158,6 +158,7 @@ on_both! {
             currency: "USD".into(),
             time_zone: "Asia/Tokyo".into(),
             document_language: "ja".into(),
+            approval_days: "7".into(),
             payment_terms: "14".into(),
         };
         let settings = settings.parse().unwrap();

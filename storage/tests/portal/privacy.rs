@@ -35,7 +35,9 @@ async fn ada(world: &World) -> (CustomerId, ContactId, AccountId) {
     let shown = bills::summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
     let by = By { account: Some(account), person: "Ada Lovelace", request: None, scope: Scope::AllCustomers };
     let (scope, step) = (Scope::Only(acme), BillStep::Approve);
-    bills::take_step(&world.store, scope, by, bill, step, shown.version, &shown.content_hash).await.unwrap();
+    bills::take_step(&world.store, scope, by, bill, &storage::testing::taken(step), shown.version, &shown.content_hash)
+        .await
+        .unwrap();
     (acme, ada, account)
 }
 

@@ -99,7 +99,7 @@ on_both! {
         let shown = storage::bills::summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
         let by = By { account: Some(account), person: "Ada Lovelace", request: None, scope: Scope::AllCustomers };
         let step = domain::bill::BillStep::Approve;
-        storage::bills::take_step(&world.store, Scope::Only(id), by, bill, step, shown.version, &shown.content_hash).await.unwrap();
+        storage::bills::take_step(&world.store, Scope::Only(id), by, bill, &storage::testing::taken(step), shown.version, &shown.content_hash).await.unwrap();
         assert!(contacts::list(&world.store, ALL, id).await.unwrap()[0].approved);
         contacts::remove(&world.store, TESTER, id, ada).await.unwrap();
         assert!(contacts::list(&world.store, ALL, id).await.unwrap().is_empty());

@@ -165,7 +165,7 @@ async fn an_approved_bill_of_an_older_version_keeps_its_lines(world: World) {
     assert_eq!(fetch_one!(world.store.read().await.unwrap(), (i64, i64), left).unwrap(), (0, 1));
     // A bill that is not a draft gets no more lines, and a server of the older version cannot add rows.
     for sql in [
-        "INSERT INTO bill_lines (bill_id, block, row_count, data) SELECT bill_id, 2, row_count, data FROM bill_lines",
+        "INSERT INTO bill_lines (version_id, block, row_count, data) SELECT version_id, 2, row_count, data FROM bill_lines",
         "INSERT INTO line_items (bill_id, line, billed, effective) SELECT id, 9, '1', '1' FROM bills",
     ] {
         let mut tx = world.store.write().await.unwrap();

@@ -43,5 +43,5 @@ pub fn require_fresh(permission: Permission) -> Result<(Store, Actor), AppError>
 
 /// The same for a step of a bill: [`require_fresh`] for an approval, [`require`] for the others.
 pub fn require_step(step: BillStep) -> Result<(Store, Actor), AppError> {
-    if step.is_approval() { require_fresh(step.permission()) } else { require(step.permission()) }
+    if step.is_weighty() { require_fresh(step.permission()) } else { require(step.permission()) }
 }

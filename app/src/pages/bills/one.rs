@@ -1,20 +1,21 @@
-//! One bill: its total, cost by service, billing address, past steps and next step.
+//! One bill: what it costs, where it is in its life, its cost by service, versions and past steps.
 
-use domain::bill::{BillState, BillStep};
-use domain::bill_list::{BillDetail, BillStepTaken};
+use chrono::NaiveDate;
+use domain::bill::{BillState, bill_name};
+use domain::bill_list::{BillDetail, BillReference, BillStepTaken, BillSummary};
 use domain::breakdown::BreakdownRow;
+use domain::date;
 use leptos::prelude::*;
 
 use super::delete::{DeleteDraftDialog, DeleteDraftLink};
+use super::life::Life;
+use super::take_back::TakeBackDialog;
+use super::versions::Versions;
 use super::{StateBadge, bill_of_path, title};
-use crate::api::bills::MoveBill;
-use crate::pages::me::{is_staff, may};
+use crate::pages::me::is_staff;
 use crate::paths;
-use crate::ui::button::{LinkButton, Submit};
 use crate::ui::card::Section;
 use crate::ui::exact::Amount;
-use crate::ui::field::Hidden;
-use crate::ui::form::{Form, saving};
 use crate::ui::format;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
@@ -30,18 +31,11 @@ pub fn Bill() -> impl IntoView {
 
 #[component]
 fn Shown(bill: BillDetail) -> impl IntoView {
-    let BillDetail { summary, services, steps, billing_address, file_name, warnings, uncovered } = bill;
+    let all = bill.clone();
+    let BillDetail { summary, services, steps, billing_address, file_name, warnings, uncovered, .. } = bill;
+    let BillDetail { versions, references, approve_by, due, .. } = all.clone();
     let currency = summary.currency.clone();
-    let draft = summary.clone();
-    let amount = |exact| view! { <Amount currency=currency.clone() exact /> };
-    let (billed, effective) = (amount(summary.billed), amount(summary.effective));
-    let no_address = (is_staff() && summary.state != BillState::Approved && billing_address.len() < 2).then(|| {
-        view! {
-            <Notice kind=Kind::Warning>
-                "This customer has no billing address yet. Add one before you send this bill: sending it for approval fixes the address."
-            </Notice>
-        }
-    });
+    let (draft, back) = (summary.clone(), summary.clone());
     let lines = billing_address
         .into_iter()
         .map(|line| {
@@ -51,22 +45,14 @@ fn Shown(bill: BillDetail) -> impl IntoView {
             }
         })
         .collect_view();
-    let file = file_name.map(|name| {
-        view! {
-            <div>
-                <dt>"Imported from"</dt>
-                <dd>{name}</dd>
-            </div>
-        }
-    });
-    let uncovered = uncovered.map(|money| {
-        view! {
-            <div>
-                <dt>"Purchase Orders"</dt>
-                <dd>{format!("{} not covered by a purchase order", format::money(money))}</dd>
-            </div>
-        }
-    });
+    let uncovered = uncovered.map(|money| format!("{} not covered by a purchase order", format::money(money)));
+    let customer = summary.customer_name.clone();
+    let customer = match is_staff() {
+        true => view! { <a href=paths::profile(summary.customer)>{customer}</a> }.into_any(),
+        false => customer.into_any(),
+    };
+    let fact = |label, value: Option<String>| value.map(|value| view! { <Fact label value /> });
+    let (id, of_services) = (summary.id, currency.clone());
     view! {
         <PageTitle title=title(&summary) />
         <PageHeader
@@ -75,26 +61,16 @@ fn Shown(bill: BillDetail) -> impl IntoView {
             actions=move || view! { <DeleteDraftLink bill=draft.clone() /> }
         />
         <DeleteDraftDialog bill=summary.clone() />
-        <Next bill=summary.clone() />
-        {no_address}
+        <TakeBackDialog bill=back />
+        <References references />
+        <Figures bill=summary.clone() approve_by due />
+        <Life bill=all />
         <Warnings warnings />
-        <Section id="total" title="Total">
+        <Section id="total" title="Bill">
             <dl class="facts">
                 <div>
-                    <dt>"Billed cost"</dt>
-                    <dd class="strong">{billed}</dd>
-                </div>
-                <div>
-                    <dt>"Effective cost"</dt>
-                    <dd>{effective}</dd>
-                </div>
-                <div>
-                    <dt>"Billing Period"</dt>
-                    <dd>{summary.period.to_string()}</dd>
-                </div>
-                <div>
-                    <dt>"Line items"</dt>
-                    <dd>{format::exact(&summary.rows.to_string())}</dd>
+                    <dt>"Customer"</dt>
+                    <dd>{customer}</dd>
                 </div>
                 <div>
                     <dt>"State"</dt>
@@ -102,20 +78,77 @@ fn Shown(bill: BillDetail) -> impl IntoView {
                         <StateBadge state=summary.state />
                     </dd>
                 </div>
-                {uncovered}
-                {file}
+                <Fact label="Line items" value=format::exact(&summary.rows.to_string()) />
+                {fact("Purchase Orders", uncovered)}
+                {fact("Imported from", file_name)}
             </dl>
             <h3>"Billing Address"</h3>
             <address>{lines}</address>
         </Section>
         <Section id="services" title="Cost by service">
-            <Services currency services />
+            <Services currency=of_services services />
+        </Section>
+        <Section id="versions" title="Versions">
+            <Versions bill=id currency versions />
         </Section>
         <Section id="steps" title="Timeline">
             <Steps steps />
         </Section>
     }
     .into_any()
+}
+
+/// What it costs, for which days, and by when something has to be done.
+#[component]
+fn Figures(bill: BillSummary, approve_by: Option<NaiveDate>, due: Option<NaiveDate>) -> impl IntoView {
+    let currency = bill.currency.clone();
+    let figure = |label: &'static str, value: AnyView| {
+        view! {
+            <div>
+                <dt>{label}</dt>
+                <dd>{value}</dd>
+            </div>
+        }
+    };
+    let amount = |exact| view! { <Amount currency=currency.clone() exact /> }.into_any();
+    let day = |label, day: Option<NaiveDate>| day.map(|day| figure(label, date::show(day).into_any()));
+    let approve_by = approve_by.filter(|_| bill.state == BillState::SentForApproval);
+    view! {
+        <dl class="figures">
+            {figure("Billed cost", amount(bill.billed))} {figure("Effective cost", amount(bill.effective))}
+            {figure("Billing Period", bill.period.to_string().into_any())} {day("Approve by", approve_by)}
+            {day("Due", due)}
+        </dl>
+    }
+    .into_any()
+}
+
+#[component]
+fn Fact(label: &'static str, value: String) -> impl IntoView {
+    view! {
+        <div>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+        </div>
+    }
+    .into_any()
+}
+
+/// The bills that this one takes the place of, or that take its place.
+#[component]
+fn References(references: Vec<BillReference>) -> impl IntoView {
+    references
+        .into_iter()
+        .map(|reference| {
+            let told = if reference.is_newer { "Reissued as " } else { "Reissue of " };
+            view! {
+                <Notice kind=Kind::Info>
+                    {told} <a href=paths::bill(reference.bill)>{bill_name(reference.number)}</a> "."
+                </Notice>
+            }
+        })
+        .collect_view()
+        .into_any()
 }
 
 /// The warnings of the import, for the users who decide on the bill.
@@ -132,35 +165,6 @@ fn Warnings(warnings: Vec<String>) -> impl IntoView {
             }
         })
         .into_any()
-}
-
-/// The button for the bill's next step, for users who may take it.
-#[component]
-fn Next(bill: domain::bill_list::BillSummary) -> impl IntoView {
-    let Some(step) = bill.state.next().filter(|step| may(step.permission())) else { return ().into_any() };
-    if step == BillStep::Approve {
-        let approve = paths::approve(bill.id);
-        return view! {
-            <div class="actions">
-                <LinkButton href=approve>"Approve"</LinkButton>
-            </div>
-        }
-        .into_any();
-    }
-    let action = saving::<MoveBill>();
-    let code = serde_json::to_value(step).ok().and_then(|value| value.as_str().map(ToOwned::to_owned));
-    view! {
-        <Form action>
-            <Hidden name="bill" value=bill.id.to_string() />
-            <Hidden name="step" value=code.unwrap_or_default() />
-            <Hidden name="version" value=bill.version.to_string() />
-            <Hidden name="content_hash" value=bill.content_hash />
-            <div class="actions">
-                <Submit label=step.label() />
-            </div>
-        </Form>
-    }
-    .into_any()
 }
 
 #[component]
@@ -192,7 +196,7 @@ fn Services(currency: String, services: Vec<BreakdownRow>) -> impl IntoView {
 
 #[component]
 fn Steps(steps: Vec<BillStepTaken>) -> impl IntoView {
-    let columns: Vec<Column> = ["State", "Who", "When"].map(Column::new).to_vec();
+    let columns: Vec<Column> = ["State", "Who", "When", "Reason"].map(Column::new).to_vec();
     let rows = steps.into_iter().map(|step| {
         view! {
             <Row>
@@ -201,6 +205,7 @@ fn Steps(steps: Vec<BillStepTaken>) -> impl IntoView {
                 </Cell>
                 <Cell label="Who">{step.person}</Cell>
                 <Cell label="When">{format::time(step.at)}</Cell>
+                <Cell label="Reason">{step.reason.unwrap_or_default()}</Cell>
             </Row>
         }
     });

@@ -21,11 +21,28 @@ pub(super) fn letter(mail: &Claimed, base_url: &str) -> anyhow::Result<Letter> {
             "was sent for approval",
             format!("A Bill Approver of your organization can approve it. {}", once_approved(bill.reader, customer)),
         ),
+        MailKind::BillWithdrawn => (
+            "was taken back",
+            "The reseller took it back, so nobody has to approve it now. When it is sent again, you get another email."
+                .to_owned(),
+        ),
+        MailKind::BillVoided => (
+            "was voided",
+            format!(
+                "The reseller voided it, so it counts no more: its usage left the dashboard, and purchase orders got back \
+                 what it drew. {}",
+                approved(bill.reader, customer)
+            ),
+        ),
         _ => ("was approved", format!("It was approved. {}", approved(bill.reader, customer))),
     };
+    let reason = mail.detail.as_ref().map(|reason| Part::Text(format!("Reason: {reason}")));
+    // While staff works on it, the customer cannot open it.
+    let link = (mail.kind != MailKind::BillWithdrawn).then(|| Part::Link(format!("{base_url}/bills/{}", bill.id)));
+    let text = Part::Text(format!("{what} {text}"));
     Ok(Letter {
         subject: format!("Bill {name} of {customer} {happened}"),
-        parts: vec![Part::Text(format!("{what} {text}")), Part::Link(format!("{base_url}/bills/{}", bill.id))],
+        parts: reason.into_iter().chain([text]).chain(link).collect(),
     })
 }
 

@@ -9,7 +9,7 @@ use domain::bill_import::{Difference, ProviderChange, same_source};
 use domain::billing_period::BillingPeriod;
 use domain::breakdown::Breakdown;
 use domain::cost::Cost;
-use domain::ids::{BillId, CustomerId};
+use domain::ids::{BillId, BillVersionId, CustomerId};
 use domain::lines::{Column, Line};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -44,6 +44,9 @@ impl Source {
 #[derive(Clone)]
 pub(super) struct Existing {
     pub(super) id: BillId,
+    /// Its newest content.
+    pub(super) content: BillVersionId,
+    pub(super) latest: i64,
     number: i64,
     pub(super) version: i64,
     pub(super) state: BillState,
@@ -72,7 +75,7 @@ impl Existing {
     }
 }
 
-/// The bills of a customer for a period and currency, the oldest first.
+/// The bills of a customer for a period and currency, the oldest first. One that was voided is no longer one of them.
 pub(super) async fn find(
     tx: &mut Writer,
     customer: CustomerId,
@@ -81,17 +84,18 @@ pub(super) async fn find(
 ) -> Result<Vec<Existing>, StorageError> {
     let rows = fetch_all!(
         tx,
-        (Uuid, i64, i64, String),
-        "SELECT id, number, version, state FROM bills
-         WHERE customer_id = $1 AND period = $2 AND currency = $3 ORDER BY number",
+        (Uuid, Uuid, i64, i64, i64, String),
+        "SELECT id, version_id, latest, number, version, state FROM current_bills
+         WHERE customer_id = $1 AND period = $2 AND currency = $3 AND state <> 'voided' ORDER BY number",
         customer.0,
         period.code(),
         currency
     )?;
     let mut bills = Vec::new();
-    for (id, number, version, state) in rows {
-        let (state, id) = (super::super::state(&state, id)?, BillId(id));
-        bills.push(Existing { id, number, version, state, sources: sources_of(tx, id).await? });
+    for (id, content, latest, number, version, state) in rows {
+        let (state, id, content) = (super::super::state(&state, id)?, BillId(id), BillVersionId(content));
+        let sources = sources_of(tx, content).await?;
+        bills.push(Existing { id, content, latest, number, version, state, sources });
     }
     Ok(bills)
 }
@@ -109,7 +113,8 @@ pub(super) async fn as_month(
     let found = fetch_optional!(
         tx,
         (Uuid,),
-        "SELECT id FROM bills WHERE customer_id = $1 AND file_sha256 = $2 AND currency = $3 AND period = $4",
+        "SELECT id FROM current_bills
+         WHERE customer_id = $1 AND file_sha256 = $2 AND currency = $3 AND period = $4 AND state <> 'voided'",
         file.customer.0,
         file.sha256,
         currency,
@@ -118,13 +123,13 @@ pub(super) async fn as_month(
     Ok(found.map(|(id,)| BillId(id)))
 }
 
-async fn sources_of(tx: &mut Writer, bill: BillId) -> Result<Vec<Source>, StorageError> {
+async fn sources_of(tx: &mut Writer, version: BillVersionId) -> Result<Vec<Source>, StorageError> {
     let rows = fetch_all!(
         tx,
         (i64, Option<String>, Option<String>, String, String),
         "SELECT batch, provider, billing_account, content_hash, file_name FROM bill_sources
-         WHERE bill_id = $1 ORDER BY position",
-        bill.0
+         WHERE version_id = $1 ORDER BY position",
+        version.0
     )?;
     let source = |(batch, provider, billing_account, content_hash, file_name)| Source {
         batch,
@@ -136,13 +141,17 @@ async fn sources_of(tx: &mut Writer, bill: BillId) -> Result<Vec<Source>, Storag
     Ok(rows.into_iter().map(source).collect())
 }
 
-pub(super) async fn write_sources(tx: &mut Writer, bill: BillId, sources: &[Source]) -> Result<(), StorageError> {
+pub(super) async fn write_sources(
+    tx: &mut Writer,
+    version: BillVersionId,
+    sources: &[Source],
+) -> Result<(), StorageError> {
     for (position, source) in (0i64..).zip(sources) {
         execute!(
             tx,
-            "INSERT INTO bill_sources (bill_id, position, batch, provider, billing_account, content_hash, file_name)
+            "INSERT INTO bill_sources (version_id, position, batch, provider, billing_account, content_hash, file_name)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            bill.0,
+            version.0,
             position,
             source.batch,
             &source.provider,
@@ -186,21 +195,17 @@ pub(super) async fn difference(
     tx: &mut Writer,
     bill: &Existing,
     (period, currency): (BillingPeriod, &str),
-    lines: BillId,
+    lines: BillVersionId,
     sources: &[Source],
 ) -> Result<(Difference, Vec<SourceKey>), StorageError> {
     let (mut before, mut after) = (Breakdown::new(), Breakdown::new());
     // How often a row is in the file, minus how often it is in the lines to be replaced.
     let mut rows: HashMap<[u8; 32], i64> = HashMap::new();
     let mut replaced: BTreeMap<SourceKey, bool> = BTreeMap::new();
-    for (id, is_new) in [(bill.id, false), (lines, true)] {
+    for (id, is_new) in [(bill.content, false), (lines, true)] {
         let mut blocks = Blocks::of(id);
-        loop {
-            let read = blocks.next(tx).await?;
-            if read.is_empty() {
-                break;
-            }
-            for line in read.iter().flat_map(|block| (0..block.rows()).map(|row| block.row(row))) {
+        while let Some(block) = blocks.next(tx).await? {
+            for line in (0..block.rows()).map(|row| block.row(row)) {
                 let (provider, account) = (line.text(Column::Provider), line.text(Column::BillingAccount));
                 let goes = !is_new && {
                     let is_same = |source: &Source| same_source(source.key(), (provider, account));
@@ -241,7 +246,7 @@ pub(super) async fn difference(
 }
 
 /// Hashes a row without its number and its billing account, which older lines lack.
-fn row_hash(line: &Line<'_>) -> [u8; 32] {
+pub(crate) fn row_hash(line: &Line<'_>) -> [u8; 32] {
     let mut hasher = Sha256::new();
     for column in Column::ALL.into_iter().filter(|column| *column != Column::BillingAccount) {
         field(&mut hasher, line.text(column));

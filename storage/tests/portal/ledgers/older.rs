@@ -15,9 +15,17 @@ async fn older_bill(world: &World) -> BillId {
     let grace = By { person: "Grace", ..TESTER };
     let shown = storage::bills::summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
     let review = BillStep::SendToInternalReview;
-    storage::bills::take_step(&world.store, ALL, grace, bill, review, shown.version, &shown.content_hash)
-        .await
-        .unwrap();
+    storage::bills::take_step(
+        &world.store,
+        ALL,
+        grace,
+        bill,
+        &storage::testing::taken(review),
+        shown.version,
+        &shown.content_hash,
+    )
+    .await
+    .unwrap();
     unguard(world).await;
     run(world, "DELETE FROM audit_log WHERE subject_id = $1", bill).await;
     for next in [BillStep::ApproveInternally, BillStep::SendForApproval, BillStep::Approve] {

@@ -53,7 +53,7 @@ on_both! {
         walk(&world, bill, BillState::SentForApproval).await;
         let kinds = async || {
             let page = mails::outbox::list(&world.store, &MailQuery::default()).await.unwrap();
-            page.mails.into_iter().filter(|mail| domain::bill_mail::reports(mail.kind).is_some()).count()
+            page.mails.into_iter().filter(|mail| domain::bill_mail::is_about_bill(mail.kind)).count()
         };
         assert_eq!(kinds().await, 1);
         privacy::forget(&world.store, TESTER, acme, ada).await.unwrap();

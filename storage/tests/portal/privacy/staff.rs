@@ -35,6 +35,7 @@ async fn grace(world: &World) -> (AccountId, CustomerId) {
         ("currency", "USD"),
         ("time_zone", "Asia/Tokyo"),
         ("document_language", "ja"),
+        ("approval_days", "7"),
         ("payment_terms", "14"),
     ];
     values.into_iter().for_each(|(path, value)| assert!(draft.set(path, value), "{path}"));
@@ -48,9 +49,17 @@ async fn grace(world: &World) -> (AccountId, CustomerId) {
         import(world, of, &format!("{header}1.5,1.5,USD,2026-09-01,2026-09-01T00:00:00Z,AWS,Compute\n")).await[0];
     let shown = bills::summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
     let step = BillStep::SendToInternalReview;
-    bills::take_step(&world.store, Scope::AllCustomers, by, bill, step, shown.version, &shown.content_hash)
-        .await
-        .unwrap();
+    bills::take_step(
+        &world.store,
+        Scope::AllCustomers,
+        by,
+        bill,
+        &storage::testing::taken(step),
+        shown.version,
+        &shown.content_hash,
+    )
+    .await
+    .unwrap();
     (grace, acme)
 }
 

@@ -103,6 +103,15 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
             />
             <Choice name="document_language" options=languages.collect() value=language />
             <TextField
+                name="approval_days"
+                label=SettingsDraft::label("approval_days")
+                value=draft.approval_days
+                hint=Some("Days to approve a bill after it is sent".to_owned())
+                keyboard="numeric"
+                width=Width::Short
+                required=true
+            />
+            <TextField
                 name="payment_terms"
                 label=SettingsDraft::label("payment_terms")
                 value=draft.payment_terms

@@ -1,0 +1,120 @@
+//! Where a bill is in its life: the stages, what comes next and for whom, and the steps that the user may take.
+
+use domain::bill::{BillState, BillStep, Missing};
+use domain::bill_list::{BillDetail, BillSummary};
+use domain::date;
+use domain::permission::Permission;
+use leptos::prelude::*;
+
+use super::take_back::TakeBackLink;
+use crate::api::bills::{MoveBill, ReissueBill};
+use crate::pages::me::{is_staff, may};
+use crate::paths;
+use crate::ui::button::{LinkButton, Submit, Weight};
+use crate::ui::field::Hidden;
+use crate::ui::form::{Form, saving};
+use crate::ui::notice::{Kind, Notice};
+use crate::ui::steps::Stages;
+
+/// The states of a bill that lives as intended.
+const FORWARD: [BillState; 5] = [
+    BillState::Draft,
+    BillState::InternalReview,
+    BillState::InternalApproved,
+    BillState::SentForApproval,
+    BillState::Approved,
+];
+
+/// The stages with what comes next.
+#[component]
+pub(super) fn Life(
+    /// The bill.
+    bill: BillDetail,
+) -> impl IntoView {
+    let staff = is_staff();
+    let summary = bill.summary.clone();
+    let shown = FORWARD.into_iter().filter(|state| staff || state.is_with_customer());
+    let stages: Vec<String> = shown.clone().map(|state| state.label().to_owned()).collect();
+    let current = shown.clone().position(|state| state == summary.state);
+    let progress = current.map(|current| view! { <Stages label="Stages of the bill" stages current /> });
+    view! {
+        <div class="life">{progress} <p>{next(&bill, staff)}</p> <Actions bill=summary /></div>
+        {lacks(&bill.missing)}
+    }
+    .into_any()
+}
+
+/// What comes next, in a sentence.
+fn next(bill: &BillDetail, staff: bool) -> String {
+    let customer = &bill.summary.customer_name;
+    let by = |day: Option<chrono::NaiveDate>| day.map(|day| format!(" by {}", date::show(day))).unwrap_or_default();
+    match (bill.summary.state, staff) {
+        (BillState::Draft, _) => "Check it, then send it to internal review.".to_owned(),
+        (BillState::InternalReview, _) => "Waits for an Admin or a Reviewer to approve it internally.".to_owned(),
+        (BillState::InternalApproved, _) => {
+            "Waits for an Admin or an Operator, other than the internal approver, to send it to the customer."
+                .to_owned()
+        }
+        (BillState::SentForApproval, true) => {
+            format!("Waits for a Bill Approver of {customer} to approve it{}.", by(bill.approve_by))
+        }
+        (BillState::SentForApproval, false) => format!("Please approve it{}.", by(bill.approve_by)),
+        (BillState::Approved, _) => match bill.due {
+            Some(due) => format!("Approved. It is due on {}.", date::show(due)),
+            None => "Approved.".to_owned(),
+        },
+        (BillState::Voided, _) => "Voided: it counts no more.".to_owned(),
+    }
+}
+
+/// What has to be added before the bill can be sent.
+fn lacks(missing: &[Missing]) -> Option<AnyView> {
+    let told = format!("{} to this customer: the bill cannot be sent without.", Missing::told(missing));
+    (!missing.is_empty()).then(|| view! { <Notice kind=Kind::Warning>{told}</Notice> }.into_any())
+}
+
+/// The steps that the user may take: the one forward first.
+#[component]
+fn Actions(bill: BillSummary) -> impl IntoView {
+    let forward = bill.state.next().filter(|step| may(step.permission()));
+    let forward = forward.map(|step| view! { <Forward bill=bill.clone() step /> });
+    let back = bill.state.steps().find(|step| !step.is_forward() && may(step.permission()));
+    let back = back.map(|step| view! { <TakeBackLink bill=bill.id step /> });
+    let reissue = (bill.state == BillState::Voided && may(Permission::VoidBills))
+        .then(|| view! { <Reissue bill=bill.clone() /> });
+    (forward.is_some() || back.is_some() || reissue.is_some())
+        .then(|| view! { <div class="actions">{forward} {back} {reissue}</div> })
+        .into_any()
+}
+
+#[component]
+fn Forward(bill: BillSummary, step: BillStep) -> impl IntoView {
+    if step == BillStep::Approve {
+        let approve = paths::approve(bill.id);
+        return view! { <LinkButton href=approve>"Approve"</LinkButton> }.into_any();
+    }
+    let action = saving::<MoveBill>();
+    view! {
+        <Form action>
+            <Hidden name="bill" value=bill.id.to_string() />
+            <Hidden name="step" value=step.code().to_owned() />
+            <Hidden name="version" value=bill.version.to_string() />
+            <Hidden name="content_hash" value=bill.content_hash />
+            <Submit label=step.label() />
+        </Form>
+    }
+    .into_any()
+}
+
+#[component]
+fn Reissue(bill: BillSummary) -> impl IntoView {
+    let action = saving::<ReissueBill>();
+    view! {
+        <Form action>
+            <Hidden name="bill" value=bill.id.to_string() />
+            <Hidden name="version" value=bill.version.to_string() />
+            <Submit label="Reissue" weight=Weight::Secondary />
+        </Form>
+    }
+    .into_any()
+}

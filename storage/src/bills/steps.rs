@@ -1,0 +1,184 @@
+//! The steps of a bill's life: see [`domain::bill::LIFE`] and docs/life-of-a-bill.md.
+
+use domain::bill::{BillMove, BillState, BillStep, Missing, bill_name};
+use domain::history::{Action, CONTENT, FieldChange, Section, differences};
+use domain::ids::{BillId, CustomerId};
+use domain::permission::Scope;
+use uuid::Uuid;
+
+use super::{approvers, notify, terms};
+use crate::by::By;
+use crate::database::Writer;
+use crate::error::StorageError;
+use crate::history::Record;
+use crate::store::Store;
+use crate::{
+    accounts, customers, execute, fetch_one, fetch_optional, fingerprints, history, purchase_orders, requests,
+};
+
+/// Moves a bill one step on, or back. `version` and `content_hash` must be those of the bill that was shown, else it is
+/// stale.
+pub async fn take_step(
+    store: &Store,
+    scope: Scope,
+    by: By<'_>,
+    id: BillId,
+    taken: &BillMove,
+    version: i64,
+    content_hash: &str,
+) -> Result<(), StorageError> {
+    let step = taken.step();
+    let mut tx = store.write().await?;
+    if requests::is_done(store, &mut tx, by).await? {
+        return Ok(());
+    }
+    let row = fetch_optional!(
+        tx,
+        (Uuid,),
+        "SELECT customer_id FROM bills
+         WHERE id = $1 AND ($2 IS NULL OR (customer_id = $2 AND state IN ('sent_for_approval', 'approved', 'voided')))",
+        id.0,
+        scope.customer().map(|c| c.0)
+    )?;
+    let customer = CustomerId(row.ok_or(StorageError::NotFound)?.0);
+    customers::lock(&mut tx, customer).await?;
+    let (stands, current, content, hash, terms) = fetch_optional!(
+        tx,
+        (String, i64, i64, String, Option<i64>),
+        "SELECT state, version, latest, content_hash, payment_terms FROM current_bills WHERE id = $1",
+        id.0
+    )?
+    .ok_or(StorageError::NotFound)?;
+    let from = step.from().iter().find(|state| state.code() == stands);
+    let Some(from) = from.filter(|_| current == version && hash == content_hash) else {
+        let (person,) = fetch_one!(
+            tx,
+            (String,),
+            "SELECT person FROM bill_steps WHERE bill_id = $1 ORDER BY version DESC LIMIT 1",
+            id.0
+        )?;
+        return Err(StorageError::Stale { by: person });
+    };
+    let skipped = match step {
+        BillStep::SendForApproval => {
+            four_eyes(&mut tx, &by, id).await?;
+            can_be_sent(&mut tx, &by, customer).await?
+        }
+        _ => None,
+    };
+    let due = match step {
+        BillStep::Approve => terms::due(store, &mut tx, customer, terms).await?,
+        _ => None,
+    };
+    let sql =
+        "UPDATE bills SET state = $3, version = version + 1, due = COALESCE($4, due) WHERE id = $1 AND version = $2";
+    if execute!(tx, sql, id.0, version, step.to().code(), due)? == 0 {
+        return Err(StorageError::Stale { by: "someone else".into() });
+    }
+    let reached = Reached { version: version + 1, state: step.to(), content, content_hash, reason: taken.reason() };
+    record(store, &mut tx, id, &by, &reached).await?;
+    notify::queue(store, &mut tx, by, customer, id, taken).await?;
+    match step {
+        BillStep::SendForApproval => terms::fix(store, &mut tx, customer, id).await?,
+        BillStep::Withdraw => terms::loosen(&mut tx, id).await?,
+        BillStep::Approve => purchase_orders::draw(store, &mut tx, by, customer, id).await?,
+        BillStep::Void => purchase_orders::reverse(store, &mut tx, by, id).await?,
+        BillStep::SendToInternalReview | BillStep::ApproveInternally | BillStep::BackToDraft => {}
+    }
+    let fingerprint = fingerprints::keep_bill(&mut tx, id).await?;
+    let mut state = vec![("State", step.to().label()), (CONTENT, content_hash), (history::FINGERPRINT, &fingerprint)];
+    state.extend(taken.reason().map(|reason| ("Reason", reason)));
+    state.extend(skipped.as_deref().map(|skipped| ("Sent without", skipped)));
+    let changes = differences(&[("State", from.label())], &state);
+    note(store, &mut tx, by, customer, id, Action::Changed, changes).await?;
+    tx.commit().await
+}
+
+/// The state that a bill reached, and with which content.
+pub(super) struct Reached<'a> {
+    /// The bill's version after the step.
+    pub(super) version: i64,
+    pub(super) state: BillState,
+    /// The number of its newest content.
+    pub(super) content: i64,
+    pub(super) content_hash: &'a str,
+    pub(super) reason: Option<&'a str>,
+}
+
+/// Records that a bill reached a state.
+pub(super) async fn record(
+    store: &Store,
+    tx: &mut Writer,
+    id: BillId,
+    by: &By<'_>,
+    reached: &Reached<'_>,
+) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "INSERT INTO bill_steps (bill_id, version, state, account_id, person, content_hash, at, content, reason)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        id.0,
+        reached.version,
+        reached.state.code(),
+        by.account.map(|a| a.0),
+        by.person,
+        reached.content_hash,
+        store.clock.now(),
+        reached.content,
+        reached.reason
+    )?;
+    Ok(())
+}
+
+/// Writes a change of a bill into the customer's audit log.
+pub(super) async fn note(
+    store: &Store,
+    tx: &mut Writer,
+    by: By<'_>,
+    customer: CustomerId,
+    id: BillId,
+    action: Action,
+    changes: Vec<FieldChange>,
+) -> Result<(), StorageError> {
+    let (number,) = fetch_one!(tx, (i64,), "SELECT number FROM bills WHERE id = $1", id.0)?;
+    let subject = &bill_name(number);
+    let (chain, section, subject_id) = (customer.into(), Section::Bills, Some(id.0));
+    history::write(store, tx, by, Record { chain, section, action, subject_id, subject, changes }).await
+}
+
+/// Refuses to send a bill that nobody could approve, or that has no address. The command line skips this, for automation;
+/// then it returns what the bill was sent without.
+async fn can_be_sent(tx: &mut Writer, by: &By<'_>, customer: CustomerId) -> Result<Option<String>, StorageError> {
+    let missing = approvers::missing(tx, customer).await?;
+    if missing.is_empty() {
+        return Ok(None);
+    }
+    if by.account.is_some() {
+        return Err(StorageError::Refused(format!(
+            "{} to this customer before you send the bill",
+            Missing::told(&missing)
+        )));
+    }
+    Ok(Some(missing.iter().map(|each| each.label()).collect::<Vec<_>>().join(", ")))
+}
+
+/// Four-eyes rule: a user who approved a bill internally may not send it if another user could. See docs/four-eyes.md.
+async fn four_eyes(tx: &mut Writer, by: &By<'_>, id: BillId) -> Result<(), StorageError> {
+    let Some(account) = by.account else { return Ok(()) };
+    let (approved_it,) = fetch_one!(
+        tx,
+        (bool,),
+        "SELECT EXISTS (SELECT 1 FROM bill_steps
+                        WHERE bill_id = $1 AND state = 'internal_approved' AND account_id = $2
+                          -- What was replaced since is another content.
+                          AND version > (SELECT MAX(version) FROM bill_steps WHERE bill_id = $1 AND state = 'draft'))",
+        id.0,
+        account.0
+    )?;
+    if approved_it && accounts::other_senders(tx, account).await? > 0 {
+        return Err(StorageError::Refused(
+            "You approved this bill internally, so another Admin or Operator has to send it for approval".into(),
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! What differs between two versions of a bill: by cause, by service, and line by line.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::bill_version::{BillVersion, CauseChange, LineChange, MOST_LINES, ServiceChange, VersionChanges};
+use domain::cost::Cost;
+use domain::ids::{BillId, BillVersionId};
+use domain::lines::{Column, Line};
+
+use crate::bills::import::row_hash;
+use crate::costs::{self, Dimension};
+use crate::database::On;
+use crate::error::StorageError;
+use crate::fetch_all;
+use crate::lines::Blocks;
+
+type Version = (BillVersionId, BillVersion);
+
+/// What differs between two versions of a bill.
+pub(super) async fn between(
+    on: &mut impl On,
+    bill: BillId,
+    (before, earlier): &Version,
+    (after, later): (BillVersionId, &BillVersion),
+) -> Result<VersionChanges, StorageError> {
+    let (mut lines, more) = lines(on, *before, after).await?;
+    lines.sort_by_cached_key(|line| std::cmp::Reverse(size(line.before, line.after)));
+    Ok(VersionChanges {
+        before: earlier.clone(),
+        causes: causes(on, bill, earlier.number, later.number).await?,
+        services: services(on, *before, after).await?,
+        lines,
+        more,
+    })
+}
+
+/// How much each version after the earlier one changed.
+async fn causes(on: &mut impl On, bill: BillId, earlier: i64, later: i64) -> Result<Vec<CauseChange>, StorageError> {
+    let rows = fetch_all!(
+        on,
+        (i64, String, String),
+        "SELECT number, cause, billed FROM bill_versions WHERE bill_id = $1 AND number BETWEEN $2 AND $3 ORDER BY number",
+        bill.0,
+        earlier,
+        later
+    )?;
+    let mut causes = Vec::new();
+    let mut last: Option<Cost> = None;
+    for (number, cause, billed) in rows {
+        let billed = costs::cost(&billed, "billed", bill.0)?;
+        if let Some(last) = last {
+            let corrupt = || StorageError::Corrupt { table: "bill_versions", column: "cause", id: bill.to_string() };
+            let cause = domain::bill_version::VersionCause::from_code(&cause).ok_or_else(corrupt)?;
+            causes.push(CauseChange { number, cause, difference: billed.checked_sub(last).map_err(too_large)? });
+        }
+        last = Some(billed);
+    }
+    Ok(causes)
+}
+
+async fn services(
+    on: &mut impl On,
+    before: BillVersionId,
+    after: BillVersionId,
+) -> Result<Vec<ServiceChange>, StorageError> {
+    let mut services: BTreeMap<Option<String>, (Cost, Cost)> = BTreeMap::new();
+    for row in costs::sums(on, before, Dimension::Service).await? {
+        services.entry(row.key).or_default().0 = row.billed;
+    }
+    for row in costs::sums(on, after, Dimension::Service).await? {
+        services.entry(row.key).or_default().1 = row.billed;
+    }
+    let changed = services.into_iter().filter(|(_, (before, after))| before != after);
+    let mut changed: Vec<_> =
+        changed.map(|(service, (before, after))| ServiceChange { service, before, after }).collect();
+    changed.sort_by_cached_key(|change| std::cmp::Reverse(size(Some(change.before), Some(change.after))));
+    Ok(changed)
+}
+
+/// The lines that differ, and how many more do. A row that is in both versions as often differs in nothing. Two passes, so
+/// that of a million rows only their hashes are in memory.
+async fn lines(
+    on: &mut impl On,
+    before: BillVersionId,
+    after: BillVersionId,
+) -> Result<(Vec<LineChange>, u64), StorageError> {
+    let mut rows: HashMap<[u8; 32], i64> = HashMap::new();
+    for (version, one) in [(before, -1), (after, 1)] {
+        let mut blocks = Blocks::of(version);
+        while let Some(block) = blocks.next(on).await? {
+            for row in 0..block.rows() {
+                *rows.entry(row_hash(&block.row(row))).or_default() += one;
+            }
+        }
+        rows.retain(|_, count| *count != 0);
+    }
+    let mut changes = Changes::default();
+    for (version, is_after) in [(before, false), (after, true)] {
+        let mut blocks = Blocks::of(version);
+        while let Some(block) = blocks.next(on).await? {
+            for row in 0..block.rows() {
+                let line = block.row(row);
+                let Some(left) = rows.get_mut(&row_hash(&line)) else { continue };
+                if (is_after && *left > 0) || (!is_after && *left < 0) {
+                    *left += if is_after { -1 } else { 1 };
+                    changes.add(&line, is_after);
+                }
+            }
+        }
+    }
+    Ok((changes.lines, changes.more))
+}
+
+/// Collects changed lines: one of the later version is put beside the same charge of the earlier one.
+#[derive(Default)]
+struct Changes {
+    lines: Vec<LineChange>,
+    more: u64,
+    /// The charges of the earlier version that have no counterpart yet, by what they are for.
+    open: HashMap<LineKey, Vec<usize>>,
+}
+
+type LineKey = [Option<String>; 7];
+
+impl Changes {
+    fn add(&mut self, line: &Line<'_>, is_after: bool) {
+        let text = |column| line.text(column).map(str::to_owned);
+        let key = [
+            Column::Day,
+            Column::Service,
+            Column::SubAccount,
+            Column::Region,
+            Column::Resource,
+            Column::ChargeCategory,
+            Column::Description,
+        ]
+        .map(text);
+        if is_after && let Some(at) = self.open.get_mut(&key).and_then(Vec::pop) {
+            if let Some(open) = self.lines.get_mut(at) {
+                open.after = Some(line.billed);
+            }
+            return;
+        }
+        if self.lines.len() >= MOST_LINES {
+            self.more += 1;
+            return;
+        }
+        if !is_after {
+            self.open.entry(key.clone()).or_default().push(self.lines.len());
+        }
+        let [day, service, sub_account, _, resource, _, description] = key;
+        let (before, after) = if is_after { (None, Some(line.billed)) } else { (Some(line.billed), None) };
+        self.lines.push(LineChange { day, service, sub_account, resource, description, before, after });
+    }
+}
+
+/// The size of a difference, for an order. A difference that is too large to count comes first.
+fn size(before: Option<Cost>, after: Option<Cost>) -> Option<Cost> {
+    let difference = after.unwrap_or_default().checked_sub(before.unwrap_or_default());
+    let size = difference.and_then(|cost| if cost.is_negative() { cost.checked_neg() } else { Ok(cost) });
+    size.ok()
+}
+
+fn too_large(error: domain::cost::CostError) -> StorageError {
+    StorageError::Refused(error.to_string())
+}

@@ -1,6 +1,6 @@
 // "Adding a purchase order", step for step and label for label, with and without JavaScript; and the draws of bills.
 import type { Page } from '@playwright/test';
-import { addCustomer, cloudtab, fileOf, fillOrder, focus, openProfile, typicalOrder, unique } from './steps';
+import { addContact, addCustomer, cloudtab, createAccounts, done, fileOf, fillOrder, firstLogIn, focus, openProfile, typicalOrder, unique } from './steps';
 import { admin, asAdmin, expect, expectAccessible, hydrated, test } from './support';
 
 // Chromium logs each refused save as a loading error; refusals are the subject of these tests.
@@ -10,6 +10,7 @@ const comment = 'First line & <b>bold</b>\n</textarea> "second" строка';
 const list = (page: Page) => page.getByRole('region', { name: 'PO List', exact: true });
 const facts = (page: Page) => page.getByRole('region', { name: 'Purchase Order', exact: true });
 const ledger = (page: Page) => page.getByRole('region', { name: 'Ledger', exact: true });
+const contractYears = (page: Page) => page.getByRole('region', { name: 'Contract Years', exact: true });
 
 /** Adds a purchase order with the Add PO page and returns the path of its page. */
 async function addOrder(page: Page, profile: string, values: Record<string, string>): Promise<string> {
@@ -210,6 +211,100 @@ test('an odd order is saved with warnings, and its three pages pass axe', async 
   await page.goto(profile);
   await hydrated(page);
   await expectAccessible(page);
+});
+
+/** A customer with a user and an order of two contract years, on both of which a bill drew; returns the order's path for staff. */
+async function twoYears(page: Page, name: string): Promise<{ order: string; email: string; bill: string }> {
+  await asAdmin(page);
+  const profile = await addCustomer(page, name);
+  const email = `${name.toLowerCase().replace(' ', '.')}@example.com`;
+  await addContact(page, profile, { first: 'Grace', last: 'Hopper', email, types: ['Viewer'] });
+  await createAccounts(page, profile);
+  const order = await done(page, 'add_purchase_order', {
+    customer: profile.split('/')[2],
+    'draft[name]': `${name} order`,
+    'draft[annual_value]': '200',
+    'draft[currency]': 'USD',
+    'draft[current_status]': 'active',
+    'draft[provider_type]': 'aws',
+    'draft[start_date]': '2025-09-15',
+    'draft[expiry_date]': '2027-09-14',
+    'draft[consumption_base_value]': '30',
+    'draft[comment]': 'Margin of twelve percent',
+  });
+  const file = await fileOf('export.csv', focus([['Compute', '200'], ['Storage', '50.25']]));
+  const bill: string = JSON.parse(await cloudtab('import', '--customer', name, '--json', file)).bills[0].id;
+  await cloudtab('approve', '--bill', bill, '--as', admin.email);
+  return { order, email, bill };
+}
+
+test('a bill in two contract years uses up the first, and draws with bills keep their years @nojs', { tag: '@nojs' }, async ({ page }) => {
+  const name = unique('Years');
+  const { order } = await twoYears(page, name);
+  await page.goto(order);
+  const first = contractYears(page).getByRole('row', { name: '15 Sep 2025 – 14 Sep 2026' });
+  await expect(first).toContainText('200.00');
+  await expect(first.getByRole('meter', { name: '0% remaining of contract year 1' })).toBeVisible();
+  const second = contractYears(page).getByRole('row', { name: '15 Sep 2026 – 14 Sep 2027' });
+  for (const value of ['80.25', '119.75']) await expect(second).toContainText(value);
+  await expect(facts(page)).toContainText('Contract year 2 of 2');
+  await expect(ledger(page).getByRole('row', { name: 'Bill Approved' })).toHaveCount(2);
+  await page.goto(`${order}/edit`);
+  await hydrated(page);
+  await fillOrder(page, { 'Start Date': '2025-10-01' });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('alert')).toContainText('Bills were charged to contract years that begin on this day');
+  await expect(page.getByLabel('Start Date', { exact: true })).toHaveAttribute('aria-invalid', 'true');
+  await hydrated(page);
+  await fillOrder(page, { 'Start Date': '2025-09-15', 'Expiry Date': '2028-09-14' });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Purchase order saved.')).toBeVisible();
+  await expect(contractYears(page).getByRole('row', { name: '15 Sep 2027 – 14 Sep 2028' })).toContainText('200.00');
+});
+
+test('a customer sees its own orders with their ledger, without notes of the reseller @nojs', { tag: ['@nojs', '@smoke'] }, async ({ page, somebodyElse }) => {
+  const name = unique('Own');
+  const { bill, email } = await twoYears(page, name);
+  const visitor = await somebodyElse();
+  await firstLogIn(visitor, email, 'quiet green harbour 42');
+  await visitor.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Purchase Orders' }).click();
+  await expect(visitor.getByRole('heading', { level: 1, name: 'Purchase Orders' })).toBeVisible();
+  const row = visitor.getByRole('row', { name: `${name} order` });
+  for (const value of ['AWS', '200.00', '80.25', '119.75', 'Active', '14 Sep 2027', 'Contract year 2 of 2, 15 Sep 2026 – 14 Sep 2027']) {
+    await expect(row).toContainText(value);
+  }
+  await expect(row.getByRole('meter', { name: `60% remaining of ${name} order` })).toBeVisible();
+  await hydrated(visitor);
+  await row.getByRole('link', { name: `${name} order` }).click();
+  await expect(visitor.getByRole('heading', { level: 1, name: `${name} order` })).toBeVisible();
+  await expect(contractYears(visitor).getByRole('row', { name: '15 Sep 2025 – 14 Sep 2026' })).toContainText('200.00');
+  await expect(ledger(visitor).getByRole('row', { name: 'Base Value' })).toContainText('30.00');
+  const draw = ledger(visitor).getByRole('row', { name: 'Bill Approved' }).first();
+  await expect(draw.getByRole('link', { name: /^B-\d+, Sep 2026$/ })).toHaveAttribute('href', `/bills/${bill}`);
+  await visitor.getByRole('region', { name: 'Burn-down', exact: true }).getByText('Show data table').click();
+  await expect(visitor.getByRole('row', { name: 'Sep 2026' }).first()).toContainText('119.75');
+  for (const note of ['Margin', 'Comment', 'Last saved by', 'Edit']) await expect(visitor.getByRole('main')).not.toContainText(note);
+});
+
+test('the customer\'s pages of orders pass axe, in dark colours and on a phone', async ({ page, somebodyElse }) => {
+  const name = unique('Phone');
+  const { email } = await twoYears(page, name);
+  const visitor = await somebodyElse();
+  await firstLogIn(visitor, email, 'quiet green harbour 42');
+  await visitor.goto('/purchase-orders');
+  const one = await visitor.getByRole('link', { name: `${name} order` }).getAttribute('href');
+  for (const path of ['/purchase-orders', one!]) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await visitor.emulateMedia({ colorScheme });
+      await visitor.setViewportSize({ width: 1280, height: 800 });
+      await visitor.goto(path);
+      await hydrated(visitor);
+      await expectAccessible(visitor);
+      await visitor.setViewportSize({ width: 360, height: 700 });
+      await expectAccessible(visitor);
+      expect(await visitor.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    }
+  }
 });
 
 test('a date is picked from the calendar beside its text, and may be typed over', async ({ page }) => {

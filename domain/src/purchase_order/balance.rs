@@ -1,14 +1,16 @@
-//! The balance of a purchase order, and when it will be used up. Whole minor units throughout.
+//! The balance of a contract year of a purchase order, and when it will be used up. Whole minor units throughout.
 
-use super::{LedgerEntry, LedgerKind};
+use super::contract_years::ContractYear;
+use super::{LedgerEntry, LedgerKind, PurchaseOrder};
 use crate::cost::CostError;
 use crate::date;
 use chrono::{Days, Months, NaiveDate};
+use std::collections::BTreeMap;
 
 /// Forecasts beyond 100 years are not shown.
 const FURTHEST_DAYS: i128 = 36_525;
 
-/// What was used of an order, and what is left.
+/// What was used of a contract year, and what is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Balance {
     /// `Annual Value`.
@@ -36,7 +38,7 @@ impl Balance {
     }
 }
 
-/// How an order is used up in the course of time.
+/// How a contract year is used up in the course of time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Consumption {
     annual_value: i64,
@@ -61,13 +63,19 @@ impl Consumption {
         Self { annual_value, base_value: base_value.into(), start, drawn }
     }
 
-    /// The same out of the order's ledger.
+    /// One contract year of an order, out of its ledger. What a bill drew on a year that ended before the bill did
+    /// counts on the year's last day.
     #[must_use]
-    pub fn of_ledger(annual_value: i64, start: NaiveDate, ledger: &[LedgerEntry]) -> Self {
-        let (base, drawn): (Vec<_>, Vec<_>) = ledger.iter().partition(|entry| entry.kind == LedgerKind::BaseValue);
-        let drawn = drawn.into_iter().map(|entry| (entry.day(), entry.amount));
+    pub fn of_year(order: &PurchaseOrder, year: &ContractYear, ledger: &[LedgerEntry]) -> Self {
+        let of_year = ledger.iter().filter(|entry| entry.year == year.number);
+        let (base, drawn): (Vec<_>, Vec<_>) = of_year.partition(|entry| entry.kind == LedgerKind::BaseValue);
+        let is_last = year.number == order.years().count();
+        let day = |entry: &LedgerEntry| if is_last { entry.day() } else { entry.day().min(year.last) };
+        let drawn = drawn.into_iter().map(|entry| (day(entry), entry.amount));
         let base_value = base.into_iter().map(|entry| i128::from(entry.amount)).sum();
-        Self { base_value, ..Self::new(annual_value, 0, start, drawn) }
+        let start = Some(order.consumed_from()).filter(|day| (year.first..=year.last).contains(day));
+        let start = start.unwrap_or(year.first);
+        Self { base_value, ..Self::new(order.annual_value.minor, 0, start, drawn) }
     }
 
     /// The day on which nothing will be left, at the average daily rate since the consumption start; the base value
@@ -90,15 +98,15 @@ impl Consumption {
         today.max(self.start).checked_add_days(Days::new(left))
     }
 
-    /// What was left at the end of each month (`2026-01`), from the month of the consumption start to that of today
-    /// or of the expiry date, whichever is earlier.
-    pub fn burn_down(&self, expiry: NaiveDate, today: NaiveDate) -> Result<Vec<(String, i64)>, CostError> {
+    /// What was left at the end of each month (`2026-01`), from the month of the start to that of today or of the last
+    /// day, whichever is earlier.
+    fn burn_down(&self, last: NaiveDate, today: NaiveDate) -> Result<Vec<(String, i64)>, CostError> {
         let mut months = Vec::new();
         let (mut remaining, mut drawn) = (self.after_base(), self.drawn.iter().peekable());
         let mut month = date::month_of(self.start);
         let mut day = Some(self.start);
-        let last = date::month_of(today.min(expiry));
-        while let Some(first) = day.filter(|_| month <= last) {
+        let end = date::month_of(today.min(last));
+        while let Some(first) = day.filter(|_| month <= end) {
             while let Some((_, amount)) = drawn.next_if(|(day, _)| date::month_of(*day) <= month) {
                 remaining -= i128::from(*amount);
             }
@@ -125,6 +133,31 @@ impl Consumption {
     }
 }
 
+/// What was left of an order at the end of each month (`2026-01`), from the month of the consumption start to that of
+/// today or of the expiry date, whichever is earlier: of the contract year that had begun by then.
+pub fn burn_down(
+    order: &PurchaseOrder,
+    ledger: &[LedgerEntry],
+    today: NaiveDate,
+) -> Result<Vec<(String, i64)>, CostError> {
+    let mut months = BTreeMap::new();
+    let first = order.base_year();
+    // In a month in which two years meet, the later one replaces the earlier one.
+    for year in order.years().all().filter(|year| year.number >= first) {
+        if year.number == first || year.first <= today {
+            months.extend(Consumption::of_year(order, &year, ledger).burn_down(year.last, today)?);
+        }
+    }
+    Ok(months.into_iter().collect())
+}
+
+/// When the present contract year of an order will be used up: see [`Consumption::forecast_exhaustion`].
+#[must_use]
+pub fn forecast(order: &PurchaseOrder, ledger: &[LedgerEntry], today: NaiveDate) -> Option<NaiveDate> {
+    let year = order.years().get(order.years().of_day(today));
+    Consumption::of_year(order, &year, ledger).forecast_exhaustion(today)
+}
+
 fn minor(amount: i128) -> Result<i64, CostError> {
     i64::try_from(amount).map_err(|_| CostError::Overflow)
 }
@@ -132,6 +165,10 @@ fn minor(amount: i128) -> Result<i64, CostError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::billing_period::BillingPeriod;
+    use crate::ids::BillId;
+    use crate::purchase_order::{LedgerBill, PurchaseOrderDraft};
+    use crate::record::Draft;
 
     fn day(text: &str) -> NaiveDate {
         date::parse_date(text, crate::notation::Notation::NEUTRAL).unwrap()
@@ -225,22 +262,80 @@ mod tests {
         assert_eq!(months, ["2025-12", "2026-01", "2026-02", "2026-03"]);
     }
 
+    fn order(changes: &[(&str, &str)]) -> PurchaseOrder {
+        let mut draft = PurchaseOrderDraft::default();
+        for (field, value) in [
+            ("name", "Cloud"),
+            ("annual_value", "1.00"),
+            ("current_status", "active"),
+            ("provider_type", "aws"),
+            ("start_date", "2026-01-01"),
+            ("expiry_date", "2026-12-31"),
+            ("currency", "USD"),
+        ]
+        .iter()
+        .chain(changes)
+        {
+            assert!(draft.set(field, value), "{field}");
+        }
+        draft.parse(crate::notation::Notation::NEUTRAL).unwrap()
+    }
+
+    /// An entry of a contract year; a bill's counts on the last day of its month.
+    fn entry(kind: LedgerKind, year: i64, amount: i64, month: &str) -> LedgerEntry {
+        let at = "2026-06-01T00:00:00Z".parse().unwrap();
+        let period = BillingPeriod::of_file(day(&format!("{month}-01")), None);
+        let bill =
+            (kind != LedgerKind::BaseValue).then(|| LedgerBill { id: BillId::at(at, [0; 10]), number: 1, period });
+        LedgerEntry { kind, year, amount, at, bill, note: String::new(), person: String::new() }
+    }
+
     #[test]
     fn a_ledger_is_a_base_value_and_what_was_drawn_since() {
-        let entry = |kind, amount, at: &str| LedgerEntry {
-            kind,
-            amount,
-            at: at.parse().unwrap(),
-            bill: None,
-            note: String::new(),
-            person: String::new(),
-        };
         let ledger = [
-            entry(LedgerKind::BaseValue, 10, "2026-02-01T00:00:00Z"),
-            entry(LedgerKind::BillApproved, 20, "2026-03-31T23:59:59Z"),
-            entry(LedgerKind::BaseValue, -3, "2026-04-01T00:00:00Z"),
+            entry(LedgerKind::BaseValue, 1, 10, "2026-02"),
+            entry(LedgerKind::BillApproved, 1, 20, "2026-03"),
+            entry(LedgerKind::BaseValue, 1, -3, "2026-04"),
+            entry(LedgerKind::BillApproved, 2, 5, "2027-03"),
         ];
+        let order = order(&[]);
         let expected = consumption(100, 7, &[("2026-03-31", 20)]);
-        assert_eq!(Consumption::of_ledger(100, day("2026-01-01"), &ledger), expected);
+        assert_eq!(Consumption::of_year(&order, &order.years().get(1), &ledger), expected);
+    }
+
+    #[test]
+    fn a_new_contract_year_begins_with_the_full_value() {
+        let approved = |year, amount, month| entry(LedgerKind::BillApproved, year, amount, month);
+        let ledger = [
+            entry(LedgerKind::BaseValue, 1, 10, "2026-01"),
+            approved(1, 20, "2026-02"),
+            approved(1, 30, "2026-11"),
+            // This bill drew on both years: on the first one what was left.
+            approved(1, 40, "2026-12"),
+            approved(2, 5, "2026-12"),
+            approved(2, 6, "2027-01"),
+        ];
+        let months = |changes: &[(&str, &str)], today: &str| {
+            let months = burn_down(&order(changes), &ledger, day(today)).unwrap();
+            months.into_iter().map(|(month, left)| format!("{month} {left}")).collect::<Vec<_>>()
+        };
+        let whole = [("expiry_date", "2027-12-31"), ("consumption_start_date", "2026-10-01")];
+        assert_eq!(months(&whole, "2027-01-15"), ["2026-10 70", "2026-11 40", "2026-12 0", "2027-01 89"]);
+        assert_eq!(months(&whole, "2026-12-31")[2..], ["2026-12 0"]);
+        let mid_month =
+            [("start_date", "2025-12-16"), ("expiry_date", "2027-12-15"), ("consumption_start_date", "2026-10-01")];
+        assert_eq!(months(&mid_month, "2026-12-15")[2..], ["2026-12 0"], "the second year has not begun");
+        assert_eq!(months(&mid_month, "2026-12-16")[2..], ["2026-12 95"]);
+    }
+
+    #[test]
+    fn the_forecast_is_that_of_the_present_contract_year() {
+        let approved = |year, amount, month| entry(LedgerKind::BillApproved, year, amount, month);
+        let ledger = [approved(1, 100, "2026-06"), approved(2, 31, "2027-01")];
+        let order = order(&[("expiry_date", "2028-12-31")]);
+        let at = |today: &str| forecast(&order, &ledger, day(today)).map(date::to_input);
+        assert_eq!(at("2026-12-31").as_deref(), Some("2026-06-30"), "used up since");
+        assert_eq!(at("2027-01-31").as_deref(), Some("2027-04-10"), "one a day, and 69 are left");
+        assert_eq!(at("2028-01-01"), None, "nothing was drawn on the third year yet");
     }
 }

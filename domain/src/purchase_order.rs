@@ -1,6 +1,7 @@
 //! A purchase order: what a customer agreed to spend with a provider, and by when.
 
 pub mod balance;
+pub mod burn_down;
 pub mod contract_years;
 mod draft;
 pub mod draw_down;

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use domain::currency::Currency;
 use domain::date;
 use domain::money::{Money, Total};
-use domain::purchase_order::balance::{burn_down, forecast};
+use domain::purchase_order::burn_down::{burn_down, forecast};
 use domain::purchase_order::{LedgerEntry, PurchaseOrder};
 use domain::purchase_order_list::PurchaseOrderSummary;
 use leptos::prelude::*;

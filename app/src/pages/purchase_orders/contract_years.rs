@@ -31,7 +31,7 @@ pub fn ContractYears(order: PurchaseOrderSummary, years: Vec<YearBalance>) -> im
         let name = format!("contract year {}", year.number);
         view! {
             <Row>
-                <Cell head=true>{year.number} {present}</Cell>
+                <Cell head=true>{format!("Year {}", year.number)} {present}</Cell>
                 <Cell label="Days">{year.to_string()}</Cell>
                 <Cell label=value numeric=true>
                     {format::amount(Total::of(order.annual_value.minor.into(), currency))}

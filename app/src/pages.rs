@@ -16,6 +16,7 @@ pub mod missing;
 pub mod organizations;
 pub mod passkey_form;
 mod personal_data;
+pub mod purchase_orders;
 pub mod reseller_settings;
 pub mod reset_factor;
 pub mod second_factor;

@@ -12,6 +12,8 @@ pub const BILLS: &str = "/bills";
 pub const BILL_VERSIONS: &str = "/bills/versions";
 /// `Import bill`.
 pub const IMPORT_BILL: &str = "/bills/import";
+/// `Purchase Orders` of a customer's user.
+pub const PURCHASE_ORDERS: &str = "/purchase-orders";
 /// A customer's dashboard.
 pub const DASHBOARD: &str = "/dashboard";
 /// `Activity`.
@@ -75,6 +77,8 @@ paths! {
     add_purchase_order(customer): "/customers/{customer}/purchase-orders/add";
     /// A purchase order.
     purchase_order(customer, order): "/customers/{customer}/purchase-orders/{order}";
+    /// A purchase order, for its customer's users.
+    own_purchase_order(order): "/purchase-orders/{order}";
     /// `Edit Settings` of a customer.
     settings(customer): "/customers/{customer}/settings";
     /// Single sign-on of a customer.
@@ -106,6 +110,7 @@ pub(crate) fn every() -> Vec<String> {
         BILLS,
         BILL_VERSIONS,
         IMPORT_BILL,
+        PURCHASE_ORDERS,
         DASHBOARD,
         ACTIVITY,
         USERS,

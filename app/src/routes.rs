@@ -25,6 +25,7 @@ use crate::pages::login::{ForgotPassword, LogIn, ResetPassword, SetPassword};
 use crate::pages::messages::Messages;
 use crate::pages::missing::Missing;
 use crate::pages::organizations::Organizations;
+use crate::pages::purchase_orders::{list::OwnPurchaseOrders, one::OwnPurchaseOrder};
 use crate::pages::reseller_settings::ResellerSettings;
 use crate::pages::second_factor::SecondFactor;
 use crate::pages::single_sign_on::SingleSignOn;
@@ -149,6 +150,8 @@ pages![
     "/bills/:bill" BillPage Bill,
     "/bills/:bill/versions/:number" VersionPage Version,
     "/bills/:bill/approve" ApprovePage ApproveBill,
+    "/purchase-orders" OwnPurchaseOrdersPage OwnPurchaseOrders,
+    "/purchase-orders/:order" OwnPurchaseOrderPage OwnPurchaseOrder,
     "/dashboard" DashboardPage Dashboard,
     "/organizations" OrganizationsPage Organizations,
 ];

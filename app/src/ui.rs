@@ -15,6 +15,7 @@ pub mod edit_form;
 pub mod empty;
 pub mod erased;
 pub mod exact;
+pub mod fact;
 pub mod field;
 pub mod filter;
 pub mod focus;

@@ -57,6 +57,7 @@ impl Buyer<'_> {
             Plan::Running => {
                 ("active", spent(9, 2) * 3 / 2 * (88 + self.seed * 7 % 37) / 100, "Drawn monthly by approved bills")
             }
+            Plan::SeveralYears => ("active", spent(14, 7) * 3 / 2 * 115 / 100, "Committed for three years"),
             Plan::NearlyUsedUp => ("active", spent(10, 2) * 100 / 98, "To be topped up before it runs out"),
             Plan::Expired => {
                 consumed_from = Some(self.calendar.start(MONTHS));
@@ -100,6 +101,7 @@ impl Buyer<'_> {
         let calendar = self.calendar;
         let start = match plan {
             Plan::Running => calendar.start(9),
+            Plan::SeveralYears => calendar.start(18),
             Plan::NearlyUsedUp => calendar.start(10),
             Plan::Expired => calendar.start(21),
             Plan::InDiscussion => calendar.ahead(3),
@@ -108,6 +110,7 @@ impl Buyer<'_> {
         };
         let expiry = match plan {
             Plan::AboutToExpire => calendar.today() + Days::new(12),
+            Plan::SeveralYears => start + Months::new(36) - Days::new(1),
             _ => start + Months::new(12) - Days::new(1),
         };
         (start, expiry)

@@ -94,6 +94,8 @@ pub(crate) enum Plan {
     Running,
     /// Next to nothing is left, for two more months.
     NearlyUsedUp,
+    /// It runs for three years, and the second one has begun.
+    SeveralYears,
     /// It was last year's.
     Expired,
     /// It is on hold.

@@ -57,6 +57,8 @@ pub enum Permission {
     ViewOwnUsage,
     /// See the approved bills of one's own organization.
     ViewOwnBills,
+    /// See the purchase orders of one's own organization, with their ledgers.
+    ViewOwnOrders,
     /// See bills sent for approval to one's own organization, and approve them.
     ApproveBills,
     /// Choose the organization, if the user account covers several.
@@ -191,9 +193,16 @@ fn granted(role: Role) -> &'static [Permission] {
             SetUpFactor,
             OwnAccount,
         ],
-        Role::Customer => {
-            &[ViewOwnUsage, ViewOwnBills, ChooseOrganization, OwnAlerts, ShowFactor, SetUpFactor, OwnAccount]
-        }
+        Role::Customer => &[
+            ViewOwnUsage,
+            ViewOwnBills,
+            ViewOwnOrders,
+            ChooseOrganization,
+            OwnAlerts,
+            ShowFactor,
+            SetUpFactor,
+            OwnAccount,
+        ],
     }
 }
 
@@ -275,7 +284,7 @@ impl Actor {
     pub fn may(&self, permission: Permission) -> bool {
         match self.stage {
             Stage::Full if self.viewing.is_some() => {
-                return matches!(permission, ViewOwnUsage | ViewOwnBills | StopViewing);
+                return matches!(permission, ViewOwnUsage | ViewOwnBills | ViewOwnOrders | StopViewing);
             }
             Stage::Full => {}
             Stage::FirstLogin => return permission == SetPassword,

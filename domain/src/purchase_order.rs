@@ -1,6 +1,8 @@
 //! A purchase order: what a customer agreed to spend with a provider, and by when.
 
 pub mod balance;
+pub mod burn_down;
+pub mod contract_years;
 mod draft;
 pub mod draw_down;
 mod kinds;
@@ -15,6 +17,7 @@ pub use provider::ProviderType;
 pub(crate) use provider::provider_of_seller;
 pub use status::{PoStatus, status_on};
 
+use self::contract_years::ContractYears;
 use crate::currency::Currency;
 use crate::money::Money;
 use crate::notation::Notation;
@@ -31,7 +34,7 @@ pub struct PurchaseOrder {
     pub name: String,
     /// `PO Number`.
     pub number: Option<String>,
-    /// `Annual Value`, not negative; its currency is the order's `Currency`.
+    /// `Annual Value` of each contract year, not negative; its currency is the order's `Currency`.
     pub annual_value: Money,
     /// `Current Status` as saved: [`status_on`] says what it is today.
     pub current_status: PoStatus,
@@ -65,6 +68,30 @@ impl PurchaseOrder {
     pub fn consumed_from(&self) -> NaiveDate {
         self.consumption_start_date.unwrap_or(self.start_date)
     }
+
+    /// Its contract years; each has the annual value.
+    #[must_use]
+    pub fn years(&self) -> ContractYears {
+        ContractYears::new(self.start_date, self.expiry_date)
+    }
+
+    /// The number of the contract year to which the base value belongs: that of the first day that draws on the order.
+    #[must_use]
+    pub fn base_year(&self) -> i64 {
+        self.years().of_day(self.consumed_from())
+    }
+
+    /// The number of the contract year of an entry in the ledger: the `recorded` one. Older versions recorded none: an
+    /// entry of a bill then belongs to the year with the bill's first day, any other entry to that of the base value.
+    #[must_use]
+    pub fn year_of_entry(&self, recorded: Option<i64>, bill_from: Option<NaiveDate>) -> i64 {
+        let years = self.years();
+        match (recorded, bill_from) {
+            (Some(recorded), _) => recorded.clamp(1, years.count()),
+            (None, Some(day)) => years.of_day(day),
+            (None, None) => self.base_year(),
+        }
+    }
 }
 
 /// How many days an order lasts, including its first and last day: 2026-01-01 to 2026-12-31 is 365.
@@ -83,6 +110,10 @@ pub fn proposed_renewal(expiry: NaiveDate) -> NaiveDate {
 #[must_use]
 pub fn warnings(order: &PurchaseOrder) -> Vec<(&'static str, String)> {
     let mut warnings = Vec::new();
+    if let Some(shorter) = order.years().shorter_last() {
+        let told = format!("The last contract year has {}, and the full annual value", days(shorter));
+        warnings.push(("expiry_date", told));
+    }
     if order.renewal_date.is_some_and(|renewal| renewal > order.expiry_date) {
         warnings.push(("renewal_date", "The renewal date is after the expiry date".to_owned()));
     }
@@ -134,15 +165,21 @@ mod tests {
 
     #[test]
     fn odd_values_get_warnings_and_can_be_saved() {
-        let odd = [("contract_period", "1"), ("renewal_date", "2027-01-01"), ("consumption_base_value", "1000.01")];
+        let odd = [
+            ("expiry_date", "2027-01-31"),
+            ("contract_period", "1"),
+            ("renewal_date", "2027-02-01"),
+            ("consumption_base_value", "1000.01"),
+        ];
         let told = warnings(&order(&odd));
         let told: Vec<_> = told.iter().map(|(field, sentence)| (*field, sentence.as_str())).collect();
         assert_eq!(
             told,
             [
+                ("expiry_date", "The last contract year has 31 days, and the full annual value"),
                 ("renewal_date", "The renewal date is after the expiry date"),
                 ("consumption_base_value", "The consumption base value is greater than the annual value"),
-                ("contract_period", "The contract period is 1 day, but the dates span 365 days"),
+                ("contract_period", "The contract period is 1 day, but the dates span 396 days"),
             ]
         );
     }
@@ -160,6 +197,30 @@ mod tests {
         let later = order(&[("consumption_start_date", "1 feb 2026")]);
         assert_eq!(Some(later.consumed_from()), NaiveDate::from_ymd_opt(2026, 2, 1));
         assert_eq!(later.currency().code(), "USD");
+    }
+
+    #[test]
+    fn the_base_value_belongs_to_the_year_in_which_consumption_starts() {
+        let years = [("expiry_date", "2028-12-31")];
+        assert_eq!(order(&years).base_year(), 1);
+        assert_eq!(order(&[years[0], ("consumption_start_date", "2027-06-01")]).base_year(), 2);
+    }
+
+    #[test]
+    fn an_entry_without_a_year_belongs_to_that_in_which_its_bill_begins() {
+        let order = order(&[("expiry_date", "2028-12-31"), ("consumption_start_date", "2027-06-01")]);
+        let from = |text: &str| Some(text.parse().unwrap());
+        for (recorded, bill_from, year) in [
+            (Some(3), from("2026-05-01"), 3),
+            (Some(9), None, 3),
+            (None, from("2026-12-16"), 1),
+            (None, from("2028-01-01"), 3),
+            (None, from("2025-12-16"), 1),
+            (None, from("2030-01-01"), 3),
+            (None, None, 2),
+        ] {
+            assert_eq!(order.year_of_entry(recorded, bill_from), year, "{recorded:?} {bill_from:?}");
+        }
     }
 
     #[test]

@@ -10,7 +10,9 @@ use domain::ids::{BillId, BillVersionId, PurchaseOrderId};
 use domain::lines::Line;
 use uuid::Uuid;
 
-use self::printed::{BillRow, CostRow, DrawRow, EntryRow, OrderRow, SourceRow, StepRow, VersionRow};
+use self::printed::{
+    BillRow, CostRow, DrawRow, EntryRow, OrderRow, SourceRow, StepRow, VersionRow, YearOfDrawRow, YearOfEntryRow,
+};
 pub use self::verify::verify;
 use crate::database::{Database, On, Writer};
 use crate::error::StorageError;
@@ -20,7 +22,7 @@ use crate::{execute, fetch_all, fetch_one, fetch_optional};
 
 /// The tables and columns that have fingerprints.
 #[cfg(feature = "testing")]
-pub const PRINTED: [(&str, &[&str]); 9] = [
+pub const PRINTED: [(&str, &[&str]); 11] = [
     (BillRow::TABLE, BillRow::COLUMNS),
     (VersionRow::TABLE, VersionRow::COLUMNS),
     // Blocks are checked when they are read, and their line items have fingerprints.
@@ -31,6 +33,8 @@ pub const PRINTED: [(&str, &[&str]); 9] = [
     (OrderRow::TABLE, OrderRow::COLUMNS),
     (EntryRow::TABLE, EntryRow::COLUMNS),
     (DrawRow::TABLE, DrawRow::COLUMNS),
+    (YearOfDrawRow::TABLE, YearOfDrawRow::COLUMNS),
+    (YearOfEntryRow::TABLE, YearOfEntryRow::COLUMNS),
 ];
 
 /// The line items' part of a version's fingerprint. An import makes it while it reads them.
@@ -85,6 +89,9 @@ async fn of_bill(on: &mut impl On, bill: BillId) -> Result<String, StorageError>
     for draw in fetch_all!(on, DrawRow, DrawRow::SQL, bill.0)? {
         fields = draw.print(fields);
     }
+    for year in fetch_all!(on, YearOfDrawRow, YearOfDrawRow::SQL, bill.0)? {
+        fields = year.print(fields);
+    }
     let versions = fetch_all!(on, VersionRow, VersionRow::SQL, bill.0)?;
     if !matches!(versions.as_slice(), [only] if only.id == bill.0 && only.is_plain_import()) {
         for version in versions {
@@ -100,6 +107,9 @@ async fn of_order(on: &mut impl On, order: PurchaseOrderId) -> Result<String, St
     let mut fields = row.print(Fields::default());
     for entry in fetch_all!(on, EntryRow, EntryRow::SQL, order.0)? {
         fields = entry.print(fields);
+    }
+    for year in fetch_all!(on, YearOfEntryRow, YearOfEntryRow::SQL, order.0)? {
+        fields = year.print(fields);
     }
     Ok(fields.finish())
 }

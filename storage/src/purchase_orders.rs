@@ -1,8 +1,11 @@
-//! Purchase orders of a customer and their ledgers. Consumption is the sum of entries, which are only ever added.
+//! Purchase orders of a customer and their ledgers. What was consumed of a contract year is the sum of its entries, which
+//! are only ever added.
 //!
 //! Longer than 300 lines: the SQL of a noun is in one file.
 
+mod edit;
 mod ledger;
+mod own;
 
 use chrono::NaiveDate;
 use domain::currency::Currency;
@@ -13,8 +16,9 @@ use domain::ids::{CustomerId, PurchaseOrderId};
 use domain::money::{Money, Total};
 use domain::notation::Notation;
 use domain::permission::Scope;
-use domain::purchase_order::{LedgerKind, PurchaseOrder, PurchaseOrderDraft, status_on};
-use domain::purchase_order_list::{PurchaseOrderDetail, PurchaseOrderList, PurchaseOrderSummary};
+use domain::purchase_order::contract_years::ContractYear;
+use domain::purchase_order::{LedgerKind, PoStatus, PurchaseOrder, PurchaseOrderDraft, status_on};
+use domain::purchase_order_list::{PurchaseOrderDetail, PurchaseOrderList, PurchaseOrderSummary, YearBalance};
 use domain::record::changes;
 use domain::text::fold;
 use uuid::Uuid;
@@ -26,8 +30,10 @@ use crate::record::{self, Change, Record};
 use crate::store::Store;
 use crate::{customers, execute, fetch_all, fetch_one, fetch_optional, fingerprints, requests};
 
-pub(crate) use ledger::{draw, reverse};
-use ledger::{fits, has_draws, write_entry};
+pub(crate) use ledger::draw;
+pub use ledger::reverse;
+use ledger::{Entry, New, has_draws, write_entry};
+pub use own::own;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -47,8 +53,6 @@ struct Row {
     comment: Option<String>,
     version: i64,
     updated_by: String,
-    billions: i64,
-    rest: i64,
 }
 
 /// The sum of an order's ledger, in two columns: of whole billions and of the remainders, so that neither overflows.
@@ -67,25 +71,25 @@ fn consumed(billions: i64, rest: i64) -> i128 {
     i128::from(billions) * 1_000_000_000 + i128::from(rest)
 }
 
-/// An order with the sum of its ledger: `$1` is the customer, `$2` the customer that the actor is limited to.
+/// An order: `$1` is the customer, `$2` the customer that the actor is limited to.
 macro_rules! orders {
     ($rest:literal) => {
         concat!(
             "SELECT p.id, p.name, p.number, p.annual_value, p.currency, p.status, p.provider_type, p.start_date,
                     p.expiry_date, p.renewal_date, p.consumption_start_date, p.consumption_base_value,
-                    p.contract_period, p.comment, p.version, p.updated_by, ",
-            ledger_sums!(),
-            " FROM purchase_orders p WHERE p.customer_id = $1 AND ($2 IS NULL OR p.customer_id = $2) ",
+                    p.contract_period, p.comment, p.version, p.updated_by
+             FROM purchase_orders p WHERE p.customer_id = $1 AND ($2 IS NULL OR p.customer_id = $2) ",
             $rest
         )
     };
 }
 
-/// An order as stored, with the sum of its ledger.
+/// An order as stored, with the sums of its ledger.
 struct Stored {
     id: PurchaseOrderId,
     order: PurchaseOrder,
-    consumed: i128,
+    /// What was consumed of each contract year, the first one first.
+    consumed: Vec<i128>,
     version: i64,
     updated_by: String,
 }
@@ -113,26 +117,46 @@ impl TryFrom<Row> for Stored {
             comment: row.comment.clone().unwrap_or_default(),
         };
         let order = draft.parse(Notation::NEUTRAL).map_err(|_| corrupt("*"))?;
-        Ok(Stored {
-            id: PurchaseOrderId(row.id),
-            order,
-            consumed: consumed(row.billions, row.rest),
-            version: row.version,
-            updated_by: row.updated_by,
-        })
+        let consumed = order.years().all().map(|_| 0).collect();
+        Ok(Stored { id: PurchaseOrderId(row.id), order, consumed, version: row.version, updated_by: row.updated_by })
     }
 }
 
 impl Stored {
-    /// The amount that is left to draw.
-    fn remaining(&self) -> i64 {
-        let remaining = i128::from(self.order.annual_value.minor) - self.consumed;
-        i64::try_from(remaining).unwrap_or(if remaining < 0 { i64::MIN } else { i64::MAX })
+    /// Counts an amount of the ledger in its contract year.
+    fn count(&mut self, year: i64, amount: i128) {
+        let at = usize::try_from(year - 1).ok();
+        if let Some(consumed) = at.and_then(|at| self.consumed.get_mut(at)) {
+            *consumed += amount;
+        }
+    }
+
+    /// What was consumed of each contract year.
+    fn years(&self) -> impl Iterator<Item = (ContractYear, i128)> {
+        self.order.years().all().zip(self.consumed.iter().copied())
+    }
+
+    /// What is left of a contract year of which this was consumed.
+    fn left(&self, consumed: i128) -> i128 {
+        i128::from(self.order.annual_value.minor) - consumed
+    }
+
+    /// The contract year on a day, and what was consumed of it.
+    fn year_on(&self, day: NaiveDate) -> (ContractYear, i128) {
+        let year = self.order.years().of_day(day);
+        self.years().find(|(of, _)| of.number == year).unwrap_or((self.order.years().get(year), 0))
+    }
+
+    fn balances(&self) -> Vec<YearBalance> {
+        let total = |minor| Total::of(minor, self.order.currency());
+        let years = self.years();
+        years.map(|(year, sum)| YearBalance { year, consumed: total(sum), remaining: total(self.left(sum)) }).collect()
     }
 
     fn summary(&self, today: NaiveDate) -> PurchaseOrderSummary {
         let order = &self.order;
         let currency = order.currency();
+        let (year, consumed) = self.year_on(today);
         PurchaseOrderSummary {
             id: self.id,
             version: self.version,
@@ -140,8 +164,10 @@ impl Stored {
             number: order.number.clone(),
             provider: order.provider_type,
             annual_value: order.annual_value,
-            consumed: Total::of(self.consumed, currency),
-            remaining: Total::of(i128::from(order.annual_value.minor) - self.consumed, currency),
+            year,
+            years: order.years().count(),
+            consumed: Total::of(consumed, currency),
+            remaining: Total::of(self.left(consumed), currency),
             status: status_on(order.current_status, order.expiry_date, today),
             expiry: order.expiry_date,
             renewal: order.renewal_date,
@@ -152,18 +178,31 @@ impl Stored {
 async fn all(on: &mut impl On, scope: Scope, customer: CustomerId) -> Result<Vec<Stored>, StorageError> {
     let limit = scope.customer().map(|c| c.0);
     let rows = fetch_all!(on, Row, orders!("ORDER BY p.expiry_date, p.name, p.id"), customer.0, limit)?;
-    rows.into_iter().map(TryInto::try_into).collect()
+    let mut orders = rows.into_iter().map(Stored::try_from).collect::<Result<Vec<_>, _>>()?;
+    for sum in ledger::sums(on, customer).await? {
+        if let Some(stored) = orders.iter_mut().find(|stored| stored.id.0 == sum.order) {
+            let year = stored.order.year_of_entry(sum.contract_year, sum.bill_from);
+            stored.count(year, consumed(sum.billions, sum.rest));
+        }
+    }
+    Ok(orders)
 }
 
+/// One order and its ledger. Its sums are those of these entries.
 async fn one(
     on: &mut impl On,
     scope: Scope,
     customer: CustomerId,
     id: PurchaseOrderId,
-) -> Result<Stored, StorageError> {
+) -> Result<(Stored, Vec<Entry>), StorageError> {
     let limit = scope.customer().map(|c| c.0);
     let row = fetch_optional!(on, Row, orders!("AND p.id = $3"), customer.0, limit, id.0)?;
-    row.ok_or(StorageError::NotFound)?.try_into()
+    let mut stored: Stored = row.ok_or(StorageError::NotFound)?.try_into()?;
+    let entries = ledger::entries(on, id).await?;
+    for entry in &entries {
+        stored.count(entry.year(&stored.order), entry.amount.into());
+    }
+    Ok((stored, entries))
 }
 
 /// The purchase orders of a customer, the earliest expiry first.
@@ -186,13 +225,14 @@ pub async fn get(
 ) -> Result<PurchaseOrderDetail, StorageError> {
     let today = store.clock.now().date_naive();
     let mut on = store.read().await?;
-    let stored = one(&mut on, scope, customer, id).await?;
-    let ledger = ledger::entries(&mut on, id).await?;
+    let (stored, entries) = one(&mut on, scope, customer, id).await?;
+    let ledger = entries.into_iter().map(|entry| entry.shown(id, &stored.order)).collect::<Result<_, _>>()?;
     let others = all(&mut on, scope, customer).await?;
     Ok(PurchaseOrderDetail {
         summary: stored.summary(today),
         draft: PurchaseOrderDraft::from(&stored.order),
         similar: others.into_iter().filter(|other| similar(&stored, other)).map(|other| other.order.name).collect(),
+        years: stored.balances(),
         updated_by: stored.updated_by,
         ledger,
         today,
@@ -207,7 +247,7 @@ fn similar(one: &Stored, other: &Stored) -> bool {
         && (same(&one.order.name, &other.order.name) || numbers.is_some_and(|(one, other)| same(one, other)))
 }
 
-/// The value and the ledger of an active purchase order that has not expired.
+/// The value and the ledger of an active purchase order that has not expired, of one contract year.
 pub(crate) struct Counted {
     pub(crate) currency: String,
     pub(crate) annual_value: i64,
@@ -220,6 +260,19 @@ pub(crate) fn remaining(orders: Vec<Counted>) -> Vec<Total> {
     by_currency(orders.into_iter().map(|Counted { currency, annual_value, billions, rest }| {
         (currency, i128::from(annual_value) - consumed(billions, rest))
     }))
+}
+
+/// The same of a customer with orders of several contract years, of which the present one counts.
+pub(crate) async fn remaining_of_years(
+    on: &mut impl On,
+    customer: CustomerId,
+    today: NaiveDate,
+) -> Result<Vec<Total>, StorageError> {
+    let mut orders = all(on, Scope::AllCustomers, customer).await?;
+    orders.retain(|stored| status_on(stored.order.current_status, stored.order.expiry_date, today) == PoStatus::Active);
+    orders.sort_by_key(|stored| stored.order.currency().code());
+    let left = |stored: Stored| (stored.order.currency().code().to_owned(), stored.left(stored.year_on(today).1));
+    Ok(by_currency(orders.into_iter().map(left)))
 }
 
 /// The uncovered amounts of a customer's approved bills, by currency.
@@ -297,7 +350,9 @@ pub async fn add(
         by.person
     )?;
     if let Some(base) = base(order) {
-        write_entry(store, &mut tx, by, id, LedgerKind::BaseValue, base, None, "Consumption Base Value").await?;
+        let entry =
+            New { order: id, year: Some(order.base_year()), kind: LedgerKind::BaseValue, amount: base, bill: None };
+        write_entry(store, &mut tx, by, entry, "Consumption Base Value").await?;
     }
     fingerprints::keep_order(&mut tx, id).await?;
     let changes = changes(None, Some(&PurchaseOrderDraft::from(order)));
@@ -327,7 +382,7 @@ impl Record for PurchaseOrders {
         (customer, id): Self::Key,
     ) -> Result<record::Stored<PurchaseOrderDraft>, StorageError> {
         customers::lock(on.tx, customer).await?;
-        let Stored { version, updated_by, order, .. } = one(on.tx, on.by.scope, customer, id).await?;
+        let (Stored { version, updated_by, order, .. }, _) = one(on.tx, on.by.scope, customer, id).await?;
         Ok(record::Stored { draft: PurchaseOrderDraft::from(&order), name: order.name, version, updated_by })
     }
 
@@ -341,7 +396,8 @@ impl Record for PurchaseOrders {
         version: i64,
         order: &PurchaseOrder,
     ) -> Result<bool, StorageError> {
-        let before = one(on.tx, on.by.scope, customer, id).await?;
+        let (before, entries) = one(on.tx, on.by.scope, customer, id).await?;
+        edit::check(&before.order, order, &entries)?;
         let changed = execute!(
             on.tx,
             "UPDATE purchase_orders
@@ -373,21 +429,7 @@ impl Record for PurchaseOrders {
         if changed == 0 {
             return Ok(false);
         }
-        let is_other_currency = order.currency() != before.order.currency();
-        if is_other_currency && has_draws(on.tx, id).await? {
-            return Err(StorageError::Refused(
-                "Bills were charged to this purchase order, so its currency cannot be changed: add another one".into(),
-            ));
-        }
-        let (old, new) = (base(&before.order).unwrap_or(0), base(order).unwrap_or(0));
-        let is_adjusted = is_other_currency || old != new;
-        if is_adjusted || order.annual_value != before.order.annual_value {
-            fits(order, before.consumed + i128::from(new - old))?;
-        }
-        if is_adjusted {
-            let note = "Consumption Base Value changed";
-            write_entry(on.store, on.tx, on.by, id, LedgerKind::Adjustment, new - old, None, note).await?;
-        }
+        edit::move_base(on, id, &before.order, order, &entries).await?;
         fingerprints::keep_order(on.tx, id).await?;
         Ok(true)
     }
@@ -404,8 +446,8 @@ pub async fn remove(store: &Store, by: By<'_>, customer: CustomerId, id: Purchas
         return Ok(());
     }
     customers::lock(&mut tx, customer).await?;
-    let before = one(&mut tx, by.scope, customer, id).await?;
-    if has_draws(&mut tx, id).await? {
+    let (before, entries) = one(&mut tx, by.scope, customer, id).await?;
+    if has_draws(&entries) {
         return Err(StorageError::Refused(
             "Bills were charged to this purchase order, so it cannot be removed: set its Current Status to Inactive"
                 .into(),

@@ -23,6 +23,23 @@ pub async fn purchase_order(customer: CustomerId, order: PurchaseOrderId) -> Res
     Ok(PurchaseOrderDetail { draft: stored.draft.written(actor.notation()), ..stored })
 }
 
+/// The purchase orders of the user's own organization.
+#[server(protocol = Wire, endpoint = "list_own_purchase_orders")]
+pub async fn list_own_purchase_orders() -> Result<PurchaseOrderList, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewOwnOrders)?;
+    let customer = actor.customer.ok_or(AppError::NotFound)?;
+    Ok(storage::purchase_orders::list(&store, actor.scope(), customer).await?)
+}
+
+/// One purchase order of the user's own organization, with its ledger.
+#[server(protocol = Wire, endpoint = "own_purchase_order")]
+pub async fn own_purchase_order(order: PurchaseOrderId) -> Result<PurchaseOrderDetail, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewOwnOrders)?;
+    let customer = actor.customer.ok_or(AppError::NotFound)?;
+    let stored = storage::purchase_orders::own(&store, customer, order).await?;
+    Ok(PurchaseOrderDetail { draft: stored.draft.written(actor.notation()), ..stored })
+}
+
 /// Adds a purchase order.
 #[server(protocol = Wire, endpoint = "add_purchase_order")]
 pub async fn add_purchase_order(customer: CustomerId, draft: PurchaseOrderDraft) -> Result<(), AppError> {

@@ -84,6 +84,9 @@ fn navigation(actor: &Actor) -> Vec<NavGroup> {
     groups.extend(group("ADMINISTRATION", &administration, actor));
     if actor.may(Permission::ViewOwnUsage) {
         let mut links = vec![("Dashboard", paths::DASHBOARD), ("Bills", paths::BILLS)];
+        if actor.may(Permission::ViewOwnOrders) {
+            links.push(("Purchase Orders", paths::PURCHASE_ORDERS));
+        }
         if actor.several {
             links.push(("Other organizations", "/organizations"));
         }
@@ -111,6 +114,7 @@ fn icon(path: &str) -> Icon {
         paths::ACTIVITY | paths::BILL_VERSIONS => Icon::Clock,
         paths::SETTINGS => Icon::Settings,
         paths::MESSAGES => Icon::Message,
+        paths::PURCHASE_ORDERS => Icon::Order,
         paths::DASHBOARD => Icon::Chart,
         "/organizations" => Icon::Building,
         paths::ACCOUNT => Icon::Person,

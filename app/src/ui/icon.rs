@@ -35,6 +35,8 @@ pub enum Icon {
     Message,
     /// An arrow to the right.
     Next,
+    /// A clipboard with a tick.
+    Order,
     /// Two people.
     People,
     /// One person.
@@ -74,6 +76,7 @@ impl Icon {
             Self::Menu => "M4 7h16M4 12h16M4 17h16",
             Self::Message => "M3.5 5.5h17v13h-17zm.5.5 8 7 8-7",
             Self::Next => "M5 12h14m-6-6 6 6-6 6",
+            Self::Order => "M8 5H6v16h12V5h-2M9 3.5h6v3.5H9zM9 14l2.2 2.2L15 12",
             Self::People => {
                 "M9 4.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7M2.5 20c0-3.5 2.5-5.5 6.5-5.5s6.5 2 6.5 5.5M16 5a3.3 3.3 0 0 1 0 6.2m2 3.6c2.2.7 3.5 2.5 3.5 5.2"
             }

@@ -2,7 +2,7 @@
 
 use domain::contact::UserType::{BillApprover, Finance, SubscriptionRenewer, Technical};
 
-use crate::sample::Plan::{Expired, InDiscussion, Inactive, Running};
+use crate::sample::Plan::{Expired, InDiscussion, Inactive, Running, SeveralYears};
 use crate::sample::Provider::{Aws, Azure, Google};
 use crate::sample::{Life, Sample, USUAL, source};
 
@@ -42,7 +42,7 @@ pub(super) const CUSTOMERS: [Sample; 6] = [
             ("Devon Ames", "devon.ames", "Controller", &[Finance]),
             ("Geneviève Côté", "genevieve.cote", "Systems Administrator", &[Technical]),
         ],
-        orders: &[Running, Inactive],
+        orders: &[SeveralYears, Inactive],
         ..USUAL
     },
     Sample {

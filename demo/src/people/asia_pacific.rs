@@ -2,7 +2,7 @@
 
 use domain::contact::UserType::{BillApprover, Finance, SubscriptionRenewer, Technical};
 
-use crate::sample::Plan::{AboutToExpire, Expired, InDiscussion, Inactive, NearlyUsedUp, Running};
+use crate::sample::Plan::{AboutToExpire, Expired, InDiscussion, Inactive, NearlyUsedUp, Running, SeveralYears};
 use crate::sample::Provider::{Aws, Azure, Google};
 use crate::sample::{Life, Sample, USUAL, source};
 
@@ -58,7 +58,7 @@ pub(super) const CUSTOMERS: [Sample; 12] = [
             ("Kenji Mori", "kenji.mori", "Accounting", &[Finance]),
             ("Haruka Ōno", "haruka.ono", "Robotics Cloud Engineer", &[Technical]),
         ],
-        orders: &[Running, InDiscussion],
+        orders: &[SeveralYears, InDiscussion],
         ..USUAL
     },
     Sample {

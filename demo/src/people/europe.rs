@@ -2,7 +2,9 @@
 
 use domain::contact::UserType::{BillApprover, Finance, SubscriptionRenewer, Technical, Viewer};
 
-use crate::sample::Plan::{AboutToExpire, Expired, InDiscussion, Inactive, NearlyUsedUp, Overdrawn, Running};
+use crate::sample::Plan::{
+    AboutToExpire, Expired, InDiscussion, Inactive, NearlyUsedUp, Overdrawn, Running, SeveralYears,
+};
 use crate::sample::Provider::{Aws, Azure, Google, Oracle};
 use crate::sample::{Life, Sample, USUAL, source};
 
@@ -111,7 +113,7 @@ pub(super) const CUSTOMERS: [Sample; 16] = [
             ("Ciara Doyle", "ciara.doyle", "Research Computing Lead", &[Technical]),
             ("Padraig Walsh", "padraig.walsh", "Vendor Manager", &[SubscriptionRenewer, Viewer]),
         ],
-        orders: &[Running, Inactive],
+        orders: &[SeveralYears, Inactive],
         ..USUAL
     },
     Sample {

@@ -50,7 +50,7 @@ fn only_a_first_login_may_set_a_password_without_the_old_one() {
 #[test]
 fn staff_viewing_as_a_customer_changes_nothing() {
     let viewing = Actor { viewing: Some("Acme".into()), ..actor(Role::Customer, true, false) };
-    assert!(viewing.may(ViewOwnUsage) && viewing.may(ViewOwnBills));
+    assert!([ViewOwnUsage, ViewOwnBills, ViewOwnOrders].into_iter().all(|permission| viewing.may(permission)));
     for permission in [ApproveBills, ChooseOrganization, OwnAlerts, OwnAccount, SetPassword, ViewCustomers] {
         assert!(!viewing.may(permission), "{permission:?}");
     }

@@ -7,6 +7,7 @@ mod share;
 #[cfg(test)]
 mod tests;
 
+use super::contract_years::ContractYear;
 use super::{PoStatus, ProviderType};
 use crate::billing_period::BillingPeriod;
 use crate::cost::{Cost, CostError};
@@ -32,16 +33,35 @@ pub struct Candidate {
     pub consumption_start: Option<NaiveDate>,
     /// `Expiry Date`.
     pub expiry: NaiveDate,
+    /// Its contract years, the first one first.
+    pub years: Vec<OpenYear>,
+}
+
+/// A contract year of an order, and what is left of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenYear {
+    /// The year.
+    pub year: ContractYear,
     /// What is left, in minor units.
     pub remaining: i64,
+}
+
+/// What a bill draws on one contract year of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Draw {
+    /// The order.
+    pub order: PurchaseOrderId,
+    /// The number of the contract year.
+    pub year: i64,
+    /// In minor units, never zero; negative if it is given back.
+    pub amount: i64,
 }
 
 /// A bill spread over purchase orders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DrawDown {
-    /// What is drawn on each order, in minor units, the earliest expiry first; negative amounts are given back. No
-    /// amount is zero.
-    pub draws: Vec<(PurchaseOrderId, i64)>,
+    /// The draws, the earliest expiry first, and of an order the earliest year.
+    pub draws: Vec<Draw>,
     /// The uncovered part; negative for a credit that no order takes.
     pub uncovered: i64,
 }
@@ -51,10 +71,11 @@ pub struct DrawDown {
 /// An order covers a bill when it is active, in the same currency, and any day of the bill lies between its
 /// consumption start (else its start) and its expiry date: a bill in which one order follows another is covered by
 /// both. It covers the costs of its own provider; an order for Other covers any, after the provider's own orders.
-/// Among equals the earliest expiry is drawn first. An order gives no more than it has left.
+/// Among equals the earliest expiry is drawn first. An order of several contract years gives what is left of those that
+/// have a day of the bill, the earliest year first; what is left of a year does not pass to the next.
 ///
 /// `costs` are by the provider's name as its file has it; one without a name is Other. A provider whose costs are
-/// negative gives the money back to the first order that covers it.
+/// negative gives the money back to the first order that covers it, into the first such year.
 pub fn draw_down(
     period: BillingPeriod,
     currency: Currency,
@@ -66,9 +87,13 @@ pub fn draw_down(
         .iter()
         .filter(|order| order.status == PoStatus::Active && order.currency == currency)
         .filter(|order| order.consumption_start.unwrap_or(order.start) <= last && order.expiry >= first)
-        .map(|order| Open { order, drawn: 0 })
+        .flat_map(|order| {
+            let from = first.max(order.consumption_start.unwrap_or(order.start));
+            let years = order.years.iter().filter(move |open| open.year.overlaps(from, last));
+            years.map(move |year| Open { order, year, drawn: 0 })
+        })
         .collect();
-    orders.sort_by_key(|open| (open.order.expiry, open.order.id));
+    orders.sort_by_key(|open| (open.order.expiry, open.order.id, open.year.year.number));
 
     let mut shares = share::minor_units(&by_provider(costs)?, currency.minor_digits())?;
     // Credits come first, so that the rest of the bill can draw what they give back.
@@ -79,19 +104,21 @@ pub fn draw_down(
     }
 
     let draws = orders.iter().filter(|open| open.drawn != 0);
-    let draws = draws.map(|open| Ok((open.order.id, minor(open.drawn)?)));
+    let draw = |open: &Open| Ok(Draw { order: open.order.id, year: open.year.year.number, amount: minor(open.drawn)? });
+    let draws = draws.map(draw);
     Ok(DrawDown { draws: draws.collect::<Result<_, _>>()?, uncovered: minor(uncovered)? })
 }
 
-/// An order while a bill is spread.
+/// A contract year of an order while a bill is spread.
 struct Open<'a> {
     order: &'a Candidate,
+    year: &'a OpenYear,
     drawn: i128,
 }
 
 impl Open<'_> {
     fn left(&self) -> i128 {
-        (i128::from(self.order.remaining) - self.drawn).max(0)
+        (i128::from(self.year.remaining) - self.drawn).max(0)
     }
 }
 

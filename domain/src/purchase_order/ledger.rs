@@ -25,6 +25,8 @@ words! {
 pub struct LedgerEntry {
     /// Why it is there.
     pub kind: LedgerKind,
+    /// The number of the contract year to which it belongs.
+    pub year: i64,
     /// Minor units of the order's currency: positive is drawn, negative is given back.
     pub amount: i64,
     /// When it was written.
@@ -81,6 +83,7 @@ mod tests {
         let bill = LedgerBill { id: BillId::at(at, [0; 10]), number: 42, period };
         let entry = LedgerEntry {
             kind: LedgerKind::BillApproved,
+            year: 1,
             amount: 100,
             at,
             bill: Some(bill),

@@ -195,6 +195,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/remove_group", "customer={owner}&group={id}", Of::Group, EDITORS).changes(),
     call("/api/list_purchase_orders", "customer={id}", Of::Customer, STAFF),
     call("/api/purchase_order", "customer={owner}&order={id}", Of::PurchaseOrder, STAFF),
+    call("/api/list_own_purchase_orders", "", Of::Nothing, SEEING),
+    call("/api/own_purchase_order", "order={id}", Of::PurchaseOrder, SEEING),
     call("/api/add_purchase_order", "customer={id}&{order}", Of::Customer, EDITORS).changes(),
     call("/api/save_purchase_order", "customer={owner}&order={id}&version=1&{order}", Of::PurchaseOrder, EDITORS).changes(),
     call("/api/remove_purchase_order", "customer={owner}&order={id}", Of::PurchaseOrder, EDITORS).changes(),
@@ -321,6 +323,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/bills/{bill}/approve", Of::SentBill, &[Approver, OtherApprover, Reviewer, Operator, Admin]).unseen(&[Viewer, Looking]),
     page("/organizations", Of::Nothing, CUSTOMERS),
     page("/dashboard", Of::Nothing, SEEING),
+    page("/purchase-orders", Of::Nothing, SEEING),
+    page("/purchase-orders/{order}", Of::PurchaseOrder, SEEING),
 ];
 
 /// Routes that answer all users alike.

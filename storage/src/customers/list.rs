@@ -1,10 +1,13 @@
 //! The list of customers: one page in any order, narrowed by search and filters.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use domain::bill::BillState;
 use domain::billing_period::BillingPeriod;
 use domain::customer::{CustomerPage, CustomerQuery, CustomerSort, CustomerSummary, LastBill, StatusFilter};
 use domain::ids::CustomerId;
+use domain::purchase_order::contract_years::ContractYears;
 use uuid::Uuid;
 
 use crate::database::On;
@@ -27,6 +30,8 @@ struct Row {
     state: Option<String>,
     order_currency: Option<String>,
     order_value: Option<i64>,
+    start_date: Option<NaiveDate>,
+    expiry_date: Option<NaiveDate>,
     billions: i64,
     rest: i64,
 }
@@ -49,7 +54,7 @@ macro_rules! columns {
             "SELECT c.id, c.name, c.industry, c.account_type, c.archived_at IS NOT NULL AS archived,
                     (SELECT COUNT(*) FROM contacts p WHERE p.customer_id = c.id AND p.archived_at IS NULL) AS contacts,
                     b.first_day, b.last_day, b.currency, b.billed, b.state,
-                    p.currency AS order_currency, p.annual_value AS order_value, ",
+                    p.currency AS order_currency, p.annual_value AS order_value, p.start_date, p.expiry_date, ",
             purchase_orders::ledger_sums!()
         )
     };
@@ -135,6 +140,7 @@ pub async fn list(store: &Store, query: &CustomerQuery) -> Result<CustomerPage, 
     };
     let search = search::key_pattern(&query.search);
     let offset = i64::from(query.page - 1) * i64::from(query.per_page);
+    let today = store.clock.now().date_naive();
     let mut on = store.read().await?;
     let rows = fetch_all!(
         on,
@@ -146,7 +152,7 @@ pub async fn list(store: &Store, query: &CustomerQuery) -> Result<CustomerPage, 
         &query.account_type,
         i64::from(query.per_page),
         offset,
-        store.clock.now().date_naive()
+        today
     )?;
     let Around { mut total, industries, account_types } = around(&mut on, query.status).await?;
     if query.is_narrowed() {
@@ -160,9 +166,15 @@ pub async fn list(store: &Store, query: &CustomerQuery) -> Result<CustomerPage, 
             &query.account_type
         )?;
     }
+    let by_year: BTreeSet<_> = rows.iter().filter(|row| row.has_years()).map(|row| row.id).collect();
+    let mut rows = summaries(rows)?;
+    // Few customers have orders of several years.
+    for row in rows.iter_mut().filter(|row| by_year.contains(&row.id.0)) {
+        row.po_remaining = purchase_orders::remaining_of_years(&mut on, row.id, today).await?;
+    }
     drop(on);
     let total = u32::try_from(total).unwrap_or(u32::MAX);
-    Ok(CustomerPage { rows: summaries(rows)?, total, industries, account_types })
+    Ok(CustomerPage { rows, total, industries, account_types })
 }
 
 /// Makes customers of rows: several rows, one below the other, may be of one customer.
@@ -181,6 +193,12 @@ fn summaries(rows: Vec<Row>) -> Result<Vec<CustomerSummary>, StorageError> {
 }
 
 impl Row {
+    /// Whether its purchase order has several contract years.
+    fn has_years(&self) -> bool {
+        let dates = self.start_date.zip(self.expiry_date);
+        dates.is_some_and(|(start, expiry)| ContractYears::new(start, expiry).count() > 1)
+    }
+
     /// The purchase order of this row, if any.
     fn order(&mut self) -> Option<purchase_orders::Counted> {
         let (currency, annual_value) = self.order_currency.take().zip(self.order_value)?;

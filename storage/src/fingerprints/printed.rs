@@ -211,6 +211,19 @@ printed! {
         at: DateTime<Utc>,
     }
 
+    // Entries of older versions have no contract year, and keep their fingerprints.
+    YearOfDrawRow of "purchase_order_ledger" "WHERE bill_id = $1 AND contract_year IS NOT NULL
+                                              ORDER BY purchase_order_id, seq" {
+        purchase_order_id: Uuid,
+        seq: i64,
+        contract_year: Option<i64>,
+    }
+
+    YearOfEntryRow of "purchase_order_ledger" "WHERE purchase_order_id = $1 AND contract_year IS NOT NULL ORDER BY seq" {
+        seq: i64,
+        contract_year: Option<i64>,
+    }
+
     OrderRow of "purchase_orders" "WHERE id = $1" {
         id: Uuid,
         customer_id: Uuid,

@@ -1,9 +1,11 @@
 //! Bills and ledgers are only added to: no race, no deletion and no sum that is too large removes anything.
 
+mod contract_years;
 mod older;
 mod races;
 mod tampered;
 mod too_large;
+mod without_years;
 
 use domain::bill::BillState;
 use domain::ids::{BillId, CustomerId, PurchaseOrderId};
@@ -96,6 +98,7 @@ on_both! {
             "INSERT INTO bill_lines (version_id, block, row_count, data) SELECT version_id, block + 1, row_count, data FROM bill_lines",
             "UPDATE bill_costs SET key = 'x' WHERE version_id IN (SELECT v.id FROM bill_versions v JOIN bills b ON b.id = v.bill_id WHERE b.customer_id = $1)",
             "DELETE FROM bill_costs WHERE version_id IN (SELECT v.id FROM bill_versions v JOIN bills b ON b.id = v.bill_id WHERE b.customer_id = $1)",
+            "UPDATE purchase_order_ledger SET contract_year = 2 WHERE purchase_order_id IN (SELECT id FROM purchase_orders WHERE customer_id = $1)",
             "UPDATE purchase_order_ledger SET amount = 1 WHERE purchase_order_id IN (SELECT id FROM purchase_orders WHERE customer_id = $1)",
             "UPDATE purchase_order_ledger SET person = 'Mallory' WHERE purchase_order_id IN (SELECT id FROM purchase_orders WHERE customer_id = $1)",
             "DELETE FROM purchase_order_ledger WHERE purchase_order_id IN (SELECT id FROM purchase_orders WHERE customer_id = $1)",

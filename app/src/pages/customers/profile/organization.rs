@@ -15,6 +15,7 @@ use crate::paths;
 use crate::ui::button::{LinkButton, Weight};
 use crate::ui::card::Section;
 use crate::ui::empty::Empty;
+use crate::ui::fact::{Fact, blank};
 use crate::ui::format;
 use crate::ui::icon::Icon;
 
@@ -118,29 +119,4 @@ fn Address(address: AddressDraft, part: &'static str) -> impl IntoView {
         view! { <Fact label=*label value hint=hint.get_untracked() /> }
     });
     view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
-}
-
-/// A value under its label, in a list of facts.
-#[component]
-pub fn Fact(
-    /// The label.
-    label: &'static str,
-    /// The value; empty if there is none.
-    value: String,
-    /// A hint about the value.
-    #[prop(optional_no_strip)]
-    hint: Option<String>,
-) -> impl IntoView {
-    let hint = hint.map(|hint| view! { <div class="hint">{hint}</div> });
-    let value = if value.is_empty() { blank().into_any() } else { value.into_any() };
-    view! {
-        <div>
-            <dt>{label}</dt>
-            <dd>{value}{hint}</dd>
-        </div>
-    }
-}
-
-fn blank() -> impl IntoView {
-    view! { <span class="muted">"–"</span> }
 }

@@ -34,7 +34,13 @@ pub fn PurchaseOrderFields(draft: PurchaseOrderDraft) -> impl IntoView {
     view! {
         <Group legend="Order">
             <TextField name="name" label=PurchaseOrderDraft::label("name") value=draft.name required=true />
-            <Amount name="annual_value" value=draft.annual_value currency=chosen required=true />
+            <Amount
+                name="annual_value"
+                value=draft.annual_value
+                currency=chosen
+                hint="For each contract year"
+                required=true
+            />
             <Choice name="current_status" options=statuses.to_vec() value=status />
             <Choice name="provider_type" options=providers.to_vec() value=provider />
             <TextField name="number" label=PurchaseOrderDraft::label("number") value=draft.number />
@@ -93,10 +99,11 @@ fn Amount(
     name: &'static str,
     value: String,
     currency: RwSignal<String>,
+    #[prop(optional)] hint: Option<&'static str>,
     #[prop(optional)] required: bool,
 ) -> impl IntoView {
     let typed = RwSignal::new(value.clone());
-    let hint = understood(typed.into(), currency.into(), None);
+    let hint = understood(typed.into(), currency.into(), hint.map(ToOwned::to_owned));
     let on_change = Callback::new(move |text| typed.set(text));
     view! { <TextField name label=PurchaseOrderDraft::label(name) value required keyboard="decimal" hint on_change /> }
 }

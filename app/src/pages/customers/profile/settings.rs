@@ -6,12 +6,12 @@ use domain::record::Draft;
 use domain::settings::{SettingsDetail, SettingsDraft};
 use leptos::prelude::*;
 
-use super::organization::Fact;
 use crate::api::settings::settings;
 use crate::pages::me::may;
 use crate::paths;
 use crate::ui::button::{LinkButton, Weight};
 use crate::ui::card::Section;
+use crate::ui::fact::Fact;
 use crate::ui::form::saves;
 use crate::ui::icon::Icon;
 use crate::ui::load::Load;

@@ -12,9 +12,9 @@ use crate::ui::format;
 use crate::ui::icon::Icon;
 use crate::ui::table::{Cell, Column, Row, Table};
 
-/// The entries, oldest first.
+/// The entries, oldest first; each with its contract year, if the order has several.
 #[component]
-pub fn Ledger(currency: Currency, ledger: Vec<LedgerEntry>) -> impl IntoView {
+pub fn Ledger(currency: Currency, ledger: Vec<LedgerEntry>, years: i64) -> impl IntoView {
     if ledger.is_empty() {
         return view! {
             <Empty title="Nothing consumed yet" icon=Icon::File>
@@ -23,14 +23,14 @@ pub fn Ledger(currency: Currency, ledger: Vec<LedgerEntry>) -> impl IntoView {
         }
         .into_any();
     }
-    let columns = vec![
-        Column::new("When"),
-        Column::new("What"),
-        Column::new("Bill"),
-        Column::new(format!("Amount, {currency}")).numeric(),
-        Column::new("Who"),
-    ];
-    let rows = ledger.into_iter().map(|entry| view! { <Entry currency entry /> }).collect_view();
+    let several = years > 1;
+    let year = several.then(|| Column::new("Contract Year").numeric());
+    let columns = [Column::new("When"), Column::new("What"), Column::new("Bill")]
+        .into_iter()
+        .chain(year)
+        .chain([Column::new(format!("Amount, {currency}")).numeric(), Column::new("Who")])
+        .collect::<Vec<_>>();
+    let rows = ledger.into_iter().map(|entry| view! { <Entry currency entry several /> }).collect_view();
     let caption = "Ledger entries, oldest first; reversals are negative".to_owned();
     view! {
         <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>
@@ -41,7 +41,14 @@ pub fn Ledger(currency: Currency, ledger: Vec<LedgerEntry>) -> impl IntoView {
 }
 
 #[component]
-fn Entry(currency: Currency, entry: LedgerEntry) -> impl IntoView {
+fn Entry(currency: Currency, entry: LedgerEntry, several: bool) -> impl IntoView {
+    let year = several.then(|| {
+        view! {
+            <Cell label="Contract Year" numeric=true>
+                {entry.year}
+            </Cell>
+        }
+    });
     let bill = entry.bill.map(|bill| {
         let words = format!("{}, {}", bill_name(bill.number), bill.period);
         view! { <a href=paths::bill(bill.id)>{words}</a> }
@@ -57,6 +64,7 @@ fn Entry(currency: Currency, entry: LedgerEntry) -> impl IntoView {
                 {note}
             </Cell>
             <Cell label="Bill">{bill}</Cell>
+            {year}
             <Cell label numeric=true>
                 {amount}
             </Cell>

@@ -1,17 +1,18 @@
-//! The burn-down of a purchase order: the remaining amount at the end of each month, and the coming dates.
+//! The burn-down of a purchase order: the remaining amount at the end of each month, of the contract year that had begun
+//! by then, and the coming dates.
 
 use chrono::NaiveDate;
 use domain::currency::Currency;
 use domain::date;
 use domain::money::{Money, Total};
-use domain::purchase_order::balance::Consumption;
+use domain::purchase_order::burn_down::{burn_down, forecast};
 use domain::purchase_order::{LedgerEntry, PurchaseOrder};
 use domain::purchase_order_list::PurchaseOrderSummary;
 use leptos::prelude::*;
 
-use super::organization::Fact;
 use crate::pages::me::notation;
 use crate::ui::chart::{Series, StackedBars, range, ticks};
+use crate::ui::fact::Fact;
 use crate::ui::format;
 use crate::ui::table::{Cell, Column, Row, Table};
 
@@ -24,9 +25,8 @@ pub fn BurnDown(
     today: NaiveDate,
 ) -> impl IntoView {
     let start = order.consumed_from();
-    let consumption = Consumption::of_ledger(order.annual_value.minor, start, &ledger);
-    let months = consumption.burn_down(order.expiry_date, today).unwrap_or_default();
-    let forecast = forecast(consumption.forecast_exhaustion(today), &summary, today);
+    let months = burn_down(&order, &ledger, today).unwrap_or_default();
+    let forecast = told(forecast(&order, &ledger, today), &summary, today);
     let renewal = summary.renewal.map(|day| dated(day, today)).unwrap_or_default();
     let chart = if months.is_empty() {
         view! { <p>{format!("Consumption starts on {}.", date::show(start))}</p> }.into_any()
@@ -44,15 +44,18 @@ pub fn BurnDown(
     .into_any()
 }
 
-/// When the order will be used up, and whether that is before it expires.
-fn forecast(day: Option<NaiveDate>, order: &PurchaseOrderSummary, today: NaiveDate) -> String {
+/// When the present contract year will be used up, and whether that is before it ends; the last one ends with the order.
+fn told(day: Option<NaiveDate>, order: &PurchaseOrderSummary, today: NaiveDate) -> String {
     match day {
         None => "No exhaustion expected at the current rate".to_owned(),
         Some(day) if order.remaining.minor.is_some_and(|minor| minor <= 0) => {
             format!("Used up since {}", date::show(day))
         }
-        Some(day) if day <= order.expiry => format!("{}, before expiry", dated(day, today)),
-        Some(day) => format!("{}, after expiry", dated(day, today)),
+        Some(day) => {
+            let order_of = if day <= order.year.last { "before" } else { "after" };
+            let end = if order.year.number < order.years { "the end of the contract year" } else { "expiry" };
+            format!("{}, {order_of} {end}", dated(day, today))
+        }
     }
 }
 

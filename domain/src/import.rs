@@ -20,6 +20,7 @@ mod google;
 mod header;
 mod last;
 mod oracle;
+mod others;
 mod partner_center;
 mod reader;
 mod refused;

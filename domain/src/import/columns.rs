@@ -12,13 +12,19 @@ use super::{
     dates::{Order, Written},
     header::{Header, first_filled},
     last::Last,
+    others::Others,
     quoted,
     spelling::{Of, Spellings},
     table::Row,
     warnings::Kind,
 };
 use crate::{
-    cost::Cost, currency::Currency, date::month_and_year, line_item::LineItem, purchase_order::provider_of_seller,
+    cost::Cost,
+    currency::Currency,
+    date::month_and_year,
+    line_item::LineItem,
+    more::{More, MoreWriter},
+    purchase_order::provider_of_seller,
 };
 
 /// The columns of a file whose cells are used as they are. Each format fills it in by its own names.
@@ -49,6 +55,15 @@ pub(super) struct Columns {
     pub(super) charge_category: Option<usize>,
     pub(super) charge_description: Option<usize>,
     pub(super) tags: Option<usize>,
+}
+
+impl Columns {
+    /// The columns whose cells the fields of a line item hold as values: dates, the effective cost, the currency.
+    pub(super) fn in_fields(&self) -> impl Iterator<Item = usize> + use<> {
+        let start = [self.billing_period_start, self.charge_period_start];
+        let end = [self.billing_period_end, self.charge_period_end];
+        start.into_iter().chain(end).chain([self.effective, self.currency]).flatten()
+    }
 }
 
 /// The first day of a billing period and its end, as written.
@@ -124,6 +139,38 @@ pub(super) trait Rules: Send {
         header.tags(row, columns.tags, warnings)
     }
 
+    /// Whether the file is in FOCUS, and its other columns have their own names.
+    fn is_focus(&self) -> bool {
+        false
+    }
+
+    /// Columns that are kept under a name of FOCUS: the file's name and FOCUS's, only where both mean the same. If the file
+    /// has several for one name, the first counts, and the others are kept under their own names.
+    fn names(&self) -> Vec<(&'static str, &'static str)> {
+        Vec::new()
+    }
+
+    /// FOCUS columns that no single column of the file holds: see [`Rules::compute`].
+    fn computed(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The text of a computed column.
+    fn compute<'a>(&self, name: &str, row: Row<'a>, item: &LineItem) -> Option<Cow<'a, str>> {
+        let _ = (name, row, item);
+        None
+    }
+
+    /// Columns that the tags hold completely.
+    fn read_elsewhere(&self) -> Vec<usize> {
+        Vec::new()
+    }
+
+    /// Whether the billed cost is the cell of its column, and no sum.
+    fn is_billed_exact(&self) -> bool {
+        true
+    }
+
     /// Adjusts the finished line item.
     fn finish(&self, row: Row<'_>, item: &mut LineItem) {
         let _ = (row, item);
@@ -135,6 +182,7 @@ pub(super) struct Layout {
     pub(super) header: Header,
     columns: Columns,
     rules: Box<dyn Rules>,
+    others: Others,
     /// Columns of ids, which spreadsheets may round.
     ids: Vec<usize>,
     pub(super) dates: DateColumns,
@@ -150,6 +198,7 @@ pub(super) struct Seen {
     billing_period_end: Last<Written>,
     charge_period_start: Last<Written>,
     charge_period_end: Last<Written>,
+    more: MoreWriter,
 }
 
 impl Layout {
@@ -159,7 +208,15 @@ impl Layout {
         let dates = dates.into_iter().flatten().map(|at| (at, header.name(at))).collect();
         let ids = [columns.sub_account, columns.billing_account, columns.resource].into_iter().flatten().collect();
         let period = start.map(|start| (start, end));
-        Self { dates: DateColumns { all: dates, period, usual: rules.date_order() }, ids, header, columns, rules }
+        let others = Others::of(&header, &columns, rules.as_ref());
+        Self {
+            dates: DateColumns { all: dates, period, usual: rules.date_order() },
+            ids,
+            header,
+            columns,
+            rules,
+            others,
+        }
     }
 
     /// Whether there are effective costs, from a column or by the format's rules.
@@ -174,7 +231,7 @@ impl Layout {
         seen: &mut Seen,
         warnings: &mut Warnings,
     ) -> Result<LineItem, RowError> {
-        let Self { header, columns, rules, .. } = self;
+        let Self { header, columns, rules, others, .. } = self;
         header.check_width(row)?;
         let order = &seen.order;
         let charge_start = header.date(row, columns.charge_period_start, order, &mut seen.charge_period_start)?;
@@ -227,8 +284,10 @@ impl Layout {
             billed,
             effective,
             tags: rules.tags(columns, header, row, warnings)?,
+            more: More::default(),
         };
         rules.finish(row, &mut item);
+        item.more = others.read(row, &item, rules.as_ref(), &mut seen.more);
         self.check_charge_period(row, &item, (start, end), warnings)?;
         Ok(item)
     }

@@ -90,6 +90,23 @@ impl Rules for Google {
         Some("Google Cloud")
     }
 
+    fn names(&self) -> Vec<(&'static str, &'static str)> {
+        vec![
+            ("sku.id", "SkuId"),
+            ("location.zone", "AvailabilityZone"),
+            ("usage.amount", "ConsumedQuantity"),
+            ("usage.unit", "ConsumedUnit"),
+            ("usage.amount_in_pricing_units", "PricingQuantity"),
+            ("usage.pricing_unit", "PricingUnit"),
+            ("cost_at_list", "ListCost"),
+        ]
+    }
+
+    /// Credits are subtracted.
+    fn is_billed_exact(&self) -> bool {
+        false
+    }
+
     fn period(&self, header: &Header, row: Row<'_>, charged: Option<Written>) -> Result<Option<Period>, RowError> {
         let filled = self.invoice_month.filter(|at| cell::text(row.cell(*at)).is_some());
         let Some((at, text)) = filled.map(|at| (at, cell::value(row.cell(at)))) else {

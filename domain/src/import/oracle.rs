@@ -48,6 +48,20 @@ impl Rules for Oracle {
         Some("Oracle")
     }
 
+    fn names(&self) -> Vec<(&'static str, &'static str)> {
+        vec![
+            ("usage/billedQuantity", "PricingQuantity"),
+            ("cost/billingUnitReadable", "PricingUnit"),
+            ("cost/unitPrice", "ContractedUnitPrice"),
+            ("cost/productSku", "SkuId"),
+            ("product/availabilityDomain", "AvailabilityZone"),
+        ]
+    }
+
+    fn read_elsewhere(&self) -> Vec<usize> {
+        self.tags.iter().map(|(at, _)| *at).collect()
+    }
+
     fn period(&self, _: &Header, _: Row<'_>, charged: Option<Written>) -> Result<Option<Period>, RowError> {
         Ok(charged.map(|at| month_of(at.day())))
     }

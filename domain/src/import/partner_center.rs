@@ -57,6 +57,24 @@ impl Rules for PartnerCenter {
         Some("Microsoft")
     }
 
+    fn names(&self) -> Vec<(&'static str, &'static str)> {
+        // The quantity of daily usage is what was consumed; that of a purchase is what has a price.
+        let [quantity, unit] = if self.usage_date.is_some() {
+            [("Quantity", "ConsumedQuantity"), ("Unit", "ConsumedUnit")]
+        } else {
+            [("Quantity", "PricingQuantity"), ("UnitType", "PricingUnit")]
+        };
+        vec![
+            ("InvoiceNumber", "InvoiceId"),
+            ("PublisherName", "PublisherName"),
+            ("SkuId", "SkuId"),
+            ("MeterName", "SkuMeter"),
+            ("PricingCurrency", "PricingCurrency"),
+            quantity,
+            unit,
+        ]
+    }
+
     fn date_order(&self) -> Option<Order> {
         Some(Order::MonthFirst)
     }

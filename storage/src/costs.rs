@@ -131,7 +131,7 @@ async fn add_up(
     sums: &mut Breakdown,
     mut key_of: impl FnMut(Option<&str>) -> Option<String>,
 ) -> Result<(), StorageError> {
-    let mut blocks = Blocks::of(bill);
+    let mut blocks = Blocks::for_sums(bill);
     loop {
         let read = blocks.next(on).await?;
         if read.is_empty() {

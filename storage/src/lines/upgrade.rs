@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use domain::ids::BillId;
-use domain::lines::{Column, Line};
+use domain::lines::{Column, Line, MoreOf};
 use uuid::Uuid;
 
 use super::{Collected, insert};
@@ -105,5 +105,6 @@ fn line(row: Row, bill: BillId) -> Result<Line<'static>, StorageError> {
         texts: texts.map(|text| text.map(Cow::Owned)),
         billed: costs::cost(&row.billed, "billed", bill)?,
         effective: costs::cost(&row.effective, "effective", bill)?,
+        more: MoreOf::unknown(),
     })
 }

@@ -6,6 +6,7 @@ mod activity;
 mod at_once;
 mod audit;
 mod bill_import;
+mod bill_lines;
 mod bill_list;
 mod bill_mails;
 mod bills;

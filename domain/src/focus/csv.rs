@@ -18,7 +18,10 @@ use crate::lines::{Block, Column, Line};
 /// means that two months were mixed, so without it the file could not be imported again.
 pub const BILLED_LATE: &str = "x_BilledLate";
 
-/// The columns of a file: all mandatory ones, and the others that have a value in any row.
+/// A recommended column that may be null, and belongs to every bill.
+const INVOICE: &str = "InvoiceId";
+
+/// The columns of a file: all mandatory ones with the invoice, and the others that have a value in any row.
 pub struct Columns {
     period: [String; 2],
     names: BTreeSet<String>,
@@ -30,7 +33,11 @@ impl Columns {
     #[must_use]
     pub fn of(period: BillingPeriod) -> Self {
         let end = period.last.succ_opt().unwrap_or(period.last);
-        Self { period: [midnight(period.first), midnight(end)], names: BTreeSet::new(), has_late: false }
+        Self {
+            period: [midnight(period.first), midnight(end)],
+            names: BTreeSet::from([INVOICE.to_owned()]),
+            has_late: false,
+        }
     }
 
     /// Adds the columns of a block.

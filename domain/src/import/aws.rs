@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 
 use super::{
     MAX_NAME, Refused, RowError, Warnings, cell,
-    columns::{Columns, Rules},
+    columns::Columns,
     header::{Header, first_filled},
+    rules::Rules,
     table::Row,
     tags,
 };

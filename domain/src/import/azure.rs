@@ -10,9 +10,10 @@ use chrono::TimeDelta;
 
 use super::{
     Refused, RowError, Warnings, cell,
-    columns::{Columns, Period, Rules, month_of},
+    columns::{Columns, Period, month_of},
     dates::{Order, Written},
     header::Header,
+    rules::Rules,
     table::Row,
     warnings::Kind,
 };

@@ -1,7 +1,6 @@
-//! Turns the rows of a file into line items: the positions of its columns, and the rules of its format.
+//! Turns the rows of a file into line items, by the positions of its columns and the rules of its format.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, Months, NaiveDate};
 
@@ -9,17 +8,17 @@ use super::{
     RowError, Warnings, cell,
     charge_period::{Charge, Outside},
     date_order::{DateColumns, DateOrder},
-    dates::{Order, Written},
+    dates::Written,
     header::{Header, first_filled},
     last::Last,
     others::Others,
     quoted,
+    rules::Rules,
     spelling::{Of, Spellings},
     table::Row,
     warnings::Kind,
 };
 use crate::{
-    cost::Cost,
     currency::Currency,
     date::month_and_year,
     line_item::LineItem,
@@ -73,108 +72,6 @@ pub(super) type Period = (Written, Option<Written>);
 pub(super) fn month_of(day: NaiveDate) -> Period {
     let first = day.with_day(1).unwrap_or(day);
     (Written::of_day(first), first.checked_add_months(Months::new(1)).map(Written::of_day))
-}
-
-/// What a format knows beyond the positions of its columns. Without a rule, cells mean what they say.
-pub(super) trait Rules: Send {
-    /// The provider, if all files of the format come from one.
-    fn provider(&self) -> Option<&'static str> {
-        None
-    }
-
-    /// The order of days and months in dates with the year last, if the format has one.
-    fn date_order(&self) -> Option<Order> {
-        None
-    }
-
-    /// Whether there are effective costs, or the format's billed costs are both.
-    fn has_effective(&self, columns: &Columns) -> bool {
-        let _ = columns;
-        true
-    }
-
-    /// Whether a bill may have usage of an earlier month that was reported late, as in providers' own files.
-    fn is_billed_late(&self) -> bool {
-        true
-    }
-
-    /// The billing period, if there are no columns for it; `charged` is when the charge begins.
-    fn period(&self, header: &Header, row: Row<'_>, charged: Option<Written>) -> Result<Option<Period>, RowError> {
-        let _ = (header, row, charged);
-        Ok(None)
-    }
-
-    /// The billed and the effective cost.
-    fn costs(
-        &self,
-        columns: &Columns,
-        header: &Header,
-        row: Row<'_>,
-        warnings: &mut Warnings,
-    ) -> Result<(Cost, Cost), RowError> {
-        let billed = header.cost(row, columns.billed, warnings)?;
-        let effective = columns.effective.map_or(Ok(billed), |at| header.cost(row, at, warnings))?;
-        Ok((billed, effective))
-    }
-
-    /// The category of a charge in FOCUS's words, from the cell of the file.
-    fn category<'a>(&self, cell: Option<Cow<'a, str>>) -> Option<Cow<'a, str>> {
-        cell
-    }
-
-    /// Whether the charge corrects an earlier billing period.
-    fn is_correction(&self, row: Row<'_>) -> bool {
-        let _ = row;
-        false
-    }
-
-    /// The tags.
-    fn tags(
-        &self,
-        columns: &Columns,
-        header: &Header,
-        row: Row<'_>,
-        warnings: &mut Warnings,
-    ) -> Result<BTreeMap<String, String>, RowError> {
-        header.tags(row, columns.tags, warnings)
-    }
-
-    /// Whether the file is in FOCUS, and its other columns have their own names.
-    fn is_focus(&self) -> bool {
-        false
-    }
-
-    /// Columns that are kept under a name of FOCUS: the file's name and FOCUS's, only where both mean the same. If the file
-    /// has several for one name, the first counts, and the others are kept under their own names.
-    fn names(&self) -> Vec<(&'static str, &'static str)> {
-        Vec::new()
-    }
-
-    /// FOCUS columns that no single column of the file holds: see [`Rules::compute`].
-    fn computed(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    /// The text of a computed column.
-    fn compute<'a>(&self, name: &str, row: Row<'a>, item: &LineItem) -> Option<Cow<'a, str>> {
-        let _ = (name, row, item);
-        None
-    }
-
-    /// Columns that the tags hold completely.
-    fn read_elsewhere(&self) -> Vec<usize> {
-        Vec::new()
-    }
-
-    /// Whether the billed cost is the cell of its column, and no sum.
-    fn is_billed_exact(&self) -> bool {
-        true
-    }
-
-    /// Adjusts the finished line item.
-    fn finish(&self, row: Row<'_>, item: &mut LineItem) {
-        let _ = (row, item);
-    }
 }
 
 /// A file's header with its columns and rules.

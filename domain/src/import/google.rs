@@ -12,10 +12,11 @@ use serde_json::value::RawValue;
 
 use super::{
     Refused, RowError, Warnings, cell,
-    columns::{Columns, Period, Rules, month_of},
+    columns::{Columns, Period, month_of},
     dates::Written,
     header::Header,
     plain_name, quoted,
+    rules::Rules,
     table::Row,
     warnings::Kind,
 };

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use super::{
     Refused, RowError, Warnings, cell,
-    columns::{Columns, Period, Rules, month_of},
+    columns::{Columns, Period, month_of},
     dates::Written,
     header::Header,
+    rules::Rules,
     table::Row,
 };
 

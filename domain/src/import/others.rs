@@ -6,14 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::{
-    cell,
-    columns::{Columns, Rules},
-    header::Header,
-    is_null, spelling,
-    table::Row,
-    tags,
-};
+use super::{cell, columns::Columns, header::Header, is_null, rules::Rules, spelling, table::Row, tags};
 use crate::focus::{self, LATER};
 use crate::line_item::LineItem;
 use crate::lines::Column;

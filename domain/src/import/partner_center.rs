@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 
 use super::{
     Refused, RowError, Warnings, azure,
-    columns::{Columns, Period, Rules, month_of},
+    columns::{Columns, Period, month_of},
     dates::{Order, Written},
     header::Header,
+    rules::Rules,
     table::Row,
     warnings::Kind,
 };

@@ -29,12 +29,12 @@ fn cell<'a>(file: &'a [Vec<String>], row: usize, column: &str) -> &'a str {
 }
 
 #[test]
-fn a_file_has_the_mandatory_columns_and_the_others_that_have_values() {
+fn a_file_has_the_mandatory_columns_the_invoice_and_the_others_that_have_values() {
     let file = export(
         "x_b,BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,SkuId,SubAccountId,InvoiceId,Note,ServiceProviderName\n\
          ,1.50,1,EUR,2026-03-01,s-1,,,hello,Acme\n",
     );
-    let others = ["SkuId", "x_Note", "x_ServiceProviderName"];
+    let others = ["InvoiceId", "SkuId", "x_Note", "x_ServiceProviderName"];
     let expected: Vec<&str> = MANDATORY.iter().copied().chain(others).collect();
     assert_eq!(file[0], expected);
     let filled = file[0].iter().zip(&file[1]).filter(|(_, cell)| !cell.is_empty());

@@ -1,7 +1,7 @@
 //! Reads bill files: rows stream through one at a time, and one bad row refuses the whole file.
 //!
 //! To add a provider's format:
-//! 1. write `import/<format>.rs` with the columns that identify it, the names of its columns, and its rules;
+//! 1. write `import/<format>.rs` with the columns that identify it, the names of its columns, those of FOCUS for its other columns, and its rules;
 //! 2. add it to [`Format`] and to the two functions beside it;
 //! 3. add fixtures of your own for each of its traps in `tests/<format>.rs`.
 
@@ -20,9 +20,11 @@ mod google;
 mod header;
 mod last;
 mod oracle;
+mod others;
 mod partner_center;
 mod reader;
 mod refused;
+mod rules;
 mod same_content;
 mod separator;
 pub(crate) mod source;

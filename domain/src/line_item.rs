@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
-use crate::{billing_period::BillingPeriod, cost::Cost, currency::Currency};
+use crate::{billing_period::BillingPeriod, cost::Cost, currency::Currency, more::More};
 
 /// The stored values of one row of a bill file; `None` is the file's null.
 ///
@@ -50,6 +50,8 @@ pub struct LineItem {
     pub effective: Cost,
     /// Tag key to value; a tag without a value has the empty text.
     pub tags: BTreeMap<String, String>,
+    /// The other columns of the file, as they came.
+    pub more: More,
 }
 
 impl LineItem {

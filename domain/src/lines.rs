@@ -4,6 +4,8 @@
 
 mod block;
 mod costs;
+mod more_of;
+mod others;
 mod texts;
 
 use std::borrow::Cow;
@@ -11,6 +13,7 @@ use std::borrow::Cow;
 use thiserror::Error;
 
 pub use self::block::{Block, BlockWriter};
+pub use self::more_of::MoreOf;
 use crate::breakdown::By;
 use crate::cost::Cost;
 use crate::line_item::LineItem;
@@ -123,6 +126,8 @@ pub struct Line<'a> {
     pub billed: Cost,
     /// What it costs with prepayments spread over their use.
     pub effective: Cost,
+    /// The other columns of its file.
+    pub more: MoreOf<'a>,
 }
 
 impl<'a> Line<'a> {
@@ -130,13 +135,18 @@ impl<'a> Line<'a> {
     #[must_use]
     pub fn of(item: &'a LineItem) -> Self {
         let texts = Column::ALL.map(|column| column.text(item));
-        Self { line: item.line, texts, billed: item.billed, effective: item.effective }
+        Self { line: item.line, texts, billed: item.billed, effective: item.effective, more: MoreOf::item(&item.more) }
     }
 
     /// Its text in a column.
     #[must_use]
     pub fn text(&self, column: Column) -> Option<&str> {
         self.texts.get(column as usize)?.as_deref()
+    }
+
+    /// Name and text of each other column of its file that is not null, in the order of the names.
+    pub fn more(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.more.iter()
     }
 }
 

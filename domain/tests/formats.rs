@@ -110,6 +110,9 @@ fn the_names_of_athena_mean_the_same() {
     // Athena's names are in lower case.
     assert_eq!(tags(&athena[0]), pairs(&[("aws:created_by", "AssumedRole"), ("user:team", "none")]));
     athena[0].tags = legacy[0].tags.clone();
+    // And the other columns keep theirs.
+    assert_eq!(athena[0].more.get("x_line_item_product_code"), legacy[0].more.get("x_lineItem/ProductCode"));
+    athena[0].more = legacy[0].more.clone();
     assert_eq!(athena, legacy);
 }
 
@@ -346,4 +349,152 @@ fn control_characters_in_decoded_tags_are_refused() {
     let text = format!("{GOOGLE}\n,S,,2026-03-02T00:00:00,,p,{labels},,,,1,EUR,[],202603,regular\n");
     let refused = read_given(Given::default(), &text).unwrap_err().to_string();
     assert!(refused.contains("labels: holds the control character U+0000"), "{refused}");
+}
+
+/// The other columns of a line.
+fn more(item: &LineItem) -> Vec<(&str, &str)> {
+    item.more.iter().collect()
+}
+
+#[test]
+fn other_columns_are_kept_under_the_names_of_focus_or_their_own() {
+    let header = "bill/BillingPeriodStartDate,lineItem/LineItemType,lineItem/UnblendedCost,lineItem/CurrencyCode,bill/InvoiceId,\
+        lineItem/ProductCode,product/ProductName,lineItem/UsageAmount,pricing/unit,product/sku,savingsPlan/SavingsPlanARN,\
+        product/vcpu,product/memory,resourceTags/user:Team,product/region";
+    let (_, items, _) = read(&format!(
+        "{header}\n2026-03-01,SavingsPlanCoveredUsage,1.0,USD,I-1,AmazonEC2,Elastic Compute,2.50,Hrs,S,arn:plan,4,N/A,web,US-East-1\n\
+         2026-03-01,Refund,-1,USD,,AmazonEC2,elastic compute,,,NULL,,,,web,us-east-1\n"
+    ));
+    assert_eq!(
+        more(&items[0]),
+        [
+            ("CommitmentDiscountCategory", "Spend"),
+            ("CommitmentDiscountId", "arn:plan"),
+            ("CommitmentDiscountStatus", "Used"),
+            ("InvoiceId", "I-1"),
+            ("PricingQuantity", "2.50"),
+            ("PricingUnit", "Hrs"),
+            ("SkuId", "S"),
+            ("x_lineItem/LineItemType", "SavingsPlanCoveredUsage"),
+            ("x_lineItem/ProductCode", "AmazonEC2"),
+            ("x_lineItem/UnblendedCost", "1.0"),
+            ("x_product/memory", "N/A"),
+            ("x_product/vcpu", "4"),
+            ("x_savingsPlan/SavingsPlanARN", "arn:plan"),
+        ]
+    );
+    assert_eq!(
+        more(&items[1]),
+        [
+            ("ChargeClass", "Correction"),
+            ("ServiceName", "elastic compute"),
+            ("x_lineItem/LineItemType", "Refund"),
+            ("x_lineItem/ProductCode", "AmazonEC2"),
+            ("x_lineItem/UnblendedCost", "-1"),
+            ("x_product/region", "us-east-1"),
+        ],
+        "the first spelling of a name counts, and the file's own is kept"
+    );
+    let (_, items, _) = read(
+        "Date,Cost,BillingCurrency,MeterId,ResourceLocation,Frequency,PricingModel,InvoiceId,Quantity,BillingProfileId,\
+         BillingProfileName,BillingAccountName,benefitId,Tags\n\
+         03/05/2026,1,USD,m,EU West,UsageBased,Spot,G1,5,p-1,Profile,Account,b-1,broken\n",
+    );
+    assert_eq!(
+        more(&items[0]),
+        [
+            ("BillingAccountName", "Profile"),
+            ("ChargeFrequency", "Usage-Based"),
+            ("ChargePeriodEnd", "2026-03-06T00:00:00Z"),
+            ("ChargePeriodStart", "2026-03-05T00:00:00Z"),
+            ("CommitmentDiscountId", "b-1"),
+            ("InvoiceId", "G1"),
+            ("PricingCategory", "Dynamic"),
+            ("x_BillingAccountName", "Account"),
+            ("x_Frequency", "UsageBased"),
+            ("x_MeterId", "m"),
+            ("x_PricingModel", "Spot"),
+            ("x_Quantity", "5"),
+            ("x_ResourceLocation", "EU West"),
+            ("x_Tags", "broken"),
+        ]
+    );
+}
+
+#[test]
+fn the_other_columns_of_google_oracle_and_partner_center_are_kept() {
+    let (_, items, _) = read(
+        "service.description,sku.id,cost,currency,invoice.month,cost_type,usage.amount,usage.pricing_unit,credits,adjustment_info\n\
+         S,A-1,2,EUR,202603,regular,7,hour,\"[{\"\"amount\"\":-0.5}]\",\"{\"\"id\"\":1}\"\n",
+    );
+    assert_eq!(
+        more(&items[0]),
+        [
+            ("ChargeClass", "Correction"),
+            ("ConsumedQuantity", "7"),
+            ("PricingUnit", "hour"),
+            ("SkuId", "A-1"),
+            ("x_adjustment_info", "{\"id\":1}"),
+            ("x_cost", "2"),
+            ("x_cost_type", "regular"),
+            ("x_credits", "[{\"amount\":-0.5}]"),
+            ("x_invoice.month", "202603"),
+        ]
+    );
+    let (_, items, _) = read(
+        "lineItem/intervalUsageStart,cost/myCost,cost/currencyCode,cost/productSku,usage/billedQuantity,tags/A.B,lineItem/referenceNo\n\
+         2026-03-31T23:00Z,1,EUR,B1,3,t,r\n",
+    );
+    assert_eq!(
+        more(&items[0]),
+        [
+            ("ChargePeriodStart", "2026-03-31T23:00:00Z"),
+            ("PricingQuantity", "3"),
+            ("SkuId", "B1"),
+            ("x_lineItem/referenceNo", "r"),
+        ]
+    );
+    let (_, items, _) = read(
+        "CustomerId,UsageDate,MeterCategory,ChargeType,BillingPreTaxTotal,BillingCurrency,Quantity,Unit,InvoiceNumber,TaxTotal\n\
+         c-1,2026-03-07,Storage,new,1,EUR,5,GB,G001,0.2\n",
+    );
+    assert_eq!(
+        more(&items[0]),
+        [
+            ("ChargePeriodStart", "2026-03-07T00:00:00Z"),
+            ("ConsumedQuantity", "5"),
+            ("ConsumedUnit", "GB"),
+            ("InvoiceId", "G001"),
+            ("x_ChargeType", "new"),
+            ("x_TaxTotal", "0.2"),
+        ]
+    );
+}
+
+#[test]
+fn columns_of_focus_keep_their_names_and_unknown_ones_begin_with_x() {
+    let (_, items, _) = read(
+        "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,list_cost,InvoiceId,Region,ServiceProviderName,\
+         x_AllocatedTags,Id,id,x_Id,,X_team,Note (InvoiceId),PublisherName,Tags\n\
+         1,1,USD,2026-03-01,2.50,n/a,eu-1,Acme,{},a,b,c,d,web,note,NULL,\n",
+    );
+    assert_eq!(
+        more(&items[0]),
+        [
+            ("AllocatedTags", "{}"),
+            ("ListCost", "2.50"),
+            ("RegionId", "eu-1"),
+            ("ServiceProviderName", "Acme"),
+            ("x_Column13", "d"),
+            ("x_Id", "a"),
+            ("x_Note (InvoiceId)", "note"),
+            ("x_id_2", "b"),
+            ("x_Id_3", "c"),
+            ("x_team", "web"),
+        ]
+        .into_iter()
+        .collect::<std::collections::BTreeMap<_, _>>()
+        .into_iter()
+        .collect::<Vec<_>>()
+    );
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::breakdown::By;
 use domain::currency::Currency;
 use domain::ids::BillId;
@@ -116,6 +116,8 @@ pub(crate) enum Command {
     Import(Import),
     /// Show the costs of a bill, grouped by service, day, tag and so on
     Report(Report),
+    /// Write the line items of a bill with all their columns, as FOCUS 1.2
+    Export(Export),
     /// Take a bill through all steps to Approved, in the name of a user
     Approve(Approve),
     /// Fill an empty database with customers, for the benchmark
@@ -203,6 +205,26 @@ pub(crate) struct Report {
     /// Print the report as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Export {
+    /// The bill's id
+    #[arg(long)]
+    pub(crate) bill: BillId,
+    /// The format of the file
+    #[arg(long, value_enum, default_value = "focus-csv")]
+    pub(crate) format: ExportFormat,
+    /// The file to write; an existing file is replaced in one step [default: standard output]
+    #[arg(long)]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// The formats of [`Export`].
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// FOCUS 1.2 as CSV
+    FocusCsv,
 }
 
 #[derive(Args)]

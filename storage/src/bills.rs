@@ -3,6 +3,7 @@
 
 pub mod approvers;
 mod delete;
+pub mod export;
 pub mod import;
 mod list;
 mod notify;

@@ -126,7 +126,7 @@ pub(crate) async fn add_up(
     column: Column,
     mut key_of: impl FnMut(Option<&str>) -> Option<String>,
 ) -> Result<Breakdown, StorageError> {
-    let (mut sums, mut blocks) = (Breakdown::new(), Blocks::of(version));
+    let (mut sums, mut blocks) = (Breakdown::new(), Blocks::for_sums(version));
     while let Some(block) = blocks.next(on).await? {
         add_block(&block, column, &mut sums, &mut key_of)?;
     }

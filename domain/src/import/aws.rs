@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 
 use super::{
     MAX_NAME, Refused, RowError, Warnings, cell,
-    columns::{Columns, Rules},
+    columns::Columns,
     header::{Header, first_filled},
+    rules::Rules,
     table::Row,
     tags,
 };
@@ -34,6 +35,7 @@ struct Aws {
     /// The commitment of a savings plan, and what was used of it.
     commitment: Option<(usize, usize)>,
     reservation_arns: Vec<usize>,
+    savings_plan_arn: Option<usize>,
     /// A column for each tag key, and the key.
     tags: Vec<(usize, String)>,
     /// JSON with all attributes of the product, in CUR 2.0.
@@ -76,6 +78,7 @@ pub(super) fn columns(header: &Header) -> Result<(Columns, Box<dyn Rules>), Refu
             .find(&["savingsPlan/TotalCommitmentToDate"])?
             .zip(header.find(&["savingsPlan/UsedCommitment"])?),
         reservation_arns: header.every("reservation/ReservationARN"),
+        savings_plan_arn: header.place("savingsPlan/SavingsPlanARN"),
         net: header.find(&["lineItem/NetUnblendedCost"])?,
         tags: tag_columns(header),
         product: header.find(&["product"])?,
@@ -110,6 +113,49 @@ impl Aws {
 }
 
 impl Rules for Aws {
+    fn names(&self) -> Vec<(&'static str, &'static str)> {
+        // A usage amount is priced in `pricing/unit`. It may be the size of a reservation, so it is not what was consumed.
+        vec![
+            ("bill/InvoiceId", "InvoiceId"),
+            ("bill/PayerAccountName", "BillingAccountName"),
+            ("bill/InvoicingEntity", "InvoiceIssuerName"),
+            ("lineItem/LegalEntity", "PublisherName"),
+            ("lineItem/AvailabilityZone", "AvailabilityZone"),
+            ("lineItem/UsageAmount", "PricingQuantity"),
+            ("pricing/unit", "PricingUnit"),
+            ("pricing/publicOnDemandCost", "ListCost"),
+            ("pricing/publicOnDemandRate", "ListUnitPrice"),
+            ("product/sku", "SkuId"),
+            ("pricing/RateCode", "SkuPriceId"),
+        ]
+    }
+
+    fn computed(&self) -> &'static [&'static str] {
+        &["CommitmentDiscountCategory", "CommitmentDiscountId", "CommitmentDiscountStatus"]
+    }
+
+    /// A reservation commits to an amount of usage, a savings plan to an amount of money.
+    fn compute<'a>(&self, name: &str, row: Row<'a>, item: &LineItem) -> Option<Cow<'a, str>> {
+        let (plan, reservation) = (self.savings_plan_arn, first_filled(row, &self.reservation_arns));
+        let plan = plan.filter(|at| !cell::is_null_word(row.cell(*at)));
+        let at = plan.or(reservation)?;
+        match name {
+            "CommitmentDiscountCategory" => Some(Cow::Borrowed(if plan.is_some() { "Spend" } else { "Usage" })),
+            "CommitmentDiscountId" => Some(Cow::Borrowed(row.cell(at))),
+            _ if item.charge_category.as_deref() == Some("Usage") => Some(Cow::Borrowed("Used")),
+            _ => None,
+        }
+    }
+
+    fn read_elsewhere(&self) -> Vec<usize> {
+        self.tags.iter().map(|(at, _)| *at).collect()
+    }
+
+    /// The net cost may count instead of the unblended one.
+    fn is_billed_exact(&self) -> bool {
+        false
+    }
+
     fn provider(&self) -> Option<&'static str> {
         Some("AWS")
     }

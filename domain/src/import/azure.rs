@@ -10,9 +10,10 @@ use chrono::TimeDelta;
 
 use super::{
     Refused, RowError, Warnings, cell,
-    columns::{Columns, Period, Rules, month_of},
+    columns::{Columns, Period, month_of},
     dates::{Order, Written},
     header::Header,
+    rules::Rules,
     table::Row,
     warnings::Kind,
 };
@@ -24,6 +25,9 @@ pub(super) const SIGNATURE: &[&str] = &["CostInBillingCurrency", "PreTaxCost", "
 struct Azure {
     charge_type: Option<usize>,
     pricing_model: Option<usize>,
+    frequency: Option<usize>,
+    /// Whether the billing account is a billing profile, as in a Customer Agreement.
+    has_profile: bool,
 }
 
 /// Finds the columns.
@@ -47,12 +51,53 @@ pub(super) fn columns(header: &Header) -> Result<(Columns, Box<dyn Rules>), Refu
         tags: header.find(&["Tags"])?,
         ..Columns::default()
     };
-    Ok((columns, Box::new(Azure { charge_type, pricing_model: header.find(&["PricingModel"])? })))
+    let rules = Azure {
+        charge_type,
+        pricing_model: header.find(&["PricingModel"])?,
+        frequency: header.find(&["Frequency"])?,
+        has_profile: header.has("BillingProfileId"),
+    };
+    Ok((columns, Box::new(rules)))
 }
 
 impl Rules for Azure {
     fn provider(&self) -> Option<&'static str> {
         Some("Microsoft")
+    }
+
+    fn names(&self) -> Vec<(&'static str, &'static str)> {
+        let account = if self.has_profile { "BillingProfileName" } else { "BillingAccountName" };
+        // Not the quantity, whose unit counts in blocks (`10K`), and no price: some are in the currency of pricing.
+        vec![
+            (account, "BillingAccountName"),
+            ("InvoiceId", "InvoiceId"),
+            ("AvailabilityZone", "AvailabilityZone"),
+            ("PublisherName", "PublisherName"),
+            ("PaygCostInBillingCurrency", "ListCost"),
+            ("MeterName", "SkuMeter"),
+            ("BenefitId", "CommitmentDiscountId"),
+            ("BenefitName", "CommitmentDiscountName"),
+            ("PricingCurrency", "PricingCurrency"),
+            ("PricingCurrencyCode", "PricingCurrency"),
+        ]
+    }
+
+    fn computed(&self) -> &'static [&'static str] {
+        &["ChargeFrequency", "PricingCategory"]
+    }
+
+    fn compute<'a>(&self, name: &str, row: Row<'a>, _: &LineItem) -> Option<Cow<'a, str>> {
+        let at = if name == "ChargeFrequency" { self.frequency } else { self.pricing_model };
+        let word = match cell::value(row.cell(at?)).to_ascii_lowercase().as_str() {
+            "onetime" => "One-Time",
+            "recurring" => "Recurring",
+            "usagebased" => "Usage-Based",
+            "ondemand" => "Standard",
+            "reservation" | "savingsplan" => "Committed",
+            "spot" => "Dynamic",
+            _ => return None,
+        };
+        Some(Cow::Borrowed(word))
     }
 
     fn date_order(&self) -> Option<Order> {

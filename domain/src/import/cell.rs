@@ -34,6 +34,14 @@ pub(super) fn text(cell: &str) -> Option<Cow<'_, str>> {
     }
 }
 
+/// Whether the cell is null, as for [`text`].
+pub(super) fn is_null_word(cell: &str) -> bool {
+    // Words for null begin otherwise, and most cells with a letter or digit.
+    let first = cell.as_bytes().first();
+    !first.is_some_and(|first| first.is_ascii_alphanumeric() && !matches!(first, b'n' | b'N' | b'u' | b'U'))
+        && text(cell).is_none()
+}
+
 /// Whether the cell can be used as it is: most cells are ASCII, longer than any word for null, without marks or spaces
 /// around.
 fn is_plain(cell: &str) -> bool {

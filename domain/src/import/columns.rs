@@ -1,7 +1,6 @@
-//! Turns the rows of a file into line items: the positions of its columns, and the rules of its format.
+//! Turns the rows of a file into line items, by the positions of its columns and the rules of its format.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, Months, NaiveDate};
 
@@ -9,16 +8,22 @@ use super::{
     RowError, Warnings, cell,
     charge_period::{Charge, Outside},
     date_order::{DateColumns, DateOrder},
-    dates::{Order, Written},
+    dates::Written,
     header::{Header, first_filled},
     last::Last,
+    others::Others,
     quoted,
+    rules::Rules,
     spelling::{Of, Spellings},
     table::Row,
     warnings::Kind,
 };
 use crate::{
-    cost::Cost, currency::Currency, date::month_and_year, line_item::LineItem, purchase_order::provider_of_seller,
+    currency::Currency,
+    date::month_and_year,
+    line_item::LineItem,
+    more::{More, MoreWriter},
+    purchase_order::provider_of_seller,
 };
 
 /// The columns of a file whose cells are used as they are. Each format fills it in by its own names.
@@ -51,6 +56,15 @@ pub(super) struct Columns {
     pub(super) tags: Option<usize>,
 }
 
+impl Columns {
+    /// The columns whose cells the fields of a line item hold as values: dates, the effective cost, the currency.
+    pub(super) fn in_fields(&self) -> impl Iterator<Item = usize> + use<> {
+        let start = [self.billing_period_start, self.charge_period_start];
+        let end = [self.billing_period_end, self.charge_period_end];
+        start.into_iter().chain(end).chain([self.effective, self.currency]).flatten()
+    }
+}
+
 /// The first day of a billing period and its end, as written.
 pub(super) type Period = (Written, Option<Written>);
 
@@ -60,81 +74,12 @@ pub(super) fn month_of(day: NaiveDate) -> Period {
     (Written::of_day(first), first.checked_add_months(Months::new(1)).map(Written::of_day))
 }
 
-/// What a format knows beyond the positions of its columns. Without a rule, cells mean what they say.
-pub(super) trait Rules: Send {
-    /// The provider, if all files of the format come from one.
-    fn provider(&self) -> Option<&'static str> {
-        None
-    }
-
-    /// The order of days and months in dates with the year last, if the format has one.
-    fn date_order(&self) -> Option<Order> {
-        None
-    }
-
-    /// Whether there are effective costs, or the format's billed costs are both.
-    fn has_effective(&self, columns: &Columns) -> bool {
-        let _ = columns;
-        true
-    }
-
-    /// Whether a bill may have usage of an earlier month that was reported late, as in providers' own files.
-    fn is_billed_late(&self) -> bool {
-        true
-    }
-
-    /// The billing period, if there are no columns for it; `charged` is when the charge begins.
-    fn period(&self, header: &Header, row: Row<'_>, charged: Option<Written>) -> Result<Option<Period>, RowError> {
-        let _ = (header, row, charged);
-        Ok(None)
-    }
-
-    /// The billed and the effective cost.
-    fn costs(
-        &self,
-        columns: &Columns,
-        header: &Header,
-        row: Row<'_>,
-        warnings: &mut Warnings,
-    ) -> Result<(Cost, Cost), RowError> {
-        let billed = header.cost(row, columns.billed, warnings)?;
-        let effective = columns.effective.map_or(Ok(billed), |at| header.cost(row, at, warnings))?;
-        Ok((billed, effective))
-    }
-
-    /// The category of a charge in FOCUS's words, from the cell of the file.
-    fn category<'a>(&self, cell: Option<Cow<'a, str>>) -> Option<Cow<'a, str>> {
-        cell
-    }
-
-    /// Whether the charge corrects an earlier billing period.
-    fn is_correction(&self, row: Row<'_>) -> bool {
-        let _ = row;
-        false
-    }
-
-    /// The tags.
-    fn tags(
-        &self,
-        columns: &Columns,
-        header: &Header,
-        row: Row<'_>,
-        warnings: &mut Warnings,
-    ) -> Result<BTreeMap<String, String>, RowError> {
-        header.tags(row, columns.tags, warnings)
-    }
-
-    /// Adjusts the finished line item.
-    fn finish(&self, row: Row<'_>, item: &mut LineItem) {
-        let _ = (row, item);
-    }
-}
-
 /// A file's header with its columns and rules.
 pub(super) struct Layout {
     pub(super) header: Header,
     columns: Columns,
     rules: Box<dyn Rules>,
+    others: Others,
     /// Columns of ids, which spreadsheets may round.
     ids: Vec<usize>,
     pub(super) dates: DateColumns,
@@ -150,6 +95,7 @@ pub(super) struct Seen {
     billing_period_end: Last<Written>,
     charge_period_start: Last<Written>,
     charge_period_end: Last<Written>,
+    more: MoreWriter,
 }
 
 impl Layout {
@@ -159,7 +105,15 @@ impl Layout {
         let dates = dates.into_iter().flatten().map(|at| (at, header.name(at))).collect();
         let ids = [columns.sub_account, columns.billing_account, columns.resource].into_iter().flatten().collect();
         let period = start.map(|start| (start, end));
-        Self { dates: DateColumns { all: dates, period, usual: rules.date_order() }, ids, header, columns, rules }
+        let others = Others::of(&header, &columns, rules.as_ref());
+        Self {
+            dates: DateColumns { all: dates, period, usual: rules.date_order() },
+            ids,
+            header,
+            columns,
+            rules,
+            others,
+        }
     }
 
     /// Whether there are effective costs, from a column or by the format's rules.
@@ -174,7 +128,7 @@ impl Layout {
         seen: &mut Seen,
         warnings: &mut Warnings,
     ) -> Result<LineItem, RowError> {
-        let Self { header, columns, rules, .. } = self;
+        let Self { header, columns, rules, others, .. } = self;
         header.check_width(row)?;
         let order = &seen.order;
         let charge_start = header.date(row, columns.charge_period_start, order, &mut seen.charge_period_start)?;
@@ -227,8 +181,10 @@ impl Layout {
             billed,
             effective,
             tags: rules.tags(columns, header, row, warnings)?,
+            more: More::default(),
         };
         rules.finish(row, &mut item);
+        item.more = others.read(row, &item, rules.as_ref(), &mut seen.more);
         self.check_charge_period(row, &item, (start, end), warnings)?;
         Ok(item)
     }

@@ -37,6 +37,8 @@ impl ContentHash {
         self.rows += 1;
         self.row.clear();
         write_row(&mut self.row, item, |name| Cow::Borrowed(name));
+        // Lines of older versions have none and keep their hash.
+        self.row.extend(item.more.digest().into_iter().flatten());
         self.hasher.update(&self.row);
     }
 
@@ -75,6 +77,8 @@ pub(super) fn write_row(row: &mut Vec<u8>, item: &LineItem, spelled: fn(&str) ->
         billed,
         effective,
         tags,
+        // Each hash has its own way with them.
+        more: _,
     } = item;
     day(row, Some(*billing_period_start));
     day(row, *billing_period_end);
@@ -121,10 +125,12 @@ fn time(row: &mut Vec<u8>, time: Option<DateTime<Utc>>) {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+    use std::sync::Arc;
 
     use chrono::{DateTime, NaiveDate};
 
     use super::*;
+    use crate::more::{More, MoreWriter, Names};
     use crate::{cost::Cost, currency::Currency};
 
     fn item() -> LineItem {
@@ -148,7 +154,14 @@ mod tests {
             billed: Cost::parse("1.50").unwrap(),
             effective: Cost::ZERO,
             tags: BTreeMap::from([("env".into(), "prod".into())]),
+            more: More::default(),
         }
+    }
+
+    fn with_more(name: &str, text: &str) -> LineItem {
+        let mut writer = MoreWriter::default();
+        writer.push(0, text);
+        LineItem { more: writer.take(&Arc::new(Names::of([name]))), ..item() }
     }
 
     fn hash(items: &[LineItem]) -> String {
@@ -182,6 +195,10 @@ mod tests {
             change(|item| item.effective = item.billed),
             change(|item| item.tags.clear()),
             change(|item| item.tags = BTreeMap::from([("envp".into(), "rod".into())])),
+            hash(&[with_more("SkuId", "a")]),
+            hash(&[with_more("SkuId", "b")]),
+            hash(&[with_more("x_SkuId", "a")]),
+            hash(&[with_more("SkuId", "")]),
         ];
         for (at, hash) in hashes.iter().enumerate() {
             assert_eq!(hash.len(), 64);

@@ -2,22 +2,40 @@
 //!
 //! Source: the FinOps Open Cost and Usage Specification. Versions 1.3 and 1.4 name the provider in other columns.
 
-use super::{
-    Refused, cell,
-    columns::{Columns, Rules},
-    header::Header,
-    table::Row,
-};
+use super::{Refused, cell, columns::Columns, header::Header, rules::Rules, table::Row};
+use crate::focus::csv::BILLED_LATE;
+use crate::focus::{CONDITIONAL, LATER, MANDATORY};
 
 /// Columns that only a FOCUS file has.
 pub(super) const SIGNATURE: &[&str] = &["BilledCost"];
 
+/// Names of versions before 1.0, and today's.
+const EARLIER: [(&str, &str); 5] = [
+    ("ChargeType", "ChargeCategory"),
+    ("InvoiceIssuer", "InvoiceIssuerName"),
+    ("Provider", "ProviderName"),
+    ("Publisher", "PublisherName"),
+    ("Region", "RegionId"),
+];
+
 struct Focus {
     /// `Correction` or null.
     charge_class: Option<usize>,
+    /// What this portal's own exports say about usage of an earlier month.
+    billed_late: Option<usize>,
 }
 
 impl Rules for Focus {
+    fn is_focus(&self) -> bool {
+        true
+    }
+
+    /// FOCUS's own names, and those of its first versions.
+    fn names(&self) -> Vec<(&'static str, &'static str)> {
+        let own = MANDATORY.iter().chain(&CONDITIONAL).chain(&LATER).map(|name| (*name, *name));
+        own.chain(EARLIER).collect()
+    }
+
     fn has_effective(&self, columns: &Columns) -> bool {
         columns.effective.is_some()
     }
@@ -29,7 +47,8 @@ impl Rules for Focus {
 
     fn is_correction(&self, row: Row<'_>) -> bool {
         let class = self.charge_class.and_then(|at| cell::text(row.cell(at)));
-        class.is_some_and(|class| class.trim().eq_ignore_ascii_case("Correction"))
+        let is_late = self.billed_late.is_some_and(|at| row.cell(at) == "true");
+        is_late || class.is_some_and(|class| class.trim().eq_ignore_ascii_case("Correction"))
     }
 }
 
@@ -59,5 +78,6 @@ pub(super) fn columns(header: &Header) -> Result<(Columns, Box<dyn Rules>), Refu
         charge_description: header.find(&["ChargeDescription"])?,
         tags: header.find(&["Tags"])?,
     };
-    Ok((columns, Box::new(Focus { charge_class: header.find(&["ChargeClass"])? })))
+    let rules = Focus { charge_class: header.find(&["ChargeClass"])?, billed_late: header.place(BILLED_LATE) };
+    Ok((columns, Box::new(rules)))
 }

@@ -12,10 +12,11 @@ use serde_json::value::RawValue;
 
 use super::{
     Refused, RowError, Warnings, cell,
-    columns::{Columns, Period, Rules, month_of},
+    columns::{Columns, Period, month_of},
     dates::Written,
     header::Header,
     plain_name, quoted,
+    rules::Rules,
     table::Row,
     warnings::Kind,
 };
@@ -88,6 +89,23 @@ pub(super) fn columns(header: &Header) -> Result<(Columns, Box<dyn Rules>), Refu
 impl Rules for Google {
     fn provider(&self) -> Option<&'static str> {
         Some("Google Cloud")
+    }
+
+    fn names(&self) -> Vec<(&'static str, &'static str)> {
+        vec![
+            ("sku.id", "SkuId"),
+            ("location.zone", "AvailabilityZone"),
+            ("usage.amount", "ConsumedQuantity"),
+            ("usage.unit", "ConsumedUnit"),
+            ("usage.amount_in_pricing_units", "PricingQuantity"),
+            ("usage.pricing_unit", "PricingUnit"),
+            ("cost_at_list", "ListCost"),
+        ]
+    }
+
+    /// Credits are subtracted.
+    fn is_billed_exact(&self) -> bool {
+        false
     }
 
     fn period(&self, header: &Header, row: Row<'_>, charged: Option<Written>) -> Result<Option<Period>, RowError> {

@@ -33,7 +33,8 @@ impl Header {
         let (mut places, mut parts) = (HashMap::<String, Vec<usize>>::new(), HashMap::<String, Vec<usize>>::new());
         for (at, name) in names.iter().enumerate() {
             places.entry(plain_name(name)).or_default().push(at);
-            for part in name.split(['(', ')']).filter(|_| name.contains('(')) {
+            // A kept column of another format may have any name in brackets.
+            for part in name.split(['(', ')']).filter(|_| name.contains('(') && !name.starts_with("x_")) {
                 parts.entry(plain_name(part)).or_default().push(at);
             }
         }
@@ -53,6 +54,12 @@ impl Header {
     /// `Abonnement-ID (SubscriptionId)`.
     pub(super) fn has_in_brackets(&self, name: &str) -> bool {
         self.parts.contains_key(&plain_name(name))
+    }
+
+    /// The first column of this name.
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
+        let name = plain_name(name);
+        self.places.get(&name).or_else(|| self.parts.get(&name)).and_then(|places| places.first().copied())
     }
 
     /// All columns of this name: Athena may write one name in two ways.

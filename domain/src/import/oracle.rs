@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use super::{
     Refused, RowError, Warnings, cell,
-    columns::{Columns, Period, Rules, month_of},
+    columns::{Columns, Period, month_of},
     dates::Written,
     header::Header,
+    rules::Rules,
     table::Row,
 };
 
@@ -46,6 +47,20 @@ pub(super) fn columns(header: &Header) -> Result<(Columns, Box<dyn Rules>), Refu
 impl Rules for Oracle {
     fn provider(&self) -> Option<&'static str> {
         Some("Oracle")
+    }
+
+    fn names(&self) -> Vec<(&'static str, &'static str)> {
+        vec![
+            ("usage/billedQuantity", "PricingQuantity"),
+            ("cost/billingUnitReadable", "PricingUnit"),
+            ("cost/unitPrice", "ContractedUnitPrice"),
+            ("cost/productSku", "SkuId"),
+            ("product/availabilityDomain", "AvailabilityZone"),
+        ]
+    }
+
+    fn read_elsewhere(&self) -> Vec<usize> {
+        self.tags.iter().map(|(at, _)| *at).collect()
     }
 
     fn period(&self, _: &Header, _: Row<'_>, charged: Option<Written>) -> Result<Option<Period>, RowError> {

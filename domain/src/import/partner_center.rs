@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 
 use super::{
     Refused, RowError, Warnings, azure,
-    columns::{Columns, Period, Rules, month_of},
+    columns::{Columns, Period, month_of},
     dates::{Order, Written},
     header::Header,
+    rules::Rules,
     table::Row,
     warnings::Kind,
 };
@@ -55,6 +56,24 @@ pub(super) fn columns(header: &Header) -> Result<(Columns, Box<dyn Rules>), Refu
 impl Rules for PartnerCenter {
     fn provider(&self) -> Option<&'static str> {
         Some("Microsoft")
+    }
+
+    fn names(&self) -> Vec<(&'static str, &'static str)> {
+        // The quantity of daily usage is what was consumed; that of a purchase is what has a price.
+        let [quantity, unit] = if self.usage_date.is_some() {
+            [("Quantity", "ConsumedQuantity"), ("Unit", "ConsumedUnit")]
+        } else {
+            [("Quantity", "PricingQuantity"), ("UnitType", "PricingUnit")]
+        };
+        vec![
+            ("InvoiceNumber", "InvoiceId"),
+            ("PublisherName", "PublisherName"),
+            ("SkuId", "SkuId"),
+            ("MeterName", "SkuMeter"),
+            ("PricingCurrency", "PricingCurrency"),
+            quantity,
+            unit,
+        ]
     }
 
     fn date_order(&self) -> Option<Order> {

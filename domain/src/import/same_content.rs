@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 
 use super::{content_hash, spelling};
+use crate::cost::Cost;
+use crate::focus;
 use crate::line_item::LineItem;
 
 /// A sum over line items that ignores their order, and compression, line ends, separators, the order of columns, the
@@ -31,6 +33,12 @@ impl SameContent {
         self.row.clear();
         content_hash::write_row(&mut self.row, item, |name| spelling::key(name).into());
         self.row.extend(item.billing_account.as_deref().map(spelling::key).unwrap_or_default().into_bytes());
+        // A field counts itself, and not its spelling in this file.
+        for (name, text) in item.more.iter().filter(|(name, _)| !focus::is_spelling(name)) {
+            let number = focus::is_decimal(name).then(|| Cost::parse(text).ok()).flatten();
+            let text = number.map_or_else(|| spelling::key(text), |number| number.to_string());
+            self.row.extend(format!("{}:{name}{}:{text}", name.len(), text.len()).into_bytes());
+        }
         let hash = Sha256::digest(&self.row);
         let mut carry = 0;
         for (sum, part) in self.sum.iter_mut().zip(hash.chunks_exact(8)) {

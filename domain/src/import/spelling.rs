@@ -59,6 +59,11 @@ pub(super) fn key(text: &str) -> String {
     text.trim().to_ascii_lowercase()
 }
 
+/// Whether two texts are spellings of one.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    one.trim().eq_ignore_ascii_case(other.trim())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -26,6 +26,26 @@ fn text(json: &str) -> Option<String> {
     }
 }
 
+/// Whether all values of a JSON object are texts, so that [`parse`] changes none of them.
+pub(super) fn has_only_texts(cell: &str) -> bool {
+    let (mut is_text, mut is_escaped) = (false, false);
+    cell.bytes().all(|byte| {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_text => is_escaped = true,
+            b'"' => is_text = !is_text,
+            b'{' | b'}' | b':' | b',' | b' ' | b'\t' | b'\r' | b'\n' => {}
+            _ => return is_text,
+        }
+        true
+    })
+}
+
+/// Whether a cell says that there are no tags: `{}`, or Azure's two quotation marks.
+pub(super) fn is_empty(cell: &str) -> bool {
+    cell.bytes().all(|byte| matches!(byte, b'{' | b'}' | b'"' | b' '))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,18 +3,24 @@
 use std::borrow::Cow;
 use std::io::{self, Read as _};
 
+use super::others::{Others, OthersWriter};
 use super::texts::{Texts, TextsWriter};
-use super::{Column, Damaged, Line, costs};
+use super::{Column, Damaged, Line, MoreOf, costs};
 use crate::breakdown::Sums;
 use crate::cost::{Cost, CostError};
+use crate::more::Names;
 
-/// The first bytes of a block. A block of another shape begins with others.
-const MAGIC: [u8; 4] = *b"CLB1";
+/// The first bytes of a block.
+const MAGIC: [u8; 4] = *b"CLB2";
+/// The first bytes of a block of older versions, which has only the columns of [`Column`].
+const OLDER: [u8; 4] = *b"CLB1";
 /// The most rows of a block.
 const ROWS: usize = 8_192;
+/// A block is full when its named columns have this many cells: a file may have 2,000 columns.
+const CELLS: usize = 1 << 20;
 /// A block is full when its texts reach this size: a description may have a megabyte.
 const BYTES: usize = 4 << 20;
-/// The most bytes that a part is unpacked to: a full block and the largest row.
+/// The most bytes that a part is unpacked to, and all named columns together: a full block and the largest row.
 const LARGEST_PART: u64 = 64 << 20;
 /// Higher levels take longer than they save.
 const LEVEL: i32 = 1;
@@ -26,6 +32,9 @@ pub struct BlockWriter {
     texts: [TextsWriter; Column::ALL.len()],
     billed: Vec<Cost>,
     effective: Vec<Cost>,
+    others: OthersWriter,
+    /// For each row, whether the other columns of its file are unknown.
+    older: Vec<u8>,
     bytes: usize,
 }
 
@@ -35,13 +44,18 @@ impl BlockWriter {
     /// # Errors
     /// If the block could not be compressed, as there is no memory left.
     pub fn push(&mut self, row: &Line<'_>) -> io::Result<Option<(u64, Vec<u8>)>> {
+        self.bytes += self.others.push(self.lines.len(), &row.more);
+        self.older.push(u8::from(row.more.is_unknown()));
         self.lines.push(row.line);
         self.billed.push(row.billed);
         self.effective.push(row.effective);
         for (text, texts) in row.texts.iter().zip(&mut self.texts) {
             self.bytes += texts.push(text.as_deref());
         }
-        if self.lines.len() < ROWS && self.bytes < BYTES { Ok(None) } else { self.take() }
+        let is_full = self.lines.len() >= ROWS
+            || self.bytes >= BYTES
+            || self.lines.len().saturating_mul(self.others.len()) >= CELLS;
+        if is_full { self.take() } else { Ok(None) }
     }
 
     /// The bytes of the texts that wait for their block.
@@ -73,6 +87,11 @@ impl BlockWriter {
         }
         pack(&costs::write(&self.billed))?;
         pack(&costs::write(&self.effective))?;
+        pack(&self.older)?;
+        for part in self.others.take(rows as usize) {
+            pack(&part)?;
+        }
+        self.older.clear();
         self.billed.clear();
         self.effective.clear();
         self.bytes = 0;
@@ -86,6 +105,9 @@ pub struct Block {
     texts: [Texts; Column::ALL.len()],
     billed: Vec<Cost>,
     effective: Vec<Cost>,
+    others: Others,
+    /// For each row, whether the other columns of its file are unknown.
+    older: Vec<u8>,
 }
 
 impl Block {
@@ -94,16 +116,30 @@ impl Block {
     /// # Errors
     /// [`Damaged`] if the bytes are not a whole block.
     pub fn read(bytes: &[u8]) -> Result<Self, Damaged> {
-        let rest = bytes.strip_prefix(&MAGIC).ok_or(Damaged)?;
+        Self::read_with(bytes, true)
+    }
+
+    /// Reads a block without its named columns, of which sums need none. Its rows have no others.
+    ///
+    /// # Errors
+    /// As for [`Block::read`], but damage in named columns is not noticed.
+    pub fn read_for_sums(bytes: &[u8]) -> Result<Self, Damaged> {
+        Self::read_with(bytes, false)
+    }
+
+    fn read_with(bytes: &[u8], named: bool) -> Result<Self, Damaged> {
+        let is_older = bytes.starts_with(&OLDER);
+        let magic = if is_older { OLDER } else { MAGIC };
+        let rest = bytes.strip_prefix(&magic).ok_or(Damaged)?;
         let (rows, mut rest) = rest.split_first_chunk::<4>().ok_or(Damaged)?;
         let rows = u32::from_le_bytes(*rows) as usize;
-        let mut part = || {
+        let mut part = |most: u64| {
             let (length, more) = rest.split_first_chunk::<4>().ok_or(Damaged)?;
             let (packed, more) = more.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or(Damaged)?;
             rest = more;
-            unpack(packed)
+            unpack(packed, most)
         };
-        let lines = part()?;
+        let lines = part(LARGEST_PART)?;
         let (lines, []) = lines.as_chunks() else { return Err(Damaged) };
         let lines: Vec<u64> = lines.iter().map(|line| u64::from_le_bytes(*line)).collect();
         if lines.len() != rows {
@@ -111,11 +147,34 @@ impl Block {
         }
         let mut texts = Vec::with_capacity(Column::ALL.len());
         for _ in Column::ALL {
-            texts.push(Texts::read(&part()?, rows)?);
+            texts.push(Texts::read(&part(LARGEST_PART)?, rows)?);
         }
         let texts = texts.try_into().map_err(|_| Damaged)?;
-        let (billed, effective) = (costs::read(&part()?, rows)?, costs::read(&part()?, rows)?);
-        if rest.is_empty() { Ok(Self { lines, texts, billed, effective }) } else { Err(Damaged) }
+        let (billed, effective) = (costs::read(&part(LARGEST_PART)?, rows)?, costs::read(&part(LARGEST_PART)?, rows)?);
+        let (mut older, mut others) = (vec![1; rows], Others::default());
+        if !is_older {
+            older = part(LARGEST_PART)?;
+            if older.len() != rows {
+                return Err(Damaged);
+            }
+            if !named {
+                return Ok(Self { lines, texts, billed, effective, others, older });
+            }
+            let names = Others::read_names(&part(LARGEST_PART)?)?;
+            let (mut columns, mut left) = (Vec::new(), LARGEST_PART);
+            for _ in names.iter() {
+                let column = part(left)?;
+                left -= column.len() as u64;
+                let texts = Texts::read(&column, rows)?;
+                // A column begins with its first text, and a damaged block could have any number without.
+                if texts.len() == 0 {
+                    return Err(Damaged);
+                }
+                columns.push(texts);
+            }
+            others = Others::new(names, columns);
+        }
+        if rest.is_empty() { Ok(Self { lines, texts, billed, effective, others, older }) } else { Err(Damaged) }
     }
 
     /// How many rows.
@@ -132,7 +191,22 @@ impl Block {
             texts: self.texts.each_ref().map(|texts| texts.get(row).map(Cow::Borrowed)),
             billed: self.billed.get(row).copied().unwrap_or_default(),
             effective: self.effective.get(row).copied().unwrap_or_default(),
+            more: match self.older.get(row) {
+                Some(0) => MoreOf::row(&self.others, row),
+                _ => MoreOf::unknown(),
+            },
         }
+    }
+
+    /// The different texts in a column, without null.
+    pub fn texts(&self, column: Column) -> impl Iterator<Item = &str> {
+        self.texts.get(column as usize).into_iter().flat_map(Texts::all)
+    }
+
+    /// The names of the other columns that have a text in any of its rows.
+    #[must_use]
+    pub fn names(&self) -> &Names {
+        self.others.names()
     }
 
     /// The costs by the text in a column: each text once, with the sums of its rows.
@@ -151,11 +225,11 @@ impl Block {
     }
 }
 
-fn unpack(packed: &[u8]) -> Result<Vec<u8>, Damaged> {
+fn unpack(packed: &[u8], most: u64) -> Result<Vec<u8>, Damaged> {
     let mut part = Vec::new();
     let reader = zstd::stream::read::Decoder::with_buffer(packed).map_err(|_| Damaged)?;
-    reader.take(LARGEST_PART + 1).read_to_end(&mut part).map_err(|_| Damaged)?;
-    if part.len() as u64 > LARGEST_PART { Err(Damaged) } else { Ok(part) }
+    reader.take(most + 1).read_to_end(&mut part).map_err(|_| Damaged)?;
+    if part.len() as u64 > most { Err(Damaged) } else { Ok(part) }
 }
 
 #[cfg(test)]

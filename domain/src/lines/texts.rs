@@ -1,14 +1,18 @@
 //! A column of texts: each different text once, and for each row the number of its text.
 
-use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
 
 use super::Damaged;
 
 /// Collects the texts of a block.
 #[derive(Default)]
 pub(super) struct TextsWriter {
-    texts: Vec<Box<str>>,
-    numbers: HashMap<Box<str>, u32>,
+    /// The different texts, joined, and where each ends.
+    texts: String,
+    ends: Vec<u32>,
+    /// Finds the number of a text by its hash: 0 is free. A map with a key for each text takes twice as long to fill.
+    places: Vec<u32>,
+    hasher: RandomState,
     /// The number of each row's text; 0 for null.
     rows: Vec<u32>,
 }
@@ -25,37 +29,76 @@ impl TextsWriter {
             self.rows.push(last);
             return 0;
         }
-        if let Some(known) = self.numbers.get(text) {
-            self.rows.push(*known);
+        if 2 * (self.ends.len() + 1) > self.places.len() {
+            self.grow();
+        }
+        let place = self.place(text);
+        let (known, number) = (self.places.get(place).copied().unwrap_or_default(), length(self.ends.len() + 1));
+        if known != 0 {
+            self.rows.push(known);
             return 0;
         }
-        let number = u32::try_from(self.texts.len() + 1).unwrap_or(u32::MAX);
-        self.texts.push(text.into());
-        self.numbers.insert(text.into(), number);
+        self.texts.push_str(text);
+        self.ends.push(length(self.texts.len()));
+        if let Some(free) = self.places.get_mut(place) {
+            *free = number;
+        }
         self.rows.push(number);
         text.len()
     }
 
+    /// Adds nulls until there are this many rows.
+    pub(super) fn pad(&mut self, rows: usize) {
+        self.rows.resize(rows.max(self.rows.len()), 0);
+    }
+
     fn text(&self, number: u32) -> Option<&str> {
-        self.texts.get(number.checked_sub(1)? as usize).map(AsRef::as_ref)
+        let at = number.checked_sub(1)? as usize;
+        let start = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.texts.get(start as usize..*self.ends.get(at)? as usize)
+    }
+
+    /// The place of a text, or the free one where it belongs.
+    fn place(&self, text: &str) -> usize {
+        let mask = self.places.len().wrapping_sub(1);
+        #[expect(clippy::cast_possible_truncation, reason = "any bits of a hash will do")]
+        let mut place = self.hasher.hash_one(text) as usize & mask;
+        while self.places.get(place).is_some_and(|number| *number != 0 && self.text(*number) != Some(text)) {
+            place = (place + 1) & mask;
+        }
+        place
+    }
+
+    /// Doubles the places, a power of two.
+    fn grow(&mut self) {
+        self.places = vec![0; (2 * self.places.len()).max(8)];
+        for number in 1..=length(self.ends.len()) {
+            let place = self.text(number).map(|text| self.place(text));
+            if let Some(free) = place.and_then(|place| self.places.get_mut(place)) {
+                *free = number;
+            }
+        }
     }
 
     /// The column as bytes; the writer is empty afterwards.
     pub(super) fn take(&mut self) -> Vec<u8> {
-        let texts = std::mem::take(&mut self.texts);
-        let rows = std::mem::take(&mut self.rows);
-        self.numbers.clear();
-        let length = |count: usize| u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes();
-        let mut bytes = Vec::with_capacity(8 * texts.len() + 4 * rows.len());
-        bytes.extend(length(texts.len()));
-        texts.iter().for_each(|text| bytes.extend(length(text.len())));
-        texts.iter().for_each(|text| bytes.extend(text.as_bytes()));
-        let width = width(texts.len());
+        let Self { texts, ends, rows, .. } = std::mem::take(self);
+        let mut bytes = Vec::with_capacity(4 + 4 * ends.len() + texts.len() + 4 * rows.len());
+        bytes.extend(length(ends.len()).to_le_bytes());
+        let starts = std::iter::once(&0).chain(&ends);
+        ends.iter().zip(starts).for_each(|(end, start)| bytes.extend((end - start).to_le_bytes()));
+        bytes.extend(texts.as_bytes());
+        let width = width(ends.len());
         for row in rows {
             bytes.extend(row.to_le_bytes().into_iter().take(width));
         }
         bytes
     }
+}
+
+/// A length or number as stored. A block is full long before it has too many.
+fn length(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// The bytes of the number of a text.
@@ -76,14 +119,14 @@ pub(super) struct Texts {
 
 impl Texts {
     pub(super) fn read(bytes: &[u8], rows: usize) -> Result<Self, Damaged> {
-        let (count, mut rest) = length(bytes)?;
+        let (count, mut rest) = read_length(bytes)?;
         // Each text has at least its length.
         if count > rest.len() / 4 {
             return Err(Damaged);
         }
         let mut lengths = Vec::with_capacity(count);
         for _ in 0..count {
-            let (length, more) = length(rest)?;
+            let (length, more) = read_length(rest)?;
             lengths.push(length);
             rest = more;
         }
@@ -105,6 +148,11 @@ impl Texts {
         Ok(Self { texts, rows })
     }
 
+    /// All different texts.
+    pub(super) fn all(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(AsRef::as_ref)
+    }
+
     pub(super) fn get(&self, row: usize) -> Option<&str> {
         self.text(*self.rows.get(row)?)
     }
@@ -124,7 +172,7 @@ impl Texts {
     }
 }
 
-fn length(bytes: &[u8]) -> Result<(usize, &[u8]), Damaged> {
+pub(super) fn read_length(bytes: &[u8]) -> Result<(usize, &[u8]), Damaged> {
     let (length, rest) = bytes.split_first_chunk::<4>().ok_or(Damaged)?;
     Ok((u32::from_le_bytes(*length) as usize, rest))
 }

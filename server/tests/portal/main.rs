@@ -5,6 +5,7 @@ mod access;
 mod answers;
 mod audit;
 mod base64;
+mod bill_export;
 mod bill_import;
 mod bill_mails;
 mod bill_steps;

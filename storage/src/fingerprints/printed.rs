@@ -2,6 +2,7 @@
 //! forgotten: `verify` compares the person with the audit log.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use data_encoding::HEXLOWER;
 use domain::ids::BillVersionId;
 use domain::lines::{Column, Line};
 use uuid::Uuid;
@@ -49,8 +50,8 @@ impl<T: Printed> Printed for Option<T> {
     }
 }
 
-/// Writes a line item with all of its columns, as when each was a row of a table of bills: so the first versions of bills,
-/// which have the ids of their bills, keep their fingerprints.
+/// Writes a line item with all of its columns, as when each was a row of a table of bills, and then those that older versions
+/// did not keep: so the first versions of bills, which have the ids of their bills, keep their fingerprints.
 pub(super) fn line(to: &mut Vec<u8>, version: BillVersionId, line: &Line<'_>) {
     let mut add = |text: &str| write_field(to, text);
     ["line_items", "bill_id", &version.to_string(), "line", &line.line.to_string()].into_iter().for_each(&mut add);
@@ -60,7 +61,11 @@ pub(super) fn line(to: &mut Vec<u8>, version: BillVersionId, line: &Line<'_>) {
             None => add(""),
         }
     }
-    ["billed", &line.billed.to_string(), "effective", &line.effective.to_string()].into_iter().for_each(add);
+    ["billed", &line.billed.to_string(), "effective", &line.effective.to_string()].into_iter().for_each(&mut add);
+    if let Some(digest) = line.more.digest() {
+        ["more", &HEXLOWER.encode(&digest)].into_iter().for_each(&mut add);
+    }
+    line.more.spellings().flat_map(|(name, text)| [name, text]).for_each(add);
 }
 
 /// A row with its fingerprinted columns, and the SQL that reads them. A table or column that got another name since keeps
@@ -255,40 +260,64 @@ impl VersionRow {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use domain::lines::MoreOf;
+    use domain::more::{MoreWriter, Names};
+
     use super::*;
 
     /// Bills of older versions keep their fingerprints only if this never changes.
     #[test]
     fn a_line_item_is_printed_as_its_row_was() {
         let texts = Column::ALL.map(|column| (column != Column::Region).then(|| column.name().to_uppercase().into()));
-        let line = Line { line: 7, texts, billed: "1.50".parse().unwrap(), effective: "-0.25".parse().unwrap() };
+        let (billed, effective) = ("1.50".parse().unwrap(), "-0.25".parse().unwrap());
+        let line = Line { line: 7, texts, billed, effective, more: MoreOf::unknown() };
         let version = BillVersionId(Uuid::from_u128(9));
-        let mut fields =
-            Fields::default().add("line_items").add("bill_id").add(&version.to_string()).add("line").add("7");
-        for (name, text) in [
-            ("day", "DAY"),
-            ("provider", "PROVIDER"),
-            ("billing_account", "BILLING_ACCOUNT"),
-            ("service", "SERVICE"),
-            ("sub_account", "SUB_ACCOUNT"),
-            ("sub_account_name", "SUB_ACCOUNT_NAME"),
-            ("", ""),
-            ("resource", "RESOURCE"),
-            ("charge_category", "CHARGE_CATEGORY"),
-            ("description", "DESCRIPTION"),
-            ("tags", "TAGS"),
-            ("billed", "1.5"),
-            ("effective", "-0.25"),
-        ] {
-            fields = fields.add(name);
-            if !name.is_empty() {
-                fields = fields.add(text);
+        let printed = |more: &[&str]| {
+            let mut fields =
+                Fields::default().add("line_items").add("bill_id").add(&version.to_string()).add("line").add("7");
+            for (name, text) in [
+                ("day", "DAY"),
+                ("provider", "PROVIDER"),
+                ("billing_account", "BILLING_ACCOUNT"),
+                ("service", "SERVICE"),
+                ("sub_account", "SUB_ACCOUNT"),
+                ("sub_account_name", "SUB_ACCOUNT_NAME"),
+                ("", ""),
+                ("resource", "RESOURCE"),
+                ("charge_category", "CHARGE_CATEGORY"),
+                ("description", "DESCRIPTION"),
+                ("tags", "TAGS"),
+                ("billed", "1.5"),
+                ("effective", "-0.25"),
+            ] {
+                fields = fields.add(name);
+                if !name.is_empty() {
+                    fields = fields.add(text);
+                }
             }
-        }
-        let mut written = Vec::new();
-        super::line(&mut written, version, &line);
-        let mut own = Fields::default();
-        own.add_written(&written);
-        assert_eq!(own.finish(), fields.finish());
+            more.iter().fold(fields, |fields, text| fields.add(text)).finish()
+        };
+        let of = |line: &Line<'_>| {
+            let (mut written, mut own) = (Vec::new(), Fields::default());
+            super::line(&mut written, version, line);
+            own.add_written(&written);
+            own.finish()
+        };
+        assert_eq!(of(&line), printed(&[]));
+        let with = |columns: [(&str, &str); 2]| {
+            let names = Arc::new(Names::of(columns.map(|(name, _)| name)));
+            let mut writer = MoreWriter::default();
+            columns.iter().enumerate().for_each(|(at, (_, text))| writer.push(at, text));
+            let more = writer.take(&names);
+            of(&Line { more: MoreOf::item(&more), ..line.clone() })
+        };
+        let one = with([("ServiceName", "service"), ("SkuId", "a")]);
+        let digest = "3f1d4abc3390c76841d8673bd1aaf9bd12681ef5eb659819fbc2a6b2ac6fffef";
+        assert_eq!(one, printed(&["more", digest, "ServiceName", "service"]));
+        assert_ne!(one, with([("ServiceName", "SERVICE"), ("SkuId", "a")]));
+        assert_ne!(one, with([("ServiceName", "service"), ("SkuId", "b")]));
+        assert_ne!(one, with([("ServiceName", "service"), ("x_SkuId", "a")]));
     }
 }

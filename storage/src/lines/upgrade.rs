@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use domain::ids::{BillId, BillVersionId};
-use domain::lines::{Column, Line};
+use domain::lines::{Column, Line, MoreOf};
 use uuid::Uuid;
 
 use super::{Collected, insert};
@@ -107,5 +107,6 @@ fn line(row: Row, bill: BillId) -> Result<Line<'static>, StorageError> {
         texts: texts.map(|text| text.map(Cow::Owned)),
         billed: costs::cost(&row.billed, "billed", bill.0)?,
         effective: costs::cost(&row.effective, "effective", bill.0)?,
+        more: MoreOf::unknown(),
     })
 }

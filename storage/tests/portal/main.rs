@@ -7,6 +7,7 @@ mod at_once;
 mod audit;
 mod bill_import;
 mod bill_life;
+mod bill_lines;
 mod bill_list;
 mod bill_mails;
 mod bills;

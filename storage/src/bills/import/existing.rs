@@ -199,8 +199,7 @@ pub(super) async fn difference(
     sources: &[Source],
 ) -> Result<(Difference, Vec<SourceKey>), StorageError> {
     let (mut before, mut after) = (Breakdown::new(), Breakdown::new());
-    // How often a row is in the file, minus how often it is in the lines to be replaced.
-    let mut rows: HashMap<[u8; 32], i64> = HashMap::new();
+    let mut rows = Rows::default();
     let mut replaced: BTreeMap<SourceKey, bool> = BTreeMap::new();
     for (id, is_new) in [(bill.content, false), (lines, true)] {
         let mut blocks = Blocks::of(id);
@@ -219,14 +218,16 @@ pub(super) async fn difference(
                 if !goes {
                     count(&mut after)?;
                 }
-                if is_new || goes {
-                    *rows.entry(row_hash(&line)).or_default() += if is_new { 1 } else { -1 };
+                if is_new {
+                    rows.add(&line);
+                } else if goes {
+                    rows.remove(&line);
                 }
             }
         }
     }
     let replaced: Vec<SourceKey> = replaced.into_iter().filter_map(|(key, goes)| goes.then_some(key)).collect();
-    let sum = |rows: i64| u64::try_from(rows).unwrap_or(0);
+    let (added, removed) = rows.changes();
     let difference = Difference {
         bill: bill.id,
         number: bill.number,
@@ -237,23 +238,74 @@ pub(super) async fn difference(
         providers: by_provider(&before, &after),
         before: before.total().billed,
         after: after.total().billed,
-        added: sum(rows.values().filter(|count| **count > 0).sum()),
-        removed: sum(-rows.values().filter(|count| **count < 0).sum::<i64>()),
+        added,
+        removed,
         has_same_source: !replaced.is_empty(),
         elsewhere: None,
     };
     Ok((difference, replaced))
 }
 
-/// Hashes a row without its number and its billing account, which older lines lack.
+/// The rows of a file against the lines that they replace; first come all lines, then the rows.
+#[derive(Default)]
+struct Rows {
+    /// How often a row is in the file, minus how often it is among the lines.
+    all: HashMap<[u8; 32], i64>,
+    /// How often a line of an older version is there, which kept no other columns, so that no difference in them shows.
+    older: HashMap<[u8; 32], i64>,
+}
+
+impl Rows {
+    fn remove(&mut self, line: &Line<'_>) {
+        let hasher = hasher(line);
+        if line.more.is_unknown() {
+            *self.older.entry(hasher.finalize().into()).or_default() += 1;
+        } else {
+            *self.all.entry(whole(hasher, line)).or_default() -= 1;
+        }
+    }
+
+    fn add(&mut self, line: &Line<'_>) {
+        let hasher = hasher(line);
+        let count = self.all.entry(whole(hasher.clone(), line)).or_default();
+        if *count >= 0
+            && !self.older.is_empty()
+            && let Some(older) = self.older.get_mut(hasher.finalize().as_slice()).filter(|older| **older > 0)
+        {
+            *older -= 1;
+        } else {
+            *count += 1;
+        }
+    }
+
+    /// How many rows come, and how many lines go.
+    fn changes(&self) -> (u64, u64) {
+        let sum = |counts: &mut dyn Iterator<Item = i64>| u64::try_from(counts.sum::<i64>()).unwrap_or(0);
+        let gone = self.all.values().filter(|count| **count < 0).map(|count| -count);
+        let added = sum(&mut self.all.values().copied().filter(|count| *count > 0));
+        (added, sum(&mut gone.chain(self.older.values().copied())))
+    }
+}
+
+/// Hashes a row by the columns that every version kept: equal rows cost the same for the same.
 pub(crate) fn row_hash(line: &Line<'_>) -> [u8; 32] {
+    hasher(line).finalize().into()
+}
+
+/// Hashes the columns that every version kept, without the row's number and its billing account, which older lines lack.
+fn hasher(line: &Line<'_>) -> Sha256 {
     let mut hasher = Sha256::new();
     for column in Column::ALL.into_iter().filter(|column| *column != Column::BillingAccount) {
         field(&mut hasher, line.text(column));
     }
     field(&mut hasher, Some(&line.billed.to_string()));
     field(&mut hasher, Some(&line.effective.to_string()));
-    hasher.finalize().into()
+    hasher
+}
+
+/// The hash of a row with all columns.
+fn whole(hasher: Sha256, line: &Line<'_>) -> [u8; 32] {
+    line.more.digest().into_iter().fold(hasher, |hasher, digest| hasher.chain_update(digest)).finalize().into()
 }
 
 fn by_provider(before: &Breakdown, after: &Breakdown) -> Vec<ProviderChange> {

@@ -1,0 +1,42 @@
+//! `cloudtab export`, by the binary itself.
+
+use std::process::{Command, Output};
+
+use domain::import::BillReader;
+use storage::on_both;
+use storage::testing::{customer, file, import};
+
+const FILE: &str = "\
+BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ProviderName,ServiceName,SkuId,x_Formula
+1.5,1,EUR,2026-03-01,AWS,Compute,s-1,=1+1
+";
+
+on_both! {
+    async fn a_bill_is_written_to_standard_output_or_a_file(world) {
+        let id = customer(&world, "Acme").await;
+        let bill = import(&world, file(id), FILE).await[0].to_string();
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("bill.csv");
+        let run = |arguments: &[&str]| -> Output {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_cloudtab"));
+            command.arg("export").args(arguments).env("DATABASE_URL", &world.url).env("CLOUDTAB_DATA_DIR", folder.path());
+            command.output().unwrap()
+        };
+        let printed = run(&["--bill", &bill]);
+        assert!(printed.status.success(), "{printed:?}");
+        let text = String::from_utf8(printed.stdout).unwrap();
+        let items: Vec<_> = BillReader::new(text.as_bytes()).unwrap().map(Result::unwrap).collect();
+        assert_eq!((items.len(), items[0].more.get("SkuId"), items[0].more.get("x_Formula")), (1, Some("s-1"), Some("=1+1")));
+
+        let kept = || std::fs::read_to_string(&target).unwrap();
+        let written = run(&["--bill", &bill, "--format", "focus-csv", "--out", target.to_str().unwrap()]);
+        assert!(written.status.success(), "{written:?}");
+        assert_eq!(kept(), text);
+
+        let missing = run(&["--bill", "00000000-0000-0000-0000-000000000001", "--out", target.to_str().unwrap()]);
+        assert!(!missing.status.success());
+        assert!(String::from_utf8_lossy(&missing.stderr).contains("bill 00000000-0000-0000-0000-000000000001 not found"));
+        assert_eq!(kept(), text, "a failed export leaves the file as it was");
+        assert!(!folder.path().join("bill.csv.part").exists());
+    }
+}

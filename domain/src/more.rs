@@ -9,7 +9,19 @@ use crate::focus;
 
 /// Names of columns, sorted, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Names(Vec<Box<str>>);
+pub struct Names {
+    names: Vec<Box<str>>,
+    /// What each is, as every row asks for it.
+    kinds: Vec<Kind>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// It repeats a field in the file's spelling.
+    Spelling,
+    Decimal,
+    Other,
+}
 
 impl Names {
     /// These names.
@@ -17,24 +29,35 @@ impl Names {
         let mut names: Vec<Box<str>> = names.into_iter().map(Into::into).collect();
         names.sort_unstable();
         names.dedup();
-        Self(names)
+        let kind = |name: &str| match name {
+            name if focus::is_spelling(name) => Kind::Spelling,
+            name if focus::is_decimal(name) => Kind::Decimal,
+            _ => Kind::Other,
+        };
+        Self { kinds: names.iter().map(|name| kind(name)).collect(), names }
     }
 
     /// The name at this position; empty beyond the last.
     #[must_use]
     pub fn name(&self, at: usize) -> &str {
-        self.0.get(at).map(AsRef::as_ref).unwrap_or_default()
+        self.names.get(at).map(AsRef::as_ref).unwrap_or_default()
+    }
+
+    /// Whether the column at this position repeats a field of the line in the file's own spelling.
+    #[must_use]
+    pub fn is_spelling(&self, at: usize) -> bool {
+        self.kinds.get(at) == Some(&Kind::Spelling)
     }
 
     /// The position of a name.
     #[must_use]
     pub fn position(&self, name: &str) -> Option<usize> {
-        self.0.binary_search_by(|own| own.as_ref().cmp(name)).ok()
+        self.names.binary_search_by(|own| own.as_ref().cmp(name)).ok()
     }
 
     /// All, in their order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.0.iter().map(AsRef::as_ref)
+        self.names.iter().map(AsRef::as_ref)
     }
 }
 
@@ -125,30 +148,39 @@ impl MoreWriter {
         self.text.clear();
         self.cells.clear();
         let mut more = More { names: Arc::clone(names), text, cells, digest: None };
-        more.digest = digest_with(&mut self.hashed, more.iter());
+        more.digest = digest_with(&mut self.hashed, names, more.cells());
         more
     }
 }
 
-/// A hash of these columns, in the order of their names; `None` without any. A number counts as a number in FOCUS's
+/// A hash of texts with the positions of their names, in their order; `None` without any. A number counts as a number in FOCUS's
 /// columns of numbers: `1.50` is `1.5`.
 ///
 /// Columns that repeat a field of the line in another spelling do not count: the field does.
 #[must_use]
-pub fn digest<'a>(columns: impl Iterator<Item = (&'a str, &'a str)>) -> Option<[u8; 32]> {
-    digest_with(&mut Vec::new(), columns)
+pub fn digest<'a>(names: &Names, cells: impl Iterator<Item = (usize, &'a str)>) -> Option<[u8; 32]> {
+    digest_with(&mut Vec::new(), names, cells)
 }
 
-fn digest_with<'a>(hashed: &mut Vec<u8>, columns: impl Iterator<Item = (&'a str, &'a str)>) -> Option<[u8; 32]> {
+fn digest_with<'a>(
+    hashed: &mut Vec<u8>,
+    names: &Names,
+    cells: impl Iterator<Item = (usize, &'a str)>,
+) -> Option<[u8; 32]> {
     hashed.clear();
-    for (name, text) in columns.filter(|(name, _)| !focus::is_spelling(name)) {
+    for (at, text) in cells {
+        let kind = names.kinds.get(at).copied().unwrap_or(Kind::Other);
+        if kind == Kind::Spelling {
+            continue;
+        }
         // The lengths go first, so that differently cut columns never give the same bytes.
         let mut add = |text: &str| {
-            hashed.extend((text.len() as u64).to_le_bytes());
+            // No text has 4 GB.
+            hashed.extend(u32::try_from(text.len()).unwrap_or(u32::MAX).to_le_bytes());
             hashed.extend(text.as_bytes());
         };
-        add(name);
-        match Some(text).filter(|text| !is_canonical(text) && focus::is_decimal(name)).map(Cost::parse) {
+        add(names.name(at));
+        match Some(text).filter(|text| kind == Kind::Decimal && !is_canonical(text)).map(Cost::parse) {
             Some(Ok(number)) => add(&number.to_string()),
             _ => add(text),
         }
@@ -209,7 +241,7 @@ mod tests {
         for (at, digest) in digests.iter().enumerate() {
             assert!(!digests[..at].contains(digest), "number {at} is the same as an earlier one");
         }
-        assert_eq!(of(&[("x_a", "b")]), digest([("x_a", "b")].into_iter()));
+        assert_eq!(of(&[("x_a", "b")]), digest(&Names::of(["SkuId", "x_a"]), [(1, "b")].into_iter()));
     }
 
     #[test]

@@ -4,7 +4,6 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::others::Others;
-use crate::focus;
 use crate::more::{self, More, Names};
 
 /// The columns of a row that have no place in [`Column`](super::Column): see [`More`].
@@ -60,7 +59,11 @@ impl<'a> MoreOf<'a> {
 
     /// Those that repeat a field of the line in the file's own spelling, which [`MoreOf::digest`] leaves out.
     pub fn spellings(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
-        self.iter().filter(|(name, _)| focus::is_spelling(name))
+        let own = *self;
+        own.names().into_iter().flat_map(move |names| {
+            let spelled = own.cells().filter(|(name, _)| names.is_spelling(*name));
+            spelled.map(|(name, text)| (names.name(name), text))
+        })
     }
 
     /// The hash of them all: see [`more::digest`].
@@ -68,7 +71,8 @@ impl<'a> MoreOf<'a> {
     pub fn digest(&self) -> Option<[u8; 32]> {
         match self.0 {
             Place::Item(more) => more.digest(),
-            Place::Unknown | Place::Block(..) => more::digest(self.iter()),
+            Place::Unknown => None,
+            Place::Block(others, row) => more::digest(others.names(), others.cells(row)),
         }
     }
 

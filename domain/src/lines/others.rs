@@ -21,11 +21,11 @@ impl OthersWriter {
     /// Adds the texts of a row, given its number. Returns how many bytes the block grew by.
     pub(super) fn push(&mut self, row: usize, more: &MoreOf<'_>) -> usize {
         let Some(names) = more.names() else { return 0 };
-        let numbers = match self.last.take() {
-            Some((last, numbers)) if Arc::ptr_eq(&last, names) => numbers,
-            _ => vec![0; names.iter().len()],
-        };
-        let (_, numbers) = self.last.insert((Arc::clone(names), numbers));
+        // Rows of one file share their names. To count a reference for each row would cost more than to look it up.
+        if !self.last.as_ref().is_some_and(|(last, _)| Arc::ptr_eq(last, names)) {
+            self.last = Some((Arc::clone(names), vec![0; names.iter().len()]));
+        }
+        let Some((_, numbers)) = &mut self.last else { return 0 };
         let mut bytes = 0;
         for (name, text) in more.cells() {
             let Some(number) = numbers.get_mut(name) else { continue };

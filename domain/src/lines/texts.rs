@@ -1,7 +1,5 @@
 //! A column of texts: each different text once, and for each row the number of its text.
 
-use std::hash::{BuildHasher as _, RandomState};
-
 use super::Damaged;
 
 /// Collects the texts of a block.
@@ -10,9 +8,9 @@ pub(super) struct TextsWriter {
     /// The different texts, joined, and where each ends.
     texts: String,
     ends: Vec<u32>,
+    hashes: Vec<u32>,
     /// Finds the number of a text by its hash: 0 is free. A map with a key for each text takes twice as long to fill.
     places: Vec<u32>,
-    hasher: RandomState,
     /// The number of each row's text; 0 for null.
     rows: Vec<u32>,
 }
@@ -32,7 +30,8 @@ impl TextsWriter {
         if 2 * (self.ends.len() + 1) > self.places.len() {
             self.grow();
         }
-        let place = self.place(text);
+        let hash = hash(text);
+        let place = self.place(text, hash);
         let (known, number) = (self.places.get(place).copied().unwrap_or_default(), length(self.ends.len() + 1));
         if known != 0 {
             self.rows.push(known);
@@ -40,6 +39,7 @@ impl TextsWriter {
         }
         self.texts.push_str(text);
         self.ends.push(length(self.texts.len()));
+        self.hashes.push(hash);
         if let Some(free) = self.places.get_mut(place) {
             *free = number;
         }
@@ -59,22 +59,26 @@ impl TextsWriter {
     }
 
     /// The place of a text, or the free one where it belongs.
-    fn place(&self, text: &str) -> usize {
+    fn place(&self, text: &str, hash: u32) -> usize {
+        self.find(hash, |number| self.hashes.get(number as usize - 1) == Some(&hash) && self.text(number) == Some(text))
+    }
+
+    /// The first place for a hash that is free or whose number is the one that is looked for.
+    fn find(&self, hash: u32, is_it: impl Fn(u32) -> bool) -> usize {
         let mask = self.places.len().wrapping_sub(1);
-        #[expect(clippy::cast_possible_truncation, reason = "any bits of a hash will do")]
-        let mut place = self.hasher.hash_one(text) as usize & mask;
-        while self.places.get(place).is_some_and(|number| *number != 0 && self.text(*number) != Some(text)) {
+        let mut place = hash as usize & mask;
+        while self.places.get(place).is_some_and(|number| *number != 0 && !is_it(*number)) {
             place = (place + 1) & mask;
         }
         place
     }
 
-    /// Doubles the places, a power of two.
+    /// Makes four times as many places, a power of two.
     fn grow(&mut self) {
-        self.places = vec![0; (2 * self.places.len()).max(8)];
-        for number in 1..=length(self.ends.len()) {
-            let place = self.text(number).map(|text| self.place(text));
-            if let Some(free) = place.and_then(|place| self.places.get_mut(place)) {
+        self.places = vec![0; (4 * self.places.len()).max(8)];
+        for (number, hash) in (1..).zip(&self.hashes) {
+            let place = self.find(*hash, |_| false);
+            if let Some(free) = self.places.get_mut(place) {
                 *free = number;
             }
         }
@@ -94,6 +98,17 @@ impl TextsWriter {
         }
         bytes
     }
+}
+
+/// A hash for the places of one block. Texts chosen to collide make one block slow and no more, so it needs no secret.
+fn hash(text: &str) -> u32 {
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    let (words, rest) = text.as_bytes().as_chunks();
+    let mix = |hash: u64, word: u64| (hash.rotate_left(29) ^ word).wrapping_mul(FACTOR);
+    let hash = words.iter().fold(text.len() as u64, |hash, word| mix(hash, u64::from_le_bytes(*word)));
+    let rest = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    let hash = mix(hash, rest);
+    u32::try_from((hash ^ (hash >> 29)) >> 32).unwrap_or_default()
 }
 
 /// A length or number as stored. A block is full long before it has too many.

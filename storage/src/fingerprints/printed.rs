@@ -314,7 +314,7 @@ mod tests {
             of(&Line { more: MoreOf::item(&more), ..line.clone() })
         };
         let one = with([("ServiceName", "service"), ("SkuId", "a")]);
-        let digest = "3f1d4abc3390c76841d8673bd1aaf9bd12681ef5eb659819fbc2a6b2ac6fffef";
+        let digest = "7fc73e54b7d32171b84b31082d1b3f6b297bd121743a5216ac6494331b77e373";
         assert_eq!(one, printed(&["more", digest, "ServiceName", "service"]));
         assert_ne!(one, with([("ServiceName", "SERVICE"), ("SkuId", "a")]));
         assert_ne!(one, with([("ServiceName", "service"), ("SkuId", "b")]));

@@ -35,6 +35,7 @@ pub mod ids;
 pub mod import;
 pub mod limit;
 pub mod line_item;
+pub mod line_list;
 #[cfg(feature = "server")]
 pub mod lines;
 pub mod mail;

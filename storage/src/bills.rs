@@ -5,6 +5,7 @@ pub mod approvers;
 mod delete;
 pub mod export;
 pub mod import;
+pub mod lines;
 mod list;
 mod notify;
 mod reissue;

@@ -11,7 +11,7 @@ use domain::lines::{Block, BlockWriter, Damaged, Line};
 use crate::database::{On, Writer};
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{execute, fetch_all, fetch_one};
+use crate::{execute, fetch_all, fetch_one, fetch_optional};
 
 /// How many blocks are read at a time: memory stays small for bills of any size.
 const CHUNK: i64 = 16;
@@ -109,6 +109,16 @@ pub(crate) async fn sweep(store: &Store, tx: &mut Writer) -> Result<(), StorageE
         before.0
     )?;
     Ok(())
+}
+
+/// The bytes of one block, by its number; `None` after the last.
+pub(crate) async fn data(
+    on: &mut impl On,
+    version: BillVersionId,
+    block: u32,
+) -> Result<Option<Vec<u8>>, StorageError> {
+    let sql = "SELECT data FROM bill_lines WHERE version_id = $1 AND block = $2";
+    Ok(fetch_optional!(on, (Vec<u8>,), sql, version.0, i64::from(block))?.map(|(data,)| data))
 }
 
 /// Reads the blocks of a version one after the other.

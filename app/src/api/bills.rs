@@ -5,6 +5,7 @@ use domain::bill_import::ImportQuestion;
 use domain::bill_list::{BillDetail, BillPage, BillQuery};
 use domain::bill_version::{BillVersionDetail, VersionPage, VersionQuery};
 use domain::ids::{BillId, UploadId};
+use domain::line_list::{LinePage, LineQuery};
 use leptos::prelude::*;
 
 use crate::api::wire::Wire;
@@ -58,6 +59,20 @@ pub async fn bill_version(bill: BillId, number: i64) -> Result<BillVersionDetail
 pub async fn own_bill_version(bill: BillId, number: i64) -> Result<BillVersionDetail, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewOwnBills)?;
     Ok(storage::bills::versions::detail(&store, &actor, bill, number).await?)
+}
+
+/// A page of a bill's line items, for staff.
+#[server(protocol = Wire, endpoint = "bill_lines")]
+pub async fn bill_lines(bill: BillId, #[server(default)] query: LineQuery) -> Result<LinePage, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewBills)?;
+    Ok(storage::bills::lines::page(&store, &actor, bill, &query).await?)
+}
+
+/// A page of a bill's line items, for a user of its customer.
+#[server(protocol = Wire, endpoint = "own_bill_lines")]
+pub async fn own_bill_lines(bill: BillId, #[server(default)] query: LineQuery) -> Result<LinePage, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewOwnBills)?;
+    Ok(storage::bills::lines::page(&store, &actor, bill, &query).await?)
 }
 
 /// A page of the versions of all bills.

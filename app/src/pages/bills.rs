@@ -6,6 +6,7 @@ mod delete;
 pub mod import;
 mod import_question;
 mod life;
+mod lines;
 pub mod list;
 pub mod one;
 mod query;

@@ -10,15 +10,17 @@ use super::fresh::fresh;
 #[component]
 pub fn SearchForm(
     /// The address of the page.
-    action: &'static str,
+    #[prop(into)]
+    action: String,
     /// The fields and buttons.
     children: Children,
 ) -> impl IntoView {
     let navigate = use_navigate();
+    let to = action.clone();
     let submit = move |event: ev::SubmitEvent| {
         if let Some(fields) = fields_of_event(&event) {
             event.prevent_default();
-            navigate(&format!("{action}?{fields}"), Default::default());
+            navigate(&format!("{to}?{fields}"), Default::default());
         }
     };
     view! {

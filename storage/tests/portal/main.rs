@@ -20,6 +20,7 @@ mod faults;
 mod forgetting;
 mod identity;
 mod ledgers;
+mod line_list;
 mod lock_order;
 mod mails;
 mod organizations;

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::delete::{DeleteDraftDialog, DeleteDraftLink};
 use super::life::Life;
+use super::lines::Lines;
 use super::take_back::TakeBackDialog;
 use super::versions::Versions;
 use super::{StateBadge, bill_of_path, title};
@@ -53,6 +54,7 @@ fn Shown(bill: BillDetail) -> impl IntoView {
     };
     let fact = |label, value: Option<String>| value.map(|value| view! { <Fact label value /> });
     let (id, of_services) = (summary.id, currency.clone());
+    let names = services.iter().filter_map(|row| row.key.clone()).collect::<Vec<_>>();
     view! {
         <PageTitle title=title(&summary) />
         <PageHeader
@@ -88,6 +90,7 @@ fn Shown(bill: BillDetail) -> impl IntoView {
         <Section id="services" title="Cost by service">
             <Services currency=of_services services />
         </Section>
+        <Lines bill=id currency=currency.clone() services=names />
         <Section id="versions" title="Versions">
             <Versions bill=id currency versions />
         </Section>

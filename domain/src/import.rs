@@ -19,6 +19,7 @@ mod given;
 mod google;
 mod header;
 mod last;
+mod layout;
 mod oracle;
 mod others;
 mod partner_center;

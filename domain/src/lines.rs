@@ -6,6 +6,7 @@ mod block;
 mod costs;
 mod more_of;
 mod others;
+mod others_writer;
 mod texts;
 
 use std::borrow::Cow;

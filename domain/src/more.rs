@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use crate::cost::Cost;
-use crate::focus;
+use crate::focus::names;
 
 /// Names of columns, sorted, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,8 +30,8 @@ impl Names {
         names.sort_unstable();
         names.dedup();
         let kind = |name: &str| match name {
-            name if focus::is_spelling(name) => Kind::Spelling,
-            name if focus::is_decimal(name) => Kind::Decimal,
+            name if names::is_spelling(name) => Kind::Spelling,
+            name if names::is_decimal(name) => Kind::Decimal,
             _ => Kind::Other,
         };
         Self { kinds: names.iter().map(|name| kind(name)).collect(), names }

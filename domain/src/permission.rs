@@ -1,10 +1,13 @@
 //! Roles, permissions, and the one table of what each role may do.
 
+mod table;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountId, CustomerId, RequestId};
 use crate::notation::Notation;
 use crate::words::words;
+use table::granted;
 
 words! {
     /// The role of a user account. Staff roles see all customers; `Customer` sees only its own organization.
@@ -141,71 +144,6 @@ impl Stage {
     }
 }
 
-use Permission::*;
-
-/// The table: what each role may do.
-fn granted(role: Role) -> &'static [Permission] {
-    match role {
-        Role::Admin => &[
-            ViewCustomers,
-            EditCustomers,
-            ManageAccounts,
-            ViewBills,
-            ImportBills,
-            SendBills,
-            ApproveInternally,
-            ReturnBills,
-            VoidBills,
-            ViewAsCustomer,
-            ManageStaff,
-            ManageSettings,
-            ManageSingleSignOn,
-            ResetFactor,
-            ViewActivity,
-            PersonalData,
-            ViewMails,
-            ShowFactor,
-            SetUpFactor,
-            OwnAccount,
-        ],
-        Role::Operator => &[
-            ViewCustomers,
-            EditCustomers,
-            ManageAccounts,
-            ViewBills,
-            ImportBills,
-            SendBills,
-            ReturnBills,
-            ViewAsCustomer,
-            ViewMails,
-            ShowFactor,
-            SetUpFactor,
-            OwnAccount,
-        ],
-        Role::Reviewer => &[
-            ViewCustomers,
-            ViewBills,
-            ApproveInternally,
-            ReturnBills,
-            ViewAsCustomer,
-            ViewActivity,
-            ShowFactor,
-            SetUpFactor,
-            OwnAccount,
-        ],
-        Role::Customer => &[
-            ViewOwnUsage,
-            ViewOwnBills,
-            ViewOwnOrders,
-            ChooseOrganization,
-            OwnAlerts,
-            ShowFactor,
-            SetUpFactor,
-            OwnAccount,
-        ],
-    }
-}
-
 /// The customers whose data a read or write may touch; every query on customer data takes a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -254,6 +192,8 @@ pub struct Actor {
     #[serde(skip)]
     pub request: Option<RequestId>,
 }
+
+use Permission::{ApproveBills, SetPassword, SetUpFactor, ShowFactor, StopViewing, ViewOwnBills, ViewOwnOrders, ViewOwnUsage};
 
 impl Actor {
     /// The command line, under a name for the records. It sees everything: anyone who can run it has access to the

@@ -1,5 +1,6 @@
 //! The line items of bills, version by version, in compressed blocks: see [`domain::lines`] and docs/lines.md.
 
+pub(crate) mod hash;
 pub(crate) mod upgrade;
 
 use std::collections::VecDeque;

@@ -1,6 +1,6 @@
 //! Bills: lists, one bill, and its steps.
 
-use domain::bill::{BillMove, BillStep};
+use domain::bill::BillStep;
 use domain::bill_import::ImportQuestion;
 use domain::bill_list::{BillDetail, BillPage, BillQuery};
 use domain::bill_version::{BillVersionDetail, VersionPage, VersionQuery};
@@ -94,7 +94,7 @@ pub async fn move_bill(
     use crate::api::host;
     let (store, actor) = host::require_step(step)?;
     let (scope, by) = (actor.scope(), storage::By::from(&actor));
-    let taken = BillMove::parse(step, &reason)?;
+    let taken = domain::bill::BillMove::parse(step, &reason)?;
     storage::bills::take_step(&store, scope, by, bill, &taken, version, &content_hash).await?;
     // The step is done, so a failure to count the approvers is not an error.
     let approvers = match step {
@@ -131,7 +131,7 @@ pub async fn reissue_bill(bill: BillId, version: i64) -> Result<(), AppError> {
 pub async fn approve_bill(bill: BillId, version: i64, content_hash: String) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require_step(BillStep::Approve)?;
-    let taken = BillMove::parse(BillStep::Approve, "")?;
+    let taken = domain::bill::BillMove::parse(BillStep::Approve, "")?;
     storage::bills::take_step(&store, actor.scope(), (&actor).into(), bill, &taken, version, &content_hash).await?;
     host::go(crate::paths::DASHBOARD, Some(crate::notices::Notice::BillApproved));
     Ok(())

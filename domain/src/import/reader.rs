@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::{
     Format, MAX_ROW_ERRORS, Refused, RowError, Warning, Warnings,
-    columns::{Layout, Seen},
+    layout::{Layout, Seen},
     date_order::Rows,
     given::Given,
     header::Header,

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::io::{self, Read as _};
 
-use super::others::{Others, OthersWriter};
+use super::others::Others;
+use super::others_writer::OthersWriter;
 use super::texts::{Texts, TextsWriter};
 use super::{Column, Damaged, Line, MoreOf, costs};
 use crate::breakdown::Sums;

@@ -1,3 +1,4 @@
+use super::Permission::*;
 use super::*;
 
 fn actor(role: Role, approver: bool, first: bool) -> Actor {

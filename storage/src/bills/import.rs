@@ -19,7 +19,6 @@ use domain::line_item::LineItem;
 use domain::lines::{Column, Line};
 use domain::permission::Scope;
 
-pub(super) use self::existing::row_hash;
 use self::existing::{Existing, Source, SourceKey};
 use super::steps::Reached;
 use super::versions::{self, NewVersion};

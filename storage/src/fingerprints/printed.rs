@@ -1,5 +1,7 @@
 //! The fingerprinted rows, each with all of its columns but the person of a step or entry, since people may be
 //! forgotten: `verify` compares the person with the audit log.
+//!
+//! Longer than 300 lines: it is the list of all columns that have a fingerprint.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use data_encoding::HEXLOWER;

@@ -36,7 +36,7 @@ async fn rewrite(world: &World, bill: BillId, change: impl for<'a> Fn(Line<'a>) 
     let (bytes,) = fetch_one!(
         world.store.read().await.unwrap(),
         (Vec<u8>,),
-        "SELECT data FROM bill_lines WHERE bill_id = $1",
+        "SELECT data FROM bill_lines WHERE version_id = $1",
         bill.0
     )
     .unwrap();
@@ -47,7 +47,7 @@ async fn rewrite(world: &World, bill: BillId, change: impl for<'a> Fn(Line<'a>) 
     let (_, bytes) = writer.take().unwrap().unwrap();
     unguard(world).await;
     let mut tx = world.store.write().await.unwrap();
-    execute!(tx, "UPDATE bill_lines SET data = $2 WHERE bill_id = $1", bill.0, bytes).unwrap();
+    execute!(tx, "UPDATE bill_lines SET data = $2 WHERE version_id = $1", bill.0, bytes).unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -82,7 +82,7 @@ on_both! {
         let bill = import(&world, file(id), FILE).await[0];
         rewrite(&world, bill, |line| Line { more: MoreOf::unknown(), ..line }).await;
         let mut tx = world.store.write().await.unwrap();
-        execute!(tx, "UPDATE bill_sources SET content_hash = 'older' WHERE bill_id = $1", bill.0).unwrap();
+        execute!(tx, "UPDATE bill_sources SET content_hash = 'older' WHERE version_id = $1", bill.0).unwrap();
         tx.commit().await.unwrap();
         assert_eq!(outcome(&world, asking(id), FILE).await, Ok((bill, true)));
         assert_eq!(outcome(&world, asking(id), &FILE.replace("s-1", "s-2")).await, Ok((bill, true)));

@@ -18,6 +18,7 @@ use super::{FileOf, too_large};
 use crate::database::Writer;
 use crate::error::StorageError;
 use crate::lines::Blocks;
+use crate::lines::hash::{field, hasher, whole};
 use crate::{execute, fetch_all, fetch_optional};
 
 /// Provider and billing account.
@@ -183,13 +184,6 @@ pub(super) fn hash_of(sources: &[Source]) -> String {
     })
 }
 
-/// Hashes the length first, so that no two lists of texts give the same bytes.
-fn field(hasher: &mut Sha256, text: Option<&str>) {
-    let length = text.map_or(u64::MAX, |text| text.len() as u64);
-    hasher.update(length.to_le_bytes());
-    hasher.update(text.unwrap_or_default());
-}
-
 /// What the `lines` of a file would change in a bill, and which of its sources they would replace.
 pub(super) async fn difference(
     tx: &mut Writer,
@@ -285,27 +279,6 @@ impl Rows {
         let added = sum(&mut self.all.values().copied().filter(|count| *count > 0));
         (added, sum(&mut gone.chain(self.older.values().copied())))
     }
-}
-
-/// Hashes a row by the columns that every version kept: equal rows cost the same for the same.
-pub(crate) fn row_hash(line: &Line<'_>) -> [u8; 32] {
-    hasher(line).finalize().into()
-}
-
-/// Hashes the columns that every version kept, without the row's number and its billing account, which older lines lack.
-fn hasher(line: &Line<'_>) -> Sha256 {
-    let mut hasher = Sha256::new();
-    for column in Column::ALL.into_iter().filter(|column| *column != Column::BillingAccount) {
-        field(&mut hasher, line.text(column));
-    }
-    field(&mut hasher, Some(&line.billed.to_string()));
-    field(&mut hasher, Some(&line.effective.to_string()));
-    hasher
-}
-
-/// The hash of a row with all columns.
-fn whole(hasher: Sha256, line: &Line<'_>) -> [u8; 32] {
-    line.more.digest().into_iter().fold(hasher, |hasher, digest| hasher.chain_update(digest)).finalize().into()
 }
 
 fn by_provider(before: &Breakdown, after: &Breakdown) -> Vec<ProviderChange> {

@@ -7,12 +7,12 @@ use domain::cost::Cost;
 use domain::ids::{BillId, BillVersionId};
 use domain::lines::{Column, Line};
 
-use crate::bills::import::row_hash;
 use crate::costs::{self, Dimension};
 use crate::database::On;
 use crate::error::StorageError;
 use crate::fetch_all;
 use crate::lines::Blocks;
+use crate::lines::hash::row_hash;
 
 type Version = (BillVersionId, BillVersion);
 

@@ -6,9 +6,9 @@
 pub mod csv;
 pub(crate) mod names;
 
-pub use names::{CONDITIONAL, LATER, MANDATORY, is_column};
 #[cfg(feature = "server")]
 use names::SPELLINGS;
+pub use names::{CONDITIONAL, LATER, MANDATORY, is_column};
 #[cfg(feature = "server")]
 pub(crate) use names::{is_decimal, is_spelling};
 
@@ -30,4 +30,3 @@ pub(crate) fn field(name: &str) -> Option<Column> {
     ];
     SPELLINGS.iter().zip(fields).find(|(own, _)| **own == name).map(|(_, field)| field)
 }
-

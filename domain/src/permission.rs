@@ -193,7 +193,9 @@ pub struct Actor {
     pub request: Option<RequestId>,
 }
 
-use Permission::{ApproveBills, SetPassword, SetUpFactor, ShowFactor, StopViewing, ViewOwnBills, ViewOwnOrders, ViewOwnUsage};
+use Permission::{
+    ApproveBills, SetPassword, SetUpFactor, ShowFactor, StopViewing, ViewOwnBills, ViewOwnOrders, ViewOwnUsage,
+};
 
 impl Actor {
     /// The command line, under a name for the records. It sees everything: anyone who can run it has access to the

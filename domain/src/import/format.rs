@@ -1,6 +1,6 @@
 //! The formats of bill files, and how a file's header shows which one it has.
 
-use super::{Refused, aws, azure, layout::Layout, focus, google, header::Header, oracle, partner_center};
+use super::{Refused, aws, azure, focus, google, header::Header, layout::Layout, oracle, partner_center};
 use crate::words::words;
 
 words! {

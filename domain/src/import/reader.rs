@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 
 use super::{
     Format, MAX_ROW_ERRORS, Refused, RowError, Warning, Warnings,
-    layout::{Layout, Seen},
     date_order::Rows,
     given::Given,
     header::Header,
+    layout::{Layout, Seen},
     source::Source,
     table::Table,
     warnings::Kind,

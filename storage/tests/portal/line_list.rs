@@ -9,7 +9,8 @@ use storage::{StorageError, on_both};
 
 /// An export with this many rows: every thousandth is of another service.
 fn export(rows: usize) -> String {
-    let header = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ProviderName,ServiceName,ResourceId,SkuId\n";
+    let header =
+        "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ProviderName,ServiceName,ResourceId,SkuId\n";
     let row = |at: usize| {
         let service = if at.is_multiple_of(1_000) { "Rare" } else { "Common" };
         format!("{at},{at},USD,2026-03-01,AWS,{service},Machine-{at},sku-{}\n", at % 7)

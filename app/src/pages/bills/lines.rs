@@ -29,12 +29,9 @@ fn from_url(params: &ParamsMap) -> LineQuery {
 
 fn to_url(bill: BillId, query: &LineQuery) -> String {
     let mut params = ParamsMap::new();
-    for (name, value) in [
-        ("lines", &query.search),
-        ("service", &query.service),
-        ("category", &query.category),
-        ("after", &query.after),
-    ] {
+    for (name, value) in
+        [("lines", &query.search), ("service", &query.service), ("category", &query.category), ("after", &query.after)]
+    {
         if !value.is_empty() {
             params.insert(name, value.clone());
         }
@@ -58,11 +55,8 @@ pub(super) fn Lines(
     let found = Resource::new(
         move || query.get(),
         move |query| async move {
-            let page = if staff {
-                bill_lines(bill, query.clone()).await
-            } else {
-                own_bill_lines(bill, query.clone()).await
-            };
+            let page =
+                if staff { bill_lines(bill, query.clone()).await } else { own_bill_lines(bill, query.clone()).await };
             page.map(|page| (query, page))
         },
     );
@@ -80,13 +74,7 @@ pub(super) fn Lines(
 }
 
 #[component]
-fn Found(
-    bill: BillId,
-    currency: String,
-    services: Vec<String>,
-    query: LineQuery,
-    page: LinePage,
-) -> impl IntoView {
+fn Found(bill: BillId, currency: String, services: Vec<String>, query: LineQuery, page: LinePage) -> impl IntoView {
     let LinePage { rows, next, is_unfinished } = page;
     let list = if rows.is_empty() {
         let told = if is_unfinished { "Nothing found so far." } else { "No line item matches." };
@@ -102,7 +90,10 @@ fn Found(
         ];
         let rows = rows.into_iter().map(|row| view! { <Line currency=currency.clone() row /> }).collect_view();
         view! {
-            <Table caption=Signal::stored("Line items, in the order of the file".to_owned()) columns=Signal::stored(columns)>
+            <Table
+                caption=Signal::stored("Line items, in the order of the file".to_owned())
+                columns=Signal::stored(columns)
+            >
                 {rows}
             </Table>
         }
@@ -153,13 +144,7 @@ fn Tools(bill: BillId, services: Vec<String>, query: LineQuery) -> impl IntoView
     view! {
         <SearchForm action=paths::bill(bill)>
             <FilterField name="lines" label="Search line items" value=query.search />
-            <SelectField
-                name="service"
-                id="filter-service"
-                label="Service"
-                options=services
-                value=query.service
-            />
+            <SelectField name="service" id="filter-service" label="Service" options=services value=query.service />
             <SelectField
                 name="category"
                 id="filter-category"

@@ -96,6 +96,16 @@ pub fn sent_bill(id: impl Display, approvers: impl Display) -> String {
     format!("{}?{}={approvers}", bill(id), crate::notices::APPROVERS)
 }
 
+/// The line items of a bill as a file for spreadsheets.
+pub fn lines_csv(bill: impl Display) -> String {
+    format!("/bills/{bill}/lines.csv")
+}
+
+/// A bill as a FOCUS file.
+pub fn focus_csv(bill: impl Display) -> String {
+    format!("/bills/{bill}/focus.csv")
+}
+
 /// The file with a contact's personal data.
 pub fn personal_data_file(customer: impl Display, contact: impl Display) -> String {
     format!("/customers/{customer}/contacts/{contact}/data.json")

@@ -1,10 +1,14 @@
 //! The line items of a bill as its page shows them: some at a time, found by search and filters.
 
 #[cfg(feature = "server")]
+mod csv;
+#[cfg(feature = "server")]
 mod filter;
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "server")]
+pub use csv::LineCsv;
 #[cfg(feature = "server")]
 pub use filter::LineFilter;
 

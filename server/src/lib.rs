@@ -4,6 +4,7 @@
 mod activity;
 mod answer;
 mod assets;
+mod bill_files;
 pub mod commands;
 mod compression;
 pub mod config;

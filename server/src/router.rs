@@ -16,7 +16,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::page::{Pages, page};
 use crate::{
-    activity, assets, compression, crowd, customers_csv, detach, forms, headers, listen, metrics, privacy, ready,
+    activity, assets, bill_files, compression, crowd, customers_csv, detach, forms, headers, listen, metrics, privacy, ready,
     session, single_sign_on, text, uploads,
 };
 
@@ -42,6 +42,8 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
     let portal = Router::new()
         .route("/api/{*function}", post(forms::call))
         .route("/activity.csv", get(activity::file))
+        .route("/bills/{bill}/lines.csv", get(bill_files::lines))
+        .route("/bills/{bill}/focus.csv", get(bill_files::focus))
         .route("/single-sign-on", post(single_sign_on::leave))
         .route("/single-sign-on/{provider}", get(single_sign_on::come_back))
         .route("/customers/{customer}/contacts/{contact}/data.json", get(privacy::contact))

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use domain::ids::BillId;
+use storage::bills::export::Sink;
 use storage::{StorageError, Store};
 
 use super::{complain, open};
@@ -42,15 +43,25 @@ async fn to_file(store: &Store, bill: BillId, file: &Path) -> anyhow::Result<()>
 }
 
 async fn to_stdout(store: &Store, bill: BillId) -> anyhow::Result<()> {
-    let done = written(store, bill, io::stdout().lock()).await;
+    let done = written(store, bill, io::stdout()).await;
     let is_closed = |error: &anyhow::Error| matches!(error.downcast_ref(), Some(StorageError::File(error)) if error.kind() == io::ErrorKind::BrokenPipe);
     // A closed pipe (`| head`) is not a failure.
     done.or_else(|error| if is_closed(&error) { Ok(()) } else { Err(error) })
 }
 
-async fn written(store: &Store, bill: BillId, out: impl Write) -> anyhow::Result<()> {
-    match storage::bills::export::focus_csv(store, bill, out).await {
-        Ok(_) => Ok(()),
+/// A file, or what the command prints.
+struct Out<W>(W);
+
+impl<W: Write + Send> Sink for Out<W> {
+    async fn put(&mut self, piece: Vec<u8>) -> io::Result<()> {
+        self.0.write_all(&piece)
+    }
+}
+
+async fn written(store: &Store, bill: BillId, out: impl Write + Send) -> anyhow::Result<()> {
+    let mut out = Out(out);
+    match storage::bills::export::focus_csv(store, bill, &mut out).await {
+        Ok(_) => Ok(out.0.flush().map_err(StorageError::File)?),
         Err(StorageError::NotFound) => anyhow::bail!("bill {bill} not found"),
         Err(error) => Err(error.into()),
     }

@@ -286,6 +286,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint { method: "GET", ..call("/customers/{customer}/contacts/{contact}/data.json", "", Of::Contact, ADMINS) },
     Endpoint { method: "GET", ..call("/users/{account}/data.json", "", Of::FormerStaff, ADMINS) },
     Endpoint { method: "GET", ..call("/activity.csv", "", Of::Nothing, REVIEWERS) },
+    Endpoint { method: "GET", ..call("/bills/{bill}/lines.csv", "", Of::ApprovedBill, LOGGED_IN) },
+    Endpoint { method: "GET", ..call("/bills/{bill}/focus.csv", "", Of::ApprovedBill, LOGGED_IN) },
     // Pages
     page("/login", Of::Nothing, &[]).denied(303).stranger(200),
     page("/", Of::Nothing, LOGGED_IN).done(303),

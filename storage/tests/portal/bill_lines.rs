@@ -7,7 +7,7 @@ use domain::breakdown::By as Key;
 use domain::ids::{BillId, CustomerId};
 use domain::lines::{Block, BlockWriter, Line, MoreOf};
 use domain::more::{MoreWriter, Names};
-use storage::bills::export::focus_csv;
+use storage::bills::export::{self, Sink, focus_csv};
 use storage::bills::import::{FileOf, Outcome};
 use storage::testing::{World, customer, file, import, try_import, unguard};
 use storage::{StorageError, costs, execute, fetch_one, fingerprints, on_both};
@@ -51,13 +51,36 @@ async fn rewrite(world: &World, bill: BillId, change: impl for<'a> Fn(Line<'a>) 
     tx.commit().await.unwrap();
 }
 
+/// A file in memory.
+#[derive(Default)]
+struct Written(Vec<u8>);
+
+impl Sink for Written {
+    async fn put(&mut self, piece: Vec<u8>) -> std::io::Result<()> {
+        self.0.extend(piece);
+        Ok(())
+    }
+}
+
 async fn exported(world: &World, bill: BillId) -> String {
-    let mut file = Vec::new();
+    let mut file = Written::default();
     assert_eq!(focus_csv(&world.store, bill, &mut file).await.unwrap(), 3);
-    String::from_utf8(file).unwrap()
+    String::from_utf8(file.0).unwrap()
 }
 
 on_both! {
+    async fn a_file_for_spreadsheets_runs_no_text_as_a_formula(world) {
+        let id = customer(&world, "Acme").await;
+        let bill = import(&world, file(id), &FILE.replace("Storage", "=1+1")).await[0];
+        let mut written = Written::default();
+        assert_eq!(export::csv(&world.store, bill, &mut written).await.unwrap(), 3);
+        let text = String::from_utf8(written.0).unwrap();
+        let rows: Vec<_> = text.trim_start_matches('\u{feff}').lines().collect();
+        assert_eq!(rows[0], "Day,Provider,Billing Account,Service,Account,Account Name,Region,Resource,Category,Description,Tags,Currency,Billed Cost,Effective Cost");
+        assert_eq!(rows[3], "2026-09-02,AWS,0044,'=1+1,,,,,,,,EUR,5,5");
+        assert_eq!(rows.len(), 4);
+    }
+
     async fn a_difference_in_any_column_asks_a_question(world) {
         let id = customer(&world, "Acme").await;
         let bill = import(&world, file(id), FILE).await[0];
@@ -123,7 +146,7 @@ on_both! {
             assert_eq!(after.await, before.await, "{by}");
         }
         assert_eq!(exported(&world, again).await, text);
-        let missing = focus_csv(&world.store, BillId(uuid::Uuid::from_u128(1)), Vec::new()).await;
+        let missing = focus_csv(&world.store, BillId(uuid::Uuid::from_u128(1)), &mut Written::default()).await;
         assert!(matches!(missing, Err(StorageError::NotFound)));
     }
 }

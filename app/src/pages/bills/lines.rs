@@ -60,8 +60,18 @@ pub(super) fn Lines(
             page.map(|page| (query, page))
         },
     );
+    let files = move || {
+        let file = |href: String, label: &'static str| {
+            view! {
+                <a class="button" data-kind="secondary" href=href rel="external" download>
+                    {label}
+                </a>
+            }
+        };
+        view! { {file(paths::lines_csv(bill), "Download CSV")} {file(paths::focus_csv(bill), "Download FOCUS CSV")} }
+    };
     view! {
-        <Section id="lines" title="Line items">
+        <Section id="lines" title="Line items" actions=files>
             <Load
                 resource=found
                 view=move |(query, page)| {

@@ -1,0 +1,109 @@
+//! `/bills/{bill}/lines.csv` and `/bills/{bill}/focus.csv`: the line items of a bill, for those who see the bill.
+
+use std::io;
+
+use app::api::host::{LoggedIn, internal};
+use app::error::AppError;
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, Request, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use domain::bill::bill_name;
+use domain::ids::BillId;
+use domain::permission::{Actor, Permission};
+use futures_util::stream;
+use storage::StorageError;
+use storage::bills::export::{self, Sink};
+use tokio::sync::mpsc;
+
+use crate::answer::status;
+use crate::page::Pages;
+
+/// How many pieces wait for a slow reader; each is up to some megabytes.
+const WAITING: usize = 2;
+
+pub(crate) async fn lines(State(pages): State<Pages>, Path(bill): Path<String>, request: Request) -> Response {
+    let actor = actor(&request);
+    answer(&pages, &bill, actor, Kind::Lines).await
+}
+
+pub(crate) async fn focus(State(pages): State<Pages>, Path(bill): Path<String>, request: Request) -> Response {
+    let actor = actor(&request);
+    answer(&pages, &bill, actor, Kind::Focus).await
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Lines,
+    Focus,
+}
+
+/// The user, if one with a view of bills is logged in.
+fn actor(request: &Request) -> Result<Actor, AppError> {
+    let LoggedIn { actor, .. } = request.extensions().get::<LoggedIn>().ok_or(AppError::LoggedOut)?;
+    let may_see = actor.may(Permission::ViewBills) || actor.may(Permission::ViewOwnBills);
+    if may_see { Ok(actor.clone()) } else { Err(AppError::Forbidden) }
+}
+
+async fn answer(pages: &Pages, bill: &str, actor: Result<Actor, AppError>, kind: Kind) -> Response {
+    let found = match actor {
+        Ok(actor) => seen(pages, bill, &actor).await,
+        Err(error) => Err(error),
+    };
+    match found {
+        Ok((bill, number)) => send(pages, bill, number, kind),
+        Err(error) => (status(&error), error.to_string()).into_response(),
+    }
+}
+
+/// The bill, if the user sees it, with its number.
+async fn seen(pages: &Pages, bill: &str, actor: &Actor) -> Result<(BillId, i64), AppError> {
+    let bill = bill.parse().map_err(|_| AppError::NotFound)?;
+    let found = storage::bills::summary(&pages.host.store, actor, bill).await?;
+    Ok((bill, found.number))
+}
+
+/// Streams the file, which may have a million rows. After an error the response is cut off.
+fn send(pages: &Pages, bill: BillId, number: i64, kind: Kind) -> Response {
+    let (pieces, waiting) = mpsc::channel(WAITING);
+    let store = pages.host.store.clone();
+    tokio::spawn(async move {
+        let mut pipe = Pipe(pieces);
+        let written = match kind {
+            Kind::Lines => export::csv(&store, bill, &mut pipe).await,
+            Kind::Focus => export::focus_csv(&store, bill, &mut pipe).await,
+        };
+        if let Err(error) = written {
+            // Who left hears nothing.
+            let _ = pipe.0.send(Err(cut_off(&error))).await;
+        }
+    });
+    let body = stream::unfold(waiting, |mut waiting| async { waiting.recv().await.map(|piece| (piece, waiting)) });
+    let name = bill_name(number);
+    let name = match kind {
+        Kind::Lines => format!("{name}.csv"),
+        Kind::Focus => format!("{name}.focus.csv"),
+    };
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    (headers, Body::from_stream(body)).into_response()
+}
+
+fn cut_off(error: &StorageError) -> io::Error {
+    let is_gone = matches!(error, StorageError::File(error) if error.kind() == io::ErrorKind::BrokenPipe);
+    if !is_gone {
+        let _ = internal(error);
+    }
+    io::Error::other("the file is not complete")
+}
+
+/// The body of a response.
+struct Pipe(mpsc::Sender<io::Result<Bytes>>);
+
+impl Sink for Pipe {
+    async fn put(&mut self, piece: Vec<u8>) -> io::Result<()> {
+        self.0.send(Ok(piece.into())).await.map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+}

@@ -173,6 +173,25 @@ pub struct BillDetail {
     pub references: Vec<BillReference>,
 }
 
+/// A bill that waits for the approval of a customer's user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingBill {
+    /// The bill.
+    pub id: BillId,
+    /// Its number.
+    pub number: i64,
+    /// The days it is for.
+    pub period: BillingPeriod,
+    /// ISO 4217.
+    pub currency: String,
+    /// What it costs.
+    pub billed: Cost,
+    /// The day by which it should be approved.
+    pub approve_by: Option<NaiveDate>,
+    /// The days until then, in the customer's time zone; negative if it is past.
+    pub days: Option<i64>,
+}
+
 /// The data of the customer's dashboard: approved bills only.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {

@@ -55,6 +55,22 @@ test('a sent bill is taken back, replaced, approved, voided and reissued @nojs',
   await firstLogIn(ada, email, password);
   await open(ada, bill);
   await expect(ada.getByText('Please approve it by')).toBeVisible();
+  for (const path of ['/dashboard', '/bills']) {
+    await open(ada, path);
+    const waiting = ada.getByRole('region', { name: 'Waiting for you', exact: true });
+    await expect(waiting).toContainText('in 14 days');
+    await waiting.getByRole('link', { name: /^Review B-/ }).click();
+    await expect(ada.getByText('Please approve it by')).toBeVisible();
+  }
+  const lines = ada.getByRole('region', { name: 'Line items', exact: true });
+  await hydrated(ada);
+  await lines.getByLabel('Search line items').fill('stor');
+  await lines.getByRole('button', { name: 'Search' }).click();
+  await expect(lines.getByRole('row', { name: 'Compute' })).toHaveCount(0);
+  await lines.getByText('All columns').click();
+  await expect(lines.getByText('Line of the file')).toBeVisible();
+  const download = await ada.request.get(`${bill}/focus.csv`);
+  expect(await download.text()).toContain('Storage');
   await expectAccessible(ada);
 
   await takeBack(page, bill, 'Back to Draft', 'The price of storage was wrong', 'Taken back from the customer, who is told why.');

@@ -11,6 +11,7 @@ mod notify;
 mod reissue;
 mod steps;
 mod terms;
+mod waiting;
 pub mod versions;
 
 pub use delete::delete_draft;
@@ -18,6 +19,7 @@ pub use list::{list, summary};
 use list::{state, summary_on};
 pub use reissue::reissue;
 pub use steps::take_step;
+pub use waiting::waiting;
 use steps::{note, record};
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -2,7 +2,7 @@
 
 use domain::bill::BillStep;
 use domain::bill_import::ImportQuestion;
-use domain::bill_list::{BillDetail, BillPage, BillQuery};
+use domain::bill_list::{BillDetail, BillPage, BillQuery, WaitingBill};
 use domain::bill_version::{BillVersionDetail, VersionPage, VersionQuery};
 use domain::ids::{BillId, UploadId};
 use domain::line_list::{LinePage, LineQuery};
@@ -30,6 +30,13 @@ pub async fn bill(bill: BillId) -> Result<BillDetail, AppError> {
 pub async fn list_own_bills(query: BillQuery) -> Result<BillPage, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewOwnBills)?;
     Ok(storage::bills::list(&store, &actor, &query.tidy()).await?)
+}
+
+/// The bills that wait for the approval of a customer's user; none for a user who cannot approve.
+#[server(protocol = Wire, endpoint = "waiting_bills")]
+pub async fn waiting_bills() -> Result<Vec<WaitingBill>, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewOwnBills)?;
+    Ok(storage::bills::waiting(&store, &actor).await?)
 }
 
 /// One bill, for a user of its customer.

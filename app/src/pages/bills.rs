@@ -14,6 +14,7 @@ mod take_back;
 mod upload;
 pub mod version;
 mod versions;
+pub mod waiting;
 
 use domain::bill::{BillState, bill_name};
 use domain::bill_list::{BillDetail, BillSummary};

@@ -18,6 +18,7 @@ use crate::ui::erased::changing;
 use crate::ui::exact::Amount;
 use crate::ui::format;
 use crate::ui::icon::Icon;
+use crate::pages::bills::waiting::WaitingForYou;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::resource::Resource;
@@ -31,6 +32,7 @@ pub fn Dashboard() -> impl IntoView {
     view! {
         <PageTitle title="Dashboard" />
         <PageHeader title="Dashboard" />
+        <WaitingForYou />
         <Load resource=found view=|usage| view! { <Shown usage /> }.into_any() />
     }
     .into_any()

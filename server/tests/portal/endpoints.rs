@@ -240,6 +240,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/list_bills", "query[search]=", Of::Nothing, STAFF),
     call("/api/bill", "bill={id}", Of::DraftBill, STAFF),
     call("/api/list_own_bills", "query[search]=", Of::Nothing, SEEING),
+    call("/api/waiting_bills", "", Of::Nothing, SEEING),
     call("/api/own_bill", "bill={id}", Of::ApprovedBill, SEEING),
     // Only approvers see a bill that waits for approval; no customer's user sees a draft.
     call("/api/own_bill", "bill={id}", Of::SentBill, APPROVERS).unseen(&[Viewer, Looking]),

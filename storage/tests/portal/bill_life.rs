@@ -178,6 +178,27 @@ on_both! {
         is_well(&world).await;
     }
 
+    async fn what_waits_for_an_approver_is_listed_with_the_days_that_are_left(world) {
+        let acme = customer(&world, "Acme").await;
+        let bill = import(&world, file(acme), &export(FIRST)).await[0];
+        let approver = actor(Role::Customer, Some(acme), true);
+        let waiting = async |who: &domain::permission::Actor| {
+            let found = storage::bills::waiting(&world.store, who).await.unwrap();
+            found.into_iter().map(|bill| (bill.id, bill.days)).collect::<Vec<_>>()
+        };
+        assert_eq!(waiting(&approver).await, []);
+        walk(&world, bill, BillState::SentForApproval).await;
+        assert_eq!(waiting(&approver).await, [(bill, Some(14))]);
+        world.later(15 * 24 * 60);
+        assert_eq!(waiting(&approver).await, [(bill, Some(-1))]);
+        let stranger = actor(Role::Customer, Some(customer(&world, "Other").await), true);
+        for other in [actor(Role::Customer, Some(acme), false), stranger, staff()] {
+            assert_eq!(waiting(&other).await, []);
+        }
+        step(&world, bill, BillStep::Approve).await.unwrap();
+        assert_eq!(waiting(&approver).await, []);
+    }
+
     async fn an_approved_bill_is_due_when_its_terms_say_so(world) {
         let acme = customer(&world, "Acme").await;
         let bill = import(&world, file(acme), &export(FIRST)).await[0];

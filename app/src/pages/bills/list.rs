@@ -8,6 +8,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::StateBadge;
 use super::query::{from_url, to_url};
+use super::waiting::WaitingForYou;
 use crate::api::bills::{list_bills, list_own_bills};
 use crate::pages::me::{is_staff, may};
 use crate::paths;
@@ -48,6 +49,7 @@ pub fn Bills() -> impl IntoView {
     view! {
         <PageTitle title="Bills" />
         <PageHeader title="Bills" actions=import />
+        <WaitingForYou />
         <Load resource=bills view=move |(query, page)| view! { <Found page query staff /> }.into_any() />
     }
     .into_any()

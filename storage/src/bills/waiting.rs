@@ -1,0 +1,42 @@
+//! The bills that wait for the approval of a customer's user, the most urgent first.
+
+use chrono::NaiveDate;
+use domain::bill_list::WaitingBill;
+use domain::billing_period::BillingPeriod;
+use domain::ids::BillId;
+use domain::permission::{Actor, Permission};
+use uuid::Uuid;
+
+use crate::error::StorageError;
+use crate::store::Store;
+use crate::{costs, fetch_all, settings};
+
+type Row = (Uuid, i64, NaiveDate, NaiveDate, String, String, Option<NaiveDate>);
+
+/// The bills that the actor can approve now.
+pub async fn waiting(store: &Store, actor: &Actor) -> Result<Vec<WaitingBill>, StorageError> {
+    let Some(customer) = actor.scope().customer().filter(|_| actor.may(Permission::ApproveBills)) else {
+        return Ok(Vec::new());
+    };
+    let mut on = store.read().await?;
+    let today = settings::values(&mut on, customer).await?.time_zone.day(store.clock.now());
+    let rows = fetch_all!(
+        on,
+        Row,
+        "SELECT id, number, first_day, last_day, currency, billed, approve_by FROM current_bills
+         WHERE customer_id = $1 AND state = 'sent_for_approval' ORDER BY approve_by IS NULL, approve_by, number",
+        customer.0
+    )?;
+    let bill = |(id, number, first, last, currency, billed, approve_by): Row| {
+        Ok(WaitingBill {
+            id: BillId(id),
+            number,
+            period: BillingPeriod { first, last },
+            billed: costs::cost(&billed, "billed", id)?,
+            currency,
+            approve_by,
+            days: approve_by.map(|day| day.signed_duration_since(today).num_days()),
+        })
+    };
+    rows.into_iter().map(bill).collect()
+}

@@ -26,6 +26,8 @@ pub struct BillQuery {
     pub month: String,
     /// Only bills in this currency; empty: all.
     pub currency: String,
+    /// Only bills that were sent, and should have been approved before today.
+    pub overdue: bool,
     /// What they are sorted by.
     pub sort: BillSort,
     /// Whether the order is reversed.
@@ -50,7 +52,11 @@ impl BillQuery {
     /// Whether it filters.
     #[must_use]
     pub fn is_narrowed(&self) -> bool {
-        !self.search.trim().is_empty() || self.state.is_some() || !self.month.is_empty() || !self.currency.is_empty()
+        !self.search.trim().is_empty()
+            || self.state.is_some()
+            || !self.month.is_empty()
+            || !self.currency.is_empty()
+            || self.overdue
     }
 }
 
@@ -116,6 +122,22 @@ pub struct BillSummary {
     pub content_hash: String,
     /// When it was imported.
     pub created_at: DateTime<Utc>,
+    /// The day by which the customer should approve it, once it is sent.
+    pub approve_by: Option<NaiveDate>,
+    /// The day on which it is due, once it is approved.
+    pub due: Option<NaiveDate>,
+}
+
+impl BillSummary {
+    /// What the customer has to do next, and by when: to approve it, or to pay it.
+    #[must_use]
+    pub fn deadline(&self) -> Option<(&'static str, NaiveDate)> {
+        match self.state {
+            BillState::SentForApproval => self.approve_by.map(|day| ("Approve by", day)),
+            BillState::Approved => self.due.map(|day| ("Due", day)),
+            _ => None,
+        }
+    }
 }
 
 /// A step of a bill.
@@ -163,10 +185,6 @@ pub struct BillDetail {
     pub uncovered: Option<Money>,
     /// What it lacks, so that it cannot be sent yet; for staff only, and empty once it was sent.
     pub missing: Vec<Missing>,
-    /// The day by which the customer should approve it, once it is sent.
-    pub approve_by: Option<NaiveDate>,
-    /// The day on which it is due, once it is approved.
-    pub due: Option<NaiveDate>,
     /// Its versions, newest first; customers get only those that they were sent.
     pub versions: Vec<BillVersion>,
     /// The bills that it replaces or is replaced by.

@@ -22,7 +22,7 @@ pub use steps::take_step;
 pub use waiting::waiting;
 use steps::{note, record};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use domain::bill_list::{BillDetail, BillReference, BillStepTaken};
 use domain::currency::Currency;
 use domain::ids::{BillId, BillVersionId};
@@ -41,10 +41,10 @@ pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDeta
     let mut on = store.read().await?;
     let summary = summary_on(&mut on, actor, id).await?;
     let is_staff = actor.scope() == Scope::AllCustomers;
-    let (frozen, file_name, uncovered, version, approve_by, due) = fetch_one!(
+    let (frozen, file_name, uncovered, version) = fetch_one!(
         on,
-        (Option<String>, String, Option<i64>, Uuid, Option<NaiveDate>, Option<NaiveDate>),
-        "SELECT billing_address, file_name, uncovered, version_id, approve_by, due FROM current_bills WHERE id = $1",
+        (Option<String>, String, Option<i64>, Uuid),
+        "SELECT billing_address, file_name, uncovered, version_id FROM current_bills WHERE id = $1",
         id.0
     )?;
     let version = BillVersionId(version);
@@ -75,8 +75,6 @@ pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDeta
         warnings,
         uncovered,
         missing,
-        approve_by,
-        due,
         versions,
         references,
     })

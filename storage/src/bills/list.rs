@@ -30,6 +30,8 @@ struct Row {
     latest: i64,
     content_hash: String,
     created_at: DateTime<Utc>,
+    approve_by: Option<NaiveDate>,
+    due: Option<NaiveDate>,
 }
 
 impl TryFrom<Row> for BillSummary {
@@ -50,6 +52,8 @@ impl TryFrom<Row> for BillSummary {
             latest: row.latest,
             content_hash: row.content_hash,
             created_at: row.created_at,
+            approve_by: row.approve_by,
+            due: row.due,
         })
     }
 }
@@ -77,7 +81,8 @@ macro_rules! visible {
     ($($rest:tt)+) => {
         visible!(
             of "b.id, b.number, b.customer_id, c.name AS customer_name, b.first_day, b.last_day, b.currency, b.billed,
-                b.effective, b.row_count, b.state, b.version, b.latest, b.content_hash, b.created_at";
+                b.effective, b.row_count, b.state, b.version, b.latest, b.content_hash, b.created_at,
+                b.approve_by, b.due";
             $($rest)+
         )
     };
@@ -90,13 +95,14 @@ macro_rules! matching {
         "AND (($4 = '' AND $5 = 0) OR b.number = $5 OR ($4 <> '' AND c.search_key LIKE ('' || $4) ESCAPE '!'))
          AND ($6 = '' OR b.state = $6)
          AND ($7 = '' OR SUBSTR(b.period, 1, 7) = $7)
-         AND ($8 = '' OR b.currency = $8)"
+         AND ($8 = '' OR b.currency = $8)
+         AND (NOT $9 OR (b.state = 'sent_for_approval' AND b.approve_by < $10)) "
     };
 }
 
 macro_rules! page {
     ($order:literal) => {
-        visible!(matching!(), " ORDER BY ", $order, " LIMIT CAST($9 AS BIGINT) OFFSET $10")
+        visible!(matching!(), " ORDER BY ", $order, " LIMIT CAST($11 AS BIGINT) OFFSET $12")
     };
 }
 
@@ -143,6 +149,8 @@ pub async fn list(store: &Store, actor: &Actor, query: &BillQuery) -> Result<Bil
     let words = search::key_pattern(&query.search);
     let number = bill_number(&query.search.trim().to_uppercase()).unwrap_or(0);
     let state = query.state.map_or("", BillState::code);
+    // In UTC: a list of many customers has no day of its own.
+    let today = store.clock.now().date_naive();
     let offset = i64::from(query.page - 1) * i64::from(query.per_page);
     let mut on = store.read().await?;
     let rows = fetch_all!(
@@ -157,6 +165,8 @@ pub async fn list(store: &Store, actor: &Actor, query: &BillQuery) -> Result<Bil
         state,
         &query.month,
         &query.currency,
+        query.overdue,
+        today,
         i64::from(query.per_page),
         offset
     )?;
@@ -171,7 +181,9 @@ pub async fn list(store: &Store, actor: &Actor, query: &BillQuery) -> Result<Bil
         number,
         state,
         &query.month,
-        &query.currency
+        &query.currency,
+        query.overdue,
+        today
     )?;
     let choices = fetch_all!(
         on,

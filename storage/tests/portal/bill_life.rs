@@ -158,7 +158,7 @@ on_both! {
         let bill = import(&world, file(acme), &export(FIRST)).await[0];
         walk(&world, bill, BillState::SentForApproval).await;
         let shown = detail(&world.store, &staff(), bill).await.unwrap();
-        assert_eq!(shown.approve_by.map(|day| day.to_string()).as_deref(), Some("2026-12-07"), "14 days later");
+        assert_eq!(shown.summary.approve_by.map(|day| day.to_string()).as_deref(), Some("2026-12-07"), "14 days later");
         step(&world, bill, BillStep::Withdraw).await.unwrap();
         let draft = domain::organization::OrganizationDraft {
             name: "Acme".into(),
@@ -170,7 +170,7 @@ on_both! {
         storage::save::<storage::organizations::Organizations>(&world.store, TESTER, acme, 1, &saved).await.unwrap();
         let shown = detail(&world.store, &staff(), bill).await.unwrap();
         assert_eq!(shown.billing_address, ["Acme", "New Street 1"]);
-        assert_eq!((shown.summary.state, shown.approve_by), (BillState::Draft, None));
+        assert_eq!((shown.summary.state, shown.summary.approve_by), (BillState::Draft, None));
         let last = shown.steps.last().unwrap();
         assert_eq!((last.state, last.reason.as_deref()), (BillState::Draft, Some("A mistake")));
         let refused = storage::bills::delete_draft(&world.store, Scope::AllCustomers, TESTER, bill, shown.summary.version).await;
@@ -189,7 +189,13 @@ on_both! {
         assert_eq!(waiting(&approver).await, []);
         walk(&world, bill, BillState::SentForApproval).await;
         assert_eq!(waiting(&approver).await, [(bill, Some(14))]);
+        let overdue = async || {
+            let query = domain::bill_list::BillQuery { overdue: true, ..Default::default() };
+            storage::bills::list(&world.store, &staff(), &query.tidy()).await.unwrap().total
+        };
+        assert_eq!(overdue().await, 0);
         world.later(15 * 24 * 60);
+        assert_eq!(overdue().await, 1);
         assert_eq!(waiting(&approver).await, [(bill, Some(-1))]);
         let stranger = actor(Role::Customer, Some(customer(&world, "Other").await), true);
         for other in [actor(Role::Customer, Some(acme), false), stranger, staff()] {
@@ -204,7 +210,7 @@ on_both! {
         let bill = import(&world, file(acme), &export(FIRST)).await[0];
         walk(&world, bill, BillState::Approved).await;
         let shown = detail(&world.store, &staff(), bill).await.unwrap();
-        assert_eq!(shown.due.map(|day| day.to_string()).as_deref(), Some("2026-12-23"), "30 days later");
+        assert_eq!(shown.summary.due.map(|day| day.to_string()).as_deref(), Some("2026-12-23"), "30 days later");
     }
 
     async fn voiding_gives_back_what_a_bill_drew_and_takes_its_usage_away(world) {

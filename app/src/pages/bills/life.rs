@@ -56,10 +56,10 @@ fn next(bill: &BillDetail, staff: bool) -> String {
                 .to_owned()
         }
         (BillState::SentForApproval, true) => {
-            format!("Waits for a Bill Approver of {customer} to approve it{}.", by(bill.approve_by))
+            format!("Waits for a Bill Approver of {customer} to approve it{}.", by(bill.summary.approve_by))
         }
-        (BillState::SentForApproval, false) => format!("Please approve it{}.", by(bill.approve_by)),
-        (BillState::Approved, _) => match bill.due {
+        (BillState::SentForApproval, false) => format!("Please approve it{}.", by(bill.summary.approve_by)),
+        (BillState::Approved, _) => match bill.summary.due {
             Some(due) => format!("Approved. It is due on {}.", date::show(due)),
             None => "Approved.".to_owned(),
         },

@@ -2,12 +2,13 @@
 
 use domain::bill::{BillState, bill_name};
 use domain::bill_list::{BillPage, BillQuery, BillSort, BillSummary};
+use domain::date;
 use domain::permission::Permission;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::StateBadge;
-use super::query::{from_url, to_url};
+use super::query::{OVERDUE, from_url, state_choice, to_url};
 use super::waiting::WaitingForYou;
 use crate::api::bills::{list_bills, list_own_bills};
 use crate::pages::me::{is_staff, may};
@@ -92,18 +93,19 @@ fn Tools(query: BillQuery, months: Vec<String>, currencies: Vec<String>, staff: 
         [(String::new(), all.to_owned())].into_iter().chain(choices).collect::<Vec<_>>()
     };
     let states = BillState::ALL.into_iter().filter(|state| staff || state.is_with_customer());
-    let states = states.map(|state| (state.code().to_owned(), state.label().to_owned())).collect();
+    let states = states.map(|state| (state.code().to_owned(), state.label().to_owned()));
+    let states = states.chain([(OVERDUE.to_owned(), "Overdue".to_owned())]).collect();
     let months = months.into_iter().map(|month| (month.clone(), format::month(&month))).collect();
     let currencies = currencies.into_iter().map(|currency| (currency.clone(), currency)).collect();
     view! {
         <SearchForm action=paths::BILLS>
-            <FilterField name="search" label="Search bills" value=query.search />
+            <FilterField name="search" label="Search bills" value=query.search.clone() />
             <SelectField
                 name="state"
                 id="filter-state"
                 label="State"
                 options=all("All states", states)
-                value=query.state.map_or("", BillState::code)
+                value=state_choice(&query)
             />
             <SelectField
                 name="period"
@@ -188,6 +190,7 @@ fn columns(query: &BillQuery, staff: bool) -> Vec<Column> {
         sorted("Billing Period", BillSort::Newest),
         sorted("Total", BillSort::Total).numeric(),
         sorted("Line items", BillSort::Rows).numeric(),
+        Column::new("Due"),
         Column::new("State"),
     ]);
     columns
@@ -203,11 +206,14 @@ struct BillRow {
     period: String,
     total: String,
     rows: String,
+    /// What the customer has to do, and by when.
+    due: String,
     state: BillState,
 }
 
 impl BillRow {
     fn new(bill: BillSummary, staff: bool) -> Self {
+        let due = bill.deadline().map(|(what, day)| format!("{what} {}", date::show(day))).unwrap_or_default();
         Self {
             href: paths::bill(bill.id),
             name: bill_name(bill.number),
@@ -215,6 +221,7 @@ impl BillRow {
             period: bill.period.to_string(),
             total: format::rounded(&bill.currency, bill.billed),
             rows: format::exact(&bill.rows.to_string()),
+            due,
             state: bill.state,
         }
     }
@@ -222,7 +229,7 @@ impl BillRow {
 
 impl Stencil for BillRow {
     fn words(&mut self, visit: &mut dyn FnMut(&mut String)) {
-        let Self { href, name, customer, period, total, rows, state: _ } = self;
+        let Self { href, name, customer, period, total, rows, due, state: _ } = self;
         visit(href);
         visit(name);
         if let Some((name, profile)) = customer {
@@ -232,10 +239,11 @@ impl Stencil for BillRow {
         visit(period);
         visit(total);
         visit(rows);
+        visit(due);
     }
 
     fn draw(self) -> AnyView {
-        let Self { href, name, customer, period, total, rows, state } = self;
+        let Self { href, name, customer, period, total, rows, due, state } = self;
         let customer = customer.map(|(name, profile)| {
             view! {
                 <Cell label="Customer">
@@ -256,6 +264,7 @@ impl Stencil for BillRow {
                 <Cell label="Line items" numeric=true>
                     {rows}
                 </Cell>
+                <Cell label="Due">{due}</Cell>
                 <Cell label="State">
                     <StateBadge state />
                 </Cell>

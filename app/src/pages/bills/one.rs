@@ -1,7 +1,6 @@
 //! One bill: what it costs, where it is in its life, its cost by service, versions and past steps.
 
-use chrono::NaiveDate;
-use domain::bill::{BillState, bill_name};
+use domain::bill::bill_name;
 use domain::bill_list::{BillDetail, BillReference, BillStepTaken, BillSummary};
 use domain::breakdown::BreakdownRow;
 use domain::date;
@@ -34,7 +33,7 @@ pub fn Bill() -> impl IntoView {
 fn Shown(bill: BillDetail) -> impl IntoView {
     let all = bill.clone();
     let BillDetail { summary, services, steps, billing_address, file_name, warnings, uncovered, .. } = bill;
-    let BillDetail { versions, references, approve_by, due, .. } = all.clone();
+    let BillDetail { versions, references, .. } = all.clone();
     let currency = summary.currency.clone();
     let (draft, back) = (summary.clone(), summary.clone());
     let lines = billing_address
@@ -65,7 +64,7 @@ fn Shown(bill: BillDetail) -> impl IntoView {
         <DeleteDraftDialog bill=summary.clone() />
         <TakeBackDialog bill=back />
         <References references />
-        <Figures bill=summary.clone() approve_by due />
+        <Figures bill=summary.clone() />
         <Life bill=all />
         <Warnings warnings />
         <Section id="total" title="Bill">
@@ -103,7 +102,7 @@ fn Shown(bill: BillDetail) -> impl IntoView {
 
 /// What it costs, for which days, and by when something has to be done.
 #[component]
-fn Figures(bill: BillSummary, approve_by: Option<NaiveDate>, due: Option<NaiveDate>) -> impl IntoView {
+fn Figures(bill: BillSummary) -> impl IntoView {
     let currency = bill.currency.clone();
     let figure = |label: &'static str, value: AnyView| {
         view! {
@@ -114,13 +113,11 @@ fn Figures(bill: BillSummary, approve_by: Option<NaiveDate>, due: Option<NaiveDa
         }
     };
     let amount = |exact| view! { <Amount currency=currency.clone() exact /> }.into_any();
-    let day = |label, day: Option<NaiveDate>| day.map(|day| figure(label, date::show(day).into_any()));
-    let approve_by = approve_by.filter(|_| bill.state == BillState::SentForApproval);
+    let deadline = bill.deadline().map(|(label, day)| figure(label, date::show(day).into_any()));
     view! {
         <dl class="figures">
             {figure("Billed cost", amount(bill.billed))} {figure("Effective cost", amount(bill.effective))}
-            {figure("Billing Period", bill.period.to_string().into_any())} {day("Approve by", approve_by)}
-            {day("Due", due)}
+            {figure("Billing Period", bill.period.to_string().into_any())} {deadline}
         </dl>
     }
     .into_any()

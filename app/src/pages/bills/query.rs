@@ -7,6 +7,14 @@ use leptos_router::params::ParamsMap;
 
 use crate::paths::BILLS;
 
+/// The choice of the filter `State` for sent bills that should have been approved by now.
+pub(super) const OVERDUE: &str = "overdue";
+
+/// What is chosen in the filter `State`.
+pub(super) fn state_choice(query: &BillQuery) -> &'static str {
+    if query.overdue { OVERDUE } else { query.state.map_or("", BillState::code) }
+}
+
 /// Reads the query from a URL; invalid values count as absent.
 pub(super) fn from_url(params: &ParamsMap) -> BillQuery {
     let text = |name: &str| params.get(name).unwrap_or_default();
@@ -16,6 +24,7 @@ pub(super) fn from_url(params: &ParamsMap) -> BillQuery {
         state: BillState::from_code(&text("state")),
         month: text("period"),
         currency: text("currency"),
+        overdue: text("state") == OVERDUE,
         sort: BillSort::from_code(&text("sort")).unwrap_or_default(),
         descending: text("order") == "desc",
         page: number("page"),
@@ -33,7 +42,7 @@ pub(super) fn to_url(query: &BillQuery) -> String {
         }
     };
     put("search", query.search.clone(), query.search.is_empty());
-    put("state", query.state.map_or("", BillState::code).into(), query.state.is_none());
+    put("state", state_choice(query).into(), !query.overdue && query.state.is_none());
     put("period", query.month.clone(), query.month.is_empty());
     put("currency", query.currency.clone(), query.currency.is_empty());
     put("sort", query.sort.code().into(), query.sort == BillSort::default());
@@ -53,12 +62,21 @@ mod tests {
     }
 
     #[test]
+    fn overdue_is_a_choice_of_the_state() {
+        let query = BillQuery { overdue: true, ..BillQuery::default() }.tidy();
+        assert_eq!(to_url(&query), "/bills?state=overdue");
+        let params: ParamsMap = [("state".to_owned(), "overdue".to_owned())].into_iter().collect();
+        assert_eq!(from_url(&params), query);
+    }
+
+    #[test]
     fn a_query_survives_its_url() {
         let query = BillQuery {
             search: "a & b".into(),
             state: Some(BillState::SentForApproval),
             month: "2026-03".into(),
             currency: "EUR".into(),
+            overdue: false,
             sort: BillSort::Total,
             descending: true,
             page: 2,

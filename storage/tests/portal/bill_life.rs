@@ -39,7 +39,7 @@ async fn replace(world: &World, of: CustomerId, rows: &[(&str, &str, &str)]) -> 
     }
 }
 
-async fn order(world: &World, of: CustomerId) {
+pub(crate) async fn order(world: &World, of: CustomerId) {
     let mut draft = PurchaseOrderDraft::default();
     for (path, value) in [
         ("name", "Cloud"),

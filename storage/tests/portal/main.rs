@@ -10,6 +10,7 @@ mod bill_life;
 mod bill_lines;
 mod bill_list;
 mod bill_mails;
+mod bill_model;
 mod bills;
 mod bulk;
 mod contacts;

@@ -1,0 +1,158 @@
+//! The life of bills against a simple model: random sequences of everything that people do to them. The sequences come
+//! from fixed seeds, so that a failure can be repeated.
+
+use domain::bill::{BillState, BillStep, LIFE};
+use domain::bill_import::Choice;
+use domain::cost::Cost;
+use domain::ids::{BillId, CustomerId};
+use domain::permission::{Role, Scope};
+use storage::bills::import::{FileOf, Outcome};
+use storage::bills::{delete_draft, detail, reissue, take_step};
+use storage::testing::{TESTER, World, actor, bills_of, customer, file, taken, try_import};
+use storage::{StorageError, costs, fingerprints, history, on_both, purchase_orders, usage};
+
+/// Random numbers of a seed: xorshift64.
+struct Dice(u64);
+
+impl Dice {
+    fn up_to(&mut self, count: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % count as u64).unwrap()
+    }
+}
+
+/// What the model knows of a bill.
+#[derive(Clone, Debug, PartialEq)]
+struct Known {
+    bill: BillId,
+    state: BillState,
+    /// The hash of each version, oldest first.
+    contents: Vec<String>,
+    billed: Cost,
+}
+
+/// An export of March with costs of one to three rows.
+fn export(dice: &mut Dice) -> String {
+    const HEADER: &str = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ProviderName,ServiceName";
+    let rows = (0..=dice.up_to(3)).map(|row| {
+        let cost = format!("{}.{:03}", dice.up_to(40), dice.up_to(1_000));
+        format!("{cost},{cost},USD,2026-03-01,2026-03-0{}T00:00:00Z,AWS,Service {row}\n", row + 1)
+    });
+    format!("{HEADER}\n{}", rows.collect::<String>())
+}
+
+async fn look(world: &World) -> Vec<Known> {
+    let staff = actor(Role::Admin, None, false);
+    let mut known = Vec::new();
+    for bill in bills_of(&world.store, &staff).await {
+        let shown = detail(&world.store, &staff, bill.id).await.unwrap();
+        let contents = shown.versions.iter().rev().map(|version| version.content_hash.clone()).collect();
+        known.push(Known { bill: bill.id, state: bill.state, contents, billed: bill.billed });
+    }
+    known.sort_by_key(|known| known.bill);
+    known
+}
+
+/// Does something random. Whatever is not allowed must be refused, and change nothing.
+async fn act(world: &World, acme: CustomerId, dice: &mut Dice, before: &[Known]) -> String {
+    let store = &world.store;
+    let staff = actor(Role::Admin, None, false);
+    let chosen = before.get(dice.up_to(before.len().max(1)));
+    match (dice.up_to(10), chosen) {
+        (0..=2, _) | (_, None) => {
+            let sha256 = dice.up_to(1_000_000).to_string();
+            let choice = [None, Some(Choice::Replace), Some(Choice::Add)][dice.up_to(3)];
+            let text = export(dice);
+            let outcome = try_import(world, FileOf { sha256: &sha256, choice, ..file(acme) }, &text).await;
+            let told = match &outcome {
+                Ok(Outcome::Made(bills)) => format!("{bills:?}"),
+                Ok(Outcome::Asked(_)) => "asked".to_owned(),
+                Err(StorageError::Refused(why)) => why.clone(),
+                Err(error) => panic!("{error:?}"),
+            };
+            format!("import {choice:?}: {told}")
+        }
+        (3, Some(known)) => {
+            let version = detail(store, &staff, known.bill).await.unwrap().summary.version;
+            let done = delete_draft(store, Scope::AllCustomers, TESTER, known.bill, version).await;
+            assert!(done.is_err() || known.state == BillState::Draft, "deleted in {:?}", known.state);
+            format!("delete: {done:?}")
+        }
+        (4, Some(known)) => {
+            let version = detail(store, &staff, known.bill).await.unwrap().summary.version;
+            let done = reissue(store, Scope::AllCustomers, TESTER, known.bill, version).await;
+            assert!(done.is_err() || known.state == BillState::Voided, "reissued in {:?}", known.state);
+            format!("reissue: {done:?}")
+        }
+        (_, Some(known)) => {
+            // Mostly a step that is possible.
+            let possible: Vec<BillStep> = known.state.steps().collect();
+            let step = match dice.up_to(4) {
+                0 => BillStep::ALL[dice.up_to(BillStep::ALL.len())],
+                _ => possible.get(dice.up_to(possible.len().max(1))).copied().unwrap_or(BillStep::Void),
+            };
+            let shown = detail(store, &staff, known.bill).await.unwrap().summary;
+            let (version, hash) = (shown.version, shown.content_hash);
+            let done =
+                take_step(store, Scope::AllCustomers, TESTER, known.bill, &taken(step), version, &hash).await;
+            let rule = LIFE.iter().find(|rule| rule.step == step).unwrap();
+            assert_eq!(done.is_ok(), rule.from.contains(&known.state), "{step:?} in {:?}: {done:?}", known.state);
+            format!("{step:?}: {done:?}")
+        }
+    }
+}
+
+/// Money is conserved, versions stay, and `verify` finds nothing.
+async fn holds(world: &World, acme: CustomerId, (before, others): (&[Known], &[Known]), told: &str) -> Vec<Known> {
+    let after = look(world).await;
+    for old in before {
+        let Some(new) = after.iter().find(|new| new.bill == old.bill) else {
+            assert!(told.starts_with("delete"), "{told}: {old:?} is gone");
+            continue;
+        };
+        assert!(new.contents.starts_with(&old.contents), "{told}: {old:?} became {new:?}");
+        let is_step = LIFE.iter().any(|rule| rule.from.contains(&old.state) && rule.to == new.state);
+        let is_replaced = new.contents.len() > old.contents.len() && new.state == BillState::Draft;
+        assert!(old.state == new.state || is_step || is_replaced, "{told}: {old:?} became {new:?}");
+        let is_fixed = old.state.is_with_customer() && new.state.is_with_customer();
+        assert!(!is_fixed || (new.billed, &new.contents) == (old.billed, &old.contents), "{told}: {new:?}");
+    }
+    // What approved bills cost is what the order gave, and what it does not cover.
+    let shown = usage::usage(&world.store, acme).await.unwrap();
+    let of_others: Vec<BillId> = others.iter().map(|other| other.bill).collect();
+    let own = after.iter().filter(|known| !of_others.contains(&known.bill));
+    let approved = own.filter(|known| known.state == BillState::Approved);
+    let cents: i64 = approved.clone().map(|known| known.billed.round_to(2).unwrap()).sum();
+    let orders = purchase_orders::list(&world.store, Scope::AllCustomers, acme).await.unwrap();
+    let order = &orders.orders[0];
+    let (consumed, remaining) = (order.consumed.minor.unwrap(), order.remaining.minor.unwrap());
+    let uncovered: i64 = shown.uncovered.iter().map(|total| total.minor.unwrap()).sum();
+    assert_eq!((consumed + remaining, consumed + uncovered), (10_000, cents), "{told}");
+    assert_eq!(shown.bills.len(), approved.count(), "{told}");
+    let mut faults = costs::verify(&world.store).await.unwrap().1;
+    faults.extend(fingerprints::verify(&world.store).await.unwrap().1);
+    faults.extend(history::verify::verify(&world.store, &[]).await.unwrap().faults);
+    assert_eq!(faults, [""; 0], "{told}");
+    after
+}
+
+on_both! {
+    async fn whatever_people_do_to_bills_money_is_conserved_and_versions_stay(world) {
+        for seed in 1..=6u64 {
+            let acme = customer(&world, &format!("Customer {seed}")).await;
+            crate::bill_life::order(&world, acme).await;
+            let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+            let (others, mut known) = (look(&world).await, Vec::new());
+            let is_other = |known: &Known| others.iter().any(|other| other.bill == known.bill);
+            for _ in 0..30 {
+                let told = format!("{} (seed {seed})", act(&world, acme, &mut dice, &known).await);
+                let of_all = holds(&world, acme, (&known, &others), &told).await;
+                let (old, own): (Vec<_>, Vec<_>) = of_all.into_iter().partition(is_other);
+                assert_eq!(old, others, "{told}: bills of others changed");
+                known = own;
+            }
+        }
+    }
+}

@@ -44,6 +44,7 @@ const formats: Record<string, [string, RegExp]> = {
   'Consumption Start Date': ['2026-02-01', /date/],
   'Contract Period': ['1826', /contract period in whole days/],
   'Time Zone': ['Europe/Berlin', /Enter a time zone from the list/],
+  'Time to Approve': ['9', /time to approve in whole days/],
   'Payment Terms': ['45', /payment terms in whole days/],
 };
 

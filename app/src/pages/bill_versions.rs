@@ -156,7 +156,7 @@ fn Tools(query: VersionQuery, months: Vec<String>) -> impl IntoView {
 
 #[component]
 fn Version(row: VersionRow) -> impl IntoView {
-    let name = format!("{}, version {}", bill_name(row.number), row.version.number);
+    let name = format!("{}, version\u{a0}{}", bill_name(row.number), row.version.number);
     let made = format!("{}, {}", format::time(row.version.at), row.version.person.unwrap_or_default());
     let (currency, of_difference) = (row.currency.clone(), row.currency);
     let difference =

@@ -38,7 +38,9 @@ pub(super) fn Life(
     let current = shown.clone().position(|state| state == summary.state);
     let progress = current.map(|current| view! { <Stages label="Stages of the bill" stages current /> });
     view! {
-        <div class="life">{progress} <p>{next(&bill, staff)}</p> <Actions bill=summary /></div>
+        <div class="card">
+            <div class="body">{progress} <p>{next(&bill, staff)}</p> <Actions bill=summary /></div>
+        </div>
         {lacks(&bill.missing)}
     }
     .into_any()

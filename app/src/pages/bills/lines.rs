@@ -197,7 +197,9 @@ fn Line(currency: String, row: LineRow) -> impl IntoView {
                     <dl class="facts">{all}</dl>
                 </details>
             </Cell>
-            <Cell label="Day">{day.unwrap_or_default()}</Cell>
+            <Cell label="Day">
+                <span class="figure">{day.unwrap_or_default()}</span>
+            </Cell>
             <Cell label="Account">{account.unwrap_or_default()}</Cell>
             <Cell label="Category">{category.unwrap_or_default()}</Cell>
             <Cell label numeric=true>

@@ -223,7 +223,9 @@ fn Lines(currency: String, lines: Vec<LineChange>, more: u64) -> impl IntoView {
         view! {
             <Row>
                 <Cell head=true>{what}</Cell>
-                <Cell label="Day">{line.day.unwrap_or_default()}</Cell>
+                <Cell label="Day">
+                    <span class="figure">{line.day.unwrap_or_default()}</span>
+                </Cell>
                 <Cell label="Account">{line.sub_account.unwrap_or_default()}</Cell>
                 {cells}
             </Row>

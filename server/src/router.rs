@@ -16,8 +16,8 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::page::{Pages, page};
 use crate::{
-    activity, assets, bill_files, compression, crowd, customers_csv, detach, forms, headers, listen, metrics, privacy, ready,
-    session, single_sign_on, text, uploads,
+    activity, assets, bill_files, compression, crowd, customers_csv, detach, forms, headers, listen, metrics, privacy,
+    ready, session, single_sign_on, text, uploads,
 };
 
 /// The whole portal as one service.

@@ -11,16 +11,16 @@ mod notify;
 mod reissue;
 mod steps;
 mod terms;
-mod waiting;
 pub mod versions;
+mod waiting;
 
 pub use delete::delete_draft;
 pub use list::{list, summary};
 use list::{state, summary_on};
 pub use reissue::reissue;
 pub use steps::take_step;
-pub use waiting::waiting;
 use steps::{note, record};
+pub use waiting::waiting;
 
 use chrono::{DateTime, Utc};
 use domain::bill_list::{BillDetail, BillReference, BillStepTaken};

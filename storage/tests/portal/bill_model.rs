@@ -35,7 +35,8 @@ struct Known {
 
 /// An export of March with costs of one to three rows.
 fn export(dice: &mut Dice) -> String {
-    const HEADER: &str = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ProviderName,ServiceName";
+    const HEADER: &str =
+        "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ProviderName,ServiceName";
     let rows = (0..=dice.up_to(3)).map(|row| {
         let cost = format!("{}.{:03}", dice.up_to(40), dice.up_to(1_000));
         format!("{cost},{cost},USD,2026-03-01,2026-03-0{}T00:00:00Z,AWS,Service {row}\n", row + 1)
@@ -95,8 +96,7 @@ async fn act(world: &World, acme: CustomerId, dice: &mut Dice, before: &[Known])
             };
             let shown = detail(store, &staff, known.bill).await.unwrap().summary;
             let (version, hash) = (shown.version, shown.content_hash);
-            let done =
-                take_step(store, Scope::AllCustomers, TESTER, known.bill, &taken(step), version, &hash).await;
+            let done = take_step(store, Scope::AllCustomers, TESTER, known.bill, &taken(step), version, &hash).await;
             let rule = LIFE.iter().find(|rule| rule.step == step).unwrap();
             assert_eq!(done.is_ok(), rule.from.contains(&known.state), "{step:?} in {:?}: {done:?}", known.state);
             format!("{step:?}: {done:?}")

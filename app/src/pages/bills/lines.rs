@@ -68,7 +68,10 @@ pub(super) fn Lines(
                 </a>
             }
         };
-        view! { {file(paths::lines_csv(bill), "Download CSV")} {file(paths::focus_csv(bill), "Download FOCUS CSV")} }
+        view! {
+            {file(paths::lines_csv(bill), "Download CSV")}
+            {file(paths::focus_csv(bill), "Download FOCUS CSV")}
+        }
     };
     view! {
         <Section id="lines" title="Line items" actions=files>

@@ -52,7 +52,7 @@ fn Shown(bill: BillDetail) -> impl IntoView {
         false => customer.into_any(),
     };
     let fact = |label, value: Option<String>| value.map(|value| view! { <Fact label value /> });
-    let (id, of_services) = (summary.id, currency.clone());
+    let (id, of_services, of_lines) = (summary.id, currency.clone(), currency.clone());
     let names = services.iter().filter_map(|row| row.key.clone()).collect::<Vec<_>>();
     view! {
         <PageTitle title=title(&summary) />
@@ -89,13 +89,13 @@ fn Shown(bill: BillDetail) -> impl IntoView {
         <Section id="services" title="Cost by service">
             <Services currency=of_services services />
         </Section>
-        <Lines bill=id currency=currency.clone() services=names />
         <Section id="versions" title="Versions">
             <Versions bill=id currency versions />
         </Section>
         <Section id="steps" title="Timeline">
             <Steps steps />
         </Section>
+        <Lines bill=id currency=of_lines services=names />
     }
     .into_any()
 }

@@ -4,6 +4,7 @@
 
 use crate::field_errors::FieldErrors;
 use crate::permission::Permission;
+use crate::record::draft;
 use crate::text;
 use crate::words::words;
 
@@ -171,6 +172,13 @@ pub const LONGEST_REASON: usize = 500;
 pub struct BillMove {
     step: BillStep,
     reason: Option<String>,
+}
+
+draft! {
+    /// The reason for a step as typed.
+    ReasonDraft {
+        reason: "Reason";
+    }
 }
 
 impl BillMove {

@@ -59,7 +59,7 @@ test('a bill is imported, sent and approved by its contact, and no other custome
   await expect(contact.getByText('No approved bills yet')).toBeVisible();
   await contact.goto('/bills');
   await hydrated(contact);
-  await contact.getByRole('link', { name: /^B-/ }).click();
+  await contact.getByRole('link', { name: /^Review B-/ }).click();
   await contact.getByRole('link', { name: 'Approve' }).click();
   const approve = contact.getByRole('button', { name: /^I approve bill B-\d+ for USD 11\.00$/ });
   await hydrated(contact);

@@ -1,6 +1,6 @@
 //! Bills: lists, one bill, and its steps.
 
-use domain::bill::BillStep;
+use domain::bill::{BillStep, ReasonDraft};
 use domain::bill_import::ImportQuestion;
 use domain::bill_list::{BillDetail, BillPage, BillQuery, WaitingBill};
 use domain::bill_version::{BillVersionDetail, VersionPage, VersionQuery};
@@ -89,19 +89,19 @@ pub async fn list_bill_versions(query: VersionQuery) -> Result<VersionPage, AppE
     Ok(storage::bills::versions::page(&store, &query.tidy()).await?)
 }
 
-/// Takes a staff step of a bill. `reason` is what the step may or must be given a reason with.
+/// Takes a staff step of a bill, with a reason if the step has one.
 #[server(protocol = Wire, endpoint = "move_bill")]
 pub async fn move_bill(
     bill: BillId,
     step: BillStep,
     version: i64,
     content_hash: String,
-    #[server(default)] reason: String,
+    #[server(default)] draft: ReasonDraft,
 ) -> Result<(), AppError> {
     use crate::api::host;
     let (store, actor) = host::require_step(step)?;
     let (scope, by) = (actor.scope(), storage::By::from(&actor));
-    let taken = domain::bill::BillMove::parse(step, &reason)?;
+    let taken = domain::bill::BillMove::parse(step, &draft.reason)?;
     storage::bills::take_step(&store, scope, by, bill, &taken, version, &content_hash).await?;
     // The step is done, so a failure to count the approvers is not an error.
     let approvers = match step {

@@ -1,9 +1,10 @@
 //! The dialog that takes a bill back to draft, or voids it: with the consequences and a reason.
 
-use domain::bill::{BillMove, BillStep, LONGEST_REASON, Reason, bill_name};
+use domain::bill::{BillMove, BillStep, LONGEST_REASON, Reason, ReasonDraft, bill_name};
 use domain::bill_list::BillSummary;
 use domain::ids::BillId;
 use domain::notation::Notation;
+use domain::record::Draft as _;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -82,7 +83,7 @@ fn Ask(bill: BillSummary, step: BillStep) -> impl IntoView {
         Reason::Required => format!("{} reads it. Up to {LONGEST_REASON} characters", bill.customer_name),
         _ => "Optional, for staff only".to_owned(),
     };
-    let check = |call: &MoveBill, _: Notation| BillMove::parse(call.step, &call.reason).map(drop);
+    let check = |call: &MoveBill, _: Notation| BillMove::parse(call.step, &call.draft.reason).map(drop);
     view! {
         <Dialog id="take-back" title close_href=close>
             <Form action check>
@@ -91,7 +92,7 @@ fn Ask(bill: BillSummary, step: BillStep) -> impl IntoView {
                 <Hidden name="version" value=bill.version.to_string() />
                 <Hidden name="content_hash" value=bill.content_hash />
                 <p>{consequence(step, &bill.customer_name)}</p>
-                <TextArea name="reason" label="Reason".to_owned() hint=Some(hint) />
+                <TextArea name="reason" label=ReasonDraft::label("reason") hint=Some(hint) />
                 <div class="actions">
                     <Submit label=step.label() weight=if is_final { Weight::Danger } else { Weight::Primary } />
                     <LinkButton href=leave weight=Weight::Quiet>

@@ -81,9 +81,12 @@ impl Difference {
     #[must_use]
     pub fn waits(&self) -> Option<String> {
         if self.state.is_with_customer() {
-            let state = if self.state == BillState::Approved { "is approved" } else { "was sent to the customer" };
             let number = bill_name(self.number);
-            return Some(format!("{number} {state}, so this file cannot replace its content."));
+            let (state, way) = match self.state {
+                BillState::Approved => ("is approved", "An Admin can void it and import the file again."),
+                _ => ("was sent to the customer", "Take it back to draft first."),
+            };
+            return Some(format!("{number} {state}, so this file cannot replace its content. {way}"));
         }
         let other = bill_name(self.elsewhere?);
         Some(format!("{other} also has lines from the same providers: import each provider's file separately."))

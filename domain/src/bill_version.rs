@@ -67,14 +67,14 @@ pub struct BillVersionDetail {
 pub struct VersionChanges {
     /// The earlier version.
     pub before: BillVersion,
-    /// How much each later version changed, oldest first.
+    /// How much the later version changed, with its cause.
     pub causes: Vec<CauseChange>,
     /// The cost by service, where it differs; largest difference first.
     pub services: Vec<ServiceChange>,
-    /// The lines that differ, largest difference first, at most [`MOST_LINES`].
+    /// Lines that differ, largest difference first: the first [`MOST_LINES`] in the order of the files.
     pub lines: Vec<LineChange>,
-    /// How many more lines differ.
-    pub more: u64,
+    /// Whether more lines differ.
+    pub more: bool,
 }
 
 /// How many changed lines a page lists.

@@ -55,6 +55,13 @@ pub struct LineItem {
 }
 
 impl LineItem {
+    /// About how many bytes its longest texts have.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let tags = self.tags.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>();
+        self.more.bytes() + tags + self.charge_description.as_ref().map_or(0, String::len)
+    }
+
     /// The days of the bill it belongs to.
     pub fn billing_period(&self) -> BillingPeriod {
         BillingPeriod::of_file(self.billing_period_start, self.billing_period_end)

@@ -82,6 +82,8 @@ pub struct LineRow {
     pub day: Option<String>,
     /// The provider.
     pub provider: Option<String>,
+    /// The account that the provider bills.
+    pub billing_account: Option<String>,
     /// The service.
     pub service: Option<String>,
     /// The account's id.

@@ -76,6 +76,12 @@ pub struct More {
 }
 
 impl More {
+    /// How many bytes its texts have.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
     /// The names of all columns of the file.
     #[must_use]
     pub fn names(&self) -> &Arc<Names> {

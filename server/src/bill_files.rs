@@ -1,6 +1,7 @@
 //! `/bills/{bill}/lines.csv` and `/bills/{bill}/focus.csv`: the line items of a bill, for those who see the bill.
 
 use std::io;
+use std::time::Duration;
 
 use app::api::host::{LoggedIn, internal};
 use app::error::AppError;
@@ -13,14 +14,20 @@ use domain::ids::BillId;
 use domain::permission::{Actor, Permission};
 use futures_util::stream;
 use storage::StorageError;
-use storage::bills::export::{self, Sink};
-use tokio::sync::mpsc;
+use storage::bills::export::{self, Content, Sink};
+use tokio::sync::{Semaphore, mpsc};
+use tokio::time::timeout;
 
 use crate::answer::status;
 use crate::page::Pages;
 
-/// How many pieces wait for a slow reader; each is up to some megabytes.
+/// How many pieces wait for a slow reader.
 const WAITING: usize = 2;
+/// How long a reader may take for a piece. Then the download ends, so that others get their turn.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How many files are written at once; others wait.
+static AT_ONCE: Semaphore = Semaphore::const_new(8);
 
 pub(crate) async fn lines(State(pages): State<Pages>, Path(bill): Path<String>, request: Request) -> Response {
     let actor = actor(&request);
@@ -51,27 +58,29 @@ async fn answer(pages: &Pages, bill: &str, actor: Result<Actor, AppError>, kind:
         Err(error) => Err(error),
     };
     match found {
-        Ok((bill, number)) => send(pages, bill, number, kind),
+        Ok((number, content)) => send(pages, number, content, kind),
         Err(error) => (status(&error), error.to_string()).into_response(),
     }
 }
 
-/// The bill, if the user sees it, with its number.
-async fn seen(pages: &Pages, bill: &str, actor: &Actor) -> Result<(BillId, i64), AppError> {
-    let bill = bill.parse().map_err(|_| AppError::NotFound)?;
-    let found = storage::bills::summary(&pages.host.store, actor, bill).await?;
-    Ok((bill, found.number))
+/// The number of the bill and its content, if the user sees it.
+async fn seen(pages: &Pages, bill: &str, actor: &Actor) -> Result<(i64, Content), AppError> {
+    let bill: BillId = bill.parse().map_err(|_| AppError::NotFound)?;
+    let (bill, content) = Content::seen(&pages.host.store, actor, bill).await?;
+    Ok((bill.number, content))
 }
 
 /// Streams the file, which may have a million rows. After an error the response is cut off.
-fn send(pages: &Pages, bill: BillId, number: i64, kind: Kind) -> Response {
+fn send(pages: &Pages, number: i64, content: Content, kind: Kind) -> Response {
     let (pieces, waiting) = mpsc::channel(WAITING);
     let store = pages.host.store.clone();
     tokio::spawn(async move {
+        // Closed only with the program.
+        let Ok(_turn) = AT_ONCE.acquire().await else { return };
         let mut pipe = Pipe(pieces);
         let written = match kind {
-            Kind::Lines => export::csv(&store, bill, &mut pipe).await,
-            Kind::Focus => export::focus_csv(&store, bill, &mut pipe).await,
+            Kind::Lines => export::csv(&store, &content, &mut pipe).await,
+            Kind::Focus => export::focus_csv(&store, &content, &mut pipe).await,
         };
         if let Err(error) = written {
             // Who left hears nothing.
@@ -104,6 +113,9 @@ struct Pipe(mpsc::Sender<io::Result<Bytes>>);
 
 impl Sink for Pipe {
     async fn put(&mut self, piece: Vec<u8>) -> io::Result<()> {
-        self.0.send(Ok(piece.into())).await.map_err(|_| io::ErrorKind::BrokenPipe.into())
+        match timeout(PATIENCE, self.0.send(Ok(piece.into()))).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(io::ErrorKind::BrokenPipe.into()),
+        }
     }
 }

@@ -16,7 +16,7 @@ mod waiting;
 
 pub use delete::delete_draft;
 pub use list::{list, summary};
-use list::{state, summary_on};
+use list::{seen_on, state, summary_on};
 pub use reissue::reissue;
 pub use steps::take_step;
 use steps::{note, record};
@@ -39,15 +39,14 @@ use crate::{addresses, costs, fetch_all, fetch_one, purchase_orders};
 /// One bill in full, as the actor may see it.
 pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDetail, StorageError> {
     let mut on = store.read().await?;
-    let summary = summary_on(&mut on, actor, id).await?;
+    let (summary, version) = seen_on(&mut on, actor, id).await?;
     let is_staff = actor.scope() == Scope::AllCustomers;
-    let (frozen, file_name, uncovered, version) = fetch_one!(
+    let (frozen, file_name, uncovered) = fetch_one!(
         on,
-        (Option<String>, String, Option<i64>, Uuid),
-        "SELECT billing_address, file_name, uncovered, version_id FROM current_bills WHERE id = $1",
+        (Option<String>, String, Option<i64>),
+        "SELECT billing_address, file_name, uncovered FROM current_bills WHERE id = $1",
         id.0
     )?;
-    let version = BillVersionId(version);
     let services = costs::sums(&mut on, version, Dimension::Service).await?;
     let steps = steps_of(&mut on, id, is_staff).await?;
     let warnings = if is_staff { warnings(&mut on, version).await? } else { Vec::new() };
@@ -85,8 +84,12 @@ async fn steps_of(on: &mut Reader, id: BillId, is_staff: bool) -> Result<Vec<Bil
     let steps = fetch_all!(
         on,
         (String, String, DateTime<Utc>, i64, Option<String>),
-        "SELECT state, person, at, content, reason FROM bill_steps
-         WHERE bill_id = $1 AND ($2 OR state IN ('sent_for_approval', 'approved', 'voided')) ORDER BY version",
+        "SELECT s.state, s.person, s.at, s.content, s.reason FROM bill_steps s
+         LEFT JOIN bill_steps p ON p.bill_id = s.bill_id AND p.version = s.version - 1
+         WHERE s.bill_id = $1 AND ($2 OR s.state IN ('sent_for_approval', 'approved', 'voided')
+                                   -- It was taken back from the customer.
+                                   OR (s.state = 'draft' AND p.state = 'sent_for_approval'))
+         ORDER BY s.version",
         id.0,
         is_staff
     )?;

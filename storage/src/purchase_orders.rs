@@ -33,7 +33,7 @@ use crate::{customers, execute, fetch_all, fetch_one, fetch_optional, fingerprin
 pub(crate) use ledger::draw;
 pub use ledger::reverse;
 use ledger::{Entry, New, has_draws, write_entry};
-pub use own::own;
+pub use own::{list_own, own};
 
 #[derive(sqlx::FromRow)]
 struct Row {

@@ -28,7 +28,7 @@ pub async fn purchase_order(customer: CustomerId, order: PurchaseOrderId) -> Res
 pub async fn list_own_purchase_orders() -> Result<PurchaseOrderList, AppError> {
     let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewOwnOrders)?;
     let customer = actor.customer.ok_or(AppError::NotFound)?;
-    Ok(storage::purchase_orders::list(&store, actor.scope(), customer).await?)
+    Ok(storage::purchase_orders::list_own(&store, customer).await?)
 }
 
 /// One purchase order of the user's own organization, with its ledger.

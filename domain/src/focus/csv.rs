@@ -26,6 +26,7 @@ pub struct Columns {
     period: [String; 2],
     names: BTreeSet<String>,
     has_late: bool,
+    is_for_customer: bool,
 }
 
 impl Columns {
@@ -37,7 +38,14 @@ impl Columns {
             period: [midnight(period.first), midnight(end)],
             names: BTreeSet::from([INVOICE.to_owned()]),
             has_late: false,
+            is_for_customer: false,
         }
+    }
+
+    /// Without the columns of the reseller's own file (`x_`), which may show what the reseller earns.
+    #[must_use]
+    pub fn for_customer(self) -> Self {
+        Self { is_for_customer: true, ..self }
     }
 
     /// Adds the columns of a block.
@@ -74,7 +82,7 @@ impl Columns {
         let conditional = CONDITIONAL.iter().filter(|name| self.names.contains(**name));
         let known = MANDATORY.iter().chain(conditional);
         let known = known.map(|name| (Cow::Borrowed(*name), Source::of(name)));
-        let others = self.names.iter().filter(|name| !super::is_column(name));
+        let others = self.names.iter().filter(|name| !self.is_for_customer && !super::is_column(name));
         let others = others.map(|name| {
             let later = if LATER.contains(&name.as_str()) { "x_" } else { "" };
             (Cow::Owned(format!("{later}{name}")), Source::More(name.clone()))

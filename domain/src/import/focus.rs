@@ -36,6 +36,11 @@ impl Rules for Focus {
         own.chain(EARLIER).collect()
     }
 
+    /// What the exports of this portal say is no column of the provider's.
+    fn read_elsewhere(&self) -> Vec<usize> {
+        self.billed_late.into_iter().collect()
+    }
+
     fn has_effective(&self, columns: &Columns) -> bool {
         columns.effective.is_some()
     }
@@ -47,7 +52,7 @@ impl Rules for Focus {
 
     fn is_correction(&self, row: Row<'_>) -> bool {
         let class = self.charge_class.and_then(|at| cell::text(row.cell(at)));
-        let is_late = self.billed_late.is_some_and(|at| row.cell(at) == "true");
+        let is_late = self.billed_late.is_some_and(|at| row.cell(at).trim().eq_ignore_ascii_case("true"));
         is_late || class.is_some_and(|class| class.trim().eq_ignore_ascii_case("Correction"))
     }
 }

@@ -12,6 +12,9 @@ use crate::line_item::LineItem;
 use crate::lines::Column;
 use crate::more::{More, MoreWriter, Names};
 
+/// The longest name of a column that is kept, in bytes.
+const LONGEST_NAME: usize = 200;
+
 /// The other columns of a file, in the order of their names.
 pub(super) struct Others {
     names: Arc<Names>,
@@ -177,7 +180,9 @@ impl Found<'_> {
     fn add_named(&mut self, at: usize, from: From) {
         let own = self.header.names().get(at).map(|name| name.trim()).unwrap_or_default();
         let bare = own.get(..2).filter(|start| start.eq_ignore_ascii_case("x_")).map_or(own, |_| &own[2..]);
-        let bare = if bare.is_empty() { format!("Column{}", at + 1) } else { bare.to_owned() };
+        // Every block has the names: one that is no name must not fill the database.
+        let is_name = !bare.is_empty() && bare.len() <= LONGEST_NAME;
+        let bare = if is_name { bare.to_owned() } else { format!("Column{}", at + 1) };
         let mut name = format!("x_{bare}");
         let mut count = 1;
         while self.is_used(&name) {

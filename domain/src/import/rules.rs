@@ -98,7 +98,7 @@ pub(super) trait Rules: Send {
         None
     }
 
-    /// Columns that the tags hold completely.
+    /// Columns that are read completely, as by the tags.
     fn read_elsewhere(&self) -> Vec<usize> {
         Vec::new()
     }

@@ -3,6 +3,15 @@
 use super::{LineQuery, LineRow};
 use crate::lines::{Column, Line};
 
+impl LineRow {
+    /// Without the columns of the reseller's own file (`x_`), which may show what the reseller earns.
+    #[must_use]
+    pub fn for_customer(mut self) -> Self {
+        self.more.retain(|(name, _)| !name.starts_with("x_"));
+        self
+    }
+}
+
 impl From<&Line<'_>> for LineRow {
     fn from(line: &Line<'_>) -> Self {
         let text = |column| line.text(column).map(str::to_owned);
@@ -10,6 +19,7 @@ impl From<&Line<'_>> for LineRow {
             line: line.line,
             day: text(Column::Day),
             provider: text(Column::Provider),
+            billing_account: text(Column::BillingAccount),
             service: text(Column::Service),
             sub_account: text(Column::SubAccount),
             sub_account_name: text(Column::SubAccountName),
@@ -33,7 +43,8 @@ pub struct LineFilter<'a> {
 }
 
 /// The columns that a search looks in.
-const SEARCHED: [Column; 7] = [
+const SEARCHED: [Column; 8] = [
+    Column::BillingAccount,
     Column::Service,
     Column::Description,
     Column::Resource,

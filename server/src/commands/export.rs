@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use domain::ids::BillId;
-use storage::bills::export::Sink;
+use storage::bills::export::{Content, Sink, focus_csv};
 use storage::{StorageError, Store};
 
 use super::{complain, open};
@@ -60,7 +60,11 @@ impl<W: Write + Send> Sink for Out<W> {
 
 async fn written(store: &Store, bill: BillId, out: impl Write + Send) -> anyhow::Result<()> {
     let mut out = Out(out);
-    match storage::bills::export::focus_csv(store, bill, &mut out).await {
+    let written = match Content::of(store, bill).await {
+        Ok(content) => focus_csv(store, &content, &mut out).await,
+        Err(error) => Err(error),
+    };
+    match written {
         Ok(_) => Ok(out.0.flush().map_err(StorageError::File)?),
         Err(StorageError::NotFound) => anyhow::bail!("bill {bill} not found"),
         Err(error) => Err(error.into()),

@@ -12,6 +12,8 @@ use super::part::{ImportError, Part};
 
 /// How many line items are sent to the database at once.
 pub(super) const CHUNK: usize = 1000;
+/// A chunk is also sent when its texts have so many bytes: a row may have megabytes.
+const BYTES: usize = 4 << 20;
 
 /// SHA-256 over all files, hexadecimal.
 pub(super) fn hash(parts: &[Part]) -> Result<String, ImportError> {
@@ -95,6 +97,7 @@ impl Reading<'_> {
         let carried = std::mem::take(&mut self.carried);
         let mut reader = BillReader::open(self.given.clone(), carried, file).map_err(refused)?;
         let (mut chunk, mut last, mut content) = (Vec::with_capacity(CHUNK), self.before, SameContent::new());
+        let mut bytes = 0;
         loop {
             let mut item = match reader.next_item() {
                 Ok(Some(item)) => item,
@@ -109,9 +112,13 @@ impl Reading<'_> {
             }
             item.line += self.before;
             last = item.line;
+            bytes += item.bytes();
             chunk.push(item);
-            if chunk.len() == CHUNK && self.to.blocking_send(std::mem::take(&mut chunk)).is_err() {
-                return Ok(None);
+            if chunk.len() == CHUNK || bytes >= BYTES {
+                bytes = 0;
+                if self.to.blocking_send(std::mem::take(&mut chunk)).is_err() {
+                    return Ok(None);
+                }
             }
         }
         // A row's warning is shown with its bill.

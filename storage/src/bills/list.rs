@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::bill::{BillState, bill_number};
 use domain::bill_list::{BillPage, BillQuery, BillSort, BillSummary};
 use domain::billing_period::BillingPeriod;
-use domain::ids::{BillId, CustomerId};
+use domain::ids::{BillId, BillVersionId, CustomerId};
 use domain::permission::{Actor, Scope};
 use uuid::Uuid;
 
@@ -28,6 +28,7 @@ struct Row {
     state: String,
     version: i64,
     latest: i64,
+    version_id: Uuid,
     content_hash: String,
     created_at: DateTime<Utc>,
     approve_by: Option<NaiveDate>,
@@ -81,7 +82,7 @@ macro_rules! visible {
     ($($rest:tt)+) => {
         visible!(
             of "b.id, b.number, b.customer_id, c.name AS customer_name, b.first_day, b.last_day, b.currency, b.billed,
-                b.effective, b.row_count, b.state, b.version, b.latest, b.content_hash, b.created_at,
+                b.effective, b.row_count, b.state, b.version, b.latest, b.version_id, b.content_hash, b.created_at,
                 b.approve_by, b.due";
             $($rest)+
         )
@@ -210,8 +211,18 @@ pub async fn summary(store: &Store, actor: &Actor, id: BillId) -> Result<BillSum
 }
 
 pub(super) async fn summary_on(on: &mut Reader, actor: &Actor, id: BillId) -> Result<BillSummary, StorageError> {
+    Ok(seen_on(on, actor, id).await?.0)
+}
+
+/// A bill that the actor may see, with the content that it may see: both as they are at one moment.
+pub(super) async fn seen_on(
+    on: &mut Reader,
+    actor: &Actor,
+    id: BillId,
+) -> Result<(BillSummary, BillVersionId), StorageError> {
     let may = Visible::to(actor);
-    fetch_optional!(on, Row, visible!("AND b.id = $4"), may.customer, may.all_states, may.sent, id.0)?
-        .ok_or(StorageError::NotFound)?
-        .try_into()
+    let row = fetch_optional!(on, Row, visible!("AND b.id = $4"), may.customer, may.all_states, may.sent, id.0)?
+        .ok_or(StorageError::NotFound)?;
+    let version = BillVersionId(row.version_id);
+    Ok((row.try_into()?, version))
 }

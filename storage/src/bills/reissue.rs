@@ -39,7 +39,7 @@ struct Voided {
 /// Makes a new draft with the content of a voided bill. `version` must be that of the bill that was shown.
 ///
 /// # Errors
-/// [`StorageError::Refused`] if the bill is not voided, or has a reissue that is not voided itself.
+/// [`StorageError::Refused`] if the bill is not voided, or another bill that counts has its costs.
 pub async fn reissue(
     store: &Store,
     scope: Scope,
@@ -67,9 +67,7 @@ pub async fn reissue(
     if old.state != BillState::Voided.code() || old.version != version {
         return Err(StorageError::Refused("Only a voided bill can be reissued".into()));
     }
-    is_only_one(&mut tx, id).await?;
-    let (number,) =
-        fetch_one!(tx, (i64,), "UPDATE tallies SET count = count + 1 WHERE name = 'bills' RETURNING count")?;
+    is_only_one(&mut tx, customer, &old).await?;
     let now = store.clock.now();
     let new = BillId::at(now, store.randomness.bytes());
     let content = BillVersionId(new.0);
@@ -80,6 +78,10 @@ pub async fn reissue(
         old.version_id,
         content.0
     )?;
+    let lines = fingerprints::lines(&mut tx, content).await?;
+    // Late, as every import waits for it.
+    let (number,) =
+        fetch_one!(tx, (i64,), "UPDATE tallies SET count = count + 1 WHERE name = 'bills' RETURNING count")?;
     execute!(
         tx,
         "INSERT INTO bills (id, number, customer_id, period, currency, state, version, latest, created_at, first_day,
@@ -113,7 +115,6 @@ pub async fn reissue(
     let state = BillState::Draft;
     let reached = Reached { version: 1, state, content: 1, content_hash: &old.content_hash, reason: None };
     record(store, &mut tx, new, &by, &reached).await?;
-    let lines = fingerprints::lines(&mut tx, content).await?;
     fingerprints::keep_rows(&mut tx, content, lines).await?;
     let fingerprint = fingerprints::keep_bill(&mut tx, new).await?;
     let period = BillingPeriod { first: old.first_day, last: old.last_day }.to_string();
@@ -131,13 +132,27 @@ pub async fn reissue(
     Ok(new)
 }
 
-/// Refuses a second reissue, so that a month is not billed twice.
-async fn is_only_one(tx: &mut Writer, id: BillId) -> Result<(), StorageError> {
-    let sql = "SELECT number FROM bills WHERE reissue_of = $1 AND state <> 'voided' LIMIT 1";
-    match fetch_optional!(tx, (i64,), sql, id.0)? {
-        Some((number,)) => {
-            Err(StorageError::Refused(format!("This bill was already reissued as {}", bill_name(number))))
-        }
+/// Refuses if another bill that counts has costs of the same sources for these days: the voided bill was reissued, or its
+/// month was imported again. A month is not billed twice.
+async fn is_only_one(tx: &mut Writer, customer: CustomerId, old: &Voided) -> Result<(), StorageError> {
+    let found = fetch_optional!(
+        tx,
+        (i64,),
+        "SELECT b.number FROM current_bills b
+         JOIN bill_sources s ON s.version_id = b.version_id
+         JOIN bill_sources o ON o.version_id = $1 AND COALESCE(o.provider, '') = COALESCE(s.provider, '')
+          AND (o.billing_account IS NULL OR s.billing_account IS NULL OR o.billing_account = s.billing_account)
+         WHERE b.customer_id = $2 AND b.period = $3 AND b.currency = $4 AND b.state <> 'voided' LIMIT 1",
+        old.version_id,
+        customer.0,
+        &old.period,
+        &old.currency
+    )?;
+    match found {
+        Some((number,)) => Err(StorageError::Refused(format!(
+            "{} already has these costs: this bill was reissued, or its month was imported again",
+            bill_name(number)
+        ))),
         None => Ok(()),
     }
 }

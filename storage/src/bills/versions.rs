@@ -103,7 +103,7 @@ pub async fn detail(
         return Err(StorageError::NotFound);
     };
     let changes = match before {
-        Some(before) => Some(changes::between(&mut on, bill, before, (*id, version)).await?),
+        Some(before) => Some(changes::between(&mut on, before, (*id, version)).await?),
         None => None,
     };
     Ok(BillVersionDetail {

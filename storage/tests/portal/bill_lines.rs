@@ -7,7 +7,7 @@ use domain::breakdown::By as Key;
 use domain::ids::{BillId, CustomerId};
 use domain::lines::{Block, BlockWriter, Line, MoreOf};
 use domain::more::{MoreWriter, Names};
-use storage::bills::export::{self, Sink, focus_csv};
+use storage::bills::export::{self, Content, Sink, focus_csv};
 use storage::bills::import::{FileOf, Outcome};
 use storage::testing::{World, customer, file, import, try_import, unguard};
 use storage::{StorageError, costs, execute, fetch_one, fingerprints, on_both};
@@ -64,7 +64,7 @@ impl Sink for Written {
 
 async fn exported(world: &World, bill: BillId) -> String {
     let mut file = Written::default();
-    assert_eq!(focus_csv(&world.store, bill, &mut file).await.unwrap(), 3);
+    assert_eq!(focus_csv(&world.store, &Content::of(&world.store, bill).await.unwrap(), &mut file).await.unwrap(), 3);
     String::from_utf8(file.0).unwrap()
 }
 
@@ -73,12 +73,30 @@ on_both! {
         let id = customer(&world, "Acme").await;
         let bill = import(&world, file(id), &FILE.replace("Storage", "=1+1")).await[0];
         let mut written = Written::default();
-        assert_eq!(export::csv(&world.store, bill, &mut written).await.unwrap(), 3);
+        assert_eq!(export::csv(&world.store, &Content::of(&world.store, bill).await.unwrap(), &mut written).await.unwrap(), 3);
         let text = String::from_utf8(written.0).unwrap();
         let rows: Vec<_> = text.trim_start_matches('\u{feff}').lines().collect();
         assert_eq!(rows[0], "Day,Provider,Billing Account,Service,Account,Account Name,Region,Resource,Category,Description,Tags,Currency,Billed Cost,Effective Cost");
         assert_eq!(rows[3], "2026-09-02,AWS,0044,'=1+1,,,,,,,,EUR,5,5");
         assert_eq!(rows.len(), 4);
+    }
+
+    async fn customers_get_no_column_of_the_resellers_own_file(world) {
+        let id = customer(&world, "Acme").await;
+        let bill = import(&world, file(id), FILE).await[0];
+        storage::testing::walk(&world, bill, domain::bill::BillState::Approved).await;
+        let viewer = storage::testing::actor(domain::permission::Role::Customer, Some(id), false);
+        let staff = storage::testing::actor(domain::permission::Role::Admin, None, false);
+        for (who, sees) in [(&viewer, false), (&staff, true)] {
+            let (_, content) = Content::seen(&world.store, who, bill).await.unwrap();
+            let mut written = Written::default();
+            focus_csv(&world.store, &content, &mut written).await.unwrap();
+            let text = String::from_utf8(written.0).unwrap();
+            assert!(text.contains("SkuId") && text.contains("x_Team") == sees, "{text}");
+            let page = storage::bills::lines::page(&world.store, who, bill, &Default::default()).await.unwrap();
+            let names: Vec<_> = page.rows[0].more.iter().map(|(name, _)| name.as_str()).collect();
+            assert!(names.contains(&"SkuId") && names.contains(&"x_Team") == sees, "{names:?}");
+        }
     }
 
     async fn a_difference_in_any_column_asks_a_question(world) {
@@ -146,7 +164,7 @@ on_both! {
             assert_eq!(after.await, before.await, "{by}");
         }
         assert_eq!(exported(&world, again).await, text);
-        let missing = focus_csv(&world.store, BillId(uuid::Uuid::from_u128(1)), &mut Written::default()).await;
+        let missing = Content::of(&world.store, BillId(uuid::Uuid::from_u128(1))).await.map(drop);
         assert!(matches!(missing, Err(StorageError::NotFound)));
     }
 }

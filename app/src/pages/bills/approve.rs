@@ -38,10 +38,10 @@ fn Confirm(bill: BillDetail) -> impl IntoView {
         <PageHeader title="Approve bill" eyebrow=move || view! { <a href=up.clone()>"Back to the bill"</a> } />
     };
     if bill.state != BillState::SentForApproval || !may(Permission::ApproveBills) {
-        let why = if bill.state == BillState::Approved {
-            "This bill is already approved."
-        } else {
-            "Only a Bill Approver of this customer can approve this bill."
+        let why = match bill.state {
+            BillState::Approved => "This bill is already approved.",
+            BillState::Voided => "This bill was voided, so it cannot be approved.",
+            _ => "Only a Bill Approver of this customer can approve this bill.",
         };
         return view! {
             {head}
@@ -66,7 +66,7 @@ fn Confirm(bill: BillDetail) -> impl IntoView {
                 <Amount currency=bill.currency exact=bill.billed />
                 {format!(" for {} with {}.", bill.period, format::count(bill.rows, "line item", "line items"))}
             </div>
-            <p>"An approval is final. The usage then appears on your dashboard."</p>
+            <p>"The usage then appears on your dashboard. You cannot take an approval back."</p>
             <Form action>
                 <Hidden name="bill" value=bill.id.to_string() />
                 <Hidden name="version" value=bill.version.to_string() />

@@ -25,9 +25,11 @@ fn is_offered(bill: &BillSummary) -> bool {
 pub(super) fn DeleteDraftLink(
     /// The bill.
     bill: BillSummary,
+    /// Whether the customer ever had it; then it stays on record.
+    was_sent: bool,
 ) -> impl IntoView {
     let open = format!("{}?delete=1", paths::bill(bill.id));
-    is_offered(&bill)
+    (is_offered(&bill) && !was_sent)
         .then(|| {
             view! {
                 <LinkButton href=open weight=Weight::Quiet>

@@ -218,6 +218,7 @@ fn all_columns(row: LineRow) -> Vec<(String, String)> {
     let texts = [
         ("Line of the file", Some(row.line.to_string())),
         ("Provider", row.provider),
+        ("Billing account", row.billing_account),
         ("Service", row.service),
         ("Description", row.description),
         ("Account", row.sub_account),

@@ -36,6 +36,7 @@ fn Shown(bill: BillDetail) -> impl IntoView {
     let BillDetail { versions, references, .. } = all.clone();
     let currency = summary.currency.clone();
     let (draft, back) = (summary.clone(), summary.clone());
+    let was_sent = versions.iter().any(|version| version.sent_at.is_some());
     let lines = billing_address
         .into_iter()
         .map(|line| {
@@ -59,7 +60,7 @@ fn Shown(bill: BillDetail) -> impl IntoView {
         <PageHeader
             title=title(&summary)
             eyebrow=|| view! { <a href=paths::BILLS>"Bills"</a> }
-            actions=move || view! { <DeleteDraftLink bill=draft.clone() /> }
+            actions=move || view! { <DeleteDraftLink bill=draft.clone() was_sent /> }
         />
         <DeleteDraftDialog bill=summary.clone() />
         <TakeBackDialog bill=back />

@@ -44,7 +44,7 @@ fn Shown(found: BillVersionDetail) -> impl IntoView {
     let name = bill_name(number);
     let changed = match changes {
         Some(changes) => view! { <Changed currency=currency.clone() changes after=version.clone() /> }.into_any(),
-        None => view! { <p>"This is the first version, so there is nothing to compare it with."</p> }.into_any(),
+        None => view! { <p>"There is no earlier version to compare it with."</p> }.into_any(),
     };
     view! {
         <PageTitle title=title.clone() />
@@ -212,7 +212,7 @@ fn Services(currency: String, services: Vec<ServiceChange>) -> impl IntoView {
 }
 
 #[component]
-fn Lines(currency: String, lines: Vec<LineChange>, more: u64) -> impl IntoView {
+fn Lines(currency: String, lines: Vec<LineChange>, more: bool) -> impl IntoView {
     let columns =
         ["Charge", "Day", "Account"].map(Column::new).into_iter().chain(amounts(&currency)).collect::<Vec<_>>();
     let count = lines.len();
@@ -232,8 +232,8 @@ fn Lines(currency: String, lines: Vec<LineChange>, more: u64) -> impl IntoView {
         }
     });
     let rows = rows.collect_view();
-    let more = (more > 0).then(|| {
-        let told = format!("{} more line items differ; these are the first {count}.", format::exact(&more.to_string()));
+    let more = more.then(|| {
+        let told = format!("More line items differ: these are the first {count} in the order of the files.");
         view! { <p>{told}</p> }
     });
     view! {

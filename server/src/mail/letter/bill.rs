@@ -14,7 +14,11 @@ use super::{Letter, Part};
 pub(super) fn letter(mail: &Claimed, base_url: &str) -> anyhow::Result<Letter> {
     let bill = mail.bill.as_ref().context("it names no bill")?;
     let (name, customer) = (bill_name(bill.number), &mail.customer);
-    let what = format!("Bill {name} of {customer} for {} amounts to {}.", bill.period, amount(bill));
+    // One that was taken back may have another content meanwhile, which was not sent.
+    let what = match mail.kind {
+        MailKind::BillWithdrawn => format!("This is about bill {name} of {customer} for {}.", bill.period),
+        _ => format!("Bill {name} of {customer} for {} amounts to {}.", bill.period, amount(bill)),
+    };
     let (happened, text) = match mail.kind {
         MailKind::BillToApprove => ("is waiting for your approval", to_approve(bill.reader, customer)),
         MailKind::BillSent => (
@@ -29,8 +33,8 @@ pub(super) fn letter(mail: &Claimed, base_url: &str) -> anyhow::Result<Letter> {
         MailKind::BillVoided => (
             "was voided",
             format!(
-                "The reseller voided it, so it counts no more: its usage left the dashboard, and purchase orders got back \
-                 what it drew. {}",
+                "The reseller voided it, so it counts no more: its usage left the dashboard, and what it drew on purchase \
+                 orders was given back. {}",
                 approved(bill.reader, customer)
             ),
         ),

@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::bill_version::{BillVersion, CauseChange, LineChange, MOST_LINES, ServiceChange, VersionChanges};
 use domain::cost::Cost;
-use domain::ids::{BillId, BillVersionId};
+use domain::ids::BillVersionId;
 use domain::lines::{Column, Line};
 
 use crate::costs::{self, Dimension};
 use crate::database::On;
 use crate::error::StorageError;
-use crate::fetch_all;
 use crate::lines::Blocks;
 use crate::lines::hash::row_hash;
 
@@ -19,43 +18,19 @@ type Version = (BillVersionId, BillVersion);
 /// What differs between two versions of a bill.
 pub(super) async fn between(
     on: &mut impl On,
-    bill: BillId,
     (before, earlier): &Version,
     (after, later): (BillVersionId, &BillVersion),
 ) -> Result<VersionChanges, StorageError> {
+    let difference = later.billed.checked_sub(earlier.billed).map_err(too_large)?;
     let (mut lines, more) = lines(on, *before, after).await?;
     lines.sort_by_cached_key(|line| std::cmp::Reverse(size(line.before, line.after)));
     Ok(VersionChanges {
         before: earlier.clone(),
-        causes: causes(on, bill, earlier.number, later.number).await?,
+        causes: vec![CauseChange { number: later.number, cause: later.cause, difference }],
         services: services(on, *before, after).await?,
         lines,
         more,
     })
-}
-
-/// How much each version after the earlier one changed.
-async fn causes(on: &mut impl On, bill: BillId, earlier: i64, later: i64) -> Result<Vec<CauseChange>, StorageError> {
-    let rows = fetch_all!(
-        on,
-        (i64, String, String),
-        "SELECT number, cause, billed FROM bill_versions WHERE bill_id = $1 AND number BETWEEN $2 AND $3 ORDER BY number",
-        bill.0,
-        earlier,
-        later
-    )?;
-    let mut causes = Vec::new();
-    let mut last: Option<Cost> = None;
-    for (number, cause, billed) in rows {
-        let billed = costs::cost(&billed, "billed", bill.0)?;
-        if let Some(last) = last {
-            let corrupt = || StorageError::Corrupt { table: "bill_versions", column: "cause", id: bill.to_string() };
-            let cause = domain::bill_version::VersionCause::from_code(&cause).ok_or_else(corrupt)?;
-            causes.push(CauseChange { number, cause, difference: billed.checked_sub(last).map_err(too_large)? });
-        }
-        last = Some(billed);
-    }
-    Ok(causes)
 }
 
 async fn services(
@@ -83,7 +58,7 @@ async fn lines(
     on: &mut impl On,
     before: BillVersionId,
     after: BillVersionId,
-) -> Result<(Vec<LineChange>, u64), StorageError> {
+) -> Result<(Vec<LineChange>, bool), StorageError> {
     let mut rows: HashMap<[u8; 32], i64> = HashMap::new();
     for (version, one) in [(before, -1), (after, 1)] {
         let mut blocks = Blocks::of(version);
@@ -115,7 +90,7 @@ async fn lines(
 #[derive(Default)]
 struct Changes {
     lines: Vec<LineChange>,
-    more: u64,
+    more: bool,
     /// The charges of the earlier version that have no counterpart yet, by what they are for.
     open: HashMap<LineKey, Vec<usize>>,
 }
@@ -142,7 +117,7 @@ impl Changes {
             return;
         }
         if self.lines.len() >= MOST_LINES {
-            self.more += 1;
+            self.more = true;
             return;
         }
         if !is_after {

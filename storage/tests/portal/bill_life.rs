@@ -1,4 +1,6 @@
 //! The life of a bill: taking it back, voiding, reissuing, its versions and what differs between them.
+//!
+//! Longer than 300 lines: each way that a bill can go has its test.
 
 use domain::bill::{BillMove, BillState, BillStep};
 use domain::bill_import::Choice;

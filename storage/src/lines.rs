@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use chrono::TimeDelta;
 use domain::ids::BillVersionId;
 use domain::lines::{Block, BlockWriter, Damaged, Line};
+use tokio::sync::Semaphore;
 
 use crate::database::{On, Writer};
 use crate::error::StorageError;
@@ -120,6 +121,21 @@ pub(crate) async fn data(
 ) -> Result<Option<Vec<u8>>, StorageError> {
     let sql = "SELECT data FROM bill_lines WHERE version_id = $1 AND block = $2";
     Ok(fetch_optional!(on, (Vec<u8>,), sql, version.0, i64::from(block))?.map(|(data,)| data))
+}
+
+/// How many blocks are unpacked for pages at once: others wait, and pages without lines do not.
+static TURNS: Semaphore = Semaphore::const_new(2);
+
+/// Does `work` with a block of a version, off the threads that answer requests.
+pub(crate) async fn unpack<T: Send + 'static>(
+    version: BillVersionId,
+    work: impl FnOnce() -> Result<T, Damaged> + Send + 'static,
+) -> Result<T, StorageError> {
+    let corrupt = || StorageError::Corrupt { table: "bill_lines", column: "data", id: version.to_string() };
+    // Nobody closes it.
+    let _turn = TURNS.acquire().await.map_err(|_| corrupt())?;
+    let done = tokio::task::spawn_blocking(work).await.map_err(std::io::Error::from)?;
+    done.map_err(|_| corrupt())
 }
 
 /// Reads the blocks of a version one after the other.

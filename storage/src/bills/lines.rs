@@ -4,7 +4,6 @@ use domain::ids::BillId;
 use domain::line_list::{LineFilter, LinePage, LineQuery, LineRow, Place};
 use domain::lines::{Block, Damaged};
 use domain::permission::{Actor, Scope};
-use tokio::sync::Semaphore;
 
 use super::seen_on;
 use crate::error::StorageError;
@@ -15,9 +14,6 @@ use crate::store::Store;
 const ROWS: usize = 50;
 /// How many blocks a request reads: about half a million rows, in about a second.
 const BLOCKS: u32 = 64;
-
-/// How many blocks are unpacked at once: others wait, and pages without lines do not.
-static TURNS: Semaphore = Semaphore::const_new(2);
 
 /// A page of the line items of a bill that the actor may see; a customer gets no columns of the reseller's own.
 pub async fn page(store: &Store, actor: &Actor, bill: BillId, query: &LineQuery) -> Result<LinePage, StorageError> {
@@ -30,11 +26,7 @@ pub async fn page(store: &Store, actor: &Actor, bill: BillId, query: &LineQuery)
         let data = lines::data(&mut store.read().await?, version, block).await?;
         let Some(data) = data else { return Ok(LinePage { rows, next: None, is_unfinished: false }) };
         let (query, room) = (query.clone(), ROWS - rows.len());
-        let Ok(_turn) = TURNS.acquire().await else { return Err(StorageError::NotFound) };
-        let found = tokio::task::spawn_blocking(move || Found::of(&data, &query, row, room));
-        let id = version.to_string();
-        let damaged = |_| StorageError::Corrupt { table: "bill_lines", column: "data", id };
-        let found = found.await.map_err(std::io::Error::from)?.map_err(damaged)?;
+        let found = lines::unpack(version, move || Found::of(&data, &query, row, room)).await?;
         let found_rows = found.rows.into_iter();
         rows.extend(found_rows.map(|row| if is_for_customer { row.for_customer() } else { row }));
         if let Some(row) = found.next {

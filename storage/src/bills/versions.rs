@@ -102,8 +102,9 @@ pub async fn detail(
     let (Some((id, version)), before) = (versions.get(at), versions.get(at + 1)) else {
         return Err(StorageError::NotFound);
     };
+    drop(on);
     let changes = match before {
-        Some(before) => Some(changes::between(&mut on, before, (*id, version)).await?),
+        Some(before) => Some(changes::between(store, before, (*id, version)).await?),
         None => None,
     };
     Ok(BillVersionDetail {

@@ -5,29 +5,30 @@ use std::collections::{BTreeMap, HashMap};
 use domain::bill_version::{BillVersion, CauseChange, LineChange, MOST_LINES, ServiceChange, VersionChanges};
 use domain::cost::Cost;
 use domain::ids::BillVersionId;
-use domain::lines::{Column, Line};
+use domain::lines::{Block, Column, Damaged, Line};
 
 use crate::costs::{self, Dimension};
 use crate::database::On;
 use crate::error::StorageError;
-use crate::lines::Blocks;
+use crate::lines;
 use crate::lines::hash::row_hash;
+use crate::store::Store;
 
 type Version = (BillVersionId, BillVersion);
 
 /// What differs between two versions of a bill.
 pub(super) async fn between(
-    on: &mut impl On,
+    store: &Store,
     (before, earlier): &Version,
     (after, later): (BillVersionId, &BillVersion),
 ) -> Result<VersionChanges, StorageError> {
     let difference = later.billed.checked_sub(earlier.billed).map_err(too_large)?;
-    let (mut lines, more) = lines(on, *before, after).await?;
+    let (mut lines, more) = lines(store, *before, after).await?;
     lines.sort_by_cached_key(|line| std::cmp::Reverse(size(line.before, line.after)));
     Ok(VersionChanges {
         before: earlier.clone(),
         causes: vec![CauseChange { number: later.number, cause: later.cause, difference }],
-        services: services(on, *before, after).await?,
+        services: services(&mut store.read().await?, *before, after).await?,
         lines,
         more,
     })
@@ -55,40 +56,44 @@ async fn services(
 /// The lines that differ, and how many more do. A row that is in both versions as often differs in nothing. Two passes, so
 /// that of a million rows only their hashes are in memory.
 async fn lines(
-    on: &mut impl On,
+    store: &Store,
     before: BillVersionId,
     after: BillVersionId,
 ) -> Result<(Vec<LineChange>, bool), StorageError> {
     let mut rows: HashMap<[u8; 32], i64> = HashMap::new();
     for (version, one) in [(before, -1), (after, 1)] {
-        let mut blocks = Blocks::of(version);
-        while let Some(block) = blocks.next(on).await? {
-            for row in 0..block.rows() {
-                *rows.entry(row_hash(&block.row(row))).or_default() += one;
-            }
+        let mut number = 1;
+        // No connection is held while a block is unpacked.
+        while let Some(data) = lines::data(&mut store.read().await?, version, number).await? {
+            rows = lines::unpack(version, move || count(rows, &Block::read(&data)?, one)).await?;
+            number += 1;
         }
         rows.retain(|_, count| *count != 0);
     }
-    let mut changes = Changes::default();
+    let mut changes = Changes { rows, ..Changes::default() };
     for (version, is_after) in [(before, false), (after, true)] {
-        let mut blocks = Blocks::of(version);
-        while let Some(block) = blocks.next(on).await? {
-            for row in 0..block.rows() {
-                let line = block.row(row);
-                let Some(left) = rows.get_mut(&row_hash(&line)) else { continue };
-                if (is_after && *left > 0) || (!is_after && *left < 0) {
-                    *left += if is_after { -1 } else { 1 };
-                    changes.add(&line, is_after);
-                }
-            }
+        let mut number = 1;
+        while let Some(data) = lines::data(&mut store.read().await?, version, number).await? {
+            changes = lines::unpack(version, move || changes.with(&Block::read(&data)?, is_after)).await?;
+            number += 1;
         }
     }
     Ok((changes.lines, changes.more))
 }
 
+/// Counts the rows of a block by their hash.
+fn count(mut rows: HashMap<[u8; 32], i64>, block: &Block, one: i64) -> Result<HashMap<[u8; 32], i64>, Damaged> {
+    for row in 0..block.rows() {
+        *rows.entry(row_hash(&block.row(row))).or_default() += one;
+    }
+    Ok(rows)
+}
+
 /// Collects changed lines: one of the later version is put beside the same charge of the earlier one.
 #[derive(Default)]
 struct Changes {
+    /// How often a row is in the later version, less how often it is in the earlier one.
+    rows: HashMap<[u8; 32], i64>,
     lines: Vec<LineChange>,
     more: bool,
     /// The charges of the earlier version that have no counterpart yet, by what they are for.
@@ -98,6 +103,19 @@ struct Changes {
 type LineKey = [Option<String>; 7];
 
 impl Changes {
+    /// With the rows of a block that are in the other version less often.
+    fn with(mut self, block: &Block, is_after: bool) -> Result<Self, Damaged> {
+        for row in 0..block.rows() {
+            let line = block.row(row);
+            let Some(left) = self.rows.get_mut(&row_hash(&line)) else { continue };
+            if (is_after && *left > 0) || (!is_after && *left < 0) {
+                *left += if is_after { -1 } else { 1 };
+                self.add(&line, is_after);
+            }
+        }
+        Ok(self)
+    }
+
     fn add(&mut self, line: &Line<'_>, is_after: bool) {
         let text = |column| line.text(column).map(str::to_owned);
         let key = [

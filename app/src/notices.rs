@@ -72,7 +72,7 @@ notices! {
     BillSent "bill-sent" "Sent for approval."
     BillApproved "bill-approved" "Bill approved. Its usage is now on your dashboard."
     BillInDraft "bill-in-draft" "Back to draft. Next, correct it, or send it to internal review again."
-    BillWithdrawn "bill-withdrawn" "Taken back from the customer, who is told why."
+    BillWithdrawn "bill-withdrawn" "Taken back from the customer, who gets an email with the reason."
     BillVoided "bill-voided" "Bill voided. Its purchase orders got back what it drew."
     BillReissued "bill-reissued" "This is the new draft, with the content of the voided bill."
 }

@@ -39,7 +39,7 @@ words! {
         Approve "approve" "Approve"
         /// Staff takes it back before the customer got it.
         BackToDraft "back_to_draft" "Back to Draft"
-        /// Staff takes it back from the customer, who is told why.
+        /// Staff takes it back from the customer, who reads the reason.
         Withdraw "withdraw" "Back to Draft"
         /// An approved bill counts no more; gives back what it drew on purchase orders.
         Void "void" "Void"

@@ -78,7 +78,7 @@ test('a sent bill is taken back, replaced, approved, voided and reissued @nojs',
   expect(await download.text()).toContain('Storage');
   await isAccessible(ada);
 
-  await takeBack(page, bill, 'Back to Draft', 'The price of storage was wrong', 'Taken back from the customer, who is told why.');
+  await takeBack(page, bill, 'Back to Draft', 'The price of storage was wrong', 'Taken back from the customer, who gets an email with the reason.');
   expect((await ada.goto(bill))?.status(), 'the customer cannot see it any more').toBe(404);
   await expect(async () => expect((await lettersTo(email)).join()).toContain('The price of storage was wrong')).toPass();
 

@@ -79,7 +79,7 @@ pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDeta
     })
 }
 
-/// The steps of a bill, oldest first; for a customer those of which it is told.
+/// The steps of a bill, oldest first; for a customer those that it noticed: sent, taken back, approved, voided.
 async fn steps_of(on: &mut Reader, id: BillId, is_staff: bool) -> Result<Vec<BillStepTaken>, StorageError> {
     let steps = fetch_all!(
         on,

@@ -146,7 +146,8 @@ fn add_block(
     Ok(())
 }
 
-fn too_large(error: CostError) -> StorageError {
+/// Why costs cannot be added up.
+pub(crate) fn too_large(error: CostError) -> StorageError {
     StorageError::Refused(error.to_string())
 }
 

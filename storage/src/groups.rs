@@ -116,10 +116,6 @@ pub(crate) async fn tag_sets(on: &mut impl On, version: BillVersionId) -> Result
     Ok(rows.into_iter().map(tag_set).collect())
 }
 
-pub(crate) fn too_large(error: domain::cost::CostError) -> StorageError {
-    StorageError::Refused(error.to_string())
-}
-
 /// The groups with their costs in the last approved bill, and its costs in no group and in several.
 pub async fn list(store: &Store, scope: Scope, customer: CustomerId) -> Result<GroupList, StorageError> {
     customers::name(store, scope, customer).await?;
@@ -129,7 +125,8 @@ pub async fn list(store: &Store, scope: Scope, customer: CustomerId) -> Result<G
     let bill = last_bill(&mut on, customer).await?;
     let pairs: Vec<(GroupId, Group)> = groups.iter().map(|stored| (stored.id, stored.group.clone())).collect();
     let tag_sets = bill.as_ref().map(|(_, _, tag_sets)| tag_sets.as_slice());
-    let costs = tag_sets.map(|tag_sets| GroupCosts::resolve(&pairs, tag_sets, &keys).map_err(too_large)).transpose()?;
+    let costs =
+        tag_sets.map(|tag_sets| GroupCosts::resolve(&pairs, tag_sets, &keys).map_err(costs::too_large)).transpose()?;
     let cost_of = |id: GroupId| {
         let costs = costs.as_ref()?;
         costs.groups.iter().find(|cost| cost.id == id).map(|cost| cost.sums.billed)
@@ -167,7 +164,7 @@ pub async fn tags(store: &Store, scope: Scope, customer: CustomerId) -> Result<T
     let mut on = store.read().await?;
     let keys = tag_keys::rules(&mut on, customer).await?;
     let tag_sets = last_bill(&mut on, customer).await?.map(|(_, _, tag_sets)| tag_sets).unwrap_or_default();
-    tags_of(&tag_sets, CHOICES, &keys).map_err(too_large)
+    tags_of(&tag_sets, CHOICES, &keys).map_err(costs::too_large)
 }
 
 /// What a group would collect of the last approved bill, and how that changes the rest.
@@ -184,7 +181,7 @@ pub async fn look_ahead(
     let keys = tag_keys::rules(&mut on, customer).await?;
     let mut others = all(&mut on, scope, customer).await?;
     others.retain(|(id, _)| Some(*id) != but);
-    let preview = preview(group, &others, &tag_sets, &keys).map_err(too_large)?;
+    let preview = preview(group, &others, &tag_sets, &keys).map_err(costs::too_large)?;
     Ok(Some(GroupLookAhead { period, currency, preview }))
 }
 

@@ -144,7 +144,7 @@ impl<'a> Import<'a> {
                 (&mut bill.providers, Column::Provider),
                 (&mut bill.tags, Column::Tags),
             ] {
-                sums.add(line.text(column), item.billed, item.effective).map_err(too_large)?;
+                sums.add(line.text(column), item.billed, item.effective).map_err(costs::too_large)?;
             }
             bill.sources.entry((item.provider.clone(), item.billing_account.clone())).or_default().add(item);
             bill.lines.add(bill.id, &line);
@@ -489,8 +489,4 @@ async fn warn(tx: &mut Writer, version: BillVersionId, batch: i64, told: &[&str]
         )?;
     }
     Ok(())
-}
-
-fn too_large(error: domain::cost::CostError) -> StorageError {
-    StorageError::Refused(error.to_string())
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::rules;
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{customers, fetch_all, groups};
+use crate::{costs, customers, fetch_all, groups};
 
 /// What rules would join in the newest approved bill of each currency, and which groups would change.
 pub async fn look_ahead(
@@ -43,7 +43,7 @@ pub async fn look_ahead(
     // Comparing each set of tags with each group takes long: it must not hold a connection or an async thread.
     let tried_out = tokio::task::spawn_blocking(move || {
         let one = |(period, currency, tag_sets): (BillingPeriod, String, Vec<TagSetCost>)| {
-            let preview = preview(&saved, &tried, &of_customer, &tag_sets).map_err(groups::too_large)?;
+            let preview = preview(&saved, &tried, &of_customer, &tag_sets).map_err(costs::too_large)?;
             Ok(TagKeysLookAhead { period: period.to_string(), currency, preview })
         };
         newest.into_iter().map(one).collect()

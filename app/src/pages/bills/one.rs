@@ -16,6 +16,7 @@ use crate::pages::me::is_staff;
 use crate::paths;
 use crate::ui::card::Section;
 use crate::ui::exact::Amount;
+use crate::ui::fact::Fact;
 use crate::ui::format;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
@@ -120,17 +121,6 @@ fn Figures(bill: BillSummary) -> impl IntoView {
             {figure("Billed cost", amount(bill.billed))} {figure("Effective cost", amount(bill.effective))}
             {figure("Billing Period", bill.period.to_string().into_any())} {deadline}
         </dl>
-    }
-    .into_any()
-}
-
-#[component]
-fn Fact(label: &'static str, value: String) -> impl IntoView {
-    view! {
-        <div>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-        </div>
     }
     .into_any()
 }

@@ -64,7 +64,7 @@ fn consequence(step: BillStep, customer: &str) -> String {
         ),
         BillStep::Withdraw => {
             format!(
-                "{customer} cannot see or approve it any more, and is told. You can send it again after its review."
+                "{customer} can no longer see or approve it, and gets an email with the reason. You can send it again after its review."
             )
         }
         _ => "Its review begins again.".to_owned(),

@@ -13,6 +13,7 @@ use crate::pages::me::is_staff;
 use crate::paths;
 use crate::ui::card::Section;
 use crate::ui::exact::Amount;
+use crate::ui::fact::Fact;
 use crate::ui::format;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
@@ -77,17 +78,6 @@ fn Made(version: BillVersion) -> impl IntoView {
     view! {
         {made.map(|value| view! { <Fact label="Made" value /> })}
         {sent.map(|value| view! { <Fact label="Sent to the customer" value /> })}
-    }
-    .into_any()
-}
-
-#[component]
-fn Fact(label: &'static str, value: String) -> impl IntoView {
-    view! {
-        <div>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-        </div>
     }
     .into_any()
 }

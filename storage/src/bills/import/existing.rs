@@ -14,12 +14,12 @@ use domain::lines::{Column, Line};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::{FileOf, too_large};
+use super::FileOf;
 use crate::database::Writer;
 use crate::error::StorageError;
 use crate::lines::Blocks;
 use crate::lines::hash::{field, hasher, whole};
-use crate::{execute, fetch_all, fetch_optional};
+use crate::{costs, execute, fetch_all, fetch_optional};
 
 /// Provider and billing account.
 pub(super) type SourceKey = (Option<String>, Option<String>);
@@ -205,7 +205,8 @@ pub(super) async fn difference(
                     let key = (provider.map(str::to_owned), account.map(str::to_owned));
                     *replaced.entry(key).or_insert_with(|| sources.iter().any(is_same))
                 };
-                let count = |to: &mut Breakdown| to.add(provider, line.billed, line.effective).map_err(too_large);
+                let count =
+                    |to: &mut Breakdown| to.add(provider, line.billed, line.effective).map_err(costs::too_large);
                 if !is_new {
                     count(&mut before)?;
                 }

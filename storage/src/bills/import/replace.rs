@@ -11,7 +11,7 @@ use domain::lines::{Column, Line};
 use domain::permission::Scope;
 
 use super::existing::{Existing, Source, SourceKey, hash_of, write_sources};
-use super::{FileOf, Open, too_large, warn};
+use super::{FileOf, Open, warn};
 use crate::bills::record;
 use crate::bills::steps::Reached;
 use crate::bills::versions::{self, NewVersion};
@@ -139,7 +139,7 @@ async fn merge(
                 let number = if is_new { line.line.saturating_add(before) } else { line.line };
                 last = last.max(number);
                 let sums = Sums { billed: line.billed, effective: line.effective, rows: 1 };
-                total = total.checked_add(sums).map_err(too_large)?;
+                total = total.checked_add(sums).map_err(costs::too_large)?;
                 if let Some(full) = collected.push(id, &Line { line: number, ..line })? {
                     lines::insert(tx, full).await?;
                 }

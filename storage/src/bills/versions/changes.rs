@@ -22,7 +22,7 @@ pub(super) async fn between(
     (before, earlier): &Version,
     (after, later): (BillVersionId, &BillVersion),
 ) -> Result<VersionChanges, StorageError> {
-    let difference = later.billed.checked_sub(earlier.billed).map_err(too_large)?;
+    let difference = later.billed.checked_sub(earlier.billed).map_err(costs::too_large)?;
     let (mut lines, more) = lines(store, *before, after).await?;
     lines.sort_by_cached_key(|line| std::cmp::Reverse(size(line.before, line.after)));
     Ok(VersionChanges {
@@ -152,8 +152,4 @@ fn size(before: Option<Cost>, after: Option<Cost>) -> Option<Cost> {
     let difference = after.unwrap_or_default().checked_sub(before.unwrap_or_default());
     let size = difference.and_then(|cost| if cost.is_negative() { cost.checked_neg() } else { Ok(cost) });
     size.ok()
-}
-
-fn too_large(error: domain::cost::CostError) -> StorageError {
-    StorageError::Refused(error.to_string())
 }

@@ -37,8 +37,8 @@ impl Place {
 enum Looked {
     /// No tags are chosen yet.
     NoTags,
-    /// A tag has an error that must be corrected first.
-    Wrong(String),
+    /// A tag has an error, which its field says.
+    Wrong,
     /// There is no approved bill yet.
     NoBill,
     Seen(Box<GroupLookAhead>),
@@ -51,7 +51,7 @@ pub fn WhatItCollects(place: Place, followed: RwSignal<Vec<String>>) -> impl Int
     let told = |text: String| view! { <p>{text}</p> }.into_any();
     let view = move |looked: Looked| match looked {
         Looked::NoTags => told("Choose tags to preview the cost in the last approved bill.".to_owned()),
-        Looked::Wrong(message) => told(message),
+        Looked::Wrong => told("Correct the tags to preview their cost.".to_owned()),
         Looked::NoBill => {
             told("There is no approved bill yet. The matching cost is shown once there is one.".to_owned())
         }
@@ -73,8 +73,8 @@ async fn look(place: Place, tags: Vec<String>) -> Result<Looked, AppError> {
         return Ok(Looked::NoTags);
     }
     let draft = GroupDraft { name: "-".to_owned(), tags, ..GroupDraft::default() };
-    if let Err(errors) = draft.parse() {
-        return Ok(Looked::Wrong(errors.to_string()));
+    if draft.parse().is_err() {
+        return Ok(Looked::Wrong);
     }
     let seen = look_ahead(place.customer, place.group, draft).await?;
     Ok(seen.map_or(Looked::NoBill, |ahead| Looked::Seen(Box::new(ahead))))

@@ -66,7 +66,7 @@ notices! {
     SessionsEnded "sessions-ended" "You are logged out everywhere else."
     BillImported "bill-imported" "Bill imported as a draft. Check it, then send it to internal review."
     BillKnown "bill-known" "This was imported before, so no new bill was created. Here is the existing bill."
-    BillChanged "bill-changed" "The bill changed in the meantime. Look at the difference again."
+    BillChanged "bill-changed" "Something changed in the meantime. Look at the preview once more."
     BillInReview "bill-in-review" "Sent to internal review. Next, approve it internally."
     BillApprovedInternally "bill-approved-internally" "Approved internally. Next, send it to the customer for approval."
     BillSent "bill-sent" "Sent for approval."

@@ -106,6 +106,11 @@ pub fn focus_csv(bill: impl Display) -> String {
     format!("/bills/{bill}/focus.csv")
 }
 
+/// A file that a bill was imported from.
+pub fn original(bill: impl Display, import: impl Display, part: i64) -> String {
+    format!("/bills/{bill}/originals/{import}/{part}")
+}
+
 /// The file with a contact's personal data.
 pub fn personal_data_file(customer: impl Display, contact: impl Display) -> String {
     format!("/customers/{customer}/contacts/{contact}/data.json")

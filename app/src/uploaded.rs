@@ -1,5 +1,6 @@
-//! The answer of an import to the browser.
+//! What the pages of an import and the host agree on.
 
+use domain::bill_import::ImportDraft;
 use domain::ids::{BillId, UploadId};
 use serde::{Deserialize, Serialize};
 
@@ -8,26 +9,28 @@ use crate::notices::Notice;
 /// Identifies the import form when its page is rendered again after a failure: see [`Posted`](crate::posted::Posted).
 pub const IMPORT_FORM: &str = "/bills/import";
 
-/// The route that continues an import after its question; it also identifies the form after a failure.
+/// The route that continues an import after its preview; it also identifies the form after a failure.
 pub const ANSWER_FORM: &str = "/bills/import/answer";
 
 /// Identifies the form when its page is rendered again after a file of customers was refused.
 pub const CUSTOMERS_FORM: &str = "/customers/import";
 
-/// The result of an import.
+/// The answer to the preview of an import.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Uploaded {
-    /// The draft bills, one per currency and period.
-    pub bills: Vec<BillId>,
-    /// Whether the same content was imported before. Then `bills` are the existing bills, and nothing new was created.
-    pub known: bool,
-    /// The upload that waits for the user's choice; nothing is imported yet.
-    pub asks: Option<UploadId>,
+pub struct Answer {
+    /// The upload.
+    pub upload: UploadId,
+    /// The button: `import`, `replace`, `add`, `preview` or `cancel`.
+    #[serde(default)]
+    pub choice: String,
+    /// What the user says about the files.
+    #[serde(default)]
+    pub draft: ImportDraft,
 }
 
-/// The page that asks what to do with an upload; `again` if something changed since it was shown.
-pub fn question_page(upload: UploadId, again: bool) -> String {
-    let notice = if again { format!("&notice={}", Notice::BillChanged.code()) } else { String::new() };
+/// The page with the preview of an upload, and a notice if something changed since it was shown.
+pub fn preview_page(upload: UploadId, notice: Option<Notice>) -> String {
+    let notice = notice.map(|notice| format!("&notice={}", notice.code())).unwrap_or_default();
     format!("{IMPORT_FORM}?upload={upload}{notice}")
 }
 

@@ -1,4 +1,6 @@
-//! Importing a billing period that already has a bill: what would change, and the user's choices.
+//! Importing a file: what it would do, and what to choose if its billing period already has a bill.
+
+mod preview;
 
 use std::fmt;
 
@@ -7,9 +9,13 @@ use serde::{Deserialize, Serialize};
 use crate::bill::{BillState, bill_name};
 use crate::billing_period::BillingPeriod;
 use crate::cost::Cost;
-use crate::ids::{BillId, CustomerId};
+use crate::ids::BillId;
 use crate::purchase_order::ProviderType;
 use crate::text::fold;
+
+pub use self::preview::{
+    ImportDraft, ImportPreview, LONGEST_LEFT_OUT_REASON, Preview, PreviewBill, PreviewPlan, PreviewRow, PreviewTotal,
+};
 
 /// What to do if the customer already has a bill of this period and currency with other content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,19 +106,6 @@ impl fmt::Display for Difference {
         write!(out, "rows added: {added}, rows removed: {removed}.")?;
         self.waits().map_or(Ok(()), |why| write!(out, " {why}"))
     }
-}
-
-/// An import that waits for the user's choice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ImportQuestion {
-    /// The customer.
-    pub customer: CustomerId,
-    /// That customer's name.
-    pub customer_name: String,
-    /// The names of the files.
-    pub files: Vec<String>,
-    /// The existing bills.
-    pub differences: Vec<Difference>,
 }
 
 /// Whether two sources (provider, billing account) are the same. A missing billing account equals any, so that nothing

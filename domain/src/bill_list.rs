@@ -9,7 +9,7 @@ use crate::billing_period::BillingPeriod;
 use crate::breakdown::BreakdownRow;
 use crate::cost::Cost;
 use crate::customer::PAGE_SIZES;
-use crate::ids::{BillId, CustomerId};
+use crate::ids::{BillId, CustomerId, ImportId};
 use crate::money::{Money, Total};
 use crate::words::words;
 
@@ -166,6 +166,19 @@ pub struct BillReference {
     pub is_newer: bool,
 }
 
+/// A file of an import, kept as it came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OriginalFile {
+    /// The import.
+    pub import: ImportId,
+    /// Which of the import's files, from 0.
+    pub part: i64,
+    /// Its name.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: i64,
+}
+
 /// The details of one bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BillDetail {
@@ -181,6 +194,8 @@ pub struct BillDetail {
     pub file_name: Option<String>,
     /// The warnings of the import; for staff only.
     pub warnings: Vec<String>,
+    /// The files it was imported from, as they came; for staff only.
+    pub originals: Vec<OriginalFile>,
     /// The uncovered part of an approved bill, if any. `None` for a customer without purchase orders.
     pub uncovered: Option<Money>,
     /// What it lacks, so that it cannot be sent yet; for staff only, and empty once it was sent.

@@ -1,4 +1,5 @@
-//! Reads bill files: rows stream through one at a time, and one bad row refuses the whole file.
+//! Reads bill files: rows stream through one at a time, and one bad row refuses the whole file, or is left out if
+//! the person says so.
 //!
 //! To add a provider's format:
 //! 1. write `import/<format>.rs` with the columns that identify it, the names of its columns, those of FOCUS for its other columns, and its rules;
@@ -20,6 +21,7 @@ mod google;
 mod header;
 mod last;
 mod layout;
+mod left_out;
 mod oracle;
 mod others;
 mod partner_center;
@@ -38,6 +40,7 @@ mod warnings;
 pub use content_hash::ContentHash;
 pub use format::Format;
 pub use given::Given;
+pub use left_out::LeftOut;
 pub use reader::{BillReader, Carried};
 pub use refused::{Refused, RowError};
 pub use same_content::{SameContent, same_content};

@@ -9,7 +9,7 @@ use std::io::Write as _;
 use domain::{
     breakdown::{Breakdown, BreakdownRow, By},
     cost::Cost,
-    import::{BillReader, MAX_CELL, Refused, Warnings},
+    import::{BillReader, Carried, Given, LeftOut, MAX_CELL, Refused, Warnings},
     line_item::LineItem,
 };
 const HEADER: &str = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,SubAccountId,Tags";
@@ -224,6 +224,29 @@ fn bad_rows_are_listed_together_and_no_row_follows_them() {
 }
 
 #[test]
+fn bad_rows_are_left_out_and_listed_if_the_person_says_so() {
+    let leaves_out = || Given { leaves_out: true, ..Given::default() };
+    let good = "1,1,USD,2025-01-01,,,\n";
+    let text = format!("{HEADER}\n{good}x,1,USD,2025-01-01,,,\n{good}3,y,USD,2025-01-01,,,\n1,1\n{good}");
+    let mut reader = BillReader::open(leaves_out(), Carried::default(), text.as_bytes()).unwrap();
+    let lines: Vec<u64> = (&mut reader).map(|item| item.unwrap().line).collect();
+    assert_eq!((lines, reader.rows()), (vec![2, 4, 7], 3));
+    let left_out = reader.left_out();
+    let found: Vec<_> = left_out.listed().iter().map(|row| (row.line, row.raw.as_str())).collect();
+    assert_eq!((found, left_out.count()), (vec![(3, "x"), (5, "y"), (6, "1,1")], 3));
+
+    let text = format!("{HEADER}\n{}{good}", "x,1,USD,2025-01-01,,,\n".repeat(500));
+    let mut reader = BillReader::open(leaves_out(), Carried::default(), text.as_bytes()).unwrap();
+    assert_eq!((&mut reader).count(), 1);
+    let left_out = reader.left_out();
+    assert_eq!((left_out.count(), left_out.listed().len()), (500, LeftOut::LISTED));
+
+    let text = format!("{HEADER}\nx,1,USD,2025-01-01,,,\n");
+    let mut reader = BillReader::open(leaves_out(), Carried::default(), text.as_bytes()).unwrap();
+    assert!(matches!(reader.next_item(), Err(Refused::Rows(rows)) if rows.len() == 1), "nothing else is in it");
+}
+
+#[test]
 fn quoted_text_in_a_message_is_short_and_cannot_fake_lines() {
     let Err(Refused::Rows(errors)) =
         rows(&format!("\"{}\x1b[2J\nLine 9: all is well\",1,USD,2025-01-01,,,\n", "y".repeat(9)))
@@ -268,11 +291,11 @@ fn other_kinds_of_files_are_refused_with_their_kind() {
         ),
         (
             b"BilledCost,BillingPeriodStart\n1,2025-01-01\n",
-            "The header has no column BillingCurrency; it has BilledCost, BillingPeriodStart.",
+            "The header has no column BillingCurrency, so the file does not say its currency; it has BilledCost, BillingPeriodStart.",
         ),
         (
             b"BilledCost,BillingCurrency\n1,USD\n",
-            "The header has no column BillingPeriodStart; it has BilledCost, BillingCurrency.",
+            "The header has no column BillingPeriodStart, so the file does not say its month; it has BilledCost, BillingCurrency.",
         ),
         (
             b"identity/LineItemId,lineItem/UnblendedCost\na,1\n",

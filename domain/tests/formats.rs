@@ -242,7 +242,7 @@ fn a_partner_center_reconciliation_needs_a_month_and_leaves_taxes_out() {
     let refused = read_given(Given::default(), text).unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "This file does not say which month it bills. Import it with the command line and its month: --period 2026-03."
+        "This file does not say which month it bills. Enter its billing period (on the command line: --period 2026-03)."
     );
     let march = Given { month: NaiveDate::from_ymd_opt(2026, 3, 15), ..Given::default() };
     let (format, items, warnings) = read_given(march, text).unwrap();
@@ -286,6 +286,7 @@ fn a_person_gives_what_a_file_does_not_say() {
         currency: Currency::parse("EUR"),
         provider: Some("Hetzner".into()),
         month: NaiveDate::from_ymd_opt(2026, 3, 1),
+        ..Given::default()
     };
     let (_, items, _) = read_given(given, text).unwrap();
     let found: Vec<_> = items.iter().map(|item| (item.currency.code(), item.provider.as_deref().unwrap())).collect();

@@ -166,11 +166,17 @@ export async function fileOf(name: string, content: string | Buffer): Promise<st
   return path;
 }
 
-/** Imports an export of one or several files with the Import bill page. */
-export async function importBill(page: Page, customer: string, file: string | string[]): Promise<void> {
+/** Uploads an export of one or several files with the Import bill page, for its preview. */
+export async function previewBill(page: Page, customer: string, file: string | string[]): Promise<void> {
   await page.goto('/bills/import');
   await hydrated(page);
   await page.getByLabel('Customer', { exact: true }).selectOption({ label: customer });
   await page.getByLabel('File', { exact: true }).setInputFiles(file);
-  await page.getByRole('button', { name: 'Import' }).click();
+  await page.getByRole('button', { name: 'Preview' }).click();
+}
+
+/** Imports an export after its preview. */
+export async function importBill(page: Page, customer: string, file: string | string[]): Promise<void> {
+  await previewBill(page, customer, file);
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
 }

@@ -1,4 +1,5 @@
-//! `/bills/{bill}/lines.csv` and `/bills/{bill}/focus.csv`: the line items of a bill, for those who see the bill.
+//! `/bills/{bill}/lines.csv` and `/bills/{bill}/focus.csv`: the line items of a bill, for those who see the bill; and
+//! `/bills/{bill}/originals/{import}/{part}`: a file that it was imported from, for staff.
 
 use std::io;
 use std::time::Duration;
@@ -10,15 +11,17 @@ use axum::extract::{Path, Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::bill::bill_name;
-use domain::ids::BillId;
+use domain::ids::{BillId, ImportId};
 use domain::permission::{Actor, Permission};
 use futures_util::stream;
 use storage::StorageError;
 use storage::bills::export::{self, Content, Sink};
+use storage::bills::imports::Original;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::timeout;
 
 use crate::answer::status;
+use crate::import::unpack;
 use crate::page::Pages;
 
 /// How many pieces wait for a slow reader.
@@ -37,6 +40,47 @@ pub(crate) async fn lines(State(pages): State<Pages>, Path(bill): Path<String>, 
 pub(crate) async fn focus(State(pages): State<Pages>, Path(bill): Path<String>, request: Request) -> Response {
     let actor = actor(&request);
     answer(&pages, &bill, actor, Kind::Focus).await
+}
+
+/// A file as it came. The link names it, as a header takes no name in any script.
+pub(crate) async fn original(
+    State(pages): State<Pages>,
+    Path((bill, import, part)): Path<(String, String, i64)>,
+    request: Request,
+) -> Response {
+    let actor = actor(&request).and_then(|actor| match actor.may(Permission::ViewBills) {
+        true => Ok(actor),
+        false => Err(AppError::Forbidden),
+    });
+    let found = match actor {
+        Ok(actor) => original_seen(&pages, &actor, (&bill, &import, part)).await,
+        Err(error) => Err(error),
+    };
+    let file = match found {
+        Ok(file) => file,
+        Err(error) => return (status(&error), error.to_string()).into_response(),
+    };
+    let store = pages.host.store.clone();
+    let body = streamed(move |mut pipe| async move {
+        for position in 0i64.. {
+            let Some(data) = file.piece(&store, position).await? else { break };
+            let raw = tokio::task::spawn_blocking(move || unpack(&data)).await.map_err(io::Error::from)?;
+            pipe.put(raw?).await?;
+        }
+        Ok(())
+    });
+    let headers = [(header::CONTENT_TYPE, "application/octet-stream"), (header::CONTENT_DISPOSITION, "attachment")];
+    (headers, body).into_response()
+}
+
+async fn original_seen(
+    pages: &Pages,
+    actor: &Actor,
+    (bill, import, part): (&str, &str, i64),
+) -> Result<Original, AppError> {
+    let bill: BillId = bill.parse().map_err(|_| AppError::NotFound)?;
+    let import: ImportId = import.parse().map_err(|_| AppError::NotFound)?;
+    Ok(Original::seen(&pages.host.store, actor, bill, import, part).await?)
 }
 
 #[derive(Clone, Copy)]
@@ -70,24 +114,16 @@ async fn seen(pages: &Pages, bill: &str, actor: &Actor) -> Result<(i64, Content)
     Ok((bill.number, content))
 }
 
-/// Streams the file, which may have a million rows. After an error the response is cut off.
+/// Streams the file, which may have a million rows.
 fn send(pages: &Pages, number: i64, content: Content, kind: Kind) -> Response {
-    let (pieces, waiting) = mpsc::channel(WAITING);
     let store = pages.host.store.clone();
-    tokio::spawn(async move {
-        // Closed only with the program.
-        let Ok(_turn) = AT_ONCE.acquire().await else { return };
-        let mut pipe = Pipe(pieces);
-        let written = match kind {
-            Kind::Lines => export::csv(&store, &content, &mut pipe).await,
-            Kind::Focus => export::focus_csv(&store, &content, &mut pipe).await,
+    let body = streamed(move |mut pipe| async move {
+        match kind {
+            Kind::Lines => export::csv(&store, &content, &mut pipe).await?,
+            Kind::Focus => export::focus_csv(&store, &content, &mut pipe).await?,
         };
-        if let Err(error) = written {
-            // Who left hears nothing.
-            let _ = pipe.0.send(Err(cut_off(&error))).await;
-        }
+        Ok(())
     });
-    let body = stream::unfold(waiting, |mut waiting| async { waiting.recv().await.map(|piece| (piece, waiting)) });
     let name = bill_name(number);
     let name = match kind {
         Kind::Lines => format!("{name}.csv"),
@@ -97,7 +133,25 @@ fn send(pages: &Pages, number: i64, content: Content, kind: Kind) -> Response {
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ];
-    (headers, Body::from_stream(body)).into_response()
+    (headers, body).into_response()
+}
+
+/// What `write` writes, as it is written. After an error the response is cut off.
+fn streamed<W>(write: impl FnOnce(Pipe) -> W + Send + 'static) -> Body
+where
+    W: Future<Output = Result<(), StorageError>> + Send,
+{
+    let (pieces, waiting) = mpsc::channel(WAITING);
+    tokio::spawn(async move {
+        // Closed only with the program.
+        let Ok(_turn) = AT_ONCE.acquire().await else { return };
+        if let Err(error) = write(Pipe(pieces.clone())).await {
+            // Who left hears nothing.
+            let _ = pieces.send(Err(cut_off(&error))).await;
+        }
+    });
+    let body = stream::unfold(waiting, |mut waiting| async { waiting.recv().await.map(|piece| (piece, waiting)) });
+    Body::from_stream(body)
 }
 
 fn cut_off(error: &StorageError) -> io::Error {

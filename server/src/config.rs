@@ -177,6 +177,9 @@ pub(crate) struct Import {
     /// The month of rows that name no billing period, such as 2026-03
     #[arg(long, value_parser = month)]
     pub(crate) period: Option<NaiveDate>,
+    /// Leave out rows that cannot be read, for this reason; without it, one such row refuses the files
+    #[arg(long, value_name = "REASON")]
+    pub(crate) accept_rejected: Option<String>,
     /// Print the imported bills as JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -29,7 +29,7 @@ pub(crate) async fn import_form(
         Ok(Importer(actor)) => receive(&pages, &uploads, &actor, Request::from_parts(parts, body)).await,
         Err(Failed(error)) => Err(error),
     };
-    next_or_again(&pages, done, CUSTOMERS_FORM, again).await
+    next_or_again(&pages, done, (CUSTOMERS_FORM, String::new()), again).await
 }
 
 /// Spools the file and returns the page that shows its content.

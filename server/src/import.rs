@@ -1,16 +1,19 @@
 //! Imports files from disk as draft bills: read in a blocking task, all or nothing.
 
+mod keeping;
 mod part;
 mod reading;
 
-use domain::bill_import::{Choice, Difference};
+use domain::bill_import::{Choice, Difference, Preview, PreviewRow};
 use domain::ids::{AccountId, BillId, CustomerId};
-use domain::import::Given;
+use domain::import::{Given, RowError};
 use domain::line_item::LineItem;
 use storage::Store;
-use storage::bills::import::{FileOf, Import, Outcome};
+use storage::bills::import::{FileOf, Found, Import, Outcome};
 use tokio::sync::mpsc;
 
+use self::keeping::keep;
+pub(crate) use self::keeping::unpack;
 pub(crate) use self::part::{ImportError, Part};
 use self::reading::{hash, read};
 
@@ -25,12 +28,16 @@ pub(crate) struct Order {
     pub(crate) shown: Option<Vec<Difference>>,
     /// What the user says about files that do not say it themselves.
     pub(crate) given: Given,
+    /// Why rows that cannot be read may be left out.
+    pub(crate) reason: Option<String>,
 }
 
 /// The result of an import.
 pub(crate) struct Imported {
     pub(crate) bills: Vec<BillId>,
     pub(crate) warnings: Vec<String>,
+    /// How many rows were left out.
+    pub(crate) left_out: u64,
     /// Whether the whole export was imported before, so no bill was created.
     pub(crate) known: bool,
 }
@@ -44,19 +51,75 @@ pub(crate) enum Done {
 
 /// Imports one export of one or several files.
 pub(crate) async fn import(store: &Store, order: Order, parts: Vec<Part>) -> Result<Done, ImportError> {
-    let (read_first, name) = (parts.clone(), name_of(&parts));
-    let sha256 = tokio::task::spawn_blocking(move || hash(&read_first)).await??;
+    let reason = order.reason.clone();
+    let (name, sha256) = named(&parts).await?;
+    let (mut found, import) = read_into(store, &order, (&name, &sha256), parts.clone()).await?;
+    found.reason = reason;
+    if let Err(error) = keep(&import, parts).await {
+        import.abandon().await;
+        return Err(error);
+    }
+    let left_out = found.left_out.count();
+    let bills = match import.finish(&found).await? {
+        Outcome::Asked(differences) => return Ok(Done::Asked(differences)),
+        Outcome::Made(bills) => bills,
+    };
+    let known = bills.iter().all(|(_, known)| *known);
+    let warnings = if known {
+        vec!["This was imported before, so no new bill was created.".to_owned()]
+    } else {
+        found.odd.into_iter().map(|odd| odd.text).collect()
+    };
+    Ok(Done::Imported(Imported { bills: bills.into_iter().map(|(bill, _)| bill).collect(), warnings, left_out, known }))
+}
+
+/// What [`import`] would do. It stores nothing.
+pub(crate) async fn preview(store: &Store, order: Order, parts: Vec<Part>) -> Result<Preview, ImportError> {
+    let (name, sha256) = named(&parts).await?;
+    let (found, import) = read_into(store, &order, (&name, &sha256), parts).await?;
+    let bills = import.preview().await?;
+    let row = |row: &RowError| PreviewRow {
+        line: row.line,
+        column: row.column.clone(),
+        reason: row.reason.clone(),
+        raw: row.raw.clone(),
+    };
+    Ok(Preview {
+        format: found.format.label().to_owned(),
+        rows: bills.iter().map(|bill| bill.rows).sum(),
+        left_out: found.left_out.count(),
+        left_out_rows: found.left_out.listed().iter().map(row).collect(),
+        totals: Preview::totals_of(&bills).map_err(|error| ImportError::Refused(error.to_string()))?,
+        bill_count: bills.len() as u64,
+        bills,
+        warnings: found.odd.into_iter().map(|odd| odd.text).collect(),
+    })
+}
+
+/// The name of an export and the hash of its files.
+async fn named(parts: &[Part]) -> Result<(String, String), ImportError> {
+    let read_first = parts.to_vec();
+    Ok((name_of(parts), tokio::task::spawn_blocking(move || hash(&read_first)).await??))
+}
+
+/// Reads the files and stores their line items, of which no bill has been made yet.
+async fn read_into<'a>(
+    store: &'a Store,
+    order: &'a Order,
+    (name, sha256): (&'a str, &'a str),
+    parts: Vec<Part>,
+) -> Result<(Found, Import<'a>), ImportError> {
     let file = FileOf {
         customer: order.customer,
-        name: &name,
-        sha256: &sha256,
+        name,
+        sha256,
         account: order.account,
         person: &order.person,
         choice: order.choice,
         shown: order.shown.as_deref(),
     };
     let (send, mut chunks) = mpsc::channel::<Vec<LineItem>>(4);
-    let given = order.given;
+    let given = order.given.clone();
     let reading = tokio::task::spawn_blocking(move || read(&parts, given, &send));
     // Owns `chunks`: a database error drops it, and then the reader stops.
     let writing = async move {
@@ -71,26 +134,15 @@ pub(crate) async fn import(store: &Store, order: Order, parts: Vec<Part>) -> Res
     };
     let (reading, writing) = tokio::join!(reading, writing);
     // Errors of the file come first.
-    let (odd, import) = match (reading?, writing) {
-        (Ok(odd), Ok(import)) => (odd, import),
-        (Ok(_), Err(error)) => return Err(error.into()),
+    match (reading?, writing) {
+        (Ok(found), Ok(import)) => Ok((found, import)),
+        (Ok(_), Err(error)) => Err(error.into()),
         (Err(error), Ok(import)) => {
             import.abandon().await;
-            return Err(error);
+            Err(error)
         }
-        (Err(error), Err(_)) => return Err(error),
-    };
-    let bills = match import.finish(&odd).await? {
-        Outcome::Asked(differences) => return Ok(Done::Asked(differences)),
-        Outcome::Made(bills) => bills,
-    };
-    let known = bills.iter().all(|(_, known)| *known);
-    let warnings = if known {
-        vec!["This was imported before, so no new bill was created.".to_owned()]
-    } else {
-        odd.into_iter().map(|odd| odd.text).collect()
-    };
-    Ok(Done::Imported(Imported { bills: bills.into_iter().map(|(bill, _)| bill).collect(), warnings, known }))
+        (Err(error), Err(_)) => Err(error),
+    }
 }
 
 /// The name of an export of several files.
@@ -128,6 +180,7 @@ mod tests {
             choice: None,
             shown: None,
             given: Given::default(),
+            reason: None,
         };
         let parts = vec![Part::of_path(file.path().into())];
         let done = tokio::time::timeout(std::time::Duration::from_secs(60), import(&world.store, order, parts)).await;

@@ -90,11 +90,11 @@ pub(crate) async fn again_page(pages: &Pages, mut request: Request, posted: Post
     response
 }
 
-/// Redirects to the next page, or renders the page of the form again with the error.
+/// Redirects to the next page, or renders the page of the form again with the error and what was typed.
 pub(crate) async fn next_or_again(
     pages: &Pages,
     done: Result<String, AppError>,
-    form: &str,
+    (form, typed): (&str, String),
     again: Request,
 ) -> Response {
     match done {
@@ -102,7 +102,7 @@ pub(crate) async fn next_or_again(
         Err(AppError::LoggedOut) => Redirect::to("/login").into_response(),
         Err(error) => {
             let status = status(&error);
-            let posted = Posted { form: form.into(), body: String::new(), error: Some(error), done: None };
+            let posted = Posted { form: form.into(), body: typed, error: Some(error), done: None };
             again_page(pages, again, posted, status).await
         }
     }

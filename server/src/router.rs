@@ -30,7 +30,7 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
     metrics::recorder();
     let uploads = Router::new()
         .route("/uploads", post(uploads::begin))
-        .route("/uploads/{upload}", post(uploads::import).layer(DefaultBodyLimit::max(forms::LONGEST)))
+        .route("/uploads/{upload}", post(uploads::preview).layer(DefaultBodyLimit::max(forms::LONGEST)))
         .route("/uploads/{upload}", put(uploads::append))
         .route("/bills/import", post(uploads::import_form).get(get_page))
         .route("/bills/import/answer", post(uploads::answer))
@@ -44,6 +44,7 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
         .route("/activity.csv", get(activity::file))
         .route("/bills/{bill}/lines.csv", get(bill_files::lines))
         .route("/bills/{bill}/focus.csv", get(bill_files::focus))
+        .route("/bills/{bill}/originals/{import}/{part}", get(bill_files::original))
         .route("/single-sign-on", post(single_sign_on::leave))
         .route("/single-sign-on/{provider}", get(single_sign_on::come_back))
         .route("/customers/{customer}/contacts/{contact}/data.json", get(privacy::contact))

@@ -1,15 +1,15 @@
 //! Uploads: files are spooled to the data folder piece by piece, so that the browser can show the progress.
 //!
 //! `POST /uploads` begins, `PUT /uploads/{id}?part=K&offset=N` appends to the file number K of an export,
-//! `POST /uploads/{id}` with the form `customer=…&names=…` imports. Without JavaScript, `POST /bills/import` does all
-//! of it in one plain form. If an import needs an answer, the files stay with the question beside them, and
-//! `POST /bills/import/answer` continues, with or without JavaScript.
+//! `POST /uploads/{id}` with the form `customer=…&names=…` reads them. Without JavaScript, `POST /bills/import` does all
+//! of it in one plain form. The files then stay with a preview of their import beside them, and nothing counts yet:
+//! `POST /bills/import/answer` imports or removes them, with or without JavaScript.
 
+mod answer;
 mod form;
 mod import;
 mod importer;
 mod pieces;
-mod question;
 mod spool;
 
 use std::path::PathBuf;
@@ -18,10 +18,10 @@ use axum::extract::FromRef;
 use domain::ids::UploadId;
 use domain::permission::Actor;
 
+pub(crate) use answer::answer;
 pub(crate) use form::import_form;
 pub(crate) use importer::Importer;
-pub(crate) use pieces::{append, begin, import};
-pub(crate) use question::answer;
+pub(crate) use pieces::{append, begin, preview};
 pub use spool::Folder;
 
 use crate::page::Pages;

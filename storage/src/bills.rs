@@ -5,6 +5,7 @@ pub mod approvers;
 mod delete;
 pub mod export;
 pub mod import;
+pub mod imports;
 pub mod lines;
 mod list;
 mod notify;
@@ -50,6 +51,7 @@ pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDeta
     let services = costs::sums(&mut on, version, Dimension::Service).await?;
     let steps = steps_of(&mut on, id, is_staff).await?;
     let warnings = if is_staff { warnings(&mut on, version).await? } else { Vec::new() };
+    let originals = if is_staff { imports::originals(&mut on, version).await? } else { Vec::new() };
     let versions = versions::list(&mut on, id, is_staff).await?;
     let references = references(&mut on, id, is_staff).await?;
     let knows_orders = is_staff || purchase_orders::has_any(&mut on, summary.customer).await?;
@@ -72,6 +74,7 @@ pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDeta
         billing_address,
         file_name,
         warnings,
+        originals,
         uncovered,
         missing,
         versions,
@@ -99,10 +102,12 @@ async fn steps_of(on: &mut Reader, id: BillId, is_staff: bool) -> Result<Vec<Bil
     steps.into_iter().map(step).collect()
 }
 
-/// The warnings of a version's imports.
+/// The warnings of a version's imports, those about rows that were left out first.
 async fn warnings(on: &mut Reader, version: BillVersionId) -> Result<Vec<String>, StorageError> {
     let sql = "SELECT text FROM bill_warnings WHERE version_id = $1 ORDER BY batch, position";
-    Ok(fetch_all!(on, (String,), sql, version.0)?.into_iter().map(|(text,)| text).collect())
+    let mut told = imports::left_out(on, version).await?;
+    told.extend(fetch_all!(on, (String,), sql, version.0)?.into_iter().map(|(text,)| text));
+    Ok(told)
 }
 
 /// The bill that this one takes the place of, and those that take its place.

@@ -18,7 +18,7 @@ use crate::{execute, fetch_all, fetch_one, fetch_optional};
 /// How many blocks are read at a time: memory stays small for bills of any size.
 const CHUNK: i64 = 16;
 /// No import takes longer.
-const LONGEST_IMPORT: TimeDelta = TimeDelta::days(1);
+pub(crate) const LONGEST_IMPORT: TimeDelta = TimeDelta::days(1);
 
 /// A block that waits to be stored.
 pub(crate) struct Full {

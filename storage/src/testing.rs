@@ -12,12 +12,12 @@ use domain::bill_import::Choice;
 use domain::bill_list::{BillQuery, BillSummary};
 use domain::history::{Action, Section};
 use domain::ids::{AccountId, BillId, ContactId, CustomerId};
-use domain::import::BillReader;
+use domain::import::{BillReader, Format, LeftOut};
 use domain::permission::{Actor, Proof, Role, Scope, Stage};
 use sqlx::Connection as _;
 use tokio::sync::OnceCell;
 
-use crate::bills::import::{FileOf, Import, Outcome};
+use crate::bills::import::{FileOf, Found, Import, Outcome};
 use crate::bills::{self, summary, take_step};
 use crate::history::Record;
 use crate::history::chain::Chain;
@@ -252,7 +252,12 @@ pub async fn try_import(world: &World, file: FileOf<'_>, text: &str) -> Result<O
     let items: Vec<_> = BillReader::new(text.as_bytes()).unwrap().map(Result::unwrap).collect();
     let mut import = Import::begin(&world.store, file);
     import.add(&items).await?;
-    import.finish(&[]).await
+    import.finish(&found()).await
+}
+
+/// What reading a file in the tests finds: nothing unusual.
+pub fn found() -> Found {
+    Found { format: Format::Focus, odd: Vec::new(), left_out: LeftOut::default(), reason: None, files: Vec::new() }
 }
 
 /// Takes one step of a bill in its current version.

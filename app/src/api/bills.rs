@@ -1,7 +1,7 @@
 //! Bills: lists, one bill, and its steps.
 
 use domain::bill::{BillStep, ReasonDraft};
-use domain::bill_import::ImportQuestion;
+use domain::bill_import::ImportPreview;
 use domain::bill_list::{BillDetail, BillPage, BillQuery, WaitingBill};
 use domain::bill_version::{BillVersionDetail, VersionPage, VersionQuery};
 use domain::ids::{BillId, UploadId};
@@ -46,12 +46,13 @@ pub async fn own_bill(bill: BillId) -> Result<BillDetail, AppError> {
     Ok(storage::bills::detail(&store, &actor, bill).await?)
 }
 
-/// The question that an import asks the uploader before it goes on.
-#[server(protocol = Wire, endpoint = "question_of_import")]
-pub async fn question_of_import(upload: UploadId) -> Result<ImportQuestion, AppError> {
+/// What the import of an upload would do, for the user who uploaded it.
+#[server(protocol = Wire, endpoint = "preview_import")]
+pub async fn preview_import(upload: UploadId) -> Result<ImportPreview, AppError> {
     use crate::api::host;
     let (_, actor) = host::require(domain::permission::Permission::ImportBills)?;
-    host::host().spool.question(&actor, upload).await
+    let preview = host::host().spool.preview(&actor, upload).await?;
+    Ok(ImportPreview { seen: preview.seen.map(domain::bill_import::Preview::shortened), ..preview })
 }
 
 /// A version of a bill with what it changed, for staff.

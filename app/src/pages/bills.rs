@@ -4,7 +4,8 @@
 pub mod approve;
 mod delete;
 pub mod import;
-mod import_question;
+mod import_difference;
+mod import_preview;
 mod life;
 mod lines;
 pub mod list;

@@ -56,6 +56,20 @@ pub fn rounded_sum(currency: &str, sum: Option<Cost>) -> String {
     sum.map_or_else(|| format!("{currency}: {TOO_LARGE}"), |cost| rounded(currency, cost))
 }
 
+/// The size of a file, such as `1.4 MB`.
+pub fn bytes(bytes: i64) -> String {
+    const KB: i64 = 1000;
+    let tenths = |of: i64, unit: &str| {
+        let tenths = bytes / (of / 10);
+        format!("{}.{} {unit}", tenths / 10, tenths % 10)
+    };
+    match bytes {
+        ..KB => count(bytes, "byte", "bytes"),
+        _ if bytes < KB * KB => tenths(KB, "kB"),
+        _ => tenths(KB * KB, "MB"),
+    }
+}
+
 /// A month: `2026-01` -> `Jan 2026`.
 pub fn month(period: &str) -> String {
     let named = period.split_once('-').and_then(|(year, month)| Some((name(month.parse().ok()?)?, year)));

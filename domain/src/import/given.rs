@@ -13,4 +13,6 @@ pub struct Given {
     pub provider: Option<String>,
     /// A day of the month of rows that name no billing period.
     pub month: Option<NaiveDate>,
+    /// Whether rows that cannot be read are left out; else one refuses the file.
+    pub leaves_out: bool,
 }

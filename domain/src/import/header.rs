@@ -88,12 +88,24 @@ impl Header {
 
     /// The currency's column. Not needed if the person gave the currency.
     pub(super) fn given_or(&self, names: &'static [&'static str]) -> Result<Option<usize>, Refused> {
-        if self.given.currency.is_some() { self.find(names) } else { self.need(names).map(Some) }
+        if self.given.currency.is_some() {
+            return self.find(names);
+        }
+        self.need(names).map(Some).map_err(|refused| match refused {
+            Refused::MissingColumn { column, found } => Refused::NoCurrency { column, found },
+            other => other,
+        })
     }
 
     /// The column of the billing period. Not needed if the person gave the month.
     pub(super) fn month_or(&self, names: &'static [&'static str]) -> Result<Option<usize>, Refused> {
-        if self.given.month.is_some() { self.find(names) } else { self.need(names).map(Some) }
+        if self.given.month.is_some() {
+            return self.find(names);
+        }
+        self.need(names).map(Some).map_err(|refused| match refused {
+            Refused::MissingColumn { column, found } => Refused::NoPeriod { column, found },
+            other => other,
+        })
     }
 
     /// The columns that the header has, each found by the first of its names.

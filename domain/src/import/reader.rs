@@ -6,7 +6,7 @@ use std::io::Read;
 use chrono::NaiveDate;
 
 use super::{
-    Format, MAX_ROW_ERRORS, Refused, RowError, Warning, Warnings,
+    Format, LeftOut, MAX_ROW_ERRORS, Refused, RowError, Warning, Warnings,
     date_order::Rows,
     given::Given,
     header::Header,
@@ -20,7 +20,7 @@ use crate::{cost::Cost, line_item::LineItem};
 /// Line items of a provider's export in CSV or gzipped CSV, one at a time. Its format is recognized by its header.
 ///
 /// The iterator ends with the first `Err`, and everything read before must then be discarded: a file with a row that
-/// cannot be read is refused as a whole. Before it returns the error, it searches the rest of the file for more such
+/// cannot be read is refused as a whole, unless [`Given::leaves_out`] says otherwise. Before it returns the error, it searches the rest of the file for more such
 /// rows. So write the rows in one database transaction and commit it only if the iterator ends without an error:
 ///
 /// ```
@@ -42,6 +42,7 @@ pub struct BillReader<R: Read> {
     /// The costs of each month and currency, without their signs.
     sums: BTreeMap<(NaiveDate, &'static str), Cost>,
     count: u64,
+    left_out: LeftOut,
     ended: bool,
 }
 
@@ -75,7 +76,8 @@ impl<R: Read> BillReader<R> {
             });
         }
         let (rows, sums) = (Rows::of(table), BTreeMap::new());
-        Ok(Self { rows, format, layout, seen: before.0, warnings, sums, count: 0, ended: false })
+        let left_out = LeftOut::default();
+        Ok(Self { rows, format, layout, seen: before.0, warnings, sums, count: 0, left_out, ended: false })
     }
 
     /// The format of the file.
@@ -96,6 +98,11 @@ impl<R: Read> BillReader<R> {
     /// The state that the next file needs.
     pub fn into_carried(self) -> Carried {
         Carried(self.seen)
+    }
+
+    /// The rows that were left out, if [`Given::leaves_out`] asks for that; complete when the line items have ended.
+    pub fn left_out(&mut self) -> LeftOut {
+        std::mem::take(&mut self.left_out)
     }
 
     /// How many line items were returned.
@@ -127,6 +134,13 @@ impl<R: Read> BillReader<R> {
                 continue;
             }
             let item = self.layout.line_item(row, &mut self.seen, &mut self.warnings);
+            let item = match item {
+                Err(error) if self.layout.header.given.leaves_out => {
+                    self.left_out.add(error);
+                    continue;
+                }
+                item => item,
+            };
             match item.and_then(|item| self.add_up(item)) {
                 Ok(item) if errors.is_empty() => {
                     self.count += 1;
@@ -138,6 +152,10 @@ impl<R: Read> BillReader<R> {
         }
         match (errors.is_empty(), self.count) {
             (false, _) => Err(Refused::Rows(errors)),
+            (true, 0) if self.left_out.count() > 0 => {
+                let first = self.left_out.listed().iter().take(MAX_ROW_ERRORS);
+                Err(Refused::Rows(first.cloned().collect()))
+            }
             (true, 0) => Err(Refused::NoRows),
             (true, _) => Ok(None),
         }

@@ -45,9 +45,25 @@ pub enum Refused {
     },
     /// A file that does not say which month it bills.
     #[error(
-        "This file does not say which month it bills. Import it with the command line and its month: --period 2026-03."
+        "This file does not say which month it bills. Enter its billing period (on the command line: --period 2026-03)."
     )]
     NoMonth,
+    /// A file without a currency.
+    #[error("The header has no column {column}, so the file does not say its currency; it has {found}.")]
+    NoCurrency {
+        /// The format's name for it.
+        column: &'static str,
+        /// The columns in the file.
+        found: String,
+    },
+    /// A file without its months.
+    #[error("The header has no column {column}, so the file does not say its month; it has {found}.")]
+    NoPeriod {
+        /// The format's name for it.
+        column: &'static str,
+        /// The columns in the file.
+        found: String,
+    },
     /// A known format without a column that it needs.
     #[error("This looks like a file of the format {format}, but it has no column {column}; it has {found}.")]
     Lacks {
@@ -212,6 +228,12 @@ const OTHER_DATA_SETS: [(&[&str], &str, &str); 3] = [
 const COST_AND_USAGE: [&str; 4] = ["ChargePeriodStart", "ServiceName", "ResourceId", "EffectiveCost"];
 
 impl Refused {
+    /// Whether the file would be read if the person said what it does not say.
+    #[must_use]
+    pub fn lacks_what_can_be_given(&self) -> bool {
+        matches!(self, Self::NoMonth | Self::NoPeriod { .. } | Self::NoCurrency { .. })
+    }
+
     /// The refusal of another FOCUS data set, recognized by its columns.
     pub(super) fn other_data_set(header: &[String]) -> Option<Self> {
         let has = |column: &&str| header.iter().any(|name| plain_name(name) == plain_name(column));

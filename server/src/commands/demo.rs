@@ -28,6 +28,7 @@ async fn import_bills(store: &Store, BillFile { customer, person, path }: BillFi
         choice: Some(Choice::Add),
         shown: None,
         given: Given::default(),
+        reason: None,
     };
     let part = Part::of_path(path);
     let name = part.name.clone();

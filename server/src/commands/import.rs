@@ -2,10 +2,13 @@
 
 use anyhow::bail;
 use chrono::NaiveDate;
-use domain::bill_import::{Choice, Difference};
+use domain::bill_import::{Choice, Difference, ImportDraft, LONGEST_LEFT_OUT_REASON};
 use domain::billing_period::BillingPeriod;
+use domain::field_errors::FieldErrors;
 use domain::import::Given;
 use domain::organization::NewCustomerDraft;
+use domain::record::Draft as _;
+use domain::text;
 use serde::Serialize;
 
 use super::{COMMAND, PERSON, open, say, system};
@@ -29,7 +32,7 @@ struct PrintedBill {
     last_day: NaiveDate,
     currency: String,
     rows: i64,
-    /// Always 0, because a file with an unreadable row is refused as a whole.
+    /// The rows of the files that were left out: of all their bills together.
     rejected: u64,
     billed: String,
     effective: String,
@@ -57,8 +60,16 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
         (false, true) => Some(Choice::Add),
         (false, false) => None,
     };
-    let given = Given { currency: args.currency, provider: args.provider, month: args.period };
-    let order = Order { customer, account: None, person: PERSON.into(), choice, shown: None, given };
+    let mut errors = FieldErrors::new();
+    let label = ImportDraft::label("reason");
+    let typed = args.accept_rejected.as_deref().unwrap_or_default();
+    let reason = text::multi_line(&mut errors, "reason", typed, LONGEST_LEFT_OUT_REASON, label);
+    if args.accept_rejected.is_some() && reason.is_none() {
+        bail!("--accept-rejected needs a reason of up to {LONGEST_LEFT_OUT_REASON} characters");
+    }
+    let given =
+        Given { currency: args.currency, provider: args.provider, month: args.period, leaves_out: reason.is_some() };
+    let order = Order { customer, account: None, person: PERSON.into(), choice, shown: None, given, reason };
     let parts = args.files.into_iter().map(Part::of_path).collect();
     let imported = match import(&store, order, parts).await {
         Ok(Done::Imported(imported)) => imported,
@@ -82,7 +93,7 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
             last_day: bill.period.last,
             currency: bill.currency,
             rows: bill.rows,
-            rejected: 0,
+            rejected: imported.left_out,
             billed: bill.billed.to_string(),
             effective: bill.effective.to_string(),
         });
@@ -94,6 +105,9 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
             let PrintedBill { id, customer, first_day: first, last_day: last, currency, rows, billed, .. } = bill;
             let period = BillingPeriod { first, last };
             say(&format!("{id}  {customer}  {period}  {currency} {billed}  {rows} rows"));
+        }
+        if imported.left_out > 0 {
+            say(&format!("{} rows were left out.", imported.left_out));
         }
         imported.warnings.iter().for_each(|warning| say(&format!("Warning: {warning}")));
     }

@@ -37,6 +37,9 @@ pub(crate) enum ImportError {
     /// The file is refused; a sentence for the user, with the line.
     #[error("{0}")]
     Refused(String),
+    /// A file does not say what a person can say; a sentence.
+    #[error("{0}")]
+    Lacks(String),
     #[error(transparent)]
     Storage(#[from] StorageError),
     #[error("{name} could not be read: {reason}")]
@@ -47,6 +50,7 @@ pub(crate) enum ImportError {
 
 impl From<Refused> for ImportError {
     fn from(refused: Refused) -> Self {
-        ImportError::Refused(refused.to_string())
+        let told = refused.to_string();
+        if refused.lacks_what_can_be_given() { ImportError::Lacks(told) } else { ImportError::Refused(told) }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::io::Read as _;
 
-use domain::import::{BillReader, Carried, Given, Refused, SameContent};
+use domain::import::{BillReader, Carried, Format, Given, LeftOut, Refused, SameContent};
 use domain::line_item::LineItem;
 use sha2::{Digest as _, Sha256};
-use storage::bills::import::Odd;
+use storage::bills::import::{Found, Odd};
 use tokio::sync::mpsc;
 
 use super::part::{ImportError, Part};
@@ -36,14 +36,17 @@ pub(super) fn hash(parts: &[Part]) -> Result<String, ImportError> {
     }))
 }
 
-/// Reads all files and sends their line items in chunks. Returns the warnings.
-pub(super) fn read(parts: &[Part], given: Given, to: &mpsc::Sender<Vec<LineItem>>) -> Result<Vec<Odd>, ImportError> {
+/// Reads all files and sends their line items in chunks. Returns what it found besides; the reason for leaving rows out
+/// is the person's.
+pub(super) fn read(parts: &[Part], given: Given, to: &mpsc::Sender<Vec<LineItem>>) -> Result<Found, ImportError> {
     let several = parts.len() > 1;
-    let mut reading = Reading { given, to, several, before: 0, carried: Carried::default(), odd: Vec::new() };
+    let found =
+        Found { format: Format::Focus, odd: Vec::new(), left_out: LeftOut::default(), reason: None, files: Vec::new() };
+    let mut reading = Reading { given, to, several, before: 0, carried: Carried::default(), found };
     let (mut contents, mut empty) = (Vec::<(String, &str)>::new(), Vec::new());
     for part in parts {
         match reading.part(part) {
-            Ok(None) => return Ok(reading.odd),
+            Ok(None) => return Ok(reading.found),
             Ok(Some(content)) => {
                 if let Some((_, same)) = contents.iter().find(|(known, _)| *known == content) {
                     let name = &part.name;
@@ -62,8 +65,8 @@ pub(super) fn read(parts: &[Part], given: Given, to: &mpsc::Sender<Vec<LineItem>
         return Err(Refused::NoRows.into());
     }
     let told = empty.into_iter().map(|name| Odd { of: None, text: format!("{name} has a header but no rows.") });
-    reading.odd.extend(told);
-    Ok(reading.odd)
+    reading.found.odd.extend(told);
+    Ok(reading.found)
 }
 
 /// The state of reading the files of an export.
@@ -74,8 +77,7 @@ struct Reading<'a> {
     /// Line numbers continue from file to file, so that each row of the bill has its own number.
     before: u64,
     carried: Carried,
-    /// The warnings.
-    odd: Vec<Odd>,
+    found: Found,
 }
 
 /// Why a part gave no rows.
@@ -91,11 +93,16 @@ impl Reading<'_> {
         let told = |text: String| if several { format!("{}: {text}", part.name) } else { text };
         let refused = |refused: Refused| match refused {
             Refused::NoRows => NotRead::NoRows,
+            refused if refused.lacks_what_can_be_given() => {
+                NotRead::Failed(ImportError::Lacks(told(refused.to_string())))
+            }
             refused => NotRead::Failed(ImportError::Refused(told(refused.to_string()))),
         };
         let file = part.open().map_err(NotRead::Failed)?;
         let carried = std::mem::take(&mut self.carried);
+        self.found.files.push((part.name.clone(), file.metadata().map_or(0, |file| file.len())));
         let mut reader = BillReader::open(self.given.clone(), carried, file).map_err(refused)?;
+        self.found.format = reader.format();
         let (mut chunk, mut last, mut content) = (Vec::with_capacity(CHUNK), self.before, SameContent::new());
         let mut bytes = 0;
         loop {
@@ -122,7 +129,7 @@ impl Reading<'_> {
             }
         }
         // A row's warning is shown with its bill.
-        self.odd.extend(reader.warnings().listed().iter().map(|warning| Odd {
+        self.found.odd.extend(reader.warnings().listed().iter().map(|warning| Odd {
             of: warning.of.map(|(period, currency)| (period, currency.code())),
             text: told(warning.to_string()),
         }));
@@ -131,8 +138,9 @@ impl Reading<'_> {
         }
         let untold = reader.warnings().count() - reader.warnings().listed().len() as u64;
         if untold > 0 {
-            self.odd.push(Odd { of: None, text: told(format!("There are {untold} more warnings.")) });
+            self.found.odd.push(Odd { of: None, text: told(format!("There are {untold} more warnings.")) });
         }
+        self.found.left_out.extend(reader.left_out(), self.before, several.then_some(&*part.name));
         self.carried = reader.into_carried();
         self.before = last;
         Ok(Some(content.finish()))

@@ -1,24 +1,25 @@
 //! Uploads in one plain form, for browsers without JavaScript.
 
 use app::error::AppError;
-use app::uploaded::{IMPORT_FORM, Uploaded};
+use app::uploaded::{IMPORT_FORM, preview_page};
 use axum::body::Body;
 use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest as _, Multipart, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::bill_import::ImportDraft;
 use domain::ids::{CustomerId, UploadId};
 use domain::permission::Actor;
 use tokio::fs;
 use tokio::io::AsyncWriteExt as _;
 
-use super::import::{ImportTo, next_page};
+use super::import::ImportTo;
 use super::spool::{failed, private};
 use super::{Importer, MOST_PARTS, Uploads, too_many_parts};
 use crate::answer::Failed;
 use crate::page::next_or_again;
 
-/// Imports the files of a plain form with `customer` and one or several `file` fields.
+/// Previews the files of a plain form with `customer` and one or several `file` fields.
 pub(crate) async fn import_form(
     importer: Result<Importer, Failed>,
     State(uploads): State<Uploads>,
@@ -30,14 +31,15 @@ pub(crate) async fn import_form(
         Ok(Importer(actor)) => receive(&uploads, &actor, Request::from_parts(parts, body)).await,
         Err(Failed(error)) => Err(error),
     };
-    next_or_again(&uploads.pages, done.map(|uploaded| next_page(&uploaded, false)), IMPORT_FORM, again).await
+    next_or_again(&uploads.pages, done.map(|upload| preview_page(upload, None)), (IMPORT_FORM, String::new()), again)
+        .await
 }
 
-/// Spools the form's files and imports them.
-async fn receive(uploads: &Uploads, actor: &Actor, request: Request) -> Result<Uploaded, AppError> {
+/// Spools the form's files and reads them for their preview.
+async fn receive(uploads: &Uploads, actor: &Actor, request: Request) -> Result<UploadId, AppError> {
     let upload = uploads.new_id();
     match uploads.spool_form(actor, upload, request).await.and_then(to_customer) {
-        Ok(to) => uploads.import(actor, upload, to).await,
+        Ok(to) => uploads.preview(actor, upload, to).await.map(|()| upload),
         Err(error) => {
             uploads.remove(actor, upload).await;
             Err(error)
@@ -47,7 +49,7 @@ async fn receive(uploads: &Uploads, actor: &Actor, request: Request) -> Result<U
 
 fn to_customer((customer, names): (Option<CustomerId>, Vec<String>)) -> Result<ImportTo, AppError> {
     let Some(customer) = customer else { return Err(AppError::Refused("Choose the customer of the bill".into())) };
-    Ok(ImportTo { customer, names, choice: None, shown: None })
+    Ok(ImportTo { customer, names, draft: ImportDraft::default() })
 }
 
 impl Uploads {

@@ -1,11 +1,11 @@
 //! Uploads in pieces, so that the browser can show the progress.
 
 use app::error::AppError;
-use app::uploaded::Uploaded;
 use axum::body::Bytes;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path as InPath, Query, State};
 use axum::{Form, Json};
+use domain::bill_import::ImportDraft;
 use domain::ids::{CustomerId, UploadId};
 use serde::Deserialize;
 use tokio::fs;
@@ -74,13 +74,13 @@ pub(crate) struct Named {
     names: String,
 }
 
-/// Imports an upload.
-pub(crate) async fn import(
+/// Reads an upload for its preview.
+pub(crate) async fn preview(
     Importer(actor): Importer,
     State(uploads): State<Uploads>,
     InPath(upload): InPath<UploadId>,
     named: Result<Form<Named>, FormRejection>,
-) -> Result<Json<Uploaded>, Failed> {
+) -> Result<Json<UploadId>, Failed> {
     let (customer, names) = match readable(named) {
         Ok(named) => named,
         Err(why) => {
@@ -88,8 +88,8 @@ pub(crate) async fn import(
             return Err(AppError::Refused(why).into());
         }
     };
-    let to = ImportTo { customer, names, choice: None, shown: None };
-    Ok(Json(uploads.import(&actor, upload, to).await?))
+    uploads.preview(&actor, upload, ImportTo { customer, names, draft: ImportDraft::default() }).await?;
+    Ok(Json(upload))
 }
 
 /// The customer and the names of the files, or why they are refused.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use app::api::host::{BoxFuture, Spool};
 use app::error::AppError;
 use chrono::TimeDelta;
-use domain::bill_import::ImportQuestion;
+use domain::bill_import::ImportPreview;
 use domain::bulk::MAX_BYTES;
 use domain::ids::UploadId;
 use domain::permission::Actor;
@@ -40,8 +40,8 @@ impl Folder {
         self.0.join(if number == 0 { first } else { format!("{first}.{number}") })
     }
 
-    /// The file with the question of its import.
-    pub(super) fn question_path(&self, actor: &Actor, upload: UploadId) -> PathBuf {
+    /// The file with the preview of its import.
+    pub(super) fn preview_path(&self, actor: &Actor, upload: UploadId) -> PathBuf {
         self.0.join(format!("{}-{upload}.json", actor.account))
     }
 }
@@ -75,8 +75,8 @@ impl Spool for Folder {
         })
     }
 
-    fn question(&self, actor: &Actor, upload: UploadId) -> BoxFuture<Result<ImportQuestion, AppError>> {
-        let path = self.question_path(actor, upload);
+    fn preview(&self, actor: &Actor, upload: UploadId) -> BoxFuture<Result<ImportPreview, AppError>> {
+        let path = self.preview_path(actor, upload);
         Box::pin(async move {
             let bytes = fs::read(&path).await.map_err(|_| AppError::NotFound)?;
             serde_json::from_slice(&bytes).map_err(|error| app::api::host::internal(&error))
@@ -94,9 +94,9 @@ impl Uploads {
     /// Removes all files of an upload.
     pub(super) async fn remove(&self, actor: &Actor, upload: UploadId) {
         let parts = (0..MOST_PARTS).map(|number| self.folder.part(actor, upload, number));
-        for path in std::iter::once(self.folder.question_path(actor, upload)).chain(parts) {
+        for path in std::iter::once(self.folder.preview_path(actor, upload)).chain(parts) {
             match fs::remove_file(&path).await {
-                // There is not always a question; the files are numbered without gaps.
+                // There is not always a preview; the files are numbered without gaps.
                 Err(error) if error.kind() == ErrorKind::NotFound && path.extension().is_none_or(|e| e != "json") => {
                     break;
                 }

@@ -132,7 +132,11 @@ pub async fn filled(portal: &Portal, endpoint: &Endpoint, id: &str) -> (String, 
     for name in ["{contact}", "{group}", "{order}", "{bill}", "{upload}", "{account}"] {
         path = path.replace(name, id);
     }
-    path = path.replace("{provider}", MISSING).replace("{number}", "1");
+    path = path
+        .replace("{provider}", MISSING)
+        .replace("{import}", MISSING)
+        .replace("{part}", "0")
+        .replace("{number}", "1");
     (format!("{path}{}", fill(endpoint.query)), fill(endpoint.body))
 }
 

@@ -278,9 +278,15 @@ async fn a_file_that_was_imported_before_leads_to_its_bill() {
         let form = crate::access::form_with_file(&portal.one.customer.to_string());
         portal.send(request.body(Body::from(form)).unwrap())
     };
-    let (first, second) = (send().await, send().await);
-    let bill = first.header("location").strip_suffix("?notice=bill-imported").unwrap();
-    assert_eq!(second.header("location"), format!("{bill}?notice=bill-known"));
+    let preview = send().await.header("location").to_owned();
+    let done = crate::bill_import::answer(&portal, Who::Admin, &preview, "choice=import").await;
+    let bill = done.header("location").strip_suffix("?notice=bill-imported").unwrap().to_owned();
+    let again = send().await.header("location").to_owned();
+    let page = portal.get(Who::Admin, &again).await.body;
+    assert!(page.contains("This was imported before") && page.contains(&format!("href=\"{bill}\"")), "{page}");
+    assert!(!page.contains("value=\"import\""), "there is nothing to import");
+    let known = crate::bill_import::answer(&portal, Who::Admin, &again, "choice=import").await;
+    assert_eq!(known.header("location"), format!("{bill}?notice=bill-known"), "a page of another tab may still ask");
 }
 
 #[tokio::test]

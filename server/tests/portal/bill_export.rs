@@ -1,4 +1,4 @@
-//! `cloudtab export`, by the binary itself.
+//! `cloudtab export` and `cloudtab import`, by the binary itself.
 
 use std::process::{Command, Output};
 
@@ -38,5 +38,24 @@ on_both! {
         assert!(String::from_utf8_lossy(&missing.stderr).contains("bill 00000000-0000-0000-0000-000000000001 not found"));
         assert_eq!(kept(), text, "a failed export leaves the file as it was");
         assert!(!folder.path().join("bill.csv.part").exists());
+    }
+    async fn the_command_line_leaves_rows_out_only_with_a_reason(world) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("odd.csv");
+        std::fs::write(&path, "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart\n1.5,1.5,USD,2026-03-01\nx,1,USD,2026-03-01\n").unwrap();
+        let run = |arguments: &[&str]| -> Output {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_cloudtab"));
+            command.args(["import", "--customer", "Acme", "--create", "--json"]).args(arguments).arg(&path);
+            command.env("DATABASE_URL", &world.url).env("CLOUDTAB_DATA_DIR", folder.path()).output().unwrap()
+        };
+        let refused = run(&[]);
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("Line 3, BilledCost"), "{refused:?}");
+        assert_eq!(run(&["--accept-rejected", "  "]).status.code(), Some(2), "a reason has words");
+        let done = run(&["--accept-rejected", "A test row"]);
+        assert!(done.status.success(), "{done:?}");
+        let printed: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+        let bill = &printed["bills"][0];
+        assert_eq!((&bill["rows"], &bill["rejected"], &bill["billed"]), (&1.into(), &1.into(), &"1.5".into()));
     }
 }

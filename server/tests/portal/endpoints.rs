@@ -246,7 +246,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/own_bill", "bill={id}", Of::SentBill, APPROVERS).unseen(&[Viewer, Looking]),
     call("/api/own_bill", "bill={id}", Of::DraftBill, &[]).unseen(SEEING),
     // No import asks here; bill_import.rs tests those that do.
-    call("/api/question_of_import", "upload={id}", Of::Upload, EDITORS).done(404),
+    call("/api/preview_import", "upload={id}", Of::Upload, EDITORS).done(404),
     call("/api/move_bill", "bill={id}&step=send_to_internal_review&version={version}&content_hash={hash}", Of::DraftBill, EDITORS).changes(),
     call("/api/move_bill", "bill={id}&step=approve_internally&version={version}&content_hash={hash}", Of::DraftBill, REVIEWERS).done(409),
     call("/api/move_bill", "bill={id}&step=approve&version={version}&content_hash={hash}", Of::SentBill, APPROVERS).changes(),
@@ -279,7 +279,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/uploads", "", Of::Nothing, EDITORS),
     Endpoint { method: "PUT", ..call("/uploads/{upload}", "a,b", Of::Upload, EDITORS).query("?offset=0").malformed(400) },
     call("/uploads/{upload}", "customer={customer}&names=%5B%22a.csv%22%5D", Of::Upload, EDITORS).done(422).malformed(400).changes(),
-    call("/bills/import", "file", Of::Customer, EDITORS).done(303).stranger(303).malformed(422).changes(),
+    call("/bills/import", "file", Of::Customer, EDITORS).done(303).stranger(303).malformed(422),
     call("/bills/import/answer", "upload={id}&choice=add", Of::Upload, EDITORS).done(404).stranger(303),
     call("/customers/import", "file", Of::Nothing, EDITORS).done(303).stranger(303),
     Endpoint { method: "GET", ..call("/customers/import/{upload}/errors.csv", "", Of::Upload, EDITORS).done(422).malformed(400) },
@@ -289,6 +289,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint { method: "GET", ..call("/activity.csv", "", Of::Nothing, REVIEWERS) },
     Endpoint { method: "GET", ..call("/bills/{bill}/lines.csv", "", Of::ApprovedBill, LOGGED_IN) },
     Endpoint { method: "GET", ..call("/bills/{bill}/focus.csv", "", Of::ApprovedBill, LOGGED_IN) },
+    Endpoint { method: "GET", ..call("/bills/{bill}/originals/{import}/{part}", "", Of::ApprovedBill, STAFF).done(404) },
     // Pages
     page("/login", Of::Nothing, &[]).denied(303).stranger(200),
     page("/", Of::Nothing, LOGGED_IN).done(303),

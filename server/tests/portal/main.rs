@@ -6,7 +6,7 @@ mod answers;
 mod audit;
 mod base64;
 mod bill_export;
-mod bill_import;
+pub mod bill_import;
 mod bill_mails;
 mod bill_steps;
 mod bulk;

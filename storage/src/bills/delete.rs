@@ -58,5 +58,12 @@ pub async fn delete_draft(
     // First, as it needs the bill's number.
     note(store, &mut tx, by, CustomerId(customer), id, Action::Removed, changes).await?;
     execute!(tx, "DELETE FROM bills WHERE id = $1", id.0)?;
+    // An import may have made other bills, too.
+    execute!(
+        tx,
+        "DELETE FROM imports
+         WHERE customer_id = $1 AND NOT EXISTS (SELECT 1 FROM version_imports v WHERE v.import_id = imports.id)",
+        customer
+    )?;
     tx.commit().await
 }

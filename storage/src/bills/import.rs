@@ -3,6 +3,10 @@
 //! Longer than 300 lines: it is one import, read from top to bottom.
 
 mod existing;
+pub mod files;
+mod origin;
+mod plan;
+mod preview;
 mod replace;
 
 use std::collections::BTreeMap;
@@ -13,13 +17,14 @@ use domain::bill_version::VersionCause;
 use domain::billing_period::BillingPeriod;
 use domain::breakdown::Breakdown;
 use domain::history::{Action, CONTENT, FieldChange, made};
-use domain::ids::{AccountId, BillId, BillVersionId, CustomerId};
-use domain::import::ContentHash;
+use domain::ids::{AccountId, BillId, BillVersionId, CustomerId, ImportId};
+use domain::import::{ContentHash, Format, LeftOut};
 use domain::line_item::LineItem;
 use domain::lines::{Column, Line};
 use domain::permission::Scope;
 
-use self::existing::{Existing, Source, SourceKey};
+use self::existing::{Source, SourceKey};
+use self::plan::{Other, Plan, Planned};
 use super::steps::Reached;
 use super::versions::{self, NewVersion};
 use super::{note, record};
@@ -68,6 +73,20 @@ pub struct Odd {
     pub text: String,
 }
 
+/// What reading the files of an import found besides their line items.
+pub struct Found {
+    /// Their format.
+    pub format: Format,
+    /// The warnings.
+    pub odd: Vec<Odd>,
+    /// The rows that were left out.
+    pub left_out: LeftOut,
+    /// Why they were left out; needed if there are any.
+    pub reason: Option<String>,
+    /// The name and the bytes of each file.
+    pub files: Vec<(String, u64)>,
+}
+
 /// The result of an import.
 #[derive(Debug)]
 pub enum Outcome {
@@ -83,6 +102,7 @@ pub enum Outcome {
 /// Call [`finish`](Import::finish) or [`abandon`](Import::abandon). The server's
 /// housekeeping deletes the lines of an import that was killed.
 pub struct Import<'a> {
+    id: ImportId,
     store: &'a Store,
     file: FileOf<'a>,
     bills: BTreeMap<(BillingPeriod, &'static str), Open>,
@@ -103,26 +123,11 @@ struct Open {
     lines: fingerprints::Lines,
 }
 
-/// What to do with the lines of one period and currency.
-enum Plan {
-    New,
-    /// A bill has these lines already.
-    Known(BillId),
-    /// A bill has other lines.
-    Other(Box<Other>),
-}
-
-/// A bill with other lines than the file's, what would change in it, and which of its sources would be replaced.
-struct Other {
-    bill: Existing,
-    difference: Difference,
-    replaced: Vec<SourceKey>,
-}
-
 impl<'a> Import<'a> {
     /// Starts an import.
     pub fn begin(store: &'a Store, file: FileOf<'a>) -> Self {
-        Self { store, file, bills: BTreeMap::new(), full: Vec::new() }
+        let id = ImportId::at(store.clock.now(), store.randomness.bytes());
+        Self { id, store, file, bills: BTreeMap::new(), full: Vec::new() }
     }
 
     /// Adds line items, each to the bill of its period and currency.
@@ -180,43 +185,38 @@ impl<'a> Import<'a> {
 
     /// Deletes what was stored. If that fails, housekeeping deletes it a day later.
     pub async fn abandon(self) {
-        let ids = self.bills.values().map(|open| open.id).collect();
-        delete_lines(self.store, self.file.customer, ids).await;
+        delete_unused(self.store, self.file.customer, self.id, self.ids()).await;
     }
 
     /// Makes the bills; or asks, and stores nothing.
-    pub async fn finish(mut self, odd: &[Odd]) -> Result<Outcome, StorageError> {
-        let (store, customer) = (self.store, self.file.customer);
-        let ids: Vec<BillVersionId> = self.bills.values().map(|open| open.id).collect();
-        let stored = match self.take_all() {
-            Ok(()) => self.store_full().await,
-            Err(error) => Err(error),
-        };
-        let outcome = match stored {
-            Ok(()) => self.make_bills(odd).await,
+    pub async fn finish(mut self, found: &Found) -> Result<Outcome, StorageError> {
+        if found.left_out.count() > 0 && found.reason.is_none() {
+            self.abandon().await;
+            return Err(StorageError::Refused("Say why the rows that cannot be read may be left out".into()));
+        }
+        let (store, customer, id, ids) = (self.store, self.file.customer, self.id, self.ids());
+        let outcome = match self.store_all().await {
+            Ok(()) => self.make_bills(found).await,
             Err(error) => Err(error),
         };
         // Those that became a version stay.
-        delete_lines(store, customer, ids).await;
+        delete_unused(store, customer, id, ids).await;
         outcome
     }
 
-    async fn make_bills(self, odd: &[Odd]) -> Result<Outcome, StorageError> {
-        let Self { store, file, bills, .. } = self;
+    fn ids(&self) -> Vec<BillVersionId> {
+        self.bills.values().map(|open| open.id).collect()
+    }
+
+    async fn store_all(&mut self) -> Result<(), StorageError> {
+        self.take_all()?;
+        self.store_full().await
+    }
+
+    async fn make_bills(self, found: &Found) -> Result<Outcome, StorageError> {
+        let Self { id, store, file, bills, .. } = self;
         let mut tx = store.write().await?;
-        // Of two concurrent imports, the second sees the bills of the first.
-        customers::lock(&mut tx, file.customer).await.map_err(|error| match error {
-            StorageError::NotFound => StorageError::Refused(CUSTOMER_GONE.into()),
-            other => other,
-        })?;
-        let mut planned = Vec::new();
-        for ((period, currency), open) in bills {
-            let sources = sources(&file, &open);
-            let plan = plan(&mut tx, &file, period, currency, open.id, &sources).await?;
-            let told = odd.iter().filter(|odd| odd.of.is_none_or(|of| of == (period, currency)));
-            let told = told.map(|odd| odd.text.as_str()).collect();
-            planned.push(Planned { period, currency, open, sources, told, plan });
-        }
+        let planned = planned(&mut tx, &file, bills).await?;
         let differences: Vec<Difference> =
             planned.iter().filter_map(|planned| planned.plan.difference().cloned()).collect();
         let is_new_to_them = file.shown.is_some_and(|shown| shown != differences);
@@ -228,20 +228,29 @@ impl<'a> Import<'a> {
         {
             return Err(StorageError::Refused(why));
         }
-        let came = carry_out(store, &mut tx, &file, planned).await?;
+        let came = carry_out(store, &mut tx, &file, planned, id, found).await?;
         tx.commit().await?;
         Ok(Outcome::Made(came))
     }
 }
 
-/// The lines of one period and currency, and the plan for them.
-struct Planned<'a> {
-    period: BillingPeriod,
-    currency: &'static str,
-    open: Open,
-    sources: Vec<Source>,
-    told: Vec<&'a str>,
-    plan: Plan,
+/// The plans for the lines of a file. Of two concurrent imports, the second sees the bills of the first.
+async fn planned(
+    tx: &mut Writer,
+    file: &FileOf<'_>,
+    bills: BTreeMap<(BillingPeriod, &'static str), Open>,
+) -> Result<Vec<Planned>, StorageError> {
+    customers::lock(tx, file.customer).await.map_err(|error| match error {
+        StorageError::NotFound => StorageError::Refused(CUSTOMER_GONE.into()),
+        other => other,
+    })?;
+    plan::all(tx, file, bills).await
+}
+
+/// What comes with the lines of a file: the import, and its warnings.
+struct Arrived<'a> {
+    import: ImportId,
+    told: &'a [&'a str],
 }
 
 /// Carries out the plans; returns for each period and currency its bill and whether it already existed. Order of locks:
@@ -250,15 +259,22 @@ async fn carry_out(
     store: &Store,
     tx: &mut Writer,
     file: &FileOf<'_>,
-    planned: Vec<Planned<'_>>,
+    planned: Vec<Planned>,
+    import: ImportId,
+    found: &Found,
 ) -> Result<Vec<(BillId, bool)>, StorageError> {
     let (mut came, mut to_make, mut notes) = (Vec::new(), Vec::new(), Vec::new());
-    for (at, Planned { period, currency, open, sources, told, plan }) in planned.into_iter().enumerate() {
+    origin::record(tx, import, file, &planned, found).await?;
+    for (at, Planned { period, currency, open, sources, plan }) in planned.into_iter().enumerate() {
+        let told = found.odd.iter().filter(|odd| odd.of.is_none_or(|of| of == (period, currency)));
+        let told: Vec<&str> = told.map(|odd| odd.text.as_str()).collect();
         match plan {
             Plan::Known(bill) => came.push((at, (bill, true))),
             Plan::Other(other) if file.choice == Some(Choice::Replace) => {
                 let Other { bill, replaced, .. } = *other;
-                let changes = replace::replace(store, tx, file, &bill, &replaced, open, sources, &told).await?;
+                let arrived = Arrived { import, told: &told };
+                let mut changes = replace::replace(store, tx, file, &bill, &replaced, open, sources, arrived).await?;
+                changes.extend(origin::told(found));
                 notes.push((bill.id, Action::Changed, changes));
                 came.push((at, (bill.id, false)));
             }
@@ -270,8 +286,10 @@ async fn carry_out(
     }
     for (period, currency, open, sources, told) in to_make {
         let id = open.id;
-        let changes = make(store, tx, file, (period, currency), open, &sources).await?;
+        let mut changes = make(store, tx, file, (period, currency), open, &sources).await?;
+        changes.extend(origin::told(found));
         warn(tx, id, 1, &told).await?;
+        origin::link(tx, id, 1, import).await?;
         notes.push((BillId(id.0), Action::Added, changes));
     }
     for (bill, action, changes) in notes {
@@ -280,64 +298,6 @@ async fn carry_out(
     }
     came.sort_by_key(|(at, _)| *at);
     Ok(came.into_iter().map(|(_, bill)| bill).collect())
-}
-
-impl Plan {
-    fn difference(&self) -> Option<&Difference> {
-        match self {
-            Plan::Other(other) => Some(&other.difference),
-            Plan::New | Plan::Known(_) => None,
-        }
-    }
-}
-
-/// The sources of a bill, each with the hash of its lines.
-fn sources(file: &FileOf<'_>, open: &Open) -> Vec<Source> {
-    let source = |((provider, billing_account), hash): (&SourceKey, &ContentHash)| Source {
-        batch: 1,
-        provider: provider.clone(),
-        billing_account: billing_account.clone(),
-        content_hash: hash.clone().finish(),
-        file_name: file.name.to_owned(),
-    };
-    open.sources.iter().map(source).collect()
-}
-
-async fn plan(
-    tx: &mut Writer,
-    file: &FileOf<'_>,
-    period: BillingPeriod,
-    currency: &'static str,
-    lines: BillVersionId,
-    sources: &[Source],
-) -> Result<Plan, StorageError> {
-    let there = existing::find(tx, file.customer, period, currency).await?;
-    let held: Vec<_> = sources.iter().filter_map(|source| there.iter().find(|bill| bill.holds(source))).collect();
-    if let Some(first) = held.first().filter(|_| held.len() == sources.len()) {
-        return Ok(Plan::Known(first.id));
-    }
-    if there.is_empty()
-        && let Some(bill) = existing::as_month(tx, file, period, currency).await?
-    {
-        return Ok(Plan::Known(bill));
-    }
-    // Older versions stored no billing accounts: the rows show which bill the file was imported as.
-    for bill in there.iter().filter(|bill| bill.has_source_of(sources)) {
-        let (difference, _) = existing::difference(tx, bill, (period, currency), lines, sources).await?;
-        if difference.added == 0 && difference.removed == 0 {
-            return Ok(Plan::Known(bill.id));
-        }
-    }
-    // The bill that has lines of the same source, else one that lines can still be added to.
-    let same_source = there.iter().rposition(|bill| bill.has_source_of(sources));
-    let at = same_source.or_else(|| there.iter().rposition(|bill| !bill.state.is_with_customer()));
-    let Some(bill) = at.map_or_else(|| there.last(), |at| there.get(at)).cloned() else { return Ok(Plan::New) };
-    let (difference, replaced) = existing::difference(tx, &bill, (period, currency), lines, sources).await?;
-    let difference = Difference { elsewhere: bill.lacks(sources, &there), ..difference };
-    if difference.added == 0 && difference.removed == 0 {
-        return Ok(Plan::Known(bill.id));
-    }
-    Ok(Plan::Other(Box::new(Other { bill, difference, replaced })))
 }
 
 /// Makes a draft bill of lines that are already stored. Returns the changes for the customer's audit log.
@@ -452,8 +412,9 @@ async fn is_separate(
     )))
 }
 
-/// Deletes those lines that became no version. What failed before matters more to the user, so a failure here is only logged.
-async fn delete_lines(store: &Store, customer: CustomerId, ids: Vec<BillVersionId>) {
+/// Deletes those lines that became no version, and the kept files if none did. What failed before matters more to the user,
+/// so a failure here is only logged.
+async fn delete_unused(store: &Store, customer: CustomerId, import: ImportId, ids: Vec<BillVersionId>) {
     let delete = async || {
         let mut tx = store.write().await?;
         // If the answer to a commit was lost, the versions exist, or will in a moment: this waits for it.
@@ -464,6 +425,7 @@ async fn delete_lines(store: &Store, customer: CustomerId, ids: Vec<BillVersionI
         for id in &ids {
             lines::delete_unowned(&mut tx, *id).await?;
         }
+        files::delete_unowned(&mut tx, import).await?;
         tx.commit().await
     };
     if ids.is_empty() {

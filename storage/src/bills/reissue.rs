@@ -167,6 +167,8 @@ async fn copy(tx: &mut Writer, from: Uuid, to: BillVersionId) -> Result<(), Stor
          WHERE version_id = $1",
         "INSERT INTO bill_warnings (version_id, batch, position, text)
          SELECT $2, batch, position, text FROM bill_warnings WHERE version_id = $1",
+        "INSERT INTO version_imports (version_id, batch, import_id)
+         SELECT $2, batch, import_id FROM version_imports WHERE version_id = $1",
     ] {
         execute!(tx, sql, from, to.0)?;
     }

@@ -3,18 +3,19 @@
 //! Longer than 300 lines: each way to import a file has its test.
 
 use domain::bill::{BillState, BillStep};
-use domain::bill_import::{Choice, Difference};
+use domain::bill_import::{Choice, Difference, PreviewPlan};
 use domain::billing_period::BillingPeriod;
 use domain::email::Email;
 use domain::ids::{BillId, CustomerId};
-use domain::import::BillReader;
+use domain::import::{BillReader, Carried, Given};
 use domain::permission::{Role, Scope};
 use domain::purchase_order::PurchaseOrderDraft;
 use domain::record::Draft;
-use storage::bills::import::{FileOf, Import, Odd, Outcome};
+use storage::bills::import::files::Piece;
+use storage::bills::import::{FileOf, Found, Import, Odd, Outcome};
 use storage::bills::{detail, summary, take_step};
 use storage::testing::{
-    TESTER, World, actor, approvable, bills_of, contact, customer, file, import, taken, try_import, walk,
+    TESTER, World, actor, approvable, bills_of, contact, customer, file, found, import, taken, try_import, walk,
 };
 use storage::{By, StorageError, accounts, costs, fetch_one, on_both, purchase_orders, usage};
 
@@ -58,6 +59,74 @@ async fn billed(world: &World) -> Vec<(String, BillState, i64)> {
 }
 
 on_both! {
+    async fn a_preview_says_what_an_import_would_do_and_stores_nothing(world) {
+        let id = customer(&world, "Acme").await;
+        let preview = async |text: &str| {
+            let items: Vec<_> = BillReader::new(text.as_bytes()).unwrap().map(Result::unwrap).collect();
+            let mut import = Import::begin(&world.store, with(id, None));
+            import.add(&items).await.unwrap();
+            import.keep(vec![Piece { part: 0, position: 0, data: vec![1] }]).await.unwrap();
+            let bills = import.preview().await.unwrap();
+            assert_eq!(bills.len(), 1);
+            bills.into_iter().next().unwrap()
+        };
+        let count = async || fetch_one!(world.store.read().await.unwrap(), (i64, i64, i64), "SELECT (SELECT COUNT(*) FROM bill_lines), (SELECT COUNT(*) FROM import_pieces), (SELECT COUNT(*) FROM imports)").unwrap();
+        let new = preview(&until(3)).await;
+        assert_eq!((new.plan, new.rows, new.billed.to_string()), (PreviewPlan::New, 3, "6".to_owned()));
+        assert_eq!(new.providers, [Some("AWS".to_owned())]);
+        assert_eq!(count().await, (0, 0, 0));
+        let bill = import(&world, with(id, None), &until(3)).await[0];
+        let PreviewPlan::Known { bill: known, number } = preview(&until(3)).await.plan else { panic!("it is known") };
+        assert_eq!((known, number), (bill, 1));
+        let PreviewPlan::Differs(difference) = preview(&until(5)).await.plan else { panic!("it differs") };
+        assert_eq!((difference.bill, difference.added, difference.after.to_string()), (bill, 2, "15".to_owned()));
+        assert_eq!(count().await, (1, 0, 1));
+    }
+
+    async fn a_version_names_the_imports_whose_lines_it_has(world) {
+        let id = customer(&world, "Acme").await;
+        let bring = async |text: &str, sha256, reason: Option<&str>| {
+            let given = Given { leaves_out: true, ..Given::default() };
+            let mut reader = BillReader::open(given, Carried::default(), text.as_bytes()).unwrap();
+            let items: Vec<_> = (&mut reader).map(Result::unwrap).collect();
+            let mut import = Import::begin(&world.store, FileOf { sha256, ..with(id, Some(Choice::Replace)) });
+            import.add(&items).await.unwrap();
+            import.keep(vec![Piece { part: 0, position: 0, data: vec![1] }]).await.unwrap();
+            let (left_out, reason) = (reader.left_out(), reason.map(str::to_owned));
+            import.finish(&Found { left_out, reason, files: vec![(sha256.to_owned(), 1)], ..found() }).await
+        };
+        let bad = |text: String| text + "x,1,USD,2026-03-01,2026-04-01,2026-03-01T00:00:00Z,AWS,0044,Compute\n";
+        let refused = bring(&bad(until(3)), "aws", None).await.unwrap_err();
+        assert!(refused.to_string().contains("Say why"), "{refused}");
+        let bill = made(bring(&bad(until(3)), "aws", Some("A test row")).await).0;
+        made(bring(&export(&[("1", 1, "Microsoft", "1")]), "azure", None).await);
+        let staff = actor(Role::Reviewer, None, false);
+        let shown = async || {
+            let bill = detail(&world.store, &staff, bill).await.unwrap();
+            (bill.originals.into_iter().map(|file| file.name).collect::<Vec<_>>(), bill.warnings)
+        };
+        let (files, told) = shown().await;
+        assert_eq!(files, ["aws", "azure"]);
+        assert_eq!(told[0], "1 row was left out: A test row");
+        assert!(told[1].starts_with("Left out: Line 5, BilledCost: ") && told[1].ends_with("(\"x\")"), "{told:?}");
+        made(bring(&until(4), "newer", None).await);
+        let (files, told) = shown().await;
+        assert_eq!((files, told), (vec!["azure".to_owned(), "newer".to_owned()], Vec::new()));
+    }
+
+    async fn the_pieces_of_a_killed_import_are_deleted_a_day_later(world) {
+        let id = customer(&world, "Acme").await;
+        let import = Import::begin(&world.store, with(id, None));
+        import.keep(vec![Piece { part: 0, position: 0, data: vec![1] }]).await.unwrap();
+        drop(import);
+        let count = async || fetch_one!(world.store.read().await.unwrap(), (i64,), "SELECT COUNT(*) FROM import_pieces").unwrap().0;
+        storage::sweep::run(&world.store).await.unwrap();
+        assert_eq!(count().await, 1, "it may be under way");
+        world.later(25 * 60);
+        storage::sweep::run(&world.store).await.unwrap();
+        assert_eq!(count().await, 0);
+    }
+
     async fn different_content_for_a_month_asks_a_question_and_stores_nothing(world) {
         let id = customer(&world, "Acme").await;
         import(&world, file(id), &until(3)).await;
@@ -261,7 +330,7 @@ on_both! {
         import.add(&vec![row; 70_000]).await.unwrap();
         world.later(25 * 60);
         storage::sweep::run(&world.store).await.unwrap();
-        assert!(matches!(import.finish(&[]).await, Err(StorageError::Refused(why)) if why.contains("too long")));
+        assert!(matches!(import.finish(&found()).await, Err(StorageError::Refused(why)) if why.contains("too long")));
         assert!(billed(&world).await.is_empty());
     }
 
@@ -307,7 +376,7 @@ on_both! {
             let mut import = Import::begin(&world.store, file);
             import.add(&items).await.unwrap();
             let odd: Vec<Odd> = odd.iter().map(|(of, text)| Odd { of: *of, text: (*text).to_owned() }).collect();
-            made(import.finish(&odd).await).0
+            made(import.finish(&Found { odd, ..found() }).await).0
         };
         let bill = bring(&until(3), "1", &[(Some(march), "of a row"), (Some(april), "of another bill"), (None, "of all")]).await;
         bring(&export(&[("1", 1, "Microsoft", "1")]), "2", &[(None, "of the second file")]).await;

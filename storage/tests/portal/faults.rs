@@ -144,7 +144,7 @@ on_both! {
         tx.commit().await.unwrap();
         let mut import = Import::begin(&world.store, storage::testing::file(acme));
         import.add(&items).await.unwrap();
-        let refused = import.finish(&[]).await.unwrap_err();
+        let refused = import.finish(&storage::testing::found()).await.unwrap_err();
         assert!(matches!(&refused, StorageError::Refused(why) if why.contains("was deleted")), "{refused}");
         let mut on = world.store.read().await.unwrap();
         let (left,) = fetch_one!(on, (i64,), "SELECT COUNT(*) FROM bill_lines").unwrap();

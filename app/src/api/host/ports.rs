@@ -1,6 +1,6 @@
 //! The traits of the host: what it does for server functions, each in one of its files.
 
-use domain::bill_import::ImportQuestion;
+use domain::bill_import::ImportPreview;
 use domain::ids::UploadId;
 use domain::permission::Actor;
 use storage::single_sign_on::{Client, Identity};
@@ -11,8 +11,8 @@ use crate::error::AppError;
 pub trait Spool: Send + Sync {
     /// The content of a small file that the actor uploaded. Another user's upload is not found.
     fn read(&self, actor: &Actor, upload: UploadId) -> BoxFuture<Result<Vec<u8>, AppError>>;
-    /// The question that the import of the actor's upload asks.
-    fn question(&self, actor: &Actor, upload: UploadId) -> BoxFuture<Result<ImportQuestion, AppError>>;
+    /// What the import of the actor's upload would do.
+    fn preview(&self, actor: &Actor, upload: UploadId) -> BoxFuture<Result<ImportPreview, AppError>>;
 }
 
 /// Hashes passwords. That is slow on purpose, so the host limits it; see server/src/passwords.rs.

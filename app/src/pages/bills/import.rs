@@ -1,4 +1,4 @@
-//! The page `Import bill`: the customer, the file, the upload's progress, and the errors of a refused file.
+//! The page `Import bill`: the customer, the file, the upload's progress, and the errors of a refused file; then the preview.
 
 use domain::field_errors::FieldErrors;
 use domain::ids::{CustomerId, UploadId};
@@ -9,9 +9,9 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use wasm_bindgen::JsCast;
 
-use super::import_question::Question;
-use super::upload::upload;
-use crate::api::bills::question_of_import;
+use super::import_preview::Previewed;
+use super::upload::{Sent, upload};
+use crate::api::bills::preview_import;
 use crate::api::customers::customer_names;
 use crate::error::AppError;
 use crate::pages::me::may;
@@ -20,14 +20,15 @@ use crate::paths;
 use crate::posted;
 use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::FormCard;
-use crate::ui::erased::{changing, effect};
+use crate::ui::erased::changing;
 use crate::ui::field::SelectField;
 use crate::ui::form::{PlainForm, saved};
+use crate::ui::format;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
-use crate::uploaded::{IMPORT_FORM, after, question_page};
+use crate::uploaded::{IMPORT_FORM, preview_page};
 
 /// The page.
 #[component]
@@ -47,10 +48,10 @@ pub fn ImportBill() -> impl IntoView {
                 move || id.clone(),
                 |id| async move {
                     let id: UploadId = id.parse().map_err(|_| AppError::NotFound)?;
-                    question_of_import(id).await.map(|question| (id, question))
+                    preview_import(id).await.map(|preview| (id, preview))
                 },
             );
-            let view = |(upload, question)| view! { <Question upload question /> }.into_any();
+            let view = |(upload, preview)| view! { <Previewed upload preview /> }.into_any();
             view! { <Load resource=asked view /> }.into_any()
         }
     };
@@ -67,7 +68,7 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
     let chosen = use_query_map().with_untracked(|query| query.get("customer")).unwrap_or_default();
     let options = [(String::new(), "Choose a customer".to_owned())];
     let options = options.into_iter().chain(names.into_iter().map(|(id, name)| (id.to_string(), name))).collect();
-    let percent = RwSignal::new(None::<u32>);
+    let progress = RwSignal::new(None::<Sent>);
     let (customer, file) = (NodeRef::<html::Form>::new(), NodeRef::<html::Input>::new());
     let navigate = StoredValue::new(use_navigate());
     let saved = saved();
@@ -85,20 +86,19 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
         if customer.is_empty() {
             return refuse("Choose the customer of the bill");
         }
-        percent.set(Some(0));
-        let sent = RwSignal::new(0);
-        effect(move || percent.set(Some(sent.get())));
+        progress.set(Some(Sent::default()));
         let saved = saved.clone();
         leptos::task::spawn_local(async move {
-            let answer = upload(&picked, &customer, sent).await;
-            percent.set(None);
+            let answer = upload(&picked, &customer, progress).await;
+            if progress.try_set(None).is_some() {
+                // The user left the page.
+                return;
+            }
             match answer {
-                Ok(uploaded) => {
+                Ok(None) => {}
+                Ok(Some(upload)) => {
                     saved();
-                    let next = match uploaded.asks {
-                        Some(upload) => question_page(upload, false),
-                        None => after(&uploaded.bills, uploaded.known),
-                    };
+                    let next = preview_page(upload, None);
                     navigate.with_value(|navigate| navigate(&next, NavigateOptions::default()));
                 }
                 Err(error) => show.run((FieldErrors::new(), Some(error))),
@@ -106,7 +106,7 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
         });
     });
     let error = posted::posted_to(IMPORT_FORM).and_then(|posted| posted.error);
-    let busy = Signal::derive(move || percent.get().is_some());
+    let busy = Signal::derive(move || progress.get().is_some());
     view! {
         <FormCard>
             <PlainForm action=IMPORT_FORM error pending=busy send node=customer>
@@ -114,10 +114,11 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
                 <div class="field" data-width="full">
                     <label for="file">"File"</label>
                     <p class="hint" id="file-hint">
-                        "An export of FOCUS, AWS, Azure, Google Cloud, Oracle Cloud or Partner Center as CSV, plain or gzipped. If it has several files, choose them all. Each currency and billing period becomes a draft bill."
+                        "An export of FOCUS, AWS, Azure, Google Cloud, Oracle Cloud or Partner Center as CSV, plain or gzipped. Choose all its files, or drop them here. You see a preview first; nothing counts before you confirm it."
                     </p>
                     <input
                         class="input"
+                        data-kind="drop"
                         type="file"
                         id="file"
                         name="file"
@@ -127,9 +128,9 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
                         node_ref=file
                     />
                 </div>
-                {changing(move || percent.get().map(|percent| view! { <Progress percent /> }))}
+                {changing(move || progress.get().map(|sent| view! { <Progress sent /> }))}
                 <div class="actions">
-                    <Submit label="Import" />
+                    <Submit label="Preview" />
                     <LinkButton href=paths::BILLS weight=Weight::Quiet>
                         "Cancel"
                     </LinkButton>
@@ -140,14 +141,19 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
     .into_any()
 }
 
-/// The upload's progress. After 100 %, the server reads the file.
+/// The upload's progress. After the last byte, the server reads the files.
 #[component]
-fn Progress(percent: u32) -> impl IntoView {
-    let told = if percent < 100 { format!("{percent} % sent") } else { "Reading the file…".to_owned() };
+fn Progress(sent: Sent) -> impl IntoView {
+    let Sent { bytes, of } = sent;
+    let size = |bytes: u64| format::bytes(i64::try_from(bytes).unwrap_or(i64::MAX));
+    let is_sent = of > 0 && bytes >= of;
+    let told = if is_sent { "Reading the file…".to_owned() } else { format!("{} of {} sent", size(bytes), size(of)) };
+    // Without a value, the bar moves without an end in sight.
+    let value = (!is_sent).then(|| (bytes * 100 / of.max(1)).to_string());
     view! {
         <div class="drop">
             <label for="sent">{told}</label>
-            <progress id="sent" max="100" value=percent.to_string()></progress>
+            <progress id="sent" max="100" value=value></progress>
         </div>
     }
     .into_any()

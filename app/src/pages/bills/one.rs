@@ -1,9 +1,10 @@
 //! One bill: what it costs, where it is in its life, its cost by service, versions and past steps.
 
 use domain::bill::bill_name;
-use domain::bill_list::{BillDetail, BillReference, BillStepTaken, BillSummary};
+use domain::bill_list::{BillDetail, BillReference, BillStepTaken, BillSummary, OriginalFile};
 use domain::breakdown::BreakdownRow;
 use domain::date;
+use domain::ids::BillId;
 use leptos::prelude::*;
 
 use super::delete::{DeleteDraftDialog, DeleteDraftLink};
@@ -33,7 +34,7 @@ pub fn Bill() -> impl IntoView {
 #[component]
 fn Shown(bill: BillDetail) -> impl IntoView {
     let all = bill.clone();
-    let BillDetail { summary, services, steps, billing_address, file_name, warnings, uncovered, .. } = bill;
+    let BillDetail { summary, services, steps, billing_address, file_name, warnings, originals, uncovered, .. } = bill;
     let BillDetail { versions, references, .. } = all.clone();
     let currency = summary.currency.clone();
     let (draft, back) = (summary.clone(), summary.clone());
@@ -83,7 +84,7 @@ fn Shown(bill: BillDetail) -> impl IntoView {
                 </div>
                 <Fact label="Line items" value=format::exact(&summary.rows.to_string()) />
                 {fact("Purchase Orders", uncovered)}
-                {fact("Imported from", file_name)}
+                <Imported bill=id file_name originals />
             </dl>
             <h3>"Billing Address"</h3>
             <address>{lines}</address>
@@ -156,6 +157,35 @@ fn Warnings(warnings: Vec<String>) -> impl IntoView {
             }
         })
         .into_any()
+}
+
+/// The files that the bill was imported from; `Original` downloads one as it came.
+#[component]
+fn Imported(bill: BillId, file_name: Option<String>, originals: Vec<OriginalFile>) -> impl IntoView {
+    if originals.is_empty() {
+        return file_name.map(|value| view! { <Fact label="Imported from" value /> }).into_any();
+    }
+    let is_one = originals.len() == 1;
+    let files = originals.into_iter().enumerate().map(|(at, file)| {
+        let href = paths::original(bill, file.import, file.part);
+        let size = format::bytes(file.bytes);
+        let label = if is_one { "Original".to_owned() } else { format!("Original {}", at + 1) };
+        view! {
+            <div>
+                {format!("{} ({size}) ", file.name)} <a href=href download=file.name rel="external">
+                    {label}
+                </a>
+            </div>
+        }
+    });
+    let files = files.collect_view();
+    view! {
+        <div>
+            <dt>"Imported from"</dt>
+            <dd>{files}</dd>
+        </div>
+    }
+    .into_any()
 }
 
 #[component]

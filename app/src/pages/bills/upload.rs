@@ -8,13 +8,26 @@ use wasm_bindgen::JsValue;
 use web_sys::File;
 
 use crate::error::AppError;
-use crate::uploaded::Uploaded;
 
 /// Bytes per piece: small enough to show progress, large enough to be quick.
 const PIECE: u32 = 1024 * 1024;
 
-/// Uploads the files of an export, updates the percentage sent, and imports the files for a customer.
-pub async fn upload(files: &[File], customer: &str, percent: RwSignal<u32>) -> Result<Uploaded, AppError> {
+/// How much of an upload was sent, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// The bytes sent.
+    pub bytes: u64,
+    /// The bytes of all files.
+    pub of: u64,
+}
+
+/// Uploads the files of an export, updates how much was sent, and has the server read the files for their preview. `None` if the user left
+/// the page meanwhile, which ends the upload.
+pub async fn upload(
+    files: &[File],
+    customer: &str,
+    progress: RwSignal<Option<Sent>>,
+) -> Result<Option<UploadId>, AppError> {
     let upload: UploadId = read(Request::post("/uploads").send().await).await?;
     let total: u64 = files.iter().map(size).sum();
     let mut sent = 0;
@@ -27,7 +40,9 @@ pub async fn upload(files: &[File], customer: &str, percent: RwSignal<u32>) -> R
             let request = Request::put(&format!("/uploads/{upload}?part={part}&offset={offset}"));
             let request = request.header("content-type", "application/octet-stream").body(piece);
             offset = read(request.map_err(|_| AppError::Unreachable)?.send().await).await?;
-            percent.set(u32::try_from((sent + offset) * 100 / total.max(1)).unwrap_or(100));
+            if progress.try_set(Some(Sent { bytes: sent + offset, of: total })).is_some() {
+                return Ok(None);
+            }
             if offset >= size {
                 break;
             }
@@ -42,7 +57,7 @@ pub async fn upload(files: &[File], customer: &str, percent: RwSignal<u32>) -> R
     form.append("names", &names);
     let request = Request::post(&format!("/uploads/{upload}"));
     let request = request.header("content-type", "application/x-www-form-urlencoded").body(form.to_string());
-    read(request.map_err(|_| AppError::Unreachable)?.send().await).await
+    read(request.map_err(|_| AppError::Unreachable)?.send().await).await.map(Some)
 }
 
 /// JavaScript gives a file's size, a whole number, as a float; no file comes near 2^53 bytes.

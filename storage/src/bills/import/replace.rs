@@ -11,7 +11,7 @@ use domain::lines::{Column, Line};
 use domain::permission::Scope;
 
 use super::existing::{Existing, Source, SourceKey, hash_of, write_sources};
-use super::{FileOf, Open, warn};
+use super::{Arrived, FileOf, Open, origin, warn};
 use crate::bills::record;
 use crate::bills::steps::Reached;
 use crate::bills::versions::{self, NewVersion};
@@ -35,7 +35,7 @@ pub(super) async fn replace(
     replaced: &[SourceKey],
     new: Open,
     sources: Vec<Source>,
-    told: &[&str],
+    arrived: Arrived<'_>,
 ) -> Result<Vec<FieldChange>, StorageError> {
     let (id, number) = (bill.id, bill.latest + 1);
     new.is_stored(tx).await?;
@@ -77,7 +77,9 @@ pub(super) async fn replace(
     versions::insert(tx, version).await?;
     write_sources(tx, merged.id, &sources).await?;
     keep_warnings(tx, bill, merged.id, &sources).await?;
-    warn(tx, merged.id, batch, told).await?;
+    warn(tx, merged.id, batch, arrived.told).await?;
+    origin::keep(tx, bill, merged.id, &sources).await?;
+    origin::link(tx, merged.id, batch, arrived.import).await?;
     let lines = if merged.id == new.id {
         new.put_sums(tx).await?;
         new.lines

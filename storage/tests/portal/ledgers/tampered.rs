@@ -35,6 +35,10 @@ const OTHER: &[&str] = &[
     "identities",
     "identity_domains",
     "identity_providers",
+    "import_files",
+    "import_pieces",
+    "imports",
+    "left_out_rows",
     "limits",
     // Of older versions; its rows are moved into blocks at the first start.
     "line_items",
@@ -52,6 +56,7 @@ const OTHER: &[&str] = &[
     "sign_ons",
     "single_sign_on_only",
     "tallies",
+    "version_imports",
 ];
 
 /// Columns of the other tables that have no fingerprint, each with the reason.

@@ -1,0 +1,152 @@
+//! What the files of an import hold.
+
+use domain::bill::bill_name;
+use domain::bill_import::{Preview, PreviewBill, PreviewPlan, PreviewRow, PreviewTotal};
+use leptos::prelude::*;
+
+use crate::paths;
+use crate::ui::card::Section;
+use crate::ui::fact::Fact;
+use crate::ui::format;
+use crate::ui::table::{Cell, Column, Row, Table};
+
+/// The files in short.
+#[component]
+pub(super) fn Contents(customer_name: String, files: Vec<String>, seen: Preview) -> impl IntoView {
+    let total = |PreviewTotal { currency, billed, .. }: &PreviewTotal| format::rounded(currency, *billed);
+    let totals = seen.totals.iter().map(total).collect::<Vec<_>>().join(", ");
+    let rows = format::count(i64::try_from(seen.rows).unwrap_or(i64::MAX), "row", "rows");
+    let unread = (seen.left_out > 0).then(|| view! { <Fact label="Cannot be read" value=unreadable(seen.left_out) /> });
+    view! {
+        <Section id="contents" title="What the files hold">
+            <dl class="facts">
+                <Fact label="Customer" value=customer_name />
+                <Fact label="Files" value=files.join(", ") />
+                <Fact label="Format" value=seen.format />
+                <Fact label="Line items" value=rows />
+                <Fact label="Total" value=totals />
+                {unread}
+            </dl>
+        </Section>
+    }
+    .into_any()
+}
+
+fn unreadable(count: u64) -> String {
+    format::count(i64::try_from(count).unwrap_or(i64::MAX), "row", "rows")
+}
+
+/// The bills that the files make or change.
+#[component]
+pub(super) fn Bills(seen: Preview) -> impl IntoView {
+    let columns = vec![
+        Column::new("Period"),
+        Column::new("Provider"),
+        Column::new("Line items").numeric(),
+        Column::new("Amount").numeric(),
+        Column::new("What happens"),
+    ];
+    let more = seen.bill_count.saturating_sub(seen.bills.len() as u64);
+    let more = (more > 0).then(|| view! { <p>{format!("And {more} more bills.")}</p> });
+    let rows = seen.bills.into_iter().map(|bill| view! { <BillRow bill /> }).collect_view();
+    view! {
+        <Section id="bills" title="Bills">
+            <Table caption=Signal::stored("Bills of the files".to_owned()) columns=Signal::stored(columns)>
+                {rows}
+            </Table>
+            {more}
+        </Section>
+    }
+    .into_any()
+}
+
+#[component]
+fn BillRow(bill: PreviewBill) -> impl IntoView {
+    let PreviewBill { period, currency, rows, billed, providers, plan } = bill;
+    let provider = |provider: Option<String>| provider.unwrap_or_else(|| "No provider".to_owned());
+    let providers = providers.into_iter().map(provider).collect::<Vec<_>>().join(", ");
+    let named = |number: i64, bill| view! { <a href=paths::bill(bill)>{bill_name(number)}</a> };
+    let plan = match plan {
+        PreviewPlan::New => "New draft".into_any(),
+        PreviewPlan::Known { bill, number } => view! {
+            "Nothing, as "
+            {named(number, bill)}
+            " has these rows"
+        }
+        .into_any(),
+        PreviewPlan::Differs(difference) => view! {
+            "You choose: "
+            {named(difference.number, difference.bill)}
+            " has other rows"
+        }
+        .into_any(),
+    };
+    view! {
+        <Row>
+            <Cell head=true>{period.to_string()}</Cell>
+            <Cell label="Provider">{providers}</Cell>
+            <Cell label="Line items" numeric=true>
+                {format::exact(&rows.to_string())}
+            </Cell>
+            <Cell label="Amount" numeric=true>
+                {format::rounded(&currency, billed)}
+            </Cell>
+            <Cell label="What happens">{plan}</Cell>
+        </Row>
+    }
+    .into_any()
+}
+
+/// The rows that cannot be read.
+#[component]
+pub(super) fn LeftOutRows(left_out: u64, rows: Vec<PreviewRow>) -> impl IntoView {
+    if left_out == 0 {
+        return ().into_any();
+    }
+    let columns = vec![
+        Column::new("Line").numeric(),
+        Column::new("Column"),
+        Column::new("Text"),
+        Column::new("Why it cannot be read"),
+    ];
+    let more = left_out.saturating_sub(rows.len() as u64);
+    let more = (more > 0).then(|| view! { <p>{format!("And {} more.", unreadable(more))}</p> });
+    let rows = rows.into_iter().map(|row| {
+        view! {
+            <Row>
+                <Cell head=true numeric=true>
+                    {format::exact(&row.line.to_string())}
+                </Cell>
+                <Cell label="Column">{row.column.unwrap_or_else(|| "The whole row".to_owned())}</Cell>
+                <Cell label="Text">{row.raw}</Cell>
+                <Cell label="Why it cannot be read">{row.reason}</Cell>
+            </Row>
+        }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <Section id="left-out" title="Rows that cannot be read">
+            <p>"Correct them in the file and choose it again, or say below why they may be left out."</p>
+            <Table caption=Signal::stored("Rows that cannot be read".to_owned()) columns=Signal::stored(columns)>
+                {rows}
+            </Table>
+            {more}
+        </Section>
+    }
+    .into_any()
+}
+
+/// The warnings.
+#[component]
+pub(super) fn Warnings(warnings: Vec<String>) -> impl IntoView {
+    if warnings.is_empty() {
+        return ().into_any();
+    }
+    let warnings = warnings.into_iter().map(|warning| view! { <li>{warning}</li> }).collect_view();
+    view! {
+        <Section id="warnings" title="Warnings">
+            <ul>{warnings}</ul>
+        </Section>
+    }
+    .into_any()
+}

@@ -1,0 +1,231 @@
+//! What an import would do, shown before anything counts, and what the person answers.
+
+#[cfg(feature = "server")]
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::Difference;
+use crate::billing_period::BillingPeriod;
+use crate::cost::{Cost, CostError};
+#[cfg(feature = "server")]
+use crate::currency::Currency;
+use crate::field_errors::FieldErrors;
+use crate::ids::{BillId, CustomerId};
+#[cfg(feature = "server")]
+use crate::import::{Given, MAX_NAME};
+use crate::record::{Draft as _, draft};
+use crate::text;
+
+/// The longest reason for leaving rows out, in characters.
+pub const LONGEST_LEFT_OUT_REASON: usize = 500;
+
+/// An upload that waits for the person's answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportPreview {
+    /// The customer.
+    pub customer: CustomerId,
+    /// That customer's name.
+    pub customer_name: String,
+    /// The names of the files.
+    pub files: Vec<String>,
+    /// What the person said about the files.
+    pub draft: ImportDraft,
+    /// What the import would do; or a sentence that says what the files lack and a person can say.
+    pub seen: Result<Preview, String>,
+}
+
+/// What an import would do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    /// The format of the files, such as `FOCUS`.
+    pub format: String,
+    /// The rows that become line items.
+    pub rows: u64,
+    /// The rows that cannot be read.
+    pub left_out: u64,
+    /// The first of these.
+    pub left_out_rows: Vec<PreviewRow>,
+    /// The totals of all bills, one per currency.
+    pub totals: Vec<PreviewTotal>,
+    /// The bills, those that need an answer first; not all if there are many.
+    pub bills: Vec<PreviewBill>,
+    /// How many bills there are.
+    pub bill_count: u64,
+    /// The warnings.
+    pub warnings: Vec<String>,
+}
+
+/// A row that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreviewRow {
+    /// The line on which the row starts.
+    pub line: u64,
+    /// The column, unless the whole row is wrong.
+    pub column: Option<String>,
+    /// Why it cannot be read.
+    pub reason: String,
+    /// The cell's text, or the row's, shortened.
+    pub raw: String,
+}
+
+/// The total of all bills in a currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreviewTotal {
+    /// ISO 4217.
+    pub currency: String,
+    /// Their line items.
+    pub rows: u64,
+    /// The billed cost.
+    pub billed: Cost,
+}
+
+/// What would become of the rows of a billing period and currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreviewBill {
+    /// The days it is for.
+    pub period: BillingPeriod,
+    /// ISO 4217.
+    pub currency: String,
+    /// Its line items.
+    pub rows: u64,
+    /// Its billed cost.
+    pub billed: Cost,
+    /// Its providers; `None` for rows that name none.
+    pub providers: Vec<Option<String>>,
+    /// What would become of them.
+    pub plan: PreviewPlan,
+}
+
+/// What would become of rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PreviewPlan {
+    /// A new draft.
+    New,
+    /// Nothing: a bill has exactly these rows.
+    Known {
+        /// The bill.
+        bill: BillId,
+        /// Its number.
+        number: i64,
+    },
+    /// A bill has other rows: the person chooses.
+    Differs(Box<Difference>),
+}
+
+impl Preview {
+    /// The most bills that a page shows.
+    pub const SHOWN: usize = 50;
+
+    /// The differences between existing bills and the file.
+    pub fn differences(&self) -> impl Iterator<Item = &Difference> {
+        self.bills.iter().filter_map(|bill| match &bill.plan {
+            PreviewPlan::Differs(difference) => Some(&**difference),
+            PreviewPlan::New | PreviewPlan::Known { .. } => None,
+        })
+    }
+
+    /// Whether every bill exists already.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.bills.iter().all(|bill| matches!(bill.plan, PreviewPlan::Known { .. }))
+    }
+
+    /// Whether rows name no provider.
+    #[must_use]
+    pub fn lacks_provider(&self) -> bool {
+        self.bills.iter().any(|bill| bill.providers.contains(&None))
+    }
+
+    /// Its totals, from its bills.
+    ///
+    /// # Errors
+    /// If a total is too large.
+    pub fn totals_of(bills: &[PreviewBill]) -> Result<Vec<PreviewTotal>, CostError> {
+        let mut totals: Vec<PreviewTotal> = Vec::new();
+        for bill in bills {
+            let at = totals.iter().position(|total| total.currency == bill.currency).unwrap_or_else(|| {
+                totals.push(PreviewTotal { currency: bill.currency.clone(), rows: 0, billed: Cost::ZERO });
+                totals.len() - 1
+            });
+            if let Some(total) = totals.get_mut(at) {
+                total.rows += bill.rows;
+                total.billed = total.billed.checked_add(bill.billed)?;
+            }
+        }
+        Ok(totals)
+    }
+
+    /// Those of its bills that a page shows, the ones that need an answer first.
+    #[must_use]
+    pub fn shortened(mut self) -> Self {
+        self.bills.sort_by_key(|bill| !matches!(bill.plan, PreviewPlan::Differs(_)));
+        self.bills.truncate(Self::SHOWN);
+        self
+    }
+}
+
+draft! {
+    /// What a person says about an upload: what its files do not say, and why rows may be left out.
+    ImportDraft {
+        currency: "Currency";
+        provider: "Provider";
+        period: "Billing Period";
+        reason: "Reason for leaving rows out";
+    }
+}
+
+impl ImportDraft {
+    /// What the files do not say. Rows that cannot be read are left out.
+    ///
+    /// # Errors
+    /// In the fields `currency`, `provider` and `period`.
+    #[cfg(feature = "server")]
+    pub fn given(&self) -> Result<Given, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let currency = match self.currency.trim() {
+            "" => None,
+            code => {
+                let read = Currency::parse(code);
+                if read.is_none() {
+                    errors.push("currency", "Choose a currency of the list, such as USD");
+                }
+                read
+            }
+        };
+        let month = match self.period.trim() {
+            "" => None,
+            text => {
+                let read = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok();
+                if read.is_none() {
+                    errors.push("period", "Enter the billing period as year and month, such as 2026-03");
+                }
+                read
+            }
+        };
+        let provider = text::optional(&mut errors, "provider", &self.provider, MAX_NAME, "Provider");
+        if errors.is_empty() { Ok(Given { currency, provider, month, leaves_out: true }) } else { Err(errors) }
+    }
+
+    /// Why rows are left out; needed if there are any.
+    ///
+    /// # Errors
+    /// In the field `reason`: if it is missing or too long.
+    pub fn reason(&self, left_out: u64) -> Result<Option<String>, FieldErrors> {
+        let mut errors = FieldErrors::new();
+        let reason =
+            text::multi_line(&mut errors, "reason", &self.reason, LONGEST_LEFT_OUT_REASON, Self::label("reason"));
+        if left_out > 0 && reason.is_none() && errors.is_empty() {
+            errors.push("reason", "Enter why these rows may be left out, or correct the file and choose it again");
+        }
+        if errors.is_empty() { Ok(reason.filter(|_| left_out > 0)) } else { Err(errors) }
+    }
+
+    /// Whether both say the same about what the files do not say.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let said = |draft: &Self| {
+            [draft.currency.trim().to_owned(), draft.provider.trim().to_owned(), draft.period.trim().to_owned()]
+        };
+        said(self) == said(other)
+    }
+}

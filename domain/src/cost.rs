@@ -42,6 +42,12 @@ impl Cost {
         parse::parse(text)
     }
 
+    /// Reads an amount as spreadsheets write it, such as `$50,000.00`; `None` if it has no or several meanings.
+    #[cfg(feature = "server")]
+    pub(crate) fn parse_written(text: &str) -> Option<Self> {
+        parse::parse_written(text)
+    }
+
     /// The cost of an amount in minor units: 1234 with 2 `minor_digits` is 12.34.
     pub fn from_minor(minor: i64, minor_digits: u32) -> Result<Self, CostError> {
         let step = 18u32.checked_sub(minor_digits).and_then(|digits| 10i128.checked_pow(digits));

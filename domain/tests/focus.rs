@@ -183,7 +183,8 @@ fn one_bad_row_refuses_the_file_with_its_line_column_and_text() {
     for (row, message) in [
         ("\"12,x5\",1,USD,2025-01-01,,,", "Line 2, BilledCost: \"12,x5\" is not a number"),
         ("\"12,5\",1,USD,2025-01-01,,,", "Line 2, BilledCost: \"12,5\" is not a number: write 12.5"),
-        ("\"$10,000.00 \",1,USD,2025-01-01,,,", "Line 2, BilledCost: \"$10,000.00\" is not a number: write 10000.00"),
+        ("\"$10,000\",1,USD,2025-01-01,,,", "Line 2, BilledCost: \"$10,000\" is not a number: write 10000 or 10.000"),
+        ("\"1.234,56\",1,USD,2025-01-01,,,", "Line 2, BilledCost: \"1.234,56\" is not a number: write 1234.56"),
         ("1,NaN,USD,2025-01-01,,,", "Line 2, EffectiveCost: \"NaN\" is not a number"),
         ("1,1,Dollars,2025-01-01,,,", "Line 2, BillingCurrency: \"Dollars\" is not the code of a currency such as USD"),
         ("1,1,NULL,2025-01-01,,,", "Line 2, BillingCurrency: is empty"),
@@ -247,6 +248,38 @@ fn bad_rows_are_left_out_and_listed_if_the_person_says_so() {
 }
 
 #[test]
+fn amounts_with_a_currency_sign_and_groups_are_read_if_they_have_one_meaning() {
+    for (written, read) in
+        [("$50,000.00 ", "50000"), ("-$1,234.5", "-1234.5"), ("12,345,678.25 €", "12345678.25"), ("$100.00", "100")]
+    {
+        let file = format!("{HEADER}\n\"{written}\",1,USD,2025-01-01,,,\n");
+        let mut reader = BillReader::new(file.as_bytes()).unwrap();
+        let items: Vec<_> = (&mut reader).map(Result::unwrap).collect();
+        assert_eq!(items[0].billed.to_string(), read);
+        let told = reader.into_warnings().into_iter().map(|warning| warning.to_string()).collect::<String>();
+        assert_eq!(told, format!("Line 2, BilledCost: \"{}\" was read as {read}.", written.trim()));
+    }
+    for several in ["$1,234", "1,23.50", "1234,567.00", "$,100.00", "1,234.", "$$1.00", "1,234.5.6"] {
+        assert!(rows(&format!("\"{several}\",1,USD,2025-01-01,,,\n")).is_err(), "{several}");
+    }
+}
+
+#[test]
+fn a_person_can_say_what_is_missing_and_not_what_is_wrong() {
+    for (text, can) in [
+        ("BilledCost,BillingCurrency\n1,USD\n", true),
+        ("BilledCost,BillingPeriodStart\n1,2025-01-01\n", true),
+        ("BilledCost,BillingCurrency,BillingPeriodStart\n1,,2025-01-01\n1,USD,\n", true),
+        ("BilledCost,BillingCurrency,BillingPeriodStart\n1,,2025-01-01\nx,USD,2025-01-01\n", false),
+        ("BilledCost,BillingCurrency,BillingPeriodStart\n1,Dollars,2025-01-01\n", false),
+        ("BillingCurrency,BillingPeriodStart\nUSD,2025-01-01\n", false),
+    ] {
+        let read = BillReader::new(text.as_bytes()).and_then(|reader| reader.collect::<Result<Vec<_>, _>>());
+        assert_eq!(read.unwrap_err().lacks_what_can_be_given(), can, "{text}");
+    }
+}
+
+#[test]
 fn quoted_text_in_a_message_is_short_and_cannot_fake_lines() {
     let Err(Refused::Rows(errors)) =
         rows(&format!("\"{}\x1b[2J\nLine 9: all is well\",1,USD,2025-01-01,,,\n", "y".repeat(9)))
@@ -299,7 +332,7 @@ fn other_kinds_of_files_are_refused_with_their_kind() {
         ),
         (
             b"identity/LineItemId,lineItem/UnblendedCost\na,1\n",
-            "This looks like a file of the format AWS Cost and Usage Report, but it has no column lineItem/CurrencyCode; it has identity/LineItemId, lineItem/UnblendedCost.",
+            "The header has no column lineItem/CurrencyCode, so the file does not say its currency; it has identity/LineItemId, lineItem/UnblendedCost.",
         ),
         (
             b"BilledCost,BillingCurrency,BillingPeriodStart,billed cost\n1,USD,2025-01-01,2\n",

@@ -274,7 +274,7 @@ fn a_person_gives_what_a_file_does_not_say() {
     let text = "subscriptionid,UsageDateTime,MeterCategory,costinbillingcurrency\n1,2026-02-01,Virtual Machines,4\n";
     let refused = read_given(Given::default(), text).unwrap_err().to_string();
     assert!(
-        refused.starts_with("This looks like a file of the format Azure cost details, but it has no column"),
+        refused.starts_with("The header has no column BillingCurrency, so the file does not say its currency"),
         "{refused}"
     );
     let given = Given { currency: Currency::parse("CAD"), ..Given::default() };

@@ -110,7 +110,7 @@ fn each_other_export_is_read_or_refused_with_its_reason() {
         ("azure_header_PayAsYouGo.csv", Ok(1)),
         (
             "azure_header_VirtualMachine.csv",
-            Err("This looks like a file of the format Azure cost details, but it has no column"),
+            Err("The header has no column BillingCurrency, so the file does not say its currency"),
         ),
         (
             "aws_cur_athena_header_fivetran_20.csv",

@@ -95,6 +95,25 @@ fn ten_to(power: i64) -> Option<u128> {
     10u128.checked_pow(u32::try_from(power).ok()?)
 }
 
+/// Reads an amount as spreadsheets write it, `$50,000.00` or `-€1,234.5`, if it has one meaning only: commas between groups of
+/// thousands, and a point before the decimals. `1,234` has two.
+#[cfg(feature = "server")]
+pub(super) fn parse_written(text: &str) -> Option<Cost> {
+    const SIGNS: [char; 5] = ['$', '€', '£', '¥', '₹'];
+    let text = text.trim();
+    let (sign, bare) = text.strip_prefix('-').map_or(("", text), |bare| ("-", bare));
+    let bare = bare.strip_prefix(SIGNS).or_else(|| bare.strip_suffix(SIGNS)).unwrap_or(bare).trim();
+    let (whole, decimals) = bare.split_once('.')?;
+    let mut groups = whole.split(',');
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let first = groups.next().filter(|first| digits(first))?;
+    let has_groups = whole.contains(',');
+    if (has_groups && first.len() > 3) || !groups.all(|group| group.len() == 3 && digits(group)) || !digits(decimals) {
+        return None;
+    }
+    scan(format!("{sign}{}.{decimals}", whole.replace(',', "")).as_bytes()).ok()
+}
+
 /// What the user probably meant by `12,5`, `$1,234.56`, `1.234,56`, `(12.50)` or `1'234`.
 fn hint(text: &str) -> Option<String> {
     let negative = text.starts_with(['-', '−']) || (text.starts_with('(') && text.ends_with(')'));

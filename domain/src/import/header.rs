@@ -12,6 +12,7 @@ use super::{
     is_null,
     last::Last,
     plain_name, quoted,
+    refused::EMPTY,
     table::Row,
     tags,
     warnings::Kind,
@@ -154,13 +155,19 @@ impl Header {
             warnings.add(Kind::NoCost(at), Some(row.line), text);
             return Ok(Cost::ZERO);
         }
-        Cost::parse(cell).map_err(|error| self.error(row, at, error.to_string()))
+        Cost::parse(cell).or_else(|error| {
+            let read = Cost::parse_written(cell).ok_or_else(|| self.error(row, at, error.to_string()))?;
+            let text = || format!("{}: \"{}\" was read as {read}.", self.name(at), quoted(cell));
+            warnings.add(Kind::Written(at), Some(row.line), text);
+            Ok(read)
+        })
     }
 
     /// The cost in a column that only some rows fill; `None` for null.
     pub(super) fn cost_or_null(&self, row: Row<'_>, at: usize) -> Result<Option<Cost>, RowError> {
         let cell = cell::value(row.cell(at));
-        let filled = cell::text(cell).map(|_| Cost::parse(cell));
+        let filled =
+            cell::text(cell).map(|_| Cost::parse(cell).or_else(|error| Cost::parse_written(cell).ok_or(error)));
         filled.transpose().map_err(|error| self.error(row, at, error.to_string()))
     }
 
@@ -192,7 +199,7 @@ impl Header {
         let text = at.map(|at| cell::value(row.cell(at))).unwrap_or_default();
         let at = at.unwrap_or_default();
         if cell::text(text).is_none() {
-            return self.given.currency.ok_or_else(|| self.error(row, at, "is empty".to_owned()));
+            return self.given.currency.ok_or_else(|| self.error(row, at, EMPTY.to_owned()));
         }
         last.or_parse(text, |code| {
             let reason = || format!("\"{}\" is not the code of a currency such as USD", quoted(code));

@@ -12,6 +12,7 @@ use super::{
     last::Last,
     others::Others,
     quoted,
+    refused::EMPTY,
     rules::Rules,
     spelling::{Of, Spellings},
     table::Row,
@@ -96,7 +97,7 @@ impl Layout {
             (None, Some(month)) => month_of(month),
             (None, None) => rules.period(header, row, charge_start)?.ok_or_else(|| {
                 let at = columns.billing_period_start.or(columns.charge_period_start).unwrap_or_default();
-                header.error(row, at, "is empty".to_owned())
+                header.error(row, at, EMPTY.to_owned())
             })?,
         };
         let currency = header.currency(row, columns.currency, &mut seen.currency)?;

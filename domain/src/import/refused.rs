@@ -168,6 +168,9 @@ pub enum Refused {
     Rows(Vec<RowError>),
 }
 
+/// The reason if a row has no currency or no billing period: a person can say it.
+pub(super) const EMPTY: &str = "is empty";
+
 /// A row that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowError {
@@ -231,7 +234,11 @@ impl Refused {
     /// Whether the file would be read if the person said what it does not say.
     #[must_use]
     pub fn lacks_what_can_be_given(&self) -> bool {
-        matches!(self, Self::NoMonth | Self::NoPeriod { .. } | Self::NoCurrency { .. })
+        match self {
+            Self::NoMonth | Self::NoPeriod { .. } | Self::NoCurrency { .. } => true,
+            Self::Rows(rows) => rows.iter().all(|row| row.reason == EMPTY),
+            _ => false,
+        }
     }
 
     /// The refusal of another FOCUS data set, recognized by its columns.

@@ -25,6 +25,7 @@ pub struct Warning {
 pub(super) enum Kind {
     NoEffective,
     NoCost(usize),
+    Written(usize),
     BrokenTags,
     RoundedId(usize),
     OutsidePeriod,

@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 
-use domain::import::{BillReader, Carried, Format, Given, LeftOut, Refused, SameContent};
+use domain::import::{BillReader, Carried, Format, Given, LeftOut, Manifest, Refused, SameContent};
 use domain::line_item::LineItem;
 use sha2::{Digest as _, Sha256};
 use storage::bills::import::{Found, Odd};
@@ -45,6 +45,10 @@ pub(super) fn read(parts: &[Part], given: Given, to: &mpsc::Sender<Vec<LineItem>
     let mut reading = Reading { given, to, several, before: 0, carried: Carried::default(), found };
     let (mut contents, mut empty) = (Vec::<(String, &str)>::new(), Vec::new());
     for part in parts {
+        if let Some(manifest) = reading.manifest(part)? {
+            reading.hold_against(&manifest, &part.name, parts);
+            continue;
+        }
         match reading.part(part) {
             Ok(None) => return Ok(reading.found),
             Ok(Some(content)) => {
@@ -87,6 +91,37 @@ enum NotRead {
 }
 
 impl Reading<'_> {
+    /// Reads a file as the manifest of an AWS export, if it is one.
+    fn manifest(&mut self, part: &Part) -> Result<Option<Manifest>, ImportError> {
+        if !self.several || !Manifest::may_be(&part.name) {
+            return Ok(None);
+        }
+        let (mut file, mut text) = (part.open()?, Vec::new());
+        let read = file.by_ref().take(Manifest::LONGEST).read_to_end(&mut text);
+        read.map_err(|error| part.unreadable(&error))?;
+        let manifest = Manifest::read(&text);
+        if manifest.is_some() {
+            self.found.files.push((part.name.clone(), file.metadata().map_or(0, |file| file.len())));
+        }
+        Ok(manifest)
+    }
+
+    /// Warns of files that a manifest names and that were not chosen.
+    fn hold_against(&mut self, manifest: &Manifest, name: &str, parts: &[Part]) {
+        const NAMED: usize = 5;
+        let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+        let missing = manifest.missing(&names);
+        if missing.is_empty() {
+            return;
+        }
+        let more = missing.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let listed = missing.into_iter().take(NAMED).collect::<Vec<_>>().join(", ");
+        let text =
+            format!("{name} names files that are not among those chosen: {listed}{more}. The bill may be incomplete.");
+        self.found.odd.push(Odd { of: None, text });
+    }
+
     /// Reads one file. Returns the hash of its rows; `None` if the database failed; `writing` has the error.
     fn part(&mut self, part: &Part) -> Result<Option<String>, NotRead> {
         let several = self.several;

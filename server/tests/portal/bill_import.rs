@@ -217,6 +217,23 @@ on_both! {
         assert_eq!((own.status.as_u16(), own.body.contains(told)), (200, false));
         assert!(portal.get(Who::Reviewer, &page).await.body.contains(told));
     }
+    async fn a_manifest_is_no_part_of_the_bill_and_tells_which_files_are_missing(portal: Portal) {
+        let id = customer(&portal.world, "Acme").await;
+        let manifest = |keys: &str| format!("{{\"assemblyId\":\"a\",\"reportKeys\":[{keys}]}}");
+        let (one, both) = (manifest("\"x/1.csv\""), manifest("\"x/1.csv\",\"x/2.csv\""));
+        for (manifest, is_missing) in [(&one, false), (&both, true)] {
+            let files = [("cur-Manifest.json", manifest.as_str()), ("1.csv", &csv(&["1", "2"]))];
+            let preview = post(&portal, id, &files).await;
+            let page = portal.get(Who::Operator, preview.header("location")).await.body;
+            assert!(page.contains("USD 3.00"), "{page}");
+            let told = "cur-Manifest.json names files that are not among those chosen: 2.csv.";
+            assert_eq!(page.contains(told), is_missing, "{page}");
+        }
+        let done = imported(&portal, id, &[("1.csv", &csv(&["1", "2"])), ("m.JSON", &both)]).await;
+        let page = portal.get(Who::Operator, done.header("location")).await.body;
+        assert!(page.contains("m.JSON names files") && page.contains("Original 2"), "{page}");
+    }
+
     async fn nothing_counts_before_the_preview_is_confirmed(portal: Portal) {
         let id = customer(&portal.world, "Acme").await;
         let before = crate::access::stored(&portal.world).await;

@@ -16,6 +16,7 @@ pub mod history;
 pub mod host;
 pub mod mails;
 pub mod organization;
+pub mod overview;
 pub mod passkeys;
 pub mod privacy;
 pub mod purchase_orders;

@@ -14,6 +14,7 @@ pub mod me;
 pub mod messages;
 pub mod missing;
 pub mod organizations;
+pub mod overview;
 pub mod passkey_form;
 mod personal_data;
 pub mod purchase_orders;

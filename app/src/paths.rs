@@ -8,6 +8,8 @@ pub const CUSTOMERS: &str = "/customers";
 pub const IMPORT_CUSTOMERS: &str = "/customers/import";
 /// `Bills`.
 pub const BILLS: &str = "/bills";
+/// `Overview`.
+pub const OVERVIEW: &str = "/overview";
 /// `Bill Versions`.
 pub const BILL_VERSIONS: &str = "/bills/versions";
 /// `Import bill`.
@@ -87,6 +89,8 @@ paths! {
     bill(bill): "/bills/{bill}";
     /// A version of a bill.
     bill_version(bill, number): "/bills/{bill}/versions/{number}";
+    /// The reconciliation certificate of a version.
+    certificate(bill, number): "/bills/{bill}/versions/{number}/certificate";
     /// `Approve` of a bill.
     approve(bill): "/bills/{bill}/approve";
 }
@@ -123,6 +127,7 @@ pub(crate) fn every() -> Vec<String> {
         CUSTOMERS,
         IMPORT_CUSTOMERS,
         BILLS,
+        OVERVIEW,
         BILL_VERSIONS,
         IMPORT_BILL,
         PURCHASE_ORDERS,

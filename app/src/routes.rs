@@ -17,6 +17,7 @@ use crate::pages::account::authenticator::Authenticator;
 use crate::pages::account::passkeys::Passkeys;
 use crate::pages::activity::Activity;
 use crate::pages::bill_versions::BillVersions;
+use crate::pages::bills::certificate::Certificate;
 use crate::pages::bills::{approve::ApproveBill, import::ImportBill, list::Bills, one::Bill, version::Version};
 use crate::pages::customers::{bulk, list::Customers, profile};
 use crate::pages::dashboard::Dashboard;
@@ -25,6 +26,7 @@ use crate::pages::login::{ForgotPassword, LogIn, ResetPassword, SetPassword};
 use crate::pages::messages::Messages;
 use crate::pages::missing::Missing;
 use crate::pages::organizations::Organizations;
+use crate::pages::overview::Overview;
 use crate::pages::purchase_orders::{list::OwnPurchaseOrders, one::OwnPurchaseOrder};
 use crate::pages::reseller_settings::ResellerSettings;
 use crate::pages::second_factor::SecondFactor;
@@ -144,11 +146,13 @@ pages![
     "/customers/:customer/purchase-orders/:order/edit" EditPurchaseOrderPage profile::edit_purchase_order::EditPurchaseOrder,
     "/customers/:customer/settings" EditSettingsPage profile::edit_settings::EditSettings,
     "/customers/:customer/tag-keys" TagKeysPage profile::tag_keys::TagKeys,
+    "/overview" OverviewPage Overview,
     "/bills" BillsPage Bills,
     "/bills/import" ImportPage ImportBill,
     "/bills/versions" VersionsPage BillVersions,
     "/bills/:bill" BillPage Bill,
     "/bills/:bill/versions/:number" VersionPage Version,
+    "/bills/:bill/versions/:number/certificate" CertificatePage Certificate,
     "/bills/:bill/approve" ApprovePage ApproveBill,
     "/purchase-orders" OwnPurchaseOrdersPage OwnPurchaseOrders,
     "/purchase-orders/:order" OwnPurchaseOrderPage OwnPurchaseOrder,

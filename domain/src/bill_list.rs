@@ -24,6 +24,11 @@ pub struct BillQuery {
     pub state: Option<BillState>,
     /// Only bills that begin in this month, `2026-03`; empty: all.
     pub month: String,
+    /// Only bills of this customer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CustomerId>,
+    /// Only bills with costs of this provider; empty: all.
+    pub provider: String,
     /// Only bills in this currency; empty: all.
     pub currency: String,
     /// Only bills that were sent, and should have been approved before today.
@@ -55,6 +60,8 @@ impl BillQuery {
         !self.search.trim().is_empty()
             || self.state.is_some()
             || !self.month.is_empty()
+            || self.customer.is_some()
+            || !self.provider.is_empty()
             || !self.currency.is_empty()
             || self.overdue
     }
@@ -75,6 +82,8 @@ words! {
         Total "total" "total"
         /// The number of line items.
         Rows "rows" "line items"
+        /// The day by which the customer should approve or pay it; those without a day last.
+        Due "due" "due day"
     }
 }
 
@@ -89,6 +98,29 @@ pub struct BillPage {
     pub months: Vec<String>,
     /// The currencies of these bills.
     pub currencies: Vec<String>,
+    /// The providers of these bills.
+    pub providers: Vec<String>,
+    /// The customers to choose from, for staff: those with bills, unless there are more than [`MOST_CUSTOMERS`]; always
+    /// the one that is chosen.
+    pub customers: Vec<(CustomerId, String)>,
+    /// The sums of all bills that match, not only of this page, by currency. Voided bills do not count in them.
+    pub totals: Vec<BillTotal>,
+    /// The number of voided bills that match, and are not in the sums.
+    pub voided: u32,
+}
+
+/// The largest number of customers that the filter offers: a longer list is searched by name instead.
+pub const MOST_CUSTOMERS: usize = 500;
+
+/// The sum of bills in one currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BillTotal {
+    /// ISO 4217.
+    pub currency: String,
+    /// How many bills.
+    pub bills: u32,
+    /// Their invoiced cost; `None` if it is too large.
+    pub billed: Option<Cost>,
 }
 
 /// One row of a list of bills.
@@ -106,6 +138,8 @@ pub struct BillSummary {
     pub period: BillingPeriod,
     /// ISO 4217.
     pub currency: String,
+    /// The providers of its costs, by name.
+    pub providers: Vec<String>,
     /// The invoiced cost.
     pub billed: Cost,
     /// The cost with discounts and commitments spread out.

@@ -40,7 +40,30 @@ pub struct PurchaseOrderSummary {
     pub renewal: Option<NaiveDate>,
 }
 
+/// In how many days an order expires soon.
+pub const SOON: u64 = 60;
+
 impl PurchaseOrderSummary {
+    /// Whether it is active and runs out: less than a fifth of the contract year is left, or it expires soon.
+    #[must_use]
+    pub fn runs_out(&self, today: NaiveDate) -> bool {
+        let is_active = self.status == PoStatus::Active;
+        is_active && (self.is_nearly_used() || self.expires_soon(today))
+    }
+
+    /// Whether less than a fifth of the contract year is left.
+    #[must_use]
+    pub fn is_nearly_used(&self) -> bool {
+        // A sum that is too large to count is an overdrawn order.
+        self.remaining.minor.is_none_or(|left| i128::from(left) * 5 < i128::from(self.annual_value.minor))
+    }
+
+    /// Whether it expires within [`SOON`] days.
+    #[must_use]
+    pub fn expires_soon(&self, today: NaiveDate) -> bool {
+        self.expiry.signed_duration_since(today).num_days() <= i64::try_from(SOON).unwrap_or(i64::MAX)
+    }
+
     /// Which contract year the amounts are of, `Contract year 2 of 3`; nothing if the order has only one.
     #[must_use]
     pub fn named_year(&self) -> Option<String> {

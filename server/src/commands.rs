@@ -2,6 +2,7 @@
 
 mod approve;
 mod backup;
+mod certificate;
 mod create_admin;
 mod demo;
 mod export;
@@ -31,6 +32,7 @@ pub async fn run(Cli { settings, command }: Cli) -> anyhow::Result<()> {
         Command::Demo => demo::run(&settings).await,
         Command::Import(args) => import::run(&settings, args).await,
         Command::Report(args) => report::run(&settings, args).await,
+        Command::Certificate(args) => certificate::run(&settings, args).await,
         Command::Export(args) => export::run(&settings, args).await,
         Command::Approve(args) => approve::run(&settings, args).await,
         Command::SeedCustomers(args) => seed::run(&settings, args).await,

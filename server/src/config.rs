@@ -116,6 +116,8 @@ pub(crate) enum Command {
     Import(Import),
     /// Show the costs of a bill, grouped by service, day, tag and so on
     Report(Report),
+    /// Show the reconciliation certificate of a bill, and whether it holds
+    Certificate(CertificateOf),
     /// Write the line items of a bill with all their columns, as FOCUS 1.2
     Export(Export),
     /// Take a bill through all steps to Approved, in the name of a user
@@ -206,6 +208,19 @@ pub(crate) struct Report {
     #[arg(long)]
     pub(crate) by: By,
     /// Print the report as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct CertificateOf {
+    /// The bill's id
+    #[arg(long)]
+    pub(crate) bill: BillId,
+    /// The number of the version; the newest one if it is not given
+    #[arg(long)]
+    pub(crate) version: Option<i64>,
+    /// Print the certificate as JSON
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -2,6 +2,7 @@
 //! [`take_step`](crate::bills::take_step) moves one on.
 
 pub mod approvers;
+mod bulk;
 mod delete;
 pub mod export;
 pub mod import;
@@ -15,7 +16,9 @@ mod terms;
 pub mod versions;
 mod waiting;
 
+pub use bulk::take_steps;
 pub use delete::delete_draft;
+pub(crate) use list::months;
 pub use list::{list, summary};
 use list::{seen_on, state, summary_on};
 pub use reissue::reissue;

@@ -62,6 +62,17 @@ pub(crate) fn cost(text: &str, column: &'static str, of: Uuid) -> Result<Cost, S
     text.parse().map_err(|_| StorageError::Corrupt { table: "line_items", column, id: of.to_string() })
 }
 
+/// The sum of amounts that the database hands over as one text, with a space between them: it cannot add up exact
+/// decimals. `None` if the sum is too large.
+pub(crate) fn sum_of_texts(amounts: &str) -> Result<Option<Cost>, StorageError> {
+    let mut sum = Some(Cost::ZERO);
+    for amount in amounts.split(' ') {
+        let amount = cost(amount, "billed", Uuid::nil())?;
+        sum = sum.and_then(|sum| sum.checked_add(amount).ok());
+    }
+    Ok(sum)
+}
+
 /// The sums of a version, largest first.
 pub(crate) async fn sums(
     on: &mut impl On,

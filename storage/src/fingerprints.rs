@@ -64,7 +64,7 @@ pub(crate) async fn lines(on: &mut impl On, version: BillVersionId) -> Result<Li
 }
 
 /// The fingerprint of the line items of a version, their sums and their sources.
-async fn rows(
+pub(crate) async fn rows(
     on: &mut impl On,
     version: BillVersionId,
     Lines { mut fields, .. }: Lines,

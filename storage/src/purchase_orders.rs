@@ -6,6 +6,7 @@
 mod edit;
 mod ledger;
 mod own;
+mod running_out;
 
 use chrono::NaiveDate;
 use domain::currency::Currency;
@@ -34,6 +35,7 @@ pub(crate) use ledger::draw;
 pub use ledger::reverse;
 use ledger::{Entry, New, has_draws, write_entry};
 pub use own::{list_own, own};
+pub(crate) use running_out::running_out;
 
 #[derive(sqlx::FromRow)]
 struct Row {

@@ -1,9 +1,11 @@
 //! Bills: lists, one bill, and its steps.
 
 use domain::bill::{BillStep, ReasonDraft};
+use domain::bill_bulk::{BulkReport, Ticked};
 use domain::bill_import::ImportPreview;
 use domain::bill_list::{BillDetail, BillPage, BillQuery, WaitingBill};
 use domain::bill_version::{BillVersionDetail, VersionPage, VersionQuery};
+use domain::certificate::Certificate;
 use domain::ids::{BillId, UploadId};
 use domain::line_list::{LinePage, LineQuery};
 use leptos::prelude::*;
@@ -69,6 +71,13 @@ pub async fn own_bill_version(bill: BillId, number: i64) -> Result<BillVersionDe
     Ok(storage::bills::versions::detail(&store, &actor, bill, number).await?)
 }
 
+/// The reconciliation certificate of a version of a bill, for staff.
+#[server(protocol = Wire, endpoint = "bill_certificate")]
+pub async fn bill_certificate(bill: BillId, number: i64) -> Result<Certificate, AppError> {
+    let (store, _) = crate::api::host::require(domain::permission::Permission::ViewBills)?;
+    Ok(storage::certificate::certificate(&store, bill, Some(number)).await?)
+}
+
 /// A page of a bill's line items, for staff.
 #[server(protocol = Wire, endpoint = "bill_lines")]
 pub async fn bill_lines(bill: BillId, #[server(default)] query: LineQuery) -> Result<LinePage, AppError> {
@@ -112,6 +121,20 @@ pub async fn move_bill(
     let page = approvers.map_or_else(|| crate::paths::bill(bill), |count| crate::paths::sent_bill(bill, count));
     host::go(&page, Some(crate::notices::Notice::of_step(step)));
     Ok(())
+}
+
+/// Takes a step of several bills at once: those that were ticked, or all that match the filters if `all` is `on`.
+#[server(protocol = Wire, endpoint = "move_bills")]
+pub async fn move_bills(
+    step: BillStep,
+    #[server(default)] bills: Vec<Ticked>,
+    #[server(default)] all: String,
+    #[server(default)] query: BillQuery,
+) -> Result<BulkReport, AppError> {
+    let (store, actor) = crate::api::host::require_step(step)?;
+    let bulk = domain::bill_bulk::BulkMove::parse(step, bills, domain::text::is_on(&all), query)?;
+    let taken = domain::bill::BillMove::parse(step, "")?;
+    Ok(storage::bills::take_steps(&store, &actor, &bulk, &taken).await?)
 }
 
 /// Deletes a draft that was never sent to its customer.

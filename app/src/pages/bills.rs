@@ -2,6 +2,8 @@
 //! they may see.
 
 pub mod approve;
+mod bulk;
+pub mod certificate;
 mod delete;
 pub mod import;
 mod import_difference;
@@ -10,7 +12,7 @@ mod life;
 mod lines;
 pub mod list;
 pub mod one;
-mod query;
+pub mod query;
 mod take_back;
 mod upload;
 pub mod version;

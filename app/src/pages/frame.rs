@@ -69,7 +69,7 @@ fn navigation(actor: &Actor) -> Vec<NavGroup> {
         groups.push(NavGroup::new("CUSTOMER PROFILE", [("Customers", paths::CUSTOMERS)]));
     }
     if actor.may(Permission::ViewBills) {
-        groups.push(NavGroup::new("BILLING", [("Bills", paths::BILLS)]));
+        groups.push(NavGroup::new("BILLING", [("Overview", paths::OVERVIEW), ("Bills", paths::BILLS)]));
     }
     let audit = [
         (Permission::ViewBills, "Bill Versions", paths::BILL_VERSIONS),
@@ -115,7 +115,7 @@ fn icon(path: &str) -> Icon {
         paths::SETTINGS => Icon::Settings,
         paths::MESSAGES => Icon::Message,
         paths::PURCHASE_ORDERS => Icon::Order,
-        paths::DASHBOARD => Icon::Chart,
+        paths::DASHBOARD | paths::OVERVIEW => Icon::Chart,
         "/organizations" => Icon::Building,
         paths::ACCOUNT => Icon::Person,
         _ => Icon::File,

@@ -16,6 +16,8 @@ pub(crate) async fn run(settings: &Settings, Verify { checkpoint }: Verify) -> a
     let (bills, mut faults) = storage::costs::verify(&store).await?;
     let (orders, changed) = storage::fingerprints::verify(&store).await?;
     faults.extend(changed);
+    let (_, broken) = storage::certificate::verify(&store).await?;
+    faults.extend(broken);
     let log = verify(&store, &kept).await?;
     let doubles = storage::email_keys::doubles(&store).await?;
     store.database.close().await;
@@ -29,6 +31,7 @@ pub(crate) async fn run(settings: &Settings, Verify { checkpoint }: Verify) -> a
         bail!("{} faults found", faults.len());
     }
     say(&format!("{bills} bills checked: each adds up to its total and to the costs on its pages, and is unchanged."));
+    say("The certificate of each bill's newest version holds.");
     say(&format!("{orders} purchase orders checked: each is unchanged, and so is its ledger."));
     say(&format!("{} audit records in {} chains checked: all are unchanged.", log.records, log.heads.len()));
     if !log.forgotten.is_empty() {

@@ -1,17 +1,26 @@
 //! The list of bills: one page of those that a user may see, in any order, narrowed by search and filters.
 
+mod choices;
+mod orders;
+mod totals;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::bill::{BillState, bill_number};
+use domain::bill_bulk::MOST;
 use domain::bill_list::{BillPage, BillQuery, BillSort, BillSummary};
 use domain::billing_period::BillingPeriod;
 use domain::ids::{BillId, BillVersionId, CustomerId};
 use domain::permission::{Actor, Scope};
 use uuid::Uuid;
 
+pub(crate) use self::choices::months;
+use self::choices::{Choices, choices};
+use self::orders::page_sql;
+use self::totals::totals;
 use crate::database::Reader;
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{costs, fetch_all, fetch_one, fetch_optional, search};
+use crate::{costs, fetch_all, fetch_optional, search};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -33,6 +42,7 @@ struct Row {
     created_at: DateTime<Utc>,
     approve_by: Option<NaiveDate>,
     due: Option<NaiveDate>,
+    providers: Option<String>,
 }
 
 impl TryFrom<Row> for BillSummary {
@@ -45,6 +55,7 @@ impl TryFrom<Row> for BillSummary {
             customer_name: row.customer_name,
             period: BillingPeriod { first: row.first_day, last: row.last_day },
             currency: row.currency,
+            providers: row.providers.iter().flat_map(|names| names.lines()).map(str::to_owned).collect(),
             billed: costs::cost(&row.billed, "billed", row.id)?,
             effective: costs::cost(&row.effective, "effective", row.id)?,
             rows: row.row_count,
@@ -67,25 +78,22 @@ pub(super) fn state(code: &str, id: Uuid) -> Result<BillState, StorageError> {
     })
 }
 
-/// Selects from the bills that the actor may see: `$1` limits the customer, `$2` and `$3` the states. See [`Visible`].
+/// Limits bills to those that the actor may see: `$1` limits the customer, `$2` and `$3` the states. See [`Visible`].
 macro_rules! visible {
-    (of $columns:literal; $($rest:tt)*) => {
-        concat!(
-            "SELECT ",
-            $columns,
-            " FROM current_bills b JOIN customers c ON c.id = b.customer_id
-              WHERE ($1 IS NULL OR b.customer_id = $1)
-                AND ($2 OR b.state IN ('approved', 'voided') OR ($3 AND b.state = 'sent_for_approval')) ",
-            $($rest)*
-        )
+    () => {
+        " WHERE ($1 IS NULL OR b.customer_id = $1)
+            AND ($2 OR b.state IN ('approved', 'voided') OR ($3 AND b.state = 'sent_for_approval')) "
     };
-    ($($rest:tt)+) => {
-        visible!(
-            of "b.id, b.number, b.customer_id, c.name AS customer_name, b.first_day, b.last_day, b.currency, b.billed,
+}
+
+/// The columns of a [`Row`].
+macro_rules! columns {
+    () => {
+        "SELECT b.id, b.number, b.customer_id, c.name AS customer_name, b.first_day, b.last_day, b.currency, b.billed,
                 b.effective, b.row_count, b.state, b.version, b.latest, b.version_id, b.content_hash, b.created_at,
-                b.approve_by, b.due";
-            $($rest)+
-        )
+                b.approve_by, b.due,
+                (SELECT STRING_AGG(p.provider, '\n' ORDER BY p.provider)
+                 FROM (SELECT DISTINCT s.provider FROM bill_sources s WHERE s.version_id = b.version_id) p) AS providers "
     };
 }
 
@@ -93,39 +101,17 @@ macro_rules! visible {
 /// number of a bill if the words are one.
 macro_rules! matching {
     () => {
-        "AND (($4 = '' AND $5 = 0) OR b.number = $5 OR ($4 <> '' AND c.search_key LIKE ('' || $4) ESCAPE '!'))
+        "AND (($4 = '' AND $5 = 0) OR b.number = $5
+              OR ($4 <> '' AND b.customer_id IN (SELECT k.id FROM customers k
+                                                 WHERE k.search_key LIKE ('' || $4) ESCAPE '!')))
          AND ($6 = '' OR b.state = $6)
          AND ($7 = '' OR SUBSTR(b.period, 1, 7) = $7)
          AND ($8 = '' OR b.currency = $8)
-         AND (NOT $9 OR (b.state = 'sent_for_approval' AND b.approve_by < $10)) "
+         AND (NOT $9 OR (b.state = 'sent_for_approval' AND b.approve_by < $10))
+         AND ($11 IS NULL OR b.customer_id = $11)
+         AND ($12 = '' OR (b.id, b.latest) IN (SELECT o.bill_id, o.number FROM bill_sources s
+                                               JOIN bill_versions o ON o.id = s.version_id WHERE s.provider = $12)) "
     };
-}
-
-macro_rules! page {
-    ($order:literal) => {
-        visible!(matching!(), " ORDER BY ", $order, " LIMIT CAST($11 AS BIGINT) OFFSET $12")
-    };
-}
-
-/// The SQL of an order. Columns come from this closed list, never from a request. Amounts are sorted as floating-point
-/// numbers: that is exact enough for an order.
-fn page_sql(sort: BillSort, descending: bool, is_staff: bool) -> &'static str {
-    match (sort, descending) {
-        (BillSort::Newest, false) if is_staff => page!("b.period DESC, b.number DESC"),
-        // What waits for the customer stands on top.
-        (BillSort::Newest, false) => {
-            page!("CASE WHEN b.state = 'sent_for_approval' THEN 0 ELSE 1 END, b.period DESC, b.number DESC")
-        }
-        (BillSort::Newest, true) => page!("b.period, b.number"),
-        (BillSort::Number, false) => page!("b.number"),
-        (BillSort::Number, true) => page!("b.number DESC"),
-        (BillSort::Customer, false) => page!("c.name_key, b.period DESC, b.number DESC"),
-        (BillSort::Customer, true) => page!("c.name_key DESC, b.period DESC, b.number DESC"),
-        (BillSort::Total, false) => page!("b.currency, CAST(b.billed AS REAL), b.number"),
-        (BillSort::Total, true) => page!("b.currency, CAST(b.billed AS REAL) DESC, b.number"),
-        (BillSort::Rows, false) => page!("b.row_count, b.number"),
-        (BillSort::Rows, true) => page!("b.row_count DESC, b.number"),
-    }
 }
 
 /// Which bills an actor may see: staff all, customers those that were approved, also if they were voided since, a Bill
@@ -144,64 +130,94 @@ impl Visible {
     }
 }
 
-/// One page of the bills that the actor may see, with their total number and the choices of the filters.
+/// The values of the filters, as the SQL takes them.
+struct Filter<'a> {
+    words: String,
+    number: i64,
+    state: &'static str,
+    query: &'a BillQuery,
+    today: NaiveDate,
+}
+
+impl<'a> Filter<'a> {
+    fn of(store: &Store, query: &'a BillQuery) -> Self {
+        Self {
+            words: search::key_pattern(&query.search),
+            number: bill_number(&query.search.trim().to_uppercase()).unwrap_or(0),
+            state: query.state.map_or("", BillState::code),
+            query,
+            // In UTC: a list of many customers has no day of its own.
+            today: store.clock.now().date_naive(),
+        }
+    }
+}
+
+/// Runs a statement on the bills that match: `matched!(fetch_all, on, Row, sql, may, filter, more binds…)`.
+macro_rules! matched {
+    ($fetch:ident, $on:expr, $row:ty, $sql:expr, $may:expr, $filter:expr $(, $bind:expr)*) => {
+        $fetch!(
+            $on,
+            $row,
+            $sql,
+            $may.customer,
+            $may.all_states,
+            $may.sent,
+            &$filter.words,
+            $filter.number,
+            $filter.state,
+            &$filter.query.month,
+            &$filter.query.currency,
+            $filter.query.overdue,
+            $filter.today,
+            $filter.query.customer.map(|customer| customer.0),
+            &$filter.query.provider
+            $(, $bind)*
+        )
+    };
+}
+
+use {columns, matched, matching, visible};
+
+/// One page of the bills that the actor may see, with the sums of all that match and the choices of the filters.
 pub async fn list(store: &Store, actor: &Actor, query: &BillQuery) -> Result<BillPage, StorageError> {
     let may = Visible::to(actor);
-    let words = search::key_pattern(&query.search);
-    let number = bill_number(&query.search.trim().to_uppercase()).unwrap_or(0);
-    let state = query.state.map_or("", BillState::code);
-    // In UTC: a list of many customers has no day of its own.
-    let today = store.clock.now().date_naive();
+    let filter = Filter::of(store, query);
+    // At once: each takes some time if there are 100,000 bills.
+    let (rows, (totals, voided), choices) =
+        tokio::try_join!(rows(store, may, &filter), totals(store, may, &filter), choices(store, may, query.customer))?;
+    let Choices { months, currencies, providers, customers } = choices;
+    let total = totals.iter().map(|total| total.bills).sum::<u32>() + voided;
+    Ok(BillPage { rows, total, months, currencies, providers, customers, totals, voided })
+}
+
+/// All bills that match and are in one of these states, at most one more than [`MOST`], the oldest month first; and how
+/// many match in any state.
+pub(super) async fn matching_at_once(
+    store: &Store,
+    actor: &Actor,
+    query: &BillQuery,
+    states: &[BillState],
+) -> Result<(Vec<BillSummary>, u32), StorageError> {
+    let may = Visible::to(actor);
+    let (totals, voided) = totals(store, may, &Filter::of(store, query)).await?;
+    let all = totals.iter().map(|total| total.bills).sum::<u32>() + voided;
+    let per_page = u32::try_from(MOST).unwrap_or(u32::MAX).saturating_add(1);
+    let mut found = Vec::new();
+    for state in states.iter().filter(|state| query.state.is_none_or(|asked| asked == **state)) {
+        let (sort, descending) = (BillSort::Newest, true);
+        let query = BillQuery { state: Some(*state), sort, descending, page: 1, per_page, ..query.clone() };
+        found.extend(rows(store, may, &Filter::of(store, &query)).await?);
+    }
+    Ok((found, all))
+}
+
+async fn rows(store: &Store, may: Visible, filter: &Filter<'_>) -> Result<Vec<BillSummary>, StorageError> {
+    let query = filter.query;
     let offset = i64::from(query.page - 1) * i64::from(query.per_page);
+    let sql = page_sql(query.sort, query.descending, may.all_states);
     let mut on = store.read().await?;
-    let rows = fetch_all!(
-        on,
-        Row,
-        page_sql(query.sort, query.descending, may.all_states),
-        may.customer,
-        may.all_states,
-        may.sent,
-        &words,
-        number,
-        state,
-        &query.month,
-        &query.currency,
-        query.overdue,
-        today,
-        i64::from(query.per_page),
-        offset
-    )?;
-    let (total,) = fetch_one!(
-        on,
-        (i64,),
-        visible!(of "COUNT(*)"; matching!()),
-        may.customer,
-        may.all_states,
-        may.sent,
-        &words,
-        number,
-        state,
-        &query.month,
-        &query.currency,
-        query.overdue,
-        today
-    )?;
-    let choices = fetch_all!(
-        on,
-        (String, String),
-        visible!(of "DISTINCT SUBSTR(b.period, 1, 7), b.currency";),
-        may.customer,
-        may.all_states,
-        may.sent
-    )?;
-    drop(on);
-    let (mut months, mut currencies): (Vec<_>, Vec<_>) = choices.into_iter().unzip();
-    months.sort_unstable_by(|one, other| other.cmp(one));
-    months.dedup();
-    currencies.sort_unstable();
-    currencies.dedup();
-    let rows = rows.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?;
-    Ok(BillPage { rows, total: u32::try_from(total).unwrap_or(u32::MAX), months, currencies })
+    let rows = matched!(fetch_all, on, Row, sql, may, filter, i64::from(query.per_page), offset)?;
+    rows.into_iter().map(TryInto::try_into).collect()
 }
 
 /// A bill's row of the list.
@@ -221,8 +237,14 @@ pub(super) async fn seen_on(
     id: BillId,
 ) -> Result<(BillSummary, BillVersionId), StorageError> {
     let may = Visible::to(actor);
-    let row = fetch_optional!(on, Row, visible!("AND b.id = $4"), may.customer, may.all_states, may.sent, id.0)?
-        .ok_or(StorageError::NotFound)?;
+    let sql = concat!(
+        columns!(),
+        "FROM current_bills b JOIN customers c ON c.id = b.customer_id",
+        visible!(),
+        "AND b.id = $4"
+    );
+    let row =
+        fetch_optional!(on, Row, sql, may.customer, may.all_states, may.sent, id.0)?.ok_or(StorageError::NotFound)?;
     let version = BillVersionId(row.version_id);
     Ok((row.try_into()?, version))
 }

@@ -41,7 +41,7 @@ fn draft(changes: &[(&str, &str)]) -> PurchaseOrderDraft {
     draft
 }
 
-async fn ordered(world: &World, of: CustomerId, changes: &[(&str, &str)]) -> PurchaseOrderId {
+pub(crate) async fn ordered(world: &World, of: CustomerId, changes: &[(&str, &str)]) -> PurchaseOrderId {
     purchase_orders::add(&world.store, TESTER, of, &draft(changes).parse(Notation::NEUTRAL).unwrap()).await.unwrap()
 }
 

@@ -1,31 +1,35 @@
 //! The list of bills: search, filters, sorting and paging, all of it in the URL.
 
-use domain::bill::{BillState, bill_name};
-use domain::bill_list::{BillPage, BillQuery, BillSort, BillSummary};
-use domain::date;
+mod row;
+
+use domain::bill::BillState;
+use domain::bill_list::{BillPage, BillQuery, BillSort, BillTotal};
+use domain::money::TOO_LARGE;
 use domain::permission::Permission;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::StateBadge;
+use self::row::BillRow;
+use super::bulk::{Outcome, SendSeveral};
 use super::query::{OVERDUE, from_url, state_choice, to_url};
 use super::waiting::WaitingForYou;
-use crate::api::bills::{list_bills, list_own_bills};
+use crate::api::bills::{MoveBills, list_bills, list_own_bills};
 use crate::pages::me::{is_staff, may};
 use crate::paths;
 use crate::ui::button::{LinkButton, Weight};
 use crate::ui::empty::Empty;
+use crate::ui::exact::Amount;
 use crate::ui::field::SelectField;
 use crate::ui::filter::{FilterField, SearchForm};
-use crate::ui::form::saves;
+use crate::ui::form::{Saving, saves, saving};
 use crate::ui::format;
 use crate::ui::icon::Icon;
 use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::pager::Pager;
 use crate::ui::resource::Resource;
-use crate::ui::stencil::{Stencil, drawn};
-use crate::ui::table::{Cell, Column, Order, Row, Table};
+use crate::ui::stencil::drawn;
+use crate::ui::table::{Column, Order, Table};
 use crate::ui::title::PageTitle;
 
 /// The Bills page.
@@ -43,6 +47,7 @@ pub fn Bills() -> impl IntoView {
             page.map(|page| (query, page))
         },
     );
+    let action = saving::<MoveBills>();
     let import = || {
         may(Permission::ImportBills)
             .then(|| view! { <LinkButton href=paths::IMPORT_BILL>{Icon::Upload}"Import bill"</LinkButton> })
@@ -51,16 +56,17 @@ pub fn Bills() -> impl IntoView {
         <PageTitle title="Bills" />
         <PageHeader title="Bills" actions=import />
         <WaitingForYou />
-        <Load resource=bills view=move |(query, page)| view! { <Found page query staff /> }.into_any() />
+        <Outcome action />
+        <Load resource=bills view=move |(query, page)| view! { <Found page query staff action /> }.into_any() />
     }
     .into_any()
 }
 
 /// The search and filters, the table and the pager.
 #[component]
-fn Found(page: BillPage, query: BillQuery, staff: bool) -> impl IntoView {
-    let BillPage { rows, total, months, currencies } = page;
-    if months.is_empty() {
+fn Found(page: BillPage, query: BillQuery, staff: bool, action: Saving<MoveBills>) -> impl IntoView {
+    let BillPage { rows, total, totals, voided, .. } = page.clone();
+    if page.months.is_empty() {
         return view! { <NoneYet staff /> }.into_any();
     }
     let list = if rows.is_empty() {
@@ -69,17 +75,35 @@ fn Found(page: BillPage, query: BillQuery, staff: bool) -> impl IntoView {
         let caption = format!("Bills, page {}, sorted by {}", query.page, query.sort.label());
         let asked = query.clone();
         let to_page = Callback::new(move |(page, per_page)| to_url(&BillQuery { page, per_page, ..asked.clone() }));
-        let rows = drawn(rows.into_iter().map(|bill| BillRow::new(bill, staff)));
+        let sends = may(Permission::SendBills);
+        let columns = columns(&query, staff, sends);
+        let rows = drawn(rows.into_iter().map(|bill| BillRow::new(bill, staff, sends)));
+        let table = move || {
+            view! {
+                <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>
+                    {rows}
+                </Table>
+            }
+        };
+        let filters = query.clone();
+        let table = match sends {
+            true => view! {
+                <SendSeveral action query=filters total>
+                    {table()}
+                </SendSeveral>
+            }
+            .into_any(),
+            false => table().into_any(),
+        };
         view! {
-            <Table caption=Signal::stored(caption) columns=Signal::stored(columns(&query, staff))>
-                {rows}
-            </Table>
+            <Totals totals voided />
+            {table}
             <Pager page=query.page per_page=query.per_page total=u64::from(total) href=to_page />
         }
         .into_any()
     };
     view! {
-        <Tools query months currencies staff />
+        <Tools query page staff />
         {list}
     }
     .into_any()
@@ -87,7 +111,7 @@ fn Found(page: BillPage, query: BillQuery, staff: bool) -> impl IntoView {
 
 /// Search and filters. The form uses GET, so that the URL holds the query.
 #[component]
-fn Tools(query: BillQuery, months: Vec<String>, currencies: Vec<String>, staff: bool) -> impl IntoView {
+fn Tools(query: BillQuery, page: BillPage, staff: bool) -> impl IntoView {
     let narrowed = query.is_narrowed();
     let all = |all: &str, choices: Vec<(String, String)>| {
         [(String::new(), all.to_owned())].into_iter().chain(choices).collect::<Vec<_>>()
@@ -95,8 +119,21 @@ fn Tools(query: BillQuery, months: Vec<String>, currencies: Vec<String>, staff: 
     let states = BillState::ALL.into_iter().filter(|state| staff || state.is_with_customer());
     let states = states.map(|state| (state.code().to_owned(), state.label().to_owned()));
     let states = states.chain([(OVERDUE.to_owned(), "Overdue".to_owned())]).collect();
-    let months = months.into_iter().map(|month| (month.clone(), format::month(&month))).collect();
-    let currencies = currencies.into_iter().map(|currency| (currency.clone(), currency)).collect();
+    let same = |values: Vec<String>| values.into_iter().map(|value| (value.clone(), value)).collect();
+    let months = page.months.into_iter().map(|month| (month.clone(), format::month(&month))).collect();
+    let customers: Vec<_> = page.customers.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+    let customer = query.customer.map(|id| id.to_string()).unwrap_or_default();
+    let customers = (!customers.is_empty()).then(|| {
+        view! {
+            <SelectField
+                name="customer"
+                id="filter-customer"
+                label="Customer"
+                options=all("All customers", customers)
+                value=customer
+            />
+        }
+    });
     view! {
         <SearchForm action=paths::BILLS>
             <FilterField name="search" label="Search bills" value=query.search.clone() />
@@ -107,6 +144,7 @@ fn Tools(query: BillQuery, months: Vec<String>, currencies: Vec<String>, staff: 
                 options=all("All states", states)
                 value=state_choice(&query)
             />
+            {customers}
             <SelectField
                 name="period"
                 id="filter-period"
@@ -115,10 +153,17 @@ fn Tools(query: BillQuery, months: Vec<String>, currencies: Vec<String>, staff: 
                 value=query.month
             />
             <SelectField
+                name="provider"
+                id="filter-provider"
+                label="Provider"
+                options=all("All providers", same(page.providers))
+                value=query.provider
+            />
+            <SelectField
                 name="currency"
                 id="filter-currency"
                 label="Currency"
-                options=all("All currencies", currencies)
+                options=all("All currencies", same(page.currencies))
                 value=query.currency
             />
             <button type="submit" class="button" data-kind="secondary">
@@ -134,6 +179,36 @@ fn Tools(query: BillQuery, months: Vec<String>, currencies: Vec<String>, staff: 
                     }
                 })}
         </SearchForm>
+    }
+    .into_any()
+}
+
+/// The sums of all bills that match, by currency.
+#[component]
+fn Totals(totals: Vec<BillTotal>, voided: u32) -> impl IntoView {
+    let total = |BillTotal { currency, bills, billed }| {
+        let amount = match billed {
+            Some(exact) => view! { <Amount currency=currency.clone() exact /> }.into_any(),
+            None => TOO_LARGE.into_any(),
+        };
+        view! {
+            <div>
+                <dt>{format!("Total, {currency}")}</dt>
+                <dd>{amount}</dd>
+                <dd>{format::count(bills.into(), "bill", "bills")}</dd>
+            </div>
+        }
+    };
+    let totals = totals.into_iter().map(total).collect_view();
+    let voided = (voided > 0).then(|| {
+        let bills = format::count(voided.into(), "voided bill is", "voided bills are");
+        view! { <p class="muted">{format!("{bills} not in the totals.")}</p> }
+    });
+    view! {
+        <dl class="figures" aria-label="Totals of all bills that match">
+            {totals}
+        </dl>
+        {voided}
     }
     .into_any()
 }
@@ -172,7 +247,7 @@ fn NoneYet(staff: bool) -> impl IntoView {
     .into_any()
 }
 
-fn columns(query: &BillQuery, staff: bool) -> Vec<Column> {
+fn columns(query: &BillQuery, staff: bool, sends: bool) -> Vec<Column> {
     let sorted = |label: &str, sort: BillSort| {
         let is_sorted = query.sort == sort;
         // The newest come first unless the order is reversed.
@@ -182,94 +257,21 @@ fn columns(query: &BillQuery, staff: bool) -> Vec<Column> {
         let href = to_url(&BillQuery { sort, descending, page: 1, ..query.clone() });
         Column::new(label).sorted(href, order)
     };
-    let mut columns = vec![sorted("Bill", BillSort::Number)];
+    let mut columns = Vec::new();
+    if sends {
+        columns.push(Column::new("Send").hidden());
+    }
+    columns.push(sorted("Bill", BillSort::Number));
     if staff {
         columns.push(sorted("Customer", BillSort::Customer));
     }
     columns.extend([
         sorted("Billing Period", BillSort::Newest),
+        Column::new("Provider"),
         sorted("Total", BillSort::Total).numeric(),
         sorted("Line items", BillSort::Rows).numeric(),
-        Column::new("Due"),
+        sorted("Due", BillSort::Due),
         Column::new("State"),
     ]);
     columns
-}
-
-/// The row of one bill.
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct BillRow {
-    href: String,
-    name: String,
-    /// For staff: the customer's name and the address of its profile.
-    customer: Option<(String, String)>,
-    period: String,
-    total: String,
-    rows: String,
-    /// What the customer has to do, and by when.
-    due: String,
-    state: BillState,
-}
-
-impl BillRow {
-    fn new(bill: BillSummary, staff: bool) -> Self {
-        let due = bill.deadline().map(|(what, day)| format!("{what} {}", date::show(day))).unwrap_or_default();
-        Self {
-            href: paths::bill(bill.id),
-            name: bill_name(bill.number),
-            customer: staff.then(|| (bill.customer_name, paths::profile(bill.customer))),
-            period: bill.period.to_string(),
-            total: format::rounded(&bill.currency, bill.billed),
-            rows: format::exact(&bill.rows.to_string()),
-            due,
-            state: bill.state,
-        }
-    }
-}
-
-impl Stencil for BillRow {
-    fn words(&mut self, visit: &mut dyn FnMut(&mut String)) {
-        let Self { href, name, customer, period, total, rows, due, state: _ } = self;
-        visit(href);
-        visit(name);
-        if let Some((name, profile)) = customer {
-            visit(name);
-            visit(profile);
-        }
-        visit(period);
-        visit(total);
-        visit(rows);
-        visit(due);
-    }
-
-    fn draw(self) -> AnyView {
-        let Self { href, name, customer, period, total, rows, due, state } = self;
-        let customer = customer.map(|(name, profile)| {
-            view! {
-                <Cell label="Customer">
-                    <a href=profile>{name}</a>
-                </Cell>
-            }
-        });
-        view! {
-            <Row>
-                <Cell head=true>
-                    <a href=href>{name}</a>
-                </Cell>
-                {customer}
-                <Cell label="Billing Period">{period}</Cell>
-                <Cell label="Total" numeric=true>
-                    {total}
-                </Cell>
-                <Cell label="Line items" numeric=true>
-                    {rows}
-                </Cell>
-                <Cell label="Due">{due}</Cell>
-                <Cell label="State">
-                    <StateBadge state />
-                </Cell>
-            </Row>
-        }
-        .into_any()
-    }
 }

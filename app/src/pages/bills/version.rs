@@ -11,6 +11,7 @@ use crate::api::bills::{bill_version, own_bill_version};
 use crate::error::AppError;
 use crate::pages::me::is_staff;
 use crate::paths;
+use crate::ui::button::{LinkButton, Weight};
 use crate::ui::card::Section;
 use crate::ui::exact::Amount;
 use crate::ui::fact::Fact;
@@ -43,13 +44,18 @@ fn Shown(found: BillVersionDetail) -> impl IntoView {
     let title = format!("{}, version {}", bill_name(number), version.number);
     let up = paths::bill(bill);
     let name = bill_name(number);
+    let content = version.number;
     let changed = match changes {
         Some(changes) => view! { <Changed currency=currency.clone() changes after=version.clone() /> }.into_any(),
         None => view! { <p>"There is no earlier version to compare it with."</p> }.into_any(),
     };
     view! {
         <PageTitle title=title.clone() />
-        <PageHeader title=title eyebrow=move || view! { <a href=up.clone()>{name.clone()}</a> } />
+        <PageHeader
+            title=title
+            eyebrow=move || view! { <a href=up.clone()>{name.clone()}</a> }
+            actions=move || certificate(bill, content)
+        />
         <Section id="version" title="Version">
             <dl class="facts">
                 <Fact label="Customer" value=customer_name />
@@ -69,6 +75,19 @@ fn Shown(found: BillVersionDetail) -> impl IntoView {
         {changed}
     }
     .into_any()
+}
+
+/// The link to the certificate, for staff.
+fn certificate(bill: BillId, number: i64) -> Option<AnyView> {
+    let href = paths::certificate(bill, number);
+    is_staff().then(|| {
+        view! {
+            <LinkButton href weight=Weight::Secondary>
+                "Certificate"
+            </LinkButton>
+        }
+        .into_any()
+    })
 }
 
 #[component]

@@ -89,6 +89,8 @@ paths! {
     bill_version(bill, number): "/bills/{bill}/versions/{number}";
     /// `Approve` of a bill.
     approve(bill): "/bills/{bill}/approve";
+    /// `Dispute` of a bill.
+    dispute(bill): "/bills/{bill}/dispute";
 }
 
 /// A bill after it was sent to this many Bill Approvers, which the page's notice says.

@@ -17,7 +17,9 @@ use crate::pages::account::authenticator::Authenticator;
 use crate::pages::account::passkeys::Passkeys;
 use crate::pages::activity::Activity;
 use crate::pages::bill_versions::BillVersions;
-use crate::pages::bills::{approve::ApproveBill, import::ImportBill, list::Bills, one::Bill, version::Version};
+use crate::pages::bills::{
+    approve::ApproveBill, dispute::DisputeBill, import::ImportBill, list::Bills, one::Bill, version::Version,
+};
 use crate::pages::customers::{bulk, list::Customers, profile};
 use crate::pages::dashboard::Dashboard;
 use crate::pages::frame::Frame;
@@ -150,6 +152,7 @@ pages![
     "/bills/:bill" BillPage Bill,
     "/bills/:bill/versions/:number" VersionPage Version,
     "/bills/:bill/approve" ApprovePage ApproveBill,
+    "/bills/:bill/dispute" DisputePage DisputeBill,
     "/purchase-orders" OwnPurchaseOrdersPage OwnPurchaseOrders,
     "/purchase-orders/:order" OwnPurchaseOrderPage OwnPurchaseOrder,
     "/dashboard" DashboardPage Dashboard,

@@ -50,6 +50,8 @@ ids! {
     BillId
     /// One content of a bill: its line items and their sums.
     BillVersionId
+    /// A dispute about one line of a bill.
+    DisputeId
     /// An uploaded file that is not yet imported.
     UploadId
     /// A purchase order of a customer.

@@ -75,7 +75,7 @@ macro_rules! visible {
             $columns,
             " FROM current_bills b JOIN customers c ON c.id = b.customer_id
               WHERE ($1 IS NULL OR b.customer_id = $1)
-                AND ($2 OR b.state IN ('approved', 'voided') OR ($3 AND b.state = 'sent_for_approval')) ",
+                AND ($2 OR b.state IN ('approved', 'voided') OR ($3 AND b.state IN ('sent_for_approval', 'disputed'))) ",
             $($rest)*
         )
     };
@@ -129,7 +129,7 @@ fn page_sql(sort: BillSort, descending: bool, is_staff: bool) -> &'static str {
 }
 
 /// Which bills an actor may see: staff all, customers those that were approved, also if they were voided since, a Bill
-/// Approver also those sent for approval.
+/// Approver also those sent for approval, and those it disputed.
 #[derive(Clone, Copy)]
 struct Visible {
     customer: Option<Uuid>,

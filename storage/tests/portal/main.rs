@@ -15,6 +15,7 @@ mod bills;
 mod bulk;
 mod contacts;
 mod customers;
+mod disputes;
 mod dropped_requests;
 mod erasure;
 mod faults;

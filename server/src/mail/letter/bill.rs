@@ -44,10 +44,10 @@ pub(super) fn letter(mail: &Claimed, base_url: &str) -> anyhow::Result<Letter> {
             ("was disputed", format!("{customer} disputes line items of it. Answer each one on the bill's page:"))
         }
         MailKind::DisputeQuestion => (
-            "has a question about a dispute",
+            "needs your reply about a dispute",
             format!("The reseller has a question about what you dispute. {}", to_reply(bill.reader, customer)),
         ),
-        MailKind::DisputeAnswered => ("has an answer to its dispute", answered(bill, customer)),
+        MailKind::DisputeAnswered => ("got answers to its disputes", answered(bill, customer)),
         _ => ("was approved", format!("It was approved. {}", approved(bill.reader, customer))),
     };
     let detail = if mail.kind == MailKind::DisputeQuestion { "Question" } else { "Reason" };

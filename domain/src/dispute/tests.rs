@@ -1,4 +1,6 @@
 use super::*;
+use crate::line_list::Place;
+use crate::notation::Notation;
 
 fn cost(text: &str) -> Cost {
     text.parse().unwrap()

@@ -1,6 +1,7 @@
 //! The notices that a page shows after an action. A closed list: the URL carries the code, never the text.
 
 use domain::bill::BillStep;
+use domain::dispute::Answer;
 
 macro_rules! notices {
     ($($name:ident $code:literal $text:literal)+) => {
@@ -74,6 +75,10 @@ notices! {
     BillInDraft "bill-in-draft" "Back to draft. Next, correct it, or send it to internal review again."
     BillWithdrawn "bill-withdrawn" "Taken back from the customer, who gets an email with the reason."
     BillVoided "bill-voided" "Bill voided. Its purchase orders got back what it drew."
+    DisputeSent "dispute-sent" "Dispute sent. You get an email when it is answered."
+    DisputeAnswered "dispute-answered" "Answer saved."
+    DisputeWithdrawn "dispute-withdrawn" "Dispute withdrawn."
+    DisputeReplied "dispute-replied" "Reply sent."
     BillReissued "bill-reissued" "This is the new draft, with the content of the voided bill."
 }
 
@@ -88,6 +93,18 @@ impl Notice {
             BillStep::BackToDraft => Notice::BillInDraft,
             BillStep::Withdraw => Notice::BillWithdrawn,
             BillStep::Void => Notice::BillVoided,
+            BillStep::Dispute => Notice::DisputeSent,
+            BillStep::RefuseDispute | BillStep::AcceptDispute => Notice::DisputeAnswered,
+            BillStep::WithdrawDispute => Notice::DisputeWithdrawn,
+        }
+    }
+
+    /// The notice after an answer to a dispute.
+    pub fn of_answer(answer: Answer) -> Notice {
+        match answer {
+            Answer::Accept | Answer::Refuse | Answer::AskBack => Notice::DisputeAnswered,
+            Answer::Reply => Notice::DisputeReplied,
+            Answer::Withdraw => Notice::DisputeWithdrawn,
         }
     }
 }

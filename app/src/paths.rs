@@ -93,6 +93,8 @@ paths! {
     certificate(bill, number): "/bills/{bill}/versions/{number}/certificate";
     /// `Approve` of a bill.
     approve(bill): "/bills/{bill}/approve";
+    /// `Dispute` of a bill.
+    dispute(bill): "/bills/{bill}/dispute";
 }
 
 /// A bill after it was sent to this many Bill Approvers, which the page's notice says.

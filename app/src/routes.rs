@@ -18,7 +18,9 @@ use crate::pages::account::passkeys::Passkeys;
 use crate::pages::activity::Activity;
 use crate::pages::bill_versions::BillVersions;
 use crate::pages::bills::certificate::Certificate;
-use crate::pages::bills::{approve::ApproveBill, import::ImportBill, list::Bills, one::Bill, version::Version};
+use crate::pages::bills::{
+    approve::ApproveBill, dispute::DisputeBill, import::ImportBill, list::Bills, one::Bill, version::Version,
+};
 use crate::pages::customers::{bulk, list::Customers, profile};
 use crate::pages::dashboard::Dashboard;
 use crate::pages::frame::Frame;
@@ -154,6 +156,7 @@ pages![
     "/bills/:bill/versions/:number" VersionPage Version,
     "/bills/:bill/versions/:number/certificate" CertificatePage Certificate,
     "/bills/:bill/approve" ApprovePage ApproveBill,
+    "/bills/:bill/dispute" DisputePage DisputeBill,
     "/purchase-orders" OwnPurchaseOrdersPage OwnPurchaseOrders,
     "/purchase-orders/:order" OwnPurchaseOrderPage OwnPurchaseOrder,
     "/dashboard" DashboardPage Dashboard,

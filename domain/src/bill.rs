@@ -19,6 +19,8 @@ words! {
         InternalApproved "internal_approved" "Internal Approved"
         /// The customer's Bill Approvers see it.
         SentForApproval "sent_for_approval" "Sent for Approval"
+        /// The customer disputes line items; staff has to answer.
+        Disputed "disputed" "Disputed"
         /// The customer approved it.
         Approved "approved" "Approved"
         /// It was approved, and counts no more: what it drew on purchase orders was given back.
@@ -43,6 +45,14 @@ words! {
         Withdraw "withdraw" "Back to Draft"
         /// An approved bill counts no more; gives back what it drew on purchase orders.
         Void "void" "Void"
+        /// The customer disputes line items.
+        Dispute "dispute" "Dispute"
+        /// Staff refused all that was disputed.
+        RefuseDispute "refuse_dispute" "Refuse"
+        /// The customer withdrew all that was disputed.
+        WithdrawDispute "withdraw_dispute" "Withdraw"
+        /// Staff accepted some of it: the correcting lines are a new version.
+        AcceptDispute "accept_dispute" "Accept"
     }
 }
 
@@ -72,7 +82,7 @@ pub struct Rule {
     pub reason: Reason,
 }
 
-use BillState::{Approved, Draft, InternalApproved, InternalReview, SentForApproval, Voided};
+use BillState::{Approved, Disputed, Draft, InternalApproved, InternalReview, SentForApproval, Voided};
 
 /// The table. What it does not name cannot happen to a bill. The steps forward come first, in their order.
 pub const LIFE: [Rule; BillStep::ALL.len()] = [
@@ -83,6 +93,10 @@ pub const LIFE: [Rule; BillStep::ALL.len()] = [
     rule(BillStep::BackToDraft, &[InternalReview, InternalApproved], Draft, Permission::ReturnBills, Reason::Optional),
     rule(BillStep::Withdraw, &[SentForApproval], Draft, Permission::SendBills, Reason::Required),
     rule(BillStep::Void, &[Approved], Voided, Permission::VoidBills, Reason::Required),
+    rule(BillStep::Dispute, &[SentForApproval], Disputed, Permission::ApproveBills, Reason::None),
+    rule(BillStep::RefuseDispute, &[Disputed], SentForApproval, Permission::SendBills, Reason::None),
+    rule(BillStep::WithdrawDispute, &[Disputed], SentForApproval, Permission::ApproveBills, Reason::None),
+    rule(BillStep::AcceptDispute, &[Disputed], Draft, Permission::SendBills, Reason::None),
 ];
 
 const fn rule(
@@ -98,7 +112,7 @@ const fn rule(
 impl BillState {
     /// Whether its customer sees it. Its content is fixed until it is taken back.
     pub fn is_with_customer(self) -> bool {
-        matches!(self, SentForApproval | Approved | Voided)
+        matches!(self, SentForApproval | Disputed | Approved | Voided)
     }
 
     /// The step forward, if there is one.
@@ -106,9 +120,10 @@ impl BillState {
         self.steps().find(|step| step.is_forward())
     }
 
-    /// The steps that start from it.
+    /// The steps that start from it and are taken by themselves; those of disputes follow from an answer.
     pub fn steps(self) -> impl Iterator<Item = BillStep> {
-        LIFE.iter().filter(move |rule| rule.from.contains(&self)).map(|rule| rule.step)
+        let starts = LIFE.iter().filter(move |rule| rule.from.contains(&self)).map(|rule| rule.step);
+        starts.filter(|step| !step.is_of_dispute())
     }
 }
 
@@ -137,6 +152,11 @@ impl BillStep {
     /// Whether it brings the bill nearer to its approval.
     pub fn is_forward(self) -> bool {
         (self as usize) <= BillStep::Approve as usize
+    }
+
+    /// Whether it follows from a dispute or an answer to one.
+    pub fn is_of_dispute(self) -> bool {
+        (self as usize) >= BillStep::Dispute as usize
     }
 
     /// Whether a second factor must have been confirmed recently: it approves the bill, or voids it.

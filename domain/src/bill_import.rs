@@ -90,6 +90,7 @@ impl Difference {
             let number = bill_name(self.number);
             let (state, way) = match self.state {
                 BillState::Approved => ("is approved", "An Admin can void it and import the file again."),
+                BillState::Disputed => ("is disputed by the customer", "Answer its disputes first."),
                 _ => ("was sent to the customer", "Take it back to draft first."),
             };
             return Some(format!("{number} {state}, so this file cannot replace its content. {way}"));

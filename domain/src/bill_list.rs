@@ -9,6 +9,7 @@ use crate::billing_period::BillingPeriod;
 use crate::breakdown::BreakdownRow;
 use crate::cost::Cost;
 use crate::customer::PAGE_SIZES;
+use crate::dispute::Dispute;
 use crate::ids::{BillId, CustomerId, ImportId};
 use crate::money::{Money, Total};
 use crate::words::words;
@@ -238,6 +239,8 @@ pub struct BillDetail {
     pub versions: Vec<BillVersion>,
     /// The bills that it replaces or is replaced by.
     pub references: Vec<BillReference>,
+    /// What its customer disputed, the oldest first.
+    pub disputes: Vec<Dispute>,
 }
 
 /// A bill that waits for the approval of a customer's user.

@@ -15,6 +15,7 @@ pub fn to_contact(step: BillStep, types: &[UserType], alerted: bool) -> Option<M
         BillStep::Approve if alerted && types.contains(&UserType::Finance) => Some(MailKind::BillApproved),
         BillStep::Withdraw if approves || alerted => Some(MailKind::BillWithdrawn),
         BillStep::Void if approves || (alerted && types.contains(&UserType::Finance)) => Some(MailKind::BillVoided),
+        BillStep::RefuseDispute | BillStep::AcceptDispute if approves => Some(MailKind::DisputeAnswered),
         _ => None,
     }
 }
@@ -22,16 +23,26 @@ pub fn to_contact(step: BillStep, types: &[UserType], alerted: bool) -> Option<M
 /// The mail that staff gets when a step of a bill was taken.
 #[must_use]
 pub fn to_staff(step: BillStep) -> Option<MailKind> {
-    (step == BillStep::Approve).then_some(MailKind::BillApproved)
+    match step {
+        BillStep::Approve => Some(MailKind::BillApproved),
+        BillStep::Dispute => Some(MailKind::BillDisputed),
+        _ => None,
+    }
 }
 
 /// The mails about bills, each with the states of the bill in which it is true.
-pub const TRUE_IN: [(MailKind, &[BillState]); 5] = [
+pub const TRUE_IN: [(MailKind, &[BillState]); 8] = [
     (MailKind::BillToApprove, &[BillState::SentForApproval]),
     (MailKind::BillSent, &[BillState::SentForApproval]),
     (MailKind::BillApproved, &[BillState::Approved]),
     (MailKind::BillWithdrawn, &[BillState::Draft, BillState::InternalReview, BillState::InternalApproved]),
     (MailKind::BillVoided, &[BillState::Voided]),
+    (MailKind::BillDisputed, &[BillState::Disputed]),
+    (MailKind::DisputeQuestion, &[BillState::Disputed]),
+    (
+        MailKind::DisputeAnswered,
+        &[BillState::SentForApproval, BillState::Draft, BillState::InternalReview, BillState::InternalApproved],
+    ),
 ];
 
 /// Whether a mail is about a bill.

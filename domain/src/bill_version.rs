@@ -19,6 +19,8 @@ words! {
         Restated "restated" "Provider restated"
         /// The content of a voided bill.
         Reissued "reissued" "Reissued"
+        /// Lines that correct what the customer disputed.
+        Disputed "disputed" "Dispute accepted"
     }
 }
 

@@ -52,6 +52,8 @@ ids! {
     BillVersionId
     /// An import that made or changed a bill.
     ImportId
+    /// A dispute about one line of a bill.
+    DisputeId
     /// An uploaded file that is not yet imported.
     UploadId
     /// A purchase order of a customer.

@@ -26,6 +26,7 @@ pub mod csv_text;
 pub mod currency;
 pub mod customer;
 pub mod date;
+pub mod dispute;
 pub mod email;
 pub mod field_errors;
 pub mod focus;

@@ -43,6 +43,13 @@ impl Place {
     pub fn code(self) -> String {
         format!("{}.{}", self.block, self.row)
     }
+
+    /// The place of a text from [`Place::code`].
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        let (block, row) = code.split_once('.')?;
+        Some(Self { block: block.parse().ok().filter(|block| *block > 0)?, row: row.parse().ok()? })
+    }
 }
 
 impl LineQuery {
@@ -55,10 +62,7 @@ impl LineQuery {
     /// Where the page begins; a place that cannot be read is the first line.
     #[must_use]
     pub fn place(&self) -> Place {
-        let read = self.after.split_once('.').and_then(|(block, row)| {
-            Some(Place { block: block.parse().ok().filter(|block| *block > 0)?, row: row.parse().ok()? })
-        });
-        read.unwrap_or(Place { block: 1, row: 0 })
+        Place::parse(&self.after).unwrap_or(Place { block: 1, row: 0 })
     }
 }
 
@@ -76,6 +80,8 @@ pub struct LinePage {
 /// A line with all its columns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineRow {
+    /// Where it is in the bill's content: a [`Place`].
+    pub place: String,
     /// The line of the file.
     pub line: u64,
     /// The UTC day of the charge.

@@ -35,6 +35,12 @@ words! {
         BillWithdrawn "bill_withdrawn" "Bill taken back"
         /// An approved bill was voided.
         BillVoided "bill_voided" "Bill voided"
+        /// Line items of a bill were disputed.
+        BillDisputed "bill_disputed" "Bill disputed"
+        /// Staff has a question about a dispute.
+        DisputeQuestion "dispute_question" "Question about a dispute"
+        /// All disputes of a bill were answered.
+        DisputeAnswered "dispute_answered" "Dispute answered"
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod approvers;
 mod bulk;
 mod delete;
+pub mod disputes;
 pub mod export;
 pub mod import;
 pub mod imports;
@@ -57,6 +58,7 @@ pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDeta
     let originals = if is_staff { imports::originals(&mut on, version).await? } else { Vec::new() };
     let versions = versions::list(&mut on, id, is_staff).await?;
     let references = references(&mut on, id, is_staff).await?;
+    let disputes = disputes::of_bill(&mut on, id).await?;
     let knows_orders = is_staff || purchase_orders::has_any(&mut on, summary.customer).await?;
     let uncovered = uncovered.filter(|minor| *minor != 0 && knows_orders);
     let uncovered = uncovered.zip(Currency::parse(&summary.currency));
@@ -82,6 +84,7 @@ pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDeta
         missing,
         versions,
         references,
+        disputes,
     })
 }
 
@@ -92,9 +95,9 @@ async fn steps_of(on: &mut Reader, id: BillId, is_staff: bool) -> Result<Vec<Bil
         (String, String, DateTime<Utc>, i64, Option<String>),
         "SELECT s.state, s.person, s.at, s.content, s.reason FROM bill_steps s
          LEFT JOIN bill_steps p ON p.bill_id = s.bill_id AND p.version = s.version - 1
-         WHERE s.bill_id = $1 AND ($2 OR s.state IN ('sent_for_approval', 'approved', 'voided')
+         WHERE s.bill_id = $1 AND ($2 OR s.state IN ('sent_for_approval', 'disputed', 'approved', 'voided')
                                    -- It was taken back from the customer.
-                                   OR (s.state = 'draft' AND p.state = 'sent_for_approval'))
+                                   OR (s.state = 'draft' AND p.state IN ('sent_for_approval', 'disputed')))
          ORDER BY s.version",
         id.0,
         is_staff

@@ -17,7 +17,7 @@ use crate::costs::{self, Dimension, too_large};
 use crate::database::On;
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{fetch_all, fetch_optional, fingerprints, lines};
+use crate::{fetch_all, fetch_one, fetch_optional, fingerprints, lines};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -46,10 +46,17 @@ struct LeftOut {
     rejected: u64,
 }
 
-/// The rows that were read for a version and are not on the bill. An import keeps all rows or refuses the file, so there
-/// are none.
-async fn left_out(_on: &mut impl On, _version: BillVersionId) -> Result<LeftOut, StorageError> {
-    Ok(LeftOut { unassigned: 0, rejected: 0 })
+/// The rows of a version's files that are not on the bill: those that were left out with a reason. A file with several bills
+/// counts them on each.
+async fn left_out(on: &mut impl On, version: BillVersionId) -> Result<LeftOut, StorageError> {
+    let (rejected,) = fetch_one!(
+        on,
+        (i64,),
+        "SELECT CAST(COALESCE(SUM(i.left_out), 0) AS BIGINT) FROM imports i
+         WHERE i.id IN (SELECT import_id FROM version_imports WHERE version_id = $1)",
+        version.0
+    )?;
+    Ok(LeftOut { unassigned: 0, rejected: u64::try_from(rejected).unwrap_or_default() })
 }
 
 /// The certificate of a version of a bill; without a number, of its newest one.

@@ -36,6 +36,11 @@ pub(crate) struct Collected {
 }
 
 impl Collected {
+    /// Collects blocks that follow this many others.
+    pub(crate) fn after(blocks: i64) -> Self {
+        Self { blocks, ..Self::default() }
+    }
+
     /// Adds a row. Returns the block that became full with it, if any.
     pub(crate) fn push(&mut self, version: BillVersionId, row: &Line<'_>) -> Result<Option<Full>, StorageError> {
         let block = self.writer.push(row)?;

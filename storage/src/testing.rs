@@ -10,9 +10,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::bill::{BillMove, BillState, BillStep};
 use domain::bill_import::Choice;
 use domain::bill_list::{BillQuery, BillSummary};
+use domain::dispute::{Answer, DisputeReason, NewDispute};
 use domain::history::{Action, Section};
-use domain::ids::{AccountId, BillId, ContactId, CustomerId};
+use domain::ids::{AccountId, BillId, ContactId, CustomerId, DisputeId};
 use domain::import::{BillReader, Format, LeftOut};
+use domain::line_list::Place;
 use domain::permission::{Actor, Proof, Role, Scope, Stage};
 use sqlx::Connection as _;
 use tokio::sync::OnceCell;
@@ -363,4 +365,25 @@ pub async fn addressed(world: &World, of: CustomerId) {
     };
     let organization = draft.parse(domain::notation::Notation::NEUTRAL).unwrap();
     crate::save::<crate::organizations::Organizations>(&world.store, TESTER, of, 1, &organization).await.unwrap();
+}
+
+/// Disputes rows of the first block of a bill, as its customer; returns the disputes.
+pub async fn disputed(world: &World, bill: BillId, rows: &[(u32, &str)]) -> Vec<DisputeId> {
+    try_dispute(world, bill, rows).await.unwrap();
+    let disputes = bills::detail(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap().disputes;
+    disputes.iter().rev().take(rows.len()).rev().map(|dispute| dispute.id).collect()
+}
+
+/// The same, with any outcome.
+pub async fn try_dispute(world: &World, bill: BillId, rows: &[(u32, &str)]) -> Result<(), StorageError> {
+    let shown = summary(&world.store, &actor(Role::Admin, None, false), bill).await?;
+    let lines = rows.iter().map(|(row, amount)| (Place { block: 1, row: *row }, amount.parse().unwrap())).collect();
+    let disputed = NewDispute { lines, reason: DisputeReason::Price, comment: Some("Too much".into()) };
+    let scope = Scope::Only(shown.customer);
+    bills::disputes::open(&world.store, scope, TESTER, bill, &disputed, &shown.content_hash).await
+}
+
+/// Answers a dispute.
+pub async fn answered(world: &World, bill: BillId, dispute: DisputeId, answer: Answer) -> Result<(), StorageError> {
+    bills::disputes::answer(&world.store, Scope::AllCustomers, TESTER, bill, dispute, answer, Some("So it is")).await
 }

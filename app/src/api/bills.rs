@@ -6,7 +6,8 @@ use domain::bill_import::ImportPreview;
 use domain::bill_list::{BillDetail, BillPage, BillQuery, WaitingBill};
 use domain::bill_version::{BillVersionDetail, VersionPage, VersionQuery};
 use domain::certificate::Certificate;
-use domain::ids::{BillId, UploadId};
+use domain::dispute::{Answer, AnswerDraft, DisputeDraft};
+use domain::ids::{BillId, DisputeId, UploadId};
 use domain::line_list::{LinePage, LineQuery};
 use leptos::prelude::*;
 
@@ -165,5 +166,40 @@ pub async fn approve_bill(bill: BillId, version: i64, content_hash: String) -> R
     let taken = domain::bill::BillMove::parse(BillStep::Approve, "")?;
     storage::bills::take_step(&store, actor.scope(), (&actor).into(), bill, &taken, version, &content_hash).await?;
     host::go(crate::paths::DASHBOARD, Some(crate::notices::Notice::BillApproved));
+    Ok(())
+}
+
+/// Disputes line items of a bill, for its customer.
+#[server(protocol = Wire, endpoint = "dispute_bill")]
+pub async fn dispute_bill(
+    bill: BillId,
+    content_hash: String,
+    #[server(default)] draft: DisputeDraft,
+) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require_step(BillStep::Dispute)?;
+    let disputed = draft.parse(actor.notation())?;
+    storage::bills::disputes::open(&store, actor.scope(), (&actor).into(), bill, &disputed, &content_hash).await?;
+    host::go(&crate::paths::bill(bill), Some(crate::notices::Notice::DisputeSent));
+    Ok(())
+}
+
+/// Answers a dispute: staff accepts, refuses or asks back; the customer replies or withdraws it.
+#[server(protocol = Wire, endpoint = "answer_dispute")]
+pub async fn answer_dispute(
+    bill: BillId,
+    dispute: DisputeId,
+    answer: Answer,
+    #[server(default)] draft: AnswerDraft,
+) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require(answer.permission())?;
+    let text = answer.read(&draft.text)?;
+    let (scope, by) = (actor.scope(), storage::By::from(&actor));
+    storage::bills::disputes::answer(&store, scope, by, bill, dispute, answer, text.as_deref()).await?;
+    // A bill that is corrected now is no longer with its customer.
+    let is_seen = storage::bills::summary(&store, &actor, bill).await.is_ok();
+    let page = if is_seen { crate::paths::bill(bill) } else { crate::paths::BILLS.to_owned() };
+    host::go(&page, Some(crate::notices::Notice::of_answer(answer)));
     Ok(())
 }

@@ -1,10 +1,12 @@
-//! `Bills`: the list, one bill, importing and approving. Staff and customers use the same pages, each with the bills
+//! `Bills`: the list, one bill, importing, approving and disputing. Staff and customers use the same pages, each with the bills
 //! they may see.
 
 pub mod approve;
 mod bulk;
 pub mod certificate;
 mod delete;
+pub mod dispute;
+mod disputes;
 pub mod import;
 mod import_difference;
 mod import_preview;
@@ -65,7 +67,7 @@ pub fn StateBadge(
     let tone = match state {
         BillState::Draft => Tone::Neutral,
         BillState::InternalReview | BillState::InternalApproved => Tone::Info,
-        BillState::SentForApproval => Tone::Warning,
+        BillState::SentForApproval | BillState::Disputed => Tone::Warning,
         BillState::Approved => Tone::Success,
         BillState::Voided => Tone::Danger,
     };

@@ -39,16 +39,16 @@ pub fn Submit(
     /// How it looks.
     #[prop(optional)]
     weight: Weight,
-    /// Name and value of the field that this button adds to the form, if the form has several.
-    #[prop(optional_no_strip)]
-    field: Option<(&'static str, &'static str)>,
+    /// The name and the value that are sent if it is this button that was pressed.
+    #[prop(optional)]
+    sends: Option<(&'static str, &'static str)>,
 ) -> impl IntoView {
-    let (name, value) = field.unzip();
+    let (name, value) = sends.unzip();
     let state = use_context::<FormState>();
     let busy = move || state.is_some_and(|state| state.pending.try_get().unwrap_or_default());
     let aria_busy = move || busy().then_some("true");
     view! {
-        <button type="submit" class="button" data-kind=weight.name() name=name value=value aria-busy=aria_busy>
+        <button type="submit" class="button" name=name value=value data-kind=weight.name() aria-busy=aria_busy>
             {label}
         </button>
     }

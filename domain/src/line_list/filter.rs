@@ -16,6 +16,7 @@ impl From<&Line<'_>> for LineRow {
     fn from(line: &Line<'_>) -> Self {
         let text = |column| line.text(column).map(str::to_owned);
         Self {
+            place: String::new(),
             line: line.line,
             day: text(Column::Day),
             provider: text(Column::Provider),

@@ -170,7 +170,10 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> anyhow::Result<
         | MailKind::BillSent
         | MailKind::BillApproved
         | MailKind::BillWithdrawn
-        | MailKind::BillVoided => bill::letter(mail, base_url)?,
+        | MailKind::BillVoided
+        | MailKind::BillDisputed
+        | MailKind::DisputeQuestion
+        | MailKind::DisputeAnswered => bill::letter(mail, base_url)?,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use domain::bill::{BillState, BillStep};
 use domain::contact::ContactDraft;
+use domain::dispute::Answer;
 use domain::ids::{BillId, CustomerId};
 use domain::mail::MailKind;
 use domain::mail_list::{MailQuery, MailSummary};
@@ -245,5 +246,27 @@ on_both! {
         let to: Vec<_> = letters.iter().map(|letter| letter.to.rsplit('<').next().unwrap()).collect();
         // The requests to approve were overtaken before they were sent.
         assert_eq!(to, ["cashier@acme.example>", "finance@acme.example>", "grace@reseller.example>"]);
+    }
+    async fn a_dispute_is_mailed_to_staff_and_its_answers_to_the_bill_approvers(world) {
+        let (_, bill) = acme(&world).await;
+        let email = domain::email::Email::parse("ada@reseller.example").unwrap();
+        storage::accounts::create_staff(&world.store, TESTER, &email, "Ada", Role::Admin, "hash").await.unwrap();
+        walk(&world, bill, BillState::SentForApproval).await;
+        empty(&world).await;
+        let dispute = storage::testing::disputed(&world, bill, &[(0, "0.5")]).await[0];
+        let letters = delivered(&world).await;
+        let letter = to(&letters, "ada@reseller.example");
+        assert!(letter.subject.ends_with("was disputed"), "{}", letter.subject);
+        assert!(letter.plain.contains("disputes line items of it") && letter.plain.contains("/bills/"), "{}", letter.plain);
+        for (answer, subject, words) in [
+            (Answer::AskBack, "needs your reply about a dispute", "Question: So it is"),
+            (Answer::Refuse, "got answers to its disputes", "it waits for your approval again"),
+        ] {
+            storage::testing::answered(&world, bill, dispute, answer).await.unwrap();
+            let letters = delivered(&world).await;
+            let letter = to(&letters, "approver@acme.example");
+            assert!(letter.subject.ends_with(subject), "{}", letter.subject);
+            assert!(letter.plain.contains(words), "{}", letter.plain);
+        }
     }
 }

@@ -271,6 +271,10 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/list_bill_versions", "query[search]=", Of::Nothing, STAFF),
     call("/api/delete_draft", "bill={id}&version={version}", Of::DraftBill, EDITORS).changes(),
     call("/api/approve_bill", "bill={id}&version={version}&content_hash={hash}", Of::SentBill, APPROVERS).changes(),
+    call("/api/dispute_bill", "bill={id}&content_hash={hash}&draft[chosen][at-1-0]=on&draft[amounts][at-1-0]=0.01&draft[reason]=price", Of::SentBill, APPROVERS).changes(),
+    // No bill has a dispute here; disputes.rs tests those that do.
+    call("/api/answer_dispute", "bill={id}&dispute=01990000-0000-7000-8000-000000000000&answer=accept", Of::SentBill, EDITORS).done(404),
+    call("/api/answer_dispute", "bill={id}&dispute=01990000-0000-7000-8000-000000000000&answer=withdraw", Of::SentBill, APPROVERS).done(404),
     call("/api/own_organizations", "", Of::Nothing, CUSTOMERS),
     call("/api/choose_organization", "customer={id}", Of::Customer, CUSTOMERS).changes(),
     call("/api/own_alerts", "", Of::Nothing, CUSTOMERS),
@@ -337,6 +341,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/bills/{bill}/versions/{number}", Of::ApprovedBill, LOGGED_IN),
     page("/bills/{bill}/versions/{number}/certificate", Of::DraftBill, STAFF).guarded(),
     page("/bills/{bill}/approve", Of::SentBill, &[Approver, OtherApprover, Reviewer, Operator, Admin]).unseen(&[Viewer, Looking]),
+    page("/bills/{bill}/dispute", Of::SentBill, &[Approver, OtherApprover, Reviewer, Operator, Admin]).unseen(&[Viewer, Looking]),
     page("/organizations", Of::Nothing, CUSTOMERS),
     page("/dashboard", Of::Nothing, SEEING),
     page("/purchase-orders", Of::Nothing, SEEING),

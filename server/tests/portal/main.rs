@@ -17,6 +17,7 @@ mod compression;
 mod contact_list;
 mod cross_site;
 mod deleting;
+mod disputes;
 mod endpoints;
 mod gone;
 mod halfway;

@@ -38,7 +38,7 @@ pub async fn delete_draft(
         "SELECT b.state, b.version, b.period, b.currency, b.billed, b.file_name,
                 (SELECT s.person FROM bill_steps s WHERE s.bill_id = b.id ORDER BY s.version DESC LIMIT 1),
                 EXISTS (SELECT 1 FROM bill_steps s
-                        WHERE s.bill_id = b.id AND s.state IN ('sent_for_approval', 'approved'))
+                        WHERE s.bill_id = b.id AND s.state IN ('sent_for_approval', 'disputed', 'approved'))
          FROM current_bills b WHERE b.id = $1",
         id.0
     )?;

@@ -26,7 +26,7 @@ pub async fn page(store: &Store, actor: &Actor, bill: BillId, query: &LineQuery)
         let data = lines::data(&mut store.read().await?, version, block).await?;
         let Some(data) = data else { return Ok(LinePage { rows, next: None, is_unfinished: false }) };
         let (query, room) = (query.clone(), ROWS - rows.len());
-        let found = lines::unpack(version, move || Found::of(&data, &query, row, room)).await?;
+        let found = lines::unpack(version, move || Found::of(&data, &query, Place { block, row }, room)).await?;
         let found_rows = found.rows.into_iter();
         rows.extend(found_rows.map(|row| if is_for_customer { row.for_customer() } else { row }));
         if let Some(row) = found.next {
@@ -46,7 +46,7 @@ struct Found {
 
 impl Found {
     /// The matches from a row on, as many as there is room for.
-    fn of(data: &[u8], query: &LineQuery, from: u32, room: usize) -> Result<Self, Damaged> {
+    fn of(data: &[u8], query: &LineQuery, from: Place, room: usize) -> Result<Self, Damaged> {
         let (filter, mut rows) = (LineFilter::of(query), Vec::new());
         let quick = Block::read_for_sums(data)?;
         if !filter.can_match(|column| quick.texts(column)) {
@@ -54,7 +54,7 @@ impl Found {
         }
         let whole = Block::read(data)?;
         let last = u32::try_from(whole.rows()).unwrap_or(u32::MAX);
-        for row in from..last {
+        for row in from.row..last {
             let line = whole.row(row as usize);
             if !filter.matches(&line) {
                 continue;
@@ -62,7 +62,8 @@ impl Found {
             if rows.len() == room {
                 return Ok(Self { rows, next: Some(row) });
             }
-            rows.push(LineRow::from(&line));
+            let place = Place { row, ..from }.code();
+            rows.push(LineRow { place, ..LineRow::from(&line) });
         }
         Ok(Self { rows, next: None })
     }

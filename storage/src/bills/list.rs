@@ -82,7 +82,7 @@ pub(super) fn state(code: &str, id: Uuid) -> Result<BillState, StorageError> {
 macro_rules! visible {
     () => {
         " WHERE ($1 IS NULL OR b.customer_id = $1)
-            AND ($2 OR b.state IN ('approved', 'voided') OR ($3 AND b.state = 'sent_for_approval')) "
+            AND ($2 OR b.state IN ('approved', 'voided') OR ($3 AND b.state IN ('sent_for_approval', 'disputed'))) "
     };
 }
 
@@ -115,7 +115,7 @@ macro_rules! matching {
 }
 
 /// Which bills an actor may see: staff all, customers those that were approved, also if they were voided since, a Bill
-/// Approver also those sent for approval.
+/// Approver also those sent for approval, and those it disputed.
 #[derive(Clone, Copy)]
 struct Visible {
     customer: Option<Uuid>,

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use domain::alert::AlertKind;
-use domain::bill::{BillMove, BillStep};
+use domain::bill::BillStep;
 use domain::bill_mail;
 use domain::contact::{UserType, full_name};
 use domain::ids::{AccountId, BillId, ContactId, CustomerId};
@@ -39,12 +39,38 @@ pub(super) async fn queue(
     by: By<'_>,
     customer: CustomerId,
     bill: BillId,
-    taken: &BillMove,
+    (step, detail): (BillStep, Option<&str>),
 ) -> Result<(), StorageError> {
-    let step = taken.step();
     overtake(tx, bill, step.to()).await?;
     let mut recipients = staff(tx, bill, step).await?;
-    recipients.extend(contacts(tx, customer, step).await?);
+    recipients.extend(contacts(tx, customer, |types, alerted| bill_mail::to_contact(step, types, alerted)).await?);
+    tell(store, tx, by, customer, bill, recipients, detail).await
+}
+
+/// Queues the mail with a question about a dispute to the Bill Approvers.
+pub(super) async fn ask(
+    store: &Store,
+    tx: &mut Writer,
+    by: By<'_>,
+    customer: CustomerId,
+    bill: BillId,
+    question: Option<&str>,
+) -> Result<(), StorageError> {
+    let is_asked = |types: &[UserType], _| types.contains(&UserType::BillApprover).then_some(MailKind::DisputeQuestion);
+    let approvers = contacts(tx, customer, is_asked).await?;
+    tell(store, tx, by, customer, bill, approvers, question).await
+}
+
+/// Queues a mail to each person once, and none to the person who acts.
+async fn tell(
+    store: &Store,
+    tx: &mut Writer,
+    by: By<'_>,
+    customer: CustomerId,
+    bill: BillId,
+    mut recipients: Vec<Recipient>,
+    detail: Option<&str>,
+) -> Result<(), StorageError> {
     // In the order of the kinds, so that a request to approve wins.
     recipients.sort_by_key(|recipient| recipient.kind);
     let mut told = Persons::default();
@@ -54,8 +80,7 @@ pub(super) async fn queue(
     let name = customers::name_on(tx, Scope::AllCustomers, customer).await?;
     for Recipient { kind, to, email, email_key, name: reader, account } in recipients {
         if told.is_new(&email_key, account) {
-            let mail =
-                NewBillMail { kind, bill, customer: &name, to, email: &email, name: &reader, detail: taken.reason() };
+            let mail = NewBillMail { kind, bill, customer: &name, to, email: &email, name: &reader, detail };
             add(store, tx, mail).await?;
         }
     }
@@ -95,7 +120,11 @@ struct Row {
 }
 
 /// The contacts who get a mail.
-async fn contacts(tx: &mut Writer, customer: CustomerId, step: BillStep) -> Result<Vec<Recipient>, StorageError> {
+async fn contacts(
+    tx: &mut Writer,
+    customer: CustomerId,
+    kind_of: impl Fn(&[UserType], bool) -> Option<MailKind>,
+) -> Result<Vec<Recipient>, StorageError> {
     let rows = fetch_all!(
         tx,
         Row,
@@ -116,7 +145,7 @@ async fn contacts(tx: &mut Writer, customer: CustomerId, step: BillStep) -> Resu
     let recipient = |row: Row| {
         let own = types.iter().filter(|(contact, _)| *contact == row.id);
         let own: Vec<UserType> = own.filter_map(|(_, code)| UserType::from_code(code)).collect();
-        let kind = bill_mail::to_contact(step, &own, row.alerted)?;
+        let kind = kind_of(&own, row.alerted)?;
         Some(Recipient {
             kind,
             to: To::Contact(ContactId(row.id)),

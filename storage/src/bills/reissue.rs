@@ -159,9 +159,15 @@ async fn is_only_one(tx: &mut Writer, customer: CustomerId, old: &Voided) -> Res
 
 /// Copies what belongs to a version besides its lines.
 async fn copy(tx: &mut Writer, from: Uuid, to: BillVersionId) -> Result<(), StorageError> {
+    let costs = "INSERT INTO bill_costs (version_id, dimension, position, key, billed, effective, row_count)
+         SELECT $2, dimension, position, key, billed, effective, row_count FROM bill_costs WHERE version_id = $1";
+    execute!(tx, costs, from, to.0)?;
+    copy_sources(tx, from, to).await
+}
+
+/// Copies where the lines of a version came from, and what the imports warned of.
+pub(super) async fn copy_sources(tx: &mut Writer, from: Uuid, to: BillVersionId) -> Result<(), StorageError> {
     for sql in [
-        "INSERT INTO bill_costs (version_id, dimension, position, key, billed, effective, row_count)
-         SELECT $2, dimension, position, key, billed, effective, row_count FROM bill_costs WHERE version_id = $1",
         "INSERT INTO bill_sources (version_id, position, batch, provider, billing_account, content_hash, file_name)
          SELECT $2, position, batch, provider, billing_account, content_hash, file_name FROM bill_sources
          WHERE version_id = $1",

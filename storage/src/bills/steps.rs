@@ -28,6 +28,9 @@ pub async fn take_step(
     content_hash: &str,
 ) -> Result<(), StorageError> {
     let step = taken.step();
+    if step.is_of_dispute() {
+        return Err(StorageError::Refused("This follows from a dispute or an answer to one".into()));
+    }
     let mut tx = store.write().await?;
     if requests::is_done(store, &mut tx, by).await? {
         return Ok(());
@@ -36,7 +39,8 @@ pub async fn take_step(
         tx,
         (Uuid,),
         "SELECT customer_id FROM bills
-         WHERE id = $1 AND ($2 IS NULL OR (customer_id = $2 AND state IN ('sent_for_approval', 'approved', 'voided')))",
+         WHERE id = $1 AND ($2 IS NULL OR (customer_id = $2 AND state IN ('sent_for_approval', 'disputed', 'approved',
+                                                                              'voided')))",
         id.0,
         scope.customer().map(|c| c.0)
     )?;
@@ -77,13 +81,13 @@ pub async fn take_step(
     }
     let reached = Reached { version: version + 1, state: step.to(), content, content_hash, reason: taken.reason() };
     record(store, &mut tx, id, &by, &reached).await?;
-    notify::queue(store, &mut tx, by, customer, id, taken).await?;
+    notify::queue(store, &mut tx, by, customer, id, (step, taken.reason())).await?;
     match step {
         BillStep::SendForApproval => terms::fix(store, &mut tx, customer, id).await?,
         BillStep::Withdraw => terms::loosen(&mut tx, id).await?,
         BillStep::Approve => purchase_orders::draw(store, &mut tx, by, customer, id).await?,
         BillStep::Void => purchase_orders::reverse(store, &mut tx, by, id).await?,
-        BillStep::SendToInternalReview | BillStep::ApproveInternally | BillStep::BackToDraft => {}
+        _ => {}
     }
     let fingerprint = fingerprints::keep_bill(&mut tx, id).await?;
     let mut state = vec![("State", step.to().label()), (CONTENT, content_hash), (history::FINGERPRINT, &fingerprint)];

@@ -198,6 +198,23 @@ printed! {
         reason: Option<String> = None,
     }
 
+    DisputeRow of "disputes" "WHERE bill_id = $1 ORDER BY number" {
+        id: Uuid,
+        bill_id: Uuid,
+        number: i64,
+        content: i64,
+        block: i64,
+        line_row: i64,
+        line: i64,
+        row_hash: String,
+        service: Option<String>,
+        details: Option<String>,
+        charge: String,
+        amount: String,
+        reason: String,
+        state: String,
+    }
+
     DrawRow of "purchase_order_ledger" "WHERE bill_id = $1 ORDER BY purchase_order_id, seq" {
         purchase_order_id: Uuid,
         seq: i64,

@@ -192,6 +192,15 @@ async fn on_bills(tx: &mut Writer, customer: CustomerId, account: AccountId) -> 
         account.0,
         FORGOTTEN
     )?;
+    execute!(
+        tx,
+        "UPDATE dispute_messages SET person = $3
+         WHERE account_id = $2 AND dispute_id IN (SELECT d.id FROM disputes d JOIN bills b ON b.id = d.bill_id
+                                                  WHERE b.customer_id = $1)",
+        customer.0,
+        account.0,
+        FORGOTTEN
+    )?;
     Ok(())
 }
 

@@ -124,6 +124,7 @@ async fn names(tx: &mut Writer, account: AccountId) -> Result<Vec<String>, Stora
 /// Erases the person's names from rows of the portal, with or without an account beside them.
 async fn empty_names(tx: &mut Writer, account: AccountId, names: &[String]) -> Result<(), StorageError> {
     execute!(tx, "UPDATE bill_steps SET person = $2 WHERE account_id = $1", account.0, FORGOTTEN)?;
+    execute!(tx, "UPDATE dispute_messages SET person = $2 WHERE account_id = $1", account.0, FORGOTTEN)?;
     for name in names {
         for sql in [
             "UPDATE accounts SET updated_by = $2 WHERE updated_by = $1",

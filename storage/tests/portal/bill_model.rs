@@ -4,11 +4,12 @@
 use domain::bill::{BillState, BillStep, LIFE};
 use domain::bill_import::Choice;
 use domain::cost::Cost;
+use domain::dispute::Answer;
 use domain::ids::{BillId, CustomerId};
 use domain::permission::{Role, Scope};
 use storage::bills::import::{FileOf, Outcome};
 use storage::bills::{delete_draft, detail, reissue, take_step};
-use storage::testing::{TESTER, World, actor, bills_of, customer, file, taken, try_import};
+use storage::testing::{TESTER, World, actor, answered, bills_of, customer, file, taken, try_dispute, try_import};
 use storage::{StorageError, costs, fingerprints, history, on_both, purchase_orders, usage};
 
 /// Random numbers of a seed: xorshift64.
@@ -56,13 +57,22 @@ async fn look(world: &World) -> Vec<Known> {
     known
 }
 
+/// Disputes a random amount of a random line.
+async fn dispute(world: &World, known: &Known, dice: &mut Dice) -> String {
+    let (row, amount) = (dice.up_to(2), format!("{}.{:03}", dice.up_to(8), dice.up_to(1_000)));
+    let done = try_dispute(world, known.bill, &[(u32::try_from(row).unwrap(), &amount)]).await;
+    let is_possible = matches!(known.state, BillState::SentForApproval | BillState::Disputed);
+    assert!(done.is_err() || is_possible, "disputed in {:?}", known.state);
+    format!("dispute {amount}: {done:?}")
+}
+
 /// Does something random. Whatever is not allowed must be refused, and change nothing.
 async fn act(world: &World, acme: CustomerId, dice: &mut Dice, before: &[Known]) -> String {
     let store = &world.store;
     let staff = actor(Role::Admin, None, false);
     let chosen = before.get(dice.up_to(before.len().max(1)));
-    match (dice.up_to(10), chosen) {
-        (0..=2, _) | (_, None) => {
+    match (dice.up_to(13), chosen) {
+        (0, _) | (_, None) => {
             let sha256 = dice.up_to(1_000_000).to_string();
             let choice = [None, Some(Choice::Replace), Some(Choice::Add)][dice.up_to(3)];
             let text = export(dice);
@@ -75,30 +85,43 @@ async fn act(world: &World, acme: CustomerId, dice: &mut Dice, before: &[Known])
             };
             format!("import {choice:?}: {told}")
         }
-        (3, Some(known)) => {
+        (1, Some(known)) => {
             let version = detail(store, &staff, known.bill).await.unwrap().summary.version;
             let done = delete_draft(store, Scope::AllCustomers, TESTER, known.bill, version).await;
             assert!(done.is_err() || known.state == BillState::Draft, "deleted in {:?}", known.state);
             format!("delete: {done:?}")
         }
-        (4, Some(known)) => {
+        (2, Some(known)) => {
             let version = detail(store, &staff, known.bill).await.unwrap().summary.version;
             let done = reissue(store, Scope::AllCustomers, TESTER, known.bill, version).await;
             assert!(done.is_err() || known.state == BillState::Voided, "reissued in {:?}", known.state);
             format!("reissue: {done:?}")
+        }
+        (3, Some(known)) => dispute(world, known, dice).await,
+        (4..=8, Some(known)) if known.state == BillState::SentForApproval => dispute(world, known, dice).await,
+        (5..=8, Some(known)) if known.state == BillState::Disputed => {
+            let disputes = detail(store, &staff, known.bill).await.unwrap().disputes;
+            let dispute = &disputes[dice.up_to(disputes.len())];
+            let answer = Answer::ALL[dice.up_to(Answer::ALL.len())];
+            let done = answered(world, known.bill, dispute.id, answer).await;
+            assert_eq!(done.is_ok(), dispute.state.is_undecided(), "{answer:?} to {dispute:?}: {done:?}");
+            format!("{answer:?}: {done:?}")
         }
         (_, Some(known)) => {
             // Mostly a step that is possible.
             let possible: Vec<BillStep> = known.state.steps().collect();
             let step = match dice.up_to(4) {
                 0 => BillStep::ALL[dice.up_to(BillStep::ALL.len())],
+                // Forward, so that bills reach their approval.
+                2 | 3 if known.state.next().is_some() => known.state.next().unwrap(),
                 _ => possible.get(dice.up_to(possible.len().max(1))).copied().unwrap_or(BillStep::Void),
             };
             let shown = detail(store, &staff, known.bill).await.unwrap().summary;
             let (version, hash) = (shown.version, shown.content_hash);
             let done = take_step(store, Scope::AllCustomers, TESTER, known.bill, &taken(step), version, &hash).await;
             let rule = LIFE.iter().find(|rule| rule.step == step).unwrap();
-            assert_eq!(done.is_ok(), rule.from.contains(&known.state), "{step:?} in {:?}: {done:?}", known.state);
+            let is_possible = rule.from.contains(&known.state) && !step.is_of_dispute();
+            assert_eq!(done.is_ok(), is_possible, "{step:?} in {:?}: {done:?}", known.state);
             format!("{step:?}: {done:?}")
         }
     }
@@ -140,6 +163,7 @@ async fn holds(world: &World, acme: CustomerId, (before, others): (&[Known], &[K
 
 on_both! {
     async fn whatever_people_do_to_bills_money_is_conserved_and_versions_stay(world) {
+        let mut states = std::collections::BTreeSet::new();
         for seed in 1..=6u64 {
             let acme = customer(&world, &format!("Customer {seed}")).await;
             crate::bill_life::order(&world, acme).await;
@@ -151,8 +175,10 @@ on_both! {
                 let of_all = holds(&world, acme, (&known, &others), &told).await;
                 let (old, own): (Vec<_>, Vec<_>) = of_all.into_iter().partition(is_other);
                 assert_eq!(old, others, "{told}: bills of others changed");
+                states.extend(own.iter().map(|known| known.state));
                 known = own;
             }
         }
+        assert!(states.iter().eq(&BillState::ALL), "the sequences reach only {states:?}");
     }
 }

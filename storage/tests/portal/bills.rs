@@ -86,7 +86,8 @@ on_both! {
         let viewer = actor(Role::Customer, Some(id), false);
         let approver = actor(Role::Customer, Some(id), true);
         let stranger = actor(Role::Customer, Some(other), true);
-        for state in BillState::ALL {
+        // Disputes have tests of their own.
+        for state in BillState::ALL.into_iter().filter(|state| *state != BillState::Disputed) {
             if state != BillState::Draft {
                 let next = BillStep::ALL.into_iter().find(|s| s.to() == state).unwrap();
                 step(&world, bill, next).await.unwrap();

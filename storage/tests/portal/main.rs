@@ -17,6 +17,7 @@ mod bulk;
 mod certificate;
 mod contacts;
 mod customers;
+mod disputes;
 mod dropped_requests;
 mod erasure;
 mod faults;

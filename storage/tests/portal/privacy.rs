@@ -5,11 +5,14 @@ mod removed;
 mod staff;
 
 use domain::bill::{BillState, BillStep};
+use domain::dispute::{DisputeReason, NewDispute};
 use domain::ids::{AccountId, ContactId, CustomerId};
+use domain::line_list::Place;
 use domain::permission::{Role, Scope, Stage};
 use domain::privacy::FORGOTTEN;
 use domain::visitor::Visitor;
 use sqlx::Row as _;
+use storage::bills::import::FileOf;
 use storage::history::verify::verify;
 use storage::testing::{TESTER, World, actor, contact, customer, file, import, walk};
 use storage::{By, Database, StorageError, accounts, bills, contacts, on_both, privacy};
@@ -97,6 +100,18 @@ async fn everything(world: &World) -> String {
     all
 }
 
+/// A dispute in the name of a user.
+async fn dispute(world: &World, of: CustomerId, account: AccountId) {
+    let text = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart\n1.5,1.5,USD,2026-10-01\n";
+    let bill = import(world, FileOf { sha256: "October", ..file(of) }, text).await[0];
+    walk(world, bill, BillState::SentForApproval).await;
+    let shown = bills::summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
+    let by = By { account: Some(account), person: "Ada Lovelace", request: None, scope: Scope::AllCustomers };
+    let lines = vec![(Place { block: 1, row: 0 }, "1".parse().unwrap())];
+    let new = NewDispute { lines, reason: DisputeReason::Usage, comment: None };
+    bills::disputes::open(&world.store, Scope::Only(of), by, bill, &new, &shown.content_hash).await.unwrap();
+}
+
 on_both! {
     async fn the_export_holds_all_data_of_a_person_and_no_secret(world) {
         let (acme, ada, _) = ada(&world).await;
@@ -116,7 +131,8 @@ on_both! {
     }
 
     async fn a_forgotten_persons_data_is_gone_and_bills_and_chains_are_intact(world) {
-        let (acme, ada, _) = ada(&world).await;
+        let (acme, ada, account) = ada(&world).await;
+        dispute(&world, acme, account).await;
         let before = verify(&world.store, &[]).await.unwrap();
         let usage = storage::usage::usage(&world.store, acme).await.unwrap();
         for word in ["Lovelace", EMAIL, "203.0.113.77"] {

@@ -41,7 +41,7 @@ pub(super) fn SendSeveral(
     let hint = format!("Also those on other pages, at most {} at once", format::exact(&MOST.to_string()));
     let steps = STEPS.map(|step| {
         let weight = if step == BillStep::SendForApproval { Weight::Primary } else { Weight::Secondary };
-        view! { <Submit label=step.label() weight field=Some(("step", step.code())) /> }
+        view! { <Submit label=step.label() weight sends=("step", step.code()) /> }
     });
     let steps = steps.into_iter().collect_view();
     view! {

@@ -35,7 +35,9 @@ pub(super) fn Life(
     let summary = bill.summary.clone();
     let shown = FORWARD.into_iter().filter(|state| staff || state.is_with_customer());
     let stages: Vec<String> = shown.clone().map(|state| state.label().to_owned()).collect();
-    let current = shown.clone().position(|state| state == summary.state);
+    // A disputed bill waits for its approval all the same.
+    let stage = if summary.state == BillState::Disputed { BillState::SentForApproval } else { summary.state };
+    let current = shown.clone().position(|state| state == stage);
     let progress = current.map(|current| view! { <Stages label="Stages of the bill" stages current /> });
     view! {
         <div class="card">
@@ -61,6 +63,10 @@ fn next(bill: &BillDetail, staff: bool) -> String {
             format!("Waits for a Bill Approver of {customer} to approve it{}.", by(bill.summary.approve_by))
         }
         (BillState::SentForApproval, false) => format!("Please approve it{}.", by(bill.summary.approve_by)),
+        (BillState::Disputed, true) => format!("{customer} disputes line items. Answer each dispute below."),
+        (BillState::Disputed, false) => {
+            "Disputed. The reseller answers each dispute below, and you get an email.".to_owned()
+        }
         (BillState::Approved, _) => match bill.summary.due {
             Some(due) => format!("Approved. It is due on {}.", date::show(due)),
             None => "Approved.".to_owned(),
@@ -82,10 +88,18 @@ fn Actions(bill: BillSummary) -> impl IntoView {
     let forward = forward.map(|step| view! { <Forward bill=bill.clone() step /> });
     let back = bill.state.steps().find(|step| !step.is_forward() && may(step.permission()));
     let back = back.map(|step| view! { <TakeBackLink bill=bill.id step /> });
+    let can_dispute = matches!(bill.state, BillState::SentForApproval | BillState::Disputed);
+    let dispute = (can_dispute && may(BillStep::Dispute.permission())).then(|| {
+        view! {
+            <LinkButton href=paths::dispute(bill.id) weight=Weight::Secondary>
+                "Dispute"
+            </LinkButton>
+        }
+    });
     let reissue = (bill.state == BillState::Voided && may(Permission::VoidBills))
         .then(|| view! { <Reissue bill=bill.clone() /> });
-    (forward.is_some() || back.is_some() || reissue.is_some())
-        .then(|| view! { <div class="actions">{forward} {back} {reissue}</div> })
+    (forward.is_some() || back.is_some() || dispute.is_some() || reissue.is_some())
+        .then(|| view! { <div class="actions">{forward} {dispute} {back} {reissue}</div> })
         .into_any()
 }
 

@@ -22,12 +22,12 @@ use crate::ui::table::{Cell, Column, Row, Table};
 /// The categories of a charge, as FOCUS has them.
 const CATEGORIES: [&str; 5] = ["Usage", "Purchase", "Tax", "Credit", "Adjustment"];
 
-fn from_url(params: &ParamsMap) -> LineQuery {
+pub(super) fn from_url(params: &ParamsMap) -> LineQuery {
     let text = |name: &str| params.get(name).unwrap_or_default();
     LineQuery { search: text("lines"), service: text("service"), category: text("category"), after: text("after") }
 }
 
-fn to_url(bill: BillId, query: &LineQuery) -> String {
+pub(super) fn to_url(page: &str, query: &LineQuery) -> String {
     let mut params = ParamsMap::new();
     for (name, value) in
         [("lines", &query.search), ("service", &query.service), ("category", &query.category), ("after", &query.after)]
@@ -36,7 +36,7 @@ fn to_url(bill: BillId, query: &LineQuery) -> String {
             params.insert(name, value.clone());
         }
     }
-    format!("{}{}#lines", paths::bill(bill), params.to_query_string())
+    format!("{page}{}#lines", params.to_query_string())
 }
 
 /// The section.
@@ -78,7 +78,16 @@ pub(super) fn Lines(
             <Load
                 resource=found
                 view=move |(query, page)| {
-                    view! { <Found bill currency=currency.clone() services=services.clone() query page /> }.into_any()
+                    view! {
+                        <Found
+                            page_of=paths::bill(bill)
+                            currency=currency.clone()
+                            services=services.clone()
+                            query
+                            page
+                        />
+                    }
+                        .into_any()
                 }
             />
         </Section>
@@ -87,7 +96,7 @@ pub(super) fn Lines(
 }
 
 #[component]
-fn Found(bill: BillId, currency: String, services: Vec<String>, query: LineQuery, page: LinePage) -> impl IntoView {
+fn Found(page_of: String, currency: String, services: Vec<String>, query: LineQuery, page: LinePage) -> impl IntoView {
     let LinePage { rows, next, is_unfinished } = page;
     let list = if rows.is_empty() {
         let told = if is_unfinished { "Nothing found so far." } else { "No line item matches." };
@@ -112,8 +121,19 @@ fn Found(bill: BillId, currency: String, services: Vec<String>, query: LineQuery
         }
         .into_any()
     };
+    let more = more(&page_of, &query, next, is_unfinished);
+    view! {
+        <Tools page=page_of services query />
+        {list}
+        {more}
+    }
+    .into_any()
+}
+
+/// The links to the next lines and back to the first ones.
+pub(super) fn more(page: &str, query: &LineQuery, next: Option<String>, is_unfinished: bool) -> Option<AnyView> {
     let first = (!query.after.is_empty()).then(|| {
-        let href = to_url(bill, &LineQuery { after: String::new(), ..query.clone() });
+        let href = to_url(page, &LineQuery { after: String::new(), ..query.clone() });
         view! {
             <LinkButton href weight=Weight::Quiet>
                 "First line items"
@@ -121,7 +141,7 @@ fn Found(bill: BillId, currency: String, services: Vec<String>, query: LineQuery
         }
     });
     let next = next.map(|after| {
-        let href = to_url(bill, &LineQuery { after, ..query.clone() });
+        let href = to_url(page, &LineQuery { after, ..query.clone() });
         view! {
             <LinkButton href weight=Weight::Secondary>
                 {if is_unfinished { "Continue searching" } else { "Next line items" }}
@@ -129,19 +149,21 @@ fn Found(bill: BillId, currency: String, services: Vec<String>, query: LineQuery
         }
     });
     let has_pages = first.is_some() || next.is_some();
-    view! {
-        <Tools bill services query />
-        {list}
-        {has_pages.then(|| view! { <div class="actions">{next}{first}</div> })}
-    }
-    .into_any()
+    has_pages.then(|| view! { <div class="actions">{next}{first}</div> }.into_any())
 }
 
 /// Search and filters. The form uses GET, so that the URL holds the query.
 #[component]
-fn Tools(bill: BillId, services: Vec<String>, query: LineQuery) -> impl IntoView {
+pub(super) fn Tools(
+    /// The path of the page.
+    page: String,
+    /// The services that the filter offers.
+    services: Vec<String>,
+    /// The present query.
+    query: LineQuery,
+) -> impl IntoView {
     let clear = query.is_narrowed().then(|| {
-        let href = to_url(bill, &LineQuery::default());
+        let href = to_url(&page, &LineQuery::default());
         view! {
             <LinkButton href weight=Weight::Quiet>
                 "Clear"
@@ -155,7 +177,7 @@ fn Tools(bill: BillId, services: Vec<String>, query: LineQuery) -> impl IntoView
     let services = options("All services", services);
     let categories = options("All categories", CATEGORIES.map(str::to_owned).to_vec());
     view! {
-        <SearchForm action=paths::bill(bill)>
+        <SearchForm action=page>
             <FilterField name="lines" label="Search line items" value=query.search />
             <SelectField name="service" id="filter-service" label="Service" options=services value=query.service />
             <SelectField

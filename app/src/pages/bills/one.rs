@@ -8,6 +8,7 @@ use domain::ids::BillId;
 use leptos::prelude::*;
 
 use super::delete::{DeleteDraftDialog, DeleteDraftLink};
+use super::disputes::{AnswerDialog, Disputes};
 use super::life::Life;
 use super::lines::Lines;
 use super::take_back::TakeBackDialog;
@@ -35,7 +36,8 @@ pub fn Bill() -> impl IntoView {
 fn Shown(bill: BillDetail) -> impl IntoView {
     let all = bill.clone();
     let BillDetail { summary, services, steps, billing_address, file_name, warnings, originals, uncovered, .. } = bill;
-    let BillDetail { versions, references, .. } = all.clone();
+    let BillDetail { versions, references, disputes, .. } = all.clone();
+    let (asked, of_disputes) = (disputes.clone(), summary.currency.clone());
     let currency = summary.currency.clone();
     let (draft, back) = (summary.clone(), summary.clone());
     let was_sent = versions.iter().any(|version| version.sent_at.is_some());
@@ -66,10 +68,12 @@ fn Shown(bill: BillDetail) -> impl IntoView {
         />
         <DeleteDraftDialog bill=summary.clone() />
         <TakeBackDialog bill=back />
+        <AnswerDialog bill=id disputes=asked />
         <References references />
         <Figures bill=summary.clone() />
         <Life bill=all />
         <Warnings warnings />
+        <Disputes bill=id currency=of_disputes disputes />
         <Section id="total" title="Bill">
             <dl class="facts">
                 <div>

@@ -16,7 +16,9 @@ pub(super) fn letter(mail: &Claimed, base_url: &str) -> anyhow::Result<Letter> {
     let (name, customer) = (bill_name(bill.number), &mail.customer);
     // One that was taken back may have another content meanwhile, which was not sent.
     let what = match mail.kind {
-        MailKind::BillWithdrawn => format!("This is about bill {name} of {customer} for {}.", bill.period),
+        MailKind::BillWithdrawn | MailKind::DisputeAnswered => {
+            format!("This is about bill {name} of {customer} for {}.", bill.period)
+        }
         _ => format!("Bill {name} of {customer} for {} amounts to {}.", bill.period, amount(bill)),
     };
     let (happened, text) = match mail.kind {
@@ -38,11 +40,24 @@ pub(super) fn letter(mail: &Claimed, base_url: &str) -> anyhow::Result<Letter> {
                 approved(bill.reader, customer)
             ),
         ),
+        MailKind::BillDisputed => {
+            ("was disputed", format!("{customer} disputes line items of it. Answer each one on the bill's page:"))
+        }
+        MailKind::DisputeQuestion => (
+            "needs your reply about a dispute",
+            format!("The reseller has a question about what you dispute. {}", to_reply(bill.reader, customer)),
+        ),
+        MailKind::DisputeAnswered => ("got answers to its disputes", answered(bill, customer)),
         _ => ("was approved", format!("It was approved. {}", approved(bill.reader, customer))),
     };
-    let reason = mail.detail.as_ref().map(|reason| Part::Text(format!("Reason: {reason}")));
+    let detail = if mail.kind == MailKind::DisputeQuestion { "Question" } else { "Reason" };
+    let reason = mail.detail.as_ref().map(|reason| Part::Text(format!("{detail}: {reason}")));
     // While staff works on it, the customer cannot open it.
-    let link = (mail.kind != MailKind::BillWithdrawn).then(|| Part::Link(format!("{base_url}/bills/{}", bill.id)));
+    let is_open = match mail.kind {
+        MailKind::DisputeAnswered => bill.state.is_with_customer(),
+        kind => kind != MailKind::BillWithdrawn,
+    };
+    let link = is_open.then(|| Part::Link(format!("{base_url}/bills/{}", bill.id)));
     let text = Part::Text(format!("{what} {text}"));
     Ok(Letter {
         subject: format!("Bill {name} of {customer} {happened}"),
@@ -81,6 +96,24 @@ fn approved(reader: Reader, customer: &str) -> String {
     match reader {
         Reader::WithoutAccount | Reader::Gone => format!("A Bill Approver of {customer} can show it to you:"),
         reader => log_in(reader, "Log in to see it:", customer),
+    }
+}
+
+fn to_reply(reader: Reader, customer: &str) -> String {
+    match reader {
+        Reader::WithoutAccount | Reader::Gone => format!("A Bill Approver of {customer} can reply to it:"),
+        reader => log_in(reader, "Log in to reply:", customer),
+    }
+}
+
+/// What became of a bill whose disputes are answered.
+fn answered(bill: &AboutBill, customer: &str) -> String {
+    match bill.state.is_with_customer() {
+        true => format!(
+            "Nothing of it was corrected, so it waits for your approval again. {}",
+            approved(bill.reader, customer)
+        ),
+        false => "The reseller corrects it. When it is sent again, you get another email.".to_owned(),
     }
 }
 

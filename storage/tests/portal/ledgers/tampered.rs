@@ -6,9 +6,10 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::dispute::Answer;
 use storage::Database;
 use storage::fingerprints::PRINTED;
-use storage::testing::{forge, unguard};
+use storage::testing::{answered, disputed, forge, unguard};
 use uuid::Uuid;
 
 use super::*;
@@ -30,6 +31,8 @@ const OTHER: &[&str] = &[
     "customer_tag_keys",
     "customers",
     "devices",
+    // Each message is in the audit log, too.
+    "dispute_messages",
     "group_attributes",
     "group_tags",
     "identities",
@@ -101,13 +104,14 @@ async fn every_column_of_bills_and_orders_has_a_fingerprint() {
 const ID: &str = "$id";
 
 /// One row of each table, by its key.
-const ROWS: [(&str, &[(&str, &str)]); 8] = [
+const ROWS: [(&str, &[(&str, &str)]); 9] = [
     ("bills", &[("id", ID)]),
     ("bill_versions", &[("id", ID)]),
     ("bill_lines", &[("version_id", ID), ("block", "1")]),
     ("bill_costs", &[("version_id", ID), ("dimension", "'tags'"), ("position", "1")]),
     ("bill_sources", &[("version_id", ID), ("position", "1")]),
     ("bill_steps", &[("bill_id", ID), ("version", "4")]),
+    ("disputes", &[("bill_id", ID)]),
     ("purchase_order_ledger", &[("purchase_order_id", ID), ("seq", "2")]),
     ("purchase_orders", &[("id", ID)]),
 ];
@@ -164,6 +168,9 @@ impl Portal {
         ];
         let order = ordered(&world, acme, &full).await;
         let bill = import(&world, file(acme), TAGGED).await[0];
+        walk(&world, bill, BillState::SentForApproval).await;
+        let dispute = disputed(&world, bill, &[(0, "0.01")]).await[0];
+        answered(&world, bill, dispute, Answer::Withdraw).await.unwrap();
         walk(&world, bill, BillState::Approved).await;
         let other = customer(&world, "Other").await;
         let unused = [("consumption_base_value", ""), ("current_status", "inactive")];

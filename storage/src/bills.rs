@@ -3,6 +3,7 @@
 
 pub mod approvers;
 mod bulk;
+mod costs_by;
 mod delete;
 pub mod export;
 pub mod import;
@@ -16,6 +17,7 @@ pub mod versions;
 mod waiting;
 
 pub use bulk::take_steps;
+pub use costs_by::costs_by;
 pub use delete::delete_draft;
 pub(crate) use list::months;
 pub use list::{list, summary};

@@ -34,6 +34,7 @@ pub mod pager;
 pub mod resource;
 mod saves;
 mod saving;
+pub mod share;
 pub mod stencil;
 pub mod steps;
 pub mod table;

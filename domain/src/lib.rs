@@ -9,6 +9,7 @@ pub mod address;
 pub mod alert;
 pub mod bill;
 pub mod bill_bulk;
+pub mod bill_costs;
 pub mod bill_import;
 pub mod bill_list;
 pub mod bill_mail;

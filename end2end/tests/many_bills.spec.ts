@@ -66,6 +66,11 @@ test('the overview shows a month and leads to its bills and their certificates @
   await expect(page.getByLabel('State')).toHaveValue('draft');
   await open(page, '/overview?month=2031-06');
   await expect(page.getByRole('region', { name: 'Without a bill', exact: true })).toContainText(name);
+  await open(page, `${bill}?by=region`);
+  const costs = page.getByRole('region', { name: 'Cost by region', exact: true });
+  await expect(costs.getByRole('row', { name: 'No region' })).toContainText('100.0 %');
+  await costs.getByRole('link', { name: 'Service', exact: true }).click();
+  await expect(page.getByRole('region', { name: 'Cost by service', exact: true })).toContainText('Storage');
   await open(page, bill);
   await page.getByRole('link', { name: 'Version 1' }).click();
   await page.getByRole('link', { name: 'Certificate', exact: true }).click();

@@ -3,6 +3,7 @@
 
 pub mod approvers;
 mod bulk;
+mod costs_by;
 mod delete;
 pub mod disputes;
 pub mod export;
@@ -18,6 +19,7 @@ pub mod versions;
 mod waiting;
 
 pub use bulk::take_steps;
+pub use costs_by::costs_by;
 pub use delete::delete_draft;
 pub(crate) use list::months;
 pub use list::{list, summary};

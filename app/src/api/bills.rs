@@ -2,6 +2,7 @@
 
 use domain::bill::{BillStep, ReasonDraft};
 use domain::bill_bulk::{BulkReport, Ticked};
+use domain::bill_costs::BillCosts as Costs;
 use domain::bill_import::ImportPreview;
 use domain::bill_list::{BillDetail, BillPage, BillQuery, WaitingBill};
 use domain::bill_version::{BillVersionDetail, VersionPage, VersionQuery};
@@ -77,6 +78,22 @@ pub async fn own_bill_version(bill: BillId, number: i64) -> Result<BillVersionDe
 pub async fn bill_certificate(bill: BillId, number: i64) -> Result<Certificate, AppError> {
     let (store, _) = crate::api::host::require(domain::permission::Permission::ViewBills)?;
     Ok(storage::certificate::certificate(&store, bill, Some(number)).await?)
+}
+
+/// What a bill costs, by one of its dimensions, for staff.
+#[server(protocol = Wire, endpoint = "bill_costs")]
+pub async fn bill_costs(bill: BillId, by: String) -> Result<Costs, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewBills)?;
+    let by = by.parse().map_err(|_| AppError::NotFound)?;
+    Ok(storage::bills::costs_by(&store, &actor, bill, &by).await?)
+}
+
+/// What a bill costs, by one of its dimensions, for a user of its customer.
+#[server(protocol = Wire, endpoint = "own_bill_costs")]
+pub async fn own_bill_costs(bill: BillId, by: String) -> Result<Costs, AppError> {
+    let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewOwnBills)?;
+    let by = by.parse().map_err(|_| AppError::NotFound)?;
+    Ok(storage::bills::costs_by(&store, &actor, bill, &by).await?)
 }
 
 /// A page of a bill's line items, for staff.

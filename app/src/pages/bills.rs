@@ -4,6 +4,7 @@
 pub mod approve;
 mod bulk;
 pub mod certificate;
+mod costs;
 mod delete;
 pub mod dispute;
 mod disputes;

@@ -6,6 +6,7 @@ mod activity;
 mod at_once;
 mod audit;
 mod bill_bulk;
+mod bill_costs;
 mod bill_import;
 mod bill_life;
 mod bill_lines;

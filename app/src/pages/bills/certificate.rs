@@ -144,7 +144,10 @@ fn Invoices(currency: String, invoices: Vec<Invoice>) -> impl IntoView {
             <p>
                 "FOCUS 1.4 allows a difference of 100 subunits, or of half a subunit times the square root of the rows if that is more."
             </p>
-            <Table caption=Signal::stored("Provider invoices".to_owned()) columns=Signal::stored(columns)>
+            <Table
+                caption=Signal::stored("Rows and costs of each provider invoice".to_owned())
+                columns=Signal::stored(columns)
+            >
                 {rows}
             </Table>
         </Section>

@@ -2,11 +2,11 @@
 
 use domain::bill::bill_name;
 use domain::bill_list::{BillDetail, BillReference, BillStepTaken, BillSummary, OriginalFile};
-use domain::breakdown::BreakdownRow;
 use domain::date;
 use domain::ids::BillId;
 use leptos::prelude::*;
 
+use super::costs::Costs;
 use super::delete::{DeleteDraftDialog, DeleteDraftLink};
 use super::disputes::{AnswerDialog, Disputes};
 use super::life::Life;
@@ -57,7 +57,7 @@ fn Shown(bill: BillDetail) -> impl IntoView {
         false => customer.into_any(),
     };
     let fact = |label, value: Option<String>| value.map(|value| view! { <Fact label value /> });
-    let (id, of_services, of_lines) = (summary.id, currency.clone(), currency.clone());
+    let (id, billed, of_costs, of_lines) = (summary.id, summary.billed, currency.clone(), currency.clone());
     let names = services.iter().filter_map(|row| row.key.clone()).collect::<Vec<_>>();
     view! {
         <PageTitle title=title(&summary) />
@@ -93,9 +93,7 @@ fn Shown(bill: BillDetail) -> impl IntoView {
             <h3>"Billing Address"</h3>
             <address>{lines}</address>
         </Section>
-        <Section id="services" title="Cost by service">
-            <Services currency=of_services services />
-        </Section>
+        <Costs bill=id currency=of_costs total=billed />
         <Section id="versions" title="Versions">
             <Versions bill=id currency versions />
         </Section>
@@ -188,33 +186,6 @@ fn Imported(bill: BillId, file_name: Option<String>, originals: Vec<OriginalFile
             <dt>"Imported from"</dt>
             <dd>{files}</dd>
         </div>
-    }
-    .into_any()
-}
-
-#[component]
-fn Services(currency: String, services: Vec<BreakdownRow>) -> impl IntoView {
-    let billed = format!("Billed cost, {currency}");
-    let columns =
-        vec![Column::new("Service"), Column::new(billed.clone()).numeric(), Column::new("Line items").numeric()];
-    let rows = services.into_iter().map(move |row| {
-        let (label, currency) = (billed.clone(), currency.clone());
-        view! {
-            <Row>
-                <Cell head=true>{row.key.unwrap_or_else(|| "No service".to_owned())}</Cell>
-                <Cell label numeric=true>
-                    <Amount currency exact=row.billed in_column=true />
-                </Cell>
-                <Cell label="Line items" numeric=true>
-                    {format::exact(&row.rows.to_string())}
-                </Cell>
-            </Row>
-        }
-    });
-    view! {
-        <Table caption=Signal::stored("Cost by service, largest first".to_owned()) columns=Signal::stored(columns)>
-            {rows.collect_view()}
-        </Table>
     }
     .into_any()
 }

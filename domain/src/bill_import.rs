@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::bill::{BillState, bill_name};
 use crate::billing_period::BillingPeriod;
 use crate::cost::Cost;
-use crate::ids::BillId;
+use crate::ids::{BillId, ImportId};
 use crate::purchase_order::ProviderType;
 use crate::text::fold;
 
@@ -107,6 +107,19 @@ impl fmt::Display for Difference {
         write!(out, "rows added: {added}, rows removed: {removed}.")?;
         self.waits().map_or(Ok(()), |why| write!(out, " {why}"))
     }
+}
+
+/// A file of an import, kept as it came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OriginalFile {
+    /// The import.
+    pub import: ImportId,
+    /// Which of the import's files, from 0.
+    pub part: i64,
+    /// Its name.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: i64,
 }
 
 /// Whether two sources (provider, billing account) are the same. A missing billing account equals any, so that nothing

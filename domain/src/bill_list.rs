@@ -4,13 +4,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::bill::{BillState, Missing};
+use crate::bill_import::OriginalFile;
 use crate::bill_version::BillVersion;
 use crate::billing_period::BillingPeriod;
 use crate::breakdown::BreakdownRow;
 use crate::cost::Cost;
 use crate::customer::PAGE_SIZES;
 use crate::dispute::Dispute;
-use crate::ids::{BillId, CustomerId, ImportId};
+use crate::ids::{BillId, CustomerId};
 use crate::money::{Money, Total};
 use crate::words::words;
 
@@ -199,19 +200,6 @@ pub struct BillReference {
     pub number: i64,
     /// Whether the other bill is the newer one.
     pub is_newer: bool,
-}
-
-/// A file of an import, kept as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OriginalFile {
-    /// The import.
-    pub import: ImportId,
-    /// Which of the import's files, from 0.
-    pub part: i64,
-    /// Its name.
-    pub name: String,
-    /// Its bytes.
-    pub bytes: i64,
 }
 
 /// The details of one bill.

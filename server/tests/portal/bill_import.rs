@@ -1,4 +1,6 @@
 //! Importing a bill in the browser, with and without JavaScript: several files, and what the user is asked.
+//!
+//! Longer than 300 lines: each way from a file to a bill has its test.
 
 use axum::body::Body;
 use axum::http::Method;

@@ -1,6 +1,6 @@
 //! The imports that a version of a bill has its lines from.
 
-use domain::bill_list::OriginalFile;
+use domain::bill_import::OriginalFile;
 use domain::ids::{BillId, BillVersionId, ImportId};
 use domain::import::RowError;
 use domain::permission::{Actor, Scope};

@@ -1,7 +1,8 @@
 //! One bill: what it costs, where it is in its life, its cost by service, versions and past steps.
 
 use domain::bill::bill_name;
-use domain::bill_list::{BillDetail, BillReference, BillStepTaken, BillSummary, OriginalFile};
+use domain::bill_import::OriginalFile;
+use domain::bill_list::{BillDetail, BillReference, BillStepTaken, BillSummary};
 use domain::date;
 use domain::ids::BillId;
 use leptos::prelude::*;

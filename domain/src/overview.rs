@@ -55,10 +55,10 @@ impl StateOfMonth {
     #[must_use]
     pub fn waits_for(&self) -> Option<&'static str> {
         match self.state {
-            BillState::Draft | BillState::InternalApproved => Some("Admin or Operator"),
+            BillState::Draft | BillState::InternalApproved | BillState::Disputed => Some("Admin or Operator"),
             BillState::InternalReview => Some("Admin or Reviewer"),
             BillState::SentForApproval => Some("Bill Approvers"),
-            _ => None,
+            BillState::Approved | BillState::Voided => None,
         }
     }
 }

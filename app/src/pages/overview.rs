@@ -91,7 +91,8 @@ fn Figures(found: Found) -> impl IntoView {
     let all = count(|state| state != BillState::Voided);
     let approved = count(|state| state == BillState::Approved);
     let sent = count(|state| state == BillState::SentForApproval);
-    let inside = all - approved - sent;
+    let disputed = count(|state| state == BillState::Disputed);
+    let inside = all - approved - sent - disputed;
     let figure = |label: &'static str, number: u64, of: Option<u64>| {
         let of = of.map(|of| view! { <small>{format!(" of {}", format::exact(&of.to_string()))}</small> });
         view! {
@@ -109,6 +110,7 @@ fn Figures(found: Found) -> impl IntoView {
             {figure("Bills", all, None)}
             {figure("Not sent yet", inside, None)}
             {figure("Waiting for customers", sent, None)}
+            {(disputed > 0).then(|| figure("Disputed", disputed, None))}
             {figure("Approved", approved, Some(all))}
         </dl>
     }

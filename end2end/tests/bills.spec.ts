@@ -149,6 +149,7 @@ test('a preview shows what a file holds, asks for what it lacks, and leaves rows
   if (withJavaScript()) await expectAccessible(page);
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   await expect(page.getByRole('alert')).toContainText('Enter why these rows may be left out');
+  await expect(page.getByLabel('Reason for leaving rows out')).toHaveAccessibleDescription(/Enter why these rows may be left out/);
   await expect(page.getByLabel('Provider')).toHaveValue('Hetzner');
   await page.getByLabel('Reason for leaving rows out').fill('Hetzner confirmed that it is a test');
   await page.getByRole('button', { name: 'Import', exact: true }).click();

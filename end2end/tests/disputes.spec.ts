@@ -65,6 +65,7 @@ test('line items are disputed, answered one by one, and corrected @nojs', { tag:
   await ada.getByLabel('Reason').selectOption('Price');
   await ada.getByRole('button', { name: 'Send dispute' }).click();
   await expect(ada.getByText('Enter at most the charge, 10').first()).toBeVisible();
+  await expect(ada.getByLabel('Amount of line 2')).toHaveAccessibleDescription('Enter at most the charge, 10');
   await hydrated(ada);
   await isAccessible(ada);
   await ada.getByLabel('Amount of line 2').fill('4');

@@ -93,34 +93,17 @@ fn Ticks(bill: BillDetail, rows: Vec<LineRow>) -> impl IntoView {
     let posted = posted::posted::<DisputeBillCall>().and_then(|posted| posted::read::<DisputeBillCall>(&posted));
     let draft = posted.map(|call| call.draft).unwrap_or_default();
     let check = |call: &DisputeBillCall, notation: Notation| call.draft.parse(notation).map(drop);
-    let currency = bill.summary.currency.clone();
-    let charge = format!("Charge, {currency}");
-    let columns = vec![
-        Column::new("Line item"),
-        Column::new("Account"),
-        Column::new("Category"),
-        Column::new(charge).numeric(),
-        Column::new("Disputed amount"),
-    ];
-    let (typed, disputes) = (draft.clone(), bill.disputes);
-    let rows = rows.into_iter().map(move |row| {
-        let disputed = disputed(&disputes, &row.place);
-        view! { <Line currency=currency.clone() row disputed draft=typed.clone() /> }
-    });
-    let rows = rows.collect_view();
+    let (currency, disputes, typed) = (bill.summary.currency.clone(), bill.disputes, draft.clone());
     let reasons = DisputeReason::ALL.map(|reason| (reason.code().to_owned(), reason.label().to_owned()));
     let reasons = [(String::new(), "Choose a reason".to_owned())].into_iter().chain(reasons).collect::<Vec<_>>();
     let leave = paths::bill(bill.summary.id);
     let hint = format!("What is wrong? The reseller reads it. Up to {LONGEST_REASON} characters");
-    let error = error_text();
     view! {
         <Form action check>
             <Hidden name="bill" value=bill.summary.id.to_string() />
             <Hidden name="content_hash" value=bill.summary.content_hash />
-            {error}
-            <Table caption=Signal::stored("Line items to dispute".to_owned()) columns=Signal::stored(columns)>
-                {rows}
-            </Table>
+            <Chosen />
+            <LineTable currency disputes rows draft=typed />
             <p class="hint">"Send what you ticked before you search again or go to other line items."</p>
             <SelectField
                 name=control_name("reason")
@@ -142,11 +125,36 @@ fn Ticks(bill: BillDetail, rows: Vec<LineRow>) -> impl IntoView {
     .into_any()
 }
 
-/// The message about the choice of lines, above the table.
-fn error_text() -> AnyView {
-    let state = move || error_of("chosen").get();
-    view! { <div id="chosen">{changing(move || state().map(|error| view! { <p class="error">{error}</p> }))}</div> }
+/// The message about the choice of lines, above the table. A component, as it finds the form it is in only when it runs
+/// inside.
+#[component]
+fn Chosen() -> impl IntoView {
+    let error = error_of("chosen");
+    view! { <div id="chosen">{changing(move || error.get().map(|error| view! { <p class="error">{error}</p> }))}</div> }
         .into_any()
+}
+
+#[component]
+fn LineTable(currency: String, disputes: Vec<Dispute>, rows: Vec<LineRow>, draft: DisputeDraft) -> impl IntoView {
+    let charge = format!("Charge, {currency}");
+    let columns = vec![
+        Column::new("Line item"),
+        Column::new("Account"),
+        Column::new("Category"),
+        Column::new(charge).numeric(),
+        Column::new("Disputed amount"),
+    ];
+    let rows = rows.into_iter().map(move |row| {
+        let disputed = disputed(&disputes, &row.place);
+        view! { <Line currency=currency.clone() row disputed draft=draft.clone() /> }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <Table caption=Signal::stored("Line items to dispute".to_owned()) columns=Signal::stored(columns)>
+            {rows}
+        </Table>
+    }
+    .into_any()
 }
 
 /// How much of a line is disputed already.

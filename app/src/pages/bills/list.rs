@@ -183,9 +183,13 @@ fn Tools(query: BillQuery, page: BillPage, staff: bool) -> impl IntoView {
     .into_any()
 }
 
+/// The most currencies whose totals are open from the start: more would push the list off the screen.
+const OPEN: usize = 6;
+
 /// The sums of all bills that match, by currency.
 #[component]
 fn Totals(totals: Vec<BillTotal>, voided: u32) -> impl IntoView {
+    let currencies = totals.len();
     let total = |BillTotal { currency, bills, billed }| {
         let amount = match billed {
             Some(exact) => view! { <Amount currency=currency.clone() exact /> }.into_any(),
@@ -204,11 +208,20 @@ fn Totals(totals: Vec<BillTotal>, voided: u32) -> impl IntoView {
         let bills = format::count(voided.into(), "voided bill is", "voided bills are");
         view! { <p class="muted">{format!("{bills} not in the totals.")}</p> }
     });
-    view! {
+    let figures = view! {
         <dl class="figures" aria-label="Totals of all bills that match">
             {totals}
         </dl>
         {voided}
+    };
+    if currencies <= OPEN {
+        return figures.into_any();
+    }
+    view! {
+        <details class="more">
+            <summary>{format!("Totals in {currencies} currencies")}</summary>
+            {figures}
+        </details>
     }
     .into_any()
 }

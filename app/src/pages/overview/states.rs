@@ -47,13 +47,27 @@ pub(super) fn States(
     .into_any()
 }
 
+/// The most currencies whose totals are open from the start.
+const OPEN: usize = 6;
+
 #[component]
 fn State(month: String, of: StateOfMonth) -> impl IntoView {
     let (bills, waits_for) = (of.bills(), of.waits_for());
     let StateOfMonth { state, totals, since } = of;
     let href = to_url(&BillQuery { state: Some(state), month, ..BillQuery::default() }.tidy());
     let label = format!("{}: {}", state.label(), format::count(bills.into(), "bill", "bills"));
+    let currencies = totals.len();
     let totals = totals.into_iter().map(|total| view! { <div>{amount(total)}</div> }).collect_view();
+    let totals = match currencies > OPEN {
+        true => view! {
+            <details class="more">
+                <summary>{format!("{currencies} currencies")}</summary>
+                {totals}
+            </details>
+        }
+        .into_any(),
+        false => totals.into_any(),
+    };
     // Nothing waits in the last states.
     let since = waits_for.map(|_| format!("{} (the oldest)", format::time(since)));
     view! {

@@ -20,22 +20,20 @@ pub(super) fn AnswerForm(upload: UploadId, draft: ImportDraft, seen: Option<Prev
     let left_out = seen.as_ref().map_or(0, |seen| seen.left_out);
     let lacks = seen.as_ref().is_none_or(Preview::lacks_provider);
     let is_open = lacks || left_out > 0 || !draft.says_the_same(&ImportDraft::default());
-    let reason = (left_out > 0).then(|| {
-        let hint = format!("It stays with the bill. Up to {LONGEST_LEFT_OUT_REASON} characters");
-        let (label, value) = (ImportDraft::label("reason"), draft.reason.clone());
-        view! { <TextArea name="reason" label value hint=Some(hint) /> }
-    });
+    let reason = draft.reason.clone();
     view! {
         <Section id="answer" title="What do you want to do?">
             <NativeForm path=ANSWER_FORM>
                 <Hidden name="upload" value=upload.to_string() />
                 {seen.as_ref().map(explained)}
-                {reason}
+                <Reason left_out value=reason />
                 <details class="more" open=is_open>
                     <summary>"What the files do not say"</summary>
-                    <Said draft />
-                    <div class="actions">
-                        <Choose choice="preview" label="Preview Again" weight="secondary" />
+                    <div class="group">
+                        <Said draft />
+                        <div class="actions">
+                            <Choose choice="preview" label="Preview Again" weight="secondary" />
+                        </div>
                     </div>
                 </details>
                 <div class="actions">{seen.map(choices)} <Choose choice="cancel" label="Cancel" weight="quiet" /></div>
@@ -43,6 +41,16 @@ pub(super) fn AnswerForm(upload: UploadId, draft: ImportDraft, seen: Option<Prev
         </Section>
     }
     .into_any()
+}
+
+/// Why rows may be left out, if there are any.
+#[component]
+fn Reason(left_out: u64, value: String) -> impl IntoView {
+    if left_out == 0 {
+        return ().into_any();
+    }
+    let hint = format!("It stays with the bill. Up to {LONGEST_LEFT_OUT_REASON} characters");
+    view! { <TextArea name="reason" label=ImportDraft::label("reason") value hint=Some(hint) /> }.into_any()
 }
 
 /// What a person can say about files that do not say it.

@@ -103,20 +103,14 @@ pub(super) fn LeftOutRows(left_out: u64, rows: Vec<PreviewRow>) -> impl IntoView
     if left_out == 0 {
         return ().into_any();
     }
-    let columns = vec![
-        Column::new("Line").numeric(),
-        Column::new("Column"),
-        Column::new("Text"),
-        Column::new("Why it cannot be read"),
-    ];
+    let columns =
+        vec![Column::new("Line"), Column::new("Column"), Column::new("Text"), Column::new("Why it cannot be read")];
     let more = left_out.saturating_sub(rows.len() as u64);
     let more = (more > 0).then(|| view! { <p>{format!("And {} more.", unreadable(more))}</p> });
     let rows = rows.into_iter().map(|row| {
         view! {
             <Row>
-                <Cell head=true numeric=true>
-                    {format::exact(&row.line.to_string())}
-                </Cell>
+                <Cell head=true>{format::exact(&row.line.to_string())}</Cell>
                 <Cell label="Column">{row.column.unwrap_or_else(|| "The whole row".to_owned())}</Cell>
                 <Cell label="Text">{row.raw}</Cell>
                 <Cell label="Why it cannot be read">{row.reason}</Cell>

@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::erased::effect;
 use super::icon::Icon;
@@ -45,6 +45,10 @@ pub fn Dialog(
         on_cleanup(move || {
             if let Some(opener) = opener.try_get_value().flatten().filter(|opener| opener.is_connected()) {
                 let _ = opener.focus();
+                // The browser focused it already when Esc closed the dialog, and does not scroll to it.
+                let nearest = ScrollIntoViewOptions::new();
+                nearest.set_block(ScrollLogicalPosition::Nearest);
+                opener.scroll_into_view_with_scroll_into_view_options(&nearest);
             }
         });
     });

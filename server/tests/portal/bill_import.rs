@@ -255,7 +255,7 @@ on_both! {
         let text = format!("{}x 7,1,USD,2026-03-01,2026-04-01,AWS,Broken\n", csv(&["1", "2"]));
         let preview = post(&portal, id, &[("a.csv", &text)]).await.header("location").to_owned();
         let page = portal.get(Who::Operator, &preview).await.body;
-        for told in ["Rows that cannot be read", "BilledCost", "x 7", ">4<", "is not a number", "Reason for leaving rows out"] {
+        for told in ["Rows that cannot be read", "BilledCost", "x 7", "Line 4", "is not a number", "Reason for leaving rows out"] {
             assert!(page.contains(told), "{told} is not in {page}");
         }
         let refused = answer(&portal, Who::Operator, &preview, "choice=import&draft[reason]=+").await;

@@ -110,7 +110,7 @@ pub(super) fn LeftOutRows(left_out: u64, rows: Vec<PreviewRow>) -> impl IntoView
     let rows = rows.into_iter().map(|row| {
         view! {
             <Row>
-                <Cell head=true>{format::exact(&row.line.to_string())}</Cell>
+                <Cell head=true>{format!("Line {}", row.line)}</Cell>
                 <Cell label="Column">{row.column.unwrap_or_else(|| "The whole row".to_owned())}</Cell>
                 <Cell label="Text">{row.raw}</Cell>
                 <Cell label="Why it cannot be read">{row.reason}</Cell>

@@ -155,10 +155,15 @@ impl Preview {
         Ok(totals)
     }
 
-    /// Those of its bills that a page shows, the ones that need an answer first.
+    /// Those of its bills that a page shows: first the ones that need an answer, then new ones. So [`Self::is_known`] stays
+    /// true of what is left out.
     #[must_use]
     pub fn shortened(mut self) -> Self {
-        self.bills.sort_by_key(|bill| !matches!(bill.plan, PreviewPlan::Differs(_)));
+        self.bills.sort_by_key(|bill| match bill.plan {
+            PreviewPlan::Differs(_) => 0,
+            PreviewPlan::New => 1,
+            PreviewPlan::Known { .. } => 2,
+        });
         self.bills.truncate(Self::SHOWN);
         self
     }
@@ -227,5 +232,49 @@ impl ImportDraft {
             [draft.currency.trim().to_owned(), draft.provider.trim().to_owned(), draft.period.trim().to_owned()]
         };
         said(self) == said(other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bill(plan: PreviewPlan) -> PreviewBill {
+        let period = BillingPeriod::of_file("2026-03-01".parse().unwrap(), None);
+        let billed = "1.5".parse().unwrap();
+        PreviewBill { period, currency: "USD".into(), rows: 2, billed, providers: vec![None], plan }
+    }
+
+    #[test]
+    fn a_new_bill_behind_many_known_ones_can_still_be_imported() {
+        let known = || {
+            bill(PreviewPlan::Known { bill: BillId::at("2026-04-01T00:00:00Z".parse().unwrap(), [0; 10]), number: 1 })
+        };
+        let mut bills: Vec<_> = std::iter::repeat_with(known).take(Preview::SHOWN + 10).collect();
+        let preview = |bills: Vec<PreviewBill>| Preview {
+            format: "FOCUS".into(),
+            rows: 2,
+            left_out: 0,
+            left_out_rows: Vec::new(),
+            totals: Preview::totals_of(&bills).unwrap(),
+            bill_count: bills.len() as u64,
+            bills,
+            warnings: Vec::new(),
+        };
+        assert!(preview(bills.clone()).shortened().is_known());
+        bills.push(bill(PreviewPlan::New));
+        let shown = preview(bills).shortened();
+        assert!(!shown.is_known());
+        assert_eq!((shown.bills.len(), shown.bill_count), (Preview::SHOWN, 61));
+        assert_eq!((shown.totals[0].rows, shown.totals[0].billed.to_string()), (122, "91.5".to_owned()));
+    }
+
+    #[test]
+    fn a_reason_is_needed_only_if_rows_are_left_out() {
+        let typed = |reason: &str| ImportDraft { reason: reason.into(), ..ImportDraft::default() };
+        assert_eq!(typed(" ").reason(0), Ok(None));
+        assert!(typed(" ").reason(1).unwrap_err().get("reason").is_some());
+        assert_eq!(typed(" A test row ").reason(1), Ok(Some("A test row".to_owned())));
+        assert!(typed(&"x".repeat(LONGEST_LEFT_OUT_REASON + 1)).reason(1).is_err());
     }
 }

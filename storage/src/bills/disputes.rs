@@ -21,13 +21,13 @@ use domain::lines::Block;
 use domain::permission::Scope;
 use uuid::Uuid;
 
-use super::steps::{Reached, record};
+use super::steps::{Reached, lock_customer, record};
 use super::{notify, state, terms};
 use crate::by::By;
 use crate::database::{On, Writer};
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{costs, customers, execute, fetch_all, fetch_one, fetch_optional, lines};
+use crate::{costs, execute, fetch_all, fetch_one, fetch_optional, lines};
 
 /// A bill whose disputes change, while its customer is locked.
 #[derive(sqlx::FromRow)]
@@ -50,16 +50,7 @@ struct Current {
 impl Current {
     /// Reads a bill of the scope, and locks its customer.
     async fn locked(tx: &mut Writer, scope: Scope, id: BillId) -> Result<Self, StorageError> {
-        let row = fetch_optional!(
-            tx,
-            (Uuid,),
-            "SELECT customer_id FROM bills
-             WHERE id = $1 AND ($2 IS NULL OR (customer_id = $2 AND state IN ('sent_for_approval', 'disputed', 'approved',
-                                                                              'voided')))",
-            id.0,
-            scope.customer().map(|customer| customer.0)
-        )?;
-        customers::lock(tx, CustomerId(row.ok_or(StorageError::NotFound)?.0)).await?;
+        lock_customer(tx, scope, id).await?;
         let sql = "SELECT id, customer_id, state, version, latest, version_id, content_hash, file_name, file_sha256,
                           currency, billed, effective, row_count
                    FROM current_bills WHERE id = $1";

@@ -35,17 +35,7 @@ pub async fn take_step(
     if requests::is_done(store, &mut tx, by).await? {
         return Ok(());
     }
-    let row = fetch_optional!(
-        tx,
-        (Uuid,),
-        "SELECT customer_id FROM bills
-         WHERE id = $1 AND ($2 IS NULL OR (customer_id = $2 AND state IN ('sent_for_approval', 'disputed', 'approved',
-                                                                              'voided')))",
-        id.0,
-        scope.customer().map(|c| c.0)
-    )?;
-    let customer = CustomerId(row.ok_or(StorageError::NotFound)?.0);
-    customers::lock(&mut tx, customer).await?;
+    let customer = lock_customer(&mut tx, scope, id).await?;
     let (stands, current, content, hash, terms) = fetch_optional!(
         tx,
         (String, i64, i64, String, Option<i64>),
@@ -185,4 +175,20 @@ async fn four_eyes(tx: &mut Writer, by: &By<'_>, id: BillId) -> Result<(), Stora
         ));
     }
     Ok(())
+}
+
+/// Locks the customer of a bill that the scope sees.
+pub(super) async fn lock_customer(tx: &mut Writer, scope: Scope, id: BillId) -> Result<CustomerId, StorageError> {
+    let row = fetch_optional!(
+        tx,
+        (Uuid,),
+        "SELECT customer_id FROM bills
+         WHERE id = $1 AND ($2 IS NULL OR (customer_id = $2 AND state IN ('sent_for_approval', 'disputed', 'approved',
+                                                                          'voided')))",
+        id.0,
+        scope.customer().map(|customer| customer.0)
+    )?;
+    let customer = CustomerId(row.ok_or(StorageError::NotFound)?.0);
+    customers::lock(tx, customer).await?;
+    Ok(customer)
 }

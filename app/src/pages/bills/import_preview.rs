@@ -3,7 +3,7 @@
 mod answer;
 mod contents;
 
-use domain::bill_import::{ImportPreview, Preview};
+use domain::bill_import::{ImportDraft, ImportPreview, Preview};
 use domain::ids::UploadId;
 use leptos::prelude::*;
 
@@ -36,7 +36,7 @@ fn Seen(
     upload: UploadId,
     customer_name: String,
     files: Vec<String>,
-    draft: domain::bill_import::ImportDraft,
+    draft: ImportDraft,
     seen: Preview,
 ) -> impl IntoView {
     let notice = match (seen.differences().next().is_some(), seen.is_known()) {

@@ -1,11 +1,8 @@
 //! The record of an import: its files, and the rows that were left out with a reason.
 
-use std::collections::BTreeSet;
-
 use domain::history::{FieldChange, made};
 use domain::ids::{BillVersionId, ImportId};
 
-use super::existing::{Existing, Source};
 use super::plan::{Plan, Planned};
 use super::{FileOf, Found};
 use crate::database::Writer;
@@ -68,27 +65,6 @@ pub(super) async fn link(
 ) -> Result<(), StorageError> {
     let sql = "INSERT INTO version_imports (version_id, batch, import_id) VALUES ($1, $2, $3)";
     execute!(tx, sql, version.0, batch, import.0)?;
-    Ok(())
-}
-
-/// Says the same of those earlier imports that still have lines in a new version.
-pub(super) async fn keep(
-    tx: &mut Writer,
-    bill: &Existing,
-    version: BillVersionId,
-    sources: &[Source],
-) -> Result<(), StorageError> {
-    let batches: BTreeSet<i64> = sources.iter().map(|source| source.batch).collect();
-    for batch in batches {
-        execute!(
-            tx,
-            "INSERT INTO version_imports (version_id, batch, import_id)
-             SELECT $2, batch, import_id FROM version_imports WHERE version_id = $1 AND batch = $3",
-            bill.content.0,
-            version.0,
-            batch
-        )?;
-    }
     Ok(())
 }
 

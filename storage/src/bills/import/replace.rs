@@ -76,9 +76,8 @@ pub(super) async fn replace(
     };
     versions::insert(tx, version).await?;
     write_sources(tx, merged.id, &sources).await?;
-    keep_warnings(tx, bill, merged.id, &sources).await?;
+    keep_imports(tx, bill, merged.id, &sources).await?;
     warn(tx, merged.id, batch, arrived.told).await?;
-    origin::keep(tx, bill, merged.id, &sources).await?;
     origin::link(tx, merged.id, batch, arrived.import).await?;
     let lines = if merged.id == new.id {
         new.put_sums(tx).await?;
@@ -164,8 +163,8 @@ fn all_sources(bill: &Existing, replaced: &[SourceKey], new: Vec<Source>, batch:
     stay.chain(new.into_iter().map(|source| Source { batch, ..source })).collect()
 }
 
-/// Takes over the warnings of those imports that still have lines in the new version.
-async fn keep_warnings(
+/// Takes over those imports that still have lines in the new version, with their warnings.
+async fn keep_imports(
     tx: &mut Writer,
     bill: &Existing,
     version: BillVersionId,
@@ -173,14 +172,14 @@ async fn keep_warnings(
 ) -> Result<(), StorageError> {
     let batches: BTreeSet<i64> = sources.iter().map(|source| source.batch).collect();
     for batch in batches {
-        execute!(
-            tx,
+        for sql in [
+            "INSERT INTO version_imports (version_id, batch, import_id)
+             SELECT $2, batch, import_id FROM version_imports WHERE version_id = $1 AND batch = $3",
             "INSERT INTO bill_warnings (version_id, batch, position, text)
              SELECT $2, batch, position, text FROM bill_warnings WHERE version_id = $1 AND batch = $3",
-            bill.content.0,
-            version.0,
-            batch
-        )?;
+        ] {
+            execute!(tx, sql, bill.content.0, version.0, batch)?;
+        }
     }
     Ok(())
 }

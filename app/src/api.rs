@@ -6,6 +6,7 @@ pub mod account;
 pub mod accounts;
 pub mod activity;
 pub mod alerts;
+pub mod approvals;
 pub mod bills;
 pub mod bulk;
 pub mod contacts;
@@ -14,6 +15,7 @@ pub mod groups;
 pub mod history;
 #[cfg(feature = "ssr")]
 pub mod host;
+pub mod jobs;
 pub mod mails;
 pub mod organization;
 pub mod overview;

@@ -72,6 +72,12 @@ notices! {
     BillApprovedInternally "bill-approved-internally" "Approved internally. Next, send it to the customer for approval."
     BillSent "bill-sent" "Sent for approval."
     BillApproved "bill-approved" "Bill approved. Its usage is now on your dashboard."
+    ApprovalGiven "approval-given" "Your approval is recorded. The bill waits for the others."
+    DeputyNamed "deputy-named" "Deputy named, and told by email."
+    DeputyRemoved "deputy-removed" "You have no deputy any more."
+    AutomaticOn "automatic-on" "Automatic approval is on."
+    AutomaticOff "automatic-off" "Automatic approval is off."
+    JobStarted "job-started" "The job starts within a few seconds."
     BillInDraft "bill-in-draft" "Back to draft. Next, correct it, or send it to internal review again."
     BillWithdrawn "bill-withdrawn" "Taken back from the customer, who gets an email with the reason."
     BillVoided "bill-voided" "Bill voided. Its purchase orders got back what it drew."
@@ -97,6 +103,11 @@ impl Notice {
             BillStep::RefuseDispute | BillStep::AcceptDispute => Notice::DisputeAnswered,
             BillStep::WithdrawDispute => Notice::DisputeWithdrawn,
         }
+    }
+
+    /// The notice after automatic approval was switched on or off.
+    pub fn of_automatic_approval(is_on: bool) -> Notice {
+        if is_on { Notice::AutomaticOn } else { Notice::AutomaticOff }
     }
 
     /// The notice after an answer to a dispute.

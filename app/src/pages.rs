@@ -3,12 +3,14 @@
 pub mod account;
 pub mod activity;
 pub mod alert_fields;
+pub mod approvals;
 pub mod bill_versions;
 pub mod bills;
 pub mod changes;
 pub mod customers;
 pub mod dashboard;
 pub mod frame;
+pub mod jobs;
 pub mod login;
 pub mod me;
 pub mod messages;

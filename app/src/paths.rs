@@ -14,6 +14,8 @@ pub const OVERVIEW: &str = "/overview";
 pub const BILL_VERSIONS: &str = "/bills/versions";
 /// `Import bill`.
 pub const IMPORT_BILL: &str = "/bills/import";
+/// `Approvals` of a Bill Approver.
+pub const APPROVALS: &str = "/approvals";
 /// `Purchase Orders` of a customer's user.
 pub const PURCHASE_ORDERS: &str = "/purchase-orders";
 /// A customer's dashboard.
@@ -28,6 +30,8 @@ pub const ADD_USER: &str = "/users/add";
 pub const SINGLE_SIGN_ON_OF_STAFF: &str = "/users/single-sign-on";
 /// `Settings` of the reseller.
 pub const SETTINGS: &str = "/settings";
+/// `Jobs`.
+pub const JOBS: &str = "/jobs";
 /// `Alerts & Messages`.
 pub const MESSAGES: &str = "/messages";
 /// `Account`.

@@ -16,6 +16,7 @@ use crate::pages::account::Account;
 use crate::pages::account::authenticator::Authenticator;
 use crate::pages::account::passkeys::Passkeys;
 use crate::pages::activity::Activity;
+use crate::pages::approvals::Approvals;
 use crate::pages::bill_versions::BillVersions;
 use crate::pages::bills::certificate::Certificate;
 use crate::pages::bills::{
@@ -24,6 +25,7 @@ use crate::pages::bills::{
 use crate::pages::customers::{bulk, list::Customers, profile};
 use crate::pages::dashboard::Dashboard;
 use crate::pages::frame::Frame;
+use crate::pages::jobs::Jobs;
 use crate::pages::login::{ForgotPassword, LogIn, ResetPassword, SetPassword};
 use crate::pages::messages::Messages;
 use crate::pages::missing::Missing;
@@ -134,6 +136,7 @@ pages![
     "/users/:account/personal-data" FormerUserPage users::personal_data::PersonalData,
     "/messages" MessagesPage Messages,
     "/settings" ResellerPage ResellerSettings,
+    "/jobs" JobsPage Jobs,
     "/activity" ActivityPage Activity,
     "/customers/import" BulkPage bulk::ImportCustomersPage,
     "/customers/:customer/profile" ProfilePage profile::Profile,
@@ -159,6 +162,7 @@ pages![
     "/bills/:bill/dispute" DisputePage DisputeBill,
     "/purchase-orders" OwnPurchaseOrdersPage OwnPurchaseOrders,
     "/purchase-orders/:order" OwnPurchaseOrderPage OwnPurchaseOrder,
+    "/approvals" ApprovalsPage Approvals,
     "/dashboard" DashboardPage Dashboard,
     "/organizations" OrganizationsPage Organizations,
 ];

@@ -2,6 +2,7 @@
 //!
 //! docs/life-of-a-bill.md is this table in words; a test compares the two.
 
+use crate::approval::Remarks;
 use crate::field_errors::FieldErrors;
 use crate::permission::Permission;
 use crate::record::draft;
@@ -172,6 +173,8 @@ words! {
         BillingAddress "billing_address" "a billing address"
         /// No contact can approve the bill.
         Approver "approver" "a Bill Approver with a user account"
+        /// Two have to approve the bill, and only one contact can.
+        SecondApprover "second_approver" "a second Bill Approver with a user account"
     }
 }
 
@@ -192,6 +195,7 @@ pub const LONGEST_REASON: usize = 500;
 pub struct BillMove {
     step: BillStep,
     reason: Option<String>,
+    remarks: Remarks,
 }
 
 draft! {
@@ -219,7 +223,26 @@ impl BillMove {
                 typed
             }
         };
-        if errors.is_empty() { Ok(Self { step, reason }) } else { Err(errors) }
+        errors.into_result(Self { step, reason, remarks: Remarks::default() })
+    }
+
+    /// The approval of a customer, with what the approver adds.
+    #[must_use]
+    pub fn approval(remarks: Remarks) -> Self {
+        Self { step: BillStep::Approve, reason: None, remarks }
+    }
+
+    /// The approval of a bill by nobody, after its day.
+    #[must_use]
+    pub fn automatic_approval() -> Self {
+        let reason = "Nobody approved or disputed it in time".to_owned();
+        Self { step: BillStep::Approve, reason: Some(reason), remarks: Remarks::default() }
+    }
+
+    /// What the approver adds; nothing for other steps.
+    #[must_use]
+    pub fn remarks(&self) -> &Remarks {
+        &self.remarks
     }
 
     /// The step.

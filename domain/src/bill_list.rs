@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::approval::Approvals;
 use crate::bill::{BillState, Missing};
 use crate::bill_import::OriginalFile;
 use crate::bill_version::BillVersion;
@@ -229,6 +230,8 @@ pub struct BillDetail {
     pub references: Vec<BillReference>,
     /// What its customer disputed, the oldest first.
     pub disputes: Vec<Dispute>,
+    /// Who approved it since it was sent, and who still has to.
+    pub approvals: Approvals,
 }
 
 /// A bill that waits for the approval of a customer's user.

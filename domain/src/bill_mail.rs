@@ -31,8 +31,10 @@ pub fn to_staff(step: BillStep) -> Option<MailKind> {
 }
 
 /// The mails about bills, each with the states of the bill in which it is true.
-pub const TRUE_IN: [(MailKind, &[BillState]); 8] = [
+pub const TRUE_IN: [(MailKind, &[BillState]); 10] = [
     (MailKind::BillToApprove, &[BillState::SentForApproval]),
+    (MailKind::BillReminder, &[BillState::SentForApproval]),
+    (MailKind::BillApprovedAutomatically, &[BillState::Approved]),
     (MailKind::BillSent, &[BillState::SentForApproval]),
     (MailKind::BillApproved, &[BillState::Approved]),
     (MailKind::BillWithdrawn, &[BillState::Draft, BillState::InternalReview, BillState::InternalApproved]),

@@ -57,13 +57,17 @@ words! {
         Staff "staff" "User Management"
         /// Mail.
         Mails "mails" "Mails"
+        /// A job of the server.
+        Jobs "jobs" "Jobs"
     }
 }
 
 impl Section {
     /// The sections of a customer.
     pub fn of_customer() -> impl Iterator<Item = Section> {
-        Section::ALL.into_iter().filter(|section| !matches!(section, Section::LogIn | Section::Staff | Section::Mails))
+        let is_of_reseller =
+            |section: &Section| matches!(section, Section::LogIn | Section::Staff | Section::Mails | Section::Jobs);
+        Section::ALL.into_iter().filter(move |section| !is_of_reseller(section))
     }
 
     /// Whether an old value can be restored from the history. Not for tag key rules: they change what groups collect,
@@ -78,6 +82,7 @@ impl Section {
                 | Section::LogIn
                 | Section::Staff
                 | Section::Mails
+                | Section::Jobs
         )
     }
 
@@ -92,7 +97,7 @@ impl Section {
             Section::TagKeys => TagKeysDraft::label(path),
             Section::SingleSignOn => ProviderDraft::label(path),
             Section::Staff => either(StaffDraft::label(path), NewStaffDraft::label(path)),
-            Section::Accounts | Section::Bills | Section::LogIn | Section::Mails => path,
+            Section::Accounts | Section::Bills | Section::LogIn | Section::Mails | Section::Jobs => path,
         }
     }
 
@@ -135,6 +140,8 @@ words! {
         Viewed "viewed" "Viewed as customer"
         /// A mail was sent again.
         SentAgain "sent_again" "Sent again"
+        /// A job was started.
+        Started "started" "Started"
         /// A person's data was erased.
         Forgotten "forgotten" "Personal data erased"
     }

@@ -7,6 +7,8 @@ pub mod account;
 pub mod activity;
 pub mod address;
 pub mod alert;
+pub mod approval;
+pub mod approval_choices;
 pub mod bill;
 pub mod bill_bulk;
 pub mod bill_costs;
@@ -37,6 +39,7 @@ pub mod history;
 pub mod ids;
 #[cfg(feature = "server")]
 pub mod import;
+pub mod job;
 pub mod limit;
 pub mod line_item;
 pub mod line_list;

@@ -25,8 +25,14 @@ words! {
         SecondFactor "second_factor" "Second factor changed"
         /// Someone logged in from a new browser.
         NewDevice "new_device" "Log-in from a new browser"
+        /// The user was named as the deputy of a Bill Approver.
+        Deputy "deputy" "Named as a deputy"
         /// A bill waits for the approval of this Bill Approver.
         BillToApprove "bill_to_approve" "Bill to approve"
+        /// A bill still waits for the approval of this Bill Approver.
+        BillReminder "bill_reminder" "Reminder of a bill to approve"
+        /// A bill was approved automatically: for Bill Approvers.
+        BillApprovedAutomatically "bill_approved_automatically" "Bill approved automatically"
         /// A bill was sent for approval to others.
         BillSent "bill_sent" "Bill sent for approval"
         /// A bill was approved.

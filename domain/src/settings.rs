@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 pub use draft::SettingsDraft;
 
+use crate::approval::{ApprovalRule, Ladder, Needed};
+use crate::cost::Cost;
 use crate::currency::Currency;
 use crate::ids::CustomerId;
 use crate::text;
@@ -85,6 +87,24 @@ impl TimeZone {
         now.with_timezone(&zone).date_naive()
     }
 
+    /// The first moment of a day there, in UTC. Where clocks are put forward at midnight, the first that exists.
+    #[cfg(feature = "server")]
+    #[must_use]
+    pub fn start_of(&self, day: NaiveDate) -> DateTime<Utc> {
+        let zone: chrono_tz::Tz = self.0.parse().unwrap_or_default();
+        let hours = (0..24).filter_map(|hour| day.and_hms_opt(hour, 0, 0));
+        let first = hours.filter_map(|hour| hour.and_local_timezone(zone).earliest()).next();
+        first.map_or_else(|| day.and_time(chrono::NaiveTime::MIN).and_utc(), |first| first.to_utc())
+    }
+
+    /// The hour that it is there, from 0 to 23.
+    #[cfg(feature = "server")]
+    #[must_use]
+    pub fn hour(&self, now: DateTime<Utc>) -> u32 {
+        let zone: chrono_tz::Tz = self.0.parse().unwrap_or_default();
+        chrono::Timelike::hour(&now.with_timezone(&zone))
+    }
+
     /// Every name, in their order.
     #[cfg(feature = "server")]
     pub fn names() -> impl Iterator<Item = &'static str> {
@@ -119,6 +139,20 @@ pub struct Settings {
     pub approval_days: i64,
     /// `Payment Terms`: days from a bill's approval until it is due, up to [`LONGEST_TERMS`].
     pub payment_terms: i64,
+    /// `Approved by`: who has to approve a bill.
+    pub approval_rule: ApprovalRule,
+    /// `Amount`: in whole units of `currency`, above which two have to approve; only with [`ApprovalRule::TwoAbove`].
+    pub approval_above: Option<i64>,
+    /// `Remind Before` and `Remind After`: days from the day by which a bill should be approved.
+    pub reminders: Ladder,
+}
+
+impl Settings {
+    /// How many have to approve a bill.
+    #[must_use]
+    pub fn needed(&self, currency: &str, billed: Cost) -> Needed {
+        self.approval_rule.needed(self.currency.zip(self.approval_above), currency, billed)
+    }
 }
 
 impl Default for Settings {
@@ -130,6 +164,9 @@ impl Default for Settings {
             document_language: Language::English,
             approval_days: 14,
             payment_terms: 30,
+            approval_rule: ApprovalRule::Any,
+            approval_above: None,
+            reminders: Ladder::default(),
         }
     }
 }

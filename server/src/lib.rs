@@ -16,6 +16,7 @@ mod files;
 mod forms;
 mod headers;
 mod import;
+pub mod jobs;
 pub mod listen;
 pub mod mail;
 mod metrics;

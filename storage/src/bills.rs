@@ -1,9 +1,11 @@
 //! Bills: one bill in full. [`list`](crate::bills::list) lists them, [`import`](crate::bills::import) imports them, and
 //! [`take_step`](crate::bills::take_step) moves one on.
 
+mod approvals;
 pub mod approvers;
 mod bulk;
 mod costs_by;
+pub mod deadlines;
 mod delete;
 pub mod disputes;
 pub mod export;
@@ -25,7 +27,7 @@ pub(crate) use list::months;
 pub use list::{list, summary};
 use list::{seen_on, state, summary_on};
 pub use reissue::reissue;
-pub use steps::take_step;
+pub use steps::{Taken, take_step};
 use steps::{note, record};
 pub use waiting::waiting;
 
@@ -61,6 +63,8 @@ pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDeta
     let versions = versions::list(&mut on, id, is_staff).await?;
     let references = references(&mut on, id, is_staff).await?;
     let disputes = disputes::of_bill(&mut on, id).await?;
+    let at = (summary.state, summary.approve_by);
+    let approvals = approvals::of_bill(&mut on, actor, summary.customer, id, at).await?;
     let knows_orders = is_staff || purchase_orders::has_any(&mut on, summary.customer).await?;
     let uncovered = uncovered.filter(|minor| *minor != 0 && knows_orders);
     let uncovered = uncovered.zip(Currency::parse(&summary.currency));
@@ -71,7 +75,7 @@ pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDeta
     };
     let missing = match summary.state.is_with_customer() || !is_staff {
         true => Vec::new(),
-        false => approvers::missing(&mut on, summary.customer).await?,
+        false => approvers::missing(&mut on, summary.customer, id).await?,
     };
     let file_name = is_staff.then_some(file_name);
     Ok(BillDetail {
@@ -87,6 +91,7 @@ pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDeta
         versions,
         references,
         disputes,
+        approvals,
     })
 }
 

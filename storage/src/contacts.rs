@@ -428,3 +428,21 @@ pub async fn approver(store: &Store, customer: CustomerId, address: &str) -> Res
     )?;
     Ok(row.map(|(first, last)| full_name(&first, &last)))
 }
+
+/// The contact of a user who is a Bill Approver of a customer, with the name.
+pub(crate) async fn own_approver(
+    on: &mut impl On,
+    customer: CustomerId,
+    account: AccountId,
+) -> Result<Option<(ContactId, String)>, StorageError> {
+    let row = fetch_optional!(
+        on,
+        (Uuid, String, String),
+        "SELECT c.id, c.first_name, c.last_name FROM contacts c
+         JOIN contact_user_types t ON t.contact_id = c.id AND t.user_type = 'bill_approver'
+         WHERE c.customer_id = $1 AND c.account_id = $2 AND c.archived_at IS NULL ORDER BY c.id LIMIT 1",
+        customer.0,
+        account.0
+    )?;
+    Ok(row.map(|(id, first, last)| (ContactId(id), full_name(&first, &last))))
+}

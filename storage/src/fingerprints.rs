@@ -11,8 +11,8 @@ use domain::lines::Line;
 use uuid::Uuid;
 
 use self::printed::{
-    BillRow, CostRow, DisputeRow, DrawRow, EntryRow, OrderRow, SourceRow, StepRow, VersionRow, YearOfDrawRow,
-    YearOfEntryRow,
+    ApprovalRow, BillRow, CostRow, DisputeRow, DrawRow, EntryRow, OrderRow, SendingRow, SourceRow, StepRow, VersionRow,
+    YearOfDrawRow, YearOfEntryRow,
 };
 pub use self::verify::verify;
 use crate::database::{Database, On, Writer};
@@ -23,7 +23,7 @@ use crate::{execute, fetch_all, fetch_one, fetch_optional};
 
 /// The tables and columns that have fingerprints.
 #[cfg(feature = "testing")]
-pub const PRINTED: [(&str, &[&str]); 12] = [
+pub const PRINTED: [(&str, &[&str]); 14] = [
     (BillRow::TABLE, BillRow::COLUMNS),
     (VersionRow::TABLE, VersionRow::COLUMNS),
     // Blocks are checked when they are read, and their line items have fingerprints.
@@ -32,6 +32,8 @@ pub const PRINTED: [(&str, &[&str]); 12] = [
     (SourceRow::TABLE, SourceRow::COLUMNS),
     (StepRow::TABLE, StepRow::COLUMNS),
     (DisputeRow::TABLE, DisputeRow::COLUMNS),
+    (SendingRow::TABLE, SendingRow::COLUMNS),
+    (ApprovalRow::TABLE, ApprovalRow::COLUMNS),
     (OrderRow::TABLE, OrderRow::COLUMNS),
     (EntryRow::TABLE, EntryRow::COLUMNS),
     (DrawRow::TABLE, DrawRow::COLUMNS),
@@ -80,7 +82,7 @@ pub(crate) async fn rows(
     Ok(fields.finish())
 }
 
-/// The fingerprint of a bill with its versions, its steps, its draws and its disputes. A bill with one plain import has no other version
+/// The fingerprint of a bill with its versions, its steps, its draws, its disputes and its approvals. A bill with one plain import has no other version
 /// than the one in its own row: so bills of earlier releases keep their fingerprints.
 async fn of_bill(on: &mut impl On, bill: BillId) -> Result<String, StorageError> {
     let row = fetch_optional!(on, BillRow, BillRow::SQL, bill.0)?.ok_or(StorageError::NotFound)?;
@@ -102,6 +104,12 @@ async fn of_bill(on: &mut impl On, bill: BillId) -> Result<String, StorageError>
     }
     for dispute in fetch_all!(on, DisputeRow, DisputeRow::SQL, bill.0)? {
         fields = dispute.print(fields);
+    }
+    for sending in fetch_all!(on, SendingRow, SendingRow::SQL, bill.0)? {
+        fields = sending.print(fields);
+    }
+    for approval in fetch_all!(on, ApprovalRow, ApprovalRow::SQL, bill.0)? {
+        fields = approval.print(fields);
     }
     Ok(fields.finish())
 }

@@ -93,7 +93,7 @@ pub struct Membership {
     pub customer: CustomerId,
     /// Its name.
     pub name: String,
-    /// Whether the user's contact there is a Bill Approver.
+    /// Whether the user's contact there is a Bill Approver, or now the deputy of one.
     pub approver: bool,
 }
 
@@ -105,9 +105,14 @@ pub async fn memberships(store: &Store, account: AccountId) -> Result<Vec<Member
         (Uuid, String, bool),
         "SELECT o.id, o.name, EXISTS (SELECT 1 FROM contact_user_types t
                                       WHERE t.contact_id = c.id AND t.user_type = 'bill_approver')
+                     OR EXISTS (SELECT 1 FROM deputies d
+                                JOIN contacts a ON a.id = d.approver_id AND a.archived_at IS NULL
+                                JOIN contact_user_types t ON t.contact_id = a.id AND t.user_type = 'bill_approver'
+                                WHERE d.deputy_id = c.id AND d.starts_at <= $2 AND d.ends_at > $2)
          FROM contacts c JOIN customers o ON o.id = c.customer_id
          WHERE c.account_id = $1 AND c.archived_at IS NULL AND o.archived_at IS NULL ORDER BY o.name_key",
-        account.0
+        account.0,
+        store.clock.now()
     )?;
     let membership = |(id, name, approver)| Membership { customer: CustomerId(id), name, approver };
     Ok(rows.into_iter().map(membership).collect())

@@ -1,5 +1,6 @@
 //! The settings of a customer.
 
+use domain::approval::Ladder;
 use domain::field_errors::FieldErrors;
 use domain::history::Section;
 use domain::ids::CustomerId;
@@ -12,7 +13,21 @@ use crate::record::{Change, Record, Stored};
 use crate::store::Store;
 use crate::{customers, execute, fetch_optional};
 
-type Row = (String, Option<String>, String, String, i64, i64, i64, String);
+#[derive(sqlx::FromRow)]
+struct Row {
+    billing_cycle: String,
+    currency: Option<String>,
+    time_zone: String,
+    document_language: String,
+    approval_days: i64,
+    payment_terms: i64,
+    approval_rule: String,
+    approval_above: Option<i64>,
+    remind_before: String,
+    remind_after: String,
+    version: i64,
+    updated_by: String,
+}
 
 /// The present settings; version 0 until they are first saved.
 pub async fn get(store: &Store, scope: Scope, customer: CustomerId) -> Result<SettingsDetail, StorageError> {
@@ -25,24 +40,28 @@ async fn get_on(on: &mut impl On, customer: CustomerId) -> Result<SettingsDetail
     let row = fetch_optional!(
         on,
         Row,
-        "SELECT billing_cycle, currency, time_zone, document_language, approval_days, payment_terms, version, updated_by
+        "SELECT billing_cycle, currency, time_zone, document_language, approval_days, payment_terms, approval_rule,
+                approval_above, remind_before, remind_after, version, updated_by
          FROM customer_settings WHERE customer_id = $1",
         customer.0
     )?;
-    let Some((billing_cycle, currency, time_zone, document_language, approval, payment, version, updated_by)) = row
-    else {
+    let Some(row) = row else {
         let draft = SettingsDraft::from(&Settings::default());
         return Ok(SettingsDetail { customer, version: 0, updated_by: String::new(), draft });
     };
     let draft = SettingsDraft {
-        billing_cycle,
-        currency: currency.unwrap_or_default(),
-        time_zone,
-        document_language,
-        approval_days: approval.to_string(),
-        payment_terms: payment.to_string(),
+        billing_cycle: row.billing_cycle,
+        currency: row.currency.unwrap_or_default(),
+        time_zone: row.time_zone,
+        document_language: row.document_language,
+        approval_days: row.approval_days.to_string(),
+        payment_terms: row.payment_terms.to_string(),
+        approval_rule: row.approval_rule,
+        approval_above: row.approval_above.map(|amount| amount.to_string()).unwrap_or_default(),
+        remind_before: row.remind_before,
+        remind_after: row.remind_after,
     };
-    Ok(SettingsDetail { customer, version, updated_by, draft })
+    Ok(SettingsDetail { customer, version: row.version, updated_by: row.updated_by, draft })
 }
 
 /// The present settings as values. One that an older version stored, and that is not valid any more, counts as the default.
@@ -79,11 +98,14 @@ impl Record for CustomerSettings {
         let changed = execute!(
             on.tx,
             "INSERT INTO customer_settings (customer_id, billing_cycle, currency, time_zone, document_language,
-                                            payment_terms, version, updated_at, updated_by, approval_days)
-             SELECT id, $3, $4, $5, $6, $7, $10, $8, $9, $12 FROM customers WHERE id = $1 AND ($11 IS NULL OR id = $11)
+                                            payment_terms, version, updated_at, updated_by, approval_days, approval_rule,
+                                            approval_above, remind_before, remind_after)
+             SELECT id, $3, $4, $5, $6, $7, $10, $8, $9, $12, $13, $14, $15, $16
+             FROM customers WHERE id = $1 AND ($11 IS NULL OR id = $11)
              ON CONFLICT (customer_id) DO UPDATE
              SET billing_cycle = $3, currency = $4, time_zone = $5, document_language = $6, payment_terms = $7,
-                 version = $10, updated_at = $8, updated_by = $9, approval_days = $12
+                 version = $10, updated_at = $8, updated_by = $9, approval_days = $12, approval_rule = $13,
+                 approval_above = $14, remind_before = $15, remind_after = $16
              WHERE customer_settings.version = $2",
             customer.0,
             version,
@@ -96,7 +118,11 @@ impl Record for CustomerSettings {
             on.by.person,
             version.saturating_add(1),
             on.by.limit(),
-            settings.approval_days
+            settings.approval_days,
+            settings.approval_rule.code(),
+            settings.approval_above,
+            Ladder::written(&settings.reminders.before),
+            Ladder::written(&settings.reminders.after)
         )?;
         Ok(changed > 0)
     }

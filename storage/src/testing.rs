@@ -265,7 +265,9 @@ pub fn found() -> Found {
 /// Takes one step of a bill in its current version.
 pub async fn step(world: &World, bill: BillId, step: BillStep) -> Result<(), StorageError> {
     let shown = summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
-    take_step(&world.store, Scope::AllCustomers, TESTER, bill, &taken(step), shown.version, &shown.content_hash).await
+    take_step(&world.store, Scope::AllCustomers, TESTER, bill, &taken(step), shown.version, &shown.content_hash)
+        .await
+        .map(drop)
 }
 
 /// A step, with a reason if it needs one.

@@ -1,5 +1,6 @@
 //! Bills: lists, one bill, and its steps.
 
+use domain::approval::ApprovalDraft;
 use domain::bill::{BillStep, ReasonDraft};
 use domain::bill_bulk::{BulkReport, Ticked};
 use domain::bill_costs::BillCosts as Costs;
@@ -177,12 +178,20 @@ pub async fn reissue_bill(bill: BillId, version: i64) -> Result<(), AppError> {
 
 /// Approves a bill for the user's organization: exactly the version and content that were shown.
 #[server(protocol = Wire, endpoint = "approve_bill")]
-pub async fn approve_bill(bill: BillId, version: i64, content_hash: String) -> Result<(), AppError> {
+pub async fn approve_bill(
+    bill: BillId,
+    version: i64,
+    content_hash: String,
+    #[server(default)] draft: ApprovalDraft,
+) -> Result<(), AppError> {
     use crate::api::host;
+    use storage::bills::{Taken, take_step};
     let (store, actor) = host::require_step(BillStep::Approve)?;
-    let taken = domain::bill::BillMove::parse(BillStep::Approve, "")?;
-    storage::bills::take_step(&store, actor.scope(), (&actor).into(), bill, &taken, version, &content_hash).await?;
-    host::go(crate::paths::DASHBOARD, Some(crate::notices::Notice::BillApproved));
+    let taken = domain::bill::BillMove::approval(draft.parse()?);
+    match take_step(&store, actor.scope(), (&actor).into(), bill, &taken, version, &content_hash).await? {
+        Taken::Done => host::go(crate::paths::DASHBOARD, Some(crate::notices::Notice::BillApproved)),
+        Taken::Waits => host::go(&crate::paths::bill(bill), Some(crate::notices::Notice::ApprovalGiven)),
+    }
     Ok(())
 }
 

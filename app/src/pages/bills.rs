@@ -1,6 +1,7 @@
 //! `Bills`: the list, one bill, importing, approving and disputing. Staff and customers use the same pages, each with the bills
 //! they may see.
 
+mod approvals;
 pub mod approve;
 mod bulk;
 pub mod certificate;

@@ -80,6 +80,7 @@ fn navigation(actor: &Actor) -> Vec<NavGroup> {
         (Permission::ManageStaff, "User Management", paths::USERS),
         (Permission::ManageSettings, "Settings", paths::SETTINGS),
         (Permission::ViewMails, "Alerts & Messages", paths::MESSAGES),
+        (Permission::ManageSettings, "Jobs", paths::JOBS),
     ];
     groups.extend(group("ADMINISTRATION", &administration, actor));
     if actor.may(Permission::ViewOwnUsage) {
@@ -111,7 +112,7 @@ fn group(name: &'static str, links: &[(Permission, &'static str, &'static str)],
 fn icon(path: &str) -> Icon {
     match path {
         paths::CUSTOMERS | paths::USERS => Icon::People,
-        paths::ACTIVITY | paths::BILL_VERSIONS => Icon::Clock,
+        paths::ACTIVITY | paths::BILL_VERSIONS | paths::JOBS => Icon::Clock,
         paths::SETTINGS => Icon::Settings,
         paths::MESSAGES => Icon::Message,
         paths::PURCHASE_ORDERS => Icon::Order,

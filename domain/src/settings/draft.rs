@@ -1,6 +1,7 @@
 //! What the Settings form holds.
 
 use super::{BillingCycle, LONGEST_TERMS, Language, Settings, TimeZone};
+use crate::approval::{ApprovalRule, LONGEST_LADDER, Ladder};
 use crate::currency::Currency;
 use crate::field_errors::FieldErrors;
 use crate::record::{Label, draft};
@@ -20,6 +21,14 @@ draft! {
         approval_days: "Time to Approve";
         /// Whole days.
         payment_terms: "Payment Terms";
+        /// Code or label of [`ApprovalRule`].
+        approval_rule: "Approved by" => Label<ApprovalRule>;
+        /// A whole amount in the currency.
+        approval_above: "Amount";
+        /// Whole days: `3, 1`.
+        remind_before: "Remind Before";
+        /// Whole days.
+        remind_after: "Remind After";
     }
 }
 
@@ -51,11 +60,18 @@ impl SettingsDraft {
         if payment_terms.is_none() {
             errors.push("payment_terms", format!("Enter the payment terms in whole days, from 0 to {LONGEST_TERMS}"));
         }
+        let approval_rule = ApprovalRule::parse(&self.approval_rule);
+        if approval_rule.is_none() {
+            errors.push("approval_rule", "Choose from the list who has to approve a bill");
+        }
+        let approval_above = self.parse_above(approval_rule, currency, &mut errors);
+        let reminders = self.parse_reminders(&mut errors);
         let (Some(billing_cycle), Some(time_zone), Some(document_language), Some(approval_days), Some(payment_terms)) =
             (billing_cycle, time_zone, document_language, approval_days, payment_terms)
         else {
             return Err(errors);
         };
+        let Some(approval_rule) = approval_rule else { return Err(errors) };
         errors.into_result(Settings {
             billing_cycle,
             currency,
@@ -63,8 +79,60 @@ impl SettingsDraft {
             document_language,
             approval_days,
             payment_terms,
+            approval_rule,
+            approval_above,
+            reminders,
         })
     }
+
+    /// The amount above which two approve. With another rule it is not kept, and may be anything.
+    fn parse_above(
+        &self,
+        rule: Option<ApprovalRule>,
+        currency: Option<Currency>,
+        errors: &mut FieldErrors,
+    ) -> Option<i64> {
+        if rule != Some(ApprovalRule::TwoAbove) {
+            return None;
+        }
+        if currency.is_none() && text::clean(&self.currency).is_empty() {
+            errors.push("currency", "Choose the currency of the amount above which two approve");
+        }
+        let amount = whole_amount(&self.approval_above);
+        if amount.is_none() {
+            errors.push("approval_above", "Enter the amount above which two approve, without decimals, like 10000");
+        }
+        amount
+    }
+
+    fn parse_reminders(&self, errors: &mut FieldErrors) -> Ladder {
+        let mut days = |field: &str, raw: &str, smallest: i64| {
+            let days = Ladder::parse_days(raw, smallest);
+            if days.is_none() {
+                let told = format!("Enter up to {LONGEST_LADDER} numbers of days from {smallest} to 90, like 3, 1");
+                errors.push(field, told);
+            }
+            days.unwrap_or_default()
+        };
+        let mut before = days("remind_before", &self.remind_before, 0);
+        before.reverse();
+        Ladder { before, after: days("remind_after", &self.remind_after, 1) }
+    }
+}
+
+/// A whole amount; groups of three digits may be separated.
+fn whole_amount(raw: &str) -> Option<i64> {
+    const MOST: i64 = 1_000_000_000_000;
+    let typed: String = text::clean(raw).chars().map(text::ascii_digit).collect();
+    let mut groups = typed.split(|c: char| ",.'’ \u{a0}\u{202f}".contains(c));
+    let first = groups.next()?;
+    let rest: Vec<&str> = groups.collect();
+    let is_digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    let are_groups = rest.iter().all(|group| group.len() == 3 && is_digits(group));
+    if !is_digits(first) || !are_groups || (!rest.is_empty() && first.len() > 3) {
+        return None;
+    }
+    format!("{first}{}", rest.concat()).parse().ok().filter(|amount| *amount <= MOST)
 }
 
 /// Whole days; `30`, `30 days` and `net 30` are the same.
@@ -86,6 +154,10 @@ impl From<&Settings> for SettingsDraft {
             document_language: settings.document_language.code().to_owned(),
             approval_days: settings.approval_days.to_string(),
             payment_terms: settings.payment_terms.to_string(),
+            approval_rule: settings.approval_rule.code().to_owned(),
+            approval_above: settings.approval_above.map(|amount| amount.to_string()).unwrap_or_default(),
+            remind_before: Ladder::written(&settings.reminders.before),
+            remind_after: Ladder::written(&settings.reminders.after),
         }
     }
 }

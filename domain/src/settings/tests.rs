@@ -35,11 +35,14 @@ fn each_error_is_shown_at_its_field() {
         ("payment_terms", "366", "Enter the payment terms in whole days, from 0 to 365"),
         ("payment_terms", "1.5", "Enter the payment terms in whole days, from 0 to 365"),
         ("payment_terms", "99999999999999999999", "Enter the payment terms in whole days, from 0 to 365"),
+        ("approval_rule", "nobody", "Choose from the list who has to approve a bill"),
+        ("remind_before", "soon", "Enter up to 6 numbers of days from 0 to 90, like 3, 1"),
+        ("remind_after", "0", "Enter up to 6 numbers of days from 1 to 90, like 3, 1"),
     ] {
         let errors = with(&[(path, value)]).parse().unwrap_err();
         assert_eq!((errors.len(), errors.get(path)), (1, Some(told)), "{path}: {value}");
     }
-    assert_eq!(SettingsDraft::default().parse().unwrap_err().len(), 5, "a currency may be left out");
+    assert_eq!(SettingsDraft::default().parse().unwrap_err().len(), 6, "a currency may be left out");
 }
 
 #[test]
@@ -66,4 +69,33 @@ fn a_time_zone_is_one_of_the_worlds() {
     assert_eq!(zone("America/New York").as_deref(), Some("America/New_York"));
     assert_eq!(zone("Mars/Olympus"), None);
     assert!(TimeZone::names().count() > 400 && TimeZone::names().any(|name| name == "Asia/Kolkata"));
+}
+
+#[test]
+fn the_amount_above_which_two_approve_is_whole_and_in_the_currency() {
+    let two = |currency: &str, amount: &str| {
+        with(&[("currency", currency), ("approval_rule", "two_above"), ("approval_above", amount)]).parse()
+    };
+    for (typed, amount) in [("10000", 10_000), ("10,000", 10_000), ("1.250.000", 1_250_000), ("0", 0), ("١٢", 12)] {
+        assert_eq!(two("EUR", typed).unwrap().approval_above, Some(amount), "{typed}");
+    }
+    for typed in ["", "10.5", "10,00", "-1", "1000,000", "ten", "1000000000001"] {
+        let errors = two("EUR", typed).unwrap_err();
+        let told = Some("Enter the amount above which two approve, without decimals, like 10000");
+        assert_eq!((errors.len(), errors.get("approval_above")), (1, told), "{typed}");
+    }
+    let errors = two("", "100").unwrap_err();
+    assert_eq!(errors.get("currency"), Some("Choose the currency of the amount above which two approve"));
+    let any = with(&[("approval_above", "anything")]).parse().unwrap();
+    assert_eq!(any.approval_above, None, "not kept with another rule");
+}
+
+#[test]
+#[cfg(feature = "server")]
+fn a_day_begins_at_the_first_moment_that_the_clocks_there_show() {
+    let start = |zone: &str, day: &str| TimeZone::parse(zone).unwrap().start_of(day.parse().unwrap()).to_rfc3339();
+    assert_eq!(start("Asia/Tokyo", "2026-12-01"), "2026-11-30T15:00:00+00:00");
+    // In 2018 the clocks of Brazil went from 00:00 to 01:00 on this day.
+    assert_eq!(start("America/Sao_Paulo", "2018-11-04"), "2018-11-04T03:00:00+00:00");
+    assert_eq!(TimeZone::parse("Asia/Tokyo").unwrap().hour("2026-11-30T16:30:00Z".parse().unwrap()), 1);
 }

@@ -22,7 +22,7 @@ use crate::passwords::Argon2id;
 use crate::router::router;
 use crate::uploads::Folder;
 use crate::visitor::Proxies;
-use crate::{assets, files};
+use crate::{assets, files, jobs};
 
 /// How long transactions may take to end after the last request. With [`listen::Patience::stop`] the server stops
 /// within 20 s.
@@ -59,7 +59,7 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     say(&format!("Cloudtab on {} is ready: {}", store.database.kind(), settings.base_url()));
     let app = router(pages, uploaded);
     let post = tokio::spawn(post.run());
-    let sweeper = tokio::spawn(sweep(store.clone()));
+    let jobs = tokio::spawn(jobs::run(store.clone()));
     if let Some((email, password)) = first_admin {
         say("The first admin was created. Log in with this one-time password and set your own. It is shown only once:");
         say(&format!("  Email     {email}\n  Password  {password}"));
@@ -67,22 +67,13 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
     listen::serve(listener, app, door, told_to_stop()).await;
     // A mail that is being sent keeps its lease until that ends; after the next start it is sent again.
     post.abort();
-    sweeper.abort();
+    // A job that is being done keeps its lease; after that ends, it is done again.
+    jobs.abort();
     // The database rolls back a transaction that is not committed by then, as after a power failure.
     if tokio::time::timeout(CLOSING, store.database.close()).await.is_err() {
         tracing::warn!("the database was still in use at shutdown");
     }
     Ok(())
-}
-
-/// Deletes expired rows every hour.
-async fn sweep(store: Store) {
-    loop {
-        if let Err(error) = storage::sweep::run(&store).await {
-            tracing::error!(%error, "expired rows could not be deleted");
-        }
-        tokio::time::sleep(Duration::from_secs(60 * 60)).await;
-    }
 }
 
 /// Keeps a second server off the same embedded database, even with another data folder or by a link to the file.

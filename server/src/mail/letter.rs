@@ -84,6 +84,17 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> anyhow::Result<
                 portal(),
             ],
         },
+        MailKind::Deputy => Letter {
+            subject: format!("You approve bills of {customer} as a deputy"),
+            parts: vec![
+                text(format!(
+                    "You were named as a deputy: {}. On these days you see the bills of {customer} that wait for \
+                     approval, and you can approve or dispute them. Log in as {email}:",
+                    text::one_line(mail.detail.as_deref().unwrap_or_default())
+                )),
+                portal(),
+            ],
+        },
         MailKind::Renamed => Letter {
             subject: format!("Your user account for {customer} has changed"),
             parts: vec![
@@ -173,6 +184,8 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> anyhow::Result<
         | MailKind::BillVoided
         | MailKind::BillDisputed
         | MailKind::DisputeQuestion
+        | MailKind::BillReminder
+        | MailKind::BillApprovedAutomatically
         | MailKind::DisputeAnswered => bill::letter(mail, base_url)?,
     })
 }

@@ -136,7 +136,7 @@ const ORGANIZATION: &str =
 /// A purchase order as posted: `{order}` of a row.
 pub const ORDER: &str = "draft[name]=New&draft[annual_value]=10&draft[currency]=USD&draft[current_status]=active&draft[provider_type]=aws&draft[start_date]=2026-01-01&draft[expiry_date]=2026-12-31";
 /// Settings as posted: `{settings}` of a row.
-pub const SETTINGS: &str = "draft[billing_cycle]=yearly&draft[currency]=USD&draft[time_zone]=Asia/Tokyo&draft[document_language]=ja&draft[approval_days]=7&draft[payment_terms]=14";
+pub const SETTINGS: &str = "draft[billing_cycle]=yearly&draft[currency]=USD&draft[time_zone]=Asia/Tokyo&draft[document_language]=ja&draft[approval_days]=7&draft[payment_terms]=14&draft[approval_rule]=any";
 const CONTACT: &str =
     "customer={id}&draft[first_name]=A&draft[last_name]=B&draft[email]=new@example.com&draft[user_types][]=viewer";
 
@@ -203,6 +203,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/settings", "customer={id}", Of::Customer, STAFF),
     call("/api/reseller_settings", "", Of::Nothing, ADMINS),
     call("/api/save_reseller_settings", "version=0&draft[currency]=EUR&draft[time_zone]=Asia/Tokyo", Of::Nothing, ADMINS).changes(),
+    call("/api/list_jobs", "", Of::Nothing, ADMINS),
+    call("/api/run_job", "kind=housekeeping", Of::Nothing, ADMINS).changes(),
     call("/api/time_zones", "", Of::Nothing, EDITORS),
     call("/api/save_settings", "customer={id}&version=0&{settings}", Of::Customer, EDITORS).changes(),
     call("/api/tag_keys", "customer={id}", Of::Customer, STAFF),
@@ -281,6 +283,12 @@ pub const ENDPOINTS: &[Endpoint] = &[
     // No bill has a dispute here; disputes.rs tests those that do.
     call("/api/answer_dispute", "bill={id}&dispute=01990000-0000-7000-8000-000000000000&answer=accept", Of::SentBill, EDITORS).done(404),
     call("/api/answer_dispute", "bill={id}&dispute=01990000-0000-7000-8000-000000000000&answer=withdraw", Of::SentBill, APPROVERS).done(404),
+    call("/api/approval_choices", "", Of::Nothing, APPROVERS),
+    // Nobody else of the organization can be named here; approvals.rs tests those who can.
+    call("/api/name_deputy", "draft[deputy]={contact}&draft[first_day]=2026-11-23&draft[last_day]=2026-11-23", Of::Nothing, APPROVERS).done(422),
+    call("/api/remove_deputy", "", Of::Nothing, APPROVERS),
+    call("/api/switch_automatic_approval", "to=on", Of::Nothing, APPROVERS).changes(),
+    call("/api/automatic_approval", "customer={id}", Of::Customer, STAFF),
     call("/api/own_organizations", "", Of::Nothing, CUSTOMERS),
     call("/api/choose_organization", "customer={id}", Of::Customer, CUSTOMERS).changes(),
     call("/api/own_alerts", "", Of::Nothing, CUSTOMERS),
@@ -324,6 +332,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/users/{account}/personal-data", Of::FormerStaff, ADMINS).guarded(),
     page("/messages", Of::Nothing, EDITORS),
     page("/settings", Of::Nothing, ADMINS),
+    page("/jobs", Of::Nothing, ADMINS),
     page("/customers", Of::Nothing, STAFF),
     page("/customers/import", Of::Nothing, EDITORS),
     page("/customers/{customer}/profile", Of::Customer, STAFF),
@@ -351,6 +360,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/organizations", Of::Nothing, CUSTOMERS),
     page("/dashboard", Of::Nothing, SEEING),
     page("/purchase-orders", Of::Nothing, SEEING),
+    page("/approvals", Of::Nothing, APPROVERS),
     page("/purchase-orders/{order}", Of::PurchaseOrder, SEEING),
 ];
 

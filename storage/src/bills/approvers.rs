@@ -1,10 +1,12 @@
 //! What a bill needs before it can be sent: an address on it, and people who can approve it.
 
+use domain::approval::Needed;
 use domain::bill::Missing;
 use domain::ids::{BillId, CustomerId};
 use domain::permission::Scope;
 use uuid::Uuid;
 
+use super::approvals;
 use crate::database::On;
 use crate::error::StorageError;
 use crate::store::Store;
@@ -34,15 +36,21 @@ async fn of_customer(on: &mut impl On, customer: CustomerId) -> Result<u32, Stor
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-/// What is missing, so that no bill can be sent to the customer yet.
-pub(super) async fn missing(on: &mut impl On, customer: CustomerId) -> Result<Vec<Missing>, StorageError> {
+/// What is missing, so that a bill cannot be sent to the customer yet.
+pub(super) async fn missing(
+    on: &mut impl On,
+    customer: CustomerId,
+    bill: BillId,
+) -> Result<Vec<Missing>, StorageError> {
     let mut missing = Vec::new();
     // The first line is the customer's name.
     if addresses::billing_lines(on, customer).await?.len() < 2 {
         missing.push(Missing::BillingAddress);
     }
-    if of_customer(on, customer).await? == 0 {
-        missing.push(Missing::Approver);
+    match of_customer(on, customer).await? {
+        0 => missing.push(Missing::Approver),
+        1 if approvals::needed(on, customer, bill).await? == Needed::Two => missing.push(Missing::SecondApprover),
+        _ => {}
     }
     Ok(missing)
 }

@@ -40,7 +40,7 @@ pub async fn take_steps(
         let request = by.request.map(|request| of_bill(request, bill.id));
         let by = By { request, ..by };
         let why = match take_step(store, by.scope, by, bill.id, taken, version, &bill.content_hash).await {
-            Ok(()) => {
+            Ok(_) => {
                 report.done += 1;
                 continue;
             }

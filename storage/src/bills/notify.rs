@@ -43,8 +43,39 @@ pub(super) async fn queue(
 ) -> Result<(), StorageError> {
     overtake(tx, bill, step.to()).await?;
     let mut recipients = staff(tx, bill, step).await?;
-    recipients.extend(contacts(tx, customer, |types, alerted| bill_mail::to_contact(step, types, alerted)).await?);
+    // A person approves without a reason.
+    let is_automatic = step == BillStep::Approve && detail.is_some();
+    let kind = |_, types: &[UserType], alerted| match is_automatic {
+        true if types.contains(&UserType::BillApprover) => Some(MailKind::BillApprovedAutomatically),
+        _ => bill_mail::to_contact(step, types, alerted),
+    };
+    recipients.extend(contacts(store, tx, customer, kind).await?);
     tell(store, tx, by, customer, bill, recipients, detail).await
+}
+
+/// Queues the reminder to those whose approval is missing.
+pub(super) async fn remind(
+    store: &Store,
+    tx: &mut Writer,
+    by: By<'_>,
+    customer: CustomerId,
+    bill: BillId,
+    detail: &str,
+) -> Result<(), StorageError> {
+    let approved = fetch_all!(
+        tx,
+        (Uuid,),
+        "SELECT contact_id FROM bill_approvals
+         WHERE bill_id = $1 AND contact_id IS NOT NULL
+           AND sending = (SELECT COALESCE(MAX(version), 0) FROM bill_sendings WHERE bill_id = $1)",
+        bill.0
+    )?;
+    let kind = |contact: Uuid, types: &[UserType], _| {
+        let is_missing = types.contains(&UserType::BillApprover) && !approved.contains(&(contact,));
+        is_missing.then_some(MailKind::BillReminder)
+    };
+    let recipients = contacts(store, tx, customer, kind).await?;
+    tell(store, tx, by, customer, bill, recipients, Some(detail)).await
 }
 
 /// Queues the mail with a question about a dispute to the Bill Approvers.
@@ -56,8 +87,9 @@ pub(super) async fn ask(
     bill: BillId,
     question: Option<&str>,
 ) -> Result<(), StorageError> {
-    let is_asked = |types: &[UserType], _| types.contains(&UserType::BillApprover).then_some(MailKind::DisputeQuestion);
-    let approvers = contacts(tx, customer, is_asked).await?;
+    let is_asked =
+        |_, types: &[UserType], _| types.contains(&UserType::BillApprover).then_some(MailKind::DisputeQuestion);
+    let approvers = contacts(store, tx, customer, is_asked).await?;
     tell(store, tx, by, customer, bill, approvers, question).await
 }
 
@@ -121,9 +153,10 @@ struct Row {
 
 /// The contacts who get a mail.
 async fn contacts(
+    store: &Store,
     tx: &mut Writer,
     customer: CustomerId,
-    kind_of: impl Fn(&[UserType], bool) -> Option<MailKind>,
+    kind_of: impl Fn(Uuid, &[UserType], bool) -> Option<MailKind>,
 ) -> Result<Vec<Recipient>, StorageError> {
     let rows = fetch_all!(
         tx,
@@ -138,14 +171,20 @@ async fn contacts(
     let types = fetch_all!(
         tx,
         (Uuid, String),
+        // A deputy hears what a Bill Approver hears.
         "SELECT t.contact_id, t.user_type FROM contact_user_types t
-         JOIN contacts c ON c.id = t.contact_id WHERE c.customer_id = $1",
-        customer.0
+         JOIN contacts c ON c.id = t.contact_id WHERE c.customer_id = $1
+         UNION
+         SELECT d.deputy_id, 'bill_approver' FROM deputies d
+         JOIN contacts c ON c.id = d.deputy_id
+         WHERE c.customer_id = $1 AND d.starts_at <= $2 AND d.ends_at > $2",
+        customer.0,
+        store.clock.now()
     )?;
     let recipient = |row: Row| {
         let own = types.iter().filter(|(contact, _)| *contact == row.id);
         let own: Vec<UserType> = own.filter_map(|(_, code)| UserType::from_code(code)).collect();
-        let kind = kind_of(&own, row.alerted)?;
+        let kind = kind_of(row.id, &own, row.alerted)?;
         Some(Recipient {
             kind,
             to: To::Contact(ContactId(row.id)),

@@ -4,8 +4,10 @@ use domain::bill::{BillMove, BillState, BillStep, Missing, bill_name};
 use domain::history::{Action, CONTENT, FieldChange, Section, differences};
 use domain::ids::{BillId, CustomerId};
 use domain::permission::Scope;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::approvals::{self, Given};
 use super::{approvers, notify, terms};
 use crate::by::By;
 use crate::database::Writer;
@@ -15,6 +17,15 @@ use crate::store::Store;
 use crate::{
     accounts, customers, execute, fetch_one, fetch_optional, fingerprints, history, purchase_orders, requests,
 };
+
+/// What became of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Taken {
+    /// The bill is in its next state.
+    Done,
+    /// The approval is recorded, and the bill waits for those of others.
+    Waits,
+}
 
 /// Moves a bill one step on, or back. `version` and `content_hash` must be those of the bill that was shown, else it is
 /// stale.
@@ -26,16 +37,33 @@ pub async fn take_step(
     taken: &BillMove,
     version: i64,
     content_hash: &str,
-) -> Result<(), StorageError> {
+) -> Result<Taken, StorageError> {
+    let mut tx = store.write().await?;
+    // An older version stored no answer.
+    if let Some(before) = requests::answered::<Option<Taken>>(store, &mut tx, by).await? {
+        return Ok(before.unwrap_or(Taken::Done));
+    }
+    let done = step_on(store, &mut tx, scope, by, id, taken, (version, content_hash)).await?;
+    requests::answer(&mut tx, by, &done).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// Moves a bill in a transaction that may do more.
+pub(super) async fn step_on(
+    store: &Store,
+    tx: &mut Writer,
+    scope: Scope,
+    by: By<'_>,
+    id: BillId,
+    taken: &BillMove,
+    (version, content_hash): (i64, &str),
+) -> Result<Taken, StorageError> {
     let step = taken.step();
     if step.is_of_dispute() {
         return Err(StorageError::Refused("This follows from a dispute or an answer to one".into()));
     }
-    let mut tx = store.write().await?;
-    if requests::is_done(store, &mut tx, by).await? {
-        return Ok(());
-    }
-    let customer = lock_customer(&mut tx, scope, id).await?;
+    let customer = lock_customer(tx, scope, id).await?;
     let (stands, current, content, hash, terms) = fetch_optional!(
         tx,
         (String, i64, i64, String, Option<i64>),
@@ -55,13 +83,21 @@ pub async fn take_step(
     };
     let skipped = match step {
         BillStep::SendForApproval => {
-            four_eyes(&mut tx, &by, id).await?;
-            can_be_sent(&mut tx, &by, customer).await?
+            four_eyes(tx, &by, id).await?;
+            can_be_sent(tx, &by, customer, id).await?
         }
         _ => None,
     };
+    if step == BillStep::Approve
+        && approvals::give(store, tx, &by, customer, (id, content), taken.remarks()).await? == Given::Waits
+    {
+        let fingerprint = fingerprints::keep_bill(tx, id).await?;
+        let changes = differences::<&str, _>(&[], &[("Approval", by.person), (history::FINGERPRINT, &fingerprint)]);
+        note(store, tx, by, customer, id, Action::Changed, changes).await?;
+        return Ok(Taken::Waits);
+    }
     let due = match step {
-        BillStep::Approve => terms::due(store, &mut tx, customer, terms).await?,
+        BillStep::Approve => terms::due(store, tx, customer, terms).await?,
         _ => None,
     };
     let sql =
@@ -70,22 +106,22 @@ pub async fn take_step(
         return Err(StorageError::Stale { by: "someone else".into() });
     }
     let reached = Reached { version: version + 1, state: step.to(), content, content_hash, reason: taken.reason() };
-    record(store, &mut tx, id, &by, &reached).await?;
-    notify::queue(store, &mut tx, by, customer, id, (step, taken.reason())).await?;
+    record(store, tx, id, &by, &reached).await?;
+    notify::queue(store, tx, by, customer, id, (step, taken.reason())).await?;
     match step {
-        BillStep::SendForApproval => terms::fix(store, &mut tx, customer, id).await?,
-        BillStep::Withdraw => terms::loosen(&mut tx, id).await?,
-        BillStep::Approve => purchase_orders::draw(store, &mut tx, by, customer, id).await?,
-        BillStep::Void => purchase_orders::reverse(store, &mut tx, by, id).await?,
+        BillStep::SendForApproval => terms::fix(store, tx, customer, id).await?,
+        BillStep::Withdraw => terms::loosen(tx, id).await?,
+        BillStep::Approve => purchase_orders::draw(store, tx, by, customer, id).await?,
+        BillStep::Void => purchase_orders::reverse(store, tx, by, id).await?,
         _ => {}
     }
-    let fingerprint = fingerprints::keep_bill(&mut tx, id).await?;
+    let fingerprint = fingerprints::keep_bill(tx, id).await?;
     let mut state = vec![("State", step.to().label()), (CONTENT, content_hash), (history::FINGERPRINT, &fingerprint)];
     state.extend(taken.reason().map(|reason| ("Reason", reason)));
     state.extend(skipped.as_deref().map(|skipped| ("Sent without", skipped)));
     let changes = differences(&[("State", from.label())], &state);
-    note(store, &mut tx, by, customer, id, Action::Changed, changes).await?;
-    tx.commit().await
+    note(store, tx, by, customer, id, Action::Changed, changes).await?;
+    Ok(Taken::Done)
 }
 
 /// The state that a bill reached, and with which content.
@@ -142,8 +178,13 @@ pub(super) async fn note(
 
 /// Refuses to send a bill that nobody could approve, or that has no address. The command line skips this, for automation;
 /// then it returns what the bill was sent without.
-async fn can_be_sent(tx: &mut Writer, by: &By<'_>, customer: CustomerId) -> Result<Option<String>, StorageError> {
-    let missing = approvers::missing(tx, customer).await?;
+async fn can_be_sent(
+    tx: &mut Writer,
+    by: &By<'_>,
+    customer: CustomerId,
+    id: BillId,
+) -> Result<Option<String>, StorageError> {
+    let missing = approvers::missing(tx, customer, id).await?;
     if missing.is_empty() {
         return Ok(None);
     }

@@ -1,9 +1,10 @@
-//! What is fixed in a bill when it is sent: the billing address, the day to approve it by, and the payment terms; and when
-//! it is approved: the day on which it is due.
+//! What is fixed in a bill when it is sent: the billing address, the day to approve it by, how many have to approve it, and
+//! the payment terms; and when it is approved: the day on which it is due.
 
 use chrono::{Days, NaiveDate};
 use domain::ids::{BillId, CustomerId};
 
+use super::approvals;
 use crate::database::Writer;
 use crate::error::StorageError;
 use crate::store::Store;
@@ -18,6 +19,7 @@ pub(super) async fn fix(
 ) -> Result<(), StorageError> {
     let address = addresses::billing_lines(tx, customer).await?.join("\n");
     let settings = settings::values(tx, customer).await?;
+    approvals::fix(tx, customer, bill).await?;
     let approve_by = after(settings.time_zone.day(store.clock.now()), settings.approval_days);
     execute!(
         tx,

@@ -23,9 +23,15 @@ pub async fn waiting(store: &Store, actor: &Actor) -> Result<Vec<WaitingBill>, S
     let rows = fetch_all!(
         on,
         Row,
-        "SELECT id, number, first_day, last_day, currency, billed, approve_by FROM current_bills
-         WHERE customer_id = $1 AND state = 'sent_for_approval' ORDER BY approve_by IS NULL, approve_by, number",
-        customer.0
+        "SELECT id, number, first_day, last_day, currency, billed, approve_by FROM current_bills b
+         WHERE customer_id = $1 AND state = 'sent_for_approval'
+           -- The user approved it already, and it waits for others.
+           AND NOT EXISTS (SELECT 1 FROM bill_approvals p
+                           WHERE p.bill_id = b.id AND p.account_id = $2
+                             AND p.sending = (SELECT MAX(s.version) FROM bill_sendings s WHERE s.bill_id = b.id))
+         ORDER BY approve_by IS NULL, approve_by, number",
+        customer.0,
+        actor.account.0
     )?;
     let bill = |(id, number, first, last, currency, billed, approve_by): Row| {
         Ok(WaitingBill {

@@ -28,6 +28,12 @@ impl Printed for i64 {
     }
 }
 
+impl Printed for bool {
+    fn text(&self) -> Option<String> {
+        Some(self.to_string())
+    }
+}
+
 impl Printed for Uuid {
     fn text(&self) -> Option<String> {
         Some(self.to_string())
@@ -213,6 +219,25 @@ printed! {
         amount: String,
         reason: String,
         state: String,
+    }
+
+    SendingRow of "bill_sendings" "WHERE bill_id = $1 ORDER BY version" {
+        bill_id: Uuid,
+        version: i64,
+        needed: String,
+    }
+
+    ApprovalRow of "bill_approvals" "WHERE bill_id = $1 ORDER BY position" {
+        bill_id: Uuid,
+        position: i64,
+        sending: i64,
+        account_id: Option<Uuid>,
+        contact_id: Option<Uuid>,
+        by_deputy: bool,
+        at: DateTime<Utc>,
+        content: i64,
+        po_number: Option<String>,
+        comment: Option<String>,
     }
 
     DrawRow of "purchase_order_ledger" "WHERE bill_id = $1 ORDER BY purchase_order_id, seq" {

@@ -164,6 +164,7 @@ async fn empty_contact(tx: &mut Writer, contact: ContactId) -> Result<(), Storag
     )?;
     execute!(tx, "DELETE FROM contact_user_types WHERE contact_id = $1", contact.0)?;
     execute!(tx, "DELETE FROM contact_alerts WHERE contact_id = $1", contact.0)?;
+    execute!(tx, "DELETE FROM deputies WHERE approver_id = $1 OR deputy_id = $1", contact.0)?;
     execute!(tx, "DELETE FROM mails WHERE contact_id = $1", contact.0)?;
     Ok(())
 }
@@ -192,6 +193,13 @@ async fn on_bills(tx: &mut Writer, customer: CustomerId, account: AccountId) -> 
         account.0,
         FORGOTTEN
     )?;
+    for sql in [
+        "UPDATE bill_approvals SET person = $3
+         WHERE account_id = $2 AND bill_id IN (SELECT id FROM bills WHERE customer_id = $1)",
+        "UPDATE automatic_approvals SET person = $3 WHERE account_id = $2 AND customer_id = $1",
+    ] {
+        execute!(tx, sql, customer.0, account.0, FORGOTTEN)?;
+    }
     execute!(
         tx,
         "UPDATE dispute_messages SET person = $3

@@ -160,6 +160,8 @@ on_both! {
             document_language: "ja".into(),
             approval_days: "7".into(),
             payment_terms: "14".into(),
+            approval_rule: "all".into(),
+            ..Default::default()
         };
         let settings = settings.parse().unwrap();
         for first in [true, false] {

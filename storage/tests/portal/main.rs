@@ -3,6 +3,7 @@
 
 mod accounts;
 mod activity;
+mod approvals;
 mod at_once;
 mod audit;
 mod bill_bulk;
@@ -24,6 +25,7 @@ mod erasure;
 mod faults;
 mod forgetting;
 mod identity;
+mod jobs;
 mod ledgers;
 mod line_list;
 mod lock_order;

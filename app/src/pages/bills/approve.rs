@@ -1,8 +1,10 @@
 //! The confirmation before a bill is approved; it shows the exact amount.
 
+use domain::approval::{ApprovalDraft, Approvals, Needed};
 use domain::bill::{BillState, bill_name};
 use domain::bill_list::BillDetail;
 use domain::permission::Permission;
+use domain::record::Draft as _;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -14,7 +16,7 @@ use crate::ui::button::Submit;
 use crate::ui::card::Section;
 use crate::ui::erased::effect;
 use crate::ui::exact::Amount;
-use crate::ui::field::Hidden;
+use crate::ui::field::{Hidden, TextArea, TextField};
 use crate::ui::form::{Form, saving};
 use crate::ui::format;
 use crate::ui::layout::PageHeader;
@@ -30,7 +32,7 @@ pub fn ApproveBill() -> impl IntoView {
 
 #[component]
 fn Confirm(bill: BillDetail) -> impl IntoView {
-    let bill = bill.summary;
+    let BillDetail { summary: bill, approvals, .. } = bill;
     let back = paths::bill(bill.id);
     let up = back.clone();
     let head = view! {
@@ -66,11 +68,12 @@ fn Confirm(bill: BillDetail) -> impl IntoView {
                 <Amount currency=bill.currency exact=bill.billed />
                 {format!(" for {} with {}.", bill.period, format::count(bill.rows, "line item", "line items"))}
             </div>
-            <p>"The usage then appears on your dashboard. You cannot take an approval back."</p>
+            <p>{then(&approvals)} " You cannot take an approval back."</p>
             <Form action>
                 <Hidden name="bill" value=bill.id.to_string() />
                 <Hidden name="version" value=bill.version.to_string() />
                 <Hidden name="content_hash" value=bill.content_hash />
+                <Remarks />
                 <div class="actions">
                     <Submit label=sentence />
                     <a class="button" data-kind="secondary" href=back node_ref=cancel>
@@ -79,6 +82,32 @@ fn Confirm(bill: BillDetail) -> impl IntoView {
                 </div>
             </Form>
         </Section>
+    }
+    .into_any()
+}
+
+/// What follows from the approval.
+fn then(approvals: &Approvals) -> &'static str {
+    match (approvals.needed, approvals.missing.len()) {
+        (Needed::Two, _) if approvals.given.is_empty() => {
+            "Another Bill Approver has to approve it, too. The usage then appears on your dashboard."
+        }
+        (Needed::All, 2..) => {
+            "All Bill Approvers have to approve it. After the last one, the usage appears on your dashboard."
+        }
+        _ => "The usage then appears on your dashboard.",
+    }
+}
+
+/// What the approver may add.
+#[component]
+fn Remarks() -> impl IntoView {
+    let hint = Some("If your bookkeeping needs it: it stays with the approval".to_owned());
+    view! {
+        <div class="grid">
+            <TextField name="po_number" label=ApprovalDraft::label("po_number") hint />
+            <TextArea name="comment" label=ApprovalDraft::label("comment") />
+        </div>
     }
     .into_any()
 }

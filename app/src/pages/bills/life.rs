@@ -1,5 +1,6 @@
 //! Where a bill is in its life: the stages, what comes next and for whom, and the steps that the user may take.
 
+use domain::approval::Needed;
 use domain::bill::{BillState, BillStep, Missing};
 use domain::bill_list::{BillDetail, BillSummary};
 use domain::date;
@@ -59,8 +60,20 @@ fn next(bill: &BillDetail, staff: bool) -> String {
             "Waits for an Admin or an Operator, other than the internal approver, to send it to the customer."
                 .to_owned()
         }
-        (BillState::SentForApproval, true) => {
-            format!("Waits for a Bill Approver of {customer} to approve it{}.", by(bill.summary.approve_by))
+        (BillState::SentForApproval, true) => match (bill.approvals.needed, bill.approvals.given.is_empty()) {
+            (Needed::One, _) => {
+                format!("Waits for a Bill Approver of {customer} to approve it{}.", by(bill.summary.approve_by))
+            }
+            (_, true) => {
+                let needed = if bill.approvals.needed == Needed::Two { "two" } else { "all" };
+                format!("Waits for {needed} Bill Approvers of {customer} to approve it{}.", by(bill.summary.approve_by))
+            }
+            (_, false) => {
+                format!("Waits for {} to approve it{}.", bill.approvals.waits_for(), by(bill.summary.approve_by))
+            }
+        },
+        (BillState::SentForApproval, false) if bill.approvals.is_own_given => {
+            format!("You approved it. It waits for {}.", bill.approvals.waits_for())
         }
         (BillState::SentForApproval, false) => format!("Please approve it{}.", by(bill.summary.approve_by)),
         (BillState::Disputed, true) => format!("{customer} disputes line items. Answer each dispute below."),

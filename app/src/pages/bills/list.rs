@@ -52,9 +52,26 @@ pub fn Bills() -> impl IntoView {
         may(Permission::ImportBills)
             .then(|| view! { <LinkButton href=paths::IMPORT_BILL>{Icon::Upload}"Import bill"</LinkButton> })
     };
+    let approvals = || {
+        may(Permission::ApproveBills).then(|| {
+            view! {
+                <LinkButton href=paths::APPROVALS weight=Weight::Secondary>
+                    "Approvals"
+                </LinkButton>
+            }
+        })
+    };
     view! {
         <PageTitle title="Bills" />
-        <PageHeader title="Bills" actions=import />
+        <PageHeader
+            title="Bills"
+            actions=move || {
+                view! {
+                    {import()}
+                    {approvals()}
+                }
+            }
+        />
         <WaitingForYou />
         <Outcome action />
         <Load resource=bills view=move |(query, page)| view! { <Found page query staff action /> }.into_any() />

@@ -7,6 +7,7 @@ use domain::date;
 use domain::ids::BillId;
 use leptos::prelude::*;
 
+use super::approvals::Approvals;
 use super::costs::Costs;
 use super::delete::{DeleteDraftDialog, DeleteDraftLink};
 use super::disputes::{AnswerDialog, Disputes};
@@ -37,7 +38,7 @@ pub fn Bill() -> impl IntoView {
 fn Shown(bill: BillDetail) -> impl IntoView {
     let all = bill.clone();
     let BillDetail { summary, services, steps, billing_address, file_name, warnings, originals, uncovered, .. } = bill;
-    let BillDetail { versions, references, disputes, .. } = all.clone();
+    let BillDetail { versions, references, disputes, approvals, .. } = all.clone();
     let (asked, of_disputes) = (disputes.clone(), summary.currency.clone());
     let currency = summary.currency.clone();
     let (draft, back) = (summary.clone(), summary.clone());
@@ -75,6 +76,7 @@ fn Shown(bill: BillDetail) -> impl IntoView {
         <Life bill=all />
         <Warnings warnings />
         <Disputes bill=id currency=of_disputes disputes />
+        <Approvals approvals state=summary.state />
         <Section id="total" title="Bill">
             <dl class="facts">
                 <div>

@@ -23,6 +23,11 @@ pub(super) fn letter(mail: &Claimed, base_url: &str) -> anyhow::Result<Letter> {
     };
     let (happened, text) = match mail.kind {
         MailKind::BillToApprove => ("is waiting for your approval", to_approve(bill.reader, customer)),
+        MailKind::BillReminder => ("still waits for your approval", to_approve(bill.reader, customer)),
+        MailKind::BillApprovedAutomatically => (
+            "was approved automatically",
+            format!("It was approved automatically, as your organization chose. {}", approved(bill.reader, customer)),
+        ),
         MailKind::BillSent => (
             "was sent for approval",
             format!("A Bill Approver of your organization can approve it. {}", once_approved(bill.reader, customer)),
@@ -51,7 +56,11 @@ pub(super) fn letter(mail: &Claimed, base_url: &str) -> anyhow::Result<Letter> {
         _ => ("was approved", format!("It was approved. {}", approved(bill.reader, customer))),
     };
     let detail = if mail.kind == MailKind::DisputeQuestion { "Question" } else { "Reason" };
-    let reason = mail.detail.as_ref().map(|reason| Part::Text(format!("{detail}: {reason}")));
+    let reason = mail.detail.as_ref().map(|reason| match mail.kind {
+        // By when it should be approved.
+        MailKind::BillReminder => Part::Text(reason.clone()),
+        _ => Part::Text(format!("{detail}: {reason}")),
+    });
     // While staff works on it, the customer cannot open it.
     let is_open = match mail.kind {
         MailKind::DisputeAnswered => bill.state.is_with_customer(),

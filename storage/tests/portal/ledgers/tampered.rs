@@ -20,7 +20,9 @@ const OTHER: &[&str] = &[
     "addresses",
     "audit_heads",
     "audit_log",
+    "automatic_approvals",
     "authenticators",
+    "bill_reminders",
     "bill_warnings",
     "closed_links",
     "contact_alerts",
@@ -30,6 +32,7 @@ const OTHER: &[&str] = &[
     "customer_settings",
     "customer_tag_keys",
     "customers",
+    "deputies",
     "devices",
     // Each message is in the audit log, too.
     "dispute_messages",
@@ -41,6 +44,7 @@ const OTHER: &[&str] = &[
     "import_files",
     "import_pieces",
     "imports",
+    "jobs",
     "left_out_rows",
     "limits",
     // Of older versions; its rows are moved into blocks at the first start.
@@ -63,10 +67,11 @@ const OTHER: &[&str] = &[
 ];
 
 /// Columns of the other tables that have no fingerprint, each with the reason.
-const LEFT_OUT: [(&str, &str, &str); 5] = [
+const LEFT_OUT: [(&str, &str, &str); 6] = [
     ("bills", "fingerprint", "it is one"),
     ("purchase_orders", "fingerprint", "it is one"),
     ("purchase_orders", "updated_by", "the person may be forgotten"),
+    ("bill_approvals", "person", "the person may be forgotten"),
     ("bill_steps", "person", "the person may be forgotten; held against the audit log"),
     ("purchase_order_ledger", "person", "the person may be forgotten; held against the audit log"),
 ];
@@ -104,13 +109,15 @@ async fn every_column_of_bills_and_orders_has_a_fingerprint() {
 const ID: &str = "$id";
 
 /// One row of each table, by its key.
-const ROWS: [(&str, &[(&str, &str)]); 9] = [
+const ROWS: [(&str, &[(&str, &str)]); 11] = [
     ("bills", &[("id", ID)]),
     ("bill_versions", &[("id", ID)]),
     ("bill_lines", &[("version_id", ID), ("block", "1")]),
     ("bill_costs", &[("version_id", ID), ("dimension", "'tags'"), ("position", "1")]),
     ("bill_sources", &[("version_id", ID), ("position", "1")]),
     ("bill_steps", &[("bill_id", ID), ("version", "4")]),
+    ("bill_sendings", &[("bill_id", ID), ("version", "4")]),
+    ("bill_approvals", &[("bill_id", ID), ("position", "1")]),
     ("disputes", &[("bill_id", ID)]),
     ("purchase_order_ledger", &[("purchase_order_id", ID), ("seq", "2")]),
     ("purchase_orders", &[("id", ID)]),
@@ -121,6 +128,7 @@ const ROWS: [(&str, &[(&str, &str)]); 9] = [
 enum Value {
     Text(&'static str),
     Number(i64),
+    Truth(bool),
     Day(NaiveDate),
     Time(DateTime<Utc>),
     Id(Uuid),
@@ -134,6 +142,7 @@ async fn run(world: &World, sql: &str, value: Value) -> Result<u64, StorageError
     let touched = match value {
         Value::Text(value) => execute!(tx, sql, value),
         Value::Number(value) => execute!(tx, sql, value),
+        Value::Truth(value) => execute!(tx, sql, value),
         Value::Day(value) => execute!(tx, sql, value),
         Value::Time(value) => execute!(tx, sql, value),
         Value::Id(value) => execute!(tx, sql, value),
@@ -216,6 +225,7 @@ impl Portal {
         match kind {
             "text" => Value::Text("tampered"),
             "bigint" | "integer" => Value::Number(987_654),
+            "boolean" => Value::Truth(true),
             "date" => Value::Day(NaiveDate::from_ymd_opt(2026, 6, 30).unwrap()),
             "timestamp with time zone" => Value::Time("2001-02-03T04:05:06Z".parse().unwrap()),
             "bytea" => Value::Bytes(b"tampered"),

@@ -37,6 +37,7 @@ async fn grace(world: &World) -> (AccountId, CustomerId) {
         ("document_language", "ja"),
         ("approval_days", "7"),
         ("payment_terms", "14"),
+        ("approval_rule", "any"),
     ];
     values.into_iter().for_each(|(path, value)| assert!(draft.set(path, value), "{path}"));
     storage::save::<settings::CustomerSettings>(&world.store, by, acme, 0, &draft.parse().unwrap()).await.unwrap();

@@ -1,5 +1,6 @@
 //! The page `Edit Settings`.
 
+use domain::approval::ApprovalRule;
 use domain::currency::Currency;
 use domain::ids::CustomerId;
 use domain::permission::Permission;
@@ -86,6 +87,8 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
     let cycles = BillingCycle::ALL.iter().map(|cycle| (cycle.code().to_owned(), cycle.label().to_owned()));
     let language = Language::parse(&draft.document_language).map_or("", Language::code);
     let languages = Language::ALL.iter().map(|language| (language.code().to_owned(), language.label().to_owned()));
+    let rule = ApprovalRule::parse(&draft.approval_rule).map_or("", ApprovalRule::code);
+    let rules = ApprovalRule::ALL.iter().map(|rule| (rule.code().to_owned(), rule.label().to_owned()));
     let none = (String::new(), "Currency of the customer's country".to_owned());
     let currencies = Currency::all().map(|c| (c.code().to_owned(), format!("{} {}", c.code(), c.name())));
     let currency = Currency::parse(&draft.currency).map_or("", Currency::code);
@@ -119,6 +122,29 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
                 keyboard="numeric"
                 width=Width::Short
                 required=true
+            />
+            <Choice name="approval_rule" options=rules.collect() value=rule />
+            <TextField
+                name="approval_above"
+                label=SettingsDraft::label("approval_above")
+                value=draft.approval_above
+                hint=Some("In the currency above, if two approve above an amount".to_owned())
+                keyboard="numeric"
+                width=Width::Short
+            />
+            <TextField
+                name="remind_before"
+                label=SettingsDraft::label("remind_before")
+                value=draft.remind_before
+                hint=Some("Days before the bill should be approved, like 3, 1".to_owned())
+                width=Width::Short
+            />
+            <TextField
+                name="remind_after"
+                label=SettingsDraft::label("remind_after")
+                value=draft.remind_after
+                hint=Some("Days after it, like 1, 7, 14".to_owned())
+                width=Width::Short
             />
         </div>
         <div class="actions">

@@ -1,11 +1,13 @@
 //! The section `Settings`: the settings for the customer's bills and documents.
 
+use domain::approval_choices::Consent;
 use domain::ids::CustomerId;
 use domain::permission::Permission;
 use domain::record::Draft;
 use domain::settings::{SettingsDetail, SettingsDraft};
 use leptos::prelude::*;
 
+use crate::api::approvals::automatic_approval;
 use crate::api::settings::settings;
 use crate::pages::me::may;
 use crate::paths;
@@ -13,6 +15,7 @@ use crate::ui::button::{LinkButton, Weight};
 use crate::ui::card::Section;
 use crate::ui::fact::Fact;
 use crate::ui::form::saves;
+use crate::ui::format;
 use crate::ui::icon::Icon;
 use crate::ui::load::Load;
 use crate::ui::resource::Resource;
@@ -33,9 +36,16 @@ pub fn SettingsSection(customer: CustomerId) -> impl IntoView {
         })
     };
     let list = |detail: SettingsDetail| {
-        let facts = detail.draft.fields().into_iter().map(|(path, value)| {
-            let value =
-                if matches!(path, "approval_days" | "payment_terms") { days(&value) } else { value.into_owned() };
+        let is_shown = |path: &str, value: &str| path != "approval_above" || !value.is_empty();
+        let facts = detail.draft.fields().into_iter().filter(|(path, value)| is_shown(path, value));
+        let facts = facts.map(|(path, value)| {
+            let value = match path {
+                "approval_days" | "payment_terms" => days(&value),
+                "remind_before" | "remind_after" if value.is_empty() => "Never".to_owned(),
+                "remind_before" => format!("{} before the day to approve by", days(&value)),
+                "remind_after" => format!("{} after it", days(&value)),
+                _ => value.into_owned(),
+            };
             view! { <Fact label=SettingsDraft::label(path) value /> }
         });
         view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
@@ -60,9 +70,20 @@ pub fn SettingsSection(customer: CustomerId) -> impl IntoView {
             }
         })
     };
+    let consent = Resource::new(move || (customer, saves()), |(customer, _)| automatic_approval(customer));
+    let automatic = |consent: Option<Consent>| {
+        let told = match consent {
+            Some(Consent { person, at }) => {
+                format!("Overdue bills are approved automatically: {person} switched that on, {}.", format::time(at))
+            }
+            None => return ().into_any(),
+        };
+        view! { <p>{told}</p> }.into_any()
+    };
     view! {
         <Section id="settings" title="Settings" actions>
             <Load resource=found view=list />
+            <Load resource=consent view=automatic />
             {tag_keys()}
             {single_sign_on()}
         </Section>

@@ -87,7 +87,7 @@ fn Away(deputy: Option<Deputy>, possible: Vec<(ContactId, String)>) -> impl Into
         }
     };
     view! {
-        <Section id="deputy" title="While You Are Away">
+        <Section id="away" title="While You Are Away">
             <p>
                 "Your deputy sees the bills that wait for approval on these days, and approves or disputes them in your place. The records name you both."
             </p>

@@ -53,6 +53,8 @@ words! {
         WithdrawDispute "withdraw_dispute" "Withdraw"
         /// Staff accepted some of it: the correcting lines are a new version.
         AcceptDispute "accept_dispute" "Accept"
+        /// The customer approves all that it does not dispute; that becomes a bill of its own. Draws on purchase orders.
+        ApproveRest "approve_rest" "Approve the Rest"
     }
 }
 
@@ -97,6 +99,7 @@ pub const LIFE: [Rule; BillStep::ALL.len()] = [
     rule(BillStep::RefuseDispute, &[Disputed], SentForApproval, Permission::SendBills, Reason::None),
     rule(BillStep::WithdrawDispute, &[Disputed], SentForApproval, Permission::ApproveBills, Reason::None),
     rule(BillStep::AcceptDispute, &[Disputed], Draft, Permission::SendBills, Reason::None),
+    rule(BillStep::ApproveRest, &[Disputed], Approved, Permission::ApproveBills, Reason::None),
 ];
 
 const fn rule(
@@ -161,7 +164,7 @@ impl BillStep {
 
     /// Whether a second factor must have been confirmed recently: it approves the bill, or voids it.
     pub fn is_weighty(self) -> bool {
-        matches!(self, BillStep::ApproveInternally | BillStep::Approve | BillStep::Void)
+        matches!(self, BillStep::ApproveInternally | BillStep::Approve | BillStep::ApproveRest | BillStep::Void)
     }
 }
 

@@ -12,7 +12,9 @@ pub fn to_contact(step: BillStep, types: &[UserType], alerted: bool) -> Option<M
     match step {
         BillStep::SendForApproval if approves => Some(MailKind::BillToApprove),
         BillStep::SendForApproval if alerted => Some(MailKind::BillSent),
-        BillStep::Approve if alerted && types.contains(&UserType::Finance) => Some(MailKind::BillApproved),
+        BillStep::Approve | BillStep::ApproveRest if alerted && types.contains(&UserType::Finance) => {
+            Some(MailKind::BillApproved)
+        }
         BillStep::Withdraw if approves || alerted => Some(MailKind::BillWithdrawn),
         BillStep::Void if approves || (alerted && types.contains(&UserType::Finance)) => Some(MailKind::BillVoided),
         BillStep::RefuseDispute | BillStep::AcceptDispute if approves => Some(MailKind::DisputeAnswered),
@@ -24,7 +26,7 @@ pub fn to_contact(step: BillStep, types: &[UserType], alerted: bool) -> Option<M
 #[must_use]
 pub fn to_staff(step: BillStep) -> Option<MailKind> {
     match step {
-        BillStep::Approve => Some(MailKind::BillApproved),
+        BillStep::Approve | BillStep::ApproveRest => Some(MailKind::BillApproved),
         BillStep::Dispute => Some(MailKind::BillDisputed),
         _ => None,
     }

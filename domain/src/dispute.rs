@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::draft::{ByPlace, DisputeDraft, MOST_DISPUTED, NewDispute, amount_text, key};
 use crate::bill::LONGEST_REASON;
-use crate::cost::Cost;
+use crate::cost::{Cost, CostError};
 use crate::field_errors::FieldErrors;
 use crate::ids::DisputeId;
 use crate::permission::Permission;
@@ -48,6 +48,8 @@ words! {
         Refused "refused" "Refused"
         /// The customer took it back.
         Withdrawn "withdrawn" "Withdrawn"
+        /// The rest of its bill was approved, and it went on in a bill of its own.
+        Moved "moved" "Moved"
     }
 }
 
@@ -61,7 +63,7 @@ impl DisputeState {
     /// Whether its amount is taken from what can still be disputed of the line.
     #[must_use]
     pub fn holds_amount(self) -> bool {
-        self.is_undecided() || self == Self::Accepted
+        self.is_undecided() || matches!(self, Self::Accepted | Self::Moved)
     }
 }
 
@@ -166,6 +168,40 @@ pub fn effective_part(amount: Cost, charge: Cost, effective: Cost) -> Cost {
         true => effective,
         false if effective.is_negative() => Cost::ZERO,
         false => amount.min(effective),
+    }
+}
+
+/// A bill whose rest can be approved: what is disputed, what of it the reseller granted, and what is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rest {
+    /// What still has no answer: it becomes a bill of its own.
+    pub disputed: Cost,
+    /// What was accepted, and is not corrected in the bill's content yet.
+    pub granted: Cost,
+    /// What is left of the bill without both.
+    pub left: Cost,
+}
+
+impl Rest {
+    /// The parts of a bill that costs `billed`, from the disputes of its content `latest`.
+    ///
+    /// # Errors
+    /// If a sum is too large.
+    pub fn of(
+        billed: Cost,
+        latest: i64,
+        disputes: impl IntoIterator<Item = (i64, DisputeState, Cost)>,
+    ) -> Result<Self, CostError> {
+        let (mut disputed, mut granted) = (Cost::ZERO, Cost::ZERO);
+        for (content, state, amount) in disputes {
+            match state {
+                state if state.is_undecided() => disputed = disputed.checked_add(amount)?,
+                DisputeState::Accepted if content == latest => granted = granted.checked_add(amount)?,
+                _ => {}
+            }
+        }
+        let left = billed.checked_sub(disputed)?.checked_sub(granted)?;
+        Ok(Self { disputed, granted, left })
     }
 }
 

@@ -30,7 +30,7 @@ use steps::{note, record};
 pub use waiting::waiting;
 
 use chrono::{DateTime, Utc};
-use domain::bill_list::{BillDetail, BillReference, BillStepTaken};
+use domain::bill_list::{BillDetail, BillReference, BillStepTaken, Relation};
 use domain::currency::Currency;
 use domain::ids::{BillId, BillVersionId};
 use domain::money::Money;
@@ -59,7 +59,7 @@ pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDeta
     let warnings = if is_staff { warnings(&mut on, version).await? } else { Vec::new() };
     let originals = if is_staff { imports::originals(&mut on, version).await? } else { Vec::new() };
     let versions = versions::list(&mut on, id, is_staff).await?;
-    let references = references(&mut on, id, is_staff).await?;
+    let references = references(&mut on, actor, id).await?;
     let disputes = disputes::of_bill(&mut on, id).await?;
     let knows_orders = is_staff || purchase_orders::has_any(&mut on, summary.customer).await?;
     let uncovered = uncovered.filter(|minor| *minor != 0 && knows_orders);
@@ -118,17 +118,30 @@ async fn warnings(on: &mut Reader, version: BillVersionId) -> Result<Vec<String>
     Ok(told)
 }
 
-/// The bill that this one takes the place of, and those that take its place.
-async fn references(on: &mut Reader, id: BillId, is_staff: bool) -> Result<Vec<BillReference>, StorageError> {
-    let rows = fetch_all!(
-        on,
-        (Uuid, i64, bool),
-        "SELECT o.id, o.number, COALESCE(o.reissue_of = b.id, FALSE)
-         FROM bills b JOIN bills o ON o.reissue_of = b.id OR o.id = b.reissue_of
-         WHERE b.id = $1 AND ($2 OR o.state IN ('approved', 'voided')) ORDER BY o.number",
-        id.0,
-        is_staff
-    )?;
-    let reference = |(bill, number, is_newer)| BillReference { bill: BillId(bill), number, is_newer };
-    Ok(rows.into_iter().map(reference).collect())
+/// Related bills `o`, as far as the actor sees their states: see `visible!` of the list.
+macro_rules! related {
+    ($where:literal) => {
+        concat!(
+            "SELECT o.id, o.number FROM bills o ",
+            $where,
+            " AND ($2 OR o.state IN ('approved', 'voided') OR ($3 AND o.state IN ('sent_for_approval', 'disputed')))
+              ORDER BY o.number"
+        )
+    };
+}
+
+/// The bills that belong to this one, and that the actor may see.
+async fn references(on: &mut Reader, actor: &Actor, id: BillId) -> Result<Vec<BillReference>, StorageError> {
+    let mut found = Vec::new();
+    for (relation, sql) in [
+        (Relation::ReissueOf, related!("JOIN bills b ON b.reissue_of = o.id WHERE b.id = $1")),
+        (Relation::ReissuedAs, related!("WHERE o.reissue_of = $1")),
+        (Relation::SplitFrom, related!("JOIN bills b ON b.split_from = o.id WHERE b.id = $1")),
+        (Relation::SplitOff, related!("WHERE o.split_from = $1")),
+    ] {
+        let is_staff = actor.scope() == Scope::AllCustomers;
+        let rows = fetch_all!(on, (Uuid, i64), sql, id.0, is_staff, actor.approver)?;
+        found.extend(rows.into_iter().map(|(bill, number)| BillReference { bill: BillId(bill), number, relation }));
+    }
+    Ok(found)
 }

@@ -4,9 +4,12 @@
 mod answer;
 mod correct;
 mod open;
+mod rest;
+mod split;
 
 pub use answer::answer;
 pub use open::open;
+pub use rest::approve_rest;
 
 use std::collections::BTreeMap;
 
@@ -33,6 +36,7 @@ use crate::{costs, execute, fetch_all, fetch_one, fetch_optional, lines};
 #[derive(sqlx::FromRow)]
 struct Current {
     id: Uuid,
+    number: i64,
     customer_id: Uuid,
     state: String,
     version: i64,
@@ -45,14 +49,16 @@ struct Current {
     billed: String,
     effective: String,
     row_count: i64,
+    payment_terms: Option<i64>,
 }
 
 impl Current {
     /// Reads a bill of the scope, and locks its customer.
     async fn locked(tx: &mut Writer, scope: Scope, id: BillId) -> Result<Self, StorageError> {
         lock_customer(tx, scope, id).await?;
-        let sql = "SELECT id, customer_id, state, version, latest, version_id, content_hash, file_name, file_sha256,
-                          currency, billed, effective, row_count
+        let sql =
+            "SELECT id, number, customer_id, state, version, latest, version_id, content_hash, file_name, file_sha256,
+                          currency, billed, effective, row_count, payment_terms
                    FROM current_bills WHERE id = $1";
         fetch_optional!(tx, Current, sql, id.0)?.ok_or(StorageError::NotFound)
     }
@@ -100,7 +106,7 @@ impl Current {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(Clone, sqlx::FromRow)]
 struct Row {
     id: Uuid,
     number: i64,
@@ -148,8 +154,8 @@ impl Row {
 /// The number of the first content with the bill's present lines: later ones only add corrections. Disputes of earlier
 /// content are about lines that a newer export replaced.
 async fn lines_since(on: &mut impl On, bill: BillId) -> Result<i64, StorageError> {
-    let sql = "SELECT COALESCE(MAX(number), 1) FROM bill_versions WHERE bill_id = $1 AND cause <> $2";
-    Ok(fetch_one!(on, (i64,), sql, bill.0, VersionCause::Disputed.code())?.0)
+    let sql = "SELECT COALESCE(MAX(number), 1) FROM bill_versions WHERE bill_id = $1 AND cause NOT IN ($2, $3)";
+    Ok(fetch_one!(on, (i64,), sql, bill.0, VersionCause::Disputed.code(), VersionCause::Split.code())?.0)
 }
 
 async fn rows(on: &mut impl On, bill: BillId) -> Result<Vec<Row>, StorageError> {

@@ -169,7 +169,8 @@ async fn staff(tx: &mut Writer, bill: BillId, step: BillStep) -> Result<Vec<Reci
         "SELECT a.id, a.email, a.email_key, a.name FROM accounts a
          WHERE a.role <> 'customer' AND a.state = 'active'
            AND a.id = (SELECT account_id FROM bill_steps
-                       WHERE bill_id = $1 AND state = 'sent_for_approval' ORDER BY version DESC LIMIT 1)",
+                       WHERE bill_id = COALESCE((SELECT split_from FROM bills WHERE id = $1), $1)
+                         AND state = 'sent_for_approval' ORDER BY version DESC LIMIT 1)",
         bill.0
     )?;
     let rows = match sender {

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod activity;
+mod approve_rest;
 mod at_once;
 mod audit;
 mod bill_bulk;

@@ -65,7 +65,8 @@ fn next(bill: &BillDetail, staff: bool) -> String {
         (BillState::SentForApproval, false) => format!("Please approve it{}.", by(bill.summary.approve_by)),
         (BillState::Disputed, true) => format!("{customer} disputes line items. Answer each dispute below."),
         (BillState::Disputed, false) => {
-            "Disputed. The reseller answers each dispute below, and you get an email.".to_owned()
+            "Disputed. The reseller answers each dispute below, and you get an email. You can approve the rest now."
+                .to_owned()
         }
         (BillState::Approved, _) => match bill.summary.due {
             Some(due) => format!("Approved. It is due on {}.", date::show(due)),
@@ -96,10 +97,13 @@ fn Actions(bill: BillSummary) -> impl IntoView {
             </LinkButton>
         }
     });
+    let rest = (bill.state == BillState::Disputed && may(BillStep::ApproveRest.permission())).then(|| {
+        view! { <LinkButton href=paths::approve(bill.id)>{BillStep::ApproveRest.label()}</LinkButton> }
+    });
     let reissue = (bill.state == BillState::Voided && may(Permission::VoidBills))
         .then(|| view! { <Reissue bill=bill.clone() /> });
-    (forward.is_some() || back.is_some() || dispute.is_some() || reissue.is_some())
-        .then(|| view! { <div class="actions">{forward} {dispute} {back} {reissue}</div> })
+    (forward.is_some() || back.is_some() || rest.is_some() || dispute.is_some() || reissue.is_some())
+        .then(|| view! { <div class="actions">{forward} {rest} {dispute} {back} {reissue}</div> })
         .into_any()
 }
 

@@ -1,6 +1,7 @@
 //! An answer to a dispute. The last one decides what becomes of the bill.
 
 use domain::bill::BillStep;
+use domain::bill_version::VersionCause;
 use domain::dispute::{Answer, DisputeState};
 use domain::history::{Action, CONTENT, FieldChange, differences, made};
 use domain::ids::{BillId, DisputeId};
@@ -77,7 +78,7 @@ async fn conclude(
         bill.take(store, tx, by, step, (bill.latest, &bill.content_hash)).await?;
         return Ok(differences(&[("State", state)], &[("State", step.to().label())]));
     }
-    let new = correct::add_version(store, tx, bill, &accepted).await?;
+    let new = correct::add_version(store, tx, bill, VersionCause::Disputed, &accepted).await?;
     let step = BillStep::AcceptDispute;
     bill.take(store, tx, by, step, (new.number, &new.content_hash)).await?;
     let total = |billed: &str| format!("{} {billed}", bill.currency);

@@ -122,7 +122,7 @@ fn fits(row: &Row, amount: Cost, known: &[Row], since: i64) -> Result<(), Storag
     }
 }
 
-async fn insert(tx: &mut Writer, bill: BillId, row: &Row) -> Result<(), StorageError> {
+pub(super) async fn insert(tx: &mut Writer, bill: BillId, row: &Row) -> Result<(), StorageError> {
     execute!(
         tx,
         "INSERT INTO disputes (id, bill_id, number, content, block, line_row, line, row_hash, service, details, charge,

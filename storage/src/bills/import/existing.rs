@@ -76,7 +76,8 @@ impl Existing {
     }
 }
 
-/// The bills of a customer for a period and currency, the oldest first. One that was voided is no longer one of them.
+/// The bills of a customer for a period and currency, the oldest first. One that was voided is no longer one of them. What was
+/// split off a bill is part of that one, which has its sources, as long as that one counts.
 pub(super) async fn find(
     tx: &mut Writer,
     customer: CustomerId,
@@ -87,7 +88,10 @@ pub(super) async fn find(
         tx,
         (Uuid, Uuid, i64, i64, i64, String),
         "SELECT id, version_id, latest, number, version, state FROM current_bills
-         WHERE customer_id = $1 AND period = $2 AND currency = $3 AND state <> 'voided' ORDER BY number",
+         WHERE customer_id = $1 AND period = $2 AND currency = $3 AND state <> 'voided'
+           AND NOT EXISTS (SELECT 1 FROM bills o
+                           WHERE (o.id = split_from OR o.reissue_of = split_from) AND o.state <> 'voided')
+         ORDER BY number",
         customer.0,
         period.code(),
         currency

@@ -41,7 +41,7 @@ words! {
         Approve "approve" "Approve"
         /// Staff takes it back before the customer got it.
         BackToDraft "back_to_draft" "Back to Draft"
-        /// Staff takes it back from the customer, who reads the reason.
+        /// Staff takes it back from the customer, who reads the reason. Its open disputes end.
         Withdraw "withdraw" "Back to Draft"
         /// An approved bill counts no more; gives back what it drew on purchase orders.
         Void "void" "Void"
@@ -93,7 +93,7 @@ pub const LIFE: [Rule; BillStep::ALL.len()] = [
     rule(BillStep::SendForApproval, &[InternalApproved], SentForApproval, Permission::SendBills, Reason::None),
     rule(BillStep::Approve, &[SentForApproval], Approved, Permission::ApproveBills, Reason::None),
     rule(BillStep::BackToDraft, &[InternalReview, InternalApproved], Draft, Permission::ReturnBills, Reason::Optional),
-    rule(BillStep::Withdraw, &[SentForApproval], Draft, Permission::SendBills, Reason::Required),
+    rule(BillStep::Withdraw, &[SentForApproval, Disputed], Draft, Permission::SendBills, Reason::Required),
     rule(BillStep::Void, &[Approved], Voided, Permission::VoidBills, Reason::Required),
     rule(BillStep::Dispute, &[SentForApproval], Disputed, Permission::ApproveBills, Reason::None),
     rule(BillStep::RefuseDispute, &[Disputed], SentForApproval, Permission::SendBills, Reason::None),

@@ -2,6 +2,7 @@
 
 use crate::bill::{BillState, BillStep};
 use crate::contact::UserType;
+use crate::dispute::Answer;
 use crate::mail::MailKind;
 
 /// The mail that a contact of the customer gets when a step of a bill was taken. `alerted` is whether the contact gets the
@@ -32,8 +33,18 @@ pub fn to_staff(step: BillStep) -> Option<MailKind> {
     }
 }
 
+/// The mail that staff gets about an answer of the customer to a dispute.
+#[must_use]
+pub fn of_answer(answer: Answer) -> Option<MailKind> {
+    match answer {
+        Answer::Reply => Some(MailKind::DisputeReplied),
+        Answer::Withdraw => Some(MailKind::DisputeWithdrawn),
+        Answer::Accept | Answer::Refuse | Answer::AskBack => None,
+    }
+}
+
 /// The mails about bills, each with the states of the bill in which it is true.
-pub const TRUE_IN: [(MailKind, &[BillState]); 8] = [
+pub const TRUE_IN: [(MailKind, &[BillState]); 10] = [
     (MailKind::BillToApprove, &[BillState::SentForApproval]),
     (MailKind::BillSent, &[BillState::SentForApproval]),
     (MailKind::BillApproved, &[BillState::Approved]),
@@ -44,6 +55,17 @@ pub const TRUE_IN: [(MailKind, &[BillState]); 8] = [
     (
         MailKind::DisputeAnswered,
         &[BillState::SentForApproval, BillState::Draft, BillState::InternalReview, BillState::InternalApproved],
+    ),
+    (MailKind::DisputeReplied, &[BillState::Disputed]),
+    (
+        MailKind::DisputeWithdrawn,
+        &[
+            BillState::Disputed,
+            BillState::SentForApproval,
+            BillState::Draft,
+            BillState::InternalReview,
+            BillState::InternalApproved,
+        ],
     ),
 ];
 

@@ -50,6 +50,8 @@ words! {
         Withdrawn "withdrawn" "Withdrawn"
         /// The rest of its bill was approved, and it went on in a bill of its own.
         Moved "moved" "Moved"
+        /// It had no answer yet when staff took the bill back.
+        TakenBack "taken_back" "Bill taken back"
     }
 }
 

@@ -173,7 +173,9 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> anyhow::Result<
         | MailKind::BillVoided
         | MailKind::BillDisputed
         | MailKind::DisputeQuestion
-        | MailKind::DisputeAnswered => bill::letter(mail, base_url)?,
+        | MailKind::DisputeAnswered
+        | MailKind::DisputeReplied
+        | MailKind::DisputeWithdrawn => bill::letter(mail, base_url)?,
     })
 }
 

@@ -3,11 +3,13 @@
 
 mod answer;
 mod correct;
+mod end;
 mod open;
 mod rest;
 mod split;
 
 pub use answer::answer;
+pub(super) use end::{Ended, end};
 pub use open::open;
 pub use rest::approve_rest;
 
@@ -56,6 +58,11 @@ impl Current {
     /// Reads a bill of the scope, and locks its customer.
     async fn locked(tx: &mut Writer, scope: Scope, id: BillId) -> Result<Self, StorageError> {
         lock_customer(tx, scope, id).await?;
+        Self::read(tx, id).await
+    }
+
+    /// Reads a bill whose customer is locked.
+    async fn read(tx: &mut Writer, id: BillId) -> Result<Self, StorageError> {
         let sql =
             "SELECT id, number, customer_id, state, version, latest, version_id, content_hash, file_name, file_sha256,
                           currency, billed, effective, row_count, payment_terms

@@ -6,6 +6,7 @@ use domain::ids::{BillId, CustomerId};
 use domain::permission::Scope;
 use uuid::Uuid;
 
+use super::disputes::{self, Ended};
 use super::{approvers, notify, terms};
 use crate::by::By;
 use crate::database::Writer;
@@ -60,13 +61,20 @@ pub async fn take_step(
         }
         _ => None,
     };
+    let ended = match from {
+        BillState::Disputed => disputes::end(store, &mut tx, id).await?,
+        _ => Ended { changes: Vec::new(), corrected: None },
+    };
+    let corrected = ended.corrected.as_ref();
+    let (content, content_hash) =
+        corrected.map_or((content, content_hash), |new| (new.number, new.content_hash.as_str()));
     let due = match step {
         BillStep::Approve => terms::due(store, &mut tx, customer, terms).await?,
         _ => None,
     };
-    let sql =
-        "UPDATE bills SET state = $3, version = version + 1, due = COALESCE($4, due) WHERE id = $1 AND version = $2";
-    if execute!(tx, sql, id.0, version, step.to().code(), due)? == 0 {
+    let sql = "UPDATE bills SET state = $3, version = version + 1, due = COALESCE($4, due), latest = $5
+         WHERE id = $1 AND version = $2";
+    if execute!(tx, sql, id.0, version, step.to().code(), due, content)? == 0 {
         return Err(StorageError::Stale { by: "someone else".into() });
     }
     let reached = Reached { version: version + 1, state: step.to(), content, content_hash, reason: taken.reason() };
@@ -83,7 +91,8 @@ pub async fn take_step(
     let mut state = vec![("State", step.to().label()), (CONTENT, content_hash), (history::FINGERPRINT, &fingerprint)];
     state.extend(taken.reason().map(|reason| ("Reason", reason)));
     state.extend(skipped.as_deref().map(|skipped| ("Sent without", skipped)));
-    let changes = differences(&[("State", from.label())], &state);
+    let mut changes = ended.changes;
+    changes.extend(differences(&[("State", from.label())], &state));
     note(store, &mut tx, by, customer, id, Action::Changed, changes).await?;
     tx.commit().await
 }

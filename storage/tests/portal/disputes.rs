@@ -31,8 +31,12 @@ fn staff() -> domain::permission::Actor {
 }
 
 async fn sent(world: &World) -> BillId {
-    let acme = customer(world, "Acme").await;
-    let bill = import(world, file(acme), EXPORT).await[0];
+    sent_to(world, "Acme").await
+}
+
+async fn sent_to(world: &World, name: &str) -> BillId {
+    let id = customer(world, name).await;
+    let bill = import(world, file(id), EXPORT).await[0];
     walk(world, bill, BillState::SentForApproval).await;
     bill
 }
@@ -152,7 +156,6 @@ on_both! {
             assert!(matches!(refused, Err(StorageError::Refused(_))), "{step_of_dispute:?}: {refused:?}");
         }
         assert!(step(&world, bill, BillStep::Approve).await.is_err());
-        assert!(step(&world, bill, BillStep::Withdraw).await.is_err());
         answered(&world, bill, dispute, Answer::Refuse).await.unwrap();
         for answer in Answer::ALL {
             let refused = answered(&world, bill, dispute, answer).await;
@@ -203,6 +206,48 @@ on_both! {
         answered(&world, bill, dispute, Answer::Accept).await.unwrap();
         assert_eq!(mails(&world, MailKind::DisputeAnswered).await, 1);
         assert_eq!((mails(&world, MailKind::BillDisputed).await, mails(&world, MailKind::DisputeQuestion).await), (0, 0));
+    }
+
+    async fn a_disputed_bill_is_taken_back_its_open_disputes_end_and_what_was_accepted_is_corrected(world) {
+        for (name, accepted, total, latest) in [
+            ("Acme", false, "9.123456789012345678901234", 1),
+            ("Other", true, "8.123456789012345678901234", 2),
+        ] {
+            let bill = sent_to(&world, name).await;
+            let found = disputed(&world, bill, &[(0, "1"), (1, "1.5")]).await;
+            if accepted {
+                answered(&world, bill, found[0], Answer::Accept).await.unwrap();
+            }
+            step(&world, bill, BillStep::Withdraw).await.unwrap();
+            let shown = detail(&world.store, &staff(), bill).await.unwrap();
+            assert_eq!((shown.summary.state, shown.summary.latest, shown.summary.billed), (BillState::Draft, latest, cost(total)));
+            let first = if accepted { DisputeState::Accepted } else { DisputeState::TakenBack };
+            assert_eq!(shown.disputes.iter().map(|d| d.state).collect::<Vec<_>>(), [first, DisputeState::TakenBack]);
+            assert_eq!(shown.steps.last().unwrap().reason.as_deref(), Some("A mistake"));
+            assert!(matches!(answered(&world, bill, found[1], Answer::Refuse).await, Err(StorageError::Refused(_))));
+            is_well(&world).await;
+            walk(&world, bill, BillState::SentForApproval).await;
+            disputed(&world, bill, &[(1, "2")]).await;
+            is_well(&world).await;
+        }
+    }
+
+    async fn staff_hears_of_a_reply_and_of_a_withdrawal(world) {
+        let acme = customer(&world, "Acme").await;
+        approvable(&world, acme).await;
+        let email = domain::email::Email::parse("admin@reseller.example").unwrap();
+        accounts::create_staff(&world.store, TESTER, &email, "Admin", Role::Admin, "hash").await.unwrap();
+        let bill = import(&world, file(acme), EXPORT).await[0];
+        walk(&world, bill, BillState::SentForApproval).await;
+        let found = disputed(&world, bill, &[(0, "1"), (1, "1")]).await;
+        answered(&world, bill, found[0], Answer::AskBack).await.unwrap();
+        answered(&world, bill, found[0], Answer::Reply).await.unwrap();
+        assert_eq!(mails(&world, MailKind::DisputeReplied).await, 1);
+        answered(&world, bill, found[0], Answer::Withdraw).await.unwrap();
+        assert_eq!(mails(&world, MailKind::DisputeWithdrawn).await, 1);
+        answered(&world, bill, found[1], Answer::Withdraw).await.unwrap();
+        // The bill waits for its approval: a reply needs no answer any more, and the withdrawals are news still.
+        assert_eq!((mails(&world, MailKind::DisputeReplied).await, mails(&world, MailKind::DisputeWithdrawn).await), (0, 2));
     }
 
     async fn amounts_and_messages_of_disputes_never_change(world) {

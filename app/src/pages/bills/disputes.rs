@@ -105,7 +105,7 @@ fn DisputeBadge(state: DisputeState) -> impl IntoView {
         DisputeState::Open | DisputeState::AskedBack => Tone::Warning,
         DisputeState::Accepted => Tone::Success,
         DisputeState::Refused => Tone::Danger,
-        DisputeState::Withdrawn | DisputeState::Moved => Tone::Neutral,
+        DisputeState::Withdrawn | DisputeState::Moved | DisputeState::TakenBack => Tone::Neutral,
     };
     view! { <Badge tone>{state.label()}</Badge> }
 }

@@ -49,6 +49,7 @@ pub async fn answer(
     if answer == Answer::AskBack {
         notify::ask(store, &mut tx, by, current.customer(), bill, text).await?;
     }
+    notify::answered(store, &mut tx, by, current.customer(), bill, (answer, text)).await?;
     changes.extend(conclude(store, &mut tx, by, &current, answer, disputes).await?);
     let fingerprint = fingerprints::keep_bill(&mut tx, bill).await?;
     changes.extend(made(&[(history::FINGERPRINT, fingerprint.as_str())]));

@@ -25,10 +25,10 @@ use crate::store::Store;
 use crate::{costs, execute, fetch_one, fingerprints};
 
 /// A version that was added to a bill.
-pub(super) struct Corrected {
-    pub(super) number: i64,
-    pub(super) content_hash: String,
-    pub(super) billed: Cost,
+pub(in crate::bills) struct Corrected {
+    pub(in crate::bills) number: i64,
+    pub(in crate::bills) content_hash: String,
+    pub(in crate::bills) billed: Cost,
 }
 
 /// Adds a version with a correcting line for each of these disputes. The bill's own row still has to follow.

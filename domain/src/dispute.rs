@@ -44,6 +44,8 @@ words! {
         AskedBack "asked_back" "Asked Back"
         /// Staff agreed: a correcting line follows in the next version.
         Accepted "accepted" "Accepted"
+        /// Accepted at once, as the customer's settings say.
+        Granted "granted" "Granted"
         /// Staff disagreed.
         Refused "refused" "Refused"
         /// The customer took it back.
@@ -62,10 +64,16 @@ impl DisputeState {
         matches!(self, Self::Open | Self::AskedBack)
     }
 
+    /// Whether a correcting line follows in the next version.
+    #[must_use]
+    pub fn is_accepted(self) -> bool {
+        matches!(self, Self::Accepted | Self::Granted)
+    }
+
     /// Whether its amount is taken from what can still be disputed of the line.
     #[must_use]
     pub fn holds_amount(self) -> bool {
-        self.is_undecided() || matches!(self, Self::Accepted | Self::Moved)
+        self.is_undecided() || self.is_accepted() || self == Self::Moved
     }
 }
 
@@ -143,6 +151,23 @@ draft! {
     }
 }
 
+/// Which disputes are granted at once: those that fit, one after the other, into what is left of the limit.
+///
+/// # Errors
+/// If a sum is too large.
+pub fn granted(limit: Cost, before: Cost, amounts: &[Cost]) -> Result<Vec<bool>, CostError> {
+    let mut sum = before;
+    let fits = |amount: &Cost| {
+        let next = sum.checked_add(*amount)?;
+        let fits = next <= limit;
+        if fits {
+            sum = next;
+        }
+        Ok(fits)
+    };
+    amounts.iter().map(fits).collect()
+}
+
 /// How much of a charge can still be disputed. A credit cannot.
 #[must_use]
 pub fn left(charge: Cost, disputed: Cost) -> Cost {
@@ -198,7 +223,7 @@ impl Rest {
         for (content, state, amount) in disputes {
             match state {
                 state if state.is_undecided() => disputed = disputed.checked_add(amount)?,
-                DisputeState::Accepted if content == latest => granted = granted.checked_add(amount)?,
+                state if state.is_accepted() && content == latest => granted = granted.checked_add(amount)?,
                 _ => {}
             }
         }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use draft::SettingsDraft;
 
+use crate::cost::Cost;
 use crate::currency::Currency;
 use crate::ids::CustomerId;
 use crate::text;
@@ -119,6 +120,9 @@ pub struct Settings {
     pub approval_days: i64,
     /// `Payment Terms`: days from a bill's approval until it is due, up to [`LONGEST_TERMS`].
     pub payment_terms: i64,
+    /// `Grant Disputes up to`: disputes of a bill are accepted at once while they are together at most this amount, in the
+    /// bill's currency; none accepts nothing at once.
+    pub grant_up_to: Option<Cost>,
 }
 
 impl Default for Settings {
@@ -130,6 +134,7 @@ impl Default for Settings {
             document_language: Language::English,
             approval_days: 14,
             payment_terms: 30,
+            grant_up_to: None,
         }
     }
 }

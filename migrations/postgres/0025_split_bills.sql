@@ -29,3 +29,6 @@ WHEN (NEW.id <> OLD.id OR NEW.number <> OLD.number OR NEW.customer_id <> OLD.cus
       OR (OLD.state = 'approved' AND NEW.state NOT IN ('approved', 'voided'))
       OR (OLD.state = 'voided' AND NEW.state <> 'voided'))
 EXECUTE FUNCTION refuse('a bill stays what it is');
+
+-- Disputes of a bill are accepted at once while they are together at most this amount: exact decimals; null for never.
+ALTER TABLE customer_settings ADD COLUMN grant_up_to TEXT;

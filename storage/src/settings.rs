@@ -12,7 +12,7 @@ use crate::record::{Change, Record, Stored};
 use crate::store::Store;
 use crate::{customers, execute, fetch_optional};
 
-type Row = (String, Option<String>, String, String, i64, i64, i64, String);
+type Row = (String, Option<String>, String, String, i64, i64, i64, String, Option<String>);
 
 /// The present settings; version 0 until they are first saved.
 pub async fn get(store: &Store, scope: Scope, customer: CustomerId) -> Result<SettingsDetail, StorageError> {
@@ -25,11 +25,13 @@ async fn get_on(on: &mut impl On, customer: CustomerId) -> Result<SettingsDetail
     let row = fetch_optional!(
         on,
         Row,
-        "SELECT billing_cycle, currency, time_zone, document_language, approval_days, payment_terms, version, updated_by
+        "SELECT billing_cycle, currency, time_zone, document_language, approval_days, payment_terms, version, updated_by,
+                grant_up_to
          FROM customer_settings WHERE customer_id = $1",
         customer.0
     )?;
-    let Some((billing_cycle, currency, time_zone, document_language, approval, payment, version, updated_by)) = row
+    let Some((billing_cycle, currency, time_zone, document_language, approval, payment, version, updated_by, grant)) =
+        row
     else {
         let draft = SettingsDraft::from(&Settings::default());
         return Ok(SettingsDetail { customer, version: 0, updated_by: String::new(), draft });
@@ -41,6 +43,7 @@ async fn get_on(on: &mut impl On, customer: CustomerId) -> Result<SettingsDetail
         document_language,
         approval_days: approval.to_string(),
         payment_terms: payment.to_string(),
+        grant_up_to: grant.unwrap_or_default(),
     };
     Ok(SettingsDetail { customer, version, updated_by, draft })
 }
@@ -79,11 +82,12 @@ impl Record for CustomerSettings {
         let changed = execute!(
             on.tx,
             "INSERT INTO customer_settings (customer_id, billing_cycle, currency, time_zone, document_language,
-                                            payment_terms, version, updated_at, updated_by, approval_days)
-             SELECT id, $3, $4, $5, $6, $7, $10, $8, $9, $12 FROM customers WHERE id = $1 AND ($11 IS NULL OR id = $11)
+                                            payment_terms, version, updated_at, updated_by, approval_days,
+                                            grant_up_to)
+             SELECT id, $3, $4, $5, $6, $7, $10, $8, $9, $12, $13 FROM customers WHERE id = $1 AND ($11 IS NULL OR id = $11)
              ON CONFLICT (customer_id) DO UPDATE
              SET billing_cycle = $3, currency = $4, time_zone = $5, document_language = $6, payment_terms = $7,
-                 version = $10, updated_at = $8, updated_by = $9, approval_days = $12
+                 version = $10, updated_at = $8, updated_by = $9, approval_days = $12, grant_up_to = $13
              WHERE customer_settings.version = $2",
             customer.0,
             version,
@@ -96,7 +100,8 @@ impl Record for CustomerSettings {
             on.by.person,
             version.saturating_add(1),
             on.by.limit(),
-            settings.approval_days
+            settings.approval_days,
+            settings.grant_up_to.map(|limit| limit.to_string())
         )?;
         Ok(changed > 0)
     }

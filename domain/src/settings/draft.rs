@@ -1,6 +1,7 @@
 //! What the Settings form holds.
 
 use super::{BillingCycle, LONGEST_TERMS, Language, Settings, TimeZone};
+use crate::cost::Cost;
 use crate::currency::Currency;
 use crate::field_errors::FieldErrors;
 use crate::record::{Label, draft};
@@ -20,6 +21,8 @@ draft! {
         approval_days: "Time to Approve";
         /// Whole days.
         payment_terms: "Payment Terms";
+        /// An amount above 0 with a decimal point; empty for never.
+        grant_up_to: "Grant Disputes up to";
     }
 }
 
@@ -51,6 +54,10 @@ impl SettingsDraft {
         if payment_terms.is_none() {
             errors.push("payment_terms", format!("Enter the payment terms in whole days, from 0 to {LONGEST_TERMS}"));
         }
+        let grant_up_to = limit(&self.grant_up_to);
+        if grant_up_to.is_none() && !text::clean(&self.grant_up_to).is_empty() {
+            errors.push("grant_up_to", "Enter an amount above 0, like 50 or 12.50, or nothing");
+        }
         let (Some(billing_cycle), Some(time_zone), Some(document_language), Some(approval_days), Some(payment_terms)) =
             (billing_cycle, time_zone, document_language, approval_days, payment_terms)
         else {
@@ -63,6 +70,7 @@ impl SettingsDraft {
             document_language,
             approval_days,
             payment_terms,
+            grant_up_to,
         })
     }
 }
@@ -77,6 +85,13 @@ fn days(raw: &str) -> Option<i64> {
     digits.parse().ok().filter(|days| is_number && (0..=LONGEST_TERMS).contains(days))
 }
 
+/// An amount above 0: digits, with a point before the decimals.
+fn limit(raw: &str) -> Option<Cost> {
+    let typed: String = text::clean(raw).chars().map(text::ascii_digit).collect();
+    let is_plain = typed.chars().all(|c| c.is_ascii_digit() || c == '.');
+    Cost::parse(&typed).ok().filter(|limit| is_plain && !limit.is_zero())
+}
+
 impl From<&Settings> for SettingsDraft {
     fn from(settings: &Settings) -> Self {
         Self {
@@ -86,6 +101,7 @@ impl From<&Settings> for SettingsDraft {
             document_language: settings.document_language.code().to_owned(),
             approval_days: settings.approval_days.to_string(),
             payment_terms: settings.payment_terms.to_string(),
+            grant_up_to: settings.grant_up_to.map(|limit| limit.to_string()).unwrap_or_default(),
         }
     }
 }

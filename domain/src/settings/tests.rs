@@ -9,7 +9,13 @@ fn with(changes: &[(&str, &str)]) -> SettingsDraft {
 
 #[test]
 fn settings_survive_their_form_and_the_words_of_the_history() {
-    let settings = with(&[("currency", "jpy"), ("payment_terms", "net 45"), ("document_language", "日本語")]).parse();
+    let settings = with(&[
+        ("currency", "jpy"),
+        ("payment_terms", "net 45"),
+        ("document_language", "日本語"),
+        ("grant_up_to", "12.50"),
+    ])
+    .parse();
     let settings = settings.unwrap();
     assert_eq!((settings.currency.unwrap().code(), settings.payment_terms), ("JPY", 45));
     let draft = SettingsDraft::from(&settings);
@@ -33,6 +39,10 @@ fn each_error_is_shown_at_its_field() {
         ("payment_terms", "", "Enter the payment terms in whole days, from 0 to 365"),
         ("payment_terms", "-1", "Enter the payment terms in whole days, from 0 to 365"),
         ("payment_terms", "366", "Enter the payment terms in whole days, from 0 to 365"),
+        ("grant_up_to", "0", "Enter an amount above 0, like 50 or 12.50, or nothing"),
+        ("grant_up_to", "-5", "Enter an amount above 0, like 50 or 12.50, or nothing"),
+        ("grant_up_to", "1,000", "Enter an amount above 0, like 50 or 12.50, or nothing"),
+        ("grant_up_to", "1e3", "Enter an amount above 0, like 50 or 12.50, or nothing"),
         ("payment_terms", "1.5", "Enter the payment terms in whole days, from 0 to 365"),
         ("payment_terms", "99999999999999999999", "Enter the payment terms in whole days, from 0 to 365"),
     ] {

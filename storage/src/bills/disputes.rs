@@ -4,6 +4,7 @@
 mod answer;
 mod correct;
 mod end;
+mod grant;
 mod open;
 mod rest;
 mod split;
@@ -16,13 +17,14 @@ pub use rest::approve_rest;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use data_encoding::HEXLOWER;
 use domain::bill::{BillState, BillStep};
 use domain::bill_version::VersionCause;
 use domain::breakdown::Sums;
 use domain::dispute::{Answer, Dispute, DisputeMessage, DisputeReason, DisputeState};
 use domain::ids::{BillId, BillVersionId, CustomerId, DisputeId};
 use domain::line_list::Place;
-use domain::lines::Block;
+use domain::lines::{Block, Line};
 use domain::permission::Scope;
 use uuid::Uuid;
 
@@ -31,6 +33,7 @@ use super::{notify, state, terms};
 use crate::by::By;
 use crate::database::{On, Writer};
 use crate::error::StorageError;
+use crate::lines::hash::row_hash;
 use crate::store::Store;
 use crate::{costs, execute, fetch_all, fetch_one, fetch_optional, lines};
 
@@ -218,6 +221,11 @@ async fn block_at<'a>(
         *read = Some((number, Block::read(&data).map_err(corrupt)?));
     }
     Ok(read.as_ref().map(|(_, block)| block))
+}
+
+/// The hash that a dispute keeps of its line.
+fn hash(line: &Line<'_>) -> String {
+    HEXLOWER.encode(&row_hash(line))
 }
 
 /// Adds a message to the conversation about a dispute.

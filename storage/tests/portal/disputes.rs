@@ -53,6 +53,14 @@ async fn is_well(world: &World) {
     assert_eq!(told, [""; 0]);
 }
 
+async fn grant_up_to(world: &World, of: domain::ids::CustomerId, limit: &str) {
+    let mut draft = storage::settings::get(&world.store, Scope::AllCustomers, of).await.unwrap().draft;
+    draft.grant_up_to = limit.to_owned();
+    storage::save::<storage::settings::CustomerSettings>(&world.store, TESTER, of, 0, &draft.parse().unwrap())
+        .await
+        .unwrap();
+}
+
 async fn mails(world: &World, kind: MailKind) -> usize {
     let mut tx = world.store.write().await.unwrap();
     fetch_all!(tx, (String,), "SELECT email FROM mails WHERE kind = $1", kind.code()).unwrap().len()
@@ -230,6 +238,40 @@ on_both! {
             disputed(&world, bill, &[(1, "2")]).await;
             is_well(&world).await;
         }
+    }
+
+    async fn disputes_up_to_the_amount_of_the_settings_are_granted_at_once_by_the_system(world) {
+        let bill = sent(&world).await;
+        let acme = summary(&world.store, &staff(), bill).await.unwrap().customer;
+        grant_up_to(&world, acme, "1.5").await;
+        disputed(&world, bill, &[(0, "1"), (1, "0.6"), (1, "0.5")]).await;
+        let states_now = states(&world, bill).await;
+        assert_eq!(states_now, (BillState::Disputed, vec![DisputeState::Granted, DisputeState::Open, DisputeState::Granted]));
+        let shown = detail(&world.store, &staff(), bill).await.unwrap();
+        let last = shown.disputes[0].messages.last().unwrap();
+        assert_eq!((last.person.as_str(), last.answer), ("System", Some(Answer::Accept)));
+        is_well(&world).await;
+        let granted = answered(&world, bill, shown.disputes[0].id, Answer::Refuse).await;
+        assert!(matches!(granted, Err(StorageError::Refused(_))), "{granted:?}");
+        answered(&world, bill, shown.disputes[1].id, Answer::Refuse).await.unwrap();
+        assert_eq!(summary(&world.store, &staff(), bill).await.unwrap().billed, cost("7.623456789012345678901234"));
+        // Nothing is left of the limit for this bill.
+        walk(&world, bill, BillState::SentForApproval).await;
+        disputed(&world, bill, &[(0, "0.0000000001")]).await;
+        assert_eq!(states(&world, bill).await.1.last(), Some(&DisputeState::Open));
+        is_well(&world).await;
+    }
+
+    async fn a_bill_whose_only_dispute_is_granted_is_corrected_at_once(world) {
+        let bill = sent(&world).await;
+        let acme = summary(&world.store, &staff(), bill).await.unwrap().customer;
+        grant_up_to(&world, acme, "2").await;
+        disputed(&world, bill, &[(1, "2")]).await;
+        assert_eq!(states(&world, bill).await, (BillState::Draft, vec![DisputeState::Granted]));
+        let shown = detail(&world.store, &staff(), bill).await.unwrap();
+        assert_eq!((shown.summary.billed, shown.summary.latest), (cost("7.123456789012345678901234"), 2));
+        assert_eq!(shown.steps.last().unwrap().person, "System");
+        is_well(&world).await;
     }
 
     async fn staff_hears_of_a_reply_and_of_a_withdrawal(world) {

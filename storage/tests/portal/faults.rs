@@ -160,6 +160,7 @@ on_both! {
             document_language: "ja".into(),
             approval_days: "7".into(),
             payment_terms: "14".into(),
+            grant_up_to: String::new(),
         };
         let settings = settings.parse().unwrap();
         for first in [true, false] {

@@ -103,7 +103,7 @@ fn what(dispute: &Dispute) -> String {
 fn DisputeBadge(state: DisputeState) -> impl IntoView {
     let tone = match state {
         DisputeState::Open | DisputeState::AskedBack => Tone::Warning,
-        DisputeState::Accepted => Tone::Success,
+        DisputeState::Accepted | DisputeState::Granted => Tone::Success,
         DisputeState::Refused => Tone::Danger,
         DisputeState::Withdrawn | DisputeState::Moved | DisputeState::TakenBack => Tone::Neutral,
     };

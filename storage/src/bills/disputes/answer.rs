@@ -58,7 +58,7 @@ pub async fn answer(
 }
 
 /// Moves the bill on if nothing is left to answer. Returns the changes for the audit log.
-async fn conclude(
+pub(super) async fn conclude(
     store: &Store,
     tx: &mut Writer,
     by: By<'_>,
@@ -71,7 +71,7 @@ async fn conclude(
         return Ok(Vec::new());
     }
     // Those that were accepted in earlier contents have their correcting lines.
-    let is_new = |row: &Row| row.content == bill.latest && is(row, |state| state == DisputeState::Accepted);
+    let is_new = |row: &Row| row.content == bill.latest && is(row, DisputeState::is_accepted);
     let accepted: Vec<Row> = disputes.into_iter().filter(is_new).collect();
     let state = bill.state()?.label();
     if accepted.is_empty() {

@@ -13,8 +13,7 @@ use domain::lines::{Column, Line, MoreOf};
 use domain::more::{MoreWriter, Names};
 use sha2::{Digest as _, Sha256};
 
-use super::open::hash;
-use super::{Current, Row, block_at};
+use super::{Current, Row, block_at, hash};
 use crate::bills::reissue::copy_sources;
 use crate::bills::versions::{self, NewVersion};
 use crate::database::Writer;

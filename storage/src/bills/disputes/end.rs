@@ -32,7 +32,7 @@ pub(in crate::bills) async fn end(store: &Store, tx: &mut Writer, bill: BillId) 
             execute!(tx, "UPDATE disputes SET state = $2 WHERE id = $1", row.id, ended.code())?;
             let name = format!("Dispute {}", row.number);
             changes.extend(differences(&[(name.as_str(), state.label())], &[(name.as_str(), ended.label())]));
-        } else if state == DisputeState::Accepted && row.content == current.latest {
+        } else if state.is_accepted() && row.content == current.latest {
             accepted.push(row);
         }
     }

@@ -65,7 +65,7 @@ fn parted(bill: &Current, disputes: Vec<Row>) -> Result<(Vec<Row>, Vec<Row>), St
         amounts.push((row.content, state, costs::cost(&row.amount, "amount", row.id)?));
         match state {
             state if state.is_undecided() => moved.push(row),
-            DisputeState::Accepted if row.content == bill.latest => granted.push(row),
+            state if state.is_accepted() && row.content == bill.latest => granted.push(row),
             _ => {}
         }
     }

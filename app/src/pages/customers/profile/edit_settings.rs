@@ -120,6 +120,14 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
                 width=Width::Short
                 required=true
             />
+            <TextField
+                name="grant_up_to"
+                label=SettingsDraft::label("grant_up_to")
+                value=draft.grant_up_to
+                hint=Some("Together for each bill, in its currency; empty for never".to_owned())
+                keyboard="decimal"
+                width=Width::Short
+            />
         </div>
         <div class="actions">
             <Submit label="Save" />

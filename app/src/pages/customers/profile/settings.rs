@@ -34,8 +34,11 @@ pub fn SettingsSection(customer: CustomerId) -> impl IntoView {
     };
     let list = |detail: SettingsDetail| {
         let facts = detail.draft.fields().into_iter().map(|(path, value)| {
-            let value =
-                if matches!(path, "approval_days" | "payment_terms") { days(&value) } else { value.into_owned() };
+            let value = match path {
+                "approval_days" | "payment_terms" => days(&value),
+                "grant_up_to" if value.is_empty() => "Never".to_owned(),
+                _ => value.into_owned(),
+            };
             view! { <Fact label=SettingsDraft::label(path) value /> }
         });
         view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()

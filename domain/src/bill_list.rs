@@ -202,6 +202,10 @@ words! {
         SplitFrom "split_from" "This is the disputed part of"
         /// The bill that has what was disputed of this one.
         SplitOff "split_off" "What was disputed is now bill"
+        /// A bill that this one has correcting lines for.
+        Corrects "corrects" "Corrects"
+        /// A bill with lines that correct this one.
+        CorrectedBy "corrected_by" "Corrected by"
     }
 }
 

@@ -23,6 +23,8 @@ words! {
         Disputed "disputed" "Dispute accepted"
         /// The rest of a disputed bill, or its disputed part.
         Split "split" "Disputed part split off"
+        /// Lines that correct a bill that was approved before.
+        Corrected "corrected" "Correction of an approved bill"
     }
 }
 

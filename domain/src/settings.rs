@@ -32,6 +32,16 @@ words! {
 }
 
 words! {
+    /// How a month that the customer approved already is corrected.
+    CorrectionStyle {
+        /// The difference is on the next bill.
+        NextBill "next_bill" "On the next bill"
+        /// The difference is a bill of its own.
+        CreditNote "credit_note" "As a credit note"
+    }
+}
+
+words! {
     /// The language of a customer's documents; the code is its BCP 47 tag, the label its own name.
     Language {
         /// Arabic.
@@ -123,6 +133,8 @@ pub struct Settings {
     /// `Grant Disputes up to`: disputes of a bill are accepted at once while they are together at most this amount, in the
     /// bill's currency; none accepts nothing at once.
     pub grant_up_to: Option<Cost>,
+    /// `Corrections of Approved Bills`.
+    pub corrections: CorrectionStyle,
 }
 
 impl Default for Settings {
@@ -135,6 +147,7 @@ impl Default for Settings {
             approval_days: 14,
             payment_terms: 30,
             grant_up_to: None,
+            corrections: CorrectionStyle::NextBill,
         }
     }
 }

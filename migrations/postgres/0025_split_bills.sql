@@ -32,3 +32,5 @@ EXECUTE FUNCTION refuse('a bill stays what it is');
 
 -- Disputes of a bill are accepted at once while they are together at most this amount: exact decimals; null for never.
 ALTER TABLE customer_settings ADD COLUMN grant_up_to TEXT;
+-- How a month that the customer approved is corrected: next_bill, credit_note. See docs/importing-bills.md.
+ALTER TABLE customer_settings ADD COLUMN corrections TEXT NOT NULL DEFAULT 'next_bill';

@@ -29,7 +29,10 @@ pub use steps::take_step;
 use steps::{note, record};
 pub use waiting::waiting;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
+use domain::bill_import::{corrected_account, correction_account};
 use domain::bill_list::{BillDetail, BillReference, BillStepTaken, Relation};
 use domain::currency::Currency;
 use domain::ids::{BillId, BillVersionId};
@@ -143,5 +146,40 @@ async fn references(on: &mut Reader, actor: &Actor, id: BillId) -> Result<Vec<Bi
         let rows = fetch_all!(on, (Uuid, i64), sql, id.0, is_staff, actor.approver)?;
         found.extend(rows.into_iter().map(|(bill, number)| BillReference { bill: BillId(bill), number, relation }));
     }
+    found.extend(corrections(on, actor, id).await?);
     Ok(found)
+}
+
+/// The bills that this one has correcting lines for, and those with lines that correct it. The sources of the lines say so.
+async fn corrections(on: &mut Reader, actor: &Actor, id: BillId) -> Result<Vec<BillReference>, StorageError> {
+    let is_staff = actor.scope() == Scope::AllCustomers;
+    let sql = "SELECT number, customer_id FROM bills WHERE id = $1";
+    let (number, customer) = fetch_one!(on, (i64, Uuid), sql, id.0)?;
+    let sql =
+        "SELECT DISTINCT s.billing_account FROM current_bills b JOIN bill_sources s ON s.version_id = b.version_id
+               WHERE b.id = $1 AND s.billing_account LIKE 'Correction of B-%'";
+    let accounts = fetch_all!(on, (String,), sql, id.0)?;
+    let numbers: BTreeSet<i64> = accounts
+        .iter()
+        .filter_map(|(account,)| Some(corrected_account(account)?.0))
+        .filter(|of| *of != number)
+        .collect();
+    let mut found = Vec::new();
+    for of in numbers {
+        let sql = related!("WHERE o.number = $1");
+        let rows = fetch_all!(on, (Uuid, i64), sql, of, is_staff, actor.approver)?;
+        found.extend(rows.into_iter().map(|row| (Relation::Corrects, row)));
+    }
+    let account = correction_account(number, None);
+    let sql = related!(
+        "JOIN bill_versions v ON v.bill_id = o.id AND v.number = o.latest
+         WHERE o.customer_id = $1 AND o.id <> $6
+           AND EXISTS (SELECT 1 FROM bill_sources s WHERE s.version_id = v.id
+                       AND (s.billing_account = $4 OR s.billing_account LIKE $5))"
+    );
+    let any = format!("{account} for %");
+    let rows = fetch_all!(on, (Uuid, i64), sql, customer, is_staff, actor.approver, &account, any, id.0)?;
+    found.extend(rows.into_iter().map(|row| (Relation::CorrectedBy, row)));
+    let reference = |(relation, (bill, number))| BillReference { bill: BillId(bill), number, relation };
+    Ok(found.into_iter().map(reference).collect())
 }

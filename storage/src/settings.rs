@@ -12,7 +12,7 @@ use crate::record::{Change, Record, Stored};
 use crate::store::Store;
 use crate::{customers, execute, fetch_optional};
 
-type Row = (String, Option<String>, String, String, i64, i64, i64, String, Option<String>);
+type Row = (String, Option<String>, String, String, i64, i64, i64, String, Option<String>, String);
 
 /// The present settings; version 0 until they are first saved.
 pub async fn get(store: &Store, scope: Scope, customer: CustomerId) -> Result<SettingsDetail, StorageError> {
@@ -26,12 +26,22 @@ async fn get_on(on: &mut impl On, customer: CustomerId) -> Result<SettingsDetail
         on,
         Row,
         "SELECT billing_cycle, currency, time_zone, document_language, approval_days, payment_terms, version, updated_by,
-                grant_up_to
+                grant_up_to, corrections
          FROM customer_settings WHERE customer_id = $1",
         customer.0
     )?;
-    let Some((billing_cycle, currency, time_zone, document_language, approval, payment, version, updated_by, grant)) =
-        row
+    let Some((
+        billing_cycle,
+        currency,
+        time_zone,
+        document_language,
+        approval,
+        payment,
+        version,
+        updated_by,
+        grant,
+        corrections,
+    )) = row
     else {
         let draft = SettingsDraft::from(&Settings::default());
         return Ok(SettingsDetail { customer, version: 0, updated_by: String::new(), draft });
@@ -44,6 +54,7 @@ async fn get_on(on: &mut impl On, customer: CustomerId) -> Result<SettingsDetail
         approval_days: approval.to_string(),
         payment_terms: payment.to_string(),
         grant_up_to: grant.unwrap_or_default(),
+        corrections,
     };
     Ok(SettingsDetail { customer, version, updated_by, draft })
 }
@@ -83,11 +94,11 @@ impl Record for CustomerSettings {
             on.tx,
             "INSERT INTO customer_settings (customer_id, billing_cycle, currency, time_zone, document_language,
                                             payment_terms, version, updated_at, updated_by, approval_days,
-                                            grant_up_to)
-             SELECT id, $3, $4, $5, $6, $7, $10, $8, $9, $12, $13 FROM customers WHERE id = $1 AND ($11 IS NULL OR id = $11)
+                                            grant_up_to, corrections)
+             SELECT id, $3, $4, $5, $6, $7, $10, $8, $9, $12, $13, $14 FROM customers WHERE id = $1 AND ($11 IS NULL OR id = $11)
              ON CONFLICT (customer_id) DO UPDATE
              SET billing_cycle = $3, currency = $4, time_zone = $5, document_language = $6, payment_terms = $7,
-                 version = $10, updated_at = $8, updated_by = $9, approval_days = $12, grant_up_to = $13
+                 version = $10, updated_at = $8, updated_by = $9, approval_days = $12, grant_up_to = $13, corrections = $14
              WHERE customer_settings.version = $2",
             customer.0,
             version,
@@ -101,7 +112,8 @@ impl Record for CustomerSettings {
             version.saturating_add(1),
             on.by.limit(),
             settings.approval_days,
-            settings.grant_up_to.map(|limit| limit.to_string())
+            settings.grant_up_to.map(|limit| limit.to_string()),
+            settings.corrections.code()
         )?;
         Ok(changed > 0)
     }

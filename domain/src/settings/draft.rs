@@ -1,6 +1,6 @@
 //! What the Settings form holds.
 
-use super::{BillingCycle, LONGEST_TERMS, Language, Settings, TimeZone};
+use super::{BillingCycle, CorrectionStyle, LONGEST_TERMS, Language, Settings, TimeZone};
 use crate::cost::Cost;
 use crate::currency::Currency;
 use crate::field_errors::FieldErrors;
@@ -23,6 +23,8 @@ draft! {
         payment_terms: "Payment Terms";
         /// An amount above 0 with a decimal point; empty for never.
         grant_up_to: "Grant Disputes up to";
+        /// Code or label of [`CorrectionStyle`]; empty for the default.
+        corrections: "Corrections of Approved Bills" => Label<CorrectionStyle>;
     }
 }
 
@@ -58,8 +60,21 @@ impl SettingsDraft {
         if grant_up_to.is_none() && !text::clean(&self.grant_up_to).is_empty() {
             errors.push("grant_up_to", "Enter an amount above 0, like 50 or 12.50, or nothing");
         }
-        let (Some(billing_cycle), Some(time_zone), Some(document_language), Some(approval_days), Some(payment_terms)) =
-            (billing_cycle, time_zone, document_language, approval_days, payment_terms)
+        let corrections = match text::clean(&self.corrections).is_empty() {
+            true => Some(Settings::default().corrections),
+            false => CorrectionStyle::parse(&self.corrections),
+        };
+        if corrections.is_none() {
+            errors.push("corrections", "Choose how approved bills are corrected from the list");
+        }
+        let (
+            Some(billing_cycle),
+            Some(time_zone),
+            Some(document_language),
+            Some(approval_days),
+            Some(payment_terms),
+            Some(corrections),
+        ) = (billing_cycle, time_zone, document_language, approval_days, payment_terms, corrections)
         else {
             return Err(errors);
         };
@@ -71,6 +86,7 @@ impl SettingsDraft {
             approval_days,
             payment_terms,
             grant_up_to,
+            corrections,
         })
     }
 }
@@ -102,6 +118,7 @@ impl From<&Settings> for SettingsDraft {
             approval_days: settings.approval_days.to_string(),
             payment_terms: settings.payment_terms.to_string(),
             grant_up_to: settings.grant_up_to.map(|limit| limit.to_string()).unwrap_or_default(),
+            corrections: settings.corrections.code().to_owned(),
         }
     }
 }

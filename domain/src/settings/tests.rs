@@ -14,6 +14,7 @@ fn settings_survive_their_form_and_the_words_of_the_history() {
         ("payment_terms", "net 45"),
         ("document_language", "日本語"),
         ("grant_up_to", "12.50"),
+        ("corrections", "As a credit note"),
     ])
     .parse();
     let settings = settings.unwrap();
@@ -39,6 +40,7 @@ fn each_error_is_shown_at_its_field() {
         ("payment_terms", "", "Enter the payment terms in whole days, from 0 to 365"),
         ("payment_terms", "-1", "Enter the payment terms in whole days, from 0 to 365"),
         ("payment_terms", "366", "Enter the payment terms in whole days, from 0 to 365"),
+        ("corrections", "never", "Choose how approved bills are corrected from the list"),
         ("grant_up_to", "0", "Enter an amount above 0, like 50 or 12.50, or nothing"),
         ("grant_up_to", "-5", "Enter an amount above 0, like 50 or 12.50, or nothing"),
         ("grant_up_to", "1,000", "Enter an amount above 0, like 50 or 12.50, or nothing"),

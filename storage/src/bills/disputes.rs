@@ -10,6 +10,7 @@ mod rest;
 mod split;
 
 pub use answer::answer;
+pub(super) use correct::last_line;
 pub(super) use end::{Ended, end};
 pub use open::open;
 pub use rest::approve_rest;
@@ -164,8 +165,9 @@ impl Row {
 /// The number of the first content with the bill's present lines: later ones only add corrections. Disputes of earlier
 /// content are about lines that a newer export replaced.
 async fn lines_since(on: &mut impl On, bill: BillId) -> Result<i64, StorageError> {
-    let sql = "SELECT COALESCE(MAX(number), 1) FROM bill_versions WHERE bill_id = $1 AND cause NOT IN ($2, $3)";
-    Ok(fetch_one!(on, (i64,), sql, bill.0, VersionCause::Disputed.code(), VersionCause::Split.code())?.0)
+    let sql = "SELECT COALESCE(MAX(number), 1) FROM bill_versions WHERE bill_id = $1 AND cause NOT IN ($2, $3, $4)";
+    let [disputed, split, corrected] = [VersionCause::Disputed, VersionCause::Split, VersionCause::Corrected];
+    Ok(fetch_one!(on, (i64,), sql, bill.0, disputed.code(), split.code(), corrected.code())?.0)
 }
 
 async fn rows(on: &mut impl On, bill: BillId) -> Result<Vec<Row>, StorageError> {

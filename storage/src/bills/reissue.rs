@@ -146,6 +146,8 @@ async fn is_only_one(tx: &mut Writer, customer: CustomerId, id: BillId, old: &Vo
          JOIN bill_sources o ON o.version_id = $1 AND COALESCE(o.provider, '') = COALESCE(s.provider, '')
           AND (o.billing_account IS NULL OR s.billing_account IS NULL OR o.billing_account = s.billing_account)
          WHERE b.customer_id = $2 AND b.period = $3 AND b.currency = $4 AND b.state <> 'voided'
+           -- What corrects a bill is not one of its own lines.
+           AND COALESCE(s.billing_account, '') NOT LIKE 'Correction of B-%'
            AND NOT (COALESCE(b.id = $6, FALSE)
                     OR (COALESCE(b.split_from = $5, FALSE)
                         AND NOT EXISTS (SELECT 1 FROM bill_versions r WHERE r.bill_id = b.id AND r.cause = 'restated')))

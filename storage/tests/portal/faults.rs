@@ -161,6 +161,7 @@ on_both! {
             approval_days: "7".into(),
             payment_terms: "14".into(),
             grant_up_to: String::new(),
+            corrections: String::new(),
         };
         let settings = settings.parse().unwrap();
         for first in [true, false] {

@@ -18,6 +18,7 @@ mod bills;
 mod bulk;
 mod certificate;
 mod contacts;
+mod corrections;
 mod customers;
 mod disputes;
 mod dropped_requests;

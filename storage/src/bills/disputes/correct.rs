@@ -149,7 +149,7 @@ pub(super) fn missing(dispute: &Row) -> StorageError {
 }
 
 /// The highest number of a line.
-async fn last_line(tx: &mut Writer, version: BillVersionId) -> Result<u64, StorageError> {
+pub(in crate::bills) async fn last_line(tx: &mut Writer, version: BillVersionId) -> Result<u64, StorageError> {
     let (mut last, mut blocks) = (0, Blocks::for_sums(version));
     while let Some(block) = blocks.next(tx).await? {
         last = (0..block.rows()).map(|row| block.row(row).line).fold(last, u64::max);

@@ -4,7 +4,7 @@ use domain::currency::Currency;
 use domain::ids::CustomerId;
 use domain::permission::Permission;
 use domain::record::Draft;
-use domain::settings::{BillingCycle, Language, SettingsDetail, SettingsDraft};
+use domain::settings::{BillingCycle, CorrectionStyle, Language, SettingsDetail, SettingsDraft};
 use leptos::prelude::*;
 
 use super::customer;
@@ -86,6 +86,8 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
     let cycles = BillingCycle::ALL.iter().map(|cycle| (cycle.code().to_owned(), cycle.label().to_owned()));
     let language = Language::parse(&draft.document_language).map_or("", Language::code);
     let languages = Language::ALL.iter().map(|language| (language.code().to_owned(), language.label().to_owned()));
+    let style = CorrectionStyle::parse(&draft.corrections).map_or("", CorrectionStyle::code);
+    let styles = CorrectionStyle::ALL.iter().map(|style| (style.code().to_owned(), style.label().to_owned()));
     let none = (String::new(), "Currency of the customer's country".to_owned());
     let currencies = Currency::all().map(|c| (c.code().to_owned(), format!("{} {}", c.code(), c.name())));
     let currency = Currency::parse(&draft.currency).map_or("", Currency::code);
@@ -128,6 +130,7 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
                 keyboard="decimal"
                 width=Width::Short
             />
+            <Choice name="corrections" options=styles.collect() value=style />
         </div>
         <div class="actions">
             <Submit label="Save" />

@@ -78,6 +78,7 @@ notices! {
     AutomaticOn "automatic-on" "Automatic approval is on."
     AutomaticOff "automatic-off" "Automatic approval is off."
     JobStarted "job-started" "The job starts within a few seconds."
+    RestApproved "rest-approved" "The rest is approved, and its usage is now on your dashboard. What you dispute is a bill of its own."
     BillInDraft "bill-in-draft" "Back to draft. Next, correct it, or send it to internal review again."
     BillWithdrawn "bill-withdrawn" "Taken back from the customer, who gets an email with the reason."
     BillVoided "bill-voided" "Bill voided. Its purchase orders got back what it drew."
@@ -96,6 +97,7 @@ impl Notice {
             BillStep::ApproveInternally => Notice::BillApprovedInternally,
             BillStep::SendForApproval => Notice::BillSent,
             BillStep::Approve => Notice::BillApproved,
+            BillStep::ApproveRest => Notice::RestApproved,
             BillStep::BackToDraft => Notice::BillInDraft,
             BillStep::Withdraw => Notice::BillWithdrawn,
             BillStep::Void => Notice::BillVoided,

@@ -20,7 +20,7 @@ pub const CUSTOMERS_FORM: &str = "/customers/import";
 pub struct Answer {
     /// The upload.
     pub upload: UploadId,
-    /// The button: `import`, `replace`, `add`, `preview` or `cancel`.
+    /// The button: `import`, `replace`, `add`, `correct`, `preview` or `cancel`.
     #[serde(default)]
     pub choice: String,
     /// What the user says about the files.

@@ -42,7 +42,7 @@ words! {
         Approve "approve" "Approve"
         /// Staff takes it back before the customer got it.
         BackToDraft "back_to_draft" "Back to Draft"
-        /// Staff takes it back from the customer, who reads the reason.
+        /// Staff takes it back from the customer, who reads the reason. Its open disputes end.
         Withdraw "withdraw" "Back to Draft"
         /// An approved bill counts no more; gives back what it drew on purchase orders.
         Void "void" "Void"
@@ -54,6 +54,8 @@ words! {
         WithdrawDispute "withdraw_dispute" "Withdraw"
         /// Staff accepted some of it: the correcting lines are a new version.
         AcceptDispute "accept_dispute" "Accept"
+        /// The customer approves all that it does not dispute; that becomes a bill of its own. Draws on purchase orders.
+        ApproveRest "approve_rest" "Approve the Rest"
     }
 }
 
@@ -92,12 +94,13 @@ pub const LIFE: [Rule; BillStep::ALL.len()] = [
     rule(BillStep::SendForApproval, &[InternalApproved], SentForApproval, Permission::SendBills, Reason::None),
     rule(BillStep::Approve, &[SentForApproval], Approved, Permission::ApproveBills, Reason::None),
     rule(BillStep::BackToDraft, &[InternalReview, InternalApproved], Draft, Permission::ReturnBills, Reason::Optional),
-    rule(BillStep::Withdraw, &[SentForApproval], Draft, Permission::SendBills, Reason::Required),
+    rule(BillStep::Withdraw, &[SentForApproval, Disputed], Draft, Permission::SendBills, Reason::Required),
     rule(BillStep::Void, &[Approved], Voided, Permission::VoidBills, Reason::Required),
     rule(BillStep::Dispute, &[SentForApproval], Disputed, Permission::ApproveBills, Reason::None),
     rule(BillStep::RefuseDispute, &[Disputed], SentForApproval, Permission::SendBills, Reason::None),
     rule(BillStep::WithdrawDispute, &[Disputed], SentForApproval, Permission::ApproveBills, Reason::None),
     rule(BillStep::AcceptDispute, &[Disputed], Draft, Permission::SendBills, Reason::None),
+    rule(BillStep::ApproveRest, &[Disputed], Approved, Permission::ApproveBills, Reason::None),
 ];
 
 const fn rule(
@@ -162,7 +165,7 @@ impl BillStep {
 
     /// Whether a second factor must have been confirmed recently: it approves the bill, or voids it.
     pub fn is_weighty(self) -> bool {
-        matches!(self, BillStep::ApproveInternally | BillStep::Approve | BillStep::Void)
+        matches!(self, BillStep::ApproveInternally | BillStep::Approve | BillStep::ApproveRest | BillStep::Void)
     }
 }
 

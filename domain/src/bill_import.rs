@@ -1,5 +1,6 @@
 //! Importing a file: what it would do, and what to choose if its billing period already has a bill.
 
+mod correction;
 mod preview;
 
 use std::fmt;
@@ -13,6 +14,7 @@ use crate::ids::{BillId, ImportId};
 use crate::purchase_order::ProviderType;
 use crate::text::fold;
 
+pub use self::correction::{Correction, corrected_account, correction_account};
 pub use self::preview::{
     ImportDraft, ImportPreview, LONGEST_LEFT_OUT_REASON, Preview, PreviewBill, PreviewPlan, PreviewRow, PreviewTotal,
 };
@@ -25,6 +27,8 @@ pub enum Choice {
     Replace,
     /// Add a second bill for the same period, on purpose.
     Add,
+    /// Make correcting lines of what differs from an approved bill.
+    Correct,
 }
 
 /// What an import would change in an existing bill.
@@ -57,6 +61,9 @@ pub struct Difference {
     /// The number of another bill of the period that has lines from a source of the file which this bill lacks. They
     /// would count twice.
     pub elsewhere: Option<i64>,
+    /// How the bill can be corrected, if it is approved.
+    #[serde(default)]
+    pub correction: Option<Correction>,
 }
 
 /// A bill's cost from one provider, now and after the import.
@@ -89,6 +96,7 @@ impl Difference {
         if self.state.is_with_customer() {
             let number = bill_name(self.number);
             let (state, way) = match self.state {
+                BillState::Approved if self.correction.is_some() => ("is approved", "Correct it by the difference."),
                 BillState::Approved => ("is approved", "An Admin can void it and import the file again."),
                 BillState::Disputed => ("is disputed by the customer", "Answer its disputes first."),
                 _ => ("was sent to the customer", "Take it back to draft first."),
@@ -123,9 +131,13 @@ pub struct OriginalFile {
 }
 
 /// Whether two sources (provider, billing account) are the same. A missing billing account equals any, so that nothing
-/// is counted twice.
+/// is counted twice. Correcting lines are a source of their own, so that no export replaces them.
 #[must_use]
 pub fn same_source(one: (Option<&str>, Option<&str>), other: (Option<&str>, Option<&str>)) -> bool {
+    let corrects = |source: (Option<&str>, Option<&str>)| source.1.and_then(corrected_account).is_some();
+    if corrects(one) || corrects(other) {
+        return one == other;
+    }
     let same_account = one.1.is_none() || other.1.is_none() || one.1 == other.1;
     same_account && same_provider(one.0, other.0)
 }
@@ -152,5 +164,8 @@ mod tests {
         assert!(same_source((None, None), (None, None)));
         assert!(same_source((Some("Hetzner"), None), (Some("HETZNER"), None)));
         assert!(!same_source((Some("Hetzner"), None), (Some("OVH"), None)));
+        let account = correction_account(12, Some("1"));
+        let correction = (Some("AWS"), Some(account.as_str()));
+        assert!(same_source(correction, correction) && !same_source(correction, (Some("AWS"), None)));
     }
 }

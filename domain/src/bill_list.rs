@@ -192,15 +192,33 @@ pub struct BillStepTaken {
     pub reason: Option<String>,
 }
 
-/// Another bill that takes the place of this one, or whose place this one takes.
+words! {
+    /// What another bill is to this one.
+    Relation {
+        /// A voided bill whose content this one took over.
+        ReissueOf "reissue_of" "Reissue of"
+        /// The bill that took over the content of this voided one.
+        ReissuedAs "reissued_as" "Reissued as"
+        /// The bill whose rest was approved.
+        SplitFrom "split_from" "This is the disputed part of"
+        /// The bill that has what was disputed of this one.
+        SplitOff "split_off" "What was disputed is now bill"
+        /// A bill that this one has correcting lines for.
+        Corrects "corrects" "Corrects"
+        /// A bill with lines that correct this one.
+        CorrectedBy "corrected_by" "Corrected by"
+    }
+}
+
+/// Another bill that belongs to this one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BillReference {
     /// The other bill.
     pub bill: BillId,
     /// Its number.
     pub number: i64,
-    /// Whether the other bill is the newer one.
-    pub is_newer: bool,
+    /// What it is to this one.
+    pub relation: Relation,
 }
 
 /// The details of one bill.
@@ -226,7 +244,7 @@ pub struct BillDetail {
     pub missing: Vec<Missing>,
     /// Its versions, newest first; customers get only those that they were sent.
     pub versions: Vec<BillVersion>,
-    /// The bills that it replaces or is replaced by.
+    /// The bills that belong to it.
     pub references: Vec<BillReference>,
     /// What its customer disputed, the oldest first.
     pub disputes: Vec<Dispute>,

@@ -2,6 +2,7 @@
 
 use crate::bill::{BillState, BillStep};
 use crate::contact::UserType;
+use crate::dispute::Answer;
 use crate::mail::MailKind;
 
 /// The mail that a contact of the customer gets when a step of a bill was taken. `alerted` is whether the contact gets the
@@ -12,7 +13,9 @@ pub fn to_contact(step: BillStep, types: &[UserType], alerted: bool) -> Option<M
     match step {
         BillStep::SendForApproval if approves => Some(MailKind::BillToApprove),
         BillStep::SendForApproval if alerted => Some(MailKind::BillSent),
-        BillStep::Approve if alerted && types.contains(&UserType::Finance) => Some(MailKind::BillApproved),
+        BillStep::Approve | BillStep::ApproveRest if alerted && types.contains(&UserType::Finance) => {
+            Some(MailKind::BillApproved)
+        }
         BillStep::Withdraw if approves || alerted => Some(MailKind::BillWithdrawn),
         BillStep::Void if approves || (alerted && types.contains(&UserType::Finance)) => Some(MailKind::BillVoided),
         BillStep::RefuseDispute | BillStep::AcceptDispute if approves => Some(MailKind::DisputeAnswered),
@@ -24,9 +27,19 @@ pub fn to_contact(step: BillStep, types: &[UserType], alerted: bool) -> Option<M
 #[must_use]
 pub fn to_staff(step: BillStep) -> Option<MailKind> {
     match step {
-        BillStep::Approve => Some(MailKind::BillApproved),
+        BillStep::Approve | BillStep::ApproveRest => Some(MailKind::BillApproved),
         BillStep::Dispute => Some(MailKind::BillDisputed),
         _ => None,
+    }
+}
+
+/// The mail that staff gets about an answer of the customer to a dispute.
+#[must_use]
+pub fn of_answer(answer: Answer) -> Option<MailKind> {
+    match answer {
+        Answer::Reply => Some(MailKind::DisputeReplied),
+        Answer::Withdraw => Some(MailKind::DisputeWithdrawn),
+        Answer::Accept | Answer::Refuse | Answer::AskBack => None,
     }
 }
 
@@ -44,6 +57,17 @@ pub const TRUE_IN: [(MailKind, &[BillState]); 10] = [
     (
         MailKind::DisputeAnswered,
         &[BillState::SentForApproval, BillState::Draft, BillState::InternalReview, BillState::InternalApproved],
+    ),
+    (MailKind::DisputeReplied, &[BillState::Disputed]),
+    (
+        MailKind::DisputeWithdrawn,
+        &[
+            BillState::Disputed,
+            BillState::SentForApproval,
+            BillState::Draft,
+            BillState::InternalReview,
+            BillState::InternalApproved,
+        ],
     ),
 ];
 

@@ -21,6 +21,10 @@ words! {
         Reissued "reissued" "Reissued"
         /// Lines that correct what the customer disputed.
         Disputed "disputed" "Dispute accepted"
+        /// The rest of a disputed bill, or its disputed part.
+        Split "split" "Disputed part split off"
+        /// Lines that correct a bill that was approved before.
+        Corrected "corrected" "Correction of an approved bill"
     }
 }
 

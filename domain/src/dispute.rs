@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::draft::{ByPlace, DisputeDraft, MOST_DISPUTED, NewDispute, amount_text, key};
 use crate::bill::LONGEST_REASON;
-use crate::cost::Cost;
+use crate::cost::{Cost, CostError};
 use crate::field_errors::FieldErrors;
 use crate::ids::DisputeId;
 use crate::permission::Permission;
@@ -44,10 +44,16 @@ words! {
         AskedBack "asked_back" "Asked Back"
         /// Staff agreed: a correcting line follows in the next version.
         Accepted "accepted" "Accepted"
+        /// Accepted at once, as the customer's settings say.
+        Granted "granted" "Granted"
         /// Staff disagreed.
         Refused "refused" "Refused"
         /// The customer took it back.
         Withdrawn "withdrawn" "Withdrawn"
+        /// The rest of its bill was approved, and it went on in a bill of its own.
+        Moved "moved" "Moved"
+        /// It had no answer yet when staff took the bill back.
+        TakenBack "taken_back" "Bill taken back"
     }
 }
 
@@ -58,10 +64,16 @@ impl DisputeState {
         matches!(self, Self::Open | Self::AskedBack)
     }
 
+    /// Whether a correcting line follows in the next version.
+    #[must_use]
+    pub fn is_accepted(self) -> bool {
+        matches!(self, Self::Accepted | Self::Granted)
+    }
+
     /// Whether its amount is taken from what can still be disputed of the line.
     #[must_use]
     pub fn holds_amount(self) -> bool {
-        self.is_undecided() || self == Self::Accepted
+        self.is_undecided() || self.is_accepted() || self == Self::Moved
     }
 }
 
@@ -139,6 +151,23 @@ draft! {
     }
 }
 
+/// Which disputes are granted at once: those that fit, one after the other, into what is left of the limit.
+///
+/// # Errors
+/// If a sum is too large.
+pub fn granted(limit: Cost, before: Cost, amounts: &[Cost]) -> Result<Vec<bool>, CostError> {
+    let mut sum = before;
+    let fits = |amount: &Cost| {
+        let next = sum.checked_add(*amount)?;
+        let fits = next <= limit;
+        if fits {
+            sum = next;
+        }
+        Ok(fits)
+    };
+    amounts.iter().map(fits).collect()
+}
+
 /// How much of a charge can still be disputed. A credit cannot.
 #[must_use]
 pub fn left(charge: Cost, disputed: Cost) -> Cost {
@@ -166,6 +195,40 @@ pub fn effective_part(amount: Cost, charge: Cost, effective: Cost) -> Cost {
         true => effective,
         false if effective.is_negative() => Cost::ZERO,
         false => amount.min(effective),
+    }
+}
+
+/// A bill whose rest can be approved: what is disputed, what of it the reseller granted, and what is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rest {
+    /// What still has no answer: it becomes a bill of its own.
+    pub disputed: Cost,
+    /// What was accepted, and is not corrected in the bill's content yet.
+    pub granted: Cost,
+    /// What is left of the bill without both.
+    pub left: Cost,
+}
+
+impl Rest {
+    /// The parts of a bill that costs `billed`, from the disputes of its content `latest`.
+    ///
+    /// # Errors
+    /// If a sum is too large.
+    pub fn of(
+        billed: Cost,
+        latest: i64,
+        disputes: impl IntoIterator<Item = (i64, DisputeState, Cost)>,
+    ) -> Result<Self, CostError> {
+        let (mut disputed, mut granted) = (Cost::ZERO, Cost::ZERO);
+        for (content, state, amount) in disputes {
+            match state {
+                state if state.is_undecided() => disputed = disputed.checked_add(amount)?,
+                state if state.is_accepted() && content == latest => granted = granted.checked_add(amount)?,
+                _ => {}
+            }
+        }
+        let left = billed.checked_sub(disputed)?.checked_sub(granted)?;
+        Ok(Self { disputed, granted, left })
     }
 }
 

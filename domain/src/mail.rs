@@ -47,6 +47,10 @@ words! {
         DisputeQuestion "dispute_question" "Question about a dispute"
         /// All disputes of a bill were answered.
         DisputeAnswered "dispute_answered" "Dispute answered"
+        /// A customer replied about a dispute.
+        DisputeReplied "dispute_replied" "Reply about a dispute"
+        /// A customer withdrew a dispute.
+        DisputeWithdrawn "dispute_withdrawn" "Dispute withdrawn"
     }
 }
 

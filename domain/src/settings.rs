@@ -33,6 +33,16 @@ words! {
 }
 
 words! {
+    /// How a month that the customer approved already is corrected.
+    CorrectionStyle {
+        /// The difference is on the next bill.
+        NextBill "next_bill" "On the next bill"
+        /// The difference is a bill of its own.
+        CreditNote "credit_note" "As a credit note"
+    }
+}
+
+words! {
     /// The language of a customer's documents; the code is its BCP 47 tag, the label its own name.
     Language {
         /// Arabic.
@@ -145,6 +155,11 @@ pub struct Settings {
     pub approval_above: Option<i64>,
     /// `Remind Before` and `Remind After`: days from the day by which a bill should be approved.
     pub reminders: Ladder,
+    /// `Grant Disputes up to`: disputes of a bill are accepted at once while they are together at most this amount, in the
+    /// bill's currency; none accepts nothing at once.
+    pub grant_up_to: Option<Cost>,
+    /// `Corrections of Approved Bills`.
+    pub corrections: CorrectionStyle,
 }
 
 impl Settings {
@@ -167,6 +182,8 @@ impl Default for Settings {
             approval_rule: ApprovalRule::Any,
             approval_above: None,
             reminders: Ladder::default(),
+            grant_up_to: None,
+            corrections: CorrectionStyle::NextBill,
         }
     }
 }

@@ -31,8 +31,11 @@ pub use steps::{Taken, take_step};
 use steps::{note, record};
 pub use waiting::waiting;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
-use domain::bill_list::{BillDetail, BillReference, BillStepTaken};
+use domain::bill_import::{corrected_account, correction_account};
+use domain::bill_list::{BillDetail, BillReference, BillStepTaken, Relation};
 use domain::currency::Currency;
 use domain::ids::{BillId, BillVersionId};
 use domain::money::Money;
@@ -61,7 +64,7 @@ pub async fn detail(store: &Store, actor: &Actor, id: BillId) -> Result<BillDeta
     let warnings = if is_staff { warnings(&mut on, version).await? } else { Vec::new() };
     let originals = if is_staff { imports::originals(&mut on, version).await? } else { Vec::new() };
     let versions = versions::list(&mut on, id, is_staff).await?;
-    let references = references(&mut on, id, is_staff).await?;
+    let references = references(&mut on, actor, id).await?;
     let disputes = disputes::of_bill(&mut on, id).await?;
     let at = (summary.state, summary.approve_by);
     let approvals = approvals::of_bill(&mut on, actor, summary.customer, id, at).await?;
@@ -123,17 +126,65 @@ async fn warnings(on: &mut Reader, version: BillVersionId) -> Result<Vec<String>
     Ok(told)
 }
 
-/// The bill that this one takes the place of, and those that take its place.
-async fn references(on: &mut Reader, id: BillId, is_staff: bool) -> Result<Vec<BillReference>, StorageError> {
-    let rows = fetch_all!(
-        on,
-        (Uuid, i64, bool),
-        "SELECT o.id, o.number, COALESCE(o.reissue_of = b.id, FALSE)
-         FROM bills b JOIN bills o ON o.reissue_of = b.id OR o.id = b.reissue_of
-         WHERE b.id = $1 AND ($2 OR o.state IN ('approved', 'voided')) ORDER BY o.number",
-        id.0,
-        is_staff
-    )?;
-    let reference = |(bill, number, is_newer)| BillReference { bill: BillId(bill), number, is_newer };
-    Ok(rows.into_iter().map(reference).collect())
+/// Related bills `o`, as far as the actor sees their states: see `visible!` of the list.
+macro_rules! related {
+    ($where:literal) => {
+        concat!(
+            "SELECT o.id, o.number FROM bills o ",
+            $where,
+            " AND ($2 OR o.state IN ('approved', 'voided') OR ($3 AND o.state IN ('sent_for_approval', 'disputed')))
+              ORDER BY o.number"
+        )
+    };
+}
+
+/// The bills that belong to this one, and that the actor may see.
+async fn references(on: &mut Reader, actor: &Actor, id: BillId) -> Result<Vec<BillReference>, StorageError> {
+    let mut found = Vec::new();
+    for (relation, sql) in [
+        (Relation::ReissueOf, related!("JOIN bills b ON b.reissue_of = o.id WHERE b.id = $1")),
+        (Relation::ReissuedAs, related!("WHERE o.reissue_of = $1")),
+        (Relation::SplitFrom, related!("JOIN bills b ON b.split_from = o.id WHERE b.id = $1")),
+        (Relation::SplitOff, related!("WHERE o.split_from = $1")),
+    ] {
+        let is_staff = actor.scope() == Scope::AllCustomers;
+        let rows = fetch_all!(on, (Uuid, i64), sql, id.0, is_staff, actor.approver)?;
+        found.extend(rows.into_iter().map(|(bill, number)| BillReference { bill: BillId(bill), number, relation }));
+    }
+    found.extend(corrections(on, actor, id).await?);
+    Ok(found)
+}
+
+/// The bills that this one has correcting lines for, and those with lines that correct it. The sources of the lines say so.
+async fn corrections(on: &mut Reader, actor: &Actor, id: BillId) -> Result<Vec<BillReference>, StorageError> {
+    let is_staff = actor.scope() == Scope::AllCustomers;
+    let sql = "SELECT number, customer_id FROM bills WHERE id = $1";
+    let (number, customer) = fetch_one!(on, (i64, Uuid), sql, id.0)?;
+    let sql =
+        "SELECT DISTINCT s.billing_account FROM current_bills b JOIN bill_sources s ON s.version_id = b.version_id
+               WHERE b.id = $1 AND s.billing_account LIKE 'Correction of B-%'";
+    let accounts = fetch_all!(on, (String,), sql, id.0)?;
+    let numbers: BTreeSet<i64> = accounts
+        .iter()
+        .filter_map(|(account,)| Some(corrected_account(account)?.0))
+        .filter(|of| *of != number)
+        .collect();
+    let mut found = Vec::new();
+    for of in numbers {
+        let sql = related!("WHERE o.number = $1");
+        let rows = fetch_all!(on, (Uuid, i64), sql, of, is_staff, actor.approver)?;
+        found.extend(rows.into_iter().map(|row| (Relation::Corrects, row)));
+    }
+    let account = correction_account(number, None);
+    let sql = related!(
+        "JOIN bill_versions v ON v.bill_id = o.id AND v.number = o.latest
+         WHERE o.customer_id = $1 AND o.id <> $6
+           AND EXISTS (SELECT 1 FROM bill_sources s WHERE s.version_id = v.id
+                       AND (s.billing_account = $4 OR s.billing_account LIKE $5))"
+    );
+    let any = format!("{account} for %");
+    let rows = fetch_all!(on, (Uuid, i64), sql, customer, is_staff, actor.approver, &account, any, id.0)?;
+    found.extend(rows.into_iter().map(|row| (Relation::CorrectedBy, row)));
+    let reference = |(relation, (bill, number))| BillReference { bill: BillId(bill), number, relation };
+    Ok(found.into_iter().map(reference).collect())
 }

@@ -25,6 +25,8 @@ struct Row {
     approval_above: Option<i64>,
     remind_before: String,
     remind_after: String,
+    grant_up_to: Option<String>,
+    corrections: String,
     version: i64,
     updated_by: String,
 }
@@ -41,7 +43,7 @@ async fn get_on(on: &mut impl On, customer: CustomerId) -> Result<SettingsDetail
         on,
         Row,
         "SELECT billing_cycle, currency, time_zone, document_language, approval_days, payment_terms, approval_rule,
-                approval_above, remind_before, remind_after, version, updated_by
+                approval_above, remind_before, remind_after, grant_up_to, corrections, version, updated_by
          FROM customer_settings WHERE customer_id = $1",
         customer.0
     )?;
@@ -60,6 +62,8 @@ async fn get_on(on: &mut impl On, customer: CustomerId) -> Result<SettingsDetail
         approval_above: row.approval_above.map(|amount| amount.to_string()).unwrap_or_default(),
         remind_before: row.remind_before,
         remind_after: row.remind_after,
+        grant_up_to: row.grant_up_to.unwrap_or_default(),
+        corrections: row.corrections,
     };
     Ok(SettingsDetail { customer, version: row.version, updated_by: row.updated_by, draft })
 }
@@ -99,13 +103,13 @@ impl Record for CustomerSettings {
             on.tx,
             "INSERT INTO customer_settings (customer_id, billing_cycle, currency, time_zone, document_language,
                                             payment_terms, version, updated_at, updated_by, approval_days, approval_rule,
-                                            approval_above, remind_before, remind_after)
-             SELECT id, $3, $4, $5, $6, $7, $10, $8, $9, $12, $13, $14, $15, $16
+                                            approval_above, remind_before, remind_after, grant_up_to, corrections)
+             SELECT id, $3, $4, $5, $6, $7, $10, $8, $9, $12, $13, $14, $15, $16, $17, $18
              FROM customers WHERE id = $1 AND ($11 IS NULL OR id = $11)
              ON CONFLICT (customer_id) DO UPDATE
              SET billing_cycle = $3, currency = $4, time_zone = $5, document_language = $6, payment_terms = $7,
                  version = $10, updated_at = $8, updated_by = $9, approval_days = $12, approval_rule = $13,
-                 approval_above = $14, remind_before = $15, remind_after = $16
+                 approval_above = $14, remind_before = $15, remind_after = $16, grant_up_to = $17, corrections = $18
              WHERE customer_settings.version = $2",
             customer.0,
             version,
@@ -122,7 +126,9 @@ impl Record for CustomerSettings {
             settings.approval_rule.code(),
             settings.approval_above,
             Ladder::written(&settings.reminders.before),
-            Ladder::written(&settings.reminders.after)
+            Ladder::written(&settings.reminders.after),
+            settings.grant_up_to.map(|limit| limit.to_string()),
+            settings.corrections.code()
         )?;
         Ok(changed > 0)
     }

@@ -385,6 +385,13 @@ pub async fn try_dispute(world: &World, bill: BillId, rows: &[(u32, &str)]) -> R
     bills::disputes::open(&world.store, scope, TESTER, bill, &disputed, &shown.content_hash).await
 }
 
+/// Approves the rest of a disputed bill, as its customer. Returns the bill of what is disputed.
+pub async fn rest_approved(world: &World, bill: BillId) -> Result<BillId, StorageError> {
+    let shown = summary(&world.store, &actor(Role::Admin, None, false), bill).await?;
+    let (scope, version, hash) = (Scope::Only(shown.customer), shown.version, &shown.content_hash);
+    bills::disputes::approve_rest(&world.store, scope, TESTER, bill, version, hash, &Default::default()).await
+}
+
 /// Answers a dispute.
 pub async fn answered(world: &World, bill: BillId, dispute: DisputeId, answer: Answer) -> Result<(), StorageError> {
     bills::disputes::answer(&world.store, Scope::AllCustomers, TESTER, bill, dispute, answer, Some("So it is")).await

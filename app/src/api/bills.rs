@@ -195,6 +195,23 @@ pub async fn approve_bill(
     Ok(())
 }
 
+/// Approves what the user's organization does not dispute of a bill: exactly the version and content that were shown.
+#[server(protocol = Wire, endpoint = "approve_rest")]
+pub async fn approve_rest(
+    bill: BillId,
+    version: i64,
+    content_hash: String,
+    #[server(default)] draft: ApprovalDraft,
+) -> Result<(), AppError> {
+    use crate::api::host;
+    let (store, actor) = host::require_step(BillStep::ApproveRest)?;
+    let (scope, by) = (actor.scope(), storage::By::from(&actor));
+    let remarks = draft.parse()?;
+    let new = storage::bills::disputes::approve_rest(&store, scope, by, bill, version, &content_hash, &remarks).await?;
+    host::go(&crate::paths::bill(new), Some(crate::notices::Notice::RestApproved));
+    Ok(())
+}
+
 /// Disputes line items of a bill, for its customer.
 #[server(protocol = Wire, endpoint = "dispute_bill")]
 pub async fn dispute_bill(

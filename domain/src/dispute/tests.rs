@@ -1,4 +1,20 @@
 use super::*;
+
+#[test]
+fn disputes_are_granted_while_they_fit_into_the_limit_together() {
+    let cost = |text: &str| Cost::parse(text).unwrap();
+    for (limit, before, amounts, expected) in [
+        ("5", "0", &["5"][..], &[true][..]),
+        ("5", "0", &["5.0000000000000000000000000001"], &[false]),
+        ("5", "0", &["3", "2.5", "2"], &[true, false, true]),
+        ("5", "4.5", &["0.5", "0.0000000001"], &[true, false]),
+        ("5", "6", &["0.1"], &[false]),
+    ] {
+        let amounts: Vec<Cost> = amounts.iter().map(|text| cost(text)).collect();
+        assert_eq!(granted(cost(limit), cost(before), &amounts).unwrap(), expected, "{limit}, {before}, {amounts:?}");
+    }
+}
+
 use crate::line_list::Place;
 use crate::notation::Notation;
 

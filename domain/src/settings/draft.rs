@@ -1,7 +1,8 @@
 //! What the Settings form holds.
 
-use super::{BillingCycle, LONGEST_TERMS, Language, Settings, TimeZone};
+use super::{BillingCycle, CorrectionStyle, LONGEST_TERMS, Language, Settings, TimeZone};
 use crate::approval::{ApprovalRule, LONGEST_LADDER, Ladder};
+use crate::cost::Cost;
 use crate::currency::Currency;
 use crate::field_errors::FieldErrors;
 use crate::record::{Label, draft};
@@ -21,7 +22,7 @@ draft! {
         approval_days: "Time to Approve";
         /// Whole days.
         payment_terms: "Payment Terms";
-        /// Code or label of [`ApprovalRule`].
+        /// Code or label of [`ApprovalRule`]; empty for the default.
         approval_rule: "Approved by" => Label<ApprovalRule>;
         /// A whole amount in the currency.
         approval_above: "Amount";
@@ -29,6 +30,10 @@ draft! {
         remind_before: "Remind Before";
         /// Whole days.
         remind_after: "Remind After";
+        /// An amount above 0 with a decimal point; empty for never.
+        grant_up_to: "Grant Disputes up to";
+        /// Code or label of [`CorrectionStyle`]; empty for the default.
+        corrections: "Corrections of Approved Bills" => Label<CorrectionStyle>;
     }
 }
 
@@ -60,18 +65,46 @@ impl SettingsDraft {
         if payment_terms.is_none() {
             errors.push("payment_terms", format!("Enter the payment terms in whole days, from 0 to {LONGEST_TERMS}"));
         }
-        let approval_rule = ApprovalRule::parse(&self.approval_rule);
+        let approval_rule = match text::clean(&self.approval_rule).is_empty() {
+            true => Some(Settings::default().approval_rule),
+            false => ApprovalRule::parse(&self.approval_rule),
+        };
         if approval_rule.is_none() {
             errors.push("approval_rule", "Choose from the list who has to approve a bill");
         }
         let approval_above = self.parse_above(approval_rule, currency, &mut errors);
         let reminders = self.parse_reminders(&mut errors);
-        let (Some(billing_cycle), Some(time_zone), Some(document_language), Some(approval_days), Some(payment_terms)) =
-            (billing_cycle, time_zone, document_language, approval_days, payment_terms)
+        let grant_up_to = limit(&self.grant_up_to);
+        if grant_up_to.is_none() && !text::clean(&self.grant_up_to).is_empty() {
+            errors.push("grant_up_to", "Enter an amount above 0, like 50 or 12.50, or nothing");
+        }
+        let corrections = match text::clean(&self.corrections).is_empty() {
+            true => Some(Settings::default().corrections),
+            false => CorrectionStyle::parse(&self.corrections),
+        };
+        if corrections.is_none() {
+            errors.push("corrections", "Choose how approved bills are corrected from the list");
+        }
+        let (
+            Some(billing_cycle),
+            Some(time_zone),
+            Some(document_language),
+            Some(approval_days),
+            Some(payment_terms),
+            Some(approval_rule),
+            Some(corrections),
+        ) = (
+            billing_cycle,
+            time_zone,
+            document_language,
+            approval_days,
+            payment_terms,
+            approval_rule,
+            corrections,
+        )
         else {
             return Err(errors);
         };
-        let Some(approval_rule) = approval_rule else { return Err(errors) };
         errors.into_result(Settings {
             billing_cycle,
             currency,
@@ -82,6 +115,8 @@ impl SettingsDraft {
             approval_rule,
             approval_above,
             reminders,
+            grant_up_to,
+            corrections,
         })
     }
 
@@ -145,6 +180,13 @@ fn days(raw: &str) -> Option<i64> {
     digits.parse().ok().filter(|days| is_number && (0..=LONGEST_TERMS).contains(days))
 }
 
+/// An amount above 0: digits, with a point before the decimals.
+fn limit(raw: &str) -> Option<Cost> {
+    let typed: String = text::clean(raw).chars().map(text::ascii_digit).collect();
+    let is_plain = typed.chars().all(|c| c.is_ascii_digit() || c == '.');
+    Cost::parse(&typed).ok().filter(|limit| is_plain && !limit.is_zero())
+}
+
 impl From<&Settings> for SettingsDraft {
     fn from(settings: &Settings) -> Self {
         Self {
@@ -158,6 +200,8 @@ impl From<&Settings> for SettingsDraft {
             approval_above: settings.approval_above.map(|amount| amount.to_string()).unwrap_or_default(),
             remind_before: Ladder::written(&settings.reminders.before),
             remind_after: Ladder::written(&settings.reminders.after),
+            grant_up_to: settings.grant_up_to.map(|limit| limit.to_string()).unwrap_or_default(),
+            corrections: settings.corrections.code().to_owned(),
         }
     }
 }

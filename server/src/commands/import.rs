@@ -152,6 +152,7 @@ mod tests {
                 after: "15".parse().unwrap(),
                 added: 2,
                 removed: 0,
+                correction: None,
                 has_same_source: true,
                 elsewhere: None,
             };

@@ -186,7 +186,9 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> anyhow::Result<
         | MailKind::DisputeQuestion
         | MailKind::BillReminder
         | MailKind::BillApprovedAutomatically
-        | MailKind::DisputeAnswered => bill::letter(mail, base_url)?,
+        | MailKind::DisputeAnswered
+        | MailKind::DisputeReplied
+        | MailKind::DisputeWithdrawn => bill::letter(mail, base_url)?,
     })
 }
 

@@ -53,6 +53,7 @@ impl Uploads {
             "import" => None,
             "replace" => Some(Choice::Replace),
             "add" => Some(Choice::Add),
+            "correct" => Some(Choice::Correct),
             "preview" => return self.again(actor, upload, to, false).await,
             "cancel" => {
                 self.remove(actor, upload).await;

@@ -258,15 +258,24 @@ on_both! {
         let letter = to(&letters, "ada@reseller.example");
         assert!(letter.subject.ends_with("was disputed"), "{}", letter.subject);
         assert!(letter.plain.contains("disputes line items of it") && letter.plain.contains("/bills/"), "{}", letter.plain);
-        for (answer, subject, words) in [
-            (Answer::AskBack, "needs your reply about a dispute", "Question: So it is"),
-            (Answer::Refuse, "got answers to its disputes", "it waits for your approval again"),
+        let (approver, staff) = ("approver@acme.example", "ada@reseller.example");
+        for (answer, reader, subject, words) in [
+            (Answer::AskBack, approver, "needs your reply about a dispute", "Question: So it is"),
+            (Answer::Reply, staff, "got a reply about a dispute", "Reply: So it is"),
+            (Answer::Refuse, approver, "got answers to its disputes", "it waits for your approval again"),
         ] {
             storage::testing::answered(&world, bill, dispute, answer).await.unwrap();
             let letters = delivered(&world).await;
-            let letter = to(&letters, "approver@acme.example");
+            let letter = to(&letters, reader);
             assert!(letter.subject.ends_with(subject), "{}", letter.subject);
             assert!(letter.plain.contains(words), "{}", letter.plain);
         }
+        let again = storage::testing::disputed(&world, bill, &[(0, "0.5")]).await[0];
+        empty(&world).await;
+        storage::testing::answered(&world, bill, again, Answer::Withdraw).await.unwrap();
+        let letters = delivered(&world).await;
+        let letter = to(&letters, staff);
+        assert!(letter.subject.ends_with("has a dispute that was withdrawn"), "{}", letter.subject);
+        assert!(letter.plain.contains("waits for its approval again"), "{}", letter.plain);
     }
 }

@@ -80,4 +80,30 @@ on_both! {
             assert_eq!(portal.get(who, location).await.status, 200);
         }
     }
+
+    async fn a_bill_approver_approves_the_rest_and_the_disputed_part_goes_on(portal: Portal) {
+        let bill = portal.one.sent;
+        disputed(&portal.world, bill, &[(0, "0.5")]).await;
+        let (of_bill, page) = (format!("/bills/{bill}"), format!("/bills/{bill}/approve"));
+        for (who, may) in [(Who::Approver, true), (Who::Operator, false), (Who::Reviewer, false)] {
+            let told = portal.get(who, &of_bill).await.body;
+            assert_eq!(told.contains("Approve the Rest"), may, "{who:?}");
+            let confirm = portal.get(who, &page).await.body;
+            assert_eq!(confirm.contains("I approve the rest of bill B-"), may, "{who:?}");
+        }
+        let shown = bills::summary(&portal.world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
+        let form = format!("bill={bill}&version={}&content_hash={}", shown.version, shown.content_hash);
+        for (who, status) in [(Who::Viewer, 404), (Who::Admin, 403), (Who::OtherApprover, 404)] {
+            assert_eq!(portal.post_form(who, "/api/approve_rest", &page, &form).await.status, status, "{who:?}");
+        }
+        let done = portal.post_form(Who::Approver, "/api/approve_rest", &page, &form).await;
+        assert_eq!(done.status, 303, "{}", done.body);
+        let told = portal.get(Who::Approver, done.header("location")).await.body;
+        assert!(told.contains("The rest is approved") && told.contains("This is the disputed part of"), "{told}");
+        assert!(portal.get(Who::Approver, &of_bill).await.body.contains("What was disputed is now bill"));
+        // Users who cannot approve do not see the disputed bill, nor its name.
+        assert!(!portal.get(Who::Viewer, &of_bill).await.body.contains("What was disputed is now bill"));
+        let again = portal.post_form(Who::Approver, "/api/approve_rest", &page, &form).await;
+        assert_eq!(again.status, 409, "{}", again.body);
+    }
 }

@@ -279,6 +279,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/list_bill_versions", "query[search]=", Of::Nothing, STAFF),
     call("/api/delete_draft", "bill={id}&version={version}", Of::DraftBill, EDITORS).changes(),
     call("/api/approve_bill", "bill={id}&version={version}&content_hash={hash}", Of::SentBill, APPROVERS).changes(),
+    // No bill has a dispute here; disputes.rs tests one that does.
+    call("/api/approve_rest", "bill={id}&version={version}&content_hash={hash}", Of::SentBill, APPROVERS).done(422),
     call("/api/dispute_bill", "bill={id}&content_hash={hash}&draft[chosen][at-1-0]=on&draft[amounts][at-1-0]=0.01&draft[reason]=price", Of::SentBill, APPROVERS).changes(),
     // No bill has a dispute here; disputes.rs tests those that do.
     call("/api/answer_dispute", "bill={id}&dispute=01990000-0000-7000-8000-000000000000&answer=accept", Of::SentBill, EDITORS).done(404),

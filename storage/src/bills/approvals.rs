@@ -43,6 +43,11 @@ async fn sending(on: &mut impl On, bill: BillId) -> Result<Sending, StorageError
     Ok(Sending { version, needed: Needed::from_code(&needed).ok_or_else(corrupt)? })
 }
 
+/// How many have to approve a bill that was sent.
+pub(super) async fn needed_of(on: &mut impl On, bill: BillId) -> Result<Needed, StorageError> {
+    Ok(sending(on, bill).await?.needed)
+}
+
 /// Fixes how many have to approve a bill that is sent now.
 pub(super) async fn fix(tx: &mut Writer, customer: CustomerId, bill: BillId) -> Result<(), StorageError> {
     let needed = needed(tx, customer, bill).await?;

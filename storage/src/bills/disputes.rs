@@ -3,21 +3,29 @@
 
 mod answer;
 mod correct;
+mod end;
+mod grant;
 mod open;
+mod rest;
+mod split;
 
 pub use answer::answer;
+pub(super) use correct::last_line;
+pub(super) use end::{Ended, end};
 pub use open::open;
+pub use rest::approve_rest;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use data_encoding::HEXLOWER;
 use domain::bill::{BillState, BillStep};
 use domain::bill_version::VersionCause;
 use domain::breakdown::Sums;
 use domain::dispute::{Answer, Dispute, DisputeMessage, DisputeReason, DisputeState};
 use domain::ids::{BillId, BillVersionId, CustomerId, DisputeId};
 use domain::line_list::Place;
-use domain::lines::Block;
+use domain::lines::{Block, Line};
 use domain::permission::Scope;
 use uuid::Uuid;
 
@@ -26,6 +34,7 @@ use super::{notify, state, terms};
 use crate::by::By;
 use crate::database::{On, Writer};
 use crate::error::StorageError;
+use crate::lines::hash::row_hash;
 use crate::store::Store;
 use crate::{costs, execute, fetch_all, fetch_one, fetch_optional, lines};
 
@@ -33,6 +42,7 @@ use crate::{costs, execute, fetch_all, fetch_one, fetch_optional, lines};
 #[derive(sqlx::FromRow)]
 struct Current {
     id: Uuid,
+    number: i64,
     customer_id: Uuid,
     state: String,
     version: i64,
@@ -45,14 +55,21 @@ struct Current {
     billed: String,
     effective: String,
     row_count: i64,
+    payment_terms: Option<i64>,
 }
 
 impl Current {
     /// Reads a bill of the scope, and locks its customer.
     async fn locked(tx: &mut Writer, scope: Scope, id: BillId) -> Result<Self, StorageError> {
         lock_customer(tx, scope, id).await?;
-        let sql = "SELECT id, customer_id, state, version, latest, version_id, content_hash, file_name, file_sha256,
-                          currency, billed, effective, row_count
+        Self::read(tx, id).await
+    }
+
+    /// Reads a bill whose customer is locked.
+    async fn read(tx: &mut Writer, id: BillId) -> Result<Self, StorageError> {
+        let sql =
+            "SELECT id, number, customer_id, state, version, latest, version_id, content_hash, file_name, file_sha256,
+                          currency, billed, effective, row_count, payment_terms
                    FROM current_bills WHERE id = $1";
         fetch_optional!(tx, Current, sql, id.0)?.ok_or(StorageError::NotFound)
     }
@@ -100,7 +117,7 @@ impl Current {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(Clone, sqlx::FromRow)]
 struct Row {
     id: Uuid,
     number: i64,
@@ -148,8 +165,9 @@ impl Row {
 /// The number of the first content with the bill's present lines: later ones only add corrections. Disputes of earlier
 /// content are about lines that a newer export replaced.
 async fn lines_since(on: &mut impl On, bill: BillId) -> Result<i64, StorageError> {
-    let sql = "SELECT COALESCE(MAX(number), 1) FROM bill_versions WHERE bill_id = $1 AND cause <> $2";
-    Ok(fetch_one!(on, (i64,), sql, bill.0, VersionCause::Disputed.code())?.0)
+    let sql = "SELECT COALESCE(MAX(number), 1) FROM bill_versions WHERE bill_id = $1 AND cause NOT IN ($2, $3, $4)";
+    let [disputed, split, corrected] = [VersionCause::Disputed, VersionCause::Split, VersionCause::Corrected];
+    Ok(fetch_one!(on, (i64,), sql, bill.0, disputed.code(), split.code(), corrected.code())?.0)
 }
 
 async fn rows(on: &mut impl On, bill: BillId) -> Result<Vec<Row>, StorageError> {
@@ -205,6 +223,11 @@ async fn block_at<'a>(
         *read = Some((number, Block::read(&data).map_err(corrupt)?));
     }
     Ok(read.as_ref().map(|(_, block)| block))
+}
+
+/// The hash that a dispute keeps of its line.
+fn hash(line: &Line<'_>) -> String {
+    HEXLOWER.encode(&row_hash(line))
 }
 
 /// Adds a message to the conversation about a dispute.

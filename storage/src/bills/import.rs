@@ -2,6 +2,8 @@
 //!
 //! Longer than 300 lines: it is one import, read from top to bottom.
 
+mod correct;
+mod delta;
 mod existing;
 pub mod files;
 mod origin;
@@ -228,6 +230,10 @@ impl<'a> Import<'a> {
         {
             return Err(StorageError::Refused(why));
         }
+        if file.choice == Some(Choice::Correct) && differences.iter().any(|difference| difference.correction.is_none())
+        {
+            return Err(StorageError::Refused("Only a bill that its customer approved can be corrected".into()));
+        }
         let came = carry_out(store, &mut tx, &file, planned, id, found).await?;
         tx.commit().await?;
         Ok(Outcome::Made(came))
@@ -264,6 +270,7 @@ async fn carry_out(
     found: &Found,
 ) -> Result<Vec<(BillId, bool)>, StorageError> {
     let (mut came, mut to_make, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    let mut to_correct = Vec::new();
     origin::record(tx, import, file, &planned, found).await?;
     for (at, Planned { period, currency, open, sources, plan }) in planned.into_iter().enumerate() {
         let told = found.odd.iter().filter(|odd| odd.of.is_none_or(|of| of == (period, currency)));
@@ -278,6 +285,10 @@ async fn carry_out(
                 notes.push((bill.id, Action::Changed, changes));
                 came.push((at, (bill.id, false)));
             }
+            Plan::Other(other) if file.choice == Some(Choice::Correct) => {
+                let Other { difference, delta, .. } = *other;
+                to_correct.extend(delta.map(|delta| (at, difference, delta)));
+            }
             Plan::New | Plan::Other(..) => {
                 came.push((at, (BillId(open.id.0), false)));
                 to_make.push((period, currency, open, sources, told));
@@ -291,6 +302,13 @@ async fn carry_out(
         warn(tx, id, 1, &told).await?;
         origin::link(tx, id, 1, import).await?;
         notes.push((BillId(id.0), Action::Added, changes));
+    }
+    // After the bills of the file, which may be the next ones of those that are corrected.
+    for (at, difference, delta) in to_correct {
+        let (bill, action, mut changes) = correct::correct(store, tx, file, &difference, delta, import).await?;
+        changes.extend(origin::told(found));
+        notes.push((bill, action, changes));
+        came.push((at, (bill, false)));
     }
     for (bill, action, changes) in notes {
         let by = By { account: file.account, person: file.person, request: None, scope: Scope::AllCustomers };

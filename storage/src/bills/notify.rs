@@ -7,6 +7,7 @@ use domain::alert::AlertKind;
 use domain::bill::BillStep;
 use domain::bill_mail;
 use domain::contact::{UserType, full_name};
+use domain::dispute::Answer;
 use domain::ids::{AccountId, BillId, ContactId, CustomerId};
 use domain::mail::MailKind;
 use domain::permission::Scope;
@@ -42,7 +43,7 @@ pub(super) async fn queue(
     (step, detail): (BillStep, Option<&str>),
 ) -> Result<(), StorageError> {
     overtake(tx, bill, step.to()).await?;
-    let mut recipients = staff(tx, bill, step).await?;
+    let mut recipients = staff(tx, bill, bill_mail::to_staff(step)).await?;
     // A person approves without a reason.
     let is_automatic = step == BillStep::Approve && detail.is_some();
     let kind = |_, types: &[UserType], alerted| match is_automatic {
@@ -91,6 +92,19 @@ pub(super) async fn ask(
         |_, types: &[UserType], _| types.contains(&UserType::BillApprover).then_some(MailKind::DisputeQuestion);
     let approvers = contacts(store, tx, customer, is_asked).await?;
     tell(store, tx, by, customer, bill, approvers, question).await
+}
+
+/// Queues the mail about an answer of the customer to a dispute to staff, with its text.
+pub(super) async fn answered(
+    store: &Store,
+    tx: &mut Writer,
+    by: By<'_>,
+    customer: CustomerId,
+    bill: BillId,
+    (answer, text): (Answer, Option<&str>),
+) -> Result<(), StorageError> {
+    let recipients = staff(tx, bill, bill_mail::of_answer(answer)).await?;
+    tell(store, tx, by, customer, bill, recipients, text).await
 }
 
 /// Queues a mail to each person once, and none to the person who acts.
@@ -199,8 +213,8 @@ async fn contacts(
 
 /// The staff who get a mail: the user who sent the bill for approval or, if that account is no longer active or the
 /// command line sent the bill, all active Admins.
-async fn staff(tx: &mut Writer, bill: BillId, step: BillStep) -> Result<Vec<Recipient>, StorageError> {
-    let Some(kind) = bill_mail::to_staff(step) else { return Ok(Vec::new()) };
+async fn staff(tx: &mut Writer, bill: BillId, kind: Option<MailKind>) -> Result<Vec<Recipient>, StorageError> {
+    let Some(kind) = kind else { return Ok(Vec::new()) };
     type Account = (Uuid, String, String, String);
     let sender = fetch_optional!(
         tx,
@@ -208,7 +222,8 @@ async fn staff(tx: &mut Writer, bill: BillId, step: BillStep) -> Result<Vec<Reci
         "SELECT a.id, a.email, a.email_key, a.name FROM accounts a
          WHERE a.role <> 'customer' AND a.state = 'active'
            AND a.id = (SELECT account_id FROM bill_steps
-                       WHERE bill_id = $1 AND state = 'sent_for_approval' ORDER BY version DESC LIMIT 1)",
+                       WHERE bill_id = COALESCE((SELECT split_from FROM bills WHERE id = $1), $1)
+                         AND state = 'sent_for_approval' ORDER BY version DESC LIMIT 1)",
         bill.0
     )?;
     let rows = match sender {

@@ -27,6 +27,7 @@ struct Voided {
     first_day: NaiveDate,
     last_day: NaiveDate,
     currency: String,
+    split_from: Option<Uuid>,
     version_id: Uuid,
     row_count: i64,
     billed: String,
@@ -59,7 +60,7 @@ pub async fn reissue(
     let old = fetch_one!(
         tx,
         Voided,
-        "SELECT number, state, version, period, first_day, last_day, currency, version_id, row_count, billed, effective,
+        "SELECT number, state, version, period, first_day, last_day, currency, split_from, version_id, row_count, billed, effective,
                 content_hash, file_name, file_sha256
          FROM current_bills WHERE id = $1",
         id.0
@@ -67,7 +68,7 @@ pub async fn reissue(
     if old.state != BillState::Voided.code() || old.version != version {
         return Err(StorageError::Refused("Only a voided bill can be reissued".into()));
     }
-    is_only_one(&mut tx, customer, &old).await?;
+    is_only_one(&mut tx, customer, id, &old).await?;
     let now = store.clock.now();
     let new = BillId::at(now, store.randomness.bytes());
     let content = BillVersionId(new.0);
@@ -85,8 +86,8 @@ pub async fn reissue(
     execute!(
         tx,
         "INSERT INTO bills (id, number, customer_id, period, currency, state, version, latest, created_at, first_day,
-                            last_day, reissue_of)
-         VALUES ($1, $2, $3, $4, $5, $6, 1, 1, $7, $8, $9, $10)",
+                            last_day, reissue_of, split_from)
+         VALUES ($1, $2, $3, $4, $5, $6, 1, 1, $7, $8, $9, $10, $11)",
         new.0,
         number,
         customer.0,
@@ -96,7 +97,8 @@ pub async fn reissue(
         now,
         old.first_day,
         old.last_day,
-        id.0
+        id.0,
+        old.split_from
     )?;
     let version = NewVersion {
         id: content,
@@ -133,8 +135,9 @@ pub async fn reissue(
 }
 
 /// Refuses if another bill that counts has costs of the same sources for these days: the voided bill was reissued, or its
-/// month was imported again. A month is not billed twice.
-async fn is_only_one(tx: &mut Writer, customer: CustomerId, old: &Voided) -> Result<(), StorageError> {
+/// month was imported again. A month is not billed twice. The two parts of a bill that was split have different costs, as long
+/// as no import replaced the lines of one.
+async fn is_only_one(tx: &mut Writer, customer: CustomerId, id: BillId, old: &Voided) -> Result<(), StorageError> {
     let found = fetch_optional!(
         tx,
         (i64,),
@@ -142,11 +145,19 @@ async fn is_only_one(tx: &mut Writer, customer: CustomerId, old: &Voided) -> Res
          JOIN bill_sources s ON s.version_id = b.version_id
          JOIN bill_sources o ON o.version_id = $1 AND COALESCE(o.provider, '') = COALESCE(s.provider, '')
           AND (o.billing_account IS NULL OR s.billing_account IS NULL OR o.billing_account = s.billing_account)
-         WHERE b.customer_id = $2 AND b.period = $3 AND b.currency = $4 AND b.state <> 'voided' LIMIT 1",
+         WHERE b.customer_id = $2 AND b.period = $3 AND b.currency = $4 AND b.state <> 'voided'
+           -- What corrects a bill is not one of its own lines.
+           AND COALESCE(s.billing_account, '') NOT LIKE 'Correction of B-%'
+           AND NOT (COALESCE(b.id = $6, FALSE)
+                    OR (COALESCE(b.split_from = $5, FALSE)
+                        AND NOT EXISTS (SELECT 1 FROM bill_versions r WHERE r.bill_id = b.id AND r.cause = 'restated')))
+         LIMIT 1",
         old.version_id,
         customer.0,
         &old.period,
-        &old.currency
+        &old.currency,
+        id.0,
+        old.split_from
     )?;
     match found {
         Some((number,)) => Err(StorageError::Refused(format!(

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::approvals::{self, Given};
+use super::disputes::{self, Ended};
 use super::{approvers, notify, terms};
 use crate::by::By;
 use crate::database::Writer;
@@ -96,13 +97,20 @@ pub(super) async fn step_on(
         note(store, tx, by, customer, id, Action::Changed, changes).await?;
         return Ok(Taken::Waits);
     }
+    let ended = match from {
+        BillState::Disputed => disputes::end(store, tx, id).await?,
+        _ => Ended { changes: Vec::new(), corrected: None },
+    };
+    let corrected = ended.corrected.as_ref();
+    let (content, content_hash) =
+        corrected.map_or((content, content_hash), |new| (new.number, new.content_hash.as_str()));
     let due = match step {
         BillStep::Approve => terms::due(store, tx, customer, terms).await?,
         _ => None,
     };
-    let sql =
-        "UPDATE bills SET state = $3, version = version + 1, due = COALESCE($4, due) WHERE id = $1 AND version = $2";
-    if execute!(tx, sql, id.0, version, step.to().code(), due)? == 0 {
+    let sql = "UPDATE bills SET state = $3, version = version + 1, due = COALESCE($4, due), latest = $5
+         WHERE id = $1 AND version = $2";
+    if execute!(tx, sql, id.0, version, step.to().code(), due, content)? == 0 {
         return Err(StorageError::Stale { by: "someone else".into() });
     }
     let reached = Reached { version: version + 1, state: step.to(), content, content_hash, reason: taken.reason() };
@@ -119,7 +127,8 @@ pub(super) async fn step_on(
     let mut state = vec![("State", step.to().label()), (CONTENT, content_hash), (history::FINGERPRINT, &fingerprint)];
     state.extend(taken.reason().map(|reason| ("Reason", reason)));
     state.extend(skipped.as_deref().map(|skipped| ("Sent without", skipped)));
-    let changes = differences(&[("State", from.label())], &state);
+    let mut changes = ended.changes;
+    changes.extend(differences(&[("State", from.label())], &state));
     note(store, tx, by, customer, id, Action::Changed, changes).await?;
     Ok(Taken::Done)
 }

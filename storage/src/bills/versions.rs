@@ -33,8 +33,11 @@ struct Row {
 macro_rules! columns {
     () => {
         "v.id, v.number, v.cause, v.billed, v.row_count, v.content_hash, m.at, m.person,
-         (SELECT MAX(s.at) FROM bill_steps s
-          WHERE s.bill_id = v.bill_id AND s.content = v.number AND s.state = 'sent_for_approval') AS sent_at"
+         COALESCE((SELECT MAX(s.at) FROM bill_steps s
+                   WHERE s.bill_id = v.bill_id AND s.content = v.number AND s.state = 'sent_for_approval'),
+                  -- The rest of a disputed bill is approved without being sent again.
+                  (SELECT MIN(s.at) FROM bill_steps s
+                   WHERE s.bill_id = v.bill_id AND s.content = v.number AND s.state = 'approved')) AS sent_at"
     };
 }
 

@@ -157,6 +157,7 @@ printed! {
         approve_by: Option<NaiveDate> = None,
         payment_terms: Option<i64> = None,
         due: Option<NaiveDate> = None,
+        split_from: Option<Uuid> = None,
     }
 
     VersionRow of "bill_versions" "WHERE bill_id = $1 ORDER BY number" {

@@ -4,6 +4,7 @@
 
 use domain::bill::{BillMove, BillState, BillStep};
 use domain::bill_import::Choice;
+use domain::bill_list::Relation;
 use domain::bill_version::{VersionCause, VersionQuery};
 use domain::cost::Cost;
 use domain::ids::{BillId, CustomerId};
@@ -253,8 +254,8 @@ on_both! {
         assert_eq!(shown.summary.state, BillState::Draft);
         assert_eq!((shown.summary.billed, &shown.summary.content_hash), (old.summary.billed, &old.summary.content_hash));
         assert_eq!(shown.services, old.services);
-        assert_eq!(shown.references.iter().map(|r| (r.bill, r.is_newer)).collect::<Vec<_>>(), [(bill, false)]);
-        assert_eq!(old.references.iter().map(|r| (r.bill, r.is_newer)).collect::<Vec<_>>(), [(new, true)]);
+        assert_eq!(shown.references.iter().map(|r| (r.bill, r.relation)).collect::<Vec<_>>(), [(bill, Relation::ReissueOf)]);
+        assert_eq!(old.references.iter().map(|r| (r.bill, r.relation)).collect::<Vec<_>>(), [(new, Relation::ReissuedAs)]);
         let viewer = actor(Role::Customer, Some(acme), true);
         assert!(detail(&world.store, &viewer, bill).await.unwrap().references.is_empty(), "the draft is for staff only");
         walk(&world, new, BillState::Approved).await;

@@ -31,8 +31,12 @@ fn staff() -> domain::permission::Actor {
 }
 
 async fn sent(world: &World) -> BillId {
-    let acme = customer(world, "Acme").await;
-    let bill = import(world, file(acme), EXPORT).await[0];
+    sent_to(world, "Acme").await
+}
+
+async fn sent_to(world: &World, name: &str) -> BillId {
+    let id = customer(world, name).await;
+    let bill = import(world, file(id), EXPORT).await[0];
     walk(world, bill, BillState::SentForApproval).await;
     bill
 }
@@ -47,6 +51,14 @@ async fn is_well(world: &World) {
     told.extend(fingerprints::verify(&world.store).await.unwrap().1);
     told.extend(history::verify::verify(&world.store, &[]).await.unwrap().faults);
     assert_eq!(told, [""; 0]);
+}
+
+async fn grant_up_to(world: &World, of: domain::ids::CustomerId, limit: &str) {
+    let mut draft = storage::settings::get(&world.store, Scope::AllCustomers, of).await.unwrap().draft;
+    draft.grant_up_to = limit.to_owned();
+    storage::save::<storage::settings::CustomerSettings>(&world.store, TESTER, of, 0, &draft.parse().unwrap())
+        .await
+        .unwrap();
 }
 
 async fn mails(world: &World, kind: MailKind) -> usize {
@@ -152,7 +164,6 @@ on_both! {
             assert!(matches!(refused, Err(StorageError::Refused(_))), "{step_of_dispute:?}: {refused:?}");
         }
         assert!(step(&world, bill, BillStep::Approve).await.is_err());
-        assert!(step(&world, bill, BillStep::Withdraw).await.is_err());
         answered(&world, bill, dispute, Answer::Refuse).await.unwrap();
         for answer in Answer::ALL {
             let refused = answered(&world, bill, dispute, answer).await;
@@ -203,6 +214,82 @@ on_both! {
         answered(&world, bill, dispute, Answer::Accept).await.unwrap();
         assert_eq!(mails(&world, MailKind::DisputeAnswered).await, 1);
         assert_eq!((mails(&world, MailKind::BillDisputed).await, mails(&world, MailKind::DisputeQuestion).await), (0, 0));
+    }
+
+    async fn a_disputed_bill_is_taken_back_its_open_disputes_end_and_what_was_accepted_is_corrected(world) {
+        for (name, accepted, total, latest) in [
+            ("Acme", false, "9.123456789012345678901234", 1),
+            ("Other", true, "8.123456789012345678901234", 2),
+        ] {
+            let bill = sent_to(&world, name).await;
+            let found = disputed(&world, bill, &[(0, "1"), (1, "1.5")]).await;
+            if accepted {
+                answered(&world, bill, found[0], Answer::Accept).await.unwrap();
+            }
+            step(&world, bill, BillStep::Withdraw).await.unwrap();
+            let shown = detail(&world.store, &staff(), bill).await.unwrap();
+            assert_eq!((shown.summary.state, shown.summary.latest, shown.summary.billed), (BillState::Draft, latest, cost(total)));
+            let first = if accepted { DisputeState::Accepted } else { DisputeState::TakenBack };
+            assert_eq!(shown.disputes.iter().map(|d| d.state).collect::<Vec<_>>(), [first, DisputeState::TakenBack]);
+            assert_eq!(shown.steps.last().unwrap().reason.as_deref(), Some("A mistake"));
+            assert!(matches!(answered(&world, bill, found[1], Answer::Refuse).await, Err(StorageError::Refused(_))));
+            is_well(&world).await;
+            walk(&world, bill, BillState::SentForApproval).await;
+            disputed(&world, bill, &[(1, "2")]).await;
+            is_well(&world).await;
+        }
+    }
+
+    async fn disputes_up_to_the_amount_of_the_settings_are_granted_at_once_by_the_system(world) {
+        let bill = sent(&world).await;
+        let acme = summary(&world.store, &staff(), bill).await.unwrap().customer;
+        grant_up_to(&world, acme, "1.5").await;
+        disputed(&world, bill, &[(0, "1"), (1, "0.6"), (1, "0.5")]).await;
+        let states_now = states(&world, bill).await;
+        assert_eq!(states_now, (BillState::Disputed, vec![DisputeState::Granted, DisputeState::Open, DisputeState::Granted]));
+        let shown = detail(&world.store, &staff(), bill).await.unwrap();
+        let last = shown.disputes[0].messages.last().unwrap();
+        assert_eq!((last.person.as_str(), last.answer), ("System", Some(Answer::Accept)));
+        is_well(&world).await;
+        let granted = answered(&world, bill, shown.disputes[0].id, Answer::Refuse).await;
+        assert!(matches!(granted, Err(StorageError::Refused(_))), "{granted:?}");
+        answered(&world, bill, shown.disputes[1].id, Answer::Refuse).await.unwrap();
+        assert_eq!(summary(&world.store, &staff(), bill).await.unwrap().billed, cost("7.623456789012345678901234"));
+        // Nothing is left of the limit for this bill.
+        walk(&world, bill, BillState::SentForApproval).await;
+        disputed(&world, bill, &[(0, "0.0000000001")]).await;
+        assert_eq!(states(&world, bill).await.1.last(), Some(&DisputeState::Open));
+        is_well(&world).await;
+    }
+
+    async fn a_bill_whose_only_dispute_is_granted_is_corrected_at_once(world) {
+        let bill = sent(&world).await;
+        let acme = summary(&world.store, &staff(), bill).await.unwrap().customer;
+        grant_up_to(&world, acme, "2").await;
+        disputed(&world, bill, &[(1, "2")]).await;
+        assert_eq!(states(&world, bill).await, (BillState::Draft, vec![DisputeState::Granted]));
+        let shown = detail(&world.store, &staff(), bill).await.unwrap();
+        assert_eq!((shown.summary.billed, shown.summary.latest), (cost("7.123456789012345678901234"), 2));
+        assert_eq!(shown.steps.last().unwrap().person, "System");
+        is_well(&world).await;
+    }
+
+    async fn staff_hears_of_a_reply_and_of_a_withdrawal(world) {
+        let acme = customer(&world, "Acme").await;
+        approvable(&world, acme).await;
+        let email = domain::email::Email::parse("admin@reseller.example").unwrap();
+        accounts::create_staff(&world.store, TESTER, &email, "Admin", Role::Admin, "hash").await.unwrap();
+        let bill = import(&world, file(acme), EXPORT).await[0];
+        walk(&world, bill, BillState::SentForApproval).await;
+        let found = disputed(&world, bill, &[(0, "1"), (1, "1")]).await;
+        answered(&world, bill, found[0], Answer::AskBack).await.unwrap();
+        answered(&world, bill, found[0], Answer::Reply).await.unwrap();
+        assert_eq!(mails(&world, MailKind::DisputeReplied).await, 1);
+        answered(&world, bill, found[0], Answer::Withdraw).await.unwrap();
+        assert_eq!(mails(&world, MailKind::DisputeWithdrawn).await, 1);
+        answered(&world, bill, found[1], Answer::Withdraw).await.unwrap();
+        // The bill waits for its approval: a reply needs no answer any more, and the withdrawals are news still.
+        assert_eq!((mails(&world, MailKind::DisputeReplied).await, mails(&world, MailKind::DisputeWithdrawn).await), (0, 2));
     }
 
     async fn amounts_and_messages_of_disputes_never_change(world) {

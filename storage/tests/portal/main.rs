@@ -4,6 +4,7 @@
 mod accounts;
 mod activity;
 mod approvals;
+mod approve_rest;
 mod at_once;
 mod audit;
 mod bill_bulk;
@@ -18,6 +19,7 @@ mod bills;
 mod bulk;
 mod certificate;
 mod contacts;
+mod corrections;
 mod customers;
 mod disputes;
 mod dropped_requests;

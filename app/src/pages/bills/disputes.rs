@@ -103,9 +103,9 @@ fn what(dispute: &Dispute) -> String {
 fn DisputeBadge(state: DisputeState) -> impl IntoView {
     let tone = match state {
         DisputeState::Open | DisputeState::AskedBack => Tone::Warning,
-        DisputeState::Accepted => Tone::Success,
+        DisputeState::Accepted | DisputeState::Granted => Tone::Success,
         DisputeState::Refused => Tone::Danger,
-        DisputeState::Withdrawn => Tone::Neutral,
+        DisputeState::Withdrawn | DisputeState::Moved | DisputeState::TakenBack => Tone::Neutral,
     };
     view! { <Badge tone>{state.label()}</Badge> }
 }

@@ -51,9 +51,22 @@ pub(super) fn Compared(difference: Difference) -> impl IntoView {
         amount(&currency, &difference.before.to_string()),
         amount(&currency, &difference.after.to_string()),
     );
+    let corrected = difference.correction.map(|correction| {
+        let lines = format::count(i64::try_from(correction.lines).unwrap_or(i64::MAX), "line", "lines");
+        let so_far = amount(&currency, &correction.before.to_string());
+        let differs = amount(&currency, &correction.amount.to_string());
+        view! {
+            <p>
+                {format!(
+                    "With its split and corrected parts, it costs {so_far} so far. Correct adds {lines}, together {differs}.",
+                )}
+            </p>
+        }
+    });
     view! {
         <Section id title>
             {waits}
+            {corrected}
             <Table caption=Signal::stored(caption) columns=Signal::stored(columns)>
                 {rows}
             </Table>

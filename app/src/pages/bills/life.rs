@@ -39,10 +39,13 @@ pub(super) fn Life(
     // A disputed bill waits for its approval all the same.
     let stage = if summary.state == BillState::Disputed { BillState::SentForApproval } else { summary.state };
     let current = shown.clone().position(|state| state == stage);
+    // The user did so already, and it waits for others.
+    let is_approved = bill.approvals.is_own_given && !bill.approvals.missing.is_empty();
+    let is_shared = bill.approvals.needed != Needed::One;
     let progress = current.map(|current| view! { <Stages label="Stages of the bill" stages current /> });
     view! {
         <div class="card">
-            <div class="body">{progress} <p>{next(&bill, staff)}</p> <Actions bill=summary /></div>
+            <div class="body">{progress} <p>{next(&bill, staff)}</p> <Actions bill=summary is_approved is_shared /></div>
         </div>
         {lacks(&bill.missing)}
     }
@@ -78,7 +81,8 @@ fn next(bill: &BillDetail, staff: bool) -> String {
         (BillState::SentForApproval, false) => format!("Please approve it{}.", by(bill.summary.approve_by)),
         (BillState::Disputed, true) => format!("{customer} disputes line items. Answer each dispute below."),
         (BillState::Disputed, false) => {
-            "Disputed. The reseller answers each dispute below, and you get an email.".to_owned()
+            "Disputed. The reseller answers each dispute below, and you get an email. You can approve the rest now."
+                .to_owned()
         }
         (BillState::Approved, _) => match bill.summary.due {
             Some(due) => format!("Approved. It is due on {}.", date::show(due)),
@@ -96,8 +100,14 @@ fn lacks(missing: &[Missing]) -> Option<AnyView> {
 
 /// The steps that the user may take: the one forward first.
 #[component]
-fn Actions(bill: BillSummary) -> impl IntoView {
-    let forward = bill.state.next().filter(|step| may(step.permission()));
+fn Actions(
+    bill: BillSummary,
+    /// Whether the user approved it.
+    is_approved: bool,
+    /// Whether several have to approve it.
+    is_shared: bool,
+) -> impl IntoView {
+    let forward = bill.state.next().filter(|step| may(step.permission()) && !(is_approved && *step == BillStep::Approve));
     let forward = forward.map(|step| view! { <Forward bill=bill.clone() step /> });
     let back = bill.state.steps().find(|step| !step.is_forward() && may(step.permission()));
     let back = back.map(|step| view! { <TakeBackLink bill=bill.id step /> });
@@ -109,10 +119,14 @@ fn Actions(bill: BillSummary) -> impl IntoView {
             </LinkButton>
         }
     });
+    let has_rest = bill.state == BillState::Disputed && !is_shared;
+    let rest = (has_rest && may(BillStep::ApproveRest.permission())).then(|| {
+        view! { <LinkButton href=paths::approve(bill.id)>{BillStep::ApproveRest.label()}</LinkButton> }
+    });
     let reissue = (bill.state == BillState::Voided && may(Permission::VoidBills))
         .then(|| view! { <Reissue bill=bill.clone() /> });
-    (forward.is_some() || back.is_some() || dispute.is_some() || reissue.is_some())
-        .then(|| view! { <div class="actions">{forward} {dispute} {back} {reissue}</div> })
+    (forward.is_some() || back.is_some() || rest.is_some() || dispute.is_some() || reissue.is_some())
+        .then(|| view! { <div class="actions">{forward} {rest} {dispute} {back} {reissue}</div> })
         .into_any()
 }
 

@@ -131,16 +131,16 @@ fn Figures(bill: BillSummary) -> impl IntoView {
     .into_any()
 }
 
-/// The bills that this one takes the place of, or that take its place.
+/// The bills that belong to this one: reissues, and the parts of a bill that was split.
 #[component]
 fn References(references: Vec<BillReference>) -> impl IntoView {
     references
         .into_iter()
         .map(|reference| {
-            let told = if reference.is_newer { "Reissued as " } else { "Reissue of " };
+            let told = reference.relation.label();
             view! {
                 <Notice kind=Kind::Info>
-                    {told} <a href=paths::bill(reference.bill)>{bill_name(reference.number)}</a> "."
+                    {told} " " <a href=paths::bill(reference.bill)>{bill_name(reference.number)}</a> "."
                 </Notice>
             }
         })

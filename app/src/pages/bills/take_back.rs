@@ -1,6 +1,6 @@
 //! The dialog that takes a bill back to draft, or voids it: with the consequences and a reason.
 
-use domain::bill::{BillMove, BillStep, LONGEST_REASON, Reason, ReasonDraft, bill_name};
+use domain::bill::{BillMove, BillState, BillStep, LONGEST_REASON, Reason, ReasonDraft, bill_name};
 use domain::bill_list::BillSummary;
 use domain::ids::BillId;
 use domain::notation::Notation;
@@ -56,15 +56,16 @@ pub(super) fn TakeBackDialog(
 }
 
 /// What the step does, before it is taken.
-fn consequence(step: BillStep, customer: &str) -> String {
+fn consequence(step: BillStep, state: BillState, customer: &str) -> String {
     match step {
         BillStep::Void => format!(
             "It counts no more: its usage leaves the dashboard, purchase orders get back what it drew, and {customer} is \
              told. This cannot be undone, but a voided bill can be reissued."
         ),
         BillStep::Withdraw => {
+            let ends = if state == BillState::Disputed { "The open disputes end. " } else { "" };
             format!(
-                "{customer} can no longer see or approve it, and gets an email with the reason. You can send it again after its review."
+                "{ends}{customer} can no longer see or approve it, and gets an email with the reason. You can send it again after its review."
             )
         }
         _ => "Its review begins again.".to_owned(),
@@ -91,7 +92,7 @@ fn Ask(bill: BillSummary, step: BillStep) -> impl IntoView {
                 <Hidden name="step" value=step.code().to_owned() />
                 <Hidden name="version" value=bill.version.to_string() />
                 <Hidden name="content_hash" value=bill.content_hash />
-                <p>{consequence(step, &bill.customer_name)}</p>
+                <p>{consequence(step, bill.state, &bill.customer_name)}</p>
                 <TextArea name="reason" label=ReasonDraft::label("reason") hint=Some(hint) />
                 <div class="actions">
                     <Submit label=step.label() weight=if is_final { Weight::Danger } else { Weight::Primary } />

@@ -1,7 +1,7 @@
 //! The text of the mails about a bill.
 
 use anyhow::Context as _;
-use domain::bill::bill_name;
+use domain::bill::{BillState, bill_name};
 use domain::currency::Currency;
 use domain::mail::MailKind;
 use domain::notation::Notation;
@@ -16,7 +16,7 @@ pub(super) fn letter(mail: &Claimed, base_url: &str) -> anyhow::Result<Letter> {
     let (name, customer) = (bill_name(bill.number), &mail.customer);
     // One that was taken back may have another content meanwhile, which was not sent.
     let what = match mail.kind {
-        MailKind::BillWithdrawn | MailKind::DisputeAnswered => {
+        MailKind::BillWithdrawn | MailKind::DisputeAnswered | MailKind::DisputeReplied | MailKind::DisputeWithdrawn => {
             format!("This is about bill {name} of {customer} for {}.", bill.period)
         }
         _ => format!("Bill {name} of {customer} for {} amounts to {}.", bill.period, amount(bill)),
@@ -53,9 +53,17 @@ pub(super) fn letter(mail: &Claimed, base_url: &str) -> anyhow::Result<Letter> {
             format!("The reseller has a question about what you dispute. {}", to_reply(bill.reader, customer)),
         ),
         MailKind::DisputeAnswered => ("got answers to its disputes", answered(bill, customer)),
+        MailKind::DisputeReplied => {
+            ("got a reply about a dispute", format!("{customer} replied. Answer the dispute on the bill's page:"))
+        }
+        MailKind::DisputeWithdrawn => ("has a dispute that was withdrawn", withdrawn(bill, customer)),
         _ => ("was approved", format!("It was approved. {}", approved(bill.reader, customer))),
     };
-    let detail = if mail.kind == MailKind::DisputeQuestion { "Question" } else { "Reason" };
+    let detail = match mail.kind {
+        MailKind::DisputeQuestion => "Question",
+        MailKind::DisputeReplied => "Reply",
+        _ => "Reason",
+    };
     let reason = mail.detail.as_ref().map(|reason| match mail.kind {
         // By when it should be approved.
         MailKind::BillReminder => Part::Text(reason.clone()),
@@ -124,6 +132,16 @@ fn answered(bill: &AboutBill, customer: &str) -> String {
         ),
         false => "The reseller corrects it. When it is sent again, you get another email.".to_owned(),
     }
+}
+
+/// What became of a bill of which a dispute was withdrawn.
+fn withdrawn(bill: &AboutBill, customer: &str) -> String {
+    let next = match bill.state {
+        BillState::Disputed => "Other disputes of this bill wait for an answer:",
+        BillState::SentForApproval => "Nothing is left to answer, so the bill waits for its approval again:",
+        _ => "Nothing is left to answer. What you accepted is corrected, and the bill is reviewed again:",
+    };
+    format!("{customer} withdrew a dispute. {next}")
 }
 
 /// What to do, for a reader with a user account; it ends the text before the link.

@@ -1,6 +1,7 @@
 //! An answer to a dispute. The last one decides what becomes of the bill.
 
 use domain::bill::BillStep;
+use domain::bill_version::VersionCause;
 use domain::dispute::{Answer, DisputeState};
 use domain::history::{Action, CONTENT, FieldChange, differences, made};
 use domain::ids::{BillId, DisputeId};
@@ -48,6 +49,7 @@ pub async fn answer(
     if answer == Answer::AskBack {
         notify::ask(store, &mut tx, by, current.customer(), bill, text).await?;
     }
+    notify::answered(store, &mut tx, by, current.customer(), bill, (answer, text)).await?;
     changes.extend(conclude(store, &mut tx, by, &current, answer, disputes).await?);
     let fingerprint = fingerprints::keep_bill(&mut tx, bill).await?;
     changes.extend(made(&[(history::FINGERPRINT, fingerprint.as_str())]));
@@ -56,7 +58,7 @@ pub async fn answer(
 }
 
 /// Moves the bill on if nothing is left to answer. Returns the changes for the audit log.
-async fn conclude(
+pub(super) async fn conclude(
     store: &Store,
     tx: &mut Writer,
     by: By<'_>,
@@ -69,7 +71,7 @@ async fn conclude(
         return Ok(Vec::new());
     }
     // Those that were accepted in earlier contents have their correcting lines.
-    let is_new = |row: &Row| row.content == bill.latest && is(row, |state| state == DisputeState::Accepted);
+    let is_new = |row: &Row| row.content == bill.latest && is(row, DisputeState::is_accepted);
     let accepted: Vec<Row> = disputes.into_iter().filter(is_new).collect();
     let state = bill.state()?.label();
     if accepted.is_empty() {
@@ -77,7 +79,7 @@ async fn conclude(
         bill.take(store, tx, by, step, (bill.latest, &bill.content_hash)).await?;
         return Ok(differences(&[("State", state)], &[("State", step.to().label())]));
     }
-    let new = correct::add_version(store, tx, bill, &accepted).await?;
+    let new = correct::add_version(store, tx, bill, VersionCause::Disputed, &accepted).await?;
     let step = BillStep::AcceptDispute;
     bill.take(store, tx, by, step, (new.number, &new.content_hash)).await?;
     let total = |billed: &str| format!("{} {billed}", bill.currency);

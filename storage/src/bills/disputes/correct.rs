@@ -1,5 +1,5 @@
-//! The correcting lines of accepted disputes: a new version with the lines of the old one, and after them one negative line
-//! for each dispute.
+//! The correcting lines of disputes that were accepted, or that moved to a bill of their own: a new version with the lines of
+//! the old one, and after them one negative line for each dispute.
 
 use std::sync::Arc;
 
@@ -7,14 +7,13 @@ use data_encoding::HEXLOWER;
 use domain::bill_version::VersionCause;
 use domain::breakdown::Sums;
 use domain::cost::Cost;
-use domain::dispute::{DisputeReason, effective_part};
+use domain::dispute::{DisputeReason, DisputeState, effective_part};
 use domain::ids::BillVersionId;
 use domain::lines::{Column, Line, MoreOf};
 use domain::more::{MoreWriter, Names};
 use sha2::{Digest as _, Sha256};
 
-use super::open::hash;
-use super::{Current, Row, block_at};
+use super::{Current, Row, block_at, hash};
 use crate::bills::reissue::copy_sources;
 use crate::bills::versions::{self, NewVersion};
 use crate::database::Writer;
@@ -25,10 +24,10 @@ use crate::store::Store;
 use crate::{costs, execute, fetch_one, fingerprints};
 
 /// A version that was added to a bill.
-pub(super) struct Corrected {
-    pub(super) number: i64,
-    pub(super) content_hash: String,
-    pub(super) billed: Cost,
+pub(in crate::bills) struct Corrected {
+    pub(in crate::bills) number: i64,
+    pub(in crate::bills) content_hash: String,
+    pub(in crate::bills) billed: Cost,
 }
 
 /// Adds a version with a correcting line for each of these disputes. The bill's own row still has to follow.
@@ -36,7 +35,8 @@ pub(super) async fn add_version(
     store: &Store,
     tx: &mut Writer,
     bill: &Current,
-    accepted: &[Row],
+    cause: VersionCause,
+    disputes: &[Row],
 ) -> Result<Corrected, StorageError> {
     let (id, old) = (BillVersionId::at(store.clock.now(), store.randomness.bytes()), BillVersionId(bill.version_id));
     execute!(
@@ -53,7 +53,7 @@ pub(super) async fn add_version(
     let mut last = last_line(tx, old).await?;
     let (mut total, mut read) = (bill.total()?, None);
     let names = Arc::new(Names::of(["ChargeClass"]));
-    for dispute in accepted {
+    for dispute in disputes {
         last += 1;
         let place = dispute.place();
         let block = block_at(tx, old, place.block, &mut read).await?.ok_or_else(|| missing(dispute))?;
@@ -80,7 +80,7 @@ pub(super) async fn add_version(
             id,
             bill: bill.id(),
             number,
-            cause: VersionCause::Disputed,
+            cause,
             rows: i64::try_from(total.rows).unwrap_or(i64::MAX),
             billed: &total.billed.to_string(),
             effective: &total.effective.to_string(),
@@ -108,28 +108,48 @@ fn correction<'a>(dispute: &Row, disputed: Line<'a>) -> Result<Line<'a>, Storage
     if hash(&disputed) != dispute.row_hash {
         return Err(missing(dispute));
     }
-    let amount = costs::cost(&dispute.amount, "amount", dispute.id)?;
-    let effective = effective_part(amount, disputed.billed, disputed.effective);
-    let reason = DisputeReason::from_code(&dispute.reason).map_or("", DisputeReason::label);
+    let part = part(dispute, &disputed)?;
     let mut line = disputed;
-    line.billed = amount.checked_neg().map_err(costs::too_large)?;
-    line.effective = effective.checked_neg().map_err(costs::too_large)?;
-    let about = format!("Correction of line {} (dispute {}: {reason})", line.line, dispute.number);
-    for (column, text) in [(Column::ChargeCategory, "Adjustment".to_owned()), (Column::Description, about)] {
-        if let Some(own) = line.texts.get_mut(column as usize) {
-            *own = Some(text.into());
-        }
+    line.billed = part.billed.checked_neg().map_err(costs::too_large)?;
+    line.effective = part.effective.checked_neg().map_err(costs::too_large)?;
+    let (line_number, about) = (line.line, reason(dispute));
+    if dispute.state == DisputeState::Moved.code() {
+        // It keeps its category: the other bill has the opposite.
+        return Ok(describe(line, format!("Split off: line {line_number} {about}")));
     }
-    Ok(line)
+    if let Some(own) = line.texts.get_mut(Column::ChargeCategory as usize) {
+        *own = Some("Adjustment".into());
+    }
+    Ok(describe(line, format!("Correction of line {line_number} {about}")))
+}
+
+/// The disputed part of a line.
+pub(super) fn part(dispute: &Row, disputed: &Line<'_>) -> Result<Sums, StorageError> {
+    let billed = costs::cost(&dispute.amount, "amount", dispute.id)?;
+    Ok(Sums { billed, effective: effective_part(billed, disputed.billed, disputed.effective), rows: 1 })
+}
+
+/// The number and the reason of a dispute, for the description of a line: `(dispute 1: Price)`.
+pub(super) fn reason(dispute: &Row) -> String {
+    let reason = DisputeReason::from_code(&dispute.reason).map_or("", DisputeReason::label);
+    format!("(dispute {}: {reason})", dispute.number)
+}
+
+/// The line with this description.
+pub(super) fn describe(mut line: Line<'_>, text: String) -> Line<'_> {
+    if let Some(own) = line.texts.get_mut(Column::Description as usize) {
+        *own = Some(text.into());
+    }
+    line
 }
 
 /// The disputed line is not in the content that it was disputed in.
-fn missing(dispute: &Row) -> StorageError {
+pub(super) fn missing(dispute: &Row) -> StorageError {
     StorageError::Corrupt { table: "disputes", column: "row_hash", id: dispute.id.to_string() }
 }
 
 /// The highest number of a line.
-async fn last_line(tx: &mut Writer, version: BillVersionId) -> Result<u64, StorageError> {
+pub(in crate::bills) async fn last_line(tx: &mut Writer, version: BillVersionId) -> Result<u64, StorageError> {
     let (mut last, mut blocks) = (0, Blocks::for_sums(version));
     while let Some(block) = blocks.next(tx).await? {
         last = (0..block.rows()).map(|row| block.row(row).line).fold(last, u64::max);

@@ -6,15 +6,15 @@ use domain::dispute::{self, DisputeReason, DisputeState, NewDispute};
 use domain::history::{Action, FieldChange, differences, made};
 use domain::ids::{BillId, BillVersionId, DisputeId};
 use domain::line_list::Place;
-use domain::lines::{Block, Column, Line};
+use domain::lines::{Block, Column};
 use domain::permission::Scope;
 
-use super::{Current, Row, block_at, lines_since, rows, say};
+use super::grant::grant;
+use super::{Current, Row, block_at, hash, lines_since, rows, say};
 use crate::bills::{note, notify};
 use crate::by::By;
 use crate::database::Writer;
 use crate::error::StorageError;
-use crate::lines::hash::row_hash;
 use crate::store::Store;
 use crate::{costs, execute, fingerprints, history, requests};
 
@@ -44,6 +44,7 @@ pub async fn open(
         return Err(StorageError::Stale { by: "the reseller".into() });
     }
     let (since, mut known) = (lines_since(&mut tx, bill).await?, rows(&mut tx, bill).await?);
+    let first = i64::try_from(known.len()).unwrap_or(i64::MAX - 1) + 1;
     let mut changes = Vec::new();
     let mut read = None;
     for (place, amount) in &disputed.lines {
@@ -67,6 +68,7 @@ pub async fn open(
     let fingerprint = fingerprints::keep_bill(&mut tx, bill).await?;
     changes.extend(made(&[(history::FINGERPRINT, fingerprint.as_str())]));
     note(store, &mut tx, by, current.customer(), bill, Action::Changed, changes).await?;
+    grant(store, &mut tx, bill, first).await?;
     tx.commit().await
 }
 
@@ -99,10 +101,6 @@ fn row(store: &Store, current: &Current, block: &Block, place: Place, before: us
     })
 }
 
-pub(super) fn hash(line: &Line<'_>) -> String {
-    data_encoding::HEXLOWER.encode(&row_hash(line))
-}
-
 /// Refuses an amount that is more than what is left of the charge.
 fn fits(row: &Row, amount: Cost, known: &[Row], since: i64) -> Result<(), StorageError> {
     let mut before = Cost::ZERO;
@@ -122,7 +120,7 @@ fn fits(row: &Row, amount: Cost, known: &[Row], since: i64) -> Result<(), Storag
     }
 }
 
-async fn insert(tx: &mut Writer, bill: BillId, row: &Row) -> Result<(), StorageError> {
+pub(super) async fn insert(tx: &mut Writer, bill: BillId, row: &Row) -> Result<(), StorageError> {
     execute!(
         tx,
         "INSERT INTO disputes (id, bill_id, number, content, block, line_row, line, row_hash, service, details, charge,

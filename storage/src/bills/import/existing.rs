@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::bill::BillState;
-use domain::bill_import::{Difference, ProviderChange, same_source};
+use domain::bill_import::{Difference, ProviderChange, corrected_account, same_source};
 use domain::billing_period::BillingPeriod;
 use domain::breakdown::Breakdown;
 use domain::cost::Cost;
@@ -48,7 +48,7 @@ pub(super) struct Existing {
     /// Its newest content.
     pub(super) content: BillVersionId,
     pub(super) latest: i64,
-    number: i64,
+    pub(super) number: i64,
     pub(super) version: i64,
     pub(super) state: BillState,
     pub(super) sources: Vec<Source>,
@@ -58,6 +58,12 @@ impl Existing {
     /// Whether it has exactly the lines of this source.
     pub(super) fn holds(&self, source: &Source) -> bool {
         self.sources.iter().any(|own| own.key() == source.key() && own.content_hash == source.content_hash)
+    }
+
+    /// Whether all of its lines correct other bills.
+    fn only_corrects(&self) -> bool {
+        let corrects = |source: &Source| source.billing_account.as_deref().and_then(corrected_account).is_some();
+        !self.sources.is_empty() && self.sources.iter().all(corrects)
     }
 
     /// Whether it has lines of one of these sources.
@@ -76,7 +82,8 @@ impl Existing {
     }
 }
 
-/// The bills of a customer for a period and currency, the oldest first. One that was voided is no longer one of them.
+/// The bills of a customer for a period and currency, the oldest first. One that was voided is no longer one of them. What was
+/// split off a bill is part of that one, which has its sources, as long as that one counts.
 pub(super) async fn find(
     tx: &mut Writer,
     customer: CustomerId,
@@ -86,8 +93,11 @@ pub(super) async fn find(
     let rows = fetch_all!(
         tx,
         (Uuid, Uuid, i64, i64, i64, String),
-        "SELECT id, version_id, latest, number, version, state FROM current_bills
-         WHERE customer_id = $1 AND period = $2 AND currency = $3 AND state <> 'voided' ORDER BY number",
+        "SELECT b.id, b.version_id, b.latest, b.number, b.version, b.state FROM current_bills b
+         WHERE b.customer_id = $1 AND b.period = $2 AND b.currency = $3 AND b.state <> 'voided'
+           AND NOT EXISTS (SELECT 1 FROM bills o
+                           WHERE (o.id = b.split_from OR o.reissue_of = b.split_from) AND o.state <> 'voided')
+         ORDER BY b.number",
         customer.0,
         period.code(),
         currency
@@ -97,6 +107,10 @@ pub(super) async fn find(
         let (state, id, content) = (super::super::state(&state, id)?, BillId(id), BillVersionId(content));
         let sources = sources_of(tx, content).await?;
         bills.push(Existing { id, content, latest, number, version, state, sources });
+    }
+    // Lines are added to a bill of corrections only if the period has no other bill.
+    if bills.iter().any(|bill| !bill.only_corrects()) {
+        bills.retain(|bill| !bill.only_corrects());
     }
     Ok(bills)
 }
@@ -237,6 +251,7 @@ pub(super) async fn difference(
         removed,
         has_same_source: !replaced.is_empty(),
         elsewhere: None,
+        correction: None,
     };
     Ok((difference, replaced))
 }

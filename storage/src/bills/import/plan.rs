@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use domain::bill::BillState;
 use domain::bill_import::Difference;
 use domain::billing_period::BillingPeriod;
 use domain::ids::{BillId, BillVersionId};
 use domain::import::ContentHash;
 
+use super::delta::{self, Delta};
 use super::existing::{self, Existing, Source, SourceKey};
 use super::{FileOf, Open};
 use crate::database::Writer;
 use crate::error::StorageError;
+use crate::settings;
 
 /// What to do with the lines of one period and currency.
 pub(super) enum Plan {
@@ -26,6 +29,8 @@ pub(super) struct Other {
     pub(super) bill: Existing,
     pub(super) difference: Difference,
     pub(super) replaced: Vec<SourceKey>,
+    /// The difference by line, if the bill is approved.
+    pub(super) delta: Option<Delta>,
 }
 
 /// The lines of one period and currency, and the plan for them.
@@ -107,5 +112,18 @@ async fn plan(
     if difference.added == 0 && difference.removed == 0 {
         return Ok(Plan::Known(bill.id));
     }
-    Ok(Plan::Other(Box::new(Other { bill, difference, replaced })))
+    let delta = match bill.state {
+        BillState::Approved if difference.elsewhere.is_none() => {
+            Some(delta::between(tx, file.customer, &bill, lines, sources).await?)
+        }
+        _ => None,
+    };
+    // It was corrected by this content already.
+    if delta.as_ref().is_some_and(Delta::is_empty) {
+        return Ok(Plan::Known(bill.id));
+    }
+    let style = settings::values(tx, file.customer).await?.corrections;
+    let correction = delta.as_ref().map(|delta| delta.correction(style)).transpose()?;
+    let difference = Difference { correction, ..difference };
+    Ok(Plan::Other(Box::new(Other { bill, difference, replaced, delta })))
 }

@@ -84,13 +84,28 @@ fn explained(seen: &Preview) -> AnyView {
         }
         false => "Add to the bill: the lines of the file are added to the existing bill.",
     };
+    let corrected = first.correction.as_ref().filter(|_| can_correct(seen)).map(|correction| {
+        let place = match correction.is_credit_note {
+            true => "on a bill of their own",
+            false => "on the customer's next bill",
+        };
+        let told = format!("Correct: lines of the difference are put {place}. The approved bill stays as it is.");
+        view! { <li>{told}</li> }
+    });
+    // An approved bill keeps its lines.
+    let explained = corrected.is_none().then(|| view! { <li>{explained}</li> });
     view! {
         <ul>
-            <li>{explained}</li>
-            <li>"Add a second bill: purchase orders and the dashboard count both bills."</li>
+            {corrected} {explained} <li>"Add a second bill: purchase orders and the dashboard count both bills."</li>
         </ul>
     }
     .into_any()
+}
+
+/// Whether every bill that differs is approved.
+fn can_correct(seen: &Preview) -> bool {
+    let mut differences = seen.differences().peekable();
+    differences.peek().is_some() && differences.all(|difference| difference.correction.is_some())
 }
 
 fn choices(seen: Preview) -> AnyView {
@@ -104,6 +119,7 @@ fn choices(seen: Preview) -> AnyView {
     let replace =
         if seen.differences().any(|difference| difference.has_same_source) { "Replace" } else { "Add to the bill" };
     view! {
+        {can_correct(&seen).then(|| view! { <Choose choice="correct" label="Correct" weight="primary" /> })}
         {can_replace.then(|| view! { <Choose choice="replace" label=replace weight="primary" /> })}
         <Choose choice="add" label="Add a second bill" weight="secondary" />
     }

@@ -5,7 +5,7 @@ use domain::currency::Currency;
 use domain::ids::CustomerId;
 use domain::permission::Permission;
 use domain::record::Draft;
-use domain::settings::{BillingCycle, Language, SettingsDetail, SettingsDraft};
+use domain::settings::{BillingCycle, CorrectionStyle, Language, SettingsDetail, SettingsDraft};
 use leptos::prelude::*;
 
 use super::customer;
@@ -89,6 +89,8 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
     let languages = Language::ALL.iter().map(|language| (language.code().to_owned(), language.label().to_owned()));
     let rule = ApprovalRule::parse(&draft.approval_rule).map_or("", ApprovalRule::code);
     let rules = ApprovalRule::ALL.iter().map(|rule| (rule.code().to_owned(), rule.label().to_owned()));
+    let style = CorrectionStyle::parse(&draft.corrections).map_or("", CorrectionStyle::code);
+    let styles = CorrectionStyle::ALL.iter().map(|style| (style.code().to_owned(), style.label().to_owned()));
     let none = (String::new(), "Currency of the customer's country".to_owned());
     let currencies = Currency::all().map(|c| (c.code().to_owned(), format!("{} {}", c.code(), c.name())));
     let currency = Currency::parse(&draft.currency).map_or("", Currency::code);
@@ -146,6 +148,15 @@ fn Fields(draft: SettingsDraft, zones: Vec<String>, customer: CustomerId) -> imp
                 hint=Some("Days after it, like 1, 7, 14".to_owned())
                 width=Width::Short
             />
+            <TextField
+                name="grant_up_to"
+                label=SettingsDraft::label("grant_up_to")
+                value=draft.grant_up_to
+                hint=Some("Together for each bill, in its currency; empty for never".to_owned())
+                keyboard="decimal"
+                width=Width::Short
+            />
+            <Choice name="corrections" options=styles.collect() value=style />
         </div>
         <div class="actions">
             <Submit label="Save" />

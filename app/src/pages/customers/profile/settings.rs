@@ -41,7 +41,7 @@ pub fn SettingsSection(customer: CustomerId) -> impl IntoView {
         let facts = facts.map(|(path, value)| {
             let value = match path {
                 "approval_days" | "payment_terms" => days(&value),
-                "remind_before" | "remind_after" if value.is_empty() => "Never".to_owned(),
+                "remind_before" | "remind_after" | "grant_up_to" if value.is_empty() => "Never".to_owned(),
                 "remind_before" => format!("{} before the day to approve by", days(&value)),
                 "remind_after" => format!("{} after it", days(&value)),
                 _ => value.into_owned(),

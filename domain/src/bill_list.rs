@@ -1,4 +1,6 @@
 //! Bills as pages show them: the rows of the list and the details of one bill.
+//!
+//! Longer than 300 lines: it is the list of all fields that pages show of bills.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

@@ -44,7 +44,7 @@ pub fn of_answer(answer: Answer) -> Option<MailKind> {
 }
 
 /// The mails about bills, each with the states of the bill in which it is true.
-pub const TRUE_IN: [(MailKind, &[BillState]); 10] = [
+pub const TRUE_IN: [(MailKind, &[BillState]); 12] = [
     (MailKind::BillToApprove, &[BillState::SentForApproval]),
     (MailKind::BillReminder, &[BillState::SentForApproval]),
     (MailKind::BillApprovedAutomatically, &[BillState::Approved]),

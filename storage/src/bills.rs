@@ -14,6 +14,7 @@ pub mod imports;
 pub mod lines;
 mod list;
 mod notify;
+mod reached;
 mod reissue;
 mod steps;
 mod terms;
@@ -26,9 +27,9 @@ pub use delete::delete_draft;
 pub(crate) use list::months;
 pub use list::{list, summary};
 use list::{seen_on, state, summary_on};
+use reached::{note, record};
 pub use reissue::reissue;
 pub use steps::{Taken, take_step};
-use steps::{note, record};
 pub use waiting::waiting;
 
 use std::collections::BTreeSet;

@@ -29,7 +29,7 @@ use domain::lines::{Block, Line};
 use domain::permission::Scope;
 use uuid::Uuid;
 
-use super::steps::{Reached, lock_customer, record};
+use super::reached::{Reached, lock_customer, record};
 use super::{notify, state, terms};
 use crate::by::By;
 use crate::database::{On, Writer};

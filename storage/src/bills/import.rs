@@ -27,7 +27,7 @@ use domain::permission::Scope;
 
 use self::existing::{Source, SourceKey};
 use self::plan::{Other, Plan, Planned};
-use super::steps::Reached;
+use super::reached::Reached;
 use super::versions::{self, NewVersion};
 use super::{note, record};
 use crate::by::By;

@@ -9,7 +9,7 @@ use domain::ids::{BillId, BillVersionId, CustomerId};
 use domain::permission::Scope;
 use uuid::Uuid;
 
-use super::steps::Reached;
+use super::reached::Reached;
 use super::versions::{self, NewVersion};
 use super::{note, record};
 use crate::by::By;

@@ -1,4 +1,6 @@
 //! Disputes: what a customer may dispute, the answers, what becomes of the bill, and that no cent is lost.
+//!
+//! Longer than 300 lines: each way that a dispute can go has its test.
 
 use domain::bill::{BillState, BillStep};
 use domain::bill_version::VersionCause;

@@ -10,7 +10,7 @@ use domain::ids::BillId;
 use domain::permission::Scope;
 
 use super::{Current, Row, correct, rows, split};
-use crate::bills::steps::Reached;
+use crate::bills::reached::Reached;
 use crate::bills::{approvals, note, notify, record, terms};
 use crate::by::By;
 use crate::database::Writer;

@@ -18,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 use super::correct::{describe, missing, part, reason};
 use super::open::insert;
 use super::{Current, Row, block_at, hash};
-use crate::bills::steps::Reached;
+use crate::bills::reached::Reached;
 use crate::bills::versions::{self, NewVersion};
 use crate::bills::{note, notify, record};
 use crate::by::By;

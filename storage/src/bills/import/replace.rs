@@ -12,8 +12,8 @@ use domain::permission::Scope;
 
 use super::existing::{Existing, Source, SourceKey, hash_of, write_sources};
 use super::{Arrived, FileOf, Open, origin, warn};
+use crate::bills::reached::Reached;
 use crate::bills::record;
-use crate::bills::steps::Reached;
 use crate::bills::versions::{self, NewVersion};
 use crate::by::By;
 use crate::costs;

@@ -176,6 +176,26 @@ on_both! {
         }
     }
 
+    async fn a_newer_export_of_an_approved_month_corrects_it(portal: Portal) {
+        let id = customer(&portal.world, "Acme").await;
+        imported(&portal, id, &[("a.csv", &csv(&["7"]))]).await;
+        let staff = actor(Role::Admin, None, false);
+        let bills = bills_of(&portal.world.store, &staff).await;
+        let bill = bills.iter().find(|bill| bill.customer == id).unwrap().id;
+        walk(&portal.world, bill, BillState::Approved).await;
+        let question = page_of(&send(&portal, id, &[("b.csv", &csv(&["5"]))]).await);
+        let page = portal.get(Who::Operator, &question).await.body;
+        assert!(page.contains("value=\"correct\"") && !page.contains("value=\"replace\""), "{page}");
+        assert!(page.contains("put on the customer&#x27;s next bill") || page.contains("put on the customer's next bill"), "{page}");
+        let done = answer(&portal, Who::Operator, &question, "choice=correct").await;
+        assert_eq!(done.status, 303, "{}", done.body);
+        let mut costs = billed(&portal, id).await;
+        costs.sort();
+        assert_eq!(costs, ["-2", "7"]);
+        let told = portal.get(Who::Operator, done.header("location")).await.body;
+        assert!(told.contains("Corrects"), "{told}");
+    }
+
     async fn the_page_with_javascript_leads_to_the_same_question(portal: Portal) {
         let id = customer(&portal.world, "Acme").await;
         let (three, five) = (csv(&["1", "2", "3"]), csv(&["1", "2", "3", "4", "5"]));

@@ -8,6 +8,7 @@ pub mod activity;
 pub mod alerts;
 pub mod bills;
 pub mod bulk;
+pub mod cloud_accounts;
 pub mod contacts;
 pub mod customers;
 pub mod groups;

@@ -6,6 +6,7 @@ pub mod alert_fields;
 pub mod bill_versions;
 pub mod bills;
 pub mod changes;
+pub mod cloud_accounts;
 pub mod customers;
 pub mod dashboard;
 pub mod frame;

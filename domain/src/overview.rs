@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::bill::BillState;
 use crate::bill_list::BillTotal;
 use crate::billing_period::BillingPeriod;
+use crate::cloud_account::UnassignedCost;
 use crate::cost::Cost;
 use crate::ids::{BillId, CustomerId};
 use crate::purchase_order_list::PurchaseOrderSummary;
@@ -31,6 +32,8 @@ pub struct Overview {
     /// Active purchase orders of which little is left, or that expire soon, the earliest expiry first: at most
     /// [`MOST_ROWS`].
     pub orders: Vec<OrderOf>,
+    /// The cost of the month that nobody owns.
+    pub unassigned: Vec<UnassignedCost>,
 }
 
 /// The bills of the month in one state.

@@ -17,6 +17,7 @@ pub mod bills;
 pub mod bulk;
 mod by;
 pub mod certificate;
+pub mod cloud_accounts;
 pub mod contacts;
 pub mod costs;
 pub mod customers;

@@ -10,6 +10,7 @@ use domain::ids::{BillId, CustomerId};
 use domain::overview::{MOST_ROWS, Overview, StateOfMonth, WaitingForCustomer, next_and_last};
 use uuid::Uuid;
 
+use crate::cloud_accounts::unassigned;
 use crate::database::Reader;
 use crate::error::StorageError;
 use crate::store::Store;
@@ -19,7 +20,11 @@ use crate::{bills, costs, fetch_all, purchase_orders};
 pub async fn overview(store: &Store, month: &str) -> Result<Overview, StorageError> {
     let today = store.clock.now().date_naive();
     let mut on = store.read().await?;
-    let months = bills::months(&mut on).await?;
+    let mut months = bills::months(&mut on).await?;
+    let all = unassigned::all(&mut on).await?;
+    months.extend(all.iter().map(|cost| cost.period.month()));
+    months.sort_unstable_by(|one, other| other.cmp(one));
+    months.dedup();
     let asked = next_and_last(month).map(|_| month.to_owned());
     let Some(month) = asked.or_else(|| months.first().cloned()) else { return Ok(Overview::default()) };
     let (next, last) = next_and_last(&month).unwrap_or_default();
@@ -29,7 +34,8 @@ pub async fn overview(store: &Store, month: &str) -> Result<Overview, StorageErr
     let more_without = without.len() > MOST_ROWS;
     without.truncate(MOST_ROWS);
     let orders = purchase_orders::running_out(&mut on, today).await?;
-    Ok(Overview { month, months, states, waiting, without, more_without, orders })
+    let unassigned = all.into_iter().filter(|cost| cost.period.month() == month).collect();
+    Ok(Overview { month, months, states, waiting, without, more_without, orders, unassigned })
 }
 
 /// The states of the bills that begin in the month.

@@ -2,6 +2,7 @@
 
 mod attention;
 mod states;
+mod unassigned;
 mod waiting;
 
 use domain::bill::BillState;
@@ -12,6 +13,7 @@ use leptos_router::hooks::use_query_map;
 
 use self::attention::{RunningOut, Without};
 use self::states::States;
+use self::unassigned::Unassigned;
 use self::waiting::WaitingFor;
 use super::me::may;
 use super::missing::NotAllowed;
@@ -60,7 +62,7 @@ fn Shown(found: Found) -> impl IntoView {
         }
         .into_any();
     }
-    let Found { month, mut months, states, waiting, without, more_without, orders } = found.clone();
+    let Found { month, mut months, states, waiting, without, more_without, orders, unassigned } = found.clone();
     if !months.contains(&month) {
         months.push(month.clone());
     }
@@ -74,6 +76,7 @@ fn Shown(found: Found) -> impl IntoView {
             </button>
         </SearchForm>
         <Figures found />
+        <Unassigned costs=unassigned />
         <States month=of_states states />
         <WaitingFor month=of_waiting waiting />
         <Without without more=more_without />

@@ -16,6 +16,7 @@ mod bill_model;
 mod bills;
 mod bulk;
 mod certificate;
+mod cloud_accounts;
 mod contacts;
 mod customers;
 mod disputes;

@@ -23,6 +23,8 @@ const OTHER: &[&str] = &[
     "authenticators",
     "bill_warnings",
     "closed_links",
+    // Each change is in the audit log, too.
+    "cloud_accounts",
     "contact_alerts",
     "contact_user_types",
     "contacts",
@@ -33,6 +35,9 @@ const OTHER: &[&str] = &[
     "devices",
     // Each message is in the audit log, too.
     "dispute_messages",
+    // What is unassigned is on no bill.
+    "export_files",
+    "exports",
     "group_attributes",
     "group_tags",
     "identities",
@@ -59,6 +64,7 @@ const OTHER: &[&str] = &[
     "sign_ons",
     "single_sign_on_only",
     "tallies",
+    "unassigned_costs",
     "version_imports",
 ];
 

@@ -16,6 +16,7 @@ pub mod history;
 #[cfg(feature = "ssr")]
 pub mod host;
 pub mod mails;
+pub mod months;
 pub mod organization;
 pub mod overview;
 pub mod passkeys;

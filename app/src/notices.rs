@@ -70,6 +70,8 @@ notices! {
     CloudAccountAdded "cloud-account-added" "Account added. Import its exports again to make bills of what is unassigned."
     CloudAccountSaved "cloud-account-saved" "Account saved. Bills change when their export is imported again."
     CloudAccountRemoved "cloud-account-removed" "Account removed."
+    MonthClosed "month-closed" "Month closed. No import changes it."
+    MonthReopened "month-reopened" "Month reopened."
     BillKnown "bill-known" "This was imported before, so no new bill was created. Here is the existing bill."
     BillChanged "bill-changed" "Something changed in the meantime. Look at the preview once more."
     BillInReview "bill-in-review" "Sent to internal review. Next, approve it internally."

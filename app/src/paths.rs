@@ -103,6 +103,11 @@ paths! {
     dispute(bill): "/bills/{bill}/dispute";
 }
 
+/// `Overview` of a month.
+pub fn overview_of(month: &str) -> String {
+    format!("{OVERVIEW}?month={month}")
+}
+
 /// A bill after it was sent to this many Bill Approvers, which the page's notice says.
 pub fn sent_bill(id: impl Display, approvers: impl Display) -> String {
     format!("{}?{}={approvers}", bill(id), crate::notices::APPROVERS)

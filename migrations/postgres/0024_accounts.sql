@@ -57,6 +57,13 @@ CREATE TABLE unassigned_costs (
 );
 CREATE INDEX unassigned_costs_by_day ON unassigned_costs (first_day);
 
+-- Months that no import changes any more.
+CREATE TABLE closed_months (
+    month     TEXT NOT NULL PRIMARY KEY,         -- 2026-03
+    closed_at TIMESTAMPTZ NOT NULL,
+    closed_by TEXT NOT NULL
+);
+
 CREATE TRIGGER exports_are_not_changed BEFORE UPDATE ON exports FOR EACH ROW
 EXECUTE FUNCTION refuse('imports stay on record');
 CREATE TRIGGER pieces_go_with_their_export AFTER DELETE ON exports FOR EACH ROW

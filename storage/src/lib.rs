@@ -34,6 +34,7 @@ pub mod limits;
 mod lines;
 pub mod links;
 pub mod mails;
+pub mod months;
 pub mod organizations;
 pub mod overview;
 pub mod passkeys;

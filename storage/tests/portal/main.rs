@@ -29,6 +29,7 @@ mod ledgers;
 mod line_list;
 mod lock_order;
 mod mails;
+mod months;
 mod organizations;
 mod outbox;
 mod overview;

@@ -9,16 +9,16 @@ use uuid::Uuid;
 
 use super::FileOf;
 use super::existing::SourceKey;
-use super::plan::Planned;
+use super::plan::{Plan, Planned};
 use crate::cloud_accounts::unassigned::{self, Origin, Unassigned};
 use crate::database::Writer;
 use crate::error::StorageError;
-use crate::fetch_all;
+use crate::{fetch_all, months};
 
 /// The origins of all rows of the file.
 ///
 /// # Errors
-/// [`StorageError::Refused`] if another customer's bill has rows of the export that the accounts map no longer gives it, or
+/// [`StorageError::Refused`] if the month of a changed bill is closed, if another customer's bill has rows of the export that the accounts map no longer gives it, or
 /// if rows are unassigned and the file is imported for one customer.
 pub(super) async fn check(
     tx: &mut Writer,
@@ -37,6 +37,10 @@ pub(super) async fn check(
     };
     let mut origins: BTreeSet<Origin> = planned.iter().flat_map(of_bill).collect();
     origins.extend(unassigned.origins().cloned());
+    let changed = planned.iter().filter(|bill| !matches!(bill.plan, Plan::Known(_))).map(|bill| bill.period);
+    for period in changed.chain(unassigned.origins().map(|origin| origin.period)).collect::<BTreeSet<_>>() {
+        months::is_open(tx, period).await?;
+    }
     for origin in &origins {
         let Origin { provider, billing_account, period, .. } = origin;
         let named = account_name(provider, billing_account);

@@ -23,6 +23,8 @@ const OTHER: &[&str] = &[
     "authenticators",
     "bill_warnings",
     "closed_links",
+    // Closing and reopening is in the audit log, too.
+    "closed_months",
     // Each change is in the audit log, too.
     "cloud_accounts",
     "contact_alerts",

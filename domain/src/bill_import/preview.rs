@@ -1,4 +1,6 @@
 //! What an import would do, shown before anything counts, and what the person answers.
+//!
+//! Longer than 300 lines: the preview, what is typed in answer to it, and the rules of both are read together.
 
 #[cfg(feature = "server")]
 use chrono::NaiveDate;

@@ -7,6 +7,7 @@ pub mod approvals;
 pub mod bill_versions;
 pub mod bills;
 pub mod changes;
+pub mod cloud_accounts;
 pub mod customers;
 pub mod dashboard;
 pub mod frame;

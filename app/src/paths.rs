@@ -12,6 +12,10 @@ pub const BILLS: &str = "/bills";
 pub const OVERVIEW: &str = "/overview";
 /// `Bill Versions`.
 pub const BILL_VERSIONS: &str = "/bills/versions";
+/// `Accounts` of providers.
+pub const CLOUD_ACCOUNTS: &str = "/accounts";
+/// `Add Account`.
+pub const ADD_CLOUD_ACCOUNT: &str = "/accounts/add";
 /// `Import bill`.
 pub const IMPORT_BILL: &str = "/bills/import";
 /// `Approvals` of a Bill Approver.
@@ -89,6 +93,8 @@ paths! {
     settings(customer): "/customers/{customer}/settings";
     /// Single sign-on of a customer.
     single_sign_on(customer): "/customers/{customer}/single-sign-on";
+    /// `Edit Account` of a provider.
+    edit_cloud_account(customer, account): "/accounts/{customer}/{account}/edit";
     /// A bill.
     bill(bill): "/bills/{bill}";
     /// A version of a bill.
@@ -99,6 +105,11 @@ paths! {
     approve(bill): "/bills/{bill}/approve";
     /// `Dispute` of a bill.
     dispute(bill): "/bills/{bill}/dispute";
+}
+
+/// `Overview` of a month.
+pub fn overview_of(month: &str) -> String {
+    format!("{OVERVIEW}?month={month}")
 }
 
 /// A bill after it was sent to this many Bill Approvers, which the page's notice says.
@@ -135,6 +146,8 @@ pub(crate) fn every() -> Vec<String> {
         BILLS,
         OVERVIEW,
         BILL_VERSIONS,
+        CLOUD_ACCOUNTS,
+        ADD_CLOUD_ACCOUNT,
         IMPORT_BILL,
         PURCHASE_ORDERS,
         DASHBOARD,

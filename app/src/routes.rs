@@ -22,6 +22,7 @@ use crate::pages::bills::certificate::Certificate;
 use crate::pages::bills::{
     approve::ApproveBill, dispute::DisputeBill, import::ImportBill, list::Bills, one::Bill, version::Version,
 };
+use crate::pages::cloud_accounts;
 use crate::pages::customers::{bulk, list::Customers, profile};
 use crate::pages::dashboard::Dashboard;
 use crate::pages::frame::Frame;
@@ -135,6 +136,9 @@ pages![
     "/users/:account" EditUserPage users::edit::EditUser,
     "/users/:account/personal-data" FormerUserPage users::personal_data::PersonalData,
     "/messages" MessagesPage Messages,
+    "/accounts" CloudAccountsPage cloud_accounts::list::CloudAccounts,
+    "/accounts/add" AddCloudAccountPage cloud_accounts::add::AddCloudAccount,
+    "/accounts/:customer/:account/edit" EditCloudAccountPage cloud_accounts::edit::EditCloudAccount,
     "/settings" ResellerPage ResellerSettings,
     "/jobs" JobsPage Jobs,
     "/activity" ActivityPage Activity,

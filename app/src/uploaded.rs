@@ -1,7 +1,7 @@
 //! What the pages of an import and the host agree on.
 
 use domain::bill_import::ImportDraft;
-use domain::ids::{BillId, UploadId};
+use domain::ids::{BillId, CustomerId, UploadId};
 use serde::{Deserialize, Serialize};
 
 use crate::notices::Notice;
@@ -14,6 +14,17 @@ pub const ANSWER_FORM: &str = "/bills/import/answer";
 
 /// Identifies the form when its page is rendered again after a file of customers was refused.
 pub const CUSTOMERS_FORM: &str = "/customers/import";
+
+/// The choice of a customer that lets the accounts map say whose rows they are.
+pub const MAP: &str = "map";
+/// The same in words.
+pub const BY_THE_MAP: &str = "By the accounts map";
+
+/// Whose rows a file has, as the form says it: `Some(None)` for the accounts map. `None` if nothing was chosen.
+#[must_use]
+pub fn customer_of(chosen: &str) -> Option<Option<CustomerId>> {
+    if chosen == MAP { Some(None) } else { chosen.parse().ok().map(Some) }
+}
 
 /// The answer to the preview of an import.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,10 +45,11 @@ pub fn preview_page(upload: UploadId, notice: Option<Notice>) -> String {
     format!("{IMPORT_FORM}?upload={upload}{notice}")
 }
 
-/// The page to show after an import: the bill, or the list of bills if there are several.
+/// The page to show after an import: the bill, or the list of bills if there are several; the accounts if there is none.
 pub fn after(bills: &[BillId], known: bool) -> String {
     let notice = if known { Notice::BillKnown } else { Notice::BillImported }.code();
     match bills {
+        [] => format!("{}?notice={}", crate::paths::CLOUD_ACCOUNTS, Notice::NothingBilled.code()),
         [bill] => format!("/bills/{bill}?notice={notice}"),
         _ => format!("/bills?notice={notice}"),
     }

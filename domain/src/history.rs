@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::cloud_account::CloudAccountDraft;
 use crate::contact::ContactDraft;
 use crate::group::GroupDraft;
 use crate::organization::OrganizationDraft;
@@ -43,6 +44,8 @@ words! {
         Groups "groups" "Group List"
         /// A purchase order.
         PurchaseOrders "purchase_orders" "PO List"
+        /// An account of a provider that belongs to the customer.
+        CloudAccounts "cloud_accounts" "Accounts"
         /// The customer's settings.
         Settings "settings" "Settings"
         /// How the customer's tag keys are read.
@@ -76,6 +79,7 @@ impl Section {
         !matches!(
             self,
             Section::Accounts
+                | Section::CloudAccounts
                 | Section::TagKeys
                 | Section::SingleSignOn
                 | Section::Bills
@@ -93,6 +97,7 @@ impl Section {
             Section::Contacts => ContactDraft::label(path),
             Section::Groups => GroupDraft::label(path),
             Section::PurchaseOrders => PurchaseOrderDraft::label(path),
+            Section::CloudAccounts => CloudAccountDraft::label(path),
             Section::Settings => either(SettingsDraft::label(path), ResellerDraft::label(path)),
             Section::TagKeys => TagKeysDraft::label(path),
             Section::SingleSignOn => ProviderDraft::label(path),

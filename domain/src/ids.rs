@@ -52,6 +52,10 @@ ids! {
     BillVersionId
     /// An import that made or changed a bill.
     ImportId
+    /// An export that was divided by the accounts of several customers.
+    ExportId
+    /// An account of a provider that belongs to a customer.
+    CloudAccountId
     /// A dispute about one line of a bill.
     DisputeId
     /// An uploaded file that is not yet imported.

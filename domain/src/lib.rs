@@ -20,6 +20,7 @@ pub mod billing_period;
 pub mod breakdown;
 pub mod bulk;
 pub mod certificate;
+pub mod cloud_account;
 pub mod contact;
 pub mod contact_list;
 pub mod cost;

@@ -3,12 +3,15 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::bill::BillState;
+use crate::bill::{BillState, LONGEST_REASON, ReasonDraft};
 use crate::bill_list::BillTotal;
 use crate::billing_period::BillingPeriod;
+use crate::cloud_account::UnassignedCost;
 use crate::cost::Cost;
+use crate::field_errors::FieldErrors;
 use crate::ids::{BillId, CustomerId};
 use crate::purchase_order_list::PurchaseOrderSummary;
+use crate::text;
 
 /// How many rows each list of the overview has at most.
 pub const MOST_ROWS: usize = 50;
@@ -31,6 +34,44 @@ pub struct Overview {
     /// Active purchase orders of which little is left, or that expire soon, the earliest expiry first: at most
     /// [`MOST_ROWS`].
     pub orders: Vec<OrderOf>,
+    /// The cost of the month that nobody owns.
+    pub unassigned: Vec<UnassignedCost>,
+    /// Who closed the month; `None` if it is open.
+    pub closed: Option<ClosedMonth>,
+}
+
+/// Who closed a month, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClosedMonth {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The user's name.
+    pub person: String,
+}
+
+impl Overview {
+    /// How many bills keep the month from being closed: those that are neither approved nor voided.
+    #[must_use]
+    pub fn open_bills(&self) -> u32 {
+        let is_open = |of: &&StateOfMonth| !matches!(of.state, BillState::Approved | BillState::Voided);
+        self.states.iter().filter(is_open).map(StateOfMonth::bills).sum()
+    }
+}
+
+/// Reads why a closed month is opened again.
+///
+/// # Errors
+/// In the field `reason`: if it is missing or too long.
+pub fn reopening(draft: &ReasonDraft) -> Result<String, FieldErrors> {
+    let mut errors = FieldErrors::new();
+    let reason = text::multi_line(&mut errors, "reason", &draft.reason, LONGEST_REASON, "Reason");
+    match reason {
+        Some(reason) => errors.into_result(reason),
+        None => {
+            errors.push("reason", "Enter why the month is opened again");
+            Err(errors)
+        }
+    }
 }
 
 /// The bills of the month in one state.

@@ -157,11 +157,11 @@ pub(crate) struct Backup {
 
 #[derive(Args)]
 pub(crate) struct Import {
-    /// The customer's name
+    /// The customer's name; without it, the accounts map says whose rows they are
     #[arg(long)]
-    pub(crate) customer: String,
+    pub(crate) customer: Option<String>,
     /// Add the customer if no customer has this name
-    #[arg(long)]
+    #[arg(long, requires = "customer")]
     pub(crate) create: bool,
     /// If the billing period already has a bill with different content: replace its lines from the same provider and
     /// billing account

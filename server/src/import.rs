@@ -5,11 +5,12 @@ mod part;
 mod reading;
 
 use domain::bill_import::{Choice, Difference, Preview, PreviewRow};
+use domain::cloud_account::UnassignedCost;
 use domain::ids::{AccountId, BillId, CustomerId};
 use domain::import::{Given, RowError};
 use domain::line_item::LineItem;
 use storage::Store;
-use storage::bills::import::{FileOf, Found, Import, Outcome};
+use storage::bills::import::{FileOf, Found, Import, Outcome, Seen};
 use tokio::sync::mpsc;
 
 use self::keeping::keep;
@@ -19,7 +20,8 @@ use self::reading::{hash, read};
 
 /// For which customer to import, who imports, and what that user chose.
 pub(crate) struct Order {
-    pub(crate) customer: CustomerId,
+    /// `None` if the accounts map says whose rows they are.
+    pub(crate) customer: Option<CustomerId>,
     pub(crate) account: Option<AccountId>,
     pub(crate) person: String,
     /// What to do if there is a bill with different content; `None` asks.
@@ -35,6 +37,8 @@ pub(crate) struct Order {
 /// The result of an import.
 pub(crate) struct Imported {
     pub(crate) bills: Vec<BillId>,
+    /// The cost of accounts that nobody owns.
+    pub(crate) unassigned: Vec<UnassignedCost>,
     pub(crate) warnings: Vec<String>,
     /// How many rows were left out.
     pub(crate) left_out: u64,
@@ -60,24 +64,25 @@ pub(crate) async fn import(store: &Store, order: Order, parts: Vec<Part>) -> Res
         return Err(error);
     }
     let left_out = found.left_out.count();
-    let bills = match import.finish(&found).await? {
+    let (bills, unassigned) = match import.finish(&found).await? {
         Outcome::Asked(differences) => return Ok(Done::Asked(differences)),
-        Outcome::Made(bills) => bills,
+        Outcome::Made(bills, unassigned) => (bills, unassigned),
     };
-    let known = bills.iter().all(|(_, known)| *known);
+    let known = !bills.is_empty() && bills.iter().all(|(_, known)| *known);
     let warnings = if known {
         vec!["This was imported before, so no new bill was created.".to_owned()]
     } else {
         found.odd.into_iter().map(|odd| odd.text).collect()
     };
-    Ok(Done::Imported(Imported { bills: bills.into_iter().map(|(bill, _)| bill).collect(), warnings, left_out, known }))
+    let bills = bills.into_iter().map(|(bill, _)| bill).collect();
+    Ok(Done::Imported(Imported { bills, unassigned, warnings, left_out, known }))
 }
 
 /// What [`import`] would do. It stores nothing.
 pub(crate) async fn preview(store: &Store, order: Order, parts: Vec<Part>) -> Result<Preview, ImportError> {
     let (name, sha256) = named(&parts).await?;
     let (found, import) = read_into(store, &order, (&name, &sha256), parts).await?;
-    let bills = import.preview().await?;
+    let Seen { bills, unassigned, unassigned_is_new } = import.preview().await?;
     let row = |row: &RowError| PreviewRow {
         line: row.line,
         column: row.column.clone(),
@@ -92,6 +97,9 @@ pub(crate) async fn preview(store: &Store, order: Order, parts: Vec<Part>) -> Re
         totals: Preview::totals_of(&bills).map_err(|error| ImportError::Refused(error.to_string()))?,
         bill_count: bills.len() as u64,
         bills,
+        unassigned_count: unassigned.len() as u64,
+        unassigned,
+        unassigned_is_new,
         warnings: found.odd.into_iter().map(|odd| odd.text).collect(),
     })
 }
@@ -174,7 +182,7 @@ mod tests {
         }
         world.store.database.close().await;
         let order = Order {
-            customer,
+            customer: Some(customer),
             account: None,
             person: "Tester".into(),
             choice: None,

@@ -34,6 +34,7 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
         .route("/uploads/{upload}", put(uploads::append))
         .route("/bills/import", post(uploads::import_form).get(get_page))
         .route("/bills/import/answer", post(uploads::answer))
+        .route("/exports/{export}/again", post(uploads::again))
         .route("/customers/import", post(customers_csv::import_form).get(get_page))
         .route("/customers/import/{upload}/errors.csv", get(customers_csv::errors))
         .route("/customers.csv", get(customers_csv::export))

@@ -3,8 +3,10 @@
 //! `POST /uploads` begins, `PUT /uploads/{id}?part=K&offset=N` appends to the file number K of an export,
 //! `POST /uploads/{id}` with the form `customer=…&names=…` reads them. Without JavaScript, `POST /bills/import` does all
 //! of it in one plain form. The files then stay with a preview of their import beside them, and nothing counts yet:
-//! `POST /bills/import/answer` imports or removes them, with or without JavaScript.
+//! `POST /bills/import/answer` imports or removes them, with or without JavaScript. `POST /exports/{id}/again` does the same
+//! with the files of an export that was imported before.
 
+mod again;
 mod answer;
 mod form;
 mod import;
@@ -18,6 +20,7 @@ use axum::extract::FromRef;
 use domain::ids::UploadId;
 use domain::permission::Actor;
 
+pub(crate) use again::again;
 pub(crate) use answer::answer;
 pub(crate) use form::import_form;
 pub(crate) use importer::Importer;

@@ -46,17 +46,19 @@ struct LeftOut {
     rejected: u64,
 }
 
-/// The rows of a version's files that are not on the bill: those that were left out with a reason. A file with several bills
-/// counts them on each.
+/// The rows of a version's files that are on no bill: those that were left out with a reason, and those that nobody owned
+/// when the file was imported. A file with several bills counts them on each.
 async fn left_out(on: &mut impl On, version: BillVersionId) -> Result<LeftOut, StorageError> {
-    let (rejected,) = fetch_one!(
+    let (rejected, unassigned) = fetch_one!(
         on,
-        (i64,),
-        "SELECT CAST(COALESCE(SUM(i.left_out), 0) AS BIGINT) FROM imports i
+        (i64, i64),
+        "SELECT CAST(COALESCE(SUM(i.left_out), 0) AS BIGINT), CAST(COALESCE(SUM(e.unassigned), 0) AS BIGINT)
+         FROM imports i LEFT JOIN exports e ON e.id = i.export_id
          WHERE i.id IN (SELECT import_id FROM version_imports WHERE version_id = $1)",
         version.0
     )?;
-    Ok(LeftOut { unassigned: 0, rejected: u64::try_from(rejected).unwrap_or_default() })
+    let count = |rows: i64| u64::try_from(rows).unwrap_or_default();
+    Ok(LeftOut { unassigned: count(unassigned), rejected: count(rejected) })
 }
 
 /// The certificate of a version of a bill; without a number, of its newest one.

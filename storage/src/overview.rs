@@ -10,18 +10,23 @@ use domain::ids::{BillId, CustomerId};
 use domain::overview::{MOST_ROWS, Overview, StateOfMonth, WaitingForCustomer, next_and_last};
 use uuid::Uuid;
 
+use crate::cloud_accounts::unassigned;
 use crate::database::Reader;
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{bills, costs, fetch_all, purchase_orders};
+use crate::{bills, costs, fetch_all, months, purchase_orders};
 
 /// The overview of a month; without a valid month, of the newest one that has bills.
 pub async fn overview(store: &Store, month: &str) -> Result<Overview, StorageError> {
     let today = store.clock.now().date_naive();
     let mut on = store.read().await?;
-    let months = bills::months(&mut on).await?;
+    let mut with_bills = bills::months(&mut on).await?;
+    let all = unassigned::all(&mut on).await?;
+    with_bills.extend(all.iter().map(|cost| cost.period.month()));
+    with_bills.sort_unstable_by(|one, other| other.cmp(one));
+    with_bills.dedup();
     let asked = next_and_last(month).map(|_| month.to_owned());
-    let Some(month) = asked.or_else(|| months.first().cloned()) else { return Ok(Overview::default()) };
+    let Some(month) = asked.or_else(|| with_bills.first().cloned()) else { return Ok(Overview::default()) };
     let (next, last) = next_and_last(&month).unwrap_or_default();
     let states = states(&mut on, &month, &next).await?;
     let waiting = waiting(&mut on, &month, &next, today).await?;
@@ -29,7 +34,9 @@ pub async fn overview(store: &Store, month: &str) -> Result<Overview, StorageErr
     let more_without = without.len() > MOST_ROWS;
     without.truncate(MOST_ROWS);
     let orders = purchase_orders::running_out(&mut on, today).await?;
-    Ok(Overview { month, months, states, waiting, without, more_without, orders })
+    let unassigned = all.into_iter().filter(|cost| cost.period.month() == month).collect();
+    let closed = months::closed(&mut on, &month).await?;
+    Ok(Overview { month, months: with_bills, states, waiting, without, more_without, orders, unassigned, closed })
 }
 
 /// The states of the bills that begin in the month.

@@ -3,7 +3,7 @@
 
 use domain::field_errors::FieldErrors;
 use domain::history::{Action, FieldChange, Section};
-use domain::ids::{ContactId, CustomerId, GroupId, PurchaseOrderId};
+use domain::ids::{CloudAccountId, ContactId, CustomerId, GroupId, PurchaseOrderId};
 use domain::record::{Draft, changes};
 use uuid::Uuid;
 
@@ -95,7 +95,7 @@ macro_rules! keys {
     };
 }
 
-keys!(ContactId, GroupId, PurchaseOrderId);
+keys!(CloudAccountId, ContactId, GroupId, PurchaseOrderId);
 
 /// A stored record.
 pub struct Stored<D> {

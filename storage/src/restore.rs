@@ -47,6 +47,7 @@ pub async fn value(
             "Enter the old value on Tag Keys: the preview there shows which groups would change".into(),
         )),
         Section::Accounts => Err(StorageError::Refused("Manage user accounts on Create/Update User Accounts".into())),
+        Section::CloudAccounts => Err(StorageError::Refused("Enter the old value on Accounts".into())),
         Section::SingleSignOn | Section::Bills | Section::LogIn | Section::Staff | Section::Mails | Section::Jobs => {
             Err(StorageError::Refused("This change cannot be restored".into()))
         }

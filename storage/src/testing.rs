@@ -238,13 +238,21 @@ pub async fn contact(world: &World, of: CustomerId, email: &str, types: &[&str])
 /// A file of a customer for [`import`]; if there is a bill with different content, it adds a second one.
 pub fn file(customer: CustomerId) -> FileOf<'static> {
     let choice = Some(Choice::Add);
-    FileOf { customer, name: "export.csv", sha256: "abc", account: None, person: "Tester", choice, shown: None }
+    FileOf {
+        customer: Some(customer),
+        name: "export.csv",
+        sha256: "abc",
+        account: None,
+        person: "Tester",
+        choice,
+        shown: None,
+    }
 }
 
 /// Imports a FOCUS export as draft bills.
 pub async fn import(world: &World, file: FileOf<'_>, text: &str) -> Vec<BillId> {
     match try_import(world, file, text).await.unwrap() {
-        Outcome::Made(bills) => bills.into_iter().map(|(bill, _)| bill).collect(),
+        Outcome::Made(bills, _) => bills.into_iter().map(|(bill, _)| bill).collect(),
         Outcome::Asked(differences) => panic!("{differences:?}"),
     }
 }

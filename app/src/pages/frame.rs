@@ -69,7 +69,11 @@ fn navigation(actor: &Actor) -> Vec<NavGroup> {
         groups.push(NavGroup::new("CUSTOMER PROFILE", [("Customers", paths::CUSTOMERS)]));
     }
     if actor.may(Permission::ViewBills) {
-        groups.push(NavGroup::new("BILLING", [("Overview", paths::OVERVIEW), ("Bills", paths::BILLS)]));
+        let mut links = vec![("Overview", paths::OVERVIEW), ("Bills", paths::BILLS)];
+        if actor.may(Permission::ImportBills) {
+            links.push(("Accounts", paths::CLOUD_ACCOUNTS));
+        }
+        groups.push(NavGroup::new("BILLING", links));
     }
     let audit = [
         (Permission::ViewBills, "Bill Versions", paths::BILL_VERSIONS),
@@ -113,6 +117,7 @@ fn icon(path: &str) -> Icon {
     match path {
         paths::CUSTOMERS | paths::USERS => Icon::People,
         paths::ACTIVITY | paths::BILL_VERSIONS | paths::JOBS => Icon::Clock,
+        paths::CLOUD_ACCOUNTS => Icon::Building,
         paths::SETTINGS => Icon::Settings,
         paths::MESSAGES => Icon::Message,
         paths::PURCHASE_ORDERS => Icon::Order,

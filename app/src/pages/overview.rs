@@ -1,7 +1,9 @@
 //! The page `Overview`: how far the bills of a month are, whom they wait for, and what needs attention.
 
 mod attention;
+mod closing;
 mod states;
+mod unassigned;
 mod waiting;
 
 use domain::bill::BillState;
@@ -11,7 +13,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use self::attention::{RunningOut, Without};
+use self::closing::Closing;
 use self::states::States;
+use self::unassigned::Unassigned;
 use self::waiting::WaitingFor;
 use super::me::may;
 use super::missing::NotAllowed;
@@ -60,11 +64,12 @@ fn Shown(found: Found) -> impl IntoView {
         }
         .into_any();
     }
-    let Found { month, mut months, states, waiting, without, more_without, orders } = found.clone();
+    let Found { month, mut months, states, waiting, without, more_without, orders, unassigned, .. } = found.clone();
     if !months.contains(&month) {
         months.push(month.clone());
     }
     let months = months.into_iter().map(|month| (month.clone(), format::month(&month))).collect::<Vec<_>>();
+    let in_figures = found.clone();
     let (of_states, of_waiting) = (month.clone(), month.clone());
     view! {
         <SearchForm action=paths::OVERVIEW>
@@ -73,11 +78,13 @@ fn Shown(found: Found) -> impl IntoView {
                 "Show"
             </button>
         </SearchForm>
-        <Figures found />
+        <Figures found=in_figures />
+        <Unassigned costs=unassigned />
         <States month=of_states states />
         <WaitingFor month=of_waiting waiting />
         <Without without more=more_without />
         <RunningOut orders />
+        <Closing found />
     }
     .into_any()
 }

@@ -1,4 +1,6 @@
 //! What an import would do, shown before anything counts, and what the person answers.
+//!
+//! Longer than 300 lines: the preview, what is typed in answer to it, and the rules of both are read together.
 
 #[cfg(feature = "server")]
 use chrono::NaiveDate;
@@ -6,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Difference;
 use crate::billing_period::BillingPeriod;
+use crate::cloud_account::UnassignedCost;
 use crate::cost::{Cost, CostError};
 #[cfg(feature = "server")]
 use crate::currency::Currency;
@@ -22,9 +25,9 @@ pub const LONGEST_LEFT_OUT_REASON: usize = 500;
 /// An upload that waits for the person's answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportPreview {
-    /// The customer.
-    pub customer: CustomerId,
-    /// That customer's name.
+    /// The customer; `None` if the accounts map says whose rows they are.
+    pub customer: Option<CustomerId>,
+    /// That customer's name, or that the accounts map says it.
     pub customer_name: String,
     /// The names of the files.
     pub files: Vec<String>,
@@ -51,6 +54,15 @@ pub struct Preview {
     pub bills: Vec<PreviewBill>,
     /// How many bills there are.
     pub bill_count: u64,
+    /// The cost of accounts that nobody owns: at most [`Preview::SHOWN`].
+    #[serde(default)]
+    pub unassigned: Vec<UnassignedCost>,
+    /// How many there are.
+    #[serde(default)]
+    pub unassigned_count: u64,
+    /// Whether that differs from what is stored.
+    #[serde(default)]
+    pub unassigned_is_new: bool,
     /// The warnings.
     pub warnings: Vec<String>,
 }
@@ -82,6 +94,9 @@ pub struct PreviewTotal {
 /// What would become of the rows of a billing period and currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreviewBill {
+    /// The customer's name.
+    #[serde(default)]
+    pub customer_name: String,
     /// The days it is for.
     pub period: BillingPeriod,
     /// ISO 4217.
@@ -124,10 +139,10 @@ impl Preview {
         })
     }
 
-    /// Whether every bill exists already.
+    /// Whether every bill exists already, and nothing new is unassigned.
     #[must_use]
     pub fn is_known(&self) -> bool {
-        self.bills.iter().all(|bill| matches!(bill.plan, PreviewPlan::Known { .. }))
+        !self.unassigned_is_new && self.bills.iter().all(|bill| matches!(bill.plan, PreviewPlan::Known { .. }))
     }
 
     /// Whether rows name no provider.
@@ -165,6 +180,7 @@ impl Preview {
             PreviewPlan::Known { .. } => 2,
         });
         self.bills.truncate(Self::SHOWN);
+        self.unassigned.truncate(Self::SHOWN);
         self
     }
 }
@@ -242,7 +258,15 @@ mod tests {
     fn bill(plan: PreviewPlan) -> PreviewBill {
         let period = BillingPeriod::of_file("2026-03-01".parse().unwrap(), None);
         let billed = "1.5".parse().unwrap();
-        PreviewBill { period, currency: "USD".into(), rows: 2, billed, providers: vec![None], plan }
+        PreviewBill {
+            customer_name: "Acme".into(),
+            period,
+            currency: "USD".into(),
+            rows: 2,
+            billed,
+            providers: vec![None],
+            plan,
+        }
     }
 
     #[test]
@@ -259,6 +283,9 @@ mod tests {
             totals: Preview::totals_of(&bills).unwrap(),
             bill_count: bills.len() as u64,
             bills,
+            unassigned: Vec::new(),
+            unassigned_count: 0,
+            unassigned_is_new: false,
             warnings: Vec::new(),
         };
         assert!(preview(bills.clone()).shortened().is_known());

@@ -93,15 +93,7 @@ impl SettingsDraft {
             Some(payment_terms),
             Some(approval_rule),
             Some(corrections),
-        ) = (
-            billing_cycle,
-            time_zone,
-            document_language,
-            approval_days,
-            payment_terms,
-            approval_rule,
-            corrections,
-        )
+        ) = (billing_cycle, time_zone, document_language, approval_days, payment_terms, approval_rule, corrections)
         else {
             return Err(errors);
         };

@@ -22,7 +22,7 @@ pub(crate) async fn run(settings: &Settings) -> anyhow::Result<()> {
 
 async fn import_bills(store: &Store, BillFile { customer, person, path }: BillFile) -> anyhow::Result<Vec<BillId>> {
     let order = Order {
-        customer,
+        customer: Some(customer),
         account: None,
         person: person.into(),
         choice: Some(Choice::Add),

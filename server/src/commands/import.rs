@@ -4,6 +4,7 @@ use anyhow::bail;
 use chrono::NaiveDate;
 use domain::bill_import::{Choice, Difference, ImportDraft, LONGEST_LEFT_OUT_REASON};
 use domain::billing_period::BillingPeriod;
+use domain::cloud_account::{UnassignedCost, account_name};
 use domain::field_errors::FieldErrors;
 use domain::import::Given;
 use domain::organization::NewCustomerDraft;
@@ -19,6 +20,7 @@ use crate::import::{Done, Order, Part, import};
 #[derive(Serialize)]
 struct Printed {
     bills: Vec<PrintedBill>,
+    unassigned: Vec<PrintedCost>,
     warnings: Vec<String>,
 }
 
@@ -38,22 +40,39 @@ struct PrintedBill {
     effective: String,
 }
 
+/// The cost of an account that nobody owns.
+#[derive(Serialize)]
+struct PrintedCost {
+    provider: String,
+    account: String,
+    period: String,
+    currency: String,
+    rows: u64,
+    billed: String,
+}
+
+impl From<UnassignedCost> for PrintedCost {
+    fn from(cost: UnassignedCost) -> Self {
+        let UnassignedCost { provider, account, period, currency, rows, billed, .. } = cost;
+        Self { provider, account, period: period.code(), currency, rows, billed: billed.to_string() }
+    }
+}
+
 pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()> {
     let store = open(settings).await?;
-    let customer = match storage::customers::find(&store, &args.customer).await? {
-        Some(customer) => Some(customer),
-        None if args.create => None,
-        None => bail!("customer {} not found: add --create to create it", args.customer),
-    };
     let mut added = None;
-    let customer = match customer {
-        Some(customer) => customer,
-        None => {
-            let draft = NewCustomerDraft { name: args.customer.clone(), ..NewCustomerDraft::default() };
-            let id = storage::customers::add(&store, COMMAND, &draft.parse()?).await?;
-            added = Some(id);
-            id
-        }
+    let customer = match &args.customer {
+        // The accounts map says whose rows they are.
+        None => None,
+        Some(name) => match storage::customers::find(&store, name).await? {
+            Some(customer) => Some(customer),
+            None if args.create => {
+                let draft = NewCustomerDraft { name: name.clone(), ..NewCustomerDraft::default() };
+                added = Some(storage::customers::add(&store, COMMAND, &draft.parse()?).await?);
+                added
+            }
+            None => bail!("customer {name} not found: add --create to create it"),
+        },
     };
     let choice = match (args.replace, args.add) {
         (true, _) => Some(Choice::Replace),
@@ -73,7 +92,9 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
     let parts = args.files.into_iter().map(Part::of_path).collect();
     let imported = match import(&store, order, parts).await {
         Ok(Done::Imported(imported)) => imported,
-        Ok(Done::Asked(differences)) => bail!("{}", asked(&args.customer, &differences)),
+        Ok(Done::Asked(differences)) => {
+            bail!("{}", asked(args.customer.as_deref().unwrap_or("A customer"), &differences))
+        }
         Err(error) => {
             // A refused file leaves nothing behind, so the customer that was added for it is deleted, too.
             if let Some(added) = added {
@@ -98,13 +119,18 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
             effective: bill.effective.to_string(),
         });
     }
+    let unassigned: Vec<PrintedCost> = imported.unassigned.into_iter().map(PrintedCost::from).collect();
     if args.json {
-        say(&serde_json::to_string(&Printed { bills, warnings: imported.warnings })?);
+        say(&serde_json::to_string(&Printed { bills, unassigned, warnings: imported.warnings })?);
     } else {
         for bill in bills {
             let PrintedBill { id, customer, first_day: first, last_day: last, currency, rows, billed, .. } = bill;
             let period = BillingPeriod { first, last };
             say(&format!("{id}  {customer}  {period}  {currency} {billed}  {rows} rows"));
+        }
+        for PrintedCost { provider, account, period, currency, rows, billed } in unassigned {
+            let account = account_name(&provider, &account);
+            say(&format!("Unassigned: {account}  {period}  {currency} {billed}  {rows} rows"));
         }
         if imported.left_out > 0 {
             say(&format!("{} rows were left out.", imported.left_out));

@@ -1,14 +1,14 @@
 //! Uploads in one plain form, for browsers without JavaScript.
 
 use app::error::AppError;
-use app::uploaded::{IMPORT_FORM, preview_page};
+use app::uploaded::{self, IMPORT_FORM, preview_page};
 use axum::body::Body;
 use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest as _, Multipart, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::bill_import::ImportDraft;
-use domain::ids::{CustomerId, UploadId};
+use domain::ids::UploadId;
 use domain::permission::Actor;
 use tokio::fs;
 use tokio::io::AsyncWriteExt as _;
@@ -47,8 +47,10 @@ async fn receive(uploads: &Uploads, actor: &Actor, request: Request) -> Result<U
     }
 }
 
-fn to_customer((customer, names): (Option<CustomerId>, Vec<String>)) -> Result<ImportTo, AppError> {
-    let Some(customer) = customer else { return Err(AppError::Refused("Choose the customer of the bill".into())) };
+fn to_customer((customer, names): (Option<String>, Vec<String>)) -> Result<ImportTo, AppError> {
+    let Some(customer) = customer.as_deref().and_then(uploaded::customer_of) else {
+        return Err(AppError::Refused("Choose the customer of the bill".into()));
+    };
     Ok(ImportTo { customer, names, draft: ImportDraft::default() })
 }
 
@@ -59,7 +61,7 @@ impl Uploads {
         actor: &Actor,
         upload: UploadId,
         request: Request,
-    ) -> Result<(Option<CustomerId>, Vec<String>), AppError> {
+    ) -> Result<(Option<String>, Vec<String>), AppError> {
         let unreadable = |error: MultipartError| {
             let too_large = error.status() == StatusCode::PAYLOAD_TOO_LARGE;
             let why = if too_large {
@@ -75,7 +77,7 @@ impl Uploads {
         let mut names = Vec::new();
         while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
             match field.name() {
-                Some("customer") => customer = field.text().await.map_err(unreadable)?.parse().ok(),
+                Some("customer") => customer = Some(field.text().await.map_err(unreadable)?),
                 // If no file was chosen, a browser sends one without a name.
                 Some("file") if field.file_name().is_some_and(|name| !name.is_empty()) => {
                     if names.len() == MOST_PARTS {

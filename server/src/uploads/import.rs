@@ -1,6 +1,7 @@
 //! Previews and imports spooled files.
 
 use app::error::AppError;
+use app::uploaded::BY_THE_MAP;
 use domain::bill_import::{Choice, Difference, ImportDraft, ImportPreview};
 use domain::field_errors::FieldErrors;
 use domain::ids::{CustomerId, UploadId};
@@ -16,7 +17,8 @@ use crate::text;
 
 /// The customer of an upload, the names of its files, and what the user says about them.
 pub(super) struct ImportTo {
-    pub(super) customer: CustomerId,
+    /// `None` if the accounts map says whose rows they are.
+    pub(super) customer: Option<CustomerId>,
     pub(super) names: Vec<String>,
     pub(super) draft: ImportDraft,
 }
@@ -45,7 +47,7 @@ impl Uploads {
         let store = &self.pages.host.store;
         let given = to.draft.given()?;
         let order = self.order(actor, to.customer, given);
-        let (customer_name, _) = storage::customers::name(store, actor.scope(), to.customer).await?;
+        let customer_name = self.customer_name(actor, to.customer).await?;
         let parts = self.parts(actor, upload, &to.names).await?;
         let seen = match preview(store, order, parts).await {
             Ok(seen) => Ok(seen),
@@ -76,11 +78,17 @@ impl Uploads {
         let order = Order { choice, shown: Some(shown), reason, ..self.order(actor, to.customer, given) };
         let parts = self.parts(actor, upload, &to.names).await?;
         // The user may have lost the customer since.
-        storage::customers::name(store, actor.scope(), to.customer).await?;
+        self.customer_name(actor, to.customer).await?;
         import(store, order, parts).await.map_err(told_to_user)
     }
 
-    fn order(&self, actor: &Actor, customer: CustomerId, given: Given) -> Order {
+    /// The customer's name, if the user sees that customer.
+    async fn customer_name(&self, actor: &Actor, customer: Option<CustomerId>) -> Result<String, AppError> {
+        let Some(customer) = customer else { return Ok(BY_THE_MAP.to_owned()) };
+        Ok(storage::customers::name(&self.pages.host.store, actor.scope(), customer).await?.0)
+    }
+
+    fn order(&self, actor: &Actor, customer: Option<CustomerId>, given: Given) -> Order {
         Order {
             customer,
             account: Some(actor.account),

@@ -1,6 +1,7 @@
 //! Uploads in pieces, so that the browser can show the progress.
 
 use app::error::AppError;
+use app::uploaded;
 use axum::body::Bytes;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path as InPath, Query, State};
@@ -70,7 +71,7 @@ pub(crate) async fn append(
 /// The customer of an upload, and the names of its files as a JSON array, which is also the number of files.
 #[derive(Deserialize)]
 pub(crate) struct Named {
-    customer: CustomerId,
+    customer: String,
     names: String,
 }
 
@@ -93,10 +94,11 @@ pub(crate) async fn preview(
 }
 
 /// The customer and the names of the files, or why they are refused.
-fn readable(named: Result<Form<Named>, FormRejection>) -> Result<(CustomerId, Vec<String>), String> {
+fn readable(named: Result<Form<Named>, FormRejection>) -> Result<(Option<CustomerId>, Vec<String>), String> {
     // A page that was loaded before an upgrade of the server sends the names in another form.
     let unreadable = "The names of the files cannot be read. Load the page again and choose the files again.";
     let Form(Named { customer, names }) = named.map_err(|_| unreadable.to_owned())?;
     let names: Vec<String> = serde_json::from_str(&names).map_err(|_| unreadable.to_owned())?;
+    let customer = uploaded::customer_of(&customer).ok_or_else(|| unreadable.to_owned())?;
     if names.len() > MOST_PARTS { Err(too_many_parts()) } else { Ok((customer, names)) }
 }

@@ -69,6 +69,7 @@ pub async fn id_for(portal: &Portal, endpoint: &Endpoint, who: Who, id: Id) -> S
         Of::Unbilled => portal.unbilled_customer().await.to_string(),
         Of::Contact => whose.contact.to_string(),
         Of::Group => whose.group.to_string(),
+        Of::CloudAccount => whose.cloud_account.to_string(),
         Of::PurchaseOrder => whose.order.to_string(),
         Of::DraftBill => whose.draft.to_string(),
         Of::SentBill => whose.sent.to_string(),
@@ -111,7 +112,9 @@ pub async fn filled(portal: &Portal, endpoint: &Endpoint, id: &str) -> (String, 
         .ok()
         .and_then(|id| [&portal.one, &portal.other].into_iter().find(|organization| organization.customer == id));
     let owner = [&portal.one, &portal.other].into_iter().find(|organization| {
-        [organization.contact.0, organization.group.0, organization.order.0].iter().any(|own| own.to_string() == id)
+        [organization.contact.0, organization.group.0, organization.order.0, organization.cloud_account.0]
+            .iter()
+            .any(|own| own.to_string() == id)
     });
     let owner = owner.map_or(portal.one.customer, |organization| organization.customer).to_string();
     let name = of.map_or("one", |of| if of.customer == portal.one.customer { "one" } else { "other" });
@@ -135,6 +138,7 @@ pub async fn filled(portal: &Portal, endpoint: &Endpoint, id: &str) -> (String, 
     path = path
         .replace("{provider}", MISSING)
         .replace("{import}", MISSING)
+        .replace("{export}", MISSING)
         .replace("{part}", "0")
         .replace("{number}", "1");
     (format!("{path}{}", fill(endpoint.query)), fill(endpoint.body))

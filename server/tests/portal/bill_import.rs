@@ -21,7 +21,7 @@ fn csv(costs: &[&str]) -> String {
 }
 
 /// The form of `Import bill` as a browser without JavaScript posts it.
-async fn post(portal: &Portal, customer: CustomerId, files: &[(&str, &str)]) -> Answer {
+pub async fn post(portal: &Portal, customer: impl std::fmt::Display, files: &[(&str, &str)]) -> Answer {
     let part = |disposition: &str, content: &str| {
         format!("--edge\r\nContent-Disposition: form-data; {disposition}\r\n\r\n{content}\r\n")
     };

@@ -13,6 +13,7 @@ mod bill_steps;
 mod bulk;
 mod certificate;
 mod checkpoint;
+mod cloud_accounts;
 mod compression;
 mod contact_list;
 mod cross_site;

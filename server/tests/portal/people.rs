@@ -12,9 +12,12 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use domain::bill::BillState;
+use domain::cloud_account::CloudAccountDraft;
 use domain::email::Email;
 use domain::group::GroupDraft;
-use domain::ids::{AccountId, BillId, ContactId, CustomerId, GroupId, MailId, PurchaseOrderId, SessionId};
+use domain::ids::{
+    AccountId, BillId, CloudAccountId, ContactId, CustomerId, GroupId, MailId, PurchaseOrderId, SessionId,
+};
 use domain::permission::{Role, Stage};
 use domain::purchase_order::PurchaseOrderDraft;
 use domain::record::Draft;
@@ -28,7 +31,7 @@ use server::visitor::Proxies;
 use storage::bills::import::FileOf;
 use storage::mails::Outcome;
 use storage::testing::{Engine, TESTER, Template, World, contact, customer, file, import, walk};
-use storage::{accounts, contacts, groups, mails, purchase_orders, sessions, staff};
+use storage::{accounts, cloud_accounts, contacts, groups, mails, purchase_orders, sessions, staff};
 use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
 
@@ -83,6 +86,7 @@ pub struct Organization {
     pub contact: ContactId,
     pub group: GroupId,
     pub order: PurchaseOrderId,
+    pub cloud_account: CloudAccountId,
     pub draft: BillId,
     pub sent: BillId,
     pub approved: BillId,
@@ -131,6 +135,13 @@ async fn organization(world: &World, name: &str) -> Organization {
     )
     .await
     .unwrap();
+    let account = CloudAccountDraft {
+        provider: "AWS".into(),
+        account: name.into(),
+        from: "2026-01".into(),
+        ..CloudAccountDraft::default()
+    };
+    let cloud_account = cloud_accounts::add(&world.store, TESTER, customer, &account.parse().unwrap()).await.unwrap();
     let mut bills = Vec::new();
     for state in [BillState::Draft, BillState::SentForApproval, BillState::Approved] {
         let text = format!("{HEADER}1.5,1.5,USD,2026-09-01,2026-09-01T00:00:00Z,AWS,{name} {}\n", state.code());
@@ -138,7 +149,8 @@ async fn organization(world: &World, name: &str) -> Organization {
         walk(world, bill, state).await;
         bills.push(bill);
     }
-    Organization { customer, contact, group, order, draft: bills[0], sent: bills[1], approved: bills[2] }
+    let [draft, sent, approved] = [bills[0], bills[1], bills[2]];
+    Organization { customer, contact, group, order, cloud_account, draft, sent, approved }
 }
 
 /// Adds a contact with a user account; returns the secret of its first, restricted session.

@@ -1,4 +1,4 @@
-//! Imports a file: its line items in short transactions, then a draft bill for each period and currency in one.
+//! Imports a file: its line items in short transactions, then a draft bill for each customer, period and currency in one.
 //!
 //! Longer than 300 lines: it is one import, read from top to bottom.
 
@@ -10,14 +10,18 @@ mod origin;
 mod plan;
 mod preview;
 mod replace;
+mod whole;
 
-use std::collections::BTreeMap;
+pub use self::preview::Seen;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::bill::BillState;
 use domain::bill_import::{Choice, Difference};
 use domain::bill_version::VersionCause;
 use domain::billing_period::BillingPeriod;
 use domain::breakdown::Breakdown;
+use domain::cloud_account::{UnassignedCost, account_name};
 use domain::history::{Action, CONTENT, FieldChange, made};
 use domain::ids::{AccountId, BillId, BillVersionId, CustomerId, ImportId};
 use domain::import::{ContentHash, Format, LeftOut};
@@ -31,6 +35,8 @@ use super::reached::Reached;
 use super::versions::{self, NewVersion};
 use super::{note, record};
 use crate::by::By;
+use crate::cloud_accounts::owners::{Owners, account_of};
+use crate::cloud_accounts::unassigned::{Origin, Unassigned};
 use crate::costs::Dimension;
 use crate::database::Writer;
 use crate::error::StorageError;
@@ -51,8 +57,8 @@ const WARNINGS: usize = 100;
 
 /// What is known about a file before it is read.
 pub struct FileOf<'a> {
-    /// The customer whose bill it is.
-    pub customer: CustomerId,
+    /// The customer whose bill it is; `None` if the accounts map says whose rows they are.
+    pub customer: Option<CustomerId>,
     /// The file's name.
     pub name: &'a str,
     /// SHA-256 of its bytes.
@@ -92,8 +98,8 @@ pub struct Found {
 /// The result of an import.
 #[derive(Debug)]
 pub enum Outcome {
-    /// Its bills, each with whether it already existed with the same content.
-    Made(Vec<(BillId, bool)>),
+    /// Its bills, each with whether it already existed with the same content, and the cost that nobody owns.
+    Made(Vec<(BillId, bool)>, Vec<UnassignedCost>),
     /// Nothing was stored: there are bills with other content, and the user must choose.
     Asked(Vec<Difference>),
 }
@@ -107,10 +113,17 @@ pub struct Import<'a> {
     id: ImportId,
     store: &'a Store,
     file: FileOf<'a>,
-    bills: BTreeMap<(BillingPeriod, &'static str), Open>,
+    bills: BTreeMap<Key, Open>,
+    /// Whose rows they are; read with the first row.
+    owners: Option<Owners>,
+    /// The rows that nobody owns.
+    unassigned: Unassigned,
     /// Blocks that wait to be stored.
     full: Vec<Full>,
 }
+
+/// Whose bill it is, its period and its currency.
+type Key = (CustomerId, BillingPeriod, &'static str);
 
 /// A bill whose line items are still being added.
 struct Open {
@@ -129,13 +142,22 @@ impl<'a> Import<'a> {
     /// Starts an import.
     pub fn begin(store: &'a Store, file: FileOf<'a>) -> Self {
         let id = ImportId::at(store.clock.now(), store.randomness.bytes());
-        Self { id, store, file, bills: BTreeMap::new(), full: Vec::new() }
+        let unassigned = Unassigned::default();
+        Self { id, store, file, bills: BTreeMap::new(), owners: None, unassigned, full: Vec::new() }
     }
 
-    /// Adds line items, each to the bill of its period and currency.
+    /// Adds line items, each to the bill of its customer, period and currency.
     pub async fn add(&mut self, items: &[LineItem]) -> Result<(), StorageError> {
+        let mut owners = match self.owners.take() {
+            Some(owners) => owners,
+            None => Owners::load(self.store).await?,
+        };
         for item in items {
-            let key = (item.billing_period(), item.currency.code());
+            let Some(customer) = self.file.owner(&mut owners, item)? else {
+                self.unassigned.add(item)?;
+                continue;
+            };
+            let key = (customer, item.billing_period(), item.currency.code());
             let bill = self.bills.entry(key).or_insert_with(|| Open {
                 id: BillVersionId::at(self.store.clock.now(), self.store.randomness.bytes()),
                 services: Breakdown::new(),
@@ -157,6 +179,7 @@ impl<'a> Import<'a> {
             bill.lines.add(bill.id, &line);
             self.full.extend(bill.collected.push(bill.id, &line)?);
         }
+        self.owners = Some(owners);
         // A file may have thousands of bills, and each collects a block.
         if self.bills.values().map(|bill| bill.collected.bytes()).sum::<usize>() > COLLECTED {
             self.take_all()?;
@@ -216,9 +239,9 @@ impl<'a> Import<'a> {
     }
 
     async fn make_bills(self, found: &Found) -> Result<Outcome, StorageError> {
-        let Self { id, store, file, bills, .. } = self;
+        let Self { id, store, file, bills, owners, unassigned, .. } = self;
         let mut tx = store.write().await?;
-        let planned = planned(&mut tx, &file, bills).await?;
+        let (planned, origins) = planned(&mut tx, &file, bills, owners.as_ref(), &unassigned).await?;
         let differences: Vec<Difference> =
             planned.iter().filter_map(|planned| planned.plan.difference().cloned()).collect();
         let is_new_to_them = file.shown.is_some_and(|shown| shown != differences);
@@ -234,23 +257,63 @@ impl<'a> Import<'a> {
         {
             return Err(StorageError::Refused("Only a bill that its customer approved can be corrected".into()));
         }
-        let came = carry_out(store, &mut tx, &file, planned, id, found).await?;
+        let left = Left { unassigned: &unassigned, origins: &origins };
+        let came = carry_out(store, &mut tx, &file, planned, id, found, left).await?;
         tx.commit().await?;
-        Ok(Outcome::Made(came))
+        Ok(Outcome::Made(came, unassigned.shown()))
     }
 }
 
-/// The plans for the lines of a file. Of two concurrent imports, the second sees the bills of the first.
+/// What nobody owns, and the origins of all rows of the file: what was stored of them before goes.
+#[derive(Clone, Copy)]
+struct Left<'a> {
+    unassigned: &'a Unassigned,
+    origins: &'a BTreeSet<Origin>,
+}
+
+/// The plans for the lines of a file, and the origins of its rows. Of two concurrent imports, the second sees the bills of
+/// the first.
 async fn planned(
     tx: &mut Writer,
     file: &FileOf<'_>,
-    bills: BTreeMap<(BillingPeriod, &'static str), Open>,
-) -> Result<Vec<Planned>, StorageError> {
-    customers::lock(tx, file.customer).await.map_err(|error| match error {
-        StorageError::NotFound => StorageError::Refused(CUSTOMER_GONE.into()),
-        other => other,
-    })?;
-    plan::all(tx, file, bills).await
+    bills: BTreeMap<Key, Open>,
+    owners: Option<&Owners>,
+    unassigned: &Unassigned,
+) -> Result<(Vec<Planned>, BTreeSet<Origin>), StorageError> {
+    let mut customers: BTreeSet<CustomerId> = bills.keys().map(|(customer, ..)| *customer).collect();
+    customers.extend(file.customer);
+    for customer in customers {
+        customers::lock(tx, customer).await.map_err(|error| match error {
+            StorageError::NotFound => StorageError::Refused(CUSTOMER_GONE.into()),
+            other => other,
+        })?;
+    }
+    if let Some(owners) = owners {
+        owners.hold(tx).await?;
+    }
+    let planned = plan::all(tx, file, bills).await?;
+    let origins = whole::check(tx, file, &planned, unassigned).await?;
+    Ok((planned, origins))
+}
+
+impl FileOf<'_> {
+    /// Whose row it is; `None` if nobody owns it.
+    fn owner(&self, owners: &mut Owners, item: &LineItem) -> Result<Option<CustomerId>, StorageError> {
+        let owned = owners.of(item);
+        let Some(chosen) = self.customer else { return Ok(owned.map(|owned| owned.customer)) };
+        match owned.filter(|owned| owned.customer != chosen) {
+            None => Ok(Some(chosen)),
+            Some(other) => {
+                let account = account_name(item.provider.as_deref().unwrap_or_default(), account_of(item));
+                Err(StorageError::Refused(format!(
+                    "Line {}: {account} belongs to {} in {}. Choose By the accounts map, or change it under Accounts.",
+                    item.line,
+                    other.customer_name,
+                    item.billing_period()
+                )))
+            }
+        }
+    }
 }
 
 /// What comes with the lines of a file: the import, and its warnings.
@@ -266,13 +329,16 @@ async fn carry_out(
     tx: &mut Writer,
     file: &FileOf<'_>,
     planned: Vec<Planned>,
-    import: ImportId,
+    id: ImportId,
     found: &Found,
+    left: Left<'_>,
 ) -> Result<Vec<(BillId, bool)>, StorageError> {
     let (mut came, mut to_make, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     let mut to_correct = Vec::new();
-    origin::record(tx, import, file, &planned, found).await?;
-    for (at, Planned { period, currency, open, sources, plan }) in planned.into_iter().enumerate() {
+    let imports = origin::record(store, tx, id, file, &planned, found, left).await?;
+    for (at, Planned { customer, period, currency, open, sources, plan }) in planned.into_iter().enumerate() {
+        // Only what exists already has none.
+        let import = imports.get(&customer).copied().unwrap_or(id);
         let told = found.odd.iter().filter(|odd| odd.of.is_none_or(|of| of == (period, currency)));
         let told: Vec<&str> = told.map(|odd| odd.text.as_str()).collect();
         match plan {
@@ -282,37 +348,38 @@ async fn carry_out(
                 let arrived = Arrived { import, told: &told };
                 let mut changes = replace::replace(store, tx, file, &bill, &replaced, open, sources, arrived).await?;
                 changes.extend(origin::told(found));
-                notes.push((bill.id, Action::Changed, changes));
+                notes.push((customer, bill.id, Action::Changed, changes));
                 came.push((at, (bill.id, false)));
             }
             Plan::Other(other) if file.choice == Some(Choice::Correct) => {
                 let Other { difference, delta, .. } = *other;
-                to_correct.extend(delta.map(|delta| (at, difference, delta)));
+                let of = correct::Of { customer, import };
+                to_correct.extend(delta.map(|delta| (at, of, difference, delta)));
             }
             Plan::New | Plan::Other(..) => {
                 came.push((at, (BillId(open.id.0), false)));
-                to_make.push((period, currency, open, sources, told));
+                to_make.push(((customer, period, currency), import, open, sources, told));
             }
         }
     }
-    for (period, currency, open, sources, told) in to_make {
+    for (key, import, open, sources, told) in to_make {
         let id = open.id;
-        let mut changes = make(store, tx, file, (period, currency), open, &sources).await?;
+        let mut changes = make(store, tx, file, key, open, &sources).await?;
         changes.extend(origin::told(found));
         warn(tx, id, 1, &told).await?;
         origin::link(tx, id, 1, import).await?;
-        notes.push((BillId(id.0), Action::Added, changes));
+        notes.push((key.0, BillId(id.0), Action::Added, changes));
     }
     // After the bills of the file, which may be the next ones of those that are corrected.
-    for (at, difference, delta) in to_correct {
-        let (bill, action, mut changes) = correct::correct(store, tx, file, &difference, delta, import).await?;
+    for (at, of, difference, delta) in to_correct {
+        let (bill, action, mut changes) = correct::correct(store, tx, file, of, &difference, delta).await?;
         changes.extend(origin::told(found));
-        notes.push((bill, action, changes));
+        notes.push((of.customer, bill, action, changes));
         came.push((at, (bill, false)));
     }
-    for (bill, action, changes) in notes {
+    for (customer, bill, action, changes) in notes {
         let by = By { account: file.account, person: file.person, request: None, scope: Scope::AllCustomers };
-        note(store, tx, by, file.customer, bill, action, changes).await?;
+        note(store, tx, by, customer, bill, action, changes).await?;
     }
     came.sort_by_key(|(at, _)| *at);
     Ok(came.into_iter().map(|(_, bill)| bill).collect())
@@ -323,13 +390,14 @@ async fn make(
     store: &Store,
     tx: &mut Writer,
     file: &FileOf<'_>,
-    (period, currency): (BillingPeriod, &'static str),
+    key: Key,
     bill: Open,
     sources: &[Source],
 ) -> Result<Vec<FieldChange>, StorageError> {
     bill.is_stored(tx).await?;
+    let (customer, period, currency) = key;
     let (id, version) = (BillId(bill.id.0), bill.id);
-    is_separate(tx, file, (period, currency)).await?;
+    is_separate(tx, file, key).await?;
     let (number,) =
         fetch_one!(tx, (i64,), "UPDATE tallies SET count = count + 1 WHERE name = 'bills' RETURNING count")?;
     execute!(
@@ -339,7 +407,7 @@ async fn make(
          VALUES ($1, $2, $3, $4, $5, $6, 1, 1, $7, $8, $9)",
         id.0,
         number,
-        file.customer.0,
+        customer.0,
         period.code(),
         currency,
         BillState::Draft.code(),
@@ -408,7 +476,7 @@ impl Open {
 async fn is_separate(
     tx: &mut Writer,
     file: &FileOf<'_>,
-    (period, currency): (BillingPeriod, &str),
+    (customer, period, currency): Key,
 ) -> Result<(), StorageError> {
     let (has_one,) = fetch_one!(
         tx,
@@ -416,7 +484,7 @@ async fn is_separate(
         "SELECT EXISTS (SELECT 1 FROM current_bills
                         WHERE customer_id = $1 AND file_sha256 = $2 AND period = $3 AND currency = $4
                           AND state <> 'voided')",
-        file.customer.0,
+        customer.0,
         file.sha256,
         period.code(),
         currency
@@ -432,13 +500,18 @@ async fn is_separate(
 
 /// Deletes those lines that became no version, and the kept files if none did. What failed before matters more to the user,
 /// so a failure here is only logged.
-async fn delete_unused(store: &Store, customer: CustomerId, import: ImportId, ids: Vec<BillVersionId>) {
+async fn delete_unused(store: &Store, customer: Option<CustomerId>, import: ImportId, ids: Vec<BillVersionId>) {
     let delete = async || {
         let mut tx = store.write().await?;
         // If the answer to a commit was lost, the versions exist, or will in a moment: this waits for it.
-        match customers::lock(&mut tx, customer).await {
-            Ok(()) | Err(StorageError::NotFound) => {}
-            Err(error) => return Err(error),
+        match customer {
+            Some(customer) => match customers::lock(&mut tx, customer).await {
+                Ok(()) | Err(StorageError::NotFound) => {}
+                Err(error) => return Err(error),
+            },
+            None => {
+                execute!(tx, "UPDATE tallies SET count = count WHERE name = 'cloud_accounts'")?;
+            }
         }
         for id in &ids {
             lines::delete_unowned(&mut tx, *id).await?;
@@ -446,7 +519,7 @@ async fn delete_unused(store: &Store, customer: CustomerId, import: ImportId, id
         files::delete_unowned(&mut tx, import).await?;
         tx.commit().await
     };
-    if ids.is_empty() {
+    if ids.is_empty() && customer.is_some() {
         return;
     }
     if let Err(error) = delete().await {

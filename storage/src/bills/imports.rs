@@ -1,7 +1,7 @@
 //! The imports that a version of a bill has its lines from.
 
 use domain::bill_import::OriginalFile;
-use domain::ids::{BillId, BillVersionId, ImportId};
+use domain::ids::{BillId, BillVersionId, ExportId, ImportId};
 use domain::import::RowError;
 use domain::permission::{Actor, Scope};
 use uuid::Uuid;
@@ -48,9 +48,14 @@ pub(super) async fn originals(on: &mut Reader, version: BillVersionId) -> Result
     let rows = fetch_all!(
         on,
         (Uuid, i64, String, i64),
-        "SELECT f.import_id, f.part, f.name, f.byte_count FROM import_files f
-         JOIN version_imports v ON v.import_id = f.import_id
-         WHERE v.version_id = $1 ORDER BY v.batch, f.part",
+        "SELECT id, part, name, byte_count FROM (
+             SELECT v.batch, f.import_id AS id, f.part, f.name, f.byte_count
+             FROM import_files f JOIN version_imports v ON v.import_id = f.import_id WHERE v.version_id = $1
+             UNION ALL
+             SELECT v.batch, f.export_id AS id, f.part, f.name, f.byte_count
+             FROM export_files f JOIN imports i ON i.export_id = f.export_id
+                  JOIN version_imports v ON v.import_id = i.id WHERE v.version_id = $1) AS files
+         ORDER BY batch, part",
         version.0
     )?;
     let file = |(import, part, name, bytes)| OriginalFile { import: ImportId(import), part, name, bytes };
@@ -81,15 +86,36 @@ impl Original {
         let found = fetch_optional!(
             store.read().await?,
             (i64,),
-            "SELECT f.byte_count FROM import_files f
-             WHERE f.import_id = $1 AND f.part = $2
+            "SELECT f.byte_count
+             FROM (SELECT import_id AS id, part, byte_count FROM import_files
+                   UNION ALL SELECT export_id, part, byte_count FROM export_files) AS f
+             WHERE f.id = $1 AND f.part = $2
                AND EXISTS (SELECT 1 FROM version_imports i JOIN bill_versions v ON v.id = i.version_id
-                           WHERE i.import_id = f.import_id AND v.bill_id = $3)",
+                                JOIN imports o ON o.id = i.import_id
+                           WHERE COALESCE(o.export_id, o.id) = f.id AND v.bill_id = $3)",
             import.0,
             part,
             bill.0
         )?;
         found.map(|_| Self { import, part }).ok_or(StorageError::NotFound)
+    }
+
+    /// The files of an export of several customers, with their names, for staff.
+    ///
+    /// # Errors
+    /// [`StorageError::NotFound`] if there is none, or if the actor may not see all customers.
+    pub async fn of_export(
+        store: &Store,
+        actor: &Actor,
+        export: ExportId,
+    ) -> Result<Vec<(String, Self)>, StorageError> {
+        let sql = "SELECT part, name FROM export_files WHERE export_id = $1 ORDER BY part";
+        let files = fetch_all!(store.read().await?, (i64, String), sql, export.0)?;
+        if files.is_empty() || actor.scope() != Scope::AllCustomers {
+            return Err(StorageError::NotFound);
+        }
+        let import = ImportId(export.0);
+        Ok(files.into_iter().map(|(part, name)| (name, Self { import, part })).collect())
     }
 
     /// The packed piece at a place, from 0; `None` after the last.

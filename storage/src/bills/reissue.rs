@@ -16,7 +16,7 @@ use crate::by::By;
 use crate::database::Writer;
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{customers, execute, fetch_one, fetch_optional, fingerprints, history, requests};
+use crate::{customers, execute, fetch_one, fetch_optional, fingerprints, history, months, requests};
 
 #[derive(sqlx::FromRow)]
 struct Voided {
@@ -68,6 +68,7 @@ pub async fn reissue(
     if old.state != BillState::Voided.code() || old.version != version {
         return Err(StorageError::Refused("Only a voided bill can be reissued".into()));
     }
+    months::is_open(&mut tx, BillingPeriod { first: old.first_day, last: old.last_day }).await?;
     is_only_one(&mut tx, customer, id, &old).await?;
     let now = store.clock.now();
     let new = BillId::at(now, store.randomness.bytes());

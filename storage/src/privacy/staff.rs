@@ -134,6 +134,8 @@ async fn empty_names(tx: &mut Writer, account: AccountId, names: &[String]) -> R
             "UPDATE purchase_orders SET updated_by = $2 WHERE updated_by = $1",
             "UPDATE purchase_order_ledger SET person = $2 WHERE person = $1",
             "UPDATE customer_settings SET updated_by = $2 WHERE updated_by = $1",
+            "UPDATE closed_months SET closed_by = $2 WHERE closed_by = $1",
+            "UPDATE cloud_accounts SET updated_by = $2 WHERE updated_by = $1",
             "UPDATE customer_tag_keys SET updated_by = $2 WHERE updated_by = $1",
             "UPDATE identity_providers SET updated_by = $2 WHERE updated_by = $1",
         ] {

@@ -138,7 +138,7 @@ on_both! {
         let new = rest_approved(&world, bill).await.unwrap();
         let again = FileOf { sha256: "again", choice: None, ..file(acme) };
         let outcome = try_import(&world, again, EXPORT).await.unwrap();
-        assert!(matches!(&outcome, Outcome::Made(made) if made == &[(bill, true)]), "{outcome:?}");
+        assert!(matches!(&outcome, Outcome::Made(made, _) if made == &[(bill, true)]), "{outcome:?}");
         // The month of a voided rest is imported anew: the disputed part is asked about, and not billed a second time.
         step(&world, bill, BillStep::Void).await.unwrap();
         let anew = FileOf { sha256: "anew", choice: None, ..file(acme) };
@@ -232,7 +232,9 @@ async fn end(
 ) -> bool {
     let store = &world.store;
     let done = match way % 3 {
-        0 => disputes::approve_rest(store, Scope::Only(of), TESTER, bill, version, hash, &Remarks::default()).await.map(drop),
+        0 => disputes::approve_rest(store, Scope::Only(of), TESTER, bill, version, hash, &Remarks::default())
+            .await
+            .map(drop),
         1 => disputes::answer(store, Scope::Only(of), TESTER, bill, dispute, Answer::Withdraw, None).await,
         _ => disputes::answer(store, Scope::AllCustomers, TESTER, bill, dispute, Answer::Refuse, Some("No")).await,
     };

@@ -48,7 +48,7 @@ fn asked(outcome: Result<Outcome, StorageError>) -> Vec<Difference> {
 
 fn made(outcome: Result<Outcome, StorageError>) -> (BillId, bool) {
     match outcome {
-        Ok(Outcome::Made(bills)) if bills.len() == 1 => bills[0],
+        Ok(Outcome::Made(bills, _)) if bills.len() == 1 => bills[0],
         other => panic!("not one bill: {other:?}"),
     }
 }
@@ -66,7 +66,7 @@ on_both! {
             let mut import = Import::begin(&world.store, with(id, None));
             import.add(&items).await.unwrap();
             import.keep(vec![Piece { part: 0, position: 0, data: vec![1] }]).await.unwrap();
-            let bills = import.preview().await.unwrap();
+            let bills = import.preview().await.unwrap().bills;
             assert_eq!(bills.len(), 1);
             bills.into_iter().next().unwrap()
         };

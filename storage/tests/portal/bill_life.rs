@@ -37,7 +37,7 @@ const SECOND: &[(&str, &str, &str)] =
 async fn replace(world: &World, of: CustomerId, rows: &[(&str, &str, &str)]) -> BillId {
     let other = FileOf { sha256: "newer", choice: Some(Choice::Replace), ..file(of) };
     match try_import(world, other, &export(rows)).await.unwrap() {
-        Outcome::Made(bills) => bills[0].0,
+        Outcome::Made(bills, _) => bills[0].0,
         Outcome::Asked(asked) => panic!("{asked:?}"),
     }
 }
@@ -270,7 +270,7 @@ on_both! {
         walk(&world, bill, BillState::Approved).await;
         step(&world, bill, BillStep::Void).await.unwrap();
         let again = FileOf { choice: None, ..file(acme) };
-        let Outcome::Made(bills) = try_import(&world, again, &export(FIRST)).await.unwrap() else { panic!("asked") };
+        let Outcome::Made(bills, _) = try_import(&world, again, &export(FIRST)).await.unwrap() else { panic!("asked") };
         assert!(bills[0].0 != bill && !bills[0].1, "it is a new bill");
         assert_eq!(bills_of(&world.store, &staff()).await.len(), 2);
     }

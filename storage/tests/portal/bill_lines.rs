@@ -26,7 +26,7 @@ fn asking(id: CustomerId) -> FileOf<'static> {
 /// What an import of this content makes: the bill and whether it was there, or how many rows would come and go.
 async fn outcome(world: &World, file: FileOf<'_>, text: &str) -> Result<(BillId, bool), (u64, u64)> {
     match try_import(world, file, text).await.unwrap() {
-        Outcome::Made(bills) => Ok(bills[0]),
+        Outcome::Made(bills, _) => Ok(bills[0]),
         Outcome::Asked(differences) => Err((differences[0].added, differences[0].removed)),
     }
 }

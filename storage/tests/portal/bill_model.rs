@@ -80,7 +80,7 @@ async fn act(world: &World, acme: CustomerId, dice: &mut Dice, before: &[Known])
             let text = export(dice);
             let outcome = try_import(world, FileOf { sha256: &sha256, choice, ..file(acme) }, &text).await;
             let told = match &outcome {
-                Ok(Outcome::Made(bills)) => format!("{bills:?}"),
+                Ok(Outcome::Made(bills, _)) => format!("{bills:?}"),
                 Ok(Outcome::Asked(_)) => "asked".to_owned(),
                 Err(StorageError::Refused(why)) => why.clone(),
                 Err(error) => panic!("{error:?}"),

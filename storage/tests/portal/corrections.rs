@@ -69,7 +69,7 @@ async fn imported(
 /// Corrects March by an export; returns the bill with the correcting lines.
 async fn correct(world: &World, of: CustomerId, sha256: &str, rows: &[(&str, &str, &str)]) -> BillId {
     match imported(world, of, sha256, Some(Choice::Correct), &export("03", rows)).await.unwrap() {
-        Outcome::Made(made) => made[0].0,
+        Outcome::Made(made, _) => made[0].0,
         Outcome::Asked(asked) => panic!("{asked:?}"),
     }
 }
@@ -147,7 +147,7 @@ on_both! {
             assert_eq!(together(&world, &all).await, expected(&world, &format!("{style} as third"), THIRD).await);
             // The newest export changes nothing any more, and a correction that was voided counts no more.
             let again = imported(&world, acme, "again", None, &export("03", THIRD)).await.unwrap();
-            assert!(matches!(&again, Outcome::Made(made) if made == &[(bill, true)]), "{again:?}");
+            assert!(matches!(&again, Outcome::Made(made, _) if made == &[(bill, true)]), "{again:?}");
             walk(&world, second, BillState::Approved).await;
             step(&world, second, BillStep::Void).await.unwrap();
             let anew = imported(&world, acme, "anew", None, &export("03", THIRD)).await.unwrap();
@@ -167,7 +167,7 @@ on_both! {
         assert_eq!(shown.references.iter().map(|r| (r.bill, r.relation)).collect::<Vec<_>>(), [(bill, Relation::Corrects)]);
         is_well(&world).await;
         let newer = imported(&world, acme, "newer", Some(Choice::Replace), &export("04", SECOND)).await.unwrap();
-        assert!(matches!(&newer, Outcome::Made(made) if made[0].0 == april), "{newer:?}");
+        assert!(matches!(&newer, Outcome::Made(made, _) if made[0].0 == april), "{newer:?}");
         assert_eq!(billed(&world, april).await.1, "8.876543210987654321098766");
         let both = together(&world, &[bill, april]).await;
         let total: Cost = both.iter().filter(|((by, _), _)| by == "service").map(|(_, cost)| *cost).sum::<Result<_, _>>().unwrap();
@@ -187,7 +187,7 @@ on_both! {
         imported(&world, acme, "april", Some(Choice::Replace), &export("04", FIRST)).await.unwrap();
         assert_eq!(billed(&world, draft).await.1, "11.5");
         let again = imported(&world, acme, "april again", None, &export("04", FIRST)).await.unwrap();
-        assert!(matches!(&again, Outcome::Made(made) if made == &[(draft, true)]), "{again:?}");
+        assert!(matches!(&again, Outcome::Made(made, _) if made == &[(draft, true)]), "{again:?}");
         assert_eq!(bills_of(&world.store, &staff()).await.len(), 2);
         assert_eq!(billed(&world, bill).await.0, BillState::Approved);
         is_well(&world).await;

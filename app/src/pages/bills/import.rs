@@ -28,7 +28,7 @@ use crate::ui::layout::PageHeader;
 use crate::ui::load::Load;
 use crate::ui::resource::Resource;
 use crate::ui::title::PageTitle;
-use crate::uploaded::{IMPORT_FORM, preview_page};
+use crate::uploaded::{BY_THE_MAP, IMPORT_FORM, MAP, preview_page};
 
 /// The page.
 #[component]
@@ -66,7 +66,7 @@ pub fn ImportBill() -> impl IntoView {
 #[component]
 fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
     let chosen = use_query_map().with_untracked(|query| query.get("customer")).unwrap_or_default();
-    let options = [(String::new(), "Choose a customer".to_owned())];
+    let options = [(String::new(), "Choose a customer".to_owned()), (MAP.to_owned(), BY_THE_MAP.to_owned())];
     let options = options.into_iter().chain(names.into_iter().map(|(id, name)| (id.to_string(), name))).collect();
     let progress = RwSignal::new(None::<Sent>);
     let (customer, file) = (NodeRef::<html::Form>::new(), NodeRef::<html::Input>::new());

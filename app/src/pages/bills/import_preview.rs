@@ -8,7 +8,7 @@ use domain::ids::UploadId;
 use leptos::prelude::*;
 
 use self::answer::AnswerForm;
-use self::contents::{Bills, Contents, LeftOutRows, Warnings};
+use self::contents::{Bills, Contents, LeftOutRows, Unassigned, Warnings};
 use super::import_difference::Compared;
 use crate::ui::notice::{Kind, Notice};
 
@@ -20,20 +20,22 @@ pub(super) fn Previewed(
     /// Its preview.
     preview: ImportPreview,
 ) -> impl IntoView {
-    let ImportPreview { customer_name, files, draft, seen, .. } = preview;
+    let ImportPreview { customer, customer_name, files, draft, seen } = preview;
+    let by_map = customer.is_none();
     match seen {
         Err(told) => view! {
             <Notice kind=Kind::Warning>{told}</Notice>
             <AnswerForm upload draft seen=None />
         }
         .into_any(),
-        Ok(seen) => view! { <Seen upload customer_name files draft seen /> }.into_any(),
+        Ok(seen) => view! { <Seen upload by_map customer_name files draft seen /> }.into_any(),
     }
 }
 
 #[component]
 fn Seen(
     upload: UploadId,
+    by_map: bool,
     customer_name: String,
     files: Vec<String>,
     draft: ImportDraft,
@@ -42,7 +44,8 @@ fn Seen(
     let notice = match (seen.differences().next().is_some(), seen.is_known()) {
         (true, _) => {
             let told = format!(
-                "{customer_name} already has a bill for this period, and its content differs from {}. Nothing is imported yet.",
+                "{} already has a bill for this period, and its content differs from {}. Nothing is imported yet.",
+                if by_map { "A customer" } else { &customer_name },
                 files.join(", "),
             );
             view! { <Notice kind=Kind::Warning>{told}</Notice> }
@@ -58,11 +61,12 @@ fn Seen(
     let compared = seen.differences().cloned().map(|difference| view! { <Compared difference /> }).collect_view();
     let (contents, bills) = (seen.clone(), seen.clone());
     let (left_out, rows) = (seen.left_out, seen.left_out_rows.clone());
-    let warnings = seen.warnings.clone();
+    let (warnings, unassigned) = (seen.warnings.clone(), seen.unassigned.clone());
     view! {
         {notice}
         <Contents customer_name files seen=contents />
-        <Bills seen=bills />
+        <Bills seen=bills by_map />
+        <Unassigned costs=unassigned count=seen.unassigned_count />
         {compared}
         <LeftOutRows left_out rows />
         <Warnings warnings />

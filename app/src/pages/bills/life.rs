@@ -45,7 +45,9 @@ pub(super) fn Life(
     let progress = current.map(|current| view! { <Stages label="Stages of the bill" stages current /> });
     view! {
         <div class="card">
-            <div class="body">{progress} <p>{next(&bill, staff)}</p> <Actions bill=summary is_approved is_shared /></div>
+            <div class="body">
+                {progress} <p>{next(&bill, staff)}</p> <Actions bill=summary is_approved is_shared />
+            </div>
         </div>
         {lacks(&bill.missing)}
     }
@@ -107,7 +109,8 @@ fn Actions(
     /// Whether several have to approve it.
     is_shared: bool,
 ) -> impl IntoView {
-    let forward = bill.state.next().filter(|step| may(step.permission()) && !(is_approved && *step == BillStep::Approve));
+    let forward =
+        bill.state.next().filter(|step| may(step.permission()) && !(is_approved && *step == BillStep::Approve));
     let forward = forward.map(|step| view! { <Forward bill=bill.clone() step /> });
     let back = bill.state.steps().find(|step| !step.is_forward() && may(step.permission()));
     let back = back.map(|step| view! { <TakeBackLink bill=bill.id step /> });

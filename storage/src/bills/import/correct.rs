@@ -9,7 +9,7 @@ use domain::bill_import::Difference;
 use domain::bill_version::VersionCause;
 use domain::billing_period::BillingPeriod;
 use domain::history::{Action, CONTENT, FieldChange, made};
-use domain::ids::{BillId, BillVersionId, ImportId};
+use domain::ids::{BillId, BillVersionId, CustomerId, ImportId};
 use domain::permission::Scope;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -27,7 +27,14 @@ use crate::database::Writer;
 use crate::error::StorageError;
 use crate::lines::hash::field;
 use crate::store::Store;
-use crate::{costs, execute, fetch_one, fetch_optional, fingerprints, history};
+use crate::{costs, execute, fetch_one, fetch_optional, fingerprints, history, months};
+
+/// Whose bill is corrected, and by which import.
+#[derive(Clone, Copy)]
+pub(super) struct Of {
+    pub(super) customer: CustomerId,
+    pub(super) import: ImportId,
+}
 
 /// What was done with a bill, for the audit log.
 pub(super) type Noted = (BillId, Action, Vec<FieldChange>);
@@ -37,23 +44,24 @@ pub(super) async fn correct(
     store: &Store,
     tx: &mut Writer,
     file: &FileOf<'_>,
+    of: Of,
     difference: &Difference,
     delta: Delta,
-    import: ImportId,
 ) -> Result<Noted, StorageError> {
     let Difference { period, currency, correction, .. } = difference;
     let (corrected, is_credit_note) = (difference.number, correction.as_ref().is_some_and(|one| one.is_credit_note));
-    let next = if is_credit_note { None } else { next_bill(tx, file, *period, currency).await? };
+    let next = if is_credit_note { None } else { next_bill(tx, of.customer, *period, currency).await? };
     let id = BillVersionId::at(store.clock.now(), store.randomness.bytes());
     let mut changes = made(&[("Correction of", bill_name(corrected).as_str())]);
     let (bill, action) = match next {
         Some(next) => {
-            changes.extend(add_to(store, tx, file, id, &next, (delta, import)).await?);
+            changes.extend(add_to(store, tx, file, id, &next, (delta, of.import)).await?);
             (BillId(next.id), Action::Changed)
         }
         None => {
             let period = if is_credit_note { *period } else { following(*period) };
-            changes.extend(add(store, tx, file, id, (period, currency), (delta, import)).await?);
+            months::is_open(tx, period).await?;
+            changes.extend(add(store, tx, file, id, (of.customer, period, currency), (delta, of.import)).await?);
             (BillId(id.0), Action::Added)
         }
     };
@@ -85,7 +93,7 @@ struct Next {
 /// The customer's first bill after a period that it was not sent yet.
 async fn next_bill(
     tx: &mut Writer,
-    file: &FileOf<'_>,
+    customer: CustomerId,
     after: BillingPeriod,
     currency: &str,
 ) -> Result<Option<Next>, StorageError> {
@@ -97,7 +105,7 @@ async fn next_bill(
          WHERE customer_id = $1 AND currency = $2 AND first_day > $3 AND split_from IS NULL
            AND state IN ('draft', 'internal_review', 'internal_approved')
          ORDER BY first_day, number LIMIT 1",
-        file.customer.0,
+        customer.0,
         currency,
         after.last
     )
@@ -155,7 +163,7 @@ async fn add(
     tx: &mut Writer,
     file: &FileOf<'_>,
     id: BillVersionId,
-    (period, currency): (BillingPeriod, &str),
+    (customer, period, currency): (CustomerId, BillingPeriod, &str),
     (delta, import): (Delta, ImportId),
 ) -> Result<Vec<FieldChange>, StorageError> {
     let written = write(tx, id, (0, 0), delta).await?;
@@ -170,7 +178,7 @@ async fn add(
          VALUES ($1, $2, $3, $4, $5, $6, 1, 1, $7, $8, $9)",
         id.0,
         number,
-        file.customer.0,
+        customer.0,
         period.code(),
         currency,
         BillState::Draft.code(),

@@ -119,6 +119,7 @@ pub(super) async fn find(
 pub(super) async fn as_month(
     tx: &mut Writer,
     file: &FileOf<'_>,
+    customer: CustomerId,
     period: BillingPeriod,
     currency: &str,
 ) -> Result<Option<BillId>, StorageError> {
@@ -130,7 +131,7 @@ pub(super) async fn as_month(
         (Uuid,),
         "SELECT id FROM current_bills
          WHERE customer_id = $1 AND file_sha256 = $2 AND currency = $3 AND period = $4 AND state <> 'voided'",
-        file.customer.0,
+        customer.0,
         file.sha256,
         currency,
         period.month()

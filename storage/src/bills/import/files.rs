@@ -36,19 +36,26 @@ impl Import<'_> {
 
 /// Deletes the pieces of an import that made no bill.
 pub(super) async fn delete_unowned(tx: &mut Writer, import: ImportId) -> Result<(), StorageError> {
-    let sql = "DELETE FROM import_pieces WHERE import_id = $1 AND NOT EXISTS (SELECT 1 FROM imports WHERE id = $1)";
+    let sql = "DELETE FROM import_pieces WHERE import_id = $1 AND NOT EXISTS (SELECT 1 FROM imports WHERE id = $1)
+                 AND NOT EXISTS (SELECT 1 FROM exports WHERE id = $1)";
     execute!(tx, sql, import.0)?;
     Ok(())
 }
 
-/// Deletes the pieces of imports that were killed.
+/// Deletes the pieces of imports that were killed, and the exports of which nothing is left.
 pub(crate) async fn sweep(store: &Store, tx: &mut Writer) -> Result<(), StorageError> {
     let before = ImportId::at(store.clock.now() - LONGEST_IMPORT, [0; 10]);
     execute!(
         tx,
         "DELETE FROM import_pieces
-         WHERE import_id < $1 AND NOT EXISTS (SELECT 1 FROM imports i WHERE i.id = import_pieces.import_id)",
+         WHERE import_id < $1 AND NOT EXISTS (SELECT 1 FROM imports i WHERE i.id = import_pieces.import_id)
+           AND NOT EXISTS (SELECT 1 FROM exports e WHERE e.id = import_pieces.import_id)",
         before.0
+    )?;
+    execute!(
+        tx,
+        "DELETE FROM exports WHERE NOT EXISTS (SELECT 1 FROM imports i WHERE i.export_id = exports.id)
+           AND NOT EXISTS (SELECT 1 FROM unassigned_costs u WHERE u.export_id = exports.id)"
     )?;
     Ok(())
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use domain::bill::BillState;
 use domain::bill_import::Difference;
 use domain::billing_period::BillingPeriod;
-use domain::ids::{BillId, BillVersionId};
+use domain::ids::{BillId, BillVersionId, CustomerId};
 use domain::import::ContentHash;
 
 use super::delta::{self, Delta};
 use super::existing::{self, Existing, Source, SourceKey};
-use super::{FileOf, Open};
+use super::{FileOf, Key, Open};
 use crate::database::Writer;
 use crate::error::StorageError;
 use crate::settings;
@@ -33,8 +33,9 @@ pub(super) struct Other {
     pub(super) delta: Option<Delta>,
 }
 
-/// The lines of one period and currency, and the plan for them.
+/// The lines of one customer, period and currency, and the plan for them.
 pub(super) struct Planned {
+    pub(super) customer: CustomerId,
     pub(super) period: BillingPeriod,
     pub(super) currency: &'static str,
     pub(super) open: Open,
@@ -42,17 +43,18 @@ pub(super) struct Planned {
     pub(super) plan: Plan,
 }
 
-/// Plans for all lines of a file. The customer's rows must be locked.
+/// Plans for all lines of a file. The customers' rows must be locked.
 pub(super) async fn all(
     tx: &mut Writer,
     file: &FileOf<'_>,
-    bills: BTreeMap<(BillingPeriod, &'static str), Open>,
+    bills: BTreeMap<Key, Open>,
 ) -> Result<Vec<Planned>, StorageError> {
     let mut planned = Vec::new();
-    for ((period, currency), open) in bills {
+    for (key, open) in bills {
+        let (customer, period, currency) = key;
         let sources = sources(file, &open);
-        let plan = plan(tx, file, period, currency, open.id, &sources).await?;
-        planned.push(Planned { period, currency, open, sources, plan });
+        let plan = plan(tx, file, key, open.id, &sources).await?;
+        planned.push(Planned { customer, period, currency, open, sources, plan });
     }
     Ok(planned)
 }
@@ -81,18 +83,17 @@ fn sources(file: &FileOf<'_>, open: &Open) -> Vec<Source> {
 async fn plan(
     tx: &mut Writer,
     file: &FileOf<'_>,
-    period: BillingPeriod,
-    currency: &'static str,
+    (customer, period, currency): Key,
     lines: BillVersionId,
     sources: &[Source],
 ) -> Result<Plan, StorageError> {
-    let there = existing::find(tx, file.customer, period, currency).await?;
+    let there = existing::find(tx, customer, period, currency).await?;
     let held: Vec<_> = sources.iter().filter_map(|source| there.iter().find(|bill| bill.holds(source))).collect();
     if let Some(first) = held.first().filter(|_| held.len() == sources.len()) {
         return Ok(Plan::Known(first.id));
     }
     if there.is_empty()
-        && let Some(bill) = existing::as_month(tx, file, period, currency).await?
+        && let Some(bill) = existing::as_month(tx, file, customer, period, currency).await?
     {
         return Ok(Plan::Known(bill));
     }
@@ -114,7 +115,7 @@ async fn plan(
     }
     let delta = match bill.state {
         BillState::Approved if difference.elsewhere.is_none() => {
-            Some(delta::between(tx, file.customer, &bill, lines, sources).await?)
+            Some(delta::between(tx, customer, &bill, lines, sources).await?)
         }
         _ => None,
     };
@@ -122,7 +123,7 @@ async fn plan(
     if delta.as_ref().is_some_and(Delta::is_empty) {
         return Ok(Plan::Known(bill.id));
     }
-    let style = settings::values(tx, file.customer).await?.corrections;
+    let style = settings::values(tx, customer).await?.corrections;
     let correction = delta.as_ref().map(|delta| delta.correction(style)).transpose()?;
     let difference = Difference { correction, ..difference };
     Ok(Plan::Other(Box::new(Other { bill, difference, replaced, delta })))

@@ -1,6 +1,7 @@
 //! What an import would do; it stores nothing.
 
 use domain::bill_import::{PreviewBill, PreviewPlan};
+use domain::cloud_account::UnassignedCost;
 
 use super::plan::{Plan, Planned};
 use super::{Import, delete_unused, planned};
@@ -8,9 +9,19 @@ use crate::database::Writer;
 use crate::error::StorageError;
 use crate::fetch_one;
 
+/// What an import would do.
+pub struct Seen {
+    /// The bills.
+    pub bills: Vec<PreviewBill>,
+    /// What nobody owns.
+    pub unassigned: Vec<UnassignedCost>,
+    /// Whether that differs from what is stored.
+    pub unassigned_is_new: bool,
+}
+
 impl Import<'_> {
     /// What [`finish`](Import::finish) would do with each bill.
-    pub async fn preview(mut self) -> Result<Vec<PreviewBill>, StorageError> {
+    pub async fn preview(mut self) -> Result<Seen, StorageError> {
         let (store, customer, id, ids) = (self.store, self.file.customer, self.id, self.ids());
         let seen = match self.store_all().await {
             Ok(()) => self.look().await,
@@ -20,18 +31,22 @@ impl Import<'_> {
         seen
     }
 
-    async fn look(self) -> Result<Vec<PreviewBill>, StorageError> {
+    async fn look(self) -> Result<Seen, StorageError> {
         let mut tx = self.store.write().await?;
+        let Self { file, bills, owners, unassigned, .. } = self;
+        let (planned, origins) = planned(&mut tx, &file, bills, owners.as_ref(), &unassigned).await?;
+        let unassigned_is_new = unassigned.differs(&mut tx, &origins).await?;
         let mut bills = Vec::new();
-        for planned in planned(&mut tx, &self.file, self.bills).await? {
+        for planned in planned {
             bills.push(shown(&mut tx, planned).await?);
         }
-        Ok(bills)
+        Ok(Seen { bills, unassigned: unassigned.shown(), unassigned_is_new })
     }
 }
 
 async fn shown(tx: &mut Writer, planned: Planned) -> Result<PreviewBill, StorageError> {
-    let Planned { period, currency, open, plan, .. } = planned;
+    let Planned { customer, period, currency, open, plan, .. } = planned;
+    let (customer_name,) = fetch_one!(tx, (String,), "SELECT name FROM customers WHERE id = $1", customer.0)?;
     let total = open.services.total();
     let plan = match plan {
         Plan::New => PreviewPlan::New,
@@ -42,6 +57,7 @@ async fn shown(tx: &mut Writer, planned: Planned) -> Result<PreviewBill, Storage
         Plan::Other(other) => PreviewPlan::Differs(Box::new(other.difference)),
     };
     Ok(PreviewBill {
+        customer_name,
         period,
         currency: currency.to_owned(),
         rows: total.rows,

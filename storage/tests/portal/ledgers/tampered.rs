@@ -25,6 +25,10 @@ const OTHER: &[&str] = &[
     "bill_reminders",
     "bill_warnings",
     "closed_links",
+    // Closing and reopening is in the audit log, too.
+    "closed_months",
+    // Each change is in the audit log, too.
+    "cloud_accounts",
     "contact_alerts",
     "contact_user_types",
     "contacts",
@@ -36,6 +40,9 @@ const OTHER: &[&str] = &[
     "devices",
     // Each message is in the audit log, too.
     "dispute_messages",
+    // What is unassigned is on no bill.
+    "export_files",
+    "exports",
     "group_attributes",
     "group_tags",
     "identities",
@@ -63,6 +70,7 @@ const OTHER: &[&str] = &[
     "sign_ons",
     "single_sign_on_only",
     "tallies",
+    "unassigned_costs",
     "version_imports",
 ];
 

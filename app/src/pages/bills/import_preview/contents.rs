@@ -2,8 +2,10 @@
 
 use domain::bill::bill_name;
 use domain::bill_import::{Preview, PreviewBill, PreviewPlan, PreviewRow, PreviewTotal};
+use domain::cloud_account::UnassignedCost;
 use leptos::prelude::*;
 
+use crate::pages::cloud_accounts::unassigned::CostTable;
 use crate::paths;
 use crate::ui::card::Section;
 use crate::ui::fact::Fact;
@@ -38,17 +40,23 @@ fn unreadable(count: u64) -> String {
 
 /// The bills that the files make or change.
 #[component]
-pub(super) fn Bills(seen: Preview) -> impl IntoView {
-    let columns = vec![
+pub(super) fn Bills(seen: Preview, by_map: bool) -> impl IntoView {
+    if seen.bills.is_empty() {
+        return ().into_any();
+    }
+    let mut columns = vec![
         Column::new("Period"),
         Column::new("Provider"),
         Column::new("Line items").numeric(),
         Column::new("Amount").numeric(),
         Column::new("What happens"),
     ];
+    if by_map {
+        columns.insert(0, Column::new("Customer"));
+    }
     let more = seen.bill_count.saturating_sub(seen.bills.len() as u64);
     let more = (more > 0).then(|| view! { <p>{format!("And {more} more bills.")}</p> });
-    let rows = seen.bills.into_iter().map(|bill| view! { <BillRow bill /> }).collect_view();
+    let rows = seen.bills.into_iter().map(|bill| view! { <BillRow bill by_map /> }).collect_view();
     view! {
         <Section id="bills" title="Bills">
             <Table caption=Signal::stored("Bills of the files".to_owned()) columns=Signal::stored(columns)>
@@ -61,8 +69,8 @@ pub(super) fn Bills(seen: Preview) -> impl IntoView {
 }
 
 #[component]
-fn BillRow(bill: PreviewBill) -> impl IntoView {
-    let PreviewBill { period, currency, rows, billed, providers, plan } = bill;
+fn BillRow(bill: PreviewBill, by_map: bool) -> impl IntoView {
+    let PreviewBill { customer_name, period, currency, rows, billed, providers, plan } = bill;
     let provider = |provider: Option<String>| provider.unwrap_or_else(|| "No provider".to_owned());
     let providers = providers.into_iter().map(provider).collect::<Vec<_>>().join(", ");
     let named = |number: i64, bill| view! { <a href=paths::bill(bill)>{bill_name(number)}</a> };
@@ -81,17 +89,16 @@ fn BillRow(bill: PreviewBill) -> impl IntoView {
         }
         .into_any(),
     };
+    let customer = by_map.then(|| view! { <Cell head=true>{customer_name}</Cell> });
     view! {
         <Row>
-            <Cell head=true>{period.to_string()}</Cell>
-            <Cell label="Provider">{providers}</Cell>
-            <Cell label="Line items" numeric=true>
+            {customer} <Cell head=!by_map label="Period">
+                {period.to_string()}
+            </Cell> <Cell label="Provider">{providers}</Cell> <Cell label="Line items" numeric=true>
                 {format::exact(&rows.to_string())}
-            </Cell>
-            <Cell label="Amount" numeric=true>
+            </Cell> <Cell label="Amount" numeric=true>
                 {format::rounded(&currency, billed)}
-            </Cell>
-            <Cell label="What happens">{plan}</Cell>
+            </Cell> <Cell label="What happens">{plan}</Cell>
         </Row>
     }
     .into_any()
@@ -124,6 +131,26 @@ pub(super) fn LeftOutRows(left_out: u64, rows: Vec<PreviewRow>) -> impl IntoView
             <Table caption=Signal::stored("Rows that cannot be read".to_owned()) columns=Signal::stored(columns)>
                 {rows}
             </Table>
+            {more}
+        </Section>
+    }
+    .into_any()
+}
+
+/// What nobody owns.
+#[component]
+pub(super) fn Unassigned(costs: Vec<UnassignedCost>, count: u64) -> impl IntoView {
+    if costs.is_empty() {
+        return ().into_any();
+    }
+    let more = count.saturating_sub(costs.len() as u64);
+    let more = (more > 0).then(|| view! { <p>{format!("And {more} more.")}</p> });
+    view! {
+        <Section id="unassigned" title="Unassigned">
+            <p>
+                "Nobody owns these accounts, so their cost is on no bill. Assign them to a customer and choose Preview Again, or import now: the cost is kept under Accounts."
+            </p>
+            <CostTable costs />
             {more}
         </Section>
     }

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 
 pub use ladder::{LONGEST_LADDER, Ladder};
 
-use crate::bill::LONGEST_REASON;
 use crate::cost::Cost;
 use crate::currency::Currency;
 use crate::field_errors::FieldErrors;
@@ -60,6 +59,9 @@ fn is_at_most(billed: Cost, whole: i64) -> bool {
     Cost::from_minor(whole, 0).is_ok_and(|above| billed <= above)
 }
 
+/// The longest comment on an approval, in characters.
+pub const LONGEST_COMMENT: usize = 500;
+
 draft! {
     /// What a Bill Approver may add to an approval, as typed.
     ApprovalDraft {
@@ -82,7 +84,7 @@ impl ApprovalDraft {
     pub fn parse(&self) -> Result<Remarks, FieldErrors> {
         let mut errors = FieldErrors::new();
         let po_number = text::optional(&mut errors, "po_number", &self.po_number, max::SHORT, "PO Number");
-        let comment = text::multi_line(&mut errors, "comment", &self.comment, LONGEST_REASON, "Comment");
+        let comment = text::multi_line(&mut errors, "comment", &self.comment, LONGEST_COMMENT, "Comment");
         errors.into_result(Remarks { po_number, comment })
     }
 }

@@ -13,7 +13,7 @@ use super::me::may;
 use super::missing::NotAllowed;
 use crate::api::approvals::{NameDeputy, RemoveDeputy, SwitchAutomaticApproval, approval_choices};
 use crate::paths;
-use crate::ui::button::{Submit, Weight};
+use crate::ui::button::{LinkButton, Submit, Weight};
 use crate::ui::card::Section;
 use crate::ui::date_field::DateField;
 use crate::ui::field::{Hidden, SelectField};
@@ -37,6 +37,20 @@ pub fn Approvals() -> impl IntoView {
         <PageTitle title="Approvals" />
     }
     .into_any()
+}
+
+/// The link to the page, for those who may open it.
+#[component]
+pub fn ApprovalsLink() -> impl IntoView {
+    may(Permission::ApproveBills)
+        .then(|| {
+            view! {
+                <LinkButton href=paths::APPROVALS weight=Weight::Secondary>
+                    "Approvals"
+                </LinkButton>
+            }
+        })
+        .into_any()
 }
 
 #[component]

@@ -85,7 +85,7 @@ fn a_bill_says_who_still_has_to_approve_it() {
 
 #[test]
 fn remarks_have_their_lengths() {
-    let draft = ApprovalDraft { po_number: "x".repeat(max::SHORT + 1), comment: "y".repeat(LONGEST_REASON + 1) };
+    let draft = ApprovalDraft { po_number: "x".repeat(max::SHORT + 1), comment: "y".repeat(LONGEST_COMMENT + 1) };
     let errors = draft.parse().unwrap_err();
     assert!(errors.get("po_number").is_some() && errors.get("comment").is_some());
     let draft = ApprovalDraft { po_number: " 4711 ".into(), comment: String::new() };

@@ -14,6 +14,7 @@ use super::bulk::{Outcome, SendSeveral};
 use super::query::{OVERDUE, from_url, state_choice, to_url};
 use super::waiting::WaitingForYou;
 use crate::api::bills::{MoveBills, list_bills, list_own_bills};
+use crate::pages::approvals::ApprovalsLink;
 use crate::pages::me::{is_staff, may};
 use crate::paths;
 use crate::ui::button::{LinkButton, Weight};
@@ -52,15 +53,6 @@ pub fn Bills() -> impl IntoView {
         may(Permission::ImportBills)
             .then(|| view! { <LinkButton href=paths::IMPORT_BILL>{Icon::Upload}"Import bill"</LinkButton> })
     };
-    let approvals = || {
-        may(Permission::ApproveBills).then(|| {
-            view! {
-                <LinkButton href=paths::APPROVALS weight=Weight::Secondary>
-                    "Approvals"
-                </LinkButton>
-            }
-        })
-    };
     view! {
         <PageTitle title="Bills" />
         <PageHeader
@@ -68,7 +60,7 @@ pub fn Bills() -> impl IntoView {
             actions=move || {
                 view! {
                     {import()}
-                    {approvals()}
+                    <ApprovalsLink />
                 }
             }
         />

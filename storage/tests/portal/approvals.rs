@@ -1,7 +1,7 @@
 //! Who has to approve a bill: one, two or all of the Bill Approvers, their deputies, and what an approver adds.
 
+mod absences;
 mod deadlines;
-mod deputies;
 
 use std::collections::BTreeSet;
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 pub use draft::SettingsDraft;
 
 use crate::approval::{ApprovalRule, Ladder, Needed};
+use crate::approval_choices::Consent;
 use crate::cost::Cost;
 use crate::currency::Currency;
 use crate::ids::CustomerId;
@@ -199,6 +200,8 @@ pub struct SettingsDetail {
     pub updated_by: String,
     /// The values, as the form shows them.
     pub draft: SettingsDraft,
+    /// Who switched automatic approval on: a Bill Approver of the customer, not staff.
+    pub automatic: Option<Consent>,
 }
 
 #[cfg(test)]

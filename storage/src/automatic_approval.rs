@@ -1,26 +1,17 @@
 //! Automatic approval of a customer's overdue bills: whether its Bill Approvers switched it on. See
 //! docs/approving-bills.md.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use domain::approval_choices::Consent;
+use chrono::NaiveDate;
 use domain::history::{Action, Section, differences};
 use domain::ids::CustomerId;
-use domain::permission::Scope;
 
 use crate::by::By;
 use crate::database::On;
 use crate::error::StorageError;
 use crate::store::Store;
-use crate::{contacts, customers, execute, fetch_optional, history, requests, settings};
+use crate::{contacts, customers, execute, history, requests, settings};
 
 const FIELD: &str = "Automatic approval";
-
-/// Who switched it on, if somebody did.
-pub(crate) async fn consent(on: &mut impl On, customer: CustomerId) -> Result<Option<Consent>, StorageError> {
-    let sql = "SELECT person, at FROM automatic_approvals WHERE customer_id = $1";
-    let row = fetch_optional!(on, (String, DateTime<Utc>), sql, customer.0)?;
-    Ok(row.map(|(person, at)| Consent { person, at }))
-}
 
 /// Whether a bill that should be approved by a day is approved automatically after it. Not if the day was over when it
 /// was switched on: nobody could know then.
@@ -29,15 +20,9 @@ pub(crate) async fn is_on_for(
     customer: CustomerId,
     approve_by: NaiveDate,
 ) -> Result<bool, StorageError> {
-    let Some(consent) = consent(on, customer).await? else { return Ok(false) };
+    let Some(consent) = settings::consent(on, customer).await? else { return Ok(false) };
     let zone = settings::values(on, customer).await?.time_zone;
     Ok(zone.day(consent.at) <= approve_by)
-}
-
-/// Who switched it on, for staff.
-pub async fn of(store: &Store, scope: Scope, customer: CustomerId) -> Result<Option<Consent>, StorageError> {
-    customers::name(store, scope, customer).await?;
-    consent(&mut store.read().await?, customer).await
 }
 
 /// Switches it on or off, for a Bill Approver of the customer. A deputy may not: it outlasts the absence.
@@ -52,7 +37,7 @@ pub async fn switch(store: &Store, by: By<'_>, customer: CustomerId, is_on: bool
     if contacts::own_approver(&mut tx, customer, account).await?.is_none() {
         return Err(StorageError::Refused("Only a Bill Approver can switch automatic approval on or off".into()));
     }
-    let was_on = consent(&mut tx, customer).await?.is_some();
+    let was_on = settings::consent(&mut tx, customer).await?.is_some();
     if was_on == is_on {
         return Ok(());
     }

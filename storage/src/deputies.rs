@@ -15,9 +15,7 @@ use crate::database::{On, Writer};
 use crate::error::StorageError;
 use crate::mails::NewMail;
 use crate::store::Store;
-use crate::{
-    automatic_approval, contacts, customers, execute, fetch_all, fetch_optional, history, mails, requests, settings,
-};
+use crate::{contacts, customers, execute, fetch_all, fetch_optional, history, mails, requests, settings};
 
 const FIELD: &str = "Deputy";
 
@@ -39,7 +37,7 @@ pub async fn choices(store: &Store, actor: &Actor) -> Result<ApprovalChoices, St
         is_approver: own.is_some(),
         deputy,
         possible: possible.into_iter().map(|(id, name, _)| (id, name)).collect(),
-        automatic: automatic_approval::consent(&mut on, customer).await?,
+        automatic: settings::consent(&mut on, customer).await?,
         rule: settings.approval_rule,
         approval_days: settings.approval_days,
     })

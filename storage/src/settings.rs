@@ -1,6 +1,8 @@
 //! The settings of a customer.
 
+use chrono::{DateTime, Utc};
 use domain::approval::Ladder;
+use domain::approval_choices::Consent;
 use domain::field_errors::FieldErrors;
 use domain::history::Section;
 use domain::ids::CustomerId;
@@ -35,7 +37,15 @@ struct Row {
 pub async fn get(store: &Store, scope: Scope, customer: CustomerId) -> Result<SettingsDetail, StorageError> {
     customers::name(store, scope, customer).await?;
     let mut on = store.read().await?;
-    get_on(&mut on, customer).await
+    let automatic = consent(&mut on, customer).await?;
+    Ok(SettingsDetail { automatic, ..get_on(&mut on, customer).await? })
+}
+
+/// Who switched automatic approval on, if somebody did: see [`automatic_approval`](crate::automatic_approval).
+pub(crate) async fn consent(on: &mut impl On, customer: CustomerId) -> Result<Option<Consent>, StorageError> {
+    let sql = "SELECT person, at FROM automatic_approvals WHERE customer_id = $1";
+    let row = fetch_optional!(on, (String, DateTime<Utc>), sql, customer.0)?;
+    Ok(row.map(|(person, at)| Consent { person, at }))
 }
 
 async fn get_on(on: &mut impl On, customer: CustomerId) -> Result<SettingsDetail, StorageError> {
@@ -49,7 +59,7 @@ async fn get_on(on: &mut impl On, customer: CustomerId) -> Result<SettingsDetail
     )?;
     let Some(row) = row else {
         let draft = SettingsDraft::from(&Settings::default());
-        return Ok(SettingsDetail { customer, version: 0, updated_by: String::new(), draft });
+        return Ok(SettingsDetail { customer, version: 0, updated_by: String::new(), draft, automatic: None });
     };
     let draft = SettingsDraft {
         billing_cycle: row.billing_cycle,
@@ -65,7 +75,7 @@ async fn get_on(on: &mut impl On, customer: CustomerId) -> Result<SettingsDetail
         grant_up_to: row.grant_up_to.unwrap_or_default(),
         corrections: row.corrections,
     };
-    Ok(SettingsDetail { customer, version: row.version, updated_by: row.updated_by, draft })
+    Ok(SettingsDetail { customer, version: row.version, updated_by: row.updated_by, draft, automatic: None })
 }
 
 /// The present settings as values. One that an older version stored, and that is not valid any more, counts as the default.

@@ -1,7 +1,6 @@
 //! What Bill Approvers choose for approvals: their deputies, and automatic approval.
 
-use domain::approval_choices::{ApprovalChoices as Choices, Consent, DeputyDraft};
-use domain::ids::CustomerId;
+use domain::approval_choices::{ApprovalChoices as Choices, DeputyDraft};
 use leptos::prelude::*;
 
 use crate::api::wire::Wire;
@@ -47,11 +46,4 @@ pub async fn switch_automatic_approval(to: String) -> Result<(), AppError> {
     storage::automatic_approval::switch(&store, (&actor).into(), customer, is_on).await?;
     host::go(crate::paths::APPROVALS, Some(crate::notices::Notice::of_automatic_approval(is_on)));
     Ok(())
-}
-
-/// Who switched automatic approval on, for staff on the customer's Settings.
-#[server(protocol = Wire, endpoint = "automatic_approval")]
-pub async fn automatic_approval(customer: CustomerId) -> Result<Option<Consent>, AppError> {
-    let (store, actor) = crate::api::host::require(domain::permission::Permission::ViewCustomers)?;
-    Ok(storage::automatic_approval::of(&store, actor.scope(), customer).await?)
 }

@@ -300,7 +300,6 @@ pub const ENDPOINTS: &[Endpoint] = &[
     call("/api/name_deputy", "draft[deputy]={contact}&draft[first_day]=2026-11-23&draft[last_day]=2026-11-23", Of::Nothing, APPROVERS).done(422),
     call("/api/remove_deputy", "", Of::Nothing, APPROVERS),
     call("/api/switch_automatic_approval", "to=on", Of::Nothing, APPROVERS).changes(),
-    call("/api/automatic_approval", "customer={id}", Of::Customer, STAFF),
     call("/api/own_organizations", "", Of::Nothing, CUSTOMERS),
     call("/api/choose_organization", "customer={id}", Of::Customer, CUSTOMERS).changes(),
     call("/api/own_alerts", "", Of::Nothing, CUSTOMERS),

@@ -1,13 +1,11 @@
 //! The section `Settings`: the settings for the customer's bills and documents.
 
-use domain::approval_choices::Consent;
 use domain::ids::CustomerId;
 use domain::permission::Permission;
 use domain::record::Draft;
 use domain::settings::{SettingsDetail, SettingsDraft};
 use leptos::prelude::*;
 
-use crate::api::approvals::automatic_approval;
 use crate::api::settings::settings;
 use crate::pages::me::may;
 use crate::paths;
@@ -48,7 +46,11 @@ pub fn SettingsSection(customer: CustomerId) -> impl IntoView {
             };
             view! { <Fact label=SettingsDraft::label(path) value /> }
         });
-        view! { <dl class="facts">{facts.collect_view()}</dl> }.into_any()
+        let automatic = detail.automatic.map(|consent| {
+            let told = format!("Switched on by {}, {}", consent.person, format::time(consent.at));
+            view! { <Fact label="Automatic approval" value=told /> }
+        });
+        view! { <dl class="facts">{facts.collect_view()} {automatic}</dl> }.into_any()
     };
     let tag_keys = move || {
         let href = paths::tag_keys(customer);
@@ -70,20 +72,9 @@ pub fn SettingsSection(customer: CustomerId) -> impl IntoView {
             }
         })
     };
-    let consent = Resource::new(move || (customer, saves()), |(customer, _)| automatic_approval(customer));
-    let automatic = |consent: Option<Consent>| {
-        let told = match consent {
-            Some(Consent { person, at }) => {
-                format!("Overdue bills are approved automatically: {person} switched that on, {}.", format::time(at))
-            }
-            None => return ().into_any(),
-        };
-        view! { <p>{told}</p> }.into_any()
-    };
     view! {
         <Section id="settings" title="Settings" actions>
             <Load resource=found view=list />
-            <Load resource=consent view=automatic />
             {tag_keys()}
             {single_sign_on()}
         </Section>

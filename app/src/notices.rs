@@ -84,7 +84,7 @@ notices! {
     AutomaticOn "automatic-on" "Automatic approval is on."
     AutomaticOff "automatic-off" "Automatic approval is off."
     JobStarted "job-started" "The job starts within a few seconds."
-    RestApproved "rest-approved" "The rest is approved, and its usage is now on your dashboard. What you dispute is a bill of its own."
+    RestApproved "rest-approved" "The rest is approved. What you dispute is now this bill."
     BillInDraft "bill-in-draft" "Back to draft. Next, correct it, or send it to internal review again."
     BillWithdrawn "bill-withdrawn" "Taken back from the customer, who gets an email with the reason."
     BillVoided "bill-voided" "Bill voided. Its purchase orders got back what it drew."

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 pub use draft::SettingsDraft;
 
 use crate::approval::{ApprovalRule, Ladder, Needed};
-use crate::approval_choices::Consent;
 use crate::cost::Cost;
 use crate::currency::Currency;
 use crate::ids::CustomerId;
@@ -152,7 +151,7 @@ pub struct Settings {
     pub payment_terms: i64,
     /// `Approved by`: who has to approve a bill.
     pub approval_rule: ApprovalRule,
-    /// `Amount`: in whole units of `currency`, above which two have to approve; only with [`ApprovalRule::TwoAbove`].
+    /// `Amount`: in whole units of `currency`, above which two have to approve, with [`ApprovalRule::TwoAbove`].
     pub approval_above: Option<i64>,
     /// `Remind Before` and `Remind After`: days from the day by which a bill should be approved.
     pub reminders: Ladder,
@@ -200,8 +199,8 @@ pub struct SettingsDetail {
     pub updated_by: String,
     /// The values, as the form shows them.
     pub draft: SettingsDraft,
-    /// Who switched automatic approval on: a Bill Approver of the customer, not staff.
-    pub automatic: Option<Consent>,
+    /// The Bill Approver who switched automatic approval on.
+    pub automatic: Option<String>,
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ test('an export of several customers is divided by the accounts map @nojs', { ta
 
   await open(page, '/accounts');
   await page.getByRole('link', { name: 'Add Account' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Add Account' })).toBeVisible();
   await hydrated(page);
   await page.getByLabel('Provider').fill('AWS');
   await page.getByLabel('Account', { exact: true }).fill(first);
@@ -42,18 +43,19 @@ test('an export of several customers is divided by the accounts map @nojs', { ta
   const file = await fileOf(`${second}.csv`, `${[header, ...rows].join('\n')}\n`);
   await previewBill(page, 'By the accounts map', file);
   await expect(page.getByRole('region', { name: 'Bills', exact: true })).toContainText(acme);
-  await expect(page.getByRole('region', { name: 'Unassigned' })).toContainText(second);
+  await expect(page.getByRole('region', { name: 'Unassigned', exact: true })).toContainText(second);
   await isAccessible(page);
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   await expect(page.getByText('Bill imported as a draft.')).toBeVisible();
 
   await open(page, '/overview?month=2025-05');
-  await expect(page.getByRole('region', { name: 'Unassigned' })).toContainText('is on no bill');
+  await expect(page.getByRole('region', { name: 'Unassigned', exact: true })).toContainText('is on no bill');
   await isAccessible(page);
   await page.getByRole('link', { name: 'Assign accounts' }).click();
   await hydrated(page);
   await isAccessible(page);
   await page.getByRole('link', { name: `Assign ${second}` }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Add Account' })).toBeVisible();
   await assign(page, zoo);
   await expect(page.getByText('Account added.')).toBeVisible();
   await hydrated(page);
@@ -68,11 +70,11 @@ test('an export of several customers is divided by the accounts map @nojs', { ta
   await page.getByRole('link', { name: second }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Edit Account' })).toBeVisible();
   await hydrated(page);
-  await page.getByLabel('To').fill('2025-04');
+  await page.getByLabel('To', { exact: true }).fill('2025-04');
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page.getByText('Enter a month that is not before From').first()).toBeVisible();
   await hydrated(page);
-  await page.getByLabel('To').fill('2025-12');
+  await page.getByLabel('To', { exact: true }).fill('2025-12');
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page.getByText('Account saved.')).toBeVisible();
 });

@@ -54,7 +54,7 @@ test('all Bill Approvers approve a bill, one of them by a deputy @nojs', { tag: 
   await open(page, profile);
   const settings = page.getByRole('region', { name: 'Settings', exact: true });
   await expect(settings).toContainText('All Bill Approvers');
-  await expect(settings).toContainText('5, 2 days before the day to approve by');
+  await expect(settings).toContainText('5, 2 days');
 
   await importBill(page, name, await fileOf('bill.csv', focus([['Compute', '10'], ['Storage', '2.5']])));
   const bill = new URL(page.url()).pathname;

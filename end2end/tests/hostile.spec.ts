@@ -46,6 +46,10 @@ const formats: Record<string, [string, RegExp]> = {
   'Time Zone': ['Europe/Berlin', /Enter a time zone from the list/],
   'Time to Approve': ['9', /time to approve in whole days/],
   'Payment Terms': ['45', /payment terms in whole days/],
+  Amount: ['5000', /Enter the amount above which two approve/],
+  'Remind Before': ['4, 2', /Enter up to 6 numbers of days/],
+  'Remind After': ['5', /Enter up to 6 numbers of days/],
+  'Grant Disputes up to': ['12.50', /Enter an amount above 0/],
 };
 
 interface Form {

@@ -37,7 +37,7 @@ struct Row {
 pub async fn get(store: &Store, scope: Scope, customer: CustomerId) -> Result<SettingsDetail, StorageError> {
     customers::name(store, scope, customer).await?;
     let mut on = store.read().await?;
-    let automatic = consent(&mut on, customer).await?;
+    let automatic = consent(&mut on, customer).await?.map(|consent| consent.person);
     Ok(SettingsDetail { automatic, ..get_on(&mut on, customer).await? })
 }
 

@@ -131,6 +131,7 @@ fn DeputyFields(deputy: Option<Deputy>, possible: Vec<(ContactId, String)>) -> i
                 label=DeputyDraft::label("deputy")
                 options
                 value=chosen
+                required=true
             />
             <DateField name="first_day" label=DeputyDraft::label("first_day") value=first required=true />
             <DateField name="last_day" label=DeputyDraft::label("last_day") value=last required=true />

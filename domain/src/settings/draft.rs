@@ -112,17 +112,17 @@ impl SettingsDraft {
         })
     }
 
-    /// The amount above which two approve. With another rule it is not kept, and may be anything.
+    /// The amount above which two approve; it is kept with another rule, too.
     fn parse_above(
         &self,
         rule: Option<ApprovalRule>,
         currency: Option<Currency>,
         errors: &mut FieldErrors,
     ) -> Option<i64> {
-        if rule != Some(ApprovalRule::TwoAbove) {
+        if rule != Some(ApprovalRule::TwoAbove) && text::clean(&self.approval_above).is_empty() {
             return None;
         }
-        if currency.is_none() && text::clean(&self.currency).is_empty() {
+        if rule == Some(ApprovalRule::TwoAbove) && currency.is_none() && text::clean(&self.currency).is_empty() {
             errors.push("currency", "Choose the currency of the amount above which two approve");
         }
         let amount = whole_amount(&self.approval_above);

@@ -98,8 +98,9 @@ fn the_amount_above_which_two_approve_is_whole_and_in_the_currency() {
     }
     let errors = two("", "100").unwrap_err();
     assert_eq!(errors.get("currency"), Some("Choose the currency of the amount above which two approve"));
-    let any = with(&[("approval_above", "anything")]).parse().unwrap();
-    assert_eq!(any.approval_above, None, "not kept with another rule");
+    let any = |amount| with(&[("approval_above", amount)]).parse();
+    assert_eq!(any("500").unwrap().approval_above, Some(500), "kept with another rule");
+    assert!(any("anything").is_err(), "but not if it is no amount");
 }
 
 #[test]

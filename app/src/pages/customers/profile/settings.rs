@@ -13,7 +13,6 @@ use crate::ui::button::{LinkButton, Weight};
 use crate::ui::card::Section;
 use crate::ui::fact::Fact;
 use crate::ui::form::saves;
-use crate::ui::format;
 use crate::ui::icon::Icon;
 use crate::ui::load::Load;
 use crate::ui::resource::Resource;
@@ -34,22 +33,17 @@ pub fn SettingsSection(customer: CustomerId) -> impl IntoView {
         })
     };
     let list = |detail: SettingsDetail| {
-        let is_shown = |path: &str, value: &str| path != "approval_above" || !value.is_empty();
-        let facts = detail.draft.fields().into_iter().filter(|(path, value)| is_shown(path, value));
-        let facts = facts.map(|(path, value)| {
+        let facts = detail.draft.fields().into_iter().filter_map(|(path, value)| {
             let value = match path {
-                "approval_days" | "payment_terms" => days(&value),
+                "approval_above" if value.is_empty() => return None,
                 "remind_before" | "remind_after" | "grant_up_to" if value.is_empty() => "Never".to_owned(),
-                "remind_before" => format!("{} before the day to approve by", days(&value)),
-                "remind_after" => format!("{} after it", days(&value)),
+                "approval_days" | "payment_terms" | "remind_before" | "remind_after" => days(&value),
                 _ => value.into_owned(),
             };
-            view! { <Fact label=SettingsDraft::label(path) value /> }
+            Some(view! { <Fact label=SettingsDraft::label(path) value /> })
         });
-        let automatic = detail.automatic.map(|consent| {
-            let told = format!("Switched on by {}, {}", consent.person, format::time(consent.at));
-            view! { <Fact label="Automatic approval" value=told /> }
-        });
+        let automatic =
+            detail.automatic.map(|by| view! { <Fact label="Automatic approval switched on by" value=by /> });
         view! { <dl class="facts">{facts.collect_view()} {automatic}</dl> }.into_any()
     };
     let tag_keys = move || {

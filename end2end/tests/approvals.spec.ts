@@ -126,7 +126,7 @@ test('a Bill Approver switches automatic approval on and off, and staff sees it 
   await ada.getByRole('button', { name: 'Switch On' }).click();
   await expect(ada.getByText('Automatic approval is on.')).toBeVisible();
   await open(page, profile);
-  await expect(page.getByRole('region', { name: 'Settings', exact: true })).toContainText('Switched on by Ada Approver');
+  await expect(page.getByRole('region', { name: 'Settings', exact: true })).toContainText('Automatic approval set by');
   await hydrated(ada);
   await ada.getByRole('button', { name: 'Switch Off' }).click();
   await expect(ada.getByText('Automatic approval is off.')).toBeVisible();

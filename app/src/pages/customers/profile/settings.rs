@@ -42,35 +42,26 @@ pub fn SettingsSection(customer: CustomerId) -> impl IntoView {
             };
             Some(view! { <Fact label=SettingsDraft::label(path) value /> })
         });
-        let automatic =
-            detail.automatic.map(|by| view! { <Fact label="Automatic approval switched on by" value=by /> });
+        let automatic = detail.automatic.map(|by| view! { <Fact label="Automatic approval set by" value=by /> });
         view! { <dl class="facts">{facts.collect_view()} {automatic}</dl> }.into_any()
     };
-    let tag_keys = move || {
-        let href = paths::tag_keys(customer);
-        may(Permission::EditCustomers).then(|| {
+    let link = |needs: Permission, href: String, label: &'static str| {
+        may(needs).then(|| {
             view! {
                 <p>
-                    <a href=href>"Tag Keys"</a>
+                    <a href=href>{label}</a>
                 </p>
             }
         })
     };
-    let single_sign_on = move || {
-        let href = paths::single_sign_on(customer);
-        may(Permission::ManageSingleSignOn).then(|| {
-            view! {
-                <p>
-                    <a href=href>"Customer single sign-on"</a>
-                </p>
-            }
-        })
-    };
+    let tag_keys = link(Permission::EditCustomers, paths::tag_keys(customer), "Tag Keys");
+    let single_sign_on =
+        link(Permission::ManageSingleSignOn, paths::single_sign_on(customer), "Customer single sign-on");
     view! {
         <Section id="settings" title="Settings" actions>
             <Load resource=found view=list />
-            {tag_keys()}
-            {single_sign_on()}
+            {tag_keys}
+            {single_sign_on}
         </Section>
     }
     .into_any()

@@ -134,6 +134,8 @@ impl Approvals {
             (Needed::Two, true) => "two Bill Approvers".to_owned(),
             (Needed::Two, false) if self.missing.len() > 1 => format!("one more Bill Approver: {}", or(&self.missing)),
             (Needed::All | Needed::Two, _) if !names.is_empty() => names,
+            // A deputy approved for everybody, but is one user.
+            (Needed::Two, false) => "another Bill Approver".to_owned(),
             _ => "a Bill Approver".to_owned(),
         }
     }

@@ -80,6 +80,7 @@ fn a_bill_says_who_still_has_to_approve_it() {
     assert_eq!(approvals(Needed::Two, 0, &["Anna", "Ben"]), "two Bill Approvers");
     assert_eq!(approvals(Needed::Two, 1, &["Anna", "Ben"]), "one more Bill Approver: Anna or Ben");
     assert_eq!(approvals(Needed::Two, 1, &["Ben"]), "Ben");
+    assert_eq!(approvals(Needed::Two, 2, &[]), "another Bill Approver");
     assert_eq!(approvals(Needed::All, 1, &["Anna", "Ben", "Dan"]), "Anna, Ben and Dan");
 }
 

@@ -98,7 +98,8 @@ pub(super) async fn give(
         true => Ok(Given::Last),
         false if is_first => Ok(Given::Waits),
         false => {
-            Err(StorageError::Refused(format!("You approved this bill already. It waits for {}", missing.join(", "))))
+            let others = if missing.is_empty() { "another Bill Approver".to_owned() } else { missing.join(", ") };
+            Err(StorageError::Refused(format!("You approved this bill already. It waits for {others}")))
         }
     }
 }

@@ -39,8 +39,9 @@ pub(super) fn Life(
     // A disputed bill waits for its approval all the same.
     let stage = if summary.state == BillState::Disputed { BillState::SentForApproval } else { summary.state };
     let current = shown.clone().position(|state| state == stage);
-    // The user did so already, and it waits for others.
-    let is_approved = bill.approvals.is_own_given && !bill.approvals.missing.is_empty();
+    // The user did so already, and it waits for others. If nobody of `All` is missing any more, the user can end it.
+    let approvals = &bill.approvals;
+    let is_approved = approvals.is_own_given && (approvals.needed == Needed::Two || !approvals.missing.is_empty());
     let is_shared = bill.approvals.needed != Needed::One;
     let progress = current.map(|current| view! { <Stages label="Stages of the bill" stages current /> });
     view! {
@@ -82,6 +83,9 @@ fn next(bill: &BillDetail, staff: bool) -> String {
         }
         (BillState::SentForApproval, false) => format!("Please approve it{}.", by(bill.summary.approve_by)),
         (BillState::Disputed, true) => format!("{customer} disputes line items. Answer each dispute below."),
+        (BillState::Disputed, false) if bill.approvals.needed != Needed::One => {
+            "Disputed. The reseller answers each dispute below, and you get an email.".to_owned()
+        }
         (BillState::Disputed, false) => {
             "Disputed. The reseller answers each dispute below, and you get an email. You can approve the rest now."
                 .to_owned()

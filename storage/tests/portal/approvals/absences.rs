@@ -38,6 +38,8 @@ on_both! {
         let bill = sent(&world, acme.id).await;
         assert_eq!(approves(&world, acme.id, ben, bill).await.unwrap(), Taken::Waits);
         assert_eq!(shown(&world, bill).await.approvals.given.len(), 2, "for himself and for Anna");
+        let again = approves(&world, acme.id, ben, bill).await.unwrap_err().to_string();
+        assert_eq!(again, "You approved this bill already. It waits for another Bill Approver");
         assert_eq!(approves(&world, acme.id, anna, bill).await.unwrap(), Taken::Done, "she is another user");
     }
 

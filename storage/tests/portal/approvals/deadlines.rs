@@ -1,6 +1,5 @@
 //! Reminders of bills that wait, and automatic approval: on the right days, once, and by one server at a time.
 
-use chrono::TimeDelta;
 use storage::bills::deadlines;
 use storage::jobs::{self, Lease};
 use storage::{automatic_approval, costs};
@@ -170,9 +169,4 @@ on_both! {
         b.unwrap().unwrap();
         assert_eq!(mails(&world, "bill_reminder", "anna@example.com").await, 9);
     }
-}
-
-#[test]
-fn the_lease_is_shorter_than_the_pause_of_the_job() {
-    assert!(domain::job::JobKind::Approvals.every() > TimeDelta::minutes(5));
 }

@@ -3,6 +3,7 @@
 //! Providers write up to 28 decimals, and sums must match the file to the last one, so amounts are rounded only for
 //! display.
 
+mod digits;
 mod error;
 mod parse;
 #[cfg(feature = "server")]
@@ -12,6 +13,7 @@ mod tests;
 
 use std::{fmt, iter::Sum, str::FromStr};
 
+use digits::Digits;
 pub use error::CostError;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -156,12 +158,7 @@ fn whole_and_decimals(units: u128, rest: u64) -> (u128, String) {
 impl fmt::Display for Cost {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (units, rest) = self.magnitude();
-        let (whole, decimals) = whole_and_decimals(units, rest);
-        let text = match decimals.trim_end_matches('0') {
-            "" => whole.to_string(),
-            decimals => format!("{whole}.{decimals}"),
-        };
-        out.pad_integral(!self.is_negative(), "", &text)
+        out.pad_integral(!self.is_negative(), "", Digits::of(units, rest).text())
     }
 }
 

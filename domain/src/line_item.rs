@@ -1,9 +1,10 @@
 //! One line of a bill, as stored from the provider's file.
 
-use std::collections::BTreeMap;
+mod tags;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
+pub use self::tags::Tags;
 use crate::{billing_period::BillingPeriod, cost::Cost, currency::Currency, more::More};
 
 /// The stored values of one row of a bill file; `None` is the file's null.
@@ -48,8 +49,8 @@ pub struct LineItem {
     pub billed: Cost,
     /// What it costs with prepayments spread over their use.
     pub effective: Cost,
-    /// Tag key to value; a tag without a value has the empty text.
-    pub tags: BTreeMap<String, String>,
+    /// Its tags.
+    pub tags: Tags,
     /// The other columns of the file, as they came.
     pub more: More,
 }

@@ -15,6 +15,8 @@ use thiserror::Error;
 
 pub use self::block::{Block, BlockWriter};
 pub use self::more_of::MoreOf;
+#[cfg(feature = "server")]
+pub(crate) use self::texts::hash as quick_hash;
 use crate::breakdown::By;
 use crate::cost::Cost;
 use crate::line_item::LineItem;
@@ -101,7 +103,7 @@ impl Column {
     fn text(self, item: &LineItem) -> Option<Cow<'_, str>> {
         let text = match self {
             Self::Day => return item.day().map(Cow::Owned),
-            Self::Tags => return tags(item).map(Cow::Owned),
+            Self::Tags => return item.tags.json().map(Cow::Borrowed),
             Self::Provider => &item.provider,
             Self::BillingAccount => &item.billing_account,
             Self::Service => &item.service,
@@ -149,12 +151,6 @@ impl<'a> Line<'a> {
     pub fn more(&self) -> impl Iterator<Item = (&str, &str)> {
         self.more.iter()
     }
-}
-
-/// The tags of a line item as stored: one JSON object in the order of its keys, or `None` without tags.
-#[must_use]
-pub fn tags(item: &LineItem) -> Option<String> {
-    (!item.tags.is_empty()).then(|| serde_json::to_string(&item.tags).unwrap_or_default())
 }
 
 /// Bytes that are not a block, or one that was damaged.

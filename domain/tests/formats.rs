@@ -30,7 +30,7 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 fn tags(item: &LineItem) -> Vec<(String, String)> {
-    item.tags.clone().into_iter().collect()
+    item.tags.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
 const AWS: &str = "\

@@ -9,14 +9,14 @@ use domain::cloud_account::UnassignedCost;
 use domain::ids::{AccountId, BillId, CustomerId};
 use domain::import::{Given, RowError};
 use domain::line_item::LineItem;
-use storage::Store;
 use storage::bills::import::{FileOf, Found, Import, Outcome, Seen};
+use storage::{StorageError, Store};
 use tokio::sync::mpsc;
 
-use self::keeping::keep;
 pub(crate) use self::keeping::unpack;
+use self::keeping::{Stop, keep};
 pub(crate) use self::part::{ImportError, Part};
-use self::reading::{hash, read};
+use self::reading::{Chunks, read};
 
 /// For which customer to import, who imports, and what that user chose.
 pub(crate) struct Order {
@@ -55,16 +55,11 @@ pub(crate) enum Done {
 
 /// Imports one export of one or several files.
 pub(crate) async fn import(store: &Store, order: Order, parts: Vec<Part>) -> Result<Done, ImportError> {
-    let reason = order.reason.clone();
-    let (name, sha256) = named(&parts).await?;
-    let (mut found, import) = read_into(store, &order, (&name, &sha256), parts.clone()).await?;
-    found.reason = reason;
-    if let Err(error) = keep(&import, parts).await {
-        import.abandon().await;
-        return Err(error);
-    }
+    let name = name_of(&parts);
+    let Read { mut found, import, sha256 } = read_into(store, &order, &name, parts, true).await?;
+    found.reason = order.reason.clone();
     let left_out = found.left_out.count();
-    let (bills, unassigned) = match import.finish(&found).await? {
+    let (bills, unassigned) = match import.hashed(&sha256).finish(&found).await? {
         Outcome::Asked(differences) => return Ok(Done::Asked(differences)),
         Outcome::Made(bills, unassigned) => (bills, unassigned),
     };
@@ -80,9 +75,9 @@ pub(crate) async fn import(store: &Store, order: Order, parts: Vec<Part>) -> Res
 
 /// What [`import`] would do. It stores nothing.
 pub(crate) async fn preview(store: &Store, order: Order, parts: Vec<Part>) -> Result<Preview, ImportError> {
-    let (name, sha256) = named(&parts).await?;
-    let (found, import) = read_into(store, &order, (&name, &sha256), parts).await?;
-    let Seen { bills, unassigned, unassigned_is_new } = import.preview().await?;
+    let name = name_of(&parts);
+    let Read { found, import, sha256 } = read_into(store, &order, &name, parts, false).await?;
+    let Seen { bills, unassigned, unassigned_is_new } = import.hashed(&sha256).preview().await?;
     let row = |row: &RowError| PreviewRow {
         line: row.line,
         column: row.column.clone(),
@@ -104,52 +99,63 @@ pub(crate) async fn preview(store: &Store, order: Order, parts: Vec<Part>) -> Re
     })
 }
 
-/// The name of an export and the hash of its files.
-async fn named(parts: &[Part]) -> Result<(String, String), ImportError> {
-    let read_first = parts.to_vec();
-    Ok((name_of(parts), tokio::task::spawn_blocking(move || hash(&read_first)).await??))
+/// Files that were read, and of which no bill has been made yet.
+struct Read<'a> {
+    found: Found,
+    import: Import<'a>,
+    /// SHA-256 over all files.
+    sha256: String,
 }
 
-/// Reads the files and stores their line items, of which no bill has been made yet.
+/// Reads the files and stores their line items. Beside that, hashes the files, and keeps them if that is wanted.
 async fn read_into<'a>(
     store: &'a Store,
     order: &'a Order,
-    (name, sha256): (&'a str, &'a str),
+    name: &'a str,
     parts: Vec<Part>,
-) -> Result<(Found, Import<'a>), ImportError> {
+    keeps: bool,
+) -> Result<Read<'a>, ImportError> {
     let file = FileOf {
         customer: order.customer,
         name,
-        sha256,
+        sha256: "",
         account: order.account,
         person: &order.person,
         choice: order.choice,
         shown: order.shown.as_deref(),
     };
-    let (send, mut chunks) = mpsc::channel::<Vec<LineItem>>(4);
+    let (send, chunks) = mpsc::channel::<Vec<LineItem>>(4);
+    let (back, added) = std::sync::mpsc::channel();
     let given = order.given.clone();
-    let reading = tokio::task::spawn_blocking(move || read(&parts, given, &send));
+    let mut import = Import::begin(store, file);
+    let stop = Stop::default();
+    let keeping = keep(keeps.then(|| import.keeper()), parts.clone(), stop.clone());
+    let reading = tokio::task::spawn_blocking({
+        let stop = stop.clone();
+        move || read(&parts, given, &Chunks { to: send, added }).inspect_err(|_| stop.now())
+    });
     // Owns `chunks`: a database error drops it, and then the reader stops.
-    let writing = async move {
-        let mut import = Import::begin(store, file);
+    let writing = async {
+        let mut chunks = chunks;
         while let Some(items) = chunks.recv().await {
-            if let Err(error) = import.add(&items).await {
-                import.abandon().await;
-                return Err(error);
-            }
+            import.add(&items).await.inspect_err(|_| stop.now())?;
+            // The reader may have ended.
+            let _ = back.send(items);
         }
-        Ok(import)
+        Ok::<_, StorageError>(())
     };
-    let (reading, writing) = tokio::join!(reading, writing);
+    let (reading, writing, keeping) = tokio::join!(reading, writing, keeping);
     // Errors of the file come first.
-    match (reading?, writing) {
-        (Ok(found), Ok(import)) => Ok((found, import)),
-        (Ok(_), Err(error)) => Err(error.into()),
-        (Err(error), Ok(import)) => {
+    let done = reading.map_err(ImportError::from).flatten().and_then(|found| {
+        writing?;
+        Ok((found, keeping?))
+    });
+    match done {
+        Ok((found, sha256)) => Ok(Read { found, import, sha256 }),
+        Err(error) => {
             import.abandon().await;
             Err(error)
         }
-        (Err(error), Err(_)) => Err(error),
     }
 }
 
@@ -195,13 +201,14 @@ mod tests {
         assert!(matches!(done.unwrap(), Err(ImportError::Storage(_))));
     }
 
-    #[test]
-    fn a_missing_file_and_the_reason_are_named_once() {
+    #[tokio::test]
+    async fn a_missing_file_and_the_reason_are_named_once() {
         let there = tempfile::NamedTempFile::new().unwrap();
         for missing in ["nothere.csv", "/no/such/folder/march 2026.csv.gz", "Übersicht.csv"] {
             let parts = [Part::of_path(there.path().into()), Part::of_path(missing.into())];
             let name = parts[1].name.clone();
-            let told = format!("{:#}", anyhow::Error::from(hash(&parts).unwrap_err()));
+            let told =
+                format!("{:#}", anyhow::Error::from(keep(None, parts.to_vec(), Stop::default()).await.unwrap_err()));
             assert!(told.starts_with(&format!("{name} could not be read: ")), "{told}");
             assert_eq!((told.matches(&name).count(), told.matches("os error").count()), (1, 1), "{told}");
         }

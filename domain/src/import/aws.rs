@@ -5,7 +5,6 @@
 //! costs was at hand.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use super::{
     MAX_NAME, Refused, RowError, Warnings, cell,
@@ -17,7 +16,7 @@ use super::{
 };
 use crate::{
     cost::{Cost, CostError},
-    line_item::LineItem,
+    line_item::{LineItem, Tags},
 };
 
 /// Columns that only this format has.
@@ -232,11 +231,11 @@ impl Rules for Aws {
         header: &Header,
         row: Row<'_>,
         warnings: &mut Warnings,
-    ) -> Result<BTreeMap<String, String>, RowError> {
+    ) -> Result<Tags, RowError> {
         let mut tags = header.tags_in_columns(row, &self.tags)?;
         let map = header.tags(row, columns.tags, warnings)?;
-        tags.extend(map.into_iter().map(|(key, value)| (with_owner(&key), value)));
-        Ok(tags)
+        tags.extend(map.iter().map(|(key, value)| (with_owner(key), value.clone())));
+        Ok(tags.into())
     }
 
     fn finish(&self, row: Row<'_>, item: &mut LineItem) {

@@ -4,7 +4,6 @@
 //! Source: Microsoft's documentation, "Understand cost details fields", and headers met in the field.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
@@ -17,7 +16,7 @@ use super::{
     table::Row,
     warnings::Kind,
 };
-use crate::line_item::LineItem;
+use crate::line_item::{LineItem, Tags};
 
 /// Columns that only this format has.
 pub(super) const SIGNATURE: &[&str] = &["CostInBillingCurrency", "PreTaxCost", "MeterCategory", "MeterId"];
@@ -123,7 +122,7 @@ impl Rules for Azure {
         header: &Header,
         row: Row<'_>,
         warnings: &mut Warnings,
-    ) -> Result<BTreeMap<String, String>, RowError> {
+    ) -> Result<Tags, RowError> {
         let kind = self.charge_type.map(|at| cell::value(row.cell(at))).unwrap_or_default();
         let model = self.pricing_model.map(|at| cell::value(row.cell(at))).unwrap_or_default();
         let is_one_of = |word: &str, words: [&str; 2]| words.iter().any(|known| word.eq_ignore_ascii_case(known));

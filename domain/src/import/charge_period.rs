@@ -31,10 +31,10 @@ impl Charge<'_> {
         let (item, at) = (self.item, self.item.charge_period_start);
         let (Some(at), Some(start)) = (at, start.instant()) else { return Outside::No };
         let is_google =
-            item.provider.as_deref().is_some_and(|name| ProviderType::of_name(name) == ProviderType::GoogleCloud);
+            || item.provider.as_deref().is_some_and(|name| ProviderType::of_name(name) == ProviderType::GoogleCloud);
         let end = end.and_then(|end| exclusive_end(item.billing_period_start, end));
-        let late = if is_google { PACIFIC } else { TimeDelta::zero() };
-        let is_after = end.is_some_and(|end| at >= end + late);
+        // Whose charge it is, is asked last: to know a name takes longer than the rest.
+        let is_after = end.is_some_and(|end| at >= end && (at >= end + PACIFIC || !is_google()));
         if (at >= start && !is_after) || self.is_correction {
             return Outside::No;
         }

@@ -92,7 +92,7 @@ pub(super) fn write_row(row: &mut Vec<u8>, item: &LineItem, spelled: fn(&str) ->
     row.extend(billed.to_bytes());
     row.extend(effective.to_bytes());
     row.extend((tags.len() as u64).to_le_bytes());
-    for (key, value) in tags {
+    for (key, value) in tags.iter() {
         text(row, key);
         text(row, value);
     }
@@ -130,6 +130,7 @@ mod tests {
     use chrono::{DateTime, NaiveDate};
 
     use super::*;
+    use crate::line_item::Tags;
     use crate::more::{More, MoreWriter, Names};
     use crate::{cost::Cost, currency::Currency};
 
@@ -153,7 +154,7 @@ mod tests {
             currency: Currency::parse("USD").unwrap(),
             billed: Cost::parse("1.50").unwrap(),
             effective: Cost::ZERO,
-            tags: BTreeMap::from([("env".into(), "prod".into())]),
+            tags: BTreeMap::from([("env".into(), "prod".into())]).into(),
             more: More::default(),
         }
     }
@@ -193,8 +194,8 @@ mod tests {
             change(|item| item.currency = Currency::parse("EUR").unwrap()),
             change(|item| item.billed = Cost::parse("1.500000000000000000000000000000000001").unwrap()),
             change(|item| item.effective = item.billed),
-            change(|item| item.tags.clear()),
-            change(|item| item.tags = BTreeMap::from([("envp".into(), "rod".into())])),
+            change(|item| item.tags = Tags::default()),
+            change(|item| item.tags = BTreeMap::from([("envp".into(), "rod".into())]).into()),
             hash(&[with_more("SkuId", "a")]),
             hash(&[with_more("SkuId", "b")]),
             hash(&[with_more("x_SkuId", "a")]),

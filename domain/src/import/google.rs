@@ -21,6 +21,7 @@ use super::{
     warnings::Kind,
 };
 use crate::cost::Cost;
+use crate::line_item::Tags;
 
 /// Columns that only this format has.
 pub(super) const SIGNATURE: &[&str] = &["service.description", "cost_type", "invoice.month", "usage_start_time"];
@@ -160,13 +161,7 @@ impl Rules for Google {
     }
 
     /// A label of the resource counts before one of its project.
-    fn tags(
-        &self,
-        _: &Columns,
-        header: &Header,
-        row: Row<'_>,
-        warnings: &mut Warnings,
-    ) -> Result<BTreeMap<String, String>, RowError> {
+    fn tags(&self, _: &Columns, header: &Header, row: Row<'_>, warnings: &mut Warnings) -> Result<Tags, RowError> {
         let mut tags = BTreeMap::new();
         for at in [self.project_labels, self.labels].into_iter().flatten() {
             let Some(text) = header.text_in(row, Some(at))? else { continue };
@@ -183,6 +178,6 @@ impl Rules for Google {
                 format!("{name}: \"{}\" is not a JSON list of labels, so this row has none of them.", quoted(&text))
             });
         }
-        Ok(tags)
+        Ok(tags.into())
     }
 }

@@ -1,6 +1,7 @@
 //! The header of a bill file: finds columns by their names, and reads and names single cells.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
@@ -9,15 +10,14 @@ use super::{
     date_order::DateOrder,
     dates::{self, Written},
     given::Given,
-    is_null,
-    last::Last,
-    plain_name, quoted,
+    is_null, plain_name, quoted,
+    recent::Recent,
     refused::EMPTY,
     table::Row,
     tags,
     warnings::Kind,
 };
-use crate::{cost::Cost, currency::Currency};
+use crate::{cost::Cost, currency::Currency, line_item::Tags};
 
 /// The names of the columns, and what the person says about the file.
 pub(super) struct Header {
@@ -27,6 +27,14 @@ pub(super) struct Header {
     places: HashMap<String, Vec<usize>>,
     /// The same for the names in brackets, and for those before a bracket.
     parts: HashMap<String, Vec<usize>>,
+    /// The tags of cells that were read lately.
+    tags: RefCell<Recent<Tags>>,
+}
+
+/// Why a cell gives no tags.
+enum NoTags {
+    NoObject,
+    Refused(RowError),
 }
 
 impl Header {
@@ -39,7 +47,7 @@ impl Header {
                 parts.entry(plain_name(part)).or_default().push(at);
             }
         }
-        Self { given, names, places, parts }
+        Self { given, names, places, parts, tags: RefCell::default() }
     }
 
     pub(super) fn names(&self) -> &[String] {
@@ -176,17 +184,19 @@ impl Header {
         row: Row<'_>,
         at: Option<usize>,
         order: &DateOrder,
-        last: &mut Last<Written>,
+        recent: &mut Recent<Option<Written>>,
     ) -> Result<Option<Written>, RowError> {
-        let cell_of = |at| cell::value(row.cell(at));
-        let Some((at, text)) = at.map(|at| (at, cell_of(at))).filter(|(_, text)| cell::text(text).is_some()) else {
-            return Ok(None);
-        };
-        let no_date = |reason| {
-            let because = order.because_of(text);
-            self.error(row, at, format!("\"{}\" is not a date: {reason}{because}", quoted(text)))
-        };
-        last.or_parse(text, |text| dates::parse(text, order.get())).map(Some).map_err(no_date)
+        let Some(at) = at else { return Ok(None) };
+        recent.or_read(row.cell(at), |cell| {
+            let text = cell::value(cell);
+            if cell::text(text).is_none() {
+                return Ok(None);
+            }
+            dates::parse(text, order.get()).map(Some).map_err(|reason| {
+                let because = order.because_of(text);
+                self.error(row, at, format!("\"{}\" is not a date: {reason}{because}", quoted(text)))
+            })
+        })
     }
 
     /// The currency of the row, or where the row names none, the one that the person gave.
@@ -194,14 +204,14 @@ impl Header {
         &self,
         row: Row<'_>,
         at: Option<usize>,
-        last: &mut Last<Currency>,
+        recent: &mut Recent<Currency>,
     ) -> Result<Currency, RowError> {
         let text = at.map(|at| cell::value(row.cell(at))).unwrap_or_default();
         let at = at.unwrap_or_default();
         if cell::text(text).is_none() {
             return self.given.currency.ok_or_else(|| self.error(row, at, EMPTY.to_owned()));
         }
-        last.or_parse(text, |code| {
+        recent.or_read(text, |code| {
             let reason = || format!("\"{}\" is not the code of a currency such as USD", quoted(code));
             Currency::parse(code).ok_or_else(|| self.error(row, at, reason()))
         })
@@ -236,24 +246,27 @@ impl Header {
     }
 
     /// The tags in a cell with JSON. Unreadable tags are dropped with a warning; they do not stop the import.
-    pub(super) fn tags(
-        &self,
-        row: Row<'_>,
-        at: Option<usize>,
-        warnings: &mut Warnings,
-    ) -> Result<BTreeMap<String, String>, RowError> {
-        let Some((at, cell)) = at.map(|at| (at, row.cell(at))) else { return Ok(BTreeMap::new()) };
-        let Some(text) = cell::text(cell) else { return Ok(BTreeMap::new()) };
-        let Some(tags) = tags::parse(&text) else {
-            let text =
-                || format!("{}: \"{}\" is not a JSON object, so this row has no tags.", self.name(at), quoted(cell));
-            warnings.add(Kind::BrokenTags, Some(row.line), text);
-            return Ok(BTreeMap::new());
-        };
-        for (key, value) in &tags {
-            self.check_tag(row, at, key, value)?;
+    pub(super) fn tags(&self, row: Row<'_>, at: Option<usize>, warnings: &mut Warnings) -> Result<Tags, RowError> {
+        let Some((at, cell)) = at.map(|at| (at, row.cell(at))) else { return Ok(Tags::default()) };
+        let read = self.tags.borrow_mut().or_read(cell, |cell| {
+            let Some(text) = cell::text(cell) else { return Ok(Tags::default()) };
+            let tags = tags::parse(&text).ok_or(NoTags::NoObject)?;
+            for (key, value) in &tags {
+                self.check_tag(row, at, key, value).map_err(NoTags::Refused)?;
+            }
+            Ok(tags.into())
+        });
+        match read {
+            Ok(tags) => Ok(tags),
+            Err(NoTags::Refused(error)) => Err(error),
+            Err(NoTags::NoObject) => {
+                let text = || {
+                    format!("{}: \"{}\" is not a JSON object, so this row has no tags.", self.name(at), quoted(cell))
+                };
+                warnings.add(Kind::BrokenTags, Some(row.line), text);
+                Ok(Tags::default())
+            }
         }
-        Ok(tags)
     }
 
     /// Refuses a key that is too long, and control characters.

@@ -9,9 +9,9 @@ use super::{
     date_order::{DateColumns, DateOrder},
     dates::Written,
     header::{Header, first_filled},
-    last::Last,
     others::Others,
     quoted,
+    recent::Recent,
     refused::EMPTY,
     rules::Rules,
     spelling::{Of, Spellings},
@@ -42,11 +42,11 @@ pub(super) struct Layout {
 pub(super) struct Seen {
     pub(super) spellings: Spellings,
     pub(super) order: DateOrder,
-    currency: Last<Currency>,
-    billing_period_start: Last<Written>,
-    billing_period_end: Last<Written>,
-    charge_period_start: Last<Written>,
-    charge_period_end: Last<Written>,
+    currency: Recent<Currency>,
+    billing_period_start: Recent<Option<Written>>,
+    billing_period_end: Recent<Option<Written>>,
+    charge_period_start: Recent<Option<Written>>,
+    charge_period_end: Recent<Option<Written>>,
     more: MoreWriter,
 }
 
@@ -106,12 +106,19 @@ impl Layout {
         let (billed, effective) = rules.costs(columns, header, row, warnings)?;
         let provider = match (rules.provider(), self.provider(row)) {
             (Some(provider), _) => Some(provider.to_owned()),
-            (None, (at, Some(provider))) => Some(seen.spellings.first(Of::Provider, header.fit(row, at, &provider)?)),
+            (None, (at, Some(provider))) => {
+                let fit = |name| header.fit(row, at, name).map(|name| Some(Cow::Borrowed(name)));
+                seen.spellings.first(Of::Provider, &provider, fit)?
+            }
             (None, _) => header.given.provider.clone(),
         };
-        let category = rules.category(header.name_in(row, columns.charge_category)?);
+        let category = match rules.category(header.name_in(row, columns.charge_category)?) {
+            Some(category) => seen.spellings.first(Of::ChargeCategory, &category, |text| Ok(Some(text.into())))?,
+            None => None,
+        };
         let mut name = |at: Option<usize>, of: Of| -> Result<Option<String>, RowError> {
-            Ok(header.name_in(row, at)?.map(|name| seen.spellings.first(of, &name)))
+            let Some(at) = at else { return Ok(None) };
+            seen.spellings.first(of, row.cell(at), |_| header.name_in(row, Some(at)))
         };
         let mut item = LineItem {
             line: row.line,
@@ -127,7 +134,7 @@ impl Layout {
             region: name(first_filled(row, &columns.regions), Of::Region)?,
             resource: name(columns.resource, Of::Resource)?,
             resource_name: header.name_in(row, columns.resource_name)?.map(Cow::into_owned),
-            charge_category: category.map(|category| seen.spellings.first(Of::ChargeCategory, &category)),
+            charge_category: category,
             charge_description: header.text_in(row, columns.charge_description)?.map(Cow::into_owned),
             currency,
             billed,

@@ -3,8 +3,6 @@
 //! Source: the Oracle Cloud Infrastructure documentation, "Cost and Usage Reports Overview", schema of cost reports. No
 //! real file was at hand.
 
-use std::collections::BTreeMap;
-
 use super::{
     Refused, RowError, Warnings, cell,
     columns::{Columns, Period, month_of},
@@ -13,6 +11,7 @@ use super::{
     rules::Rules,
     table::Row,
 };
+use crate::line_item::Tags;
 
 /// Columns that only this format has.
 pub(super) const SIGNATURE: &[&str] = &["lineItem/intervalUsageStart", "cost/myCost"];
@@ -75,13 +74,7 @@ impl Rules for Oracle {
         self.is_correction.is_some_and(|at| cell::value(row.cell(at)).eq_ignore_ascii_case("true"))
     }
 
-    fn tags(
-        &self,
-        _: &Columns,
-        header: &Header,
-        row: Row<'_>,
-        _: &mut Warnings,
-    ) -> Result<BTreeMap<String, String>, RowError> {
-        header.tags_in_columns(row, &self.tags)
+    fn tags(&self, _: &Columns, header: &Header, row: Row<'_>, _: &mut Warnings) -> Result<Tags, RowError> {
+        header.tags_in_columns(row, &self.tags).map(Tags::from)
     }
 }

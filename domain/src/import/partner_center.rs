@@ -5,7 +5,6 @@
 //! rated usage reconciliation files". No real file was at hand.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use super::{
     Refused, RowError, Warnings, azure,
@@ -16,7 +15,7 @@ use super::{
     table::Row,
     warnings::Kind,
 };
-use crate::line_item::LineItem;
+use crate::line_item::{LineItem, Tags};
 
 /// Columns that only this format has.
 pub(super) const SIGNATURE: &[&str] = &["BillingPreTaxTotal", "PCToBCExchangeRate", "TermAndBillingCycle"];
@@ -106,7 +105,7 @@ impl Rules for PartnerCenter {
         header: &Header,
         row: Row<'_>,
         warnings: &mut Warnings,
-    ) -> Result<BTreeMap<String, String>, RowError> {
+    ) -> Result<Tags, RowError> {
         if let Some(at) = self.tax
             && header.cost_or_null(row, at)?.is_some_and(|tax| !tax.is_zero())
         {

@@ -1,7 +1,6 @@
 //! What a format knows beyond the positions of its columns.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use super::{
     RowError, Warnings,
@@ -10,7 +9,10 @@ use super::{
     header::Header,
     table::Row,
 };
-use crate::{cost::Cost, line_item::LineItem};
+use crate::{
+    cost::Cost,
+    line_item::{LineItem, Tags},
+};
 
 /// The rules of a format. Without a rule, cells mean what they say.
 pub(super) trait Rules: Send {
@@ -72,7 +74,7 @@ pub(super) trait Rules: Send {
         header: &Header,
         row: Row<'_>,
         warnings: &mut Warnings,
-    ) -> Result<BTreeMap<String, String>, RowError> {
+    ) -> Result<Tags, RowError> {
         header.tags(row, columns.tags, warnings)
     }
 

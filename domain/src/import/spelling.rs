@@ -1,7 +1,10 @@
 //! Treats ids and names that differ only in ASCII case as one, and shows the export's first spelling for all.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
+
+use super::recent::Recent;
 
 /// The columns whose texts are compared.
 #[derive(Clone, Copy)]
@@ -21,8 +24,8 @@ pub(super) struct Spellings {
     /// Texts are compared by two 64-bit hashes with this process's random keys.
     hashers: [RandomState; 2],
     first: HashMap<(u64, u64), Option<Box<str>>>,
-    /// The last text of each column and its first spelling, as most rows repeat the one above.
-    last: [(String, String); Of::ALL],
+    /// What was read from the cells of each column.
+    recent: [Recent<Option<String>>; Of::ALL],
 }
 
 impl Of {
@@ -32,25 +35,27 @@ impl Of {
 impl Default for Spellings {
     fn default() -> Self {
         let hashers = [RandomState::new(), RandomState::new()];
-        Self { hashers, first: HashMap::new(), last: Default::default() }
+        Self { hashers, first: HashMap::new(), recent: Default::default() }
     }
 }
 
 impl Spellings {
-    /// The first spelling of the text in this column, ignoring surrounding spaces.
-    pub(super) fn first(&mut self, column: Of, text: &str) -> String {
-        if let Some((_, first)) = self.last.get(column as usize).filter(|(last, _)| last == text) {
-            return first.clone();
-        }
-        let key = key(text);
-        let [one, other] = self.hashers.each_ref().map(|hasher| hasher.hash_one((column as u8, &key)));
-        let first = self.first.entry((one, other)).or_insert_with(|| (key != text).then(|| text.into()));
-        let first = first.as_deref().map_or(key, str::to_owned);
-        if let Some(last) = self.last.get_mut(column as usize) {
-            text.clone_into(&mut last.0);
-            first.clone_into(&mut last.1);
-        }
-        first
+    /// The first spelling of the text in a cell of this column, ignoring surrounding spaces; `read` makes the text of the cell.
+    pub(super) fn first<'a, E>(
+        &mut self,
+        column: Of,
+        cell: &'a str,
+        read: impl FnOnce(&'a str) -> Result<Option<Cow<'a, str>>, E>,
+    ) -> Result<Option<String>, E> {
+        let Self { hashers, first, recent } = self;
+        let Some(recent) = recent.get_mut(column as usize) else { return Ok(None) };
+        recent.or_read(cell, |cell| {
+            let Some(text) = read(cell)? else { return Ok(None) };
+            let key = key(&text);
+            let [one, other] = hashers.each_ref().map(|hasher| hasher.hash_one((column as u8, &key)));
+            let first = first.entry((one, other)).or_insert_with(|| (key != text).then(|| text.as_ref().into()));
+            Ok(Some(first.as_deref().map_or(key, str::to_owned)))
+        })
     }
 }
 
@@ -82,7 +87,8 @@ mod tests {
             (Of::Service, "z\u{fc}RICH", "Z\u{fc}rich"),
             (Of::Service, "z\u{dc}rich", "z\u{dc}rich"),
         ] {
-            assert_eq!(seen.first(column, text), first, "{text}");
+            let read = seen.first(column, text, |text| Ok::<_, ()>(Some(text.into())));
+            assert_eq!(read.unwrap().as_deref(), Some(first), "{text}");
         }
     }
 }

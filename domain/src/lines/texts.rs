@@ -100,8 +100,8 @@ impl TextsWriter {
     }
 }
 
-/// A hash for the places of one block. Texts chosen to collide make one block slow and no more, so it needs no secret.
-fn hash(text: &str) -> u32 {
+/// A quick hash for the places of one block. Texts chosen to collide make one block slow and no more, so it needs no secret.
+pub(crate) fn hash(text: &str) -> u32 {
     const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
     let (words, rest) = text.as_bytes().as_chunks();
     let mix = |hash: u64, word: u64| (hash.rotate_left(29) ^ word).wrapping_mul(FACTOR);

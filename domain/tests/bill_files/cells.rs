@@ -43,7 +43,7 @@ fn tag_values_and_names_that_resemble_null_are_kept() {
     ];
     let item = items(file(&[cells])).remove(0);
     assert_eq!(
-        item.tags.into_iter().collect::<Vec<_>>(),
+        item.tags.iter().map(|(key, value)| (key.clone(), value.clone())).collect::<Vec<_>>(),
         [
             ("env".to_owned(), "None".to_owned()),
             ("owner".to_owned(), String::new()),

@@ -1,10 +1,9 @@
-//! Reads the files of an export, in a blocking task: first for their hash, then for their line items.
+//! Reads the line items of an export's files, in a blocking task.
 
 use std::io::Read as _;
 
 use domain::import::{BillReader, Carried, Format, Given, LeftOut, Manifest, Refused, SameContent};
 use domain::line_item::LineItem;
-use sha2::{Digest as _, Sha256};
 use storage::bills::import::{Found, Odd};
 use tokio::sync::mpsc;
 
@@ -15,30 +14,30 @@ pub(super) const CHUNK: usize = 1000;
 /// A chunk is also sent when its texts have so many bytes: a row may have megabytes.
 const BYTES: usize = 4 << 20;
 
-/// SHA-256 over all files, hexadecimal.
-pub(super) fn hash(parts: &[Part]) -> Result<String, ImportError> {
-    use std::fmt::Write as _;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 64 * 1024];
-    for part in parts {
-        let mut file = part.open()?;
-        loop {
-            let count = file.read(&mut buffer).map_err(|error| part.unreadable(&error))?;
-            if count == 0 {
-                break;
-            }
-            hasher.update(buffer.get(..count).unwrap_or_default());
+/// The way of the line items to the database.
+pub(super) struct Chunks {
+    pub(super) to: mpsc::Sender<Vec<LineItem>>,
+    /// Those that were added come back: a thread frees its own memory much faster than that of another one, and a row has
+    /// a dozen texts.
+    pub(super) added: std::sync::mpsc::Receiver<Vec<LineItem>>,
+}
+
+impl Chunks {
+    /// Sends a chunk, and empties it; false if the database failed.
+    fn send(&self, chunk: &mut Vec<LineItem>) -> bool {
+        let mut next = Vec::new();
+        for added in self.added.try_iter() {
+            next = added;
+            next.clear();
         }
+        next.reserve(CHUNK);
+        self.to.blocking_send(std::mem::replace(chunk, next)).is_ok()
     }
-    Ok(hasher.finalize().iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    }))
 }
 
 /// Reads all files and sends their line items in chunks. Returns what it found besides; the reason for leaving rows out
 /// is the person's.
-pub(super) fn read(parts: &[Part], given: Given, to: &mpsc::Sender<Vec<LineItem>>) -> Result<Found, ImportError> {
+pub(super) fn read(parts: &[Part], given: Given, to: &Chunks) -> Result<Found, ImportError> {
     let several = parts.len() > 1;
     let found =
         Found { format: Format::Focus, odd: Vec::new(), left_out: LeftOut::default(), reason: None, files: Vec::new() };
@@ -76,7 +75,7 @@ pub(super) fn read(parts: &[Part], given: Given, to: &mpsc::Sender<Vec<LineItem>
 /// The state of reading the files of an export.
 struct Reading<'a> {
     given: Given,
-    to: &'a mpsc::Sender<Vec<LineItem>>,
+    to: &'a Chunks,
     several: bool,
     /// Line numbers continue from file to file, so that each row of the bill has its own number.
     before: u64,
@@ -158,7 +157,7 @@ impl Reading<'_> {
             chunk.push(item);
             if chunk.len() == CHUNK || bytes >= BYTES {
                 bytes = 0;
-                if self.to.blocking_send(std::mem::take(&mut chunk)).is_err() {
+                if !self.to.send(&mut chunk) {
                     return Ok(None);
                 }
             }
@@ -168,7 +167,7 @@ impl Reading<'_> {
             of: warning.of.map(|(period, currency)| (period, currency.code())),
             text: told(warning.to_string()),
         }));
-        if self.to.blocking_send(chunk).is_err() {
+        if !self.to.send(&mut chunk) {
             return Ok(None);
         }
         let untold = reader.warnings().count() - reader.warnings().listed().len() as u64;

@@ -61,7 +61,7 @@ pub struct FileOf<'a> {
     pub customer: Option<CustomerId>,
     /// The file's name.
     pub name: &'a str,
-    /// SHA-256 of its bytes.
+    /// SHA-256 of its bytes; empty if [`Import::hashed`] says it later.
     pub sha256: &'a str,
     /// The user who imports it; `None` on the command line.
     pub account: Option<AccountId>,
@@ -144,6 +144,13 @@ impl<'a> Import<'a> {
         let id = ImportId::at(store.clock.now(), store.randomness.bytes());
         let unassigned = Unassigned::default();
         Self { id, store, file, bills: BTreeMap::new(), owners: None, unassigned, full: Vec::new() }
+    }
+
+    /// Says the SHA-256 of the file's bytes, which were hashed while its rows were read.
+    #[must_use]
+    pub fn hashed(mut self, sha256: &'a str) -> Self {
+        self.file.sha256 = sha256;
+        self
     }
 
     /// Adds line items, each to the bill of its customer, period and currency.
@@ -519,9 +526,6 @@ async fn delete_unused(store: &Store, customer: Option<CustomerId>, import: Impo
         files::delete_unowned(&mut tx, import).await?;
         tx.commit().await
     };
-    if ids.is_empty() && customer.is_some() {
-        return;
-    }
     if let Err(error) = delete().await {
         tracing::warn!(%error, "lines that became no version of a bill could not be deleted yet");
     }

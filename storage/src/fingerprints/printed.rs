@@ -62,7 +62,9 @@ impl<T: Printed> Printed for Option<T> {
 /// did not keep: so the first versions of bills, which have the ids of their bills, keep their fingerprints.
 pub(super) fn line(to: &mut Vec<u8>, version: BillVersionId, line: &Line<'_>) {
     let mut add = |text: &str| write_field(to, text);
-    ["line_items", "bill_id", &version.to_string(), "line", &line.line.to_string()].into_iter().for_each(&mut add);
+    let mut id = Uuid::encode_buffer();
+    let id = version.0.hyphenated().encode_lower(&mut id);
+    ["line_items", "bill_id", id, "line", &line.line.to_string()].into_iter().for_each(&mut add);
     for column in Column::ALL {
         match line.text(column) {
             Some(text) => [column.name(), text].into_iter().for_each(&mut add),

@@ -65,7 +65,7 @@ on_both! {
             let items: Vec<_> = BillReader::new(text.as_bytes()).unwrap().map(Result::unwrap).collect();
             let mut import = Import::begin(&world.store, with(id, None));
             import.add(&items).await.unwrap();
-            import.keep(vec![Piece { part: 0, position: 0, data: vec![1] }]).await.unwrap();
+            import.keeper().keep(vec![Piece { part: 0, position: 0, data: vec![1] }]).await.unwrap();
             let bills = import.preview().await.unwrap().bills;
             assert_eq!(bills.len(), 1);
             bills.into_iter().next().unwrap()
@@ -91,7 +91,7 @@ on_both! {
             let items: Vec<_> = (&mut reader).map(Result::unwrap).collect();
             let mut import = Import::begin(&world.store, FileOf { sha256, ..with(id, Some(Choice::Replace)) });
             import.add(&items).await.unwrap();
-            import.keep(vec![Piece { part: 0, position: 0, data: vec![1] }]).await.unwrap();
+            import.keeper().keep(vec![Piece { part: 0, position: 0, data: vec![1] }]).await.unwrap();
             let (left_out, reason) = (reader.left_out(), reason.map(str::to_owned));
             import.finish(&Found { left_out, reason, files: vec![(sha256.to_owned(), 1)], ..found() }).await
         };
@@ -117,7 +117,7 @@ on_both! {
     async fn the_pieces_of_a_killed_import_are_deleted_a_day_later(world) {
         let id = customer(&world, "Acme").await;
         let import = Import::begin(&world.store, with(id, None));
-        import.keep(vec![Piece { part: 0, position: 0, data: vec![1] }]).await.unwrap();
+        import.keeper().keep(vec![Piece { part: 0, position: 0, data: vec![1] }]).await.unwrap();
         drop(import);
         let count = async || fetch_one!(world.store.read().await.unwrap(), (i64,), "SELECT COUNT(*) FROM import_pieces").unwrap().0;
         storage::sweep::run(&world.store).await.unwrap();

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate};
 
 use super::*;
 use crate::currency::Currency;
-use crate::line_item::LineItem;
+use crate::line_item::{LineItem, Tags};
 use crate::more::{More, MoreWriter, Names};
 use crate::random::random;
 
@@ -44,7 +44,11 @@ fn item(number: u64) -> LineItem {
         currency: Currency::parse("EUR").unwrap(),
         billed: Cost::parse(&format!("{}.{:03}", number % 9, number % 1000)).unwrap(),
         effective: Cost::parse(&format!("-0.{number:028}")).unwrap(),
-        tags: if number.is_multiple_of(2) { BTreeMap::new() } else { BTreeMap::from([("env".into(), "prod".into())]) },
+        tags: if number.is_multiple_of(2) {
+            Tags::default()
+        } else {
+            BTreeMap::from([("env".into(), "prod".into())]).into()
+        },
         more: more(number),
     }
 }

@@ -22,7 +22,21 @@ pub struct Piece {
     pub data: Vec<u8>,
 }
 
-impl Import<'_> {
+/// Keeps the files of an import while their rows are read.
+pub struct Keeper<'a> {
+    store: &'a Store,
+    id: ImportId,
+}
+
+impl<'a> Import<'a> {
+    /// Keeps its files.
+    #[must_use]
+    pub fn keeper(&self) -> Keeper<'a> {
+        Keeper { store: self.store, id: self.id }
+    }
+}
+
+impl Keeper<'_> {
     /// Keeps pieces of the files. They are deleted if no bill is made.
     pub async fn keep(&self, pieces: Vec<Piece>) -> Result<(), StorageError> {
         let mut tx = self.store.write().await?;

@@ -122,7 +122,12 @@ pub fn lines_csv(bill: impl Display) -> String {
     format!("/bills/{bill}/lines.csv")
 }
 
-/// A bill as a FOCUS file.
+/// A bill as a FOCUS file in Parquet.
+pub fn focus_parquet(bill: impl Display) -> String {
+    format!("/bills/{bill}/focus.parquet")
+}
+
+/// A bill as a FOCUS file in CSV.
 pub fn focus_csv(bill: impl Display) -> String {
     format!("/bills/{bill}/focus.csv")
 }

@@ -5,6 +5,8 @@
 #[cfg(feature = "server")]
 pub mod csv;
 pub(crate) mod names;
+#[cfg(feature = "server")]
+pub mod rows;
 
 #[cfg(feature = "server")]
 use names::SPELLINGS;

@@ -307,7 +307,10 @@ fn other_kinds_of_files_are_refused_with_their_kind() {
             b"PK\x03\x04....",
             "This is an Excel workbook or a zip archive, not a CSV file: save the workbook as \"CSV UTF-8\", or unpack the archive.",
         ),
-        (b"PAR1....", "This is a Parquet file, not a CSV file: export as CSV or gzipped CSV."),
+        (
+            &gzip(b"PAR1...."),
+            "This is a Parquet file inside a gzip file, not a CSV file: unpack it: a Parquet file is compressed already.",
+        ),
         (&latin1, "Line 3 holds bytes that are not text in UTF-8: save or export the file as \"CSV UTF-8\"."),
         (&zeros, "Line 2 holds bytes that are not text in UTF-8: save or export the file as \"CSV UTF-8\"."),
         (&gzip(b"%PDF-1.7"), "This is a PDF document, not a CSV file: choose a file that was exported as CSV."),

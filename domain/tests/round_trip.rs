@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use domain::breakdown::{Breakdown, BreakdownRow, By};
-use domain::focus::csv::{Columns, FocusCsv};
+use domain::focus::csv::FocusCsv;
+use domain::focus::rows::{Columns, FocusFile as _, FocusRows};
 use domain::import::{BillReader, Carried, Format, Given};
 use domain::line_item::LineItem;
 use domain::lines::{Block, BlockWriter, Line};
@@ -36,11 +37,13 @@ fn exports(items: Vec<LineItem>) -> Vec<(Vec<LineItem>, String)> {
     let export = |((period, currency), items): ((_, &str), Vec<LineItem>)| {
         let (blocks, mut columns) = (blocks(&items), Columns::of(period));
         blocks.iter().for_each(|block| columns.add(block));
-        let mut file = FocusCsv::begin(Vec::new(), currency, columns).unwrap();
+        let (rows, mut bytes) = (FocusRows::of(columns, currency), Vec::new());
+        let mut file = FocusCsv::begin(&mut bytes, &rows).unwrap();
         for block in &blocks {
-            (0..block.rows()).for_each(|row| file.row(&block.row(row)).unwrap());
+            (0..block.rows()).for_each(|row| file.row(rows.cells(&block.row(row))).unwrap());
         }
-        (items, String::from_utf8(file.finish().unwrap()).unwrap())
+        file.finish().unwrap();
+        (items, String::from_utf8(bytes).unwrap())
     };
     bills.into_iter().map(export).collect()
 }

@@ -277,3 +277,19 @@ test('a compressed export is read, too, and its size is shown during the upload'
   await expect(page.getByText('USD 3.25').first()).toBeVisible();
   await expectAccessible(page);
 });
+
+test('an export in Parquet is read like any other, and a bill is downloaded as Parquet', async ({ page }) => {
+  const name = unique('Parquet');
+  await asAdmin(page);
+  await addCustomer(page, name);
+  const typed = readFileSync('../server/tests/portal/exports/typed.parquet');
+  await importBill(page, name, await fileOf('export.parquet', typed));
+  await expect(page.getByText('Bill imported as a draft.')).toBeVisible();
+  await expect(page.getByText('EUR -0.50').first()).toBeVisible();
+  const href = await page.getByRole('link', { name: 'Download FOCUS Parquet' }).getAttribute('href');
+  const download = await page.request.get(href!);
+  expect((await download.body()).subarray(0, 4).toString()).toBe('PAR1');
+
+  await previewBill(page, name, await fileOf('cut.parquet', typed.subarray(0, 500)));
+  await expect(page.getByRole('alert').getByText('this Parquet file is damaged')).toBeVisible();
+});

@@ -1,4 +1,4 @@
-//! `/bills/{bill}/lines.csv` and `/bills/{bill}/focus.csv`: the line items of a bill, for those who see the bill; and
+//! `/bills/{bill}/lines.csv`, `/bills/{bill}/focus.csv` and `focus.parquet`: the line items of a bill, for those who see the bill; and
 //! `/bills/{bill}/originals/{import}/{part}`: a file that it was imported from, for staff.
 
 use std::io;
@@ -11,6 +11,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::bill::bill_name;
+use domain::focus::csv::FocusCsv;
 use domain::ids::{BillId, ImportId};
 use domain::permission::{Actor, Permission};
 use futures_util::stream;
@@ -23,6 +24,9 @@ use tokio::time::timeout;
 use crate::answer::status;
 use crate::import::unpack;
 use crate::page::Pages;
+use crate::parquet_files::FocusParquet;
+
+const CSV: &str = "text/csv; charset=utf-8";
 
 /// How many pieces wait for a slow reader.
 const WAITING: usize = 2;
@@ -40,6 +44,11 @@ pub(crate) async fn lines(State(pages): State<Pages>, Path(bill): Path<String>, 
 pub(crate) async fn focus(State(pages): State<Pages>, Path(bill): Path<String>, request: Request) -> Response {
     let actor = actor(&request);
     answer(&pages, &bill, actor, Kind::Focus).await
+}
+
+pub(crate) async fn focus_parquet(State(pages): State<Pages>, Path(bill): Path<String>, request: Request) -> Response {
+    let actor = actor(&request);
+    answer(&pages, &bill, actor, Kind::FocusParquet).await
 }
 
 /// A file as it came. The link names it, as a header takes no name in any script.
@@ -87,6 +96,7 @@ async fn original_seen(
 enum Kind {
     Lines,
     Focus,
+    FocusParquet,
 }
 
 /// The user, if one with a view of bills is logged in.
@@ -120,17 +130,19 @@ fn send(pages: &Pages, number: i64, content: Content, kind: Kind) -> Response {
     let body = streamed(move |mut pipe| async move {
         match kind {
             Kind::Lines => export::csv(&store, &content, &mut pipe).await?,
-            Kind::Focus => export::focus_csv(&store, &content, &mut pipe).await?,
+            Kind::Focus => export::focus(&store, &content, FocusCsv::begin, &mut pipe).await?,
+            Kind::FocusParquet => export::focus(&store, &content, FocusParquet::begin, &mut pipe).await?,
         };
         Ok(())
     });
     let name = bill_name(number);
-    let name = match kind {
-        Kind::Lines => format!("{name}.csv"),
-        Kind::Focus => format!("{name}.focus.csv"),
+    let (name, of) = match kind {
+        Kind::Lines => (format!("{name}.csv"), CSV),
+        Kind::Focus => (format!("{name}.focus.csv"), CSV),
+        Kind::FocusParquet => (format!("{name}.focus.parquet"), "application/vnd.apache.parquet"),
     };
     let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_TYPE, of.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ];
     (headers, body).into_response()

@@ -20,6 +20,7 @@ use storage::vault::Vault;
 use storage::{By, Clock, Database, Randomness, Store};
 
 use crate::config::{Cli, Command, Settings};
+use crate::parquet_files;
 
 /// Runs the command, `serve` if none is given.
 pub async fn run(Cli { settings, command }: Cli) -> anyhow::Result<()> {
@@ -36,6 +37,7 @@ pub async fn run(Cli { settings, command }: Cli) -> anyhow::Result<()> {
         Command::Export(args) => export::run(&settings, args).await,
         Command::Approve(args) => approve::run(&settings, args).await,
         Command::SeedCustomers(args) => seed::run(&settings, args).await,
+        Command::ReadParquet(args) => parquet_files::run(&args.file),
     }
 }
 

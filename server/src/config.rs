@@ -125,6 +125,9 @@ pub(crate) enum Command {
     /// Fill an empty database with customers, for the benchmark
     #[command(hide = true)]
     SeedCustomers(SeedCustomers),
+    /// Write a Parquet file to stdout as CSV: the process that an import starts
+    #[command(hide = true)]
+    ReadParquet(ReadParquet),
 }
 
 #[derive(Args)]
@@ -138,6 +141,12 @@ pub(crate) struct CreateAdmin {
     /// The password; unset: a one-time password is created and printed once
     #[arg(long, env = "CLOUDTAB_NEW_PASSWORD", hide_env_values = true)]
     pub(crate) password: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct ReadParquet {
+    /// The file
+    pub(crate) file: PathBuf,
 }
 
 #[derive(Args)]
@@ -243,6 +252,8 @@ pub(crate) struct Export {
 pub(crate) enum ExportFormat {
     /// FOCUS 1.2 as CSV
     FocusCsv,
+    /// FOCUS 1.2 as Parquet, with types
+    FocusParquet,
 }
 
 #[derive(Args)]

@@ -22,6 +22,7 @@ pub mod mail;
 mod metrics;
 pub mod open_id;
 pub mod page;
+mod parquet_files;
 pub mod passwords;
 mod privacy;
 mod ready;

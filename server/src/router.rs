@@ -45,6 +45,7 @@ pub fn router(pages: Pages, uploaded: uploads::Folder) -> Router {
         .route("/activity.csv", get(activity::file))
         .route("/bills/{bill}/lines.csv", get(bill_files::lines))
         .route("/bills/{bill}/focus.csv", get(bill_files::focus))
+        .route("/bills/{bill}/focus.parquet", get(bill_files::focus_parquet))
         .route("/bills/{bill}/originals/{import}/{part}", get(bill_files::original))
         .route("/single-sign-on", post(single_sign_on::leave))
         .route("/single-sign-on/{provider}", get(single_sign_on::come_back))

@@ -13,7 +13,8 @@ impl Cost {
     }
 
     /// The whole number of units of 10^-decimals; `None` if it is too large, or not whole.
-    pub(crate) fn scaled(self, decimals: u32) -> Option<i128> {
+    #[must_use]
+    pub fn scaled(self, decimals: u32) -> Option<i128> {
         if decimals <= 18 {
             let step = 10i128.checked_pow(18 - decimals)?;
             return (self.rest == 0 && self.units % step == 0).then(|| self.units / step);
@@ -21,6 +22,20 @@ impl Cost {
         let step = 10u64.checked_pow(36u32.checked_sub(decimals)?)?;
         let units = self.units.checked_mul(10i128.checked_pow(decimals - 18)?)?;
         if self.rest.is_multiple_of(step) { units.checked_add(i128::from(self.rest / step)) } else { None }
+    }
+
+    /// The whole number of units of 10^-36, from its highest byte to its lowest, in two's complement.
+    #[must_use]
+    pub fn to_scaled_bytes(self) -> [u8; 24] {
+        // The product with 10^18 has up to 187 bits: that of the lower 64 bits is carried to the higher ones.
+        let scale = i128::from(SCALE);
+        let low = (self.units & i128::from(u64::MAX)).unsigned_abs() * u128::from(SCALE) + u128::from(self.rest);
+        let high = (self.units >> 64) * scale + i128::try_from(low >> 64).unwrap_or_default();
+        let low = u64::try_from(low & u128::from(u64::MAX)).unwrap_or_default();
+        let mut bytes = [0; 24];
+        bytes[..16].copy_from_slice(&high.to_be_bytes());
+        bytes[16..].copy_from_slice(&low.to_be_bytes());
+        bytes
     }
 
     /// The reverse of [`Cost::scaled`].

@@ -1,254 +1,34 @@
-//! Writes the line items of a bill as a FOCUS 1.2 file.
-//!
-//! First all blocks are shown to [`Columns`], which finds the columns that have values; then each row is written as it
-//! comes, so memory does not grow with the bill.
+//! Writes a FOCUS 1.2 file as CSV, in UTF-8 and quoted by RFC 4180.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use chrono::NaiveDate;
+use super::rows::{FocusFile, FocusRows};
 
-use super::{CONDITIONAL, LATER, MANDATORY, is_decimal};
-use crate::billing_period::BillingPeriod;
-use crate::cost::Cost;
-use crate::lines::{Block, Column, Line};
-
-/// A column of this portal: `true` for usage that was billed later than its billing period. In other files such usage
-/// means that two months were mixed, so without it the file could not be imported again.
-pub const BILLED_LATE: &str = "x_BilledLate";
-
-/// A recommended column that may be null, and belongs to every bill.
-const INVOICE: &str = "InvoiceId";
-
-/// The columns of a file: all mandatory ones with the invoice, and the others that have a value in any row.
-pub struct Columns {
-    period: [String; 2],
-    names: BTreeSet<String>,
-    has_late: bool,
-    is_for_customer: bool,
-}
-
-impl Columns {
-    /// The columns of a bill for these days.
-    #[must_use]
-    pub fn of(period: BillingPeriod) -> Self {
-        let end = period.last.succ_opt().unwrap_or(period.last);
-        Self {
-            period: [midnight(period.first), midnight(end)],
-            names: BTreeSet::from([INVOICE.to_owned()]),
-            has_late: false,
-            is_for_customer: false,
-        }
-    }
-
-    /// Without the columns of the reseller's own file (`x_`), which may show what the reseller earns.
-    #[must_use]
-    pub fn for_customer(self) -> Self {
-        Self { is_for_customer: true, ..self }
-    }
-
-    /// Adds the columns of a block.
-    pub fn add(&mut self, block: &Block) {
-        for name in block.names().iter() {
-            if !self.names.contains(name) {
-                self.names.insert(name.to_owned());
-            }
-        }
-        for (column, names) in [
-            (Column::SubAccount, &["SubAccountId"][..]),
-            (Column::SubAccountName, &["SubAccountName"]),
-            (Column::Resource, &["ResourceId"]),
-            (Column::Region, &["RegionId", "RegionName"]),
-            (Column::Tags, &["Tags"]),
-        ] {
-            if block.texts(column).next().is_some() {
-                self.names.extend(names.iter().map(|name| (*name).to_owned()));
-            }
-        }
-        // In each file anew.
-        self.names.remove(BILLED_LATE);
-        self.has_late |= block.texts(Column::Day).any(|day| self.is_outside(day));
-    }
-
-    fn is_outside(&self, day: &str) -> bool {
-        // Days in ISO 8601 sort by time.
-        let [start, end] = self.period.each_ref().map(|midnight| midnight.get(..day.len()).unwrap_or_default());
-        day < start || day >= end
-    }
-
-    /// The names in the order of the file, each with the source of its cells.
-    fn sources(&self) -> Vec<(Cow<'static, str>, Source)> {
-        let conditional = CONDITIONAL.iter().filter(|name| self.names.contains(**name));
-        let known = MANDATORY.iter().chain(conditional);
-        let known = known.map(|name| (Cow::Borrowed(*name), Source::of(name)));
-        let others = self.names.iter().filter(|name| !self.is_for_customer && !super::is_column(name));
-        let others = others.map(|name| {
-            let later = if LATER.contains(&name.as_str()) { "x_" } else { "" };
-            (Cow::Owned(format!("{later}{name}")), Source::More(name.clone()))
-        });
-        let mut others: Vec<(Cow<'static, str>, Source)> = others.collect();
-        others.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        let late = self.has_late.then_some((Cow::Borrowed(BILLED_LATE), Source::Late));
-        known.chain(others).chain(late).collect()
-    }
-}
-
-/// What a cell is written from.
-enum Source {
-    Billed,
-    Effective,
-    /// The contracted cost; without one, there is no discount by contract.
-    Contracted,
-    /// The list cost; without one, the contracted cost.
-    List,
-    Currency,
-    PeriodStart,
-    PeriodEnd,
-    /// When the charge begins; older versions kept its day only.
-    ChargeStart,
-    ChargeEnd,
-    /// A field of the line, and the name under which the file's own spelling is kept.
-    Field(Column, &'static str),
-    /// The publisher or the invoice issuer: the provider unless the file names another.
-    Seller(&'static str),
-    /// `Other` unless the file names one.
-    ServiceCategory,
-    /// The region's id or name. Other formats than FOCUS have one word for both.
-    Region(&'static str),
-    Tags,
-    Late,
-    Decimal(&'static str),
-    More(String),
-}
-
-impl Source {
-    fn of(name: &'static str) -> Self {
-        match name {
-            "BilledCost" => Self::Billed,
-            "EffectiveCost" => Self::Effective,
-            "ContractedCost" => Self::Contracted,
-            "ListCost" => Self::List,
-            "BillingCurrency" => Self::Currency,
-            "BillingPeriodStart" => Self::PeriodStart,
-            "BillingPeriodEnd" => Self::PeriodEnd,
-            "ChargePeriodStart" => Self::ChargeStart,
-            "ChargePeriodEnd" => Self::ChargeEnd,
-            "ServiceCategory" => Self::ServiceCategory,
-            "PublisherName" | "InvoiceIssuerName" => Self::Seller(name),
-            "RegionId" | "RegionName" => Self::Region(name),
-            "Tags" => Self::Tags,
-            _ if is_decimal(name) => Self::Decimal(name),
-            _ => super::field(name).map_or_else(|| Self::More(name.to_owned()), |field| Self::Field(field, name)),
-        }
-    }
-}
-
-/// Writes a FOCUS 1.2 file as CSV, in UTF-8 and quoted by RFC 4180. A null is an empty cell.
-///
-/// The file is for programs, which read each cell as it is. So a text that a spreadsheet would take for a formula is not
-/// changed: with an apostrophe in front, a resource's id or a tag would be another one, and the file would not come in as
-/// it went out.
-pub struct FocusCsv<W: Write> {
-    out: csv::Writer<W>,
-    columns: Columns,
-    sources: Vec<Source>,
-    currency: String,
-}
+/// The file.
+pub struct FocusCsv<W: Write>(csv::Writer<W>);
 
 impl<W: Write> FocusCsv<W> {
     /// Writes the header.
     ///
     /// # Errors
     /// If `out` cannot be written to.
-    pub fn begin(out: W, currency: &str, columns: Columns) -> io::Result<Self> {
+    pub fn begin(out: W, rows: &FocusRows) -> io::Result<Self> {
         let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-        let (names, sources): (Vec<_>, _) = columns.sources().into_iter().unzip();
-        out.write_record(names.iter().map(AsRef::as_ref).map(str::as_bytes))?;
-        Ok(Self { out, columns, sources, currency: currency.to_owned() })
+        out.write_record(rows.columns().map(|(name, _)| name))?;
+        Ok(Self(out))
     }
+}
 
-    /// Writes a row.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub fn row(&mut self, line: &Line<'_>) -> io::Result<()> {
-        for source in &self.sources {
-            let cell = cell(source, line, &self.columns, &self.currency);
-            self.out.write_field(cell.as_bytes())?;
+impl<W: Write> FocusFile for FocusCsv<W> {
+    fn row<'a>(&mut self, cells: impl Iterator<Item = Cow<'a, str>>) -> io::Result<()> {
+        for cell in cells {
+            self.0.write_field(cell.as_bytes())?;
         }
-        Ok(self.out.write_record(None::<&[u8]>)?)
+        Ok(self.0.write_record(None::<&[u8]>)?)
     }
 
-    /// Writes what is still buffered, and gives back the file.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub fn finish(self) -> io::Result<W> {
-        self.out.into_inner().map_err(|error| error.into_error())
+    fn finish(mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }
-
-/// The cell of a row.
-fn cell<'a>(source: &'a Source, line: &'a Line<'_>, columns: &'a Columns, currency: &'a str) -> Cow<'a, str> {
-    let more = |name: &str| line.more.get(name);
-    let text = match source {
-        Source::Billed => return line.billed.to_string().into(),
-        Source::Effective => return line.effective.to_string().into(),
-        Source::Contracted => return contracted(line),
-        Source::List => return more("ListCost").map_or_else(|| contracted(line), decimal),
-        Source::Decimal(name) => return more(name).map(decimal).unwrap_or_default(),
-        Source::ChargeStart => return charge_start(line).unwrap_or_default(),
-        Source::ChargeEnd => return charge_end(line).unwrap_or_default(),
-        Source::Currency => Some(currency),
-        Source::PeriodStart => Some(columns.period[0].as_str()),
-        Source::PeriodEnd => Some(columns.period[1].as_str()),
-        Source::Field(column, name) => more(name).or_else(|| line.text(*column)),
-        Source::Seller(name) => more(name).or_else(|| more("ProviderName")).or_else(|| line.text(Column::Provider)),
-        Source::ServiceCategory => more("ServiceCategory").or(Some("Other")),
-        Source::Region(name) => match (more("RegionId"), more("RegionName")) {
-            (None, None) => line.text(Column::Region),
-            _ => more(name),
-        },
-        Source::Tags => more("Tags").or_else(|| line.text(Column::Tags)),
-        Source::Late => line.text(Column::Day).is_some_and(|day| columns.is_outside(day)).then_some("true"),
-        Source::More(name) => more(name),
-    };
-    Cow::Borrowed(text.unwrap_or_default())
-}
-
-fn contracted<'a>(line: &'a Line<'_>) -> Cow<'a, str> {
-    line.more.get("ContractedCost").map_or_else(|| line.billed.to_string().into(), decimal)
-}
-
-fn charge_start<'a>(line: &'a Line<'_>) -> Option<Cow<'a, str>> {
-    let day = || line.text(Column::Day).map(|day| Cow::Owned(format!("{day}T00:00:00Z")));
-    line.more.get("ChargePeriodStart").map(Cow::Borrowed).or_else(day)
-}
-
-fn charge_end<'a>(line: &'a Line<'_>) -> Option<Cow<'a, str>> {
-    let next = || {
-        let day = line.text(Column::Day).filter(|_| line.more.is_unknown())?;
-        Some(Cow::Owned(midnight(day.parse::<NaiveDate>().ok()?.succ_opt()?)))
-    };
-    line.more.get("ChargePeriodEnd").map(Cow::Borrowed).or_else(next)
-}
-
-fn midnight(day: NaiveDate) -> String {
-    format!("{day}T00:00:00Z")
-}
-
-/// A number as it came, unless FOCUS does not allow its form.
-fn decimal(text: &str) -> Cow<'_, str> {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let (number, power) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let number = number.strip_prefix('-').unwrap_or(number);
-    let (whole, rest) = number.split_once('.').unwrap_or((number, "0"));
-    if digits(whole) && digits(rest) && digits(power.strip_prefix('-').unwrap_or(power)) {
-        return Cow::Borrowed(text);
-    }
-    Cost::parse(text).map_or(Cow::Borrowed(text), |number| Cow::Owned(number.to_string()))
-}
-
-#[cfg(test)]
-mod tests;

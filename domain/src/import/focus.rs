@@ -3,7 +3,7 @@
 //! Source: the FinOps Open Cost and Usage Specification. Versions 1.3 and 1.4 name the provider in other columns.
 
 use super::{Refused, cell, columns::Columns, header::Header, rules::Rules, table::Row};
-use crate::focus::csv::BILLED_LATE;
+use crate::focus::rows::BILLED_LATE;
 use crate::focus::{CONDITIONAL, LATER, MANDATORY};
 
 /// Columns that only a FOCUS file has.

@@ -30,7 +30,7 @@ const KNOWN: [(&[u8], &str, &str); 8] = [
     (b"%PDF", "a PDF document", CHOOSE_CSV),
     (b"PK\x03\x04", "an Excel workbook or a zip archive", "save the workbook as \"CSV UTF-8\", or unpack the archive"),
     (b"\xD0\xCF\x11\xE0", "an old Excel workbook", SAVE_AS_CSV),
-    (b"PAR1", "a Parquet file", "export as CSV or gzipped CSV"),
+    (b"PAR1", "a Parquet file inside a gzip file", "unpack it: a Parquet file is compressed already"),
     (b"\x28\xB5\x2F\xFD", "a file compressed with zstd", "unpack it, or compress it with gzip"),
     (b"BZh", "a file compressed with bzip2", "unpack it, or compress it with gzip"),
     (b"\xFD7zXZ", "a file compressed with xz", "unpack it, or compress it with gzip"),

@@ -20,7 +20,7 @@ const COLUMNS: [(Column, &str); 11] = [
     (Column::Tags, "Tags"),
 ];
 
-/// A file under way. For a file with all columns, see [`focus::csv`](crate::focus::csv).
+/// A file under way. For a file with all columns, see [`focus::rows`](crate::focus::rows).
 pub struct LineCsv<W: Write> {
     out: csv::Writer<W>,
     currency: String,

@@ -204,6 +204,16 @@ impl Block {
         self.texts.get(column as usize).into_iter().flat_map(Texts::all)
     }
 
+    /// The different texts in another column, by its name.
+    pub(crate) fn texts_of(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.others.all(name)
+    }
+
+    /// The billed and the effective cost of each row.
+    pub(crate) fn costs(&self) -> impl Iterator<Item = Cost> {
+        self.billed.iter().chain(&self.effective).copied()
+    }
+
     /// The names of the other columns that have a text in any of its rows.
     #[must_use]
     pub fn names(&self) -> &Names {

@@ -32,6 +32,12 @@ impl Others {
         &self.names
     }
 
+    /// The different texts in a column.
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        let column = self.names.position(name).and_then(|at| self.columns.get(at));
+        column.into_iter().flat_map(Texts::all)
+    }
+
     /// The position of each name that has a text in this row, and the text.
     pub(super) fn cells(&self, row: usize) -> impl Iterator<Item = (usize, &str)> {
         self.columns.iter().enumerate().filter_map(move |(at, texts)| Some((at, texts.get(row)?)))

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use domain::import::Refused;
 use storage::StorageError;
 
+use crate::parquet_files::Source;
+
 /// One file of an export that may have several.
 #[derive(Clone)]
 pub(crate) struct Part {
@@ -22,8 +24,18 @@ impl Part {
         Self { name, path }
     }
 
+    /// Its rows as CSV.
+    pub(super) fn rows(&self) -> Result<Source, ImportError> {
+        Source::open(&self.path).map_err(|error| self.unreadable(&error))
+    }
+
     pub(super) fn open(&self) -> Result<File, ImportError> {
         File::open(&self.path).map_err(|error| self.unreadable(&error))
+    }
+
+    /// Its size.
+    pub(super) fn bytes(&self) -> u64 {
+        self.path.metadata().map_or(0, |file| file.len())
     }
 
     pub(super) fn unreadable(&self, error: &io::Error) -> ImportError {

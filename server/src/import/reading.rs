@@ -100,7 +100,7 @@ impl Reading<'_> {
         read.map_err(|error| part.unreadable(&error))?;
         let manifest = Manifest::read(&text);
         if manifest.is_some() {
-            self.found.files.push((part.name.clone(), file.metadata().map_or(0, |file| file.len())));
+            self.found.files.push((part.name.clone(), part.bytes()));
         }
         Ok(manifest)
     }
@@ -132,10 +132,10 @@ impl Reading<'_> {
             }
             refused => NotRead::Failed(ImportError::Refused(told(refused.to_string()))),
         };
-        let file = part.open().map_err(NotRead::Failed)?;
+        let rows = part.rows().map_err(NotRead::Failed)?;
         let carried = std::mem::take(&mut self.carried);
-        self.found.files.push((part.name.clone(), file.metadata().map_or(0, |file| file.len())));
-        let mut reader = BillReader::open(self.given.clone(), carried, file).map_err(refused)?;
+        self.found.files.push((part.name.clone(), part.bytes()));
+        let mut reader = BillReader::open(self.given.clone(), carried, rows).map_err(refused)?;
         self.found.format = reader.format();
         let (mut chunk, mut last, mut content) = (Vec::with_capacity(CHUNK), self.before, SameContent::new());
         let mut bytes = 0;

@@ -326,6 +326,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     Endpoint { method: "GET", ..call("/activity.csv", "", Of::Nothing, REVIEWERS) },
     Endpoint { method: "GET", ..call("/bills/{bill}/lines.csv", "", Of::ApprovedBill, LOGGED_IN) },
     Endpoint { method: "GET", ..call("/bills/{bill}/focus.csv", "", Of::ApprovedBill, LOGGED_IN) },
+    Endpoint { method: "GET", ..call("/bills/{bill}/focus.parquet", "", Of::ApprovedBill, LOGGED_IN) },
     Endpoint { method: "GET", ..call("/bills/{bill}/originals/{import}/{part}", "", Of::ApprovedBill, STAFF).done(404) },
     // Pages
     page("/login", Of::Nothing, &[]).denied(303).stranger(200),

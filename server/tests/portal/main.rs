@@ -34,6 +34,7 @@ mod mail_tls;
 mod metrics;
 mod outage;
 mod own_alerts;
+mod parquet_files;
 mod passkeys;
 mod passwords;
 mod people;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::NaiveDate;
 use domain::bill_list::BillSummary;
 use domain::billing_period::BillingPeriod;
-use domain::focus::csv::{Columns, FocusCsv};
+use domain::focus::rows::{Columns, FocusFile, FocusRows};
 use domain::ids::{BillId, BillVersionId};
 use domain::line_list::LineCsv;
 use domain::lines::Block;
@@ -89,19 +89,25 @@ impl Reader<'_> {
     }
 }
 
-/// Writes a bill as a FOCUS 1.2 file in CSV: see [`domain::focus::csv`]. Returns the number of its rows.
-pub async fn focus_csv(store: &Store, content: &Content, sink: &mut impl Sink) -> Result<u64, StorageError> {
+/// Writes a bill as a FOCUS 1.2 file: see [`domain::focus::rows`]. Returns the number of its rows.
+pub async fn focus<F: FocusFile + Send>(
+    store: &Store,
+    content: &Content,
+    begin: impl FnOnce(Buffer, &FocusRows) -> io::Result<F> + Send,
+    sink: &mut impl Sink,
+) -> Result<u64, StorageError> {
     let columns = Columns::of(content.period);
     let mut columns = if content.is_for_customer { columns.for_customer() } else { columns };
     let mut reader = content.reader(store);
     while let Some(block) = reader.next().await? {
         columns.add(&block);
     }
+    let rows = FocusRows::of(columns, &content.currency);
     let (buffer, mut reader) = (Buffer::default(), content.reader(store));
-    let mut file = FocusCsv::begin(buffer.clone(), &content.currency, columns)?;
+    let mut file = begin(buffer.clone(), &rows)?;
     while let Some(block) = reader.next().await? {
         for row in 0..block.rows() {
-            file.row(&block.row(row))?;
+            file.row(rows.cells(&block.row(row)))?;
             buffer.pass_on(sink).await?;
         }
     }
@@ -130,7 +136,7 @@ const PIECE: usize = 256 << 10;
 
 /// What a file is written into, and taken from piece by piece.
 #[derive(Clone, Default)]
-struct Buffer(Arc<Mutex<Vec<u8>>>);
+pub struct Buffer(Arc<Mutex<Vec<u8>>>);
 
 impl Buffer {
     /// Gives the sink what is there, once it is enough: a text may be stored once and written a thousand times.

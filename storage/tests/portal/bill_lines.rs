@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use domain::bill_import::Choice;
 use domain::breakdown::By as Key;
+use domain::focus::csv::FocusCsv;
 use domain::ids::{BillId, CustomerId};
 use domain::lines::{Block, BlockWriter, Line, MoreOf};
 use domain::more::{MoreWriter, Names};
-use storage::bills::export::{self, Content, Sink, focus_csv};
+use storage::bills::export::{self, Content, Sink, focus};
 use storage::bills::import::{FileOf, Outcome};
 use storage::testing::{World, customer, file, import, try_import, unguard};
 use storage::{StorageError, costs, execute, fetch_one, fingerprints, on_both};
@@ -64,7 +65,10 @@ impl Sink for Written {
 
 async fn exported(world: &World, bill: BillId) -> String {
     let mut file = Written::default();
-    assert_eq!(focus_csv(&world.store, &Content::of(&world.store, bill).await.unwrap(), &mut file).await.unwrap(), 3);
+    assert_eq!(
+        focus(&world.store, &Content::of(&world.store, bill).await.unwrap(), FocusCsv::begin, &mut file).await.unwrap(),
+        3
+    );
     String::from_utf8(file.0).unwrap()
 }
 
@@ -90,7 +94,7 @@ on_both! {
         for (who, sees) in [(&viewer, false), (&staff, true)] {
             let (_, content) = Content::seen(&world.store, who, bill).await.unwrap();
             let mut written = Written::default();
-            focus_csv(&world.store, &content, &mut written).await.unwrap();
+            focus(&world.store, &content, FocusCsv::begin, &mut written).await.unwrap();
             let text = String::from_utf8(written.0).unwrap();
             assert!(text.contains("SkuId") && text.contains("x_Team") == sees, "{text}");
             let page = storage::bills::lines::page(&world.store, who, bill, &Default::default()).await.unwrap();

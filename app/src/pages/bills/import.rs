@@ -114,7 +114,7 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
                 <div class="field" data-width="full">
                     <label for="file">"File"</label>
                     <p class="hint" id="file-hint">
-                        "An export of FOCUS, AWS, Azure, Google Cloud, Oracle Cloud or Partner Center as CSV, plain or gzipped. Choose all its files, also the Manifest.json of AWS, or drop them here. You see a preview first; nothing counts before you confirm it."
+                        "An export of FOCUS, AWS, Azure, Google Cloud, Oracle Cloud or Partner Center as CSV, plain or gzipped, or as Parquet. Choose all its files, also the Manifest.json of AWS, or drop them here. You see a preview first; nothing counts before you confirm it."
                     </p>
                     <input
                         class="input"
@@ -123,7 +123,7 @@ fn ImportForm(names: Vec<(CustomerId, String)>) -> impl IntoView {
                         id="file"
                         name="file"
                         multiple
-                        accept=".csv,.gz,.json,text/csv"
+                        accept=".csv,.gz,.json,.parquet,text/csv"
                         aria-describedby="file-hint"
                         node_ref=file
                     />

@@ -71,6 +71,7 @@ pub(super) fn Lines(
         view! {
             {file(paths::lines_csv(bill), "Download CSV")}
             {file(paths::focus_csv(bill), "Download FOCUS CSV")}
+            {file(paths::focus_parquet(bill), "Download FOCUS Parquet")}
         }
     };
     view! {

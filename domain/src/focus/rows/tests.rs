@@ -1,4 +1,5 @@
 use super::*;
+use crate::focus::csv::FocusCsv;
 use crate::import::BillReader;
 use crate::lines::BlockWriter;
 
@@ -15,9 +16,10 @@ fn written(block: &Block) -> Vec<Vec<String>> {
     let march = BillingPeriod::of_file(NaiveDate::from_ymd_opt(2026, 3, 1).unwrap(), None);
     let mut columns = Columns::of(march);
     columns.add(block);
-    let mut file = FocusCsv::begin(Vec::new(), "EUR", columns).unwrap();
-    (0..block.rows()).for_each(|row| file.row(&block.row(row)).unwrap());
-    let bytes = file.finish().unwrap();
+    let (rows, mut bytes) = (FocusRows::of(columns, "EUR"), Vec::new());
+    let mut file = FocusCsv::begin(&mut bytes, &rows).unwrap();
+    (0..block.rows()).for_each(|row| file.row(rows.cells(&block.row(row))).unwrap());
+    file.finish().unwrap();
     let rows = csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[..]);
     rows.into_records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
 }

@@ -285,11 +285,11 @@ test('an export in Parquet is read like any other, and a bill is downloaded as P
   const typed = readFileSync('../server/tests/portal/exports/typed.parquet');
   await importBill(page, name, await fileOf('export.parquet', typed));
   await expect(page.getByText('Bill imported as a draft.')).toBeVisible();
-  await expect(page.getByText('EUR -0.50').first()).toBeVisible();
+  await expect(page.getByText(/EUR .?0\.50/).first()).toBeVisible();
   const href = await page.getByRole('link', { name: 'Download FOCUS Parquet' }).getAttribute('href');
   const download = await page.request.get(href!);
   expect((await download.body()).subarray(0, 4).toString()).toBe('PAR1');
 
   await previewBill(page, name, await fileOf('cut.parquet', typed.subarray(0, 500)));
-  await expect(page.getByRole('alert').getByText('this Parquet file is damaged')).toBeVisible();
+  await expect(page.getByRole('alert')).toContainText('this Parquet file is damaged');
 });

@@ -109,8 +109,8 @@ macro_rules! matching {
          AND ($8 = '' OR b.currency = $8)
          AND (NOT $9 OR (b.state = 'sent_for_approval' AND b.approve_by < $10))
          AND ($11 IS NULL OR b.customer_id = $11)
-         AND ($12 = '' OR (b.id, b.latest) IN (SELECT o.bill_id, o.number FROM bill_sources s
-                                               JOIN bill_versions o ON o.id = s.version_id WHERE s.provider = $12)) "
+         AND ($12 = '' OR EXISTS (SELECT 1 FROM bill_versions o JOIN bill_sources s ON s.version_id = o.id
+                                  WHERE o.bill_id = b.id AND o.number = b.latest AND s.provider = $12)) "
     };
 }
 

@@ -1,5 +1,6 @@
 //! The sums of all bills that match the filters of the list, by currency.
 
+use domain::bill::BillState;
 use domain::bill_list::BillTotal;
 
 use super::{Filter, Visible, matched, matching, visible};
@@ -7,23 +8,21 @@ use crate::error::StorageError;
 use crate::store::Store;
 use crate::{costs, fetch_all};
 
-/// Currency, whether they are voided bills that do not count, how many, and their amounts.
-type Sum = (String, bool, i64, String);
+/// Currency and state, how many bills, and their amounts.
+type Sum = (String, String, i64, String);
 
 macro_rules! sums {
-    ($voided:literal) => {
-        concat!("SELECT b.currency, ", $voided, ", COUNT(*), STRING_AGG(b.billed, ' ') FROM current_bills b ")
+    ($where:expr) => {
+        concat!(
+            "SELECT b.currency, b.state, COUNT(*), STRING_AGG(b.billed, ' ') FROM current_bills b ",
+            $where,
+            "GROUP BY b.currency, b.state ORDER BY b.currency, b.state"
+        )
     };
 }
 
-macro_rules! by {
-    ($voided:literal) => {
-        concat!("GROUP BY b.currency, ", $voided, " ORDER BY b.currency")
-    };
-}
-
-/// The sums of all bills that match, and the number of voided ones, which are not in them. The database hands over the
-/// amounts of a currency as one text: they are exact decimals, which it cannot add up.
+/// The sums of all bills that match, and the number of voided ones, which are not in them unless only they are asked for. The
+/// database hands over the amounts as one text: they are exact decimals, which it cannot add up.
 pub(super) async fn totals(
     store: &Store,
     may: Visible,
@@ -32,25 +31,27 @@ pub(super) async fn totals(
     let mut on = store.read().await?;
     // Most visits ask for all bills, and need neither the filters nor the customers' names.
     let sums = if may.all_states && !filter.query.is_narrowed() {
-        fetch_all!(on, Sum, concat!(sums!("b.state = 'voided'"), by!("b.state = 'voided'")))?
+        fetch_all!(on, Sum, sums!(""))?
     } else {
-        let sql = concat!(
-            sums!("b.state = 'voided' AND $6 <> 'voided'"),
-            visible!(),
-            matching!(),
-            by!("b.state = 'voided' AND $6 <> 'voided'")
-        );
-        matched!(fetch_all, on, Sum, sql, may, filter)?
+        matched!(fetch_all, on, Sum, sums!(concat!(visible!(), matching!())), may, filter)?
     };
     drop(on);
-    let (mut totals, mut voided) = (Vec::new(), 0);
-    for (currency, is_voided, count, amounts) in sums {
+    let (mut totals, mut voided) = (Vec::<BillTotal>::new(), 0);
+    for (currency, state, count, amounts) in sums {
         let bills = u32::try_from(count).unwrap_or(u32::MAX);
-        if is_voided {
+        if state == BillState::Voided.code() && filter.query.state != Some(BillState::Voided) {
             voided += bills;
             continue;
         }
-        totals.push(BillTotal { currency, bills, billed: costs::sum_of_texts(&amounts)? });
+        let billed = costs::sum_of_texts(&amounts)?;
+        match totals.last_mut().filter(|total| total.currency == currency) {
+            Some(total) => {
+                total.bills += bills;
+                // None where a sum is too large to be shown.
+                total.billed = total.billed.zip(billed).and_then(|(one, other)| one.checked_add(other).ok());
+            }
+            None => totals.push(BillTotal { currency, bills, billed }),
+        }
     }
     Ok((totals, voided))
 }

@@ -126,6 +126,13 @@ impl Default for Approvals {
 }
 
 impl Approvals {
+    /// Whether the user approved a bill that waits for nobody any more, because those who were missing cannot approve any
+    /// more: the user can finish it.
+    #[must_use]
+    pub fn can_finish(&self) -> bool {
+        self.is_own_given && self.needed == Needed::All && self.missing.is_empty()
+    }
+
     /// Who still has to approve it: `Anna Meyer and Ben Ito`, or `one more of …`.
     #[must_use]
     pub fn waits_for(&self) -> String {

@@ -44,15 +44,17 @@ pub fn of_answer(answer: Answer) -> Option<MailKind> {
 }
 
 /// The mails about bills, each with the states of the bill in which it is true.
-pub const TRUE_IN: [(MailKind, &[BillState]); 12] = [
+pub const TRUE_IN: [(MailKind, &[BillState]); 14] = [
     (MailKind::BillToApprove, &[BillState::SentForApproval]),
     (MailKind::BillReminder, &[BillState::SentForApproval]),
+    (MailKind::BillPartlyApproved, &[BillState::SentForApproval]),
     (MailKind::BillApprovedAutomatically, &[BillState::Approved]),
     (MailKind::BillSent, &[BillState::SentForApproval]),
     (MailKind::BillApproved, &[BillState::Approved]),
     (MailKind::BillWithdrawn, &[BillState::Draft, BillState::InternalReview, BillState::InternalApproved]),
     (MailKind::BillVoided, &[BillState::Voided]),
     (MailKind::BillDisputed, &[BillState::Disputed]),
+    (MailKind::DisputeGranted, &[BillState::Draft, BillState::InternalReview, BillState::InternalApproved]),
     (MailKind::DisputeQuestion, &[BillState::Disputed]),
     (
         MailKind::DisputeAnswered,

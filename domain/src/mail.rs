@@ -31,6 +31,8 @@ words! {
         BillToApprove "bill_to_approve" "Bill to approve"
         /// A bill still waits for the approval of this Bill Approver.
         BillReminder "bill_reminder" "Reminder of a bill to approve"
+        /// Another Bill Approver approved a bill, and it waits for more approvals.
+        BillPartlyApproved "bill_partly_approved" "Bill approved by one of several"
         /// A bill was approved automatically: for Bill Approvers.
         BillApprovedAutomatically "bill_approved_automatically" "Bill approved automatically"
         /// A bill was sent for approval to others.
@@ -43,6 +45,8 @@ words! {
         BillVoided "bill_voided" "Bill voided"
         /// Line items of a bill were disputed.
         BillDisputed "bill_disputed" "Bill disputed"
+        /// Disputes of a bill were granted at once, and the bill was corrected.
+        DisputeGranted "dispute_granted" "Dispute granted at once"
         /// Staff has a question about a dispute.
         DisputeQuestion "dispute_question" "Question about a dispute"
         /// All disputes of a bill were answered.

@@ -127,7 +127,7 @@ pub struct WaitingForCustomer {
     pub approve_by: Option<NaiveDate>,
     /// Whether that day is past.
     pub overdue: bool,
-    /// The customer's Bill Approvers with a user account.
+    /// The customer's Bill Approvers with a user account whose approval is missing; if none is missing, all of them.
     pub approvers: Vec<String>,
 }
 

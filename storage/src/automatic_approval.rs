@@ -2,8 +2,10 @@
 //! docs/approving-bills.md.
 
 use chrono::NaiveDate;
+use domain::approval_choices::Consent;
 use domain::history::{Action, Section, differences};
 use domain::ids::CustomerId;
+use domain::settings::TimeZone;
 
 use crate::by::By;
 use crate::database::On;
@@ -21,8 +23,12 @@ pub(crate) async fn is_on_for(
     approve_by: NaiveDate,
 ) -> Result<bool, StorageError> {
     let Some(consent) = settings::consent(on, customer).await? else { return Ok(false) };
-    let zone = settings::values(on, customer).await?.time_zone;
-    Ok(zone.day(consent.at) <= approve_by)
+    Ok(covers(&consent, &settings::values(on, customer).await?.time_zone, approve_by))
+}
+
+/// Whether a consent covers a bill that should be approved by a day.
+pub(crate) fn covers(consent: &Consent, zone: &TimeZone, approve_by: NaiveDate) -> bool {
+    zone.day(consent.at) <= approve_by
 }
 
 /// Switches it on or off, for a Bill Approver of the customer. A deputy may not: it outlasts the absence.

@@ -9,6 +9,7 @@
 //!    asks `requests::is_done` first, so that a form sent twice counts once, and ends with `history::write`;
 //! 5. test it in `tests/`, where [`on_both!`] runs the test on both databases.
 
+mod absences;
 pub mod accounts;
 pub mod activity;
 pub mod addresses;

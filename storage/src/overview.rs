@@ -1,6 +1,6 @@
 //! The overview of a month's bills, for staff.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::bill::BillState;
@@ -106,19 +106,28 @@ async fn waiting(
     )?;
     let people = fetch_all!(
         on,
-        (Uuid, String, String),
-        "SELECT DISTINCT c.customer_id, c.first_name, c.last_name FROM contacts c
+        (Uuid, String, String, bool),
+        "SELECT b.id, c.first_name, c.last_name,
+                EXISTS (SELECT 1 FROM bill_approvals p
+                        WHERE p.bill_id = b.id AND p.contact_id = c.id
+                          AND p.sending = (SELECT COALESCE(MAX(version), 0) FROM bill_sendings WHERE bill_id = b.id))
+         FROM contacts c
          JOIN contact_user_types t ON t.contact_id = c.id AND t.user_type = 'bill_approver'
          JOIN accounts a ON a.id = c.account_id AND a.state <> 'disabled'
          JOIN bills b ON b.customer_id = c.customer_id AND b.state = 'sent_for_approval'
                      AND b.period >= $1 AND b.period < $2
-         WHERE c.archived_at IS NULL ORDER BY c.first_name, c.last_name",
+         WHERE c.archived_at IS NULL ORDER BY c.first_name, c.last_name, c.id",
         month,
         next
     )?;
     let mut approvers: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
-    for (customer, first, last) in people {
-        approvers.entry(customer).or_default().push(format!("{first} {last}"));
+    // Those who approved it can only finish it when nobody else is missing any more.
+    for (bill, first, last, _) in people.iter().filter(|(.., has_approved)| !has_approved) {
+        approvers.entry(*bill).or_default().push(format!("{first} {last}"));
+    }
+    let missing: BTreeSet<Uuid> = approvers.keys().copied().collect();
+    for (bill, first, last, _) in people.iter().filter(|(bill, ..)| !missing.contains(bill)) {
+        approvers.entry(*bill).or_default().push(format!("{first} {last}"));
     }
     let waiting = |row: Sent| {
         Ok(WaitingForCustomer {
@@ -132,7 +141,7 @@ async fn waiting(
             since: row.at,
             approve_by: row.approve_by,
             overdue: row.approve_by.is_some_and(|day| day < today),
-            approvers: approvers.get(&row.customer_id).cloned().unwrap_or_default(),
+            approvers: approvers.get(&row.id).cloned().unwrap_or_default(),
         })
     };
     rows.into_iter().map(waiting).collect()

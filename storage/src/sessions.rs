@@ -12,6 +12,7 @@ use domain::second_factor::FRESH_MINUTES;
 use domain::visitor::Visitor;
 use uuid::Uuid;
 
+use crate::absences::deputies_at;
 use crate::database::Writer;
 use crate::error::StorageError;
 use crate::second_factors::state::has as has_second_factor;
@@ -103,14 +104,15 @@ pub async fn memberships(store: &Store, account: AccountId) -> Result<Vec<Member
     let rows = fetch_all!(
         on,
         (Uuid, String, bool),
-        "SELECT o.id, o.name, EXISTS (SELECT 1 FROM contact_user_types t
-                                      WHERE t.contact_id = c.id AND t.user_type = 'bill_approver')
-                     OR EXISTS (SELECT 1 FROM deputies d
-                                JOIN contacts a ON a.id = d.approver_id AND a.archived_at IS NULL
-                                JOIN contact_user_types t ON t.contact_id = a.id AND t.user_type = 'bill_approver'
-                                WHERE d.deputy_id = c.id AND d.starts_at <= $2 AND d.ends_at > $2)
+        concat!(
+            "SELECT o.id, o.name, EXISTS (SELECT 1 FROM contact_user_types t
+                                          WHERE t.contact_id = c.id AND t.user_type = 'bill_approver')
+                         OR c.id IN (SELECT deputy_id FROM ",
+            deputies_at!("$2"),
+            " d)
          FROM contacts c JOIN customers o ON o.id = c.customer_id
-         WHERE c.account_id = $1 AND c.archived_at IS NULL AND o.archived_at IS NULL ORDER BY o.name_key",
+         WHERE c.account_id = $1 AND c.archived_at IS NULL AND o.archived_at IS NULL ORDER BY o.name_key"
+        ),
         account.0,
         store.clock.now()
     )?;

@@ -185,6 +185,8 @@ fn letter(mail: &Claimed, link: Option<&str>, base_url: &str) -> anyhow::Result<
         | MailKind::BillDisputed
         | MailKind::DisputeQuestion
         | MailKind::BillReminder
+        | MailKind::BillPartlyApproved
+        | MailKind::DisputeGranted
         | MailKind::BillApprovedAutomatically
         | MailKind::DisputeAnswered
         | MailKind::DisputeReplied

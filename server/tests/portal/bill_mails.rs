@@ -1,16 +1,19 @@
 //! The letters about a bill, over real SMTP connections: what they say to whom, and names that try to say more.
+//!
+//! Longer than 300 lines: each letter has its test.
 
 use domain::bill::{BillState, BillStep};
 use domain::contact::ContactDraft;
 use domain::dispute::Answer;
-use domain::ids::{BillId, CustomerId};
+use domain::ids::{AccountId, BillId, CustomerId};
 use domain::mail::MailKind;
 use domain::mail_list::{MailQuery, MailSummary};
-use domain::permission::Role;
+use domain::permission::{Role, Scope};
+use domain::settings::SettingsDraft;
 use mailparse::MailHeaderMap as _;
 use storage::mails::{Outcome, outbox};
 use storage::testing::{TESTER, World, actor, addressed, contact, customer, file, import, step, walk};
-use storage::{bills, contacts, execute, mails, on_both};
+use storage::{By, bills, contacts, execute, mails, on_both};
 
 use crate::mail::{Does, parts, post, smtp};
 use crate::people::{BASE_URL, Portal, Who};
@@ -61,6 +64,14 @@ async fn empty(world: &World) {
     while let Some(mail) = mails::claim(&world.store).await.unwrap() {
         mails::finish(&world.store, &mail, Outcome::Sent).await.unwrap();
     }
+}
+
+/// Changes the settings of a customer that has none yet.
+async fn set(world: &World, of: CustomerId, change: impl FnOnce(&mut SettingsDraft)) {
+    let mut draft = storage::settings::get(&world.store, Scope::AllCustomers, of).await.unwrap().draft;
+    change(&mut draft);
+    let settings = draft.parse().unwrap();
+    storage::save::<storage::settings::CustomerSettings>(&world.store, TESTER, of, 0, &settings).await.unwrap();
 }
 
 /// A customer with people of every kind; the names of their addresses say which.
@@ -247,6 +258,45 @@ on_both! {
         // The requests to approve were overtaken before they were sent.
         assert_eq!(to, ["cashier@acme.example>", "finance@acme.example>", "grace@reseller.example>"]);
     }
+
+    async fn staff_reads_that_a_dispute_was_granted_at_once(world) {
+        let (acme, bill) = acme(&world).await;
+        let email = domain::email::Email::parse("ada@reseller.example").unwrap();
+        storage::accounts::create_staff(&world.store, TESTER, &email, "Ada", Role::Admin, "hash").await.unwrap();
+        set(&world, acme, |settings| settings.grant_up_to = "1".into()).await;
+        walk(&world, bill, BillState::SentForApproval).await;
+        empty(&world).await;
+        storage::testing::disputed(&world, bill, &[(0, "0.5")]).await;
+        let letters = delivered(&world).await;
+        let letter = to(&letters, "ada@reseller.example");
+        assert!(letter.subject.ends_with("was disputed, and corrected at once"), "{}", letter.subject);
+        assert!(letter.plain.contains("The corrected bill is a draft again") && letter.plain.contains("/bills/"), "{}", letter.plain);
+        let to_staff = letters.iter().filter(|letter| letter.to.contains("ada@reseller.example")).count();
+        assert_eq!(to_staff, 1, "one email about one dispute");
+    }
+
+    async fn the_other_bill_approvers_read_how_many_approvals_there_are(world) {
+        let (acme, bill) = acme(&world).await;
+        set(&world, acme, |settings| settings.approval_rule = "all".into()).await;
+        walk(&world, bill, BillState::SentForApproval).await;
+        empty(&world).await;
+        let mut on = world.store.read().await.unwrap();
+        let sql = "SELECT account_id FROM contacts WHERE email = 'approver@acme.example'";
+        let (account,) = storage::fetch_one!(on, (uuid::Uuid,), sql).unwrap();
+        drop(on);
+        let shown = bills::summary(&world.store, &actor(Role::Admin, None, false), bill).await.unwrap();
+        let (scope, step) = (Scope::Only(acme), storage::testing::taken(BillStep::Approve));
+        let by = By { account: Some(AccountId(account)), person: "Ada", request: None, scope };
+        bills::take_step(&world.store, scope, by, bill, &step, shown.version, &shown.content_hash).await.unwrap();
+        let letters = delivered(&world).await;
+        let readers: Vec<_> = letters.iter().map(|letter| letter.to.rsplit('<').next().unwrap()).collect();
+        assert_eq!(readers, ["nobody@acme.example>", "pending@acme.example>"]);
+        for letter in &letters {
+            assert!(letter.subject.ends_with("got an approval"), "{}", letter.subject);
+            assert!(letter.plain.contains("Approvals so far: 1 of 2."), "{}", letter.plain);
+        }
+    }
+
     async fn a_dispute_is_mailed_to_staff_and_its_answers_to_the_bill_approvers(world) {
         let (_, bill) = acme(&world).await;
         let email = domain::email::Email::parse("ada@reseller.example").unwrap();

@@ -11,6 +11,7 @@ use domain::ids::{AccountId, BillId, CustomerId};
 use domain::permission::Actor;
 use uuid::Uuid;
 
+use crate::absences::deputies_at;
 use crate::by::By;
 use crate::database::{On, Writer};
 use crate::error::StorageError;
@@ -114,19 +115,34 @@ async fn whose(
     fetch_all!(
         tx,
         (Uuid, bool),
-        "SELECT c.id, FALSE FROM contacts c
-         JOIN contact_user_types t ON t.contact_id = c.id AND t.user_type = 'bill_approver'
-         WHERE c.customer_id = $1 AND c.account_id = $2 AND c.archived_at IS NULL
-         UNION ALL
-         SELECT a.id, TRUE FROM deputies d
-         JOIN contacts c ON c.id = d.deputy_id AND c.account_id = $2 AND c.archived_at IS NULL
-         JOIN contacts a ON a.id = d.approver_id AND a.archived_at IS NULL AND a.customer_id = c.customer_id
-         JOIN contact_user_types t ON t.contact_id = a.id AND t.user_type = 'bill_approver'
-         WHERE c.customer_id = $1 AND d.starts_at <= $3 AND d.ends_at > $3",
+        concat!(
+            "SELECT c.id, FALSE FROM contacts c
+             JOIN contact_user_types t ON t.contact_id = c.id AND t.user_type = 'bill_approver'
+             WHERE c.customer_id = $1 AND c.account_id = $2 AND c.archived_at IS NULL
+             UNION ALL
+             SELECT d.approver_id, TRUE FROM ",
+            deputies_at!("$3"),
+            " d JOIN contacts c ON c.id = d.deputy_id WHERE c.customer_id = $1 AND c.account_id = $2"
+        ),
         customer.0,
         account.0,
         store.clock.now()
     )
+}
+
+/// How many of the needed approvals a bill has, for a mail: `Approvals so far: 1 of 2.`
+pub(super) async fn progress(tx: &mut Writer, customer: CustomerId, bill: BillId) -> Result<String, StorageError> {
+    let Sending { version, needed } = sending(tx, bill).await?;
+    let sql = "SELECT COUNT(DISTINCT contact_id), COUNT(DISTINCT account_id) FROM bill_approvals
+               WHERE bill_id = $1 AND sending = $2";
+    let (contacts, accounts) = fetch_one!(tx, (i64, i64), sql, bill.0, version)?;
+    let missing = i64::try_from(missing(tx, customer, bill, version).await?.len()).unwrap_or(i64::MAX);
+    let (given, all) = match needed {
+        Needed::One => (accounts, 1),
+        Needed::Two => (accounts, 2),
+        Needed::All => (contacts, contacts.saturating_add(missing)),
+    };
+    Ok(format!("Approvals so far: {given} of {all}."))
 }
 
 /// The names of the Bill Approvers who can log in and whose approval is missing.

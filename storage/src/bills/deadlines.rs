@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::approval_choices::Consent;
 use domain::bill::BillMove;
 use domain::date;
 use domain::ids::{BillId, CustomerId};
@@ -61,15 +62,18 @@ pub async fn run(store: &Store, lease: Lease) -> Result<(), StorageError> {
              ORDER BY b.number"
         )?
     };
-    let mut settings_of: HashMap<Uuid, Settings> = HashMap::new();
+    let mut choices_of: HashMap<Uuid, (Settings, Option<Consent>)> = HashMap::new();
     let mut outcome = Ok(());
     for bill in waiting {
         let customer = CustomerId(bill.customer_id);
-        let settings = match settings_of.entry(bill.customer_id) {
+        let (settings, consent) = match choices_of.entry(bill.customer_id) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(settings::values(&mut store.read().await?, customer).await?),
+            Entry::Vacant(new) => {
+                let mut on = store.read().await?;
+                new.insert((settings::values(&mut on, customer).await?, settings::consent(&mut on, customer).await?))
+            }
         };
-        match mind(store, lease, &bill, settings).await {
+        match mind(store, lease, &bill, settings, consent.as_ref()).await {
             // Somebody else changed it meanwhile, or another server took over.
             Ok(()) | Err(StorageError::Stale { .. } | StorageError::NotFound) => {}
             Err(error) => {
@@ -81,12 +85,18 @@ pub async fn run(store: &Store, lease: Lease) -> Result<(), StorageError> {
     outcome
 }
 
-async fn mind(store: &Store, lease: Lease, bill: &Waiting, settings: &Settings) -> Result<(), StorageError> {
-    let (customer, now) = (CustomerId(bill.customer_id), store.clock.now());
-    let today = settings.time_zone.day(now);
-    let is_automatic = automatic_approval::is_on_for(&mut store.read().await?, customer, bill.approve_by).await?;
+async fn mind(
+    store: &Store,
+    lease: Lease,
+    bill: &Waiting,
+    settings: &Settings,
+    consent: Option<&Consent>,
+) -> Result<(), StorageError> {
+    let now = store.clock.now();
+    let (zone, today) = (&settings.time_zone, settings.time_zone.day(now));
+    let is_automatic = consent.is_some_and(|consent| automatic_approval::covers(consent, zone, bill.approve_by));
     if is_automatic && today > bill.approve_by {
-        return approve(store, lease, BillId(bill.id)).await;
+        return approve(store, lease, bill).await;
     }
     let sent = settings.time_zone.day(bill.sent_at);
     let due = settings.reminders.due(bill.approve_by, sent, today);
@@ -131,9 +141,14 @@ async fn remind(store: &Store, lease: Lease, bill: &Waiting, days: i64, told: &s
     tx.commit().await
 }
 
-async fn approve(store: &Store, lease: Lease, id: BillId) -> Result<(), StorageError> {
-    let mut tx = store.write().await?;
+async fn approve(store: &Store, lease: Lease, bill: &Waiting) -> Result<(), StorageError> {
+    let (customer, id, mut tx) = (CustomerId(bill.customer_id), BillId(bill.id), store.write().await?);
     lease.hold(store, &mut tx).await?;
+    customers::lock(&mut tx, customer).await?;
+    // It may have been switched off since the run began.
+    if !automatic_approval::is_on_for(&mut tx, customer, bill.approve_by).await? {
+        return Ok(());
+    }
     let sql = "SELECT version, content_hash FROM current_bills WHERE id = $1 AND state = 'sent_for_approval'";
     let Some((version, hash)) = fetch_optional!(tx, (i64, String), sql, id.0)? else { return Ok(()) };
     let taken = BillMove::automatic_approval();

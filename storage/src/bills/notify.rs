@@ -13,6 +13,7 @@ use domain::mail::MailKind;
 use domain::permission::Scope;
 use uuid::Uuid;
 
+use crate::absences::deputies_at;
 use crate::by::By;
 use crate::customers;
 use crate::database::Writer;
@@ -77,6 +78,33 @@ pub(super) async fn remind(
     };
     let recipients = contacts(store, tx, customer, kind).await?;
     tell(store, tx, by, customer, bill, recipients, Some(detail)).await
+}
+
+/// Queues the mail about an approval that is not the last one to the other Bill Approvers.
+pub(super) async fn partly(
+    store: &Store,
+    tx: &mut Writer,
+    by: By<'_>,
+    customer: CustomerId,
+    bill: BillId,
+    told: &str,
+) -> Result<(), StorageError> {
+    let is_told =
+        |_, types: &[UserType], _| types.contains(&UserType::BillApprover).then_some(MailKind::BillPartlyApproved);
+    let approvers = contacts(store, tx, customer, is_told).await?;
+    tell(store, tx, by, customer, bill, approvers, Some(told)).await
+}
+
+/// Queues the mail to staff about disputes that were granted at once and corrected.
+pub(super) async fn granted(
+    store: &Store,
+    tx: &mut Writer,
+    by: By<'_>,
+    customer: CustomerId,
+    bill: BillId,
+) -> Result<(), StorageError> {
+    let recipients = staff(tx, bill, Some(MailKind::DisputeGranted)).await?;
+    tell(store, tx, by, customer, bill, recipients, None).await
 }
 
 /// Queues the mail with a question about a dispute to the Bill Approvers.
@@ -186,12 +214,14 @@ async fn contacts(
         tx,
         (Uuid, String),
         // A deputy hears what a Bill Approver hears.
-        "SELECT t.contact_id, t.user_type FROM contact_user_types t
-         JOIN contacts c ON c.id = t.contact_id WHERE c.customer_id = $1
-         UNION
-         SELECT d.deputy_id, 'bill_approver' FROM deputies d
-         JOIN contacts c ON c.id = d.deputy_id
-         WHERE c.customer_id = $1 AND d.starts_at <= $2 AND d.ends_at > $2",
+        concat!(
+            "SELECT t.contact_id, t.user_type FROM contact_user_types t
+             JOIN contacts c ON c.id = t.contact_id WHERE c.customer_id = $1
+             UNION
+             SELECT d.deputy_id, 'bill_approver' FROM ",
+            deputies_at!("$2"),
+            " d JOIN contacts c ON c.id = d.deputy_id WHERE c.customer_id = $1"
+        ),
         customer.0,
         store.clock.now()
     )?;

@@ -89,6 +89,8 @@ pub(super) async fn step_on(
     if step == BillStep::Approve
         && approvals::give(store, tx, &by, customer, (id, content), taken.remarks()).await? == Given::Waits
     {
+        let told = approvals::progress(tx, customer, id).await?;
+        notify::partly(store, tx, by, customer, id, &told).await?;
         let fingerprint = fingerprints::keep_bill(tx, id).await?;
         let changes = differences::<&str, _>(&[], &[("Approval", by.person), (history::FINGERPRINT, &fingerprint)]);
         note(store, tx, by, customer, id, Action::Changed, changes).await?;

@@ -25,10 +25,20 @@ pub async fn waiting(store: &Store, actor: &Actor) -> Result<Vec<WaitingBill>, S
         Row,
         "SELECT id, number, first_day, last_day, currency, billed, approve_by FROM current_bills b
          WHERE customer_id = $1 AND state = 'sent_for_approval'
-           -- The user approved it already, and it waits for others.
-           AND NOT EXISTS (SELECT 1 FROM bill_approvals p
-                           WHERE p.bill_id = b.id AND p.account_id = $2
-                             AND p.sending = (SELECT MAX(s.version) FROM bill_sendings s WHERE s.bill_id = b.id))
+           -- Not those that the user approved already and that wait for others. If nobody of `All` is missing any more,
+           -- the user can finish it.
+           AND NOT EXISTS (
+               SELECT 1 FROM bill_approvals p
+               JOIN bill_sendings s ON s.bill_id = p.bill_id AND s.version = p.sending
+               WHERE p.bill_id = b.id AND p.account_id = $2
+                 AND s.version = (SELECT MAX(version) FROM bill_sendings WHERE bill_id = b.id)
+                 AND (s.needed <> 'all' OR EXISTS (
+                     SELECT 1 FROM contacts c
+                     JOIN contact_user_types t ON t.contact_id = c.id AND t.user_type = 'bill_approver'
+                     JOIN accounts a ON a.id = c.account_id AND a.state <> 'disabled'
+                     WHERE c.customer_id = b.customer_id AND c.archived_at IS NULL
+                       AND NOT EXISTS (SELECT 1 FROM bill_approvals q
+                                       WHERE q.bill_id = b.id AND q.sending = s.version AND q.contact_id = c.id))))
          ORDER BY approve_by IS NULL, approve_by, number",
         customer.0,
         actor.account.0

@@ -102,6 +102,13 @@ async fn approves(world: &World, of: CustomerId, who: Person, bill: BillId) -> R
     take_step(&world.store, Scope::Only(of), who.by(of), bill, &taken, shown.version, &shown.content_hash).await
 }
 
+/// The mails that a bill got one of several approvals: address and text.
+async fn told_of_approvals(world: &World) -> Vec<(String, String)> {
+    let mut on = world.store.read().await.unwrap();
+    let sql = "SELECT email, detail FROM mails WHERE kind = 'bill_partly_approved' ORDER BY email, detail";
+    fetch_all!(on, (String, String), sql).unwrap()
+}
+
 async fn is_well(world: &World) {
     let mut told = fingerprints::verify(&world.store).await.unwrap().1;
     told.extend(history::verify::verify(&world.store, &[]).await.unwrap().faults);
@@ -134,10 +141,14 @@ on_both! {
         assert_eq!(half.approvals.waits_for(), "one more Bill Approver: Ben or Cleo");
         assert!(waiting(&world.store, &anna.actor(acme.id)).await.unwrap().is_empty(), "she did her part");
         assert_eq!(waiting(&world.store, &cleo.actor(acme.id)).await.unwrap().len(), 1);
+        let told = |name: &str| (format!("{name}@example.com"), "Approvals so far: 1 of 2.".to_owned());
+        assert_eq!(told_of_approvals(&world).await, [told("ben"), told("cleo")], "the other approvers, and not Vic");
         let again = approves(&world, acme.id, anna, bill).await.unwrap_err().to_string();
         assert_eq!(again, "You approved this bill already. It waits for Ben, Cleo");
+        assert_eq!(told_of_approvals(&world).await.len(), 2, "once each");
         assert_eq!(approves(&world, acme.id, cleo, bill).await.unwrap(), Taken::Done);
         let done = shown(&world, bill).await;
+        assert_eq!(told_of_approvals(&world).await, [], "it is approved: no mail says that it waits");
         let people: Vec<_> = done.approvals.given.iter().map(|each| each.person.as_str()).collect();
         assert_eq!((done.summary.state, people), (BillState::Approved, vec!["Anna", "Cleo"]));
         is_well(&world).await;
@@ -157,7 +168,21 @@ on_both! {
         assert_eq!(approves(&world, acme.id, anna, bill).await.unwrap(), Taken::Waits);
         assert_eq!(approves(&world, acme.id, cleo, bill).await.unwrap(), Taken::Waits);
         assert_eq!(shown(&world, bill).await.approvals.missing, ["Ben"]);
+        let sent = told_of_approvals(&world).await;
+        let told: Vec<_> = sent.iter().map(|(to, text)| (to.as_str(), text.as_str())).collect();
+        assert_eq!(told, [
+            ("anna@example.com", "Approvals so far: 2 of 3."),
+            ("ben@example.com", "Approvals so far: 1 of 3."),
+            ("ben@example.com", "Approvals so far: 2 of 3."),
+            ("cleo@example.com", "Approvals so far: 1 of 3."),
+        ]);
+        let listed = storage::overview::overview(&world.store, "2026-10").await.unwrap();
+        assert_eq!(listed.waiting[0].approvers, ["Ben -"], "those who approved it are not waited for");
+        assert!(waiting(&world.store, &anna.actor(acme.id)).await.unwrap().is_empty(), "it waits for Ben");
         contacts::remove(&world.store, TESTER, acme.id, ben.contact).await.unwrap();
+        let listed = storage::overview::overview(&world.store, "2026-10").await.unwrap();
+        assert_eq!(listed.waiting[0].approvers, ["Anna -", "Cleo -"], "each of them can finish it");
+        assert_eq!(waiting(&world.store, &anna.actor(acme.id)).await.unwrap().len(), 1, "she can finish it");
         assert_eq!(approves(&world, acme.id, anna, bill).await.unwrap(), Taken::Done, "nobody is missing any more");
         assert_eq!(shown(&world, bill).await.approvals.given.len(), 2, "she approved it once");
     }

@@ -17,7 +17,7 @@ use storage::bills::{detail, lines, summary};
 use storage::testing::{
     TESTER, World, actor, answered, bills_of, customer, disputed, file, import, rest_approved, step, try_import, walk,
 };
-use storage::{StorageError, certificate, costs, fingerprints, history, on_both, purchase_orders, settings};
+use storage::{StorageError, certificate, costs, fingerprints, history, months, on_both, purchase_orders, settings};
 
 const HEADER: &str = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ProviderName,BillingAccountId,ServiceName,ResourceId,SubAccountId,RegionId,ChargeCategory,Tags\n";
 
@@ -189,6 +189,23 @@ on_both! {
         let again = imported(&world, acme, "april again", None, &export("04", FIRST)).await.unwrap();
         assert!(matches!(&again, Outcome::Made(made, _) if made == &[(draft, true)]), "{again:?}");
         assert_eq!(bills_of(&world.store, &staff()).await.len(), 2);
+        assert_eq!(billed(&world, bill).await.0, BillState::Approved);
+        is_well(&world).await;
+    }
+
+    async fn a_correction_into_a_closed_following_month_is_refused(world) {
+        let (acme, bill) = approved(&world, "next_bill").await;
+        let zoo = customer(&world, "Zoo").await;
+        let april = import(&world, FileOf { sha256: "zoo", ..file(zoo) }, &export("04", FIRST).replace("777", "778")).await[0];
+        walk(&world, april, BillState::Approved).await;
+        months::close(&world.store, TESTER, "2026-04").await.unwrap();
+        let refused = imported(&world, acme, "second", Some(Choice::Correct), &export("03", SECOND)).await;
+        let Err(StorageError::Refused(why)) = refused else { panic!("{refused:?}") };
+        assert!(why.starts_with("2026-04 was closed by"), "{why}");
+        assert_eq!(bills_of(&world.store, &staff()).await.len(), 2, "nothing is stored");
+        months::reopen(&world.store, TESTER, "2026-04", "A correction came late").await.unwrap();
+        let made = correct(&world, acme, "second", SECOND).await;
+        assert_eq!(summary(&world.store, &staff(), made).await.unwrap().period.month(), "2026-04");
         assert_eq!(billed(&world, bill).await.0, BillState::Approved);
         is_well(&world).await;
     }

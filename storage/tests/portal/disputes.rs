@@ -265,6 +265,8 @@ on_both! {
     }
 
     async fn a_bill_whose_only_dispute_is_granted_is_corrected_at_once(world) {
+        let email = domain::email::Email::parse("admin@reseller.example").unwrap();
+        accounts::create_staff(&world.store, TESTER, &email, "Admin", Role::Admin, "hash").await.unwrap();
         let bill = sent(&world).await;
         let acme = summary(&world.store, &staff(), bill).await.unwrap().customer;
         grant_up_to(&world, acme, "2").await;
@@ -273,6 +275,8 @@ on_both! {
         let shown = detail(&world.store, &staff(), bill).await.unwrap();
         assert_eq!((shown.summary.billed, shown.summary.latest), (cost("7.123456789012345678901234"), 2));
         assert_eq!(shown.steps.last().unwrap().person, "System");
+        let told = (mails(&world, MailKind::DisputeGranted).await, mails(&world, MailKind::BillDisputed).await);
+        assert_eq!(told, (1, 0), "staff hears of it once");
         is_well(&world).await;
     }
 

@@ -39,15 +39,15 @@ pub(super) fn Life(
     // A disputed bill waits for its approval all the same.
     let stage = if summary.state == BillState::Disputed { BillState::SentForApproval } else { summary.state };
     let current = shown.clone().position(|state| state == stage);
-    // The user did so already, and it waits for others. If nobody of `All` is missing any more, the user can end it.
-    let approvals = &bill.approvals;
-    let is_approved = approvals.is_own_given && (approvals.needed == Needed::Two || !approvals.missing.is_empty());
+    // The user did so already, and it waits for others.
+    let is_last = bill.approvals.can_finish();
+    let is_approved = bill.approvals.is_own_given && !is_last;
     let is_shared = bill.approvals.needed != Needed::One;
     let progress = current.map(|current| view! { <Stages label="Stages of the bill" stages current /> });
     view! {
         <div class="card">
             <div class="body">
-                {progress} <p>{next(&bill, staff)}</p> <Actions bill=summary is_approved is_shared />
+                {progress} <p>{next(&bill, staff)}</p> <Actions bill=summary is_approved is_last is_shared />
             </div>
         </div>
         {lacks(&bill.missing)}
@@ -78,6 +78,9 @@ fn next(bill: &BillDetail, staff: bool) -> String {
                 format!("Waits for {} to approve it{}.", bill.approvals.waits_for(), by(bill.summary.approve_by))
             }
         },
+        (BillState::SentForApproval, false) if bill.approvals.can_finish() => {
+            "You approved it, and no other approval is missing any more. Finish the approval.".to_owned()
+        }
         (BillState::SentForApproval, false) if bill.approvals.is_own_given => {
             format!("You approved it. It waits for {}.", bill.approvals.waits_for())
         }
@@ -110,12 +113,14 @@ fn Actions(
     bill: BillSummary,
     /// Whether the user approved it.
     is_approved: bool,
+    /// Whether the user approved it and can finish it.
+    is_last: bool,
     /// Whether several have to approve it.
     is_shared: bool,
 ) -> impl IntoView {
     let forward =
         bill.state.next().filter(|step| may(step.permission()) && !(is_approved && *step == BillStep::Approve));
-    let forward = forward.map(|step| view! { <Forward bill=bill.clone() step /> });
+    let forward = forward.map(|step| view! { <Forward bill=bill.clone() step is_last /> });
     let back = bill.state.steps().find(|step| !step.is_forward() && may(step.permission()));
     let back = back.map(|step| view! { <TakeBackLink bill=bill.id step /> });
     let can_dispute = matches!(bill.state, BillState::SentForApproval | BillState::Disputed);
@@ -138,10 +143,11 @@ fn Actions(
 }
 
 #[component]
-fn Forward(bill: BillSummary, step: BillStep) -> impl IntoView {
+fn Forward(bill: BillSummary, step: BillStep, is_last: bool) -> impl IntoView {
     if step == BillStep::Approve {
         let approve = paths::approve(bill.id);
-        return view! { <LinkButton href=approve>"Approve"</LinkButton> }.into_any();
+        let label = if is_last { "Finish Approval" } else { "Approve" };
+        return view! { <LinkButton href=approve>{label}</LinkButton> }.into_any();
     }
     let action = saving::<MoveBill>();
     view! {

@@ -16,7 +16,11 @@ pub(super) fn letter(mail: &Claimed, base_url: &str) -> anyhow::Result<Letter> {
     let (name, customer) = (bill_name(bill.number), &mail.customer);
     // One that was taken back may have another content meanwhile, which was not sent.
     let what = match mail.kind {
-        MailKind::BillWithdrawn | MailKind::DisputeAnswered | MailKind::DisputeReplied | MailKind::DisputeWithdrawn => {
+        MailKind::BillWithdrawn
+        | MailKind::DisputeAnswered
+        | MailKind::DisputeGranted
+        | MailKind::DisputeReplied
+        | MailKind::DisputeWithdrawn => {
             format!("This is about bill {name} of {customer} for {}.", bill.period)
         }
         _ => format!("Bill {name} of {customer} for {} amounts to {}.", bill.period, amount(bill)),
@@ -24,6 +28,9 @@ pub(super) fn letter(mail: &Claimed, base_url: &str) -> anyhow::Result<Letter> {
     let (happened, text) = match mail.kind {
         MailKind::BillToApprove => ("is waiting for your approval", to_approve(bill.reader, customer)),
         MailKind::BillReminder => ("still waits for your approval", to_approve(bill.reader, customer)),
+        MailKind::BillPartlyApproved => {
+            ("got an approval", format!("It counts when all approvals are given. {}", approved(bill.reader, customer)))
+        }
         MailKind::BillApprovedAutomatically => (
             "was approved automatically",
             format!("It was approved automatically, as your organization chose. {}", approved(bill.reader, customer)),
@@ -48,6 +55,13 @@ pub(super) fn letter(mail: &Claimed, base_url: &str) -> anyhow::Result<Letter> {
         MailKind::BillDisputed => {
             ("was disputed", format!("{customer} disputes line items of it. Answer each one on the bill's page:"))
         }
+        MailKind::DisputeGranted => (
+            "was disputed, and corrected at once",
+            format!(
+                "{customer} disputed line items of it. The amounts are within Grant Disputes up to, so they were accepted at \
+                 once. The corrected bill is a draft again. Review it, then send it:"
+            ),
+        ),
         MailKind::DisputeQuestion => (
             "needs your reply about a dispute",
             format!("The reseller has a question about what you dispute. {}", to_reply(bill.reader, customer)),
@@ -65,8 +79,8 @@ pub(super) fn letter(mail: &Claimed, base_url: &str) -> anyhow::Result<Letter> {
         _ => "Reason",
     };
     let reason = mail.detail.as_ref().map(|reason| match mail.kind {
-        // By when it should be approved.
-        MailKind::BillReminder => Part::Text(reason.clone()),
+        // By when it should be approved, or how many did.
+        MailKind::BillReminder | MailKind::BillPartlyApproved => Part::Text(reason.clone()),
         _ => Part::Text(format!("{detail}: {reason}")),
     });
     // While staff works on it, the customer cannot open it.

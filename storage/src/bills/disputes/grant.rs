@@ -8,7 +8,7 @@ use domain::permission::Scope;
 
 use super::answer::conclude;
 use super::{Current, rows, say};
-use crate::bills::note;
+use crate::bills::{note, notify};
 use crate::by::By;
 use crate::database::Writer;
 use crate::error::StorageError;
@@ -43,7 +43,12 @@ pub(super) async fn grant(store: &Store, tx: &mut Writer, bill: BillId, since: i
     if changes.is_empty() {
         return Ok(());
     }
-    changes.extend(conclude(store, tx, SYSTEM, &current, Answer::Accept, disputes).await?);
+    let concluded = conclude(store, tx, SYSTEM, &current, Answer::Accept, disputes).await?;
+    if !concluded.is_empty() {
+        // The bill is a draft, so the mail that it was disputed was deleted.
+        notify::granted(store, tx, SYSTEM, current.customer(), bill).await?;
+    }
+    changes.extend(concluded);
     let fingerprint = fingerprints::keep_bill(tx, bill).await?;
     changes.extend(made(&[("Grant Disputes up to", limit.to_string().as_str()), (history::FINGERPRINT, &fingerprint)]));
     note(store, tx, SYSTEM, current.customer(), bill, Action::Changed, changes).await

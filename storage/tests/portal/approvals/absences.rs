@@ -60,6 +60,22 @@ on_both! {
         ]);
     }
 
+    async fn the_deputy_of_a_contact_who_is_no_bill_approver_any_more_gets_no_mail(world) {
+        let acme = acme(&world, &["Anna", "Ben"], &[]).await;
+        let day = "2026-11-23".parse().unwrap();
+        let absence = Absence { deputy: acme.vic.contact, first_day: day, last_day: day };
+        let anna = acme.approvers[0];
+        deputies::name(&world.store, anna.by(acme.id), acme.id, Some(&absence)).await.unwrap();
+        let mut tx = world.store.write().await.unwrap();
+        let sql = "UPDATE contact_user_types SET user_type = 'viewer' WHERE contact_id = $1";
+        execute!(tx, sql, anna.contact.0).unwrap();
+        tx.commit().await.unwrap();
+        sent(&world, acme.id).await;
+        let mut on = world.store.read().await.unwrap();
+        let asked = fetch_all!(on, (String,), "SELECT email FROM mails WHERE kind = 'bill_to_approve'").unwrap();
+        assert_eq!(asked, [("ben@example.com".to_owned(),)]);
+    }
+
     async fn a_deputy_is_another_user_of_the_same_organization(world) {
         let acme = acme(&world, &["Anna"], &[]).await;
         let other = customer(&world, "Other").await;

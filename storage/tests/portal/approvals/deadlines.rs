@@ -66,6 +66,25 @@ on_both! {
         assert_eq!(told, ["It should be approved by 7 Dec 2026.", "It should have been approved by 7 Dec 2026."]);
     }
 
+    async fn reminders_keep_to_the_morning_when_summer_time_begins(world) {
+        let settings = [("time_zone", "Europe/Berlin"), ("approval_days", "9"), ("remind_before", "2, 1")];
+        let acme = acme(&world, &["Anna"], &settings).await;
+        // From 23 November at 09:00 to 20 March, so it should be approved by 29 March. The clocks change on the 28th.
+        world.later((7 + 31 + 31 + 28 + 20) * DAY);
+        sent(&world, acme.id).await;
+        world.later(6 * DAY);
+        let mut sent_at = Vec::new();
+        for _ in 0..72 {
+            let before = mails(&world, "bill_reminder", "anna@example.com").await;
+            minded(&world).await;
+            if mails(&world, "bill_reminder", "anna@example.com").await > before {
+                sent_at.push(world.store.clock.now().format("%d %b %H:%M").to_string());
+            }
+            world.later(60);
+        }
+        assert_eq!(sent_at, ["27 Mar 07:00", "28 Mar 06:00"], "at 8 o'clock in Berlin, in UTC");
+    }
+
     async fn only_those_whose_approval_is_missing_are_reminded(world) {
         let acme = acme(&world, &["Anna", "Ben"], &[("approval_rule", "all"), ("remind_before", "3")]).await;
         let bill = sent(&world, acme.id).await;

@@ -176,6 +176,10 @@ pub(crate) struct Import {
     /// billing account
     #[arg(long, conflicts_with = "add")]
     pub(crate) replace: bool,
+    /// If the billing period has an approved bill with different content: put lines of the difference where the
+    /// customer's settings say
+    #[arg(long, conflicts_with_all = ["replace", "add"])]
+    pub(crate) correct: bool,
     /// If the billing period already has a bill with different content: add a second bill
     #[arg(long)]
     pub(crate) add: bool,

@@ -18,6 +18,17 @@ pub struct Correction {
     pub is_credit_note: bool,
 }
 
+impl Correction {
+    /// Where the correcting lines are put: `on the customer's next bill`.
+    #[must_use]
+    pub const fn place(&self) -> &'static str {
+        match self.is_credit_note {
+            true => "on a bill of their own",
+            false => "on the customer's next bill",
+        }
+    }
+}
+
 const PREFIX: &str = "Correction of ";
 const OF_ACCOUNT: &str = " for ";
 

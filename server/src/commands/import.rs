@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 use chrono::NaiveDate;
-use domain::bill_import::{Choice, Difference, ImportDraft, LONGEST_LEFT_OUT_REASON};
+use domain::bill_import::{Choice, Correction, Difference, ImportDraft, LONGEST_LEFT_OUT_REASON};
 use domain::billing_period::BillingPeriod;
 use domain::cloud_account::{UnassignedCost, account_name};
 use domain::field_errors::FieldErrors;
@@ -74,11 +74,8 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
             None => bail!("customer {name} not found: add --create to create it"),
         },
     };
-    let choice = match (args.replace, args.add) {
-        (true, _) => Some(Choice::Replace),
-        (false, true) => Some(Choice::Add),
-        (false, false) => None,
-    };
+    let choice = [(args.replace, Choice::Replace), (args.add, Choice::Add), (args.correct, Choice::Correct)];
+    let choice = choice.into_iter().find_map(|(is_chosen, choice)| is_chosen.then_some(choice));
     let mut errors = FieldErrors::new();
     let label = ImportDraft::label("reason");
     let typed = args.accept_rejected.as_deref().unwrap_or_default();
@@ -144,7 +141,17 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
 /// The existing bills, and the options to choose what to do.
 fn asked(customer: &str, differences: &[Difference]) -> String {
     let mut text = format!("{customer} already has a bill with different content, so nothing was imported.\n");
-    differences.iter().for_each(|difference| text += &format!("{difference}\n"));
+    for difference in differences {
+        text += &format!("{difference}\n");
+        if let Some(correction) = &difference.correction {
+            let Correction { amount, lines, .. } = correction;
+            let (currency, place) = (&difference.currency, correction.place());
+            text += &format!("Correcting it puts {currency} {amount} {place}. Lines: {lines}.\n");
+        }
+    }
+    if differences.iter().all(|difference| difference.correction.is_some()) {
+        text += "--correct puts lines of the difference on another bill, and the approved bill stays as it is; ";
+    }
     if differences.iter().all(Difference::is_open) {
         text += "--replace replaces the bill's lines from the same provider and billing account with this file; ";
     }
@@ -161,10 +168,29 @@ mod tests {
     #[test]
     fn a_period_with_a_bill_names_the_bill_and_the_options() {
         let period = BillingPeriod::of_file("2026-03-01".parse().unwrap(), None);
-        for (state, told, other) in [
-            (BillState::Draft, "--replace", "cannot replace its content"),
-            (BillState::Approved, "is approved, so this file cannot replace its content", "--replace"),
-            (BillState::SentForApproval, "was sent to the customer, so this file cannot replace", "--replace"),
+        let correction = |is_credit_note| {
+            Some(Correction { before: "6".parse().unwrap(), amount: "9".parse().unwrap(), lines: 2, is_credit_note })
+        };
+        let sent = "was sent to the customer, so this file cannot replace";
+        for (state, correction, told, other) in [
+            (BillState::Draft, None, "--replace", "cannot replace its content"),
+            (BillState::Draft, None, "--replace", "--correct"),
+            (BillState::Approved, None, "is approved, so this file cannot replace its content", "--replace"),
+            (BillState::Approved, None, "An Admin can void it", "--correct"),
+            (
+                BillState::Approved,
+                correction(false),
+                "--correct puts lines of the difference on another bill",
+                "--replace",
+            ),
+            (
+                BillState::Approved,
+                correction(false),
+                "puts USD 9 on the customer's next bill. Lines: 2.",
+                "on a bill of",
+            ),
+            (BillState::Approved, correction(true), "puts USD 9 on a bill of their own. Lines: 2.", "next bill"),
+            (BillState::SentForApproval, None, sent, "--replace"),
         ] {
             let difference = Difference {
                 bill: BillId::at("2026-04-01T00:00:00Z".parse().unwrap(), [0; 10]),
@@ -178,7 +204,7 @@ mod tests {
                 after: "15".parse().unwrap(),
                 added: 2,
                 removed: 0,
-                correction: None,
+                correction,
                 has_same_source: true,
                 elsewhere: None,
             };

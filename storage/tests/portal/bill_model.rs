@@ -1,6 +1,8 @@
 //! The life of bills against a simple model: random sequences of everything that people do to them. The sequences come
 //! from fixed seeds, so that a failure can be repeated.
 
+use std::collections::BTreeSet;
+
 use domain::bill::{BillState, BillStep, LIFE};
 use domain::bill_import::Choice;
 use domain::cost::Cost;
@@ -13,6 +15,9 @@ use storage::testing::{
     TESTER, World, actor, answered, bills_of, customer, file, rest_approved, taken, try_dispute, try_import,
 };
 use storage::{StorageError, costs, fingerprints, history, on_both, purchase_orders, usage};
+
+/// How a correction that was made is told, with where its lines are.
+const CORRECTED: &str = "corrected";
 
 /// Random numbers of a seed: xorshift64.
 struct Dice(u64);
@@ -68,6 +73,27 @@ async fn dispute(world: &World, known: &Known, dice: &mut Dice) -> String {
     format!("dispute {amount}: {done:?}")
 }
 
+/// Corrects by a new export. Where that is possible, all bills together cost by so much more as was told before, what was
+/// corrected costs what the export says, and the same export once more is known.
+async fn correct(world: &World, acme: CustomerId, dice: &mut Dice) -> String {
+    let (text, sha256) = (export(dice), dice.up_to(1_000_000).to_string());
+    let import = async |choice| try_import(world, FileOf { sha256: &sha256, choice, ..file(acme) }, &text).await;
+    let before = look(world).await;
+    let Outcome::Asked(asked) = import(None).await.unwrap() else { return "nothing to correct".to_owned() };
+    let done = import(Some(Choice::Correct)).await;
+    assert_eq!(done.is_ok(), asked[0].correction.is_some(), "{asked:?}: {done:?}");
+    let Some(correction) = &asked[0].correction else { return format!("correct: {done:?}") };
+    let of_all = |known: &[Known]| known.iter().map(|known| known.billed).sum::<Result<Cost, _>>().unwrap();
+    let told = of_all(&before).checked_add(correction.amount).unwrap();
+    assert_eq!(of_all(&look(world).await), told, "{correction:?}");
+    let rows = text.lines().skip(1).map(|row| row.split(',').next().unwrap().parse::<Cost>().unwrap());
+    let total = rows.sum::<Result<Cost, _>>().unwrap();
+    assert_eq!(correction.before.checked_add(correction.amount).unwrap(), total, "{correction:?}");
+    let again = import(None).await.unwrap();
+    assert!(matches!(&again, Outcome::Made(made, _) if made.iter().all(|(_, is_known)| *is_known)), "{again:?}");
+    format!("{CORRECTED} {}", correction.place())
+}
+
 /// Does something random. Whatever is not allowed must be refused, and change nothing.
 async fn act(world: &World, acme: CustomerId, dice: &mut Dice, before: &[Known]) -> String {
     let store = &world.store;
@@ -121,6 +147,7 @@ async fn act(world: &World, acme: CustomerId, dice: &mut Dice, before: &[Known])
             assert_eq!(done.is_ok(), dispute.state.is_undecided(), "{answer:?} to {dispute:?}: {done:?}");
             format!("{answer:?}: {done:?}")
         }
+        (9..=12, Some(known)) if known.state == BillState::Approved => correct(world, acme, dice).await,
         (_, Some(known)) => {
             // Mostly a step that is possible.
             let possible: Vec<BillStep> = known.state.steps().collect();
@@ -178,15 +205,18 @@ async fn holds(world: &World, acme: CustomerId, (before, others): (&[Known], &[K
 
 on_both! {
     async fn whatever_people_do_to_bills_money_is_conserved_and_versions_stay(world) {
-        let mut states = std::collections::BTreeSet::new();
+        let (mut states, mut corrected) = (BTreeSet::new(), BTreeSet::new());
         for seed in 1..=6u64 {
             let acme = customer(&world, &format!("Customer {seed}")).await;
             crate::bill_life::order(&world, acme).await;
+            crate::corrections::corrected_as(&world, acme, if seed % 2 == 0 { "credit_note" } else { "next_bill" }).await;
             let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
             let (others, mut known) = (look(&world).await, Vec::new());
             let is_other = |known: &Known| others.iter().any(|other| other.bill == known.bill);
             for _ in 0..30 {
-                let told = format!("{} (seed {seed})", act(&world, acme, &mut dice, &known).await);
+                let done = act(&world, acme, &mut dice, &known).await;
+                let told = format!("{done} (seed {seed})");
+                corrected.extend(done.strip_prefix(CORRECTED).map(str::to_owned));
                 let of_all = holds(&world, acme, (&known, &others), &told).await;
                 let (old, own): (Vec<_>, Vec<_>) = of_all.into_iter().partition(is_other);
                 assert_eq!(old, others, "{told}: bills of others changed");
@@ -195,5 +225,6 @@ on_both! {
             }
         }
         assert!(states.iter().eq(&BillState::ALL), "the sequences reach only {states:?}");
+        assert_eq!(corrected.len(), 2, "the sequences correct only {corrected:?}");
     }
 }

@@ -40,7 +40,7 @@ fn staff() -> Actor {
     actor(Role::Admin, None, false)
 }
 
-async fn corrected_as(world: &World, of: CustomerId, style: &str) {
+pub(crate) async fn corrected_as(world: &World, of: CustomerId, style: &str) {
     let mut draft = settings::get(&world.store, Scope::AllCustomers, of).await.unwrap().draft;
     draft.corrections = style.to_owned();
     storage::save::<settings::CustomerSettings>(&world.store, TESTER, of, 0, &draft.parse().unwrap()).await.unwrap();

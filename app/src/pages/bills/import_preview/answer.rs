@@ -85,10 +85,7 @@ fn explained(seen: &Preview) -> AnyView {
         false => "Add to the bill: the lines of the file are added to the existing bill.",
     };
     let corrected = first.correction.as_ref().filter(|_| can_correct(seen)).map(|correction| {
-        let place = match correction.is_credit_note {
-            true => "on a bill of their own",
-            false => "on the customer's next bill",
-        };
+        let place = correction.place();
         let told = format!("Correct: lines of the difference are put {place}. The approved bill stays as it is.");
         view! { <li>{told}</li> }
     });

@@ -91,7 +91,7 @@ use BillState::{Approved, Disputed, Draft, InternalApproved, InternalReview, Sen
 pub const LIFE: [Rule; BillStep::ALL.len()] = [
     rule(BillStep::SendToInternalReview, &[Draft], InternalReview, Permission::SendBills, Reason::None),
     rule(BillStep::ApproveInternally, &[InternalReview], InternalApproved, Permission::ApproveInternally, Reason::None),
-    rule(BillStep::SendForApproval, &[InternalApproved], SentForApproval, Permission::SendBills, Reason::None),
+    rule(BillStep::SendForApproval, &[InternalApproved], SentForApproval, Permission::SendBills, Reason::Optional),
     rule(BillStep::Approve, &[SentForApproval], Approved, Permission::ApproveBills, Reason::None),
     rule(BillStep::BackToDraft, &[InternalReview, InternalApproved], Draft, Permission::ReturnBills, Reason::Optional),
     rule(BillStep::Withdraw, &[SentForApproval, Disputed], Draft, Permission::SendBills, Reason::Required),

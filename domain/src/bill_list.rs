@@ -16,6 +16,7 @@ use crate::customer::PAGE_SIZES;
 use crate::dispute::Dispute;
 use crate::ids::{BillId, CustomerId};
 use crate::money::{Money, Total};
+use crate::provisional::NotFinal;
 use crate::words::words;
 
 /// The query of the list, kept in the page's URL, where every field is optional text.
@@ -165,6 +166,8 @@ pub struct BillSummary {
     pub approve_by: Option<NaiveDate>,
     /// The day on which it is due, once it is approved.
     pub due: Option<NaiveDate>,
+    /// Why it is not final; empty if it is.
+    pub provisional: Vec<NotFinal>,
 }
 
 impl BillSummary {

@@ -59,6 +59,7 @@ pub mod permission;
 pub mod phone;
 pub mod privacy;
 pub mod profile;
+pub mod provisional;
 pub mod purchase_order;
 pub mod purchase_order_list;
 #[cfg(test)]

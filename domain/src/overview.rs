@@ -10,6 +10,7 @@ use crate::cloud_account::UnassignedCost;
 use crate::cost::Cost;
 use crate::field_errors::FieldErrors;
 use crate::ids::{BillId, CustomerId};
+use crate::provisional::ProvisionalBill;
 use crate::purchase_order_list::PurchaseOrderSummary;
 use crate::text;
 
@@ -36,6 +37,8 @@ pub struct Overview {
     pub orders: Vec<OrderOf>,
     /// The cost of the month that nobody owns.
     pub unassigned: Vec<UnassignedCost>,
+    /// The bills of the month that are not final and not approved yet: at most [`MOST_ROWS`].
+    pub provisional: Vec<ProvisionalBill>,
     /// Who closed the month; `None` if it is open.
     pub closed: Option<ClosedMonth>,
 }

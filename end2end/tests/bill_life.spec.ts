@@ -1,5 +1,5 @@
 // The life of a bill: sent, taken back with a reason, replaced by a newer export, approved, voided and reissued.
-import { addAddress, addContact, addCustomer, cloudtab, createAccounts, fileOf, firstLogIn, focus, importBill, lettersTo, staff, unique } from './steps';
+import { addAddress, addContact, addCustomer, cloudtab, createAccounts, fileOf, firstLogIn, focus, importBill, lettersTo, previewBill, staff, unique } from './steps';
 import { asAdmin, expect, expectAccessible, hydrated, logIn, open, test, withJavaScript } from './support';
 import type { Page } from '@playwright/test';
 
@@ -122,4 +122,44 @@ test('a sent bill is taken back, replaced, approved, voided and reissued @nojs',
   await expect(page.getByText('Showing 1-3 of 3')).toBeVisible();
   await expect(page.getByRole('row', { name: /version 2/ })).toContainText('+1.50');
   await isAccessible(page);
+});
+
+test('a provisional bill says why it is not final, and is sent with a reason @nojs', { tag: ['@nojs'] }, async ({ page, somebodyElse }) => {
+  const name = unique('Provisional');
+  const email = `${name.replace(/\W/g, '').toLowerCase()}@example.com`;
+  await asAdmin(page);
+  const profile = await addCustomer(page, name);
+  await addContact(page, profile, { first: 'Ada', last: 'Approver', email, types: ['Bill Approver'] });
+  await createAccounts(page, profile);
+  await addAddress(page, profile, name);
+  await cloudtab('import', '--customer', name, await fileOf('august.csv', focus([['Compute', '10'], ['AWS Support', '2']], 'USD', '2026-08')));
+  await previewBill(page, name, await fileOf('september.csv', focus([['Compute', '11']])));
+  await expect(page.getByText('The support fee, which the month before had, is missing.')).toBeVisible();
+  await isAccessible(page);
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(page.getByText('Bill imported as a draft.')).toBeVisible();
+  const bill = new URL(page.url()).pathname;
+  await expect(page.getByText('This bill is provisional.')).toBeVisible();
+  await open(page, `/bills?search=${encodeURIComponent(name)}`);
+  await expect(page.getByText('Provisional', { exact: true })).toHaveCount(1);
+  await open(page, '/overview?month=2026-09');
+  await expect(page.getByRole('region', { name: 'Provisional bills', exact: true })).toContainText(name);
+  await isAccessible(page);
+  const colleague = await somebodyElse();
+  await logIn(colleague, await staff(), 'correct horse battery staple');
+  await step(page, bill, 'Send to Internal Review', 'Sent to internal review.');
+  await step(colleague, bill, 'Approve Internally', 'Approved internally.');
+  await open(page, bill);
+  await page.getByRole('link', { name: 'Send for Approval', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await hydrated(page);
+  await isAccessible(page);
+  await dialog.getByRole('button', { name: 'Send for Approval', exact: true }).click();
+  await expect(dialog.getByText('Enter why the provisional bill is sent').first()).toBeVisible();
+  await hydrated(page);
+  await dialog.getByLabel('Reason').fill('Support is billed next month');
+  await dialog.getByRole('button', { name: 'Send for Approval', exact: true }).click();
+  await expect(page.getByText('Sent to 1 Bill Approver for approval.')).toBeVisible();
+  await expect(timeline(page)).toContainText('Support is billed next month');
+  await expect(async () => expect((await lettersTo(email)).join()).toContain('Support is billed next month')).toPass();
 });

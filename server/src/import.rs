@@ -77,7 +77,7 @@ pub(crate) async fn import(store: &Store, order: Order, parts: Vec<Part>) -> Res
 pub(crate) async fn preview(store: &Store, order: Order, parts: Vec<Part>) -> Result<Preview, ImportError> {
     let name = name_of(&parts);
     let Read { found, import, sha256 } = read_into(store, &order, &name, parts, false).await?;
-    let Seen { bills, unassigned, unassigned_is_new } = import.hashed(&sha256).preview().await?;
+    let Seen { bills, unassigned, unassigned_is_new } = import.hashed(&sha256).preview(&found).await?;
     let row = |row: &RowError| PreviewRow {
         line: row.line,
         column: row.column.clone(),

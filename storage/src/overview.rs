@@ -35,8 +35,20 @@ pub async fn overview(store: &Store, month: &str) -> Result<Overview, StorageErr
     without.truncate(MOST_ROWS);
     let orders = purchase_orders::running_out(&mut on, today).await?;
     let unassigned = all.into_iter().filter(|cost| cost.period.month() == month).collect();
+    let provisional = bills::provisional_of_month(&mut on, &month, &next).await?;
     let closed = months::closed(&mut on, &month).await?;
-    Ok(Overview { month, months: with_bills, states, waiting, without, more_without, orders, unassigned, closed })
+    Ok(Overview {
+        month,
+        months: with_bills,
+        states,
+        waiting,
+        without,
+        more_without,
+        orders,
+        unassigned,
+        provisional,
+        closed,
+    })
 }
 
 /// The states of the bills that begin in the month.

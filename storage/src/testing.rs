@@ -267,7 +267,14 @@ pub async fn try_import(world: &World, file: FileOf<'_>, text: &str) -> Result<O
 
 /// What reading a file in the tests finds: nothing unusual.
 pub fn found() -> Found {
-    Found { format: Format::Focus, odd: Vec::new(), left_out: LeftOut::default(), reason: None, files: Vec::new() }
+    Found {
+        format: Format::Focus,
+        odd: Vec::new(),
+        left_out: LeftOut::default(),
+        reason: None,
+        files: Vec::new(),
+        lacks_parts: false,
+    }
 }
 
 /// Takes one step of a bill in its current version.

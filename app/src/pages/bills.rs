@@ -17,6 +17,7 @@ mod lines;
 pub mod list;
 pub mod one;
 pub mod query;
+mod send;
 mod take_back;
 mod upload;
 pub mod version;
@@ -74,4 +75,10 @@ pub fn StateBadge(
         BillState::Voided => Tone::Danger,
     };
     view! { <Badge tone>{state.label()}</Badge> }
+}
+
+/// Says that a bill is not final, beside its state.
+#[component]
+pub(crate) fn ProvisionalBadge() -> impl IntoView {
+    view! { <Badge tone=Tone::Warning>"Provisional"</Badge> }
 }

@@ -2,6 +2,7 @@
 
 mod attention;
 mod closing;
+mod provisional;
 mod states;
 mod unassigned;
 mod waiting;
@@ -14,6 +15,7 @@ use leptos_router::hooks::use_query_map;
 
 use self::attention::{RunningOut, Without};
 use self::closing::Closing;
+use self::provisional::Provisional;
 use self::states::States;
 use self::unassigned::Unassigned;
 use self::waiting::WaitingFor;
@@ -64,7 +66,8 @@ fn Shown(found: Found) -> impl IntoView {
         }
         .into_any();
     }
-    let Found { month, mut months, states, waiting, without, more_without, orders, unassigned, .. } = found.clone();
+    let Found { month, mut months, states, waiting, without, more_without, orders, unassigned, provisional, .. } =
+        found.clone();
     if !months.contains(&month) {
         months.push(month.clone());
     }
@@ -80,6 +83,7 @@ fn Shown(found: Found) -> impl IntoView {
         </SearchForm>
         <Figures found=in_figures />
         <Unassigned costs=unassigned />
+        <Provisional bills=provisional />
         <States month=of_states states />
         <WaitingFor month=of_waiting waiting />
         <Without without more=more_without />

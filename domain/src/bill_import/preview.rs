@@ -16,6 +16,7 @@ use crate::field_errors::FieldErrors;
 use crate::ids::{BillId, CustomerId};
 #[cfg(feature = "server")]
 use crate::import::{Given, MAX_NAME};
+use crate::provisional::NotFinal;
 use crate::record::{Draft as _, draft};
 use crate::text;
 
@@ -107,6 +108,9 @@ pub struct PreviewBill {
     pub billed: Cost,
     /// Its providers; `None` for rows that name none.
     pub providers: Vec<Option<String>>,
+    /// Why they are not final; empty if they are.
+    #[serde(default)]
+    pub provisional: Vec<NotFinal>,
     /// What would become of them.
     pub plan: PreviewPlan,
 }
@@ -265,6 +269,7 @@ mod tests {
             rows: 2,
             billed,
             providers: vec![None],
+            provisional: Vec::new(),
             plan,
         }
     }

@@ -8,6 +8,7 @@ use domain::cloud_account::{UnassignedCost, account_name};
 use domain::field_errors::FieldErrors;
 use domain::import::Given;
 use domain::organization::NewCustomerDraft;
+use domain::provisional::NotFinal;
 use domain::record::Draft as _;
 use domain::text;
 use serde::Serialize;
@@ -38,6 +39,8 @@ struct PrintedBill {
     rejected: u64,
     billed: String,
     effective: String,
+    /// Why it is not final; empty if it is.
+    provisional: Vec<NotFinal>,
 }
 
 /// The cost of an account that nobody owns.
@@ -114,6 +117,7 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
             rejected: imported.left_out,
             billed: bill.billed.to_string(),
             effective: bill.effective.to_string(),
+            provisional: bill.provisional,
         });
     }
     let unassigned: Vec<PrintedCost> = imported.unassigned.into_iter().map(PrintedCost::from).collect();
@@ -121,9 +125,14 @@ pub(crate) async fn run(settings: &Settings, args: Import) -> anyhow::Result<()>
         say(&serde_json::to_string(&Printed { bills, unassigned, warnings: imported.warnings })?);
     } else {
         for bill in bills {
-            let PrintedBill { id, customer, first_day: first, last_day: last, currency, rows, billed, .. } = bill;
+            let PrintedBill {
+                id, customer, first_day: first, last_day: last, currency, rows, billed, provisional, ..
+            } = bill;
             let period = BillingPeriod { first, last };
             say(&format!("{id}  {customer}  {period}  {currency} {billed}  {rows} rows"));
+            if !provisional.is_empty() {
+                say(&format!("Provisional: {}", NotFinal::told(&provisional)));
+            }
         }
         for PrintedCost { provider, account, period, currency, rows, billed } in unassigned {
             let account = account_name(&provider, &account);

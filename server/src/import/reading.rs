@@ -39,8 +39,14 @@ impl Chunks {
 /// is the person's.
 pub(super) fn read(parts: &[Part], given: Given, to: &Chunks) -> Result<Found, ImportError> {
     let several = parts.len() > 1;
-    let found =
-        Found { format: Format::Focus, odd: Vec::new(), left_out: LeftOut::default(), reason: None, files: Vec::new() };
+    let found = Found {
+        format: Format::Focus,
+        odd: Vec::new(),
+        left_out: LeftOut::default(),
+        reason: None,
+        files: Vec::new(),
+        lacks_parts: false,
+    };
     let mut reading = Reading { given, to, several, before: 0, carried: Carried::default(), found };
     let (mut contents, mut empty) = (Vec::<(String, &str)>::new(), Vec::new());
     for part in parts {
@@ -113,6 +119,7 @@ impl Reading<'_> {
         if missing.is_empty() {
             return;
         }
+        self.found.lacks_parts = true;
         let more = missing.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let listed = missing.into_iter().take(NAMED).collect::<Vec<_>>().join(", ");

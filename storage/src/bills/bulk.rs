@@ -49,6 +49,7 @@ pub async fn take_steps(
                 continue;
             }
             Err(StorageError::Refused(why)) => why,
+            Err(StorageError::Unfit { .. }) => "It is provisional: send it alone, with a reason".to_owned(),
             Err(StorageError::Stale { by }) if bulk.step.from().contains(&bill.state) => {
                 format!("{by} changed it in the meantime")
             }

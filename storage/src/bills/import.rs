@@ -6,6 +6,7 @@ mod correct;
 mod delta;
 mod existing;
 pub mod files;
+mod not_final;
 mod origin;
 mod plan;
 mod preview;
@@ -28,12 +29,13 @@ use domain::import::{ContentHash, Format, LeftOut};
 use domain::line_item::LineItem;
 use domain::lines::{Column, Line};
 use domain::permission::Scope;
+use domain::provisional::NotFinal;
 
 use self::existing::{Source, SourceKey};
 use self::plan::{Other, Plan, Planned};
 use super::reached::Reached;
 use super::versions::{self, NewVersion};
-use super::{note, record};
+use super::{note, provisional, record};
 use crate::by::By;
 use crate::cloud_accounts::owners::{Owners, account_of};
 use crate::cloud_accounts::unassigned::{Origin, Unassigned};
@@ -93,6 +95,8 @@ pub struct Found {
     pub reason: Option<String>,
     /// The name and the bytes of each file.
     pub files: Vec<(String, u64)>,
+    /// Whether a manifest names files that are not among these.
+    pub lacks_parts: bool,
 }
 
 /// The result of an import.
@@ -133,6 +137,8 @@ struct Open {
     providers: Breakdown,
     tags: Breakdown,
     sources: BTreeMap<SourceKey, ContentHash>,
+    /// Whether usage has no number of an invoice, though the file has a column for it.
+    without_invoice: bool,
     collected: Collected,
     /// Their part of the bill's fingerprint.
     lines: fingerprints::Lines,
@@ -171,9 +177,11 @@ impl<'a> Import<'a> {
                 providers: Breakdown::new(),
                 tags: Breakdown::new(),
                 sources: BTreeMap::new(),
+                without_invoice: false,
                 collected: Collected::default(),
                 lines: fingerprints::Lines::default(),
             });
+            bill.without_invoice = bill.without_invoice || lacks_invoice(item);
             let line = Line::of(item);
             for (sums, column) in [
                 (&mut bill.services, Column::Service),
@@ -323,10 +331,24 @@ impl FileOf<'_> {
     }
 }
 
-/// What comes with the lines of a file: the import, and its warnings.
+/// Whether a row of usage has no number of an invoice, though its file has a column for it.
+fn lacks_invoice(item: &LineItem) -> bool {
+    const INVOICE: &str = "InvoiceId";
+    item.charge_category.as_deref() == Some("Usage")
+        && item.more.get(INVOICE).is_none()
+        && item.more.names().position(INVOICE).is_some()
+}
+
+/// Why a bill is provisional, for the audit log.
+fn told_of(not_final: &[NotFinal]) -> Vec<FieldChange> {
+    if not_final.is_empty() { Vec::new() } else { made(&[("Provisional", NotFinal::told(not_final).as_str())]) }
+}
+
+/// What comes with the lines of a file: the import, its warnings, and why it is not final.
 struct Arrived<'a> {
     import: ImportId,
     told: &'a [&'a str],
+    not_final: &'a [NotFinal],
 }
 
 /// Carries out the plans; returns for each period and currency its bill and whether it already existed. Order of locks:
@@ -343,18 +365,26 @@ async fn carry_out(
     let (mut came, mut to_make, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     let mut to_correct = Vec::new();
     let imports = origin::record(store, tx, id, file, &planned, found, left).await?;
-    for (at, Planned { customer, period, currency, open, sources, plan }) in planned.into_iter().enumerate() {
+    for (at, planned) in planned.into_iter().enumerate() {
+        let not_final = not_final::reasons(store, tx, found, &planned).await?;
+        let Planned { customer, period, currency, open, sources, plan } = planned;
         // Only what exists already has none.
         let import = imports.get(&customer).copied().unwrap_or(id);
         let told = found.odd.iter().filter(|odd| odd.of.is_none_or(|of| of == (period, currency)));
         let told: Vec<&str> = told.map(|odd| odd.text.as_str()).collect();
         match plan {
-            Plan::Known(bill) => came.push((at, (bill, true))),
+            Plan::Known(bill) => {
+                came.push((at, (bill, true)));
+                if not_final.is_empty() && not_final::confirm(tx, bill, open.sources.keys()).await? {
+                    notes.push((customer, bill, Action::Changed, made(&[("Provisional", "No more")])));
+                }
+            }
             Plan::Other(other) if file.choice == Some(Choice::Replace) => {
                 let Other { bill, replaced, .. } = *other;
-                let arrived = Arrived { import, told: &told };
+                let arrived = Arrived { import, told: &told, not_final: &not_final };
                 let mut changes = replace::replace(store, tx, file, &bill, &replaced, open, sources, arrived).await?;
                 changes.extend(origin::told(found));
+                changes.extend(told_of(&not_final));
                 notes.push((customer, bill.id, Action::Changed, changes));
                 came.push((at, (bill.id, false)));
             }
@@ -365,15 +395,17 @@ async fn carry_out(
             }
             Plan::New | Plan::Other(..) => {
                 came.push((at, (BillId(open.id.0), false)));
-                to_make.push(((customer, period, currency), import, open, sources, told));
+                to_make.push(((customer, period, currency), import, open, sources, told, not_final));
             }
         }
     }
-    for (key, import, open, sources, told) in to_make {
+    for (key, import, open, sources, told, not_final) in to_make {
         let id = open.id;
         let mut changes = make(store, tx, file, key, open, &sources).await?;
         changes.extend(origin::told(found));
+        changes.extend(told_of(&not_final));
         warn(tx, id, 1, &told).await?;
+        provisional::mark(tx, id, 1, &not_final).await?;
         origin::link(tx, id, 1, import).await?;
         notes.push((key.0, BillId(id.0), Action::Added, changes));
     }

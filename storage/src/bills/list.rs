@@ -17,6 +17,7 @@ pub(crate) use self::choices::months;
 use self::choices::{Choices, choices};
 use self::orders::page_sql;
 use self::totals::totals;
+use super::provisional;
 use crate::database::Reader;
 use crate::error::StorageError;
 use crate::store::Store;
@@ -43,6 +44,7 @@ struct Row {
     approve_by: Option<NaiveDate>,
     due: Option<NaiveDate>,
     providers: Option<String>,
+    provisional: Option<String>,
 }
 
 impl TryFrom<Row> for BillSummary {
@@ -66,6 +68,7 @@ impl TryFrom<Row> for BillSummary {
             created_at: row.created_at,
             approve_by: row.approve_by,
             due: row.due,
+            provisional: provisional::read(row.provisional.as_deref(), row.id)?,
         })
     }
 }
@@ -93,7 +96,9 @@ macro_rules! columns {
                 b.effective, b.row_count, b.state, b.version, b.latest, b.version_id, b.content_hash, b.created_at,
                 b.approve_by, b.due,
                 (SELECT STRING_AGG(p.provider, '\n' ORDER BY p.provider)
-                 FROM (SELECT DISTINCT s.provider FROM bill_sources s WHERE s.version_id = b.version_id) p) AS providers "
+                 FROM (SELECT DISTINCT s.provider FROM bill_sources s WHERE s.version_id = b.version_id) p) AS providers,
+                (SELECT STRING_AGG(q.reason, '\n' ORDER BY q.reason)
+                 FROM (SELECT DISTINCT n.reason FROM bill_provisional n WHERE n.version_id = b.version_id) q) AS provisional "
     };
 }
 

@@ -185,6 +185,8 @@ pub(super) async fn copy_sources(tx: &mut Writer, from: Uuid, to: BillVersionId)
          WHERE version_id = $1",
         "INSERT INTO bill_warnings (version_id, batch, position, text)
          SELECT $2, batch, position, text FROM bill_warnings WHERE version_id = $1",
+        "INSERT INTO bill_provisional (version_id, batch, reason)
+         SELECT $2, batch, reason FROM bill_provisional WHERE version_id = $1",
         "INSERT INTO version_imports (version_id, batch, import_id)
          SELECT $2, batch, import_id FROM version_imports WHERE version_id = $1",
     ] {

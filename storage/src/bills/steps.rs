@@ -4,12 +4,13 @@ use domain::bill::{BillMove, BillState, BillStep, Missing};
 use domain::history::{Action, CONTENT, differences};
 use domain::ids::{BillId, CustomerId};
 use domain::permission::Scope;
+use domain::provisional::REASON_MISSING;
 use serde::{Deserialize, Serialize};
 
 use super::approvals::{self, Given};
 use super::disputes::{self, Ended};
 use super::reached::{Reached, lock_customer, note, record};
-use super::{approvers, notify, terms};
+use super::{approvers, notify, provisional, terms};
 use crate::by::By;
 use crate::database::Writer;
 use crate::error::StorageError;
@@ -79,12 +80,12 @@ pub(super) async fn step_on(
         )?;
         return Err(StorageError::Stale { by: person });
     };
-    let skipped = match step {
+    let (skipped, reason) = match step {
         BillStep::SendForApproval => {
             four_eyes(tx, &by, id).await?;
-            can_be_sent(tx, &by, customer, id).await?
+            can_be_sent(tx, &by, customer, id, taken.reason()).await?
         }
-        _ => None,
+        _ => (None, taken.reason()),
     };
     if step == BillStep::Approve
         && approvals::give(store, tx, &by, customer, (id, content), taken.remarks()).await? == Given::Waits
@@ -112,9 +113,9 @@ pub(super) async fn step_on(
     if execute!(tx, sql, id.0, version, step.to().code(), due, content)? == 0 {
         return Err(StorageError::Stale { by: "someone else".into() });
     }
-    let reached = Reached { version: version + 1, state: step.to(), content, content_hash, reason: taken.reason() };
+    let reached = Reached { version: version + 1, state: step.to(), content, content_hash, reason };
     record(store, tx, id, &by, &reached).await?;
-    notify::queue(store, tx, by, customer, id, (step, taken.reason())).await?;
+    notify::queue(store, tx, by, customer, id, (step, reason)).await?;
     match step {
         BillStep::SendForApproval => terms::fix(store, tx, customer, id).await?,
         BillStep::Withdraw => terms::loosen(tx, id).await?,
@@ -124,7 +125,7 @@ pub(super) async fn step_on(
     }
     let fingerprint = fingerprints::keep_bill(tx, id).await?;
     let mut state = vec![("State", step.to().label()), (CONTENT, content_hash), (history::FINGERPRINT, &fingerprint)];
-    state.extend(taken.reason().map(|reason| ("Reason", reason)));
+    state.extend(reason.map(|reason| ("Reason", reason)));
     state.extend(skipped.as_deref().map(|skipped| ("Sent without", skipped)));
     let mut changes = ended.changes;
     changes.extend(differences(&[("State", from.label())], &state));
@@ -132,25 +133,34 @@ pub(super) async fn step_on(
     Ok(Taken::Done)
 }
 
-/// Refuses to send a bill that nobody could approve, or that has no address. The command line skips this, for automation;
-/// then it returns what the bill was sent without.
-async fn can_be_sent(
+/// Refuses to send a bill that nobody could approve, that has no address, or that is provisional without a reason. The command line skips this, for automation;
+/// then it returns what the bill was sent without; and the reason, which only a
+/// provisional bill has.
+async fn can_be_sent<'a>(
     tx: &mut Writer,
     by: &By<'_>,
     customer: CustomerId,
     id: BillId,
-) -> Result<Option<String>, StorageError> {
+    reason: Option<&'a str>,
+) -> Result<(Option<String>, Option<&'a str>), StorageError> {
     let missing = approvers::missing(tx, customer, id).await?;
-    if missing.is_empty() {
-        return Ok(None);
-    }
+    let is_provisional = !provisional::of_bill(tx, id).await?.is_empty();
+    let is_unsaid = is_provisional && reason.is_none();
     if by.account.is_some() {
-        return Err(StorageError::Refused(format!(
-            "{} to this customer before you send the bill",
-            Missing::told(&missing)
-        )));
+        if !missing.is_empty() {
+            return Err(StorageError::Refused(format!(
+                "{} to this customer before you send the bill",
+                Missing::told(&missing)
+            )));
+        }
+        if is_unsaid {
+            return Err(StorageError::Unfit { field: "reason".into(), message: REASON_MISSING.into() });
+        }
     }
-    Ok(Some(missing.iter().map(|each| each.label()).collect::<Vec<_>>().join(", ")))
+    let mut skipped: Vec<&str> = missing.iter().map(|each| each.label()).collect();
+    skipped.extend(is_unsaid.then_some("Final costs"));
+    let skipped = (!skipped.is_empty()).then(|| skipped.join(", "));
+    Ok((skipped, reason.filter(|_| is_provisional)))
 }
 
 /// Four-eyes rule: a user who approved a bill internally may not send it if another user could. See docs/four-eyes.md.

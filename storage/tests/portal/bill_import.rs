@@ -66,7 +66,7 @@ on_both! {
             let mut import = Import::begin(&world.store, with(id, None));
             import.add(&items).await.unwrap();
             import.keeper().keep(vec![Piece { part: 0, position: 0, data: vec![1] }]).await.unwrap();
-            let bills = import.preview().await.unwrap().bills;
+            let bills = import.preview(&found()).await.unwrap().bills;
             assert_eq!(bills.len(), 1);
             bills.into_iter().next().unwrap()
         };

@@ -105,7 +105,7 @@ on_both! {
         let mut again = Import::begin(&world.store, by_map(None));
         let text = export("2026-03", MARCH);
         again.add(&BillReader::new(text.as_bytes()).unwrap().map(Result::unwrap).collect::<Vec<_>>()).await.unwrap();
-        let seen = again.preview().await.unwrap();
+        let seen = again.preview(&found()).await.unwrap();
         assert_eq!((seen.unassigned.len(), seen.unassigned_is_new), (0, true));
         let plans: Vec<_> = seen.bills.iter().map(|bill| (bill.customer_name.as_str(), matches!(bill.plan, PreviewPlan::New))).collect();
         assert_eq!(plans, [("Acme", false), ("Zoo", true)]);

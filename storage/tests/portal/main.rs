@@ -39,6 +39,7 @@ mod outbox;
 mod overview;
 mod privacy;
 mod profile;
+mod provisional;
 mod requests;
 mod reseller;
 mod schema;

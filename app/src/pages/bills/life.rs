@@ -5,8 +5,10 @@ use domain::bill::{BillState, BillStep, Missing};
 use domain::bill_list::{BillDetail, BillSummary};
 use domain::date;
 use domain::permission::Permission;
+use domain::provisional::NotFinal;
 use leptos::prelude::*;
 
+use super::send::{SendLink, needs_reason};
 use super::take_back::TakeBackLink;
 use crate::api::bills::{MoveBill, ReissueBill};
 use crate::pages::me::{is_staff, may};
@@ -51,6 +53,7 @@ pub(super) fn Life(
             </div>
         </div>
         {lacks(&bill.missing)}
+        {not_final(&bill.summary)}
     }
     .into_any()
 }
@@ -107,6 +110,13 @@ fn lacks(missing: &[Missing]) -> Option<AnyView> {
     (!missing.is_empty()).then(|| view! { <Notice kind=Kind::Warning>{told}</Notice> }.into_any())
 }
 
+/// Why the bill is not final. After its approval that is history, which the timeline tells.
+fn not_final(bill: &BillSummary) -> Option<AnyView> {
+    let is_open = !matches!(bill.state, BillState::Approved | BillState::Voided);
+    let told = format!("This bill is provisional. {}", NotFinal::told(&bill.provisional));
+    (is_open && !bill.provisional.is_empty()).then(|| view! { <Notice kind=Kind::Warning>{told}</Notice> }.into_any())
+}
+
 /// The steps that the user may take: the one forward first.
 #[component]
 fn Actions(
@@ -148,6 +158,9 @@ fn Forward(bill: BillSummary, step: BillStep, is_last: bool) -> impl IntoView {
         let approve = paths::approve(bill.id);
         let label = if is_last { "Finish Approval" } else { "Approve" };
         return view! { <LinkButton href=approve>{label}</LinkButton> }.into_any();
+    }
+    if needs_reason(&bill, step) {
+        return view! { <SendLink bill=bill.id /> }.into_any();
     }
     let action = saving::<MoveBill>();
     view! {

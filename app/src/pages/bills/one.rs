@@ -13,9 +13,10 @@ use super::delete::{DeleteDraftDialog, DeleteDraftLink};
 use super::disputes::{AnswerDialog, Disputes};
 use super::life::Life;
 use super::lines::Lines;
+use super::send::SendDialog;
 use super::take_back::TakeBackDialog;
 use super::versions::Versions;
-use super::{StateBadge, bill_of_path, title};
+use super::{ProvisionalBadge, StateBadge, bill_of_path, title};
 use crate::pages::me::is_staff;
 use crate::paths;
 use crate::ui::card::Section;
@@ -41,7 +42,8 @@ fn Shown(bill: BillDetail) -> impl IntoView {
     let BillDetail { versions, references, disputes, approvals, .. } = all.clone();
     let (asked, of_disputes) = (disputes.clone(), summary.currency.clone());
     let currency = summary.currency.clone();
-    let (draft, back) = (summary.clone(), summary.clone());
+    let (draft, back, to_send) = (summary.clone(), summary.clone(), summary.clone());
+    let provisional = (!summary.provisional.is_empty()).then(|| view! { <ProvisionalBadge /> });
     let was_sent = versions.iter().any(|version| version.sent_at.is_some());
     let lines = billing_address
         .into_iter()
@@ -69,6 +71,7 @@ fn Shown(bill: BillDetail) -> impl IntoView {
             actions=move || view! { <DeleteDraftLink bill=draft.clone() was_sent /> }
         />
         <DeleteDraftDialog bill=summary.clone() />
+        <SendDialog bill=to_send />
         <TakeBackDialog bill=back />
         <AnswerDialog bill=id disputes=asked />
         <References references />
@@ -87,6 +90,8 @@ fn Shown(bill: BillDetail) -> impl IntoView {
                     <dt>"State"</dt>
                     <dd>
                         <StateBadge state=summary.state />
+                        " "
+                        {provisional}
                     </dd>
                 </div>
                 <Fact label="Line items" value=format::exact(&summary.rows.to_string()) />

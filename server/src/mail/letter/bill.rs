@@ -81,6 +81,9 @@ pub(super) fn letter(mail: &Claimed, base_url: &str) -> anyhow::Result<Letter> {
     let reason = mail.detail.as_ref().map(|reason| match mail.kind {
         // By when it should be approved, or how many did.
         MailKind::BillReminder | MailKind::BillPartlyApproved => Part::Text(reason.clone()),
+        MailKind::BillToApprove | MailKind::BillSent => {
+            Part::Text(format!("This bill is provisional: the amounts may still change. It is sent because: {reason}"))
+        }
         _ => Part::Text(format!("{detail}: {reason}")),
     });
     // While staff works on it, the customer cannot open it.

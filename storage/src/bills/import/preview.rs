@@ -2,9 +2,10 @@
 
 use domain::bill_import::{PreviewBill, PreviewPlan};
 use domain::cloud_account::UnassignedCost;
+use domain::provisional::NotFinal;
 
 use super::plan::{Plan, Planned};
-use super::{Import, delete_unused, planned};
+use super::{Found, Import, delete_unused, not_final, planned};
 use crate::database::Writer;
 use crate::error::StorageError;
 use crate::fetch_one;
@@ -21,30 +22,31 @@ pub struct Seen {
 
 impl Import<'_> {
     /// What [`finish`](Import::finish) would do with each bill.
-    pub async fn preview(mut self) -> Result<Seen, StorageError> {
+    pub async fn preview(mut self, found: &Found) -> Result<Seen, StorageError> {
         let (store, customer, id, ids) = (self.store, self.file.customer, self.id, self.ids());
         let seen = match self.store_all().await {
-            Ok(()) => self.look().await,
+            Ok(()) => self.look(found).await,
             Err(error) => Err(error),
         };
         delete_unused(store, customer, id, ids).await;
         seen
     }
 
-    async fn look(self) -> Result<Seen, StorageError> {
+    async fn look(self, found: &Found) -> Result<Seen, StorageError> {
         let mut tx = self.store.write().await?;
-        let Self { file, bills, owners, unassigned, .. } = self;
+        let Self { store, file, bills, owners, unassigned, .. } = self;
         let (planned, origins) = planned(&mut tx, &file, bills, owners.as_ref(), &unassigned).await?;
         let unassigned_is_new = unassigned.differs(&mut tx, &origins).await?;
         let mut bills = Vec::new();
         for planned in planned {
-            bills.push(shown(&mut tx, planned).await?);
+            let provisional = not_final::reasons(store, &mut tx, found, &planned).await?;
+            bills.push(shown(&mut tx, planned, provisional).await?);
         }
         Ok(Seen { bills, unassigned: unassigned.shown(), unassigned_is_new })
     }
 }
 
-async fn shown(tx: &mut Writer, planned: Planned) -> Result<PreviewBill, StorageError> {
+async fn shown(tx: &mut Writer, planned: Planned, provisional: Vec<NotFinal>) -> Result<PreviewBill, StorageError> {
     let Planned { customer, period, currency, open, plan, .. } = planned;
     let (customer_name,) = fetch_one!(tx, (String,), "SELECT name FROM customers WHERE id = $1", customer.0)?;
     let total = open.services.total();
@@ -63,6 +65,7 @@ async fn shown(tx: &mut Writer, planned: Planned) -> Result<PreviewBill, Storage
         rows: total.rows,
         billed: total.billed,
         providers: open.providers.rows().into_iter().map(|row| row.key).collect(),
+        provisional,
         plan,
     })
 }

@@ -12,6 +12,7 @@ use domain::permission::Scope;
 
 use super::existing::{Existing, Source, SourceKey, hash_of, write_sources};
 use super::{Arrived, FileOf, Open, origin, warn};
+use crate::bills::provisional;
 use crate::bills::reached::Reached;
 use crate::bills::record;
 use crate::bills::versions::{self, NewVersion};
@@ -78,6 +79,7 @@ pub(super) async fn replace(
     write_sources(tx, merged.id, &sources).await?;
     keep_imports(tx, bill, merged.id, &sources).await?;
     warn(tx, merged.id, batch, arrived.told).await?;
+    provisional::mark(tx, merged.id, batch, arrived.not_final).await?;
     origin::link(tx, merged.id, batch, arrived.import).await?;
     let lines = if merged.id == new.id {
         new.put_sums(tx).await?;
@@ -175,6 +177,8 @@ async fn keep_imports(
         for sql in [
             "INSERT INTO version_imports (version_id, batch, import_id)
              SELECT $2, batch, import_id FROM version_imports WHERE version_id = $1 AND batch = $3",
+            "INSERT INTO bill_provisional (version_id, batch, reason)
+             SELECT $2, batch, reason FROM bill_provisional WHERE version_id = $1 AND batch = $3",
             "INSERT INTO bill_warnings (version_id, batch, position, text)
              SELECT $2, batch, position, text FROM bill_warnings WHERE version_id = $1 AND batch = $3",
         ] {

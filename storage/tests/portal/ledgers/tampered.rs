@@ -22,6 +22,8 @@ const OTHER: &[&str] = &[
     "audit_log",
     "automatic_approvals",
     "authenticators",
+    // Why a bill was provisional, and the reason to send it, are in the audit log, too.
+    "bill_provisional",
     "bill_reminders",
     "bill_warnings",
     "closed_links",

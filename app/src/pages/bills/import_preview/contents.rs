@@ -3,8 +3,10 @@
 use domain::bill::bill_name;
 use domain::bill_import::{Preview, PreviewBill, PreviewPlan, PreviewRow, PreviewTotal};
 use domain::cloud_account::UnassignedCost;
+use domain::provisional::NotFinal;
 use leptos::prelude::*;
 
+use crate::pages::bills::ProvisionalBadge;
 use crate::pages::cloud_accounts::unassigned::CostTable;
 use crate::paths;
 use crate::ui::card::Section;
@@ -70,7 +72,17 @@ pub(super) fn Bills(seen: Preview, by_map: bool) -> impl IntoView {
 
 #[component]
 fn BillRow(bill: PreviewBill, by_map: bool) -> impl IntoView {
-    let PreviewBill { customer_name, period, currency, rows, billed, providers, plan } = bill;
+    let PreviewBill { customer_name, period, currency, rows, billed, providers, provisional, plan } = bill;
+    let provisional = (!provisional.is_empty()).then(|| {
+        let told = NotFinal::told(&provisional);
+        view! {
+            <div class="hint">
+                <ProvisionalBadge />
+                " "
+                {told}
+            </div>
+        }
+    });
     let provider = |provider: Option<String>| provider.unwrap_or_else(|| "No provider".to_owned());
     let providers = providers.into_iter().map(provider).collect::<Vec<_>>().join(", ");
     let named = |number: i64, bill| view! { <a href=paths::bill(bill)>{bill_name(number)}</a> };
@@ -98,7 +110,7 @@ fn BillRow(bill: PreviewBill, by_map: bool) -> impl IntoView {
                 {format::exact(&rows.to_string())}
             </Cell> <Cell label="Amount" numeric=true>
                 {format::rounded(&currency, billed)}
-            </Cell> <Cell label="What happens">{plan}</Cell>
+            </Cell> <Cell label="What happens">{plan} {provisional}</Cell>
         </Row>
     }
     .into_any()

@@ -5,8 +5,8 @@ use domain::bill_list::BillSummary;
 use domain::date;
 use leptos::prelude::*;
 
-use crate::pages::bills::StateBadge;
 use crate::pages::bills::bulk::tick;
+use crate::pages::bills::{ProvisionalBadge, StateBadge};
 use crate::paths;
 use crate::ui::format;
 use crate::ui::stencil::Stencil;
@@ -28,6 +28,7 @@ pub(super) struct BillRow {
     /// What the customer has to do, and by when.
     due: String,
     state: BillState,
+    is_provisional: bool,
 }
 
 impl BillRow {
@@ -44,13 +45,15 @@ impl BillRow {
             rows: format::exact(&bill.rows.to_string()),
             due,
             state: bill.state,
+            is_provisional: !bill.provisional.is_empty(),
         }
     }
 }
 
 impl Stencil for BillRow {
     fn words(&mut self, visit: &mut dyn FnMut(&mut String)) {
-        let Self { tick, href, name, customer, period, providers, total, rows, due, state: _ } = self;
+        let Self { tick, href, name, customer, period, providers, total, rows, due, state: _, is_provisional: _ } =
+            self;
         tick.iter_mut().flatten().for_each(&mut *visit);
         visit(href);
         visit(name);
@@ -66,7 +69,8 @@ impl Stencil for BillRow {
     }
 
     fn draw(self) -> AnyView {
-        let Self { tick, href, name, customer, period, providers, total, rows, due, state } = self;
+        let Self { tick, href, name, customer, period, providers, total, rows, due, state, is_provisional } = self;
+        let provisional = is_provisional.then(|| view! { <ProvisionalBadge /> });
         let customer = customer.map(|(name, profile)| {
             view! {
                 <Cell label="Customer">
@@ -91,6 +95,8 @@ impl Stencil for BillRow {
                     {rows}
                 </Cell> <Cell label="Due">{due}</Cell> <Cell label="State">
                     <StateBadge state />
+                    " "
+                    {provisional}
                 </Cell>
             </Row>
         }

@@ -1,10 +1,13 @@
 //! Bills that are not final yet: the provider may still change what it charged.
 
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::bill::{LONGEST_REASON, ReasonDraft};
 use crate::billing_period::BillingPeriod;
+use crate::cost::Cost;
 use crate::field_errors::FieldErrors;
+use crate::ids::BillId;
 use crate::text;
 use crate::words::words;
 
@@ -34,7 +37,7 @@ impl NotFinal {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProvisionalBill {
     /// The bill.
-    pub bill: crate::ids::BillId,
+    pub bill: BillId,
     /// Its number.
     pub number: i64,
     /// The customer's name.
@@ -42,17 +45,17 @@ pub struct ProvisionalBill {
     /// ISO 4217.
     pub currency: String,
     /// What it costs so far.
-    pub billed: crate::cost::Cost,
+    pub billed: Cost,
     /// Why it is not final.
     pub reasons: Vec<NotFinal>,
 }
 
 /// Whether Microsoft may still change the costs of a period on this day.
 #[must_use]
-pub fn is_month_open(period: BillingPeriod, today: chrono::NaiveDate) -> bool {
+pub fn is_month_open(period: BillingPeriod, today: NaiveDate) -> bool {
     /// The days after the period in which it changes: until the 15th of the next month.
     const DAYS: u64 = 15;
-    period.last.checked_add_days(chrono::Days::new(DAYS)).is_none_or(|settled| today < settled)
+    period.last.checked_add_days(Days::new(DAYS)).is_none_or(|settled| today < settled)
 }
 
 /// Whether a service is the provider's support.

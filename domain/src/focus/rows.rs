@@ -33,7 +33,7 @@ pub struct Columns {
     is_for_customer: bool,
     /// The most decimals of a number.
     decimals: u32,
-    /// Columns of numbers with a text that is none.
+    /// Columns of numbers in which a cell is no number.
     no_numbers: BTreeSet<String>,
 }
 
@@ -91,6 +91,10 @@ impl Columns {
                     Ok(number) => self.decimals = self.decimals.max(number.decimals()),
                     Err(_) => {
                         self.no_numbers.insert(name.to_owned());
+                        // A line without a list cost has its contracted cost there.
+                        if name == "ContractedCost" {
+                            self.no_numbers.insert("ListCost".to_owned());
+                        }
                     }
                 }
             }

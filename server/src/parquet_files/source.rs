@@ -11,7 +11,7 @@ use super::{DAMAGED, MAGIC};
 /// limit does not apply to small files, which cannot take long.
 const MAX_RATIO: u64 = 1_000;
 const RATIO_COUNTS_FROM: u64 = 64 << 20;
-/// How much of a reason is told.
+/// The most bytes of a reason that are shown to the user.
 const REASON: usize = 200;
 /// The exit code of a Rust program that panicked.
 const PANICKED: i32 = 101;

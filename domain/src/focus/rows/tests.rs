@@ -119,3 +119,24 @@ fn lines_of_older_versions_have_their_day() {
     assert_eq!(cell(&file, 1, "RegionName"), "EU West");
     assert!(!file[0].contains(&"SkuId".to_owned()));
 }
+
+#[test]
+fn a_column_of_numbers_with_a_cell_that_is_none_is_one_of_texts() {
+    let kinds = |csv: &str| {
+        let mut writer = BlockWriter::default();
+        for item in BillReader::new(csv.as_bytes()).unwrap() {
+            writer.push(&Line::of(&item.unwrap())).unwrap();
+        }
+        let mut columns = Columns::of(BillingPeriod::of_file(NaiveDate::from_ymd_opt(2026, 3, 1).unwrap(), None));
+        columns.add(&Block::read(&writer.take().unwrap().unwrap().1).unwrap());
+        let rows = FocusRows::of(columns, "EUR");
+        let kind = |name: &str| rows.columns().find(|(own, _)| *own == name).unwrap().1;
+        (["BilledCost", "ContractedCost", "ListCost", "BillingPeriodStart"].map(kind), rows.decimals())
+    };
+    let head = "BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,ContractedCost";
+    let decimal = [Kind::Decimal, Kind::Decimal, Kind::Decimal, Kind::Time];
+    assert_eq!(kinds(&format!("{head}\n1.25,1,EUR,2026-03-01,0.125\n")), (decimal, 3));
+    // The list cost is the contracted one, if the file has none.
+    let texts = [Kind::Decimal, Kind::Text, Kind::Text, Kind::Time];
+    assert_eq!(kinds(&format!("{head}\n1.25,1,EUR,2026-03-01,on request\n")), (texts, 2));
+}
